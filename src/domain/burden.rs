@@ -1,0 +1,64 @@
+//! Burdens: what rotas must share evenly, each counted apart, against WTE.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ids::PersonId;
+use super::time::Period;
+
+/// A kind of burden.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Burden {
+    /// Hours on duty outside weekdays 08:00-20:00. Hours.
+    OutOfHours,
+    /// Nights: duties with 3 hours or more in 23:00-06:00. Count.
+    Nights,
+    /// Duties that touch a Saturday or a Sunday. Count.
+    Weekends,
+    /// Duties that touch a bank holiday. Count.
+    BankHolidays,
+    /// Duties that touch a named day such as Christmas Day. Count.
+    NamedDays,
+}
+
+impl Burden {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::OutOfHours,
+        Self::Nights,
+        Self::Weekends,
+        Self::BankHolidays,
+        Self::NamedDays,
+    ];
+}
+
+impl fmt::Display for Burden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutOfHours => "out-of-hours hours",
+            Self::Nights => "nights",
+            Self::Weekends => "weekends",
+            Self::BankHolidays => "bank holidays",
+            Self::NamedDays => "named days",
+        })
+    }
+}
+
+/// A burden that somebody carried before these rotas: evenness looks back on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BroughtForward {
+    /// Who.
+    pub person: PersonId,
+    /// Which burden.
+    pub burden: Burden,
+    /// How much, in the burden's unit; 0 or more.
+    pub amount: f64,
+    /// Over which days it arose.
+    pub period: Period,
+}

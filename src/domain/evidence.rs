@@ -1,0 +1,136 @@
+//! Evidence: why a place on a duty is empty, candidate by candidate.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::absence::AbsenceKind;
+use super::ids::{AreaId, CompetenceId, DutyId, PersonId, RuleId};
+use super::person::Experience;
+
+/// One reason why a person does not hold a duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+pub enum Reason {
+    /// Lacks a competence, or it has lapsed.
+    LacksCompetence {
+        /// Which.
+        competence: CompetenceId,
+    },
+    /// Less experienced than the duty needs.
+    TooJunior {
+        /// What the duty needs.
+        needs: Experience,
+    },
+    /// Cannot reach an area for a visit.
+    CannotReach {
+        /// Which area.
+        area: AreaId,
+    },
+    /// No working contact route on record.
+    NoContactRoute,
+    /// Not employed, or not in the pool, on that day.
+    NotInPost,
+    /// Away.
+    Away {
+        /// Why.
+        kind: AbsenceKind,
+    },
+    /// A rule of their contract or terms stands against it.
+    Rule {
+        /// Which rule.
+        rule: RuleId,
+        /// What it would come to, in `unit`.
+        amount: f64,
+        /// What the rule allows, in `unit`.
+        limit: f64,
+        /// Unit of both numbers, such as "min" or "duties".
+        unit: String,
+        /// Other duties of theirs that it clashes with.
+        clashes: Vec<DutyId>,
+    },
+}
+
+impl Reason {
+    /// Whether the person could never hold the duty, whatever the rota: other than a rule, which a changed rota may satisfy.
+    #[must_use]
+    pub fn is_ineligibility(&self) -> bool {
+        !matches!(self, Self::Rule { .. })
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LacksCompetence { competence } => write!(f, "lacks competence \"{competence}\""),
+            Self::TooJunior { needs } => write!(f, "is less experienced than {needs:?}"),
+            Self::CannotReach { area } => write!(f, "cannot reach area \"{area}\""),
+            Self::NoContactRoute => f.write_str("has no contact route on record"),
+            Self::NotInPost => f.write_str("is not in post or not in the pool on that day"),
+            Self::Away { .. } => f.write_str("is away"),
+            Self::Rule {
+                rule,
+                amount,
+                limit,
+                unit,
+                ..
+            } => {
+                write!(
+                    f,
+                    "{rule} stands against it ({amount} {unit} where {limit} {unit} is the limit)"
+                )
+            }
+        }
+    }
+}
+
+/// A member of the pool, and what stands between them and the duty; nothing where they are simply not assigned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonId,
+    /// Every reason found.
+    pub reasons: Vec<Reason>,
+}
+
+/// A duty with places left empty by a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Vacancy {
+    /// The duty.
+    pub duty: DutyId,
+    /// Places without a holder, 1 or more.
+    pub missing: u8,
+    /// Each member of the pool with the reasons.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What a vacancy comes down to; the audit classes gaps by it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum VacancyClass {
+    /// Nobody in the pool could ever hold it.
+    NoEligiblePerson,
+    /// People exist, and rules stand against each of them.
+    RulesBlock,
+    /// Somebody is free; nobody was assigned.
+    Unassigned,
+}
+
+impl Vacancy {
+    /// Classes the vacancy: the best-placed candidate decides.
+    #[must_use]
+    pub fn class(&self) -> VacancyClass {
+        let eligible = |c: &&Candidate| !c.reasons.iter().any(Reason::is_ineligibility);
+        let mut eligible = self.candidates.iter().filter(eligible).peekable();
+        if eligible.peek().is_none() {
+            VacancyClass::NoEligiblePerson
+        } else if eligible.all(|c| !c.reasons.is_empty()) {
+            VacancyClass::RulesBlock
+        } else {
+            VacancyClass::Unassigned
+        }
+    }
+}

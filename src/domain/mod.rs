@@ -1,0 +1,23 @@
+//! The domain: what the words mean. Pure types and the arithmetic on them; no clock, network, disk or solver.
+
+pub mod absence;
+pub mod agreement;
+pub mod area;
+pub mod burden;
+pub mod calendar;
+pub mod catalogue;
+pub mod contract;
+pub mod evidence;
+pub mod ids;
+pub mod interval;
+pub mod network;
+mod network_check;
+pub mod organisation;
+pub mod pattern;
+pub mod person;
+pub mod pool;
+pub mod publication;
+pub mod rota;
+pub mod service_line;
+pub mod standard;
+pub mod time;

@@ -1,0 +1,192 @@
+//! The network: everything that a rota and an audit are made from, as one document.
+//!
+//! [`NetworkFile`] is the document as written; [`Network`] is a document in which every reference has been found to
+//! lead somewhere and every value to make sense. The constructor is the only door from one to the other.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::absence::{Absence, Preference};
+use super::agreement::Agreement;
+use super::area::Area;
+use super::burden::BroughtForward;
+use super::ids::{AreaId, CompetenceId, LineId, OdsCode, PatternId, PersonId, PoolId};
+use super::organisation::Organisation;
+use super::pattern::DutyPattern;
+use super::person::Person;
+use super::pool::Pool;
+use super::service_line::ServiceLine;
+
+/// The version of the document's shape that this program reads and writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A competence that duties can ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Competence {
+    /// Its id.
+    pub id: CompetenceId,
+    /// Name for people.
+    pub name: String,
+}
+
+/// The network document. Lists keep their order; every list may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkFile {
+    /// Shape of the document; 1 today.
+    pub format_version: u32,
+    /// Name for people.
+    pub name: String,
+    /// What the document is, where its facts come from, and which of them are invented.
+    #[serde(default)]
+    pub about: String,
+    /// Whether people and values in it are invented; every page and report then says so.
+    #[serde(default)]
+    pub invented: bool,
+    /// Boards, providers, hospices.
+    #[serde(default)]
+    pub organisations: Vec<Organisation>,
+    /// Areas whose families are served.
+    #[serde(default)]
+    pub areas: Vec<Area>,
+    /// Service lines.
+    #[serde(default)]
+    pub service_lines: Vec<ServiceLine>,
+    /// Competences that duties can ask for.
+    #[serde(default)]
+    pub competences: Vec<Competence>,
+    /// People on the staff.
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// Pools that share rotas.
+    #[serde(default)]
+    pub pools: Vec<Pool>,
+    /// Duty patterns of the pools.
+    #[serde(default)]
+    pub duty_patterns: Vec<DutyPattern>,
+    /// Commissioning agreements.
+    #[serde(default)]
+    pub agreements: Vec<Agreement>,
+    /// Absences.
+    #[serde(default)]
+    pub absences: Vec<Absence>,
+    /// Wishes about duties.
+    #[serde(default)]
+    pub preferences: Vec<Preference>,
+    /// Burdens carried before these rotas.
+    #[serde(default)]
+    pub brought_forward: Vec<BroughtForward>,
+}
+
+/// One thing wrong with a document: where, what was found, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{pointer}: {message} (found {found}); {remedy}")]
+pub struct Problem {
+    /// JSON pointer (RFC 6901) of the place; empty for the whole document.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// The value found there, as JSON, shortened.
+    pub found: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// A checked network, with look-ups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    file: NetworkFile,
+    organisations: BTreeMap<OdsCode, usize>,
+    areas: BTreeMap<AreaId, usize>,
+    lines: BTreeMap<LineId, usize>,
+    people: BTreeMap<PersonId, usize>,
+    pools: BTreeMap<PoolId, usize>,
+    patterns: BTreeMap<PatternId, usize>,
+}
+
+macro_rules! look_up {
+    ($(#[$doc:meta])* $name:ident, $id:ty, $index:ident, $list:ident, $item:ty) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(&self, id: &$id) -> Option<&$item> {
+            self.file.$list.get(*self.$index.get(id)?)
+        }
+    };
+}
+
+impl Network {
+    /// Checks the document whole; the only way to make a network.
+    ///
+    /// # Errors
+    /// Every problem found, in the document's order.
+    pub fn new(file: NetworkFile) -> Result<Self, Vec<Problem>> {
+        let problems = super::network_check::check(&file);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self {
+            organisations: index(file.organisations.iter().map(|o| &o.ods)),
+            areas: index(file.areas.iter().map(|a| &a.id)),
+            lines: index(file.service_lines.iter().map(|l| &l.id)),
+            people: index(file.people.iter().map(|p| &p.id)),
+            pools: index(file.pools.iter().map(|p| &p.id)),
+            patterns: index(file.duty_patterns.iter().map(|p| &p.id)),
+            file,
+        })
+    }
+
+    /// The document, equal to the one that was read.
+    #[must_use]
+    pub fn file(&self) -> &NetworkFile {
+        &self.file
+    }
+
+    look_up!(
+        /// The organisation with this code.
+        organisation, OdsCode, organisations, organisations, Organisation
+    );
+    look_up!(
+        /// The area with this id.
+        area, AreaId, areas, areas, Area
+    );
+    look_up!(
+        /// The service line with this id.
+        line, LineId, lines, service_lines, ServiceLine
+    );
+    look_up!(
+        /// The person with this id.
+        person, PersonId, people, people, Person
+    );
+    look_up!(
+        /// The pool with this id.
+        pool, PoolId, pools, pools, Pool
+    );
+    look_up!(
+        /// The duty pattern with this id.
+        pattern, PatternId, patterns, duty_patterns, DutyPattern
+    );
+
+    /// The duty patterns of a pool, in the document's order.
+    pub fn patterns_of<'a>(&'a self, pool: &'a PoolId) -> impl Iterator<Item = &'a DutyPattern> {
+        self.file
+            .duty_patterns
+            .iter()
+            .filter(move |pattern| pattern.pool == *pool)
+    }
+
+    /// Absences of a person, in the document's order.
+    pub fn absences_of<'a>(&'a self, person: &'a PersonId) -> impl Iterator<Item = &'a Absence> {
+        self.file
+            .absences
+            .iter()
+            .filter(move |absence| absence.person == *person)
+    }
+}
+
+/// Positions by id. Ids are distinct: the check has seen to it.
+fn index<'a, K: Ord + Clone + 'a>(ids: impl Iterator<Item = &'a K>) -> BTreeMap<K, usize> {
+    ids.enumerate().map(|(at, id)| (id.clone(), at)).collect()
+}

@@ -1,0 +1,171 @@
+//! Duty patterns: which duties a pool needs, in wall time, week after week.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{CompetenceId, PatternId, PoolId};
+use super::interval::Interval;
+use super::organisation::Validity;
+use super::person::Experience;
+use super::time::{self, WallTime};
+
+/// A day of the week as written in files.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Day {
+    /// Monday.
+    Mon,
+    /// Tuesday.
+    Tue,
+    /// Wednesday.
+    Wed,
+    /// Thursday.
+    Thu,
+    /// Friday.
+    Fri,
+    /// Saturday.
+    Sat,
+    /// Sunday.
+    Sun,
+}
+
+impl From<Weekday> for Day {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Mon,
+            Weekday::Tue => Self::Tue,
+            Weekday::Wed => Self::Wed,
+            Weekday::Thu => Self::Thu,
+            Weekday::Fri => Self::Fri,
+            Weekday::Sat => Self::Sat,
+            Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+/// What a bank holiday does to a pattern.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum BankHolidayUse {
+    /// Nothing: its weekday alone counts.
+    #[default]
+    AsWeekday,
+    /// The pattern runs on bank holidays too, whatever their weekday.
+    Also,
+    /// The pattern does not run on bank holidays.
+    Never,
+}
+
+/// How the person on duty is held: what of it is working time depends on this (SiMAP, Jaeger).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum DutyKind {
+    /// At work throughout; all of it is working time.
+    Shift,
+    /// On call at the place of work; all of it is working time.
+    ResidentOnCall,
+    /// On call from home; only time actually worked is working time.
+    NonResidentOnCall,
+}
+
+impl DutyKind {
+    /// Whether the person is on call.
+    #[must_use]
+    pub fn is_on_call(self) -> bool {
+        self != Self::Shift
+    }
+}
+
+/// A duty pattern of a pool.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyPattern {
+    /// Its id.
+    pub id: PatternId,
+    /// Name for people, such as "Weeknight".
+    pub name: String,
+    /// The pool that owes it.
+    pub pool: PoolId,
+    /// Weekdays on which it starts.
+    pub days: Vec<Day>,
+    /// What bank holidays do to it.
+    #[serde(default)]
+    pub bank_holidays: BankHolidayUse,
+    /// Wall time of its start.
+    pub start: WallTime,
+    /// Wall time of its end.
+    pub end: WallTime,
+    /// Local days from start to end, 0-7; absent: 0 where the end is later on the wall than the start, else 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_after: Option<u8>,
+    /// Shift, or on call resident or not.
+    pub kind: DutyKind,
+    /// People needed at once, 1-50.
+    #[serde(default = "one")]
+    pub people_needed: u8,
+    /// Competences that each of them needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub competences: Vec<CompetenceId>,
+    /// Least experience that each of them needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience: Option<Experience>,
+    /// Calls expected in an hour, 0 or more.
+    #[serde(default)]
+    pub expected_calls_per_hour: f64,
+    /// Share of non-resident on-call time expected to be worked, 0-1.
+    #[serde(default)]
+    pub expected_worked_share: f64,
+    /// When the pattern is in force (by the day on which a duty starts).
+    #[serde(default)]
+    pub validity: Validity,
+}
+
+/// The people that a pattern needs where it names no number.
+fn one() -> u8 {
+    1
+}
+
+impl DutyPattern {
+    /// Local days from start to end.
+    #[must_use]
+    pub fn day_span(&self) -> u8 {
+        self.days_after.unwrap_or(u8::from(self.end <= self.start))
+    }
+
+    /// Whether a duty of this pattern starts on `day`; `bank_holiday`: whether it is one in the pool's division.
+    #[must_use]
+    pub fn starts_on(&self, day: NaiveDate, bank_holiday: bool) -> bool {
+        let weekday = self.days.contains(&Day::from(day.weekday()));
+        self.validity.holds_on(day)
+            && match self.bank_holidays {
+                BankHolidayUse::AsWeekday => weekday,
+                BankHolidayUse::Also => weekday || bank_holiday,
+                BankHolidayUse::Never => weekday && !bank_holiday,
+            }
+    }
+
+    /// The time of the duty that starts on `day`, each end from its own wall time.
+    #[must_use]
+    pub fn interval_on(&self, day: NaiveDate) -> Option<Interval> {
+        let end_day = day.checked_add_days(chrono::Days::new(u64::from(self.day_span())))?;
+        time::between(day, self.start, end_day, self.end)
+    }
+}

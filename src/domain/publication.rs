@@ -1,0 +1,134 @@
+//! What publication makes of rotas: one lasting record a duty, from which feeds and on-call answers are read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DutyId, PersonId, RotaId};
+use super::interval::Instant;
+use super::rota::{Duty, Rota, RotaState};
+
+/// Whether a published duty stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DutyStatus {
+    /// It stands.
+    Confirmed,
+    /// It was published once and has been taken back.
+    Cancelled,
+}
+
+/// Somebody who held a published duty and does so no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerHolder {
+    /// Who.
+    pub person: PersonId,
+    /// When the publication took it from them.
+    pub until: Instant,
+    /// The duty's sequence at that publication; their calendar's cancelled event carries it.
+    pub sequence: u32,
+}
+
+/// A duty as last published, with the history that calendars need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedDuty {
+    /// The rota that it stands in.
+    pub rota: RotaId,
+    /// That rota's revision when this record last changed.
+    pub revision: u32,
+    /// The duty as published.
+    pub duty: Duty,
+    /// Whether it stands.
+    pub status: DutyStatus,
+    /// 0 at first publication; rises by exactly 1 at each publication that changes the duty.
+    pub sequence: u32,
+    /// When the publication that last changed it took place.
+    pub changed_at: Instant,
+    /// Those who held it before and do not hold it now.
+    pub former_holders: Vec<FormerHolder>,
+}
+
+/// The records that change when `rota` is published or withdrawn at `now`, given the records that stand for its id
+/// and for the duties that it names (`before`). Nothing that stays the same is returned, so that feeds stay byte-identical.
+#[must_use]
+pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<PublishedDuty> {
+    let stands = rota.state == RotaState::Published;
+    let named: BTreeMap<DutyId, &Duty> = rota
+        .duties
+        .iter()
+        .filter(|_| stands)
+        .map(|d| (d.id, d))
+        .collect();
+    let known: BTreeMap<DutyId, &PublishedDuty> = before.iter().map(|p| (p.duty.id, p)).collect();
+
+    let gone = known
+        .values()
+        .filter(|p| {
+            p.rota == rota.id
+                && p.status == DutyStatus::Confirmed
+                && !named.contains_key(&p.duty.id)
+        })
+        .map(|p| changed(p, rota, p.duty.clone(), DutyStatus::Cancelled, now));
+    let here = named.values().filter_map(|duty| match known.get(&duty.id) {
+        None => Some(first(rota, duty, now)),
+        Some(p) if p.duty == **duty && p.status == DutyStatus::Confirmed => None,
+        Some(p) => Some(changed(
+            p,
+            rota,
+            (*duty).clone(),
+            DutyStatus::Confirmed,
+            now,
+        )),
+    });
+    gone.chain(here).collect()
+}
+
+/// The record of a duty that was never published before.
+fn first(rota: &Rota, duty: &Duty, now: Instant) -> PublishedDuty {
+    PublishedDuty {
+        rota: rota.id,
+        revision: rota.revision,
+        duty: duty.clone(),
+        status: DutyStatus::Confirmed,
+        sequence: 0,
+        changed_at: now,
+        former_holders: Vec::new(),
+    }
+}
+
+/// The record after a change: one sequence up, and those who lost it remembered.
+fn changed(
+    old: &PublishedDuty,
+    rota: &Rota,
+    duty: Duty,
+    status: DutyStatus,
+    now: Instant,
+) -> PublishedDuty {
+    let sequence = old.sequence.saturating_add(1);
+    let holds = |person: &PersonId| status == DutyStatus::Confirmed && duty.is_held_by(person);
+    let lost = old
+        .duty
+        .holders
+        .iter()
+        .filter(|h| old.status == DutyStatus::Confirmed && !holds(&h.person));
+    let lost = lost.map(|h| FormerHolder {
+        person: h.person.clone(),
+        until: now,
+        sequence,
+    });
+    let kept = old
+        .former_holders
+        .iter()
+        .filter(|f| !holds(&f.person))
+        .cloned();
+    let former_holders = kept.chain(lost).collect();
+    PublishedDuty {
+        rota: rota.id,
+        revision: rota.revision,
+        duty,
+        status,
+        sequence,
+        changed_at: now,
+        former_holders,
+    }
+}
