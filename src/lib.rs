@@ -1,10 +1,33 @@
 //! Evenwatch: 24/7 on-call rotas and service coverage for children's palliative and end-of-life care.
 //!
 //! The rooms, and the way of the data: config, HTTP or CLI -> domain -> plan -> solver -> plan -> domain -> store,
-//! reports, feeds, pages; `app` only sets the order.
+//! reports, feeds, pages; `app` only sets the order. Data goes one way, and nothing below `app` knows the time, the
+//! network or the disk.
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`domain`] | the nouns: network, people, pools, patterns, agreements, rotas; time |
+//! | [`domain`] | the nouns: network, people, pools, patterns, agreements, rotas; time and intervals |
+//! | [`plan`] | domain to solver problem, solver outcome to domain |
+//! | [`oncall`] | who is on call at an instant |
+//! | [`audit`] | coverage, gaps and their classes, goodwill, standards |
+//! | [`reports`] | one report a file, and one list |
+//! | [`feeds`] | writers of calendar feeds |
+//! | [`store`] | the database: diesel is known here only |
+//! | [`config`] | settings; contracts, standards, calendars and demo networks as data |
+//! | [`app`] | use cases: load, decide, save |
+//! | [`http`] | the REST API |
+//! | [`web`] | pages |
+//! | [`cli`] | the command line |
 
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod feeds;
+pub mod http;
+pub mod oncall;
+pub mod plan;
+pub mod reports;
+pub mod store;
+pub mod web;

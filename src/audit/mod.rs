@@ -1,0 +1,1 @@
+//! Coverage: what is commissioned, rostered, on goodwill and missing, and why. Pure.

@@ -1,0 +1,1 @@
+//! The REST API: routes, problem details, one folder a noun.

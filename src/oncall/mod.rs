@@ -1,0 +1,1 @@
+//! Who is on call at an instant; hand-overs. Pure.

@@ -1,0 +1,1 @@
+//! Domain to solver problem, solver outcome to domain.

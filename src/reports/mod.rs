@@ -1,0 +1,1 @@
+//! One report a file, and one list of them. Pure.

@@ -1,0 +1,1 @@
+//! The database; diesel is known here only.
