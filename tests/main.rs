@@ -1,0 +1,7 @@
+//! Integration tests. One binary, so that HiGHS is linked once; one module for each subject.
+//!
+//! `cargo nextest run --release --test main -E 'test(/architecture/)'` runs one of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod architecture;
+mod support;

@@ -1,0 +1,4 @@
+//! What several integration tests need and no single one owns.
+
+pub mod postgres;
+pub mod python;
