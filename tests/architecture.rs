@@ -159,6 +159,7 @@ fn edge_complaint(
         Target::Root => Some(format!(
             "{from} imports the crate's root (`{written}`), which hides the rooms it uses; name the room"
         )),
+        Target::Room(_) if room.name == SOLVER.name => None,
         Target::Room(to) if to == room.name || room.rooms.contains(&to.as_str()) => None,
         Target::Room(to) => Some(format!(
             "{from} imports {to} (`{written}`), but may import only {}; {}, {remedy}",
@@ -215,7 +216,7 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-/// The crates that a package may name in code, and those that only its tests may.
+/// The crates that are known by name, and those that only a package's tests may use.
 struct Dependencies {
     all: Vec<String>,
     dev: Vec<String>,
@@ -224,7 +225,12 @@ struct Dependencies {
 impl Dependencies {
     fn of(manifest: &str) -> Self {
         let dev = dependencies(manifest, "dev-dependencies");
-        let mut all = dependencies(manifest, "dependencies");
+        // Both manifests, whichever it is: the compiler refuses what is not a dependency, but does not say where
+        // it belongs.
+        let manifests = ["Cargo.toml", "solver/Cargo.toml"];
+        let mut all = manifests
+            .map(|manifest| dependencies(manifest, "dependencies"))
+            .concat();
         all.extend(dev.iter().cloned());
         Self { all, dev }
     }
