@@ -1,0 +1,304 @@
+//! What a caller says: people, duties, burdens, pins and the objective, as plain data.
+//!
+//! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
+
+use super::units::{
+    BurdenIx, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx, RuleIx,
+    Weekend,
+};
+use crate::rules::Rule;
+use serde::{Deserialize, Serialize};
+
+/// How the people on a duty spend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DutyClass {
+    /// Ordinary work at the place of work.
+    Shift,
+    /// On call at the place of work: all of it is working time.
+    ResidentOnCall,
+    /// On call from home: only work actually done is working time.
+    NonResidentOnCall,
+}
+
+/// What on-call duty is expected to bring; needed by the rest rules of on-call alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnCallExpectation {
+    /// Calls expected in 24 hours, 0 or more.
+    pub calls: f64,
+    /// Rest expected in 24 hours.
+    pub rest: Minutes,
+    /// Longest unbroken rest expected between 22:00 and 07:00 local time.
+    pub longest_rest: Minutes,
+}
+
+/// One piece of work as the rules see it: a duty to fill, or one already done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    /// A name for messages.
+    pub name: String,
+    /// When.
+    pub interval: Interval,
+    /// Shift or on-call.
+    pub class: DutyClass,
+    /// Local calendar day on which it starts.
+    pub day: Day,
+    /// Local calendar day on which its last minute lies.
+    pub last_day: Day,
+    /// Minutes of it that count as working time (WTR-OC): resident on-call whole, non-resident only expected work.
+    pub worked: Minutes,
+    /// Minutes of it in local 23:00-06:00.
+    pub night: Minutes,
+    /// Whether it ends after 23:00 local time, as contracts' "long, ending late" asks.
+    pub ends_late: bool,
+    /// The weekend it touches, by the caller's definition.
+    pub weekend: Option<Weekend>,
+    /// What on-call is expected to bring; `None`: undisturbed.
+    pub on_call: Option<OnCallExpectation>,
+    /// Type of duty, for per-type limits and forbidden successions.
+    pub group: Option<GroupIx>,
+}
+
+/// A person who may hold a duty: competence, area, leave and contract are the caller's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonIx,
+    /// Minutes of goodwill (unpaid availability) it costs if this person holds it.
+    pub goodwill: Minutes,
+}
+
+/// A duty to fill.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// The work itself.
+    pub work: Work,
+    /// People needed; 0 is a duty nobody need hold.
+    pub need: u32,
+    /// Weight of one minute short, 1 or more: the cover tier minimises criticality x minutes x people short.
+    pub criticality: u32,
+    /// Price of one person too few under [`Objective::Weighted`], 0 or more.
+    pub under: i64,
+    /// Price of one person too many under [`Objective::Weighted`], 0 or more; `None`: never more than `need`.
+    pub over: Option<i64>,
+    /// Who may hold it, each person once.
+    pub candidates: Vec<Candidate>,
+    /// What it adds to each burden, 0 or more.
+    pub burdens: Vec<(BurdenIx, f64)>,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// A name for messages.
+    pub name: String,
+    /// Whole-time equivalent, above 0: the fair share of every burden is in proportion to it.
+    pub wte: f64,
+    /// Times at which no duty can be held.
+    pub unavailable: Vec<Interval>,
+    /// Rules that bind this person.
+    pub rules: Vec<RuleIx>,
+    /// Weekly minutes worked outside the problem's duties, counted by the average-week rules.
+    pub base_week: Minutes,
+    /// Work done before the horizon, on which rules look back.
+    pub history: Vec<Work>,
+    /// Burden carried in from the past.
+    pub carried: Vec<(BurdenIx, f64)>,
+    /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is not.
+    pub preferences: Vec<(DutyIx, i64)>,
+    /// Duties held in the previous rota: the change tier counts differences from it.
+    pub previous: Vec<DutyIx>,
+    /// Experience, for mixes of novices and others.
+    pub experience: Experience,
+}
+
+/// Something to be shared evenly: nights, weekends, bank holidays, hours on call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Burden {
+    /// A name for messages.
+    pub name: String,
+    /// Weight of one unit of deviation per WTE against other burdens, above 0.
+    pub weight: f64,
+}
+
+/// Whether a rule must hold, or costs when it does not.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Severity {
+    /// Never broken.
+    Hard,
+    /// May be broken at `weight` per unit of breach (minute, duty, day, weekend or person), above 0.
+    Soft {
+        /// Price of one unit.
+        weight: f64,
+    },
+}
+
+/// A rule as a contract or standard states it: one mechanism with parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RuleUse {
+    /// Its id in messages, such as `WTR-D11`.
+    pub id: String,
+    /// One line for people: what it asks.
+    pub label: String,
+    /// Where it is written.
+    pub source: String,
+    /// Hard or soft.
+    pub severity: Severity,
+    /// Mechanism and parameters.
+    pub rule: Rule,
+}
+
+/// Duties that a team works together; a mix rule binds the people on all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// A name for messages.
+    pub name: String,
+    /// A rule whose mechanism binds teams ([`crate::rules::experience_mix::ExperienceMix`]).
+    pub rule: RuleIx,
+    /// The duties.
+    pub duties: Vec<DutyIx>,
+}
+
+/// What a pin says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hold {
+    /// The person holds the duty.
+    Must,
+    /// The person does not.
+    MustNot,
+}
+
+/// A pin: a decision already taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {
+    /// Who.
+    pub person: PersonIx,
+    /// Which duty.
+    pub duty: DutyIx,
+    /// Must or must not.
+    pub hold: Hold,
+}
+
+/// What makes one roster better than another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Objective {
+    /// The seven tiers of [`crate::outcome::TierName`], each locked before the next.
+    Tiers,
+    /// One sum: cover prices, soft rules and preferences (the published instances).
+    Weighted,
+}
+
+/// Everything a problem is made of. Build with `..ProblemParts::over(horizon, first_day, last_day)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProblemParts {
+    /// The time planned; every duty starts inside it.
+    pub horizon: Interval,
+    /// First local calendar day of the horizon.
+    pub first_day: Day,
+    /// Last local calendar day of the horizon.
+    pub last_day: Day,
+    /// From when on people's histories are complete; no later than the horizon's start.
+    pub history_from: Minute,
+    /// People.
+    pub people: Vec<Person>,
+    /// Duties.
+    pub duties: Vec<Duty>,
+    /// Rules, referred to by people and teams.
+    pub rules: Vec<RuleUse>,
+    /// Burdens.
+    pub burdens: Vec<Burden>,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Pins.
+    pub fixed: Vec<Fixed>,
+    /// Objective.
+    pub objective: Objective,
+}
+
+impl ProblemParts {
+    /// An empty problem over a horizon, without history.
+    #[must_use]
+    pub fn over(horizon: Interval, first_day: Day, last_day: Day) -> Self {
+        ProblemParts {
+            horizon,
+            first_day,
+            last_day,
+            history_from: horizon.start(),
+            people: Vec::new(),
+            duties: Vec::new(),
+            rules: Vec::new(),
+            burdens: Vec::new(),
+            teams: Vec::new(),
+            fixed: Vec::new(),
+            objective: Objective::Tiers,
+        }
+    }
+}
+
+impl Person {
+    /// A whole-time person with nothing else said.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Person {
+            name: name.into(),
+            wte: 1.0,
+            unavailable: Vec::new(),
+            rules: Vec::new(),
+            base_week: Minutes(0),
+            history: Vec::new(),
+            carried: Vec::new(),
+            preferences: Vec::new(),
+            previous: Vec::new(),
+            experience: Experience(1),
+        }
+    }
+}
+
+impl Work {
+    /// Whole-length work of a class on one day, neither at night nor at a weekend.
+    #[must_use]
+    pub fn plain(name: impl Into<String>, interval: Interval, class: DutyClass, day: Day) -> Self {
+        Work {
+            name: name.into(),
+            interval,
+            class,
+            day,
+            last_day: day,
+            worked: interval.length(),
+            night: Minutes(0),
+            ends_late: false,
+            weekend: None,
+            on_call: None,
+            group: None,
+        }
+    }
+}
+
+impl Duty {
+    /// A duty for one person, nobody eligible yet.
+    #[must_use]
+    pub fn of(work: Work) -> Self {
+        Duty {
+            work,
+            need: 1,
+            criticality: 1,
+            under: 0,
+            over: None,
+            candidates: Vec::new(),
+            burdens: Vec::new(),
+        }
+    }
+}

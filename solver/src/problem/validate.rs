@@ -1,0 +1,344 @@
+//! Every check that stands between [`ProblemParts`] and a [`Problem`](super::Problem).
+
+use super::error::ProblemError;
+use super::parts::{Duty, Person, ProblemParts, Severity, Work};
+use super::units::{BurdenIx, DutyIx, Minutes, PersonIx, RuleIx};
+use crate::rules::{Binds, Rule};
+use std::collections::BTreeSet;
+
+/// First fault, if any.
+pub(super) fn check(parts: &ProblemParts) -> Result<(), ProblemError> {
+    if parts.last_day < parts.first_day {
+        return Err(ProblemError::Days {
+            place: "horizon".to_owned(),
+            first: parts.first_day.0,
+            last: parts.last_day.0,
+        });
+    }
+    if parts.history_from > parts.horizon.start() {
+        return Err(ProblemError::OutsideHorizon {
+            place: "history_from".to_owned(),
+            start: parts.history_from.0,
+            expected: format!(
+                "history cannot begin after the horizon does (minute {})",
+                parts.horizon.start().0
+            ),
+        });
+    }
+    rules(parts)?;
+    for (b, burden) in parts.burdens.iter().enumerate() {
+        number(
+            || format!("burden {b} \"{}\"", burden.name),
+            "weight",
+            burden.weight,
+            Range::Above,
+        )?;
+    }
+    for (p, one) in parts.people.iter().enumerate() {
+        person(parts, PersonIx(p), one)?;
+    }
+    for (d, one) in parts.duties.iter().enumerate() {
+        duty(parts, DutyIx(d), one)?;
+    }
+    teams(parts)?;
+    pins(parts)
+}
+
+fn rules(parts: &ProblemParts) -> Result<(), ProblemError> {
+    for (r, used) in parts.rules.iter().enumerate() {
+        let refuse = |reason: String| ProblemError::Rule {
+            rule: RuleIx(r),
+            id: used.id.clone(),
+            reason,
+        };
+        if used.id.is_empty() {
+            return Err(refuse("has no id; give one, such as WTR-D11".to_owned()));
+        }
+        if let Severity::Soft { weight } = used.severity {
+            number(
+                || format!("rule {r} \"{}\"", used.id),
+                "weight",
+                weight,
+                Range::Above,
+            )?;
+            if matches!(used.rule, Rule::NoOverlap(_)) {
+                return Err(refuse("no-overlap cannot be soft; make it hard".to_owned()));
+            }
+        }
+        used.rule.mechanism().validate().map_err(refuse)?;
+    }
+    Ok(())
+}
+
+fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), ProblemError> {
+    let place = || format!("person {ix} \"{}\"", person.name);
+    if !(person.wte.is_finite() && person.wte > 0.0) {
+        return Err(ProblemError::Wte {
+            person: ix,
+            name: person.name.clone(),
+            wte: person.wte,
+        });
+    }
+    length(place, "base_week", person.base_week)?;
+    let mut seen = BTreeSet::new();
+    for &rule in &person.rules {
+        let Some(used) = parts.rules.get(rule.0) else {
+            return Err(ProblemError::NoSuchRule {
+                place: place(),
+                rule,
+                rules: parts.rules.len(),
+            });
+        };
+        once(place, &mut seen, rule, || format!("rule \"{}\"", used.id))?;
+        if used.rule.mechanism().binds() == Binds::Team {
+            return Err(ProblemError::Scope {
+                place: place(),
+                id: used.id.clone(),
+                binds: "teams",
+            });
+        }
+    }
+    for past in &person.history {
+        let place = || {
+            format!(
+                "person {ix} \"{}\", past duty \"{}\"",
+                person.name, past.name
+            )
+        };
+        work(place, past)?;
+        if past.interval.start() >= parts.horizon.start() {
+            return Err(ProblemError::OutsideHorizon {
+                place: place(),
+                start: past.interval.start().0,
+                expected: format!(
+                    "history lies before the horizon's start (minute {})",
+                    parts.horizon.start().0
+                ),
+            });
+        }
+    }
+    burdens(parts, place, &person.carried, Range::Any)?;
+    let mut seen = BTreeSet::new();
+    for &(duty, _) in &person.preferences {
+        known_duty(parts, place, duty)?;
+        once(place, &mut seen, duty, || {
+            format!("a preference for duty {duty}")
+        })?;
+    }
+    let mut seen = BTreeSet::new();
+    for &duty in &person.previous {
+        known_duty(parts, place, duty)?;
+        once(place, &mut seen, duty, || format!("previous duty {duty}"))?;
+    }
+    Ok(())
+}
+
+fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemError> {
+    let place = || format!("duty {ix} \"{}\"", duty.work.name);
+    work(place, &duty.work)?;
+    let start = duty.work.interval.start();
+    if start < parts.horizon.start() || start >= parts.horizon.end() {
+        return Err(ProblemError::OutsideHorizon {
+            place: place(),
+            start: start.0,
+            expected: format!(
+                "the horizon is minute {} to {}; move the duty or widen the horizon",
+                parts.horizon.start().0,
+                parts.horizon.end().0
+            ),
+        });
+    }
+    if duty.criticality == 0 {
+        return Err(ProblemError::Number {
+            place: place(),
+            what: "criticality",
+            value: 0.0,
+            remedy: "1 or more",
+        });
+    }
+    for (what, price) in [("under", duty.under), ("over", duty.over.unwrap_or(0))] {
+        if price < 0 {
+            #[allow(clippy::cast_precision_loss)]
+            return Err(ProblemError::Number {
+                place: place(),
+                what,
+                value: price as f64,
+                remedy: "0 or more",
+            });
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for candidate in &duty.candidates {
+        known_person(parts, place, candidate.person)?;
+        once(place, &mut seen, candidate.person, || {
+            format!("candidate {}", candidate.person)
+        })?;
+        length(place, "goodwill", candidate.goodwill)?;
+    }
+    burdens(parts, place, &duty.burdens, Range::NotNegative)
+}
+
+fn work(place: impl Fn() -> String + Copy, work: &Work) -> Result<(), ProblemError> {
+    length(place, "worked", work.worked)?;
+    length(place, "night", work.night)?;
+    if work.last_day < work.day {
+        return Err(ProblemError::Days {
+            place: place(),
+            first: work.day.0,
+            last: work.last_day.0,
+        });
+    }
+    if let Some(expected) = work.on_call {
+        number(place, "calls", expected.calls, Range::NotNegative)?;
+        length(place, "rest", expected.rest)?;
+        length(place, "longest_rest", expected.longest_rest)?;
+    }
+    Ok(())
+}
+
+fn teams(parts: &ProblemParts) -> Result<(), ProblemError> {
+    for (t, team) in parts.teams.iter().enumerate() {
+        let place = || format!("team {t} \"{}\"", team.name);
+        let Some(used) = parts.rules.get(team.rule.0) else {
+            return Err(ProblemError::NoSuchRule {
+                place: place(),
+                rule: team.rule,
+                rules: parts.rules.len(),
+            });
+        };
+        if used.rule.mechanism().binds() == Binds::Person {
+            return Err(ProblemError::Scope {
+                place: place(),
+                id: used.id.clone(),
+                binds: "people",
+            });
+        }
+        let mut seen = BTreeSet::new();
+        for &duty in &team.duties {
+            known_duty(parts, place, duty)?;
+            once(place, &mut seen, duty, || format!("duty {duty}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn pins(parts: &ProblemParts) -> Result<(), ProblemError> {
+    for (f, pin) in parts.fixed.iter().enumerate() {
+        let place = || format!("pin {f}");
+        known_person(parts, place, pin.person)?;
+        known_duty(parts, place, pin.duty)?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Range {
+    Above,
+    NotNegative,
+    Any,
+}
+
+fn number(
+    place: impl Fn() -> String,
+    what: &'static str,
+    value: f64,
+    range: Range,
+) -> Result<(), ProblemError> {
+    let (good, remedy) = match range {
+        Range::Above => (value > 0.0, "a finite number above 0"),
+        Range::NotNegative => (value >= 0.0, "a finite number, 0 or more"),
+        Range::Any => (true, "a finite number"),
+    };
+    if good && value.is_finite() {
+        return Ok(());
+    }
+    Err(ProblemError::Number {
+        place: place(),
+        what,
+        value,
+        remedy,
+    })
+}
+
+fn length(
+    place: impl Fn() -> String,
+    what: &'static str,
+    length: Minutes,
+) -> Result<(), ProblemError> {
+    if length.0 >= 0 {
+        return Ok(());
+    }
+    Err(ProblemError::NegativeLength {
+        place: place(),
+        what,
+        minutes: length.0,
+    })
+}
+
+fn burdens(
+    parts: &ProblemParts,
+    place: impl Fn() -> String + Copy,
+    list: &[(BurdenIx, f64)],
+    range: Range,
+) -> Result<(), ProblemError> {
+    let mut seen = BTreeSet::new();
+    for &(burden, amount) in list {
+        let Some(known) = parts.burdens.get(burden.0) else {
+            return Err(ProblemError::NoSuchBurden {
+                place: place(),
+                burden,
+                burdens: parts.burdens.len(),
+            });
+        };
+        once(place, &mut seen, burden, || {
+            format!("burden \"{}\"", known.name)
+        })?;
+        number(place, "burden amount", amount, range)?;
+    }
+    Ok(())
+}
+
+fn known_person(
+    parts: &ProblemParts,
+    place: impl Fn() -> String,
+    person: PersonIx,
+) -> Result<(), ProblemError> {
+    if person.0 < parts.people.len() {
+        return Ok(());
+    }
+    Err(ProblemError::NoSuchPerson {
+        place: place(),
+        person,
+        people: parts.people.len(),
+    })
+}
+
+fn known_duty(
+    parts: &ProblemParts,
+    place: impl Fn() -> String,
+    duty: DutyIx,
+) -> Result<(), ProblemError> {
+    if duty.0 < parts.duties.len() {
+        return Ok(());
+    }
+    Err(ProblemError::NoSuchDuty {
+        place: place(),
+        duty,
+        duties: parts.duties.len(),
+    })
+}
+
+fn once<T: Ord>(
+    place: impl Fn() -> String,
+    seen: &mut BTreeSet<T>,
+    item: T,
+    what: impl Fn() -> String,
+) -> Result<(), ProblemError> {
+    if seen.insert(item) {
+        return Ok(());
+    }
+    Err(ProblemError::Twice {
+        place: place(),
+        what: what(),
+    })
+}

@@ -1,0 +1,135 @@
+//! The rules: one mechanism a file, one line in the list below.
+//!
+//! A row of a contract ("11 h of rest") is a [`RuleUse`](crate::problem::RuleUse): an id, a source, a severity and one
+//! mechanism with parameters, so that several rows share one mechanism and a contract is data. Each mechanism's module
+//! documentation is its manual page ([`manual`]).
+
+mod which;
+
+pub use which::{Light, Which};
+
+use serde::{Deserialize, Serialize};
+
+/// Whom a mechanism binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binds {
+    /// One person's duties.
+    Person,
+    /// The people on a team's duties.
+    Team,
+}
+
+/// What every mechanism can do.
+pub trait Mechanism {
+    /// Whether the parameters make sense; else what is wrong and what to do.
+    ///
+    /// # Errors
+    /// A sentence with the value and a remedy.
+    fn validate(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whom it binds.
+    fn binds(&self) -> Binds {
+        Binds::Person
+    }
+}
+
+macro_rules! rules {
+    ($($module:ident :: $name:ident, $key:literal;)*) => {
+        $(pub mod $module;)*
+
+        /// A mechanism with its parameters; in data `mechanism = "..."` names it, and unknown keys are refused.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "mechanism", rename_all = "kebab-case")]
+        pub enum Rule {
+            $(#[doc = concat!("See [`", stringify!($module), "`].")]
+            $name($module::$name),)*
+        }
+
+        impl Rule {
+            /// The mechanism.
+            #[must_use]
+            pub fn mechanism(&self) -> &dyn Mechanism {
+                match self { $(Rule::$name(rule) => rule,)* }
+            }
+
+            /// Its name in data.
+            #[must_use]
+            pub const fn key(&self) -> &'static str {
+                match self { $(Rule::$name(_) => $key,)* }
+            }
+        }
+
+        $(impl From<$module::$name> for Rule {
+            fn from(rule: $module::$name) -> Rule { Rule::$name(rule) }
+        })*
+
+        const SOURCES: &[(&str, &str)] = &[$(($key, include_str!(concat!(stringify!($module), ".rs"))),)*];
+    };
+}
+
+rules! {
+    no_overlap::NoOverlap, "no-overlap";
+    rest::Rest, "rest";
+    weekly_rest::WeeklyRest, "weekly-rest";
+    average_week::AverageWeek, "average-week";
+    rolling_work::RollingWork, "rolling-work";
+    rolling_count::RollingCount, "rolling-count";
+    duty_length::DutyLength, "duty-length";
+    runs::Runs, "runs";
+    rest_after_nights::RestAfterNights, "rest-after-nights";
+    weekends::Weekends, "weekends";
+    consecutive_on_call::ConsecutiveOnCall, "consecutive-on-call";
+    day_after_on_call::DayAfterOnCall, "day-after-on-call";
+    expected_rest::ExpectedRest, "expected-rest";
+    experience_mix::ExperienceMix, "experience-mix";
+    forbidden_succession::ForbiddenSuccession, "forbidden-succession";
+    total_count::TotalCount, "total-count";
+    total_work::TotalWork, "total-work";
+    min_run::MinRun, "min-run";
+}
+
+/// The manual: each mechanism's name in data and its page, in the order of the list.
+pub fn manual() -> impl Iterator<Item = (&'static str, String)> {
+    SOURCES.iter().map(|(key, source)| {
+        let page: Vec<&str> = source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(str::trim)
+            .collect();
+        (*key, page.join(" "))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_manual_page_has_its_five_parts() {
+        for (key, page) in manual() {
+            for part in [
+                "*What it asks:*",
+                "*Why:*",
+                "*Parameters:*",
+                "*When it cannot be met:*",
+                "*Source:*",
+            ] {
+                assert!(page.contains(part), "{key}: no {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn rules_are_data_and_unknown_keys_are_refused() {
+        let rule: Rule = serde_json::from_str(r#"{"mechanism": "rest", "at-least": 660}"#).unwrap();
+        assert_eq!(rule.key(), "rest");
+        let wrong =
+            serde_json::from_str::<Rule>(r#"{"mechanism": "rest", "at-least": 660, "afer": {}}"#);
+        assert!(wrong.unwrap_err().to_string().contains("afer"));
+        let unknown = serde_json::from_str::<Rule>(r#"{"mechanism": "rests"}"#);
+        assert!(unknown.unwrap_err().to_string().contains("unknown variant"));
+    }
+}
