@@ -16,13 +16,13 @@ use super::time::Period;
 pub enum Burden {
     /// Hours on duty outside weekdays 08:00-20:00. Hours.
     OutOfHours,
-    /// Nights: duties with 3 hours or more in 23:00-06:00. Count.
+    /// Nights, 23:00-06:00, of which a duty holds 3 hours or more. Count.
     Nights,
-    /// Duties that touch a Saturday or a Sunday. Count.
+    /// Weekends, Saturday and Sunday, that a duty touches. Count.
     Weekends,
-    /// Duties that touch a bank holiday. Count.
+    /// Bank holidays that a duty touches. Count.
     BankHolidays,
-    /// Duties that touch a named day such as Christmas Day. Count.
+    /// Named days, such as Christmas Day, that a duty touches. Count.
     NamedDays,
 }
 

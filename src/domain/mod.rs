@@ -10,6 +10,7 @@ pub mod contract;
 pub mod evidence;
 pub mod ids;
 pub mod interval;
+pub mod ledger;
 pub mod network;
 mod network_check;
 pub mod organisation;
