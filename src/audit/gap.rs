@@ -1,0 +1,136 @@
+//! Gaps: required time in which nobody who counts is on duty, each minute in exactly one class.
+//!
+//! The rule, in this order: nobody commissioned the minute (`NotCommissioned`); else nobody in the pools of that area
+//! and line could have held it (`NoEligiblePerson`); else rules stand against each of those who could (`RulesBlock`);
+//! else somebody could be asked (`Unassigned`). Where several duties or pools could have covered a minute, the
+//! best-placed person decides: the class names the nearest remedy. So classes are exclusive and add up to the gap.
+//! [`GapCause`] tells apart what led there, without a say in the class.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
+use crate::domain::interval::IntervalSet;
+
+/// Why care is missing: what a board would have to change.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(tag = "class", rename_all = "kebab-case")]
+pub enum GapClass {
+    /// No agreement commissions these hours, in full or in part.
+    NotCommissioned,
+    /// Commissioned, and nobody in the pools could have covered them.
+    NoEligiblePerson,
+    /// Commissioned, people exist, and rules of contract or terms stand against each of them.
+    RulesBlock {
+        /// Those rules.
+        rules: BTreeSet<RuleId>,
+    },
+    /// Commissioned, somebody could be asked, and nobody is on duty.
+    Unassigned,
+}
+
+impl fmt::Display for GapClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotCommissioned => f.write_str("not commissioned"),
+            Self::NoEligiblePerson => f.write_str("no eligible person"),
+            Self::RulesBlock { rules } => {
+                f.write_str("rules block")?;
+                for (at, rule) in rules.iter().enumerate() {
+                    write!(f, "{}{rule}", if at == 0 { ": " } else { ", " })?;
+                }
+                Ok(())
+            }
+            Self::Unassigned => f.write_str("unassigned"),
+        }
+    }
+}
+
+/// What led to the gap, farthest from cover first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapCause {
+    /// No pool covers this area and line.
+    NoPool,
+    /// Pools exist, and nobody is in post in any of them.
+    EmptyPool,
+    /// No duty pattern reaches these hours.
+    NoPattern,
+    /// A pattern asks for a duty in these hours, and no rota holds it.
+    NoRota,
+    /// A duty has an empty place.
+    VacantDuty,
+    /// A duty has holders, and none of them counts: away, unreachable, lapsed or no longer in post.
+    HolderDoesNotCount,
+}
+
+impl fmt::Display for GapCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoPool => "no pool covers this area and line",
+            Self::EmptyPool => "the pool has no staff",
+            Self::NoPattern => "no duty is planned for these hours",
+            Self::NoRota => "a duty is due and no rota holds it",
+            Self::VacantDuty => "a duty has an empty place",
+            Self::HolderDoesNotCount => "the holder cannot be counted on",
+        })
+    }
+}
+
+/// A row of the gap register: all missing time of one area's line with one class and cause.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Gap {
+    /// The area.
+    pub area: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Its board.
+    pub board: OdsCode,
+    /// The line.
+    pub line: LineId,
+    /// Its name.
+    pub line_name: String,
+    /// Children known in the area.
+    pub children_known: u32,
+    /// Why care is missing.
+    #[serde(flatten)]
+    pub class: GapClass,
+    /// What led to it.
+    pub cause: GapCause,
+    /// When.
+    pub times: IntervalSet,
+    /// How long.
+    pub gap_minutes: i64,
+    /// Minutes times children known: the register is sorted by it.
+    pub child_gap_minutes: i64,
+    /// The pools that cover this area and line.
+    pub pools: Vec<PoolId>,
+    /// The duties that would have covered it, by id; the audit's vacancies hold the evidence for each.
+    pub duties: Vec<DutyId>,
+}
+
+/// A pool without anybody in post: the loudest result there is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EmptyPool {
+    /// The pool.
+    pub pool: PoolId,
+    /// Its name.
+    pub pool_name: String,
+    /// Its line.
+    pub line: LineId,
+    /// The areas that look to it.
+    pub areas: Vec<AreaId>,
+    /// Children known in those areas.
+    pub children_known: u64,
+    /// When nobody is in post.
+    pub empty_minutes: i64,
+    /// Whether that is the whole period.
+    pub throughout: bool,
+}

@@ -1,0 +1,131 @@
+//! The 168-hour week: how much of each hour of the local week is required, and how much of it is covered.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::outcome::share;
+use crate::domain::interval::{Instant, Interval, IntervalSet};
+use crate::domain::time;
+
+/// Hours in a week.
+pub const HOURS: usize = 168;
+
+/// Minutes by hour of the local week, over a period: index 0 is Monday 00:00-01:00, 167 Sunday 23:00-24:00.
+///
+/// Where clocks go forward the hour 01:00-02:00 of that Sunday holds nothing; where they go back it holds 120
+/// minutes. So the sums of a grid are the sums of elapsed minutes, exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Grid {
+    /// Required minutes of each of the 168 hours.
+    pub required_minutes: Vec<i64>,
+    /// Covered minutes of each of the 168 hours.
+    pub covered_minutes: Vec<i64>,
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self {
+            required_minutes: vec![0; HOURS],
+            covered_minutes: vec![0; HOURS],
+        }
+    }
+}
+
+impl Grid {
+    /// Share of the required minutes of `hour` (0-167) that is covered, 0-1; absent where nothing is required then.
+    #[must_use]
+    pub fn share(&self, hour: usize) -> Option<f64> {
+        share(
+            *self.covered_minutes.get(hour)?,
+            *self.required_minutes.get(hour)?,
+        )
+    }
+
+    /// Adds another grid to this one.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.required_minutes, &other.required_minutes),
+            (&mut self.covered_minutes, &other.covered_minutes),
+        ] {
+            for (sum, more) in mine.iter_mut().zip(theirs) {
+                *sum += more;
+            }
+        }
+    }
+}
+
+/// The wall hours of an interval, laid out once and used for every set of instants inside it.
+pub struct WallHours {
+    /// Each with its hour of the week, in order, without holes.
+    hours: Vec<(Interval, usize)>,
+}
+
+impl WallHours {
+    /// The wall hours of `within`, which ends on whole minutes.
+    #[must_use]
+    pub fn new(within: Interval) -> Self {
+        let mut hours = Vec::new();
+        let mut start = within.start;
+        while start < within.end {
+            let end = next_hour(start).min(within.end);
+            hours.extend(Interval::new(start, end).map(|hour| (hour, time::hour_of_week(start))));
+            start = end;
+        }
+        Self { hours }
+    }
+
+    /// Minutes of `set` by hour of the week.
+    #[must_use]
+    pub fn minutes(&self, set: &IntervalSet) -> Vec<i64> {
+        let mut out = vec![0; HOURS];
+        let mut from = 0;
+        for piece in set.intervals() {
+            from += self
+                .hours
+                .get(from..)
+                .unwrap_or_default()
+                .partition_point(|(hour, _)| hour.end <= piece.start);
+            let rest = self.hours.get(from..).unwrap_or_default();
+            for (hour, of_week) in rest.iter().take_while(|(hour, _)| hour.start < piece.end) {
+                let inside = hour.intersection(piece).map_or(0, |both| both.minutes());
+                if let Some(sum) = out.get_mut(*of_week) {
+                    *sum += inside;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The next instant at which the hour on the wall changes. London's offsets are whole hours, so it is the next whole
+/// hour of UTC.
+fn next_hour(at: Instant) -> Instant {
+    let into = at.timestamp().rem_euclid(3600);
+    at + chrono::Duration::seconds(3600 - into)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::time::Period;
+
+    fn week_from(monday: &str) -> Interval {
+        Period::weeks(monday.parse().unwrap(), 1)
+            .unwrap()
+            .interval()
+    }
+
+    #[test]
+    fn clock_changes_empty_one_hour_and_double_another() {
+        let sunday_one = 6 * 24 + 1;
+        for (monday, minutes) in [("2026-03-23", 0), ("2026-06-01", 60), ("2026-10-19", 120)] {
+            let week = week_from(monday);
+            let grid = WallHours::new(week).minutes(&week.into());
+            assert_eq!(grid[sunday_one], minutes, "{monday}");
+            assert_eq!(grid.iter().sum::<i64>(), week.minutes(), "{monday}");
+            let others = (0..HOURS).filter(|&h| h != sunday_one);
+            assert!(others.into_iter().all(|h| grid[h] == 60), "{monday}");
+        }
+    }
+}

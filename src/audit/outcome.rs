@@ -1,0 +1,259 @@
+//! What an audit says: cover, goodwill and gaps, area by area and line by line, then by board and over all.
+//!
+//! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over the spring clock
+//! change counts 660), `child_` minutes are minutes times the children known in the area, shares run from 0 to 1.
+
+use std::ops::AddAssign;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::gap::{EmptyPool, Gap, GapClass};
+use super::grid::Grid;
+use super::statement::StatementAudit;
+use super::warning::Warning;
+use crate::domain::evidence::Vacancy;
+use crate::domain::ids::{AreaId, LineId, OdsCode};
+use crate::domain::interval::Interval;
+use crate::domain::service_line::ServiceKind;
+use crate::domain::time::Period;
+
+/// An audit of a network over a period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Audit {
+    /// The network's name.
+    pub network: String,
+    /// Whether its people and values are invented; whoever shows the audit must say so.
+    pub invented: bool,
+    /// The days audited.
+    pub period: Period,
+    /// The same as instants.
+    pub interval: Interval,
+    /// Over all boards.
+    pub totals: Summary,
+    /// By board, in the network's order; only boards with areas.
+    pub boards: Vec<BoardAudit>,
+    /// Every area with every service line: areas, then lines, in the network's order.
+    pub area_lines: Vec<AreaLine>,
+    /// The statements of the standards, each held against every area.
+    pub statements: Vec<StatementAudit>,
+    /// The gap register, worst first: areas whose pools have no staff, then by children known times minutes.
+    pub gaps: Vec<Gap>,
+    /// The evidence behind the gaps, a duty each, by duty id: [`Gap::duties`] lead here.
+    pub vacancies: Vec<Vacancy>,
+    /// Pools without anybody in post for at least part of the period, longest first.
+    pub empty_pools: Vec<EmptyPool>,
+    /// What a reader must know before believing the numbers, gravest first.
+    pub warnings: Vec<Warning>,
+}
+
+/// Sums over some areas.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Areas in the sums.
+    pub areas: u32,
+    /// Children known in those areas.
+    pub children_known: u64,
+    /// Over all lines.
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// Each line apart, in the network's order.
+    pub lines: Vec<LineSummary>,
+}
+
+/// One service line over some areas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LineSummary {
+    /// The line.
+    pub line: LineId,
+    /// Its name.
+    pub line_name: String,
+    /// What standards know it as.
+    pub kind: ServiceKind,
+    /// Its sums.
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// By hour of the week.
+    pub grid: Grid,
+}
+
+/// One board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardAudit {
+    /// Its ODS code.
+    pub board: OdsCode,
+    /// Its name.
+    pub board_name: String,
+    /// Its sums.
+    #[serde(flatten)]
+    pub summary: Summary,
+}
+
+/// Where the required hours of an area's line come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequiredBy {
+    /// A statement of a standard names this kind of service: its hours, commissioned or not.
+    Standard,
+    /// No standard names it: the hours that are commissioned in full or in part.
+    Agreement,
+    /// Neither: nothing is required, so nothing can be missing.
+    Nothing,
+}
+
+/// One service line in one area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AreaLine {
+    /// The area.
+    pub area: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Its board.
+    pub board: OdsCode,
+    /// Children known in the area.
+    pub children_known: u32,
+    /// The line.
+    pub line: LineId,
+    /// Its name.
+    pub line_name: String,
+    /// What standards know it as.
+    pub kind: ServiceKind,
+    /// Why hours are required.
+    pub required_by: RequiredBy,
+    /// The sums.
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// By hour of the week.
+    pub grid: Grid,
+}
+
+/// The sums of one area's line, or of many. All can be added up.
+///
+/// Invariants: covered + gap = required; the four `gap_..._minutes` of the classes add up to `gap_minutes`; the three
+/// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up and short-handed time are parts of rostered time.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Minutes {
+    /// Hours that must be covered: see [`RequiredBy`].
+    pub required_minutes: i64,
+    /// Commissioned in full.
+    pub commissioned_full_minutes: i64,
+    /// Commissioned in part only.
+    pub commissioned_partial_minutes: i64,
+    /// Somebody who counts is on duty, required or not. Overlapping duties count once.
+    pub rostered_minutes: i64,
+    /// Required and rostered.
+    pub covered_minutes: i64,
+    /// Required and not rostered.
+    pub gap_minutes: i64,
+    /// Commissioned (in full or in part) and not rostered: the gap against what is agreed, standard or no standard.
+    pub commissioned_gap_minutes: i64,
+    /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that fits.
+    pub goodwill_minutes: i64,
+    /// Rostered, and nobody has commissioned it.
+    pub goodwill_not_commissioned_minutes: i64,
+    /// Rostered and commissioned, and no money follows any agreement on it.
+    pub goodwill_unpaid_agreement_minutes: i64,
+    /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
+    pub goodwill_unpaid_on_call_minutes: i64,
+    /// Rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
+    pub back_up_only_minutes: i64,
+    /// Rostered, and some duty of the answering tier has fewer people who count than it needs.
+    pub short_handed_minutes: i64,
+    /// Gap of the class [`GapClass::NotCommissioned`].
+    pub gap_not_commissioned_minutes: i64,
+    /// Gap of the class [`GapClass::NoEligiblePerson`].
+    pub gap_no_eligible_person_minutes: i64,
+    /// Gap of the class [`GapClass::RulesBlock`].
+    pub gap_rules_block_minutes: i64,
+    /// Gap of the class [`GapClass::Unassigned`].
+    pub gap_unassigned_minutes: i64,
+    /// Required minutes times children known.
+    pub child_required_minutes: i64,
+    /// Covered minutes times children known.
+    pub child_covered_minutes: i64,
+}
+
+impl Minutes {
+    /// Share of the required time that is covered, 0-1; absent where nothing is required.
+    #[must_use]
+    pub fn covered_share(&self) -> Option<f64> {
+        share(self.covered_minutes, self.required_minutes)
+    }
+
+    /// [`Self::covered_share`], each area weighted by its children known.
+    #[must_use]
+    pub fn child_covered_share(&self) -> Option<f64> {
+        share(self.child_covered_minutes, self.child_required_minutes)
+    }
+
+    /// Share of the rostered time that stands on goodwill, 0-1; absent where nothing is rostered.
+    #[must_use]
+    pub fn goodwill_share(&self) -> Option<f64> {
+        share(self.goodwill_minutes, self.rostered_minutes)
+    }
+
+    /// Where the minutes of a class are kept.
+    pub(super) fn of_class(&mut self, class: &GapClass) -> &mut i64 {
+        match class {
+            GapClass::NotCommissioned => &mut self.gap_not_commissioned_minutes,
+            GapClass::NoEligiblePerson => &mut self.gap_no_eligible_person_minutes,
+            GapClass::RulesBlock { .. } => &mut self.gap_rules_block_minutes,
+            GapClass::Unassigned => &mut self.gap_unassigned_minutes,
+        }
+    }
+}
+
+/// `part / whole`, 0-1; absent where there is no whole.
+#[must_use]
+pub fn share(part: i64, whole: i64) -> Option<f64> {
+    // Minutes times children stay far below 2^53, so both are exact.
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+impl AddAssign for Minutes {
+    fn add_assign(&mut self, other: Self) {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let Self {
+            required_minutes,
+            commissioned_full_minutes,
+            commissioned_partial_minutes,
+            rostered_minutes,
+            covered_minutes,
+            gap_minutes,
+            commissioned_gap_minutes,
+            goodwill_minutes,
+            goodwill_not_commissioned_minutes,
+            goodwill_unpaid_agreement_minutes,
+            goodwill_unpaid_on_call_minutes,
+            back_up_only_minutes,
+            short_handed_minutes,
+            gap_not_commissioned_minutes,
+            gap_no_eligible_person_minutes,
+            gap_rules_block_minutes,
+            gap_unassigned_minutes,
+            child_required_minutes,
+            child_covered_minutes,
+        } = other;
+        self.required_minutes += required_minutes;
+        self.commissioned_full_minutes += commissioned_full_minutes;
+        self.commissioned_partial_minutes += commissioned_partial_minutes;
+        self.rostered_minutes += rostered_minutes;
+        self.covered_minutes += covered_minutes;
+        self.gap_minutes += gap_minutes;
+        self.commissioned_gap_minutes += commissioned_gap_minutes;
+        self.goodwill_minutes += goodwill_minutes;
+        self.goodwill_not_commissioned_minutes += goodwill_not_commissioned_minutes;
+        self.goodwill_unpaid_agreement_minutes += goodwill_unpaid_agreement_minutes;
+        self.goodwill_unpaid_on_call_minutes += goodwill_unpaid_on_call_minutes;
+        self.back_up_only_minutes += back_up_only_minutes;
+        self.short_handed_minutes += short_handed_minutes;
+        self.gap_not_commissioned_minutes += gap_not_commissioned_minutes;
+        self.gap_no_eligible_person_minutes += gap_no_eligible_person_minutes;
+        self.gap_rules_block_minutes += gap_rules_block_minutes;
+        self.gap_unassigned_minutes += gap_unassigned_minutes;
+        self.child_required_minutes += child_required_minutes;
+        self.child_covered_minutes += child_covered_minutes;
+    }
+}

@@ -1,0 +1,113 @@
+//! What every report comes down to: a table that a terminal prints and a program reads, whatever it is about.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the numbers of a column count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// None: text.
+    Text,
+    /// Things: duties, areas, people.
+    Count,
+    /// Elapsed minutes.
+    Minutes,
+    /// Elapsed hours.
+    Hours,
+    /// Whole-time equivalents.
+    Wte,
+    /// A share from 0 to 1; shown to people in per cent.
+    Share,
+    /// A number without a unit, such as a Gini coefficient.
+    Number,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Column {
+    /// Stable name for programs, such as `gap_minutes`.
+    pub id: &'static str,
+    /// Heading for people.
+    pub name: &'static str,
+    /// What its numbers count.
+    pub unit: Unit,
+}
+
+/// One value of a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Value {
+    /// Nothing to say, such as a share of nothing.
+    Missing,
+    /// A whole number in the column's unit.
+    Whole(i64),
+    /// A number in the column's unit.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// A report's table.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Table {
+    /// Its title.
+    pub title: String,
+    /// Its columns, first shown first.
+    pub columns: Vec<Column>,
+    /// Its rows: one value a column.
+    pub rows: Vec<Vec<Value>>,
+    /// What a reader must know: method, totals, warnings.
+    pub notes: Vec<String>,
+}
+
+impl Value {
+    /// The value as people read it in a column of `unit`: shares in per cent, numbers to two places at most.
+    #[must_use]
+    pub fn shown(&self, unit: Unit) -> String {
+        match (self, unit) {
+            (Self::Missing, _) => "-".to_owned(),
+            (Self::Text(text), _) => text.clone(),
+            (Self::Whole(number), _) => number.to_string(),
+            (Self::Number(share), Unit::Share) => format!("{:.1} %", share * 100.0),
+            (Self::Number(hours), Unit::Hours) => format!("{hours:.1}"),
+            (Self::Number(number), _) => format!("{number:.2}"),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Whole(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Whole(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
