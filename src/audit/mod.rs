@@ -8,9 +8,7 @@ mod warning;
 
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
-pub use outcome::{
-    AreaLine, Audit, BoardAudit, LineSummary, Minutes, RequiredBy, Summary, share,
-};
+pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, RequiredBy, Summary, share};
 pub use statement::{KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementSums};
 pub use warning::{Warning, WarningKind};
 

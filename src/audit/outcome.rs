@@ -131,9 +131,7 @@ pub struct AreaLine {
 ///
 /// Invariants: covered + gap = required; the four `gap_..._minutes` of the classes add up to `gap_minutes`; the three
 /// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up and short-handed time are parts of rostered time.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Minutes {
     /// Hours that must be covered: see [`RequiredBy`].
     pub required_minutes: i64,

@@ -59,7 +59,7 @@ pub struct PersonEquity {
 }
 
 /// How evenly one burden is shared in one pool. People with WTE in the pool count, with or without a duty.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BurdenEquity {
     /// Which burden.
     pub burden: Burden,
@@ -79,6 +79,15 @@ pub struct BurdenEquity {
 
 /// The evenness of each pool over the duties that start in `period`.
 #[must_use]
-pub fn equity(_network: &Network, _catalogue: &Catalogue, _duties: &[Duty], period: Period) -> Equity {
-    Equity { period, pools: Vec::new(), warnings: Vec::new() }
+pub fn equity(
+    _network: &Network,
+    _catalogue: &Catalogue,
+    _duties: &[Duty],
+    period: Period,
+) -> Equity {
+    Equity {
+        period,
+        pools: Vec::new(),
+        warnings: Vec::new(),
+    }
 }
