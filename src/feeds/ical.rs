@@ -1,0 +1,212 @@
+//! iCalendar feeds (RFC 5545, RFC 7986) of one person or one pool.
+//!
+//! *Window.* From the first day of the month that was current 30 days ago, to the last published duty. The lower edge
+//! moves once a month rather than every day, so that a feed without a change keeps its bytes; withdrawn duties stay
+//! for 30 days. A feed of more than [`MOST_EVENTS`] leaves out the latest and says so in its description.
+
+use chrono::{Datelike, Days, NaiveDate, SubsecRound};
+use icalendar::{Calendar, Property};
+
+use super::event::{self, Entry, Reader};
+use super::fold::{clean, refold};
+use super::zone::{self, Zone};
+use crate::domain::interval::Instant;
+use crate::domain::network::Network;
+use crate::domain::person::Person;
+use crate::domain::pool::Pool;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::time::{self, WallTime};
+
+/// Days for which past duties and cancelled events stay at least.
+pub const DAYS_KEPT: u64 = 30;
+
+/// Events in one feed at most: three duties a day for more than four years, some 3 MB.
+pub const MOST_EVENTS: usize = 5000;
+
+/// Who made the document (RFC 5545 3.7.3). No version: an upgrade must not change every feed's bytes.
+const PRODUCT: &str = "-//Evenwatch//On-call rotas//EN";
+
+/// How often clients are asked to fetch again. Many fetch less often, whatever is asked.
+const REFRESH: &str = "PT1H";
+
+/// Whose feed it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Subject<'a> {
+    /// The duties that somebody holds or has lost.
+    Person(&'a Person),
+    /// The duties of a pool, with who holds them.
+    Pool(&'a Pool),
+}
+
+impl Subject<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Person(person) => format!("On call: {}", person.name),
+            Self::Pool(pool) => format!("On call: {}", pool.name),
+        }
+    }
+
+    fn reader(self) -> Reader {
+        match self {
+            Self::Person(_) => Reader::Person,
+            Self::Pool(_) => Reader::Pool,
+        }
+    }
+
+    fn entry(self, record: &PublishedDuty) -> Option<Entry<'_>> {
+        match self {
+            Self::Person(person) => Entry::of_person(record, &person.id),
+            Self::Pool(pool) => (record.duty.pool == pool.id).then(|| Entry::of_pool(record)),
+        }
+    }
+}
+
+/// A feed, ready to be served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The document: UTF-8, CRLF.
+    pub body: Vec<u8>,
+    /// A strong tag of the body, without quotes: hexadecimal.
+    pub etag: String,
+    /// When the body last changed by a publication or by its window; whole seconds.
+    pub last_modified: Instant,
+}
+
+/// The feed of `subject` from the records in `published` (others' are passed over), as of `now`.
+///
+/// `now` moves the window's lower edge and lets cancelled events fall out after [`DAYS_KEPT`]; nothing else in the
+/// body depends on it.
+#[must_use]
+pub fn feed(
+    subject: Subject<'_>,
+    network: &Network,
+    published: &[PublishedDuty],
+    zone: Zone,
+    now: Instant,
+) -> Feed {
+    let window = Window::at(now);
+    let theirs: Vec<Entry<'_>> = published.iter().filter_map(|r| subject.entry(r)).collect();
+    let changes = theirs
+        .iter()
+        .flat_map(|e| [Some(e.record.changed_at), window.left_at(e)]);
+    let last_modified = changes.flatten().fold(window.moved_at, Instant::max);
+
+    let mut shown: Vec<&Entry<'_>> = theirs.iter().filter(|e| window.shows(e)).collect();
+    // The last key keeps the newest of several records of one duty, so that no UID comes twice.
+    shown.sort_by_key(|e| (e.record.duty.id, std::cmp::Reverse(e.sequence)));
+    shown.dedup_by_key(|e| e.record.duty.id);
+    shown.sort_by_key(|e| (e.record.duty.interval, e.record.duty.id));
+    let left_out = shown.len().saturating_sub(MOST_EVENTS);
+    shown.truncate(MOST_EVENTS);
+
+    let mut calendar = head(&subject.name(), &about(network, window.first_day, left_out));
+    let reader = subject.reader();
+    calendar.extend(
+        shown
+            .iter()
+            .map(|entry| event::event(entry, reader, network, zone)),
+    );
+    let mut text = calendar.to_string();
+    // A calendar needs one component at least (RFC 5545 3.6): the clock's rules stand in where there is no event.
+    if zone == Zone::Local || shown.is_empty() {
+        text = zone::with_rules(&text);
+    }
+    let body = refold(&text).into_bytes();
+    Feed {
+        etag: blake3::hash(&body).to_hex().chars().take(32).collect(),
+        body,
+        last_modified: last_modified.trunc_subsecs(0),
+    }
+}
+
+/// Which days a feed shows.
+struct Window {
+    today: NaiveDate,
+    first_day: NaiveDate,
+    /// When the lower edge last moved.
+    moved_at: Instant,
+}
+
+impl Window {
+    fn at(now: Instant) -> Self {
+        let today = time::local_day(now);
+        let kept = today
+            .checked_sub_days(Days::new(DAYS_KEPT))
+            .unwrap_or(today);
+        let first_day = kept.with_day(1).unwrap_or(kept);
+        Self {
+            today,
+            first_day,
+            moved_at: midnight_after(first_day, DAYS_KEPT),
+        }
+    }
+
+    /// The day from which a cancelled event is shown no longer; `None` for one that stands.
+    fn last_shown(entry: &Entry<'_>) -> Option<NaiveDate> {
+        let day = time::local_day(entry.changed_at);
+        (entry.status == DutyStatus::Cancelled)
+            .then(|| day.checked_add_days(Days::new(DAYS_KEPT)))
+            .flatten()
+    }
+
+    fn shows(&self, entry: &Entry<'_>) -> bool {
+        time::local_day(entry.record.duty.interval.end) >= self.first_day
+            && Self::last_shown(entry).is_none_or(|last| self.today <= last)
+    }
+
+    /// When the cancelled event fell out, if it has.
+    fn left_at(&self, entry: &Entry<'_>) -> Option<Instant> {
+        let last = Self::last_shown(entry)?;
+        (last < self.today).then(|| midnight_after(last, 1))
+    }
+}
+
+/// Midnight in London `days` after `day`.
+fn midnight_after(day: NaiveDate, days: u64) -> Instant {
+    let after = day.checked_add_days(Days::new(days)).unwrap_or(day);
+    time::instant(after, WallTime::MIDNIGHT)
+}
+
+fn head(name: &str, about: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", PRODUCT))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .append_property(("METHOD", "PUBLISH"));
+    // The crate knows these names of RFC 7986 as no texts, and escapes texts only: so the type is written out.
+    let text = |name: &str, value: &str| {
+        Property::new(name, value)
+            .add_parameter("VALUE", "TEXT")
+            .done()
+    };
+    calendar
+        .append_property(text("NAME", &clean(name)))
+        .append_property(Property::new("X-WR-CALNAME", clean(name)))
+        .append_property(text("DESCRIPTION", &clean(about)))
+        .append_property(Property::new("X-WR-CALDESC", clean(about)))
+        .append_property(
+            Property::new("REFRESH-INTERVAL", REFRESH)
+                .add_parameter("VALUE", "DURATION")
+                .done(),
+        )
+        .append_property(("X-PUBLISHED-TTL", REFRESH));
+    calendar
+}
+
+fn about(network: &Network, first_day: NaiveDate, left_out: usize) -> String {
+    let mut about = format!(
+        "{}. Published duties from {} on.",
+        network.file().name,
+        first_day.format("%-d %B %Y")
+    );
+    if left_out > 0 {
+        about.push_str(&format!(
+            " Bounded to {MOST_EVENTS} events: the latest {left_out} are left out."
+        ));
+    }
+    if network.file().invented {
+        about.push_str(" Invented sample data.");
+    }
+    about
+}
