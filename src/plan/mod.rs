@@ -1,1 +1,59 @@
 //! Domain to solver problem, solver outcome to domain.
+//!
+//! A plan's way: patterns become [`duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
+//! contracts; `features` and `history` measure duties in local time; `problem` puts it all into the solver's words;
+//! `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty.
+//!
+//! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
+//! network, catalogue, request and seed give the same rota where no limit is reached; what the judge does not pass is
+//! never returned.
+
+pub mod duties;
+pub mod eligibility;
+mod error;
+mod features;
+mod history;
+mod outcome;
+mod problem;
+mod request;
+pub mod rules;
+
+pub use duties::duties;
+pub use error::{PinRefusal, PlanError};
+pub use request::{Control, Limits, Phase, Pin, Planned, Progress, Request};
+pub use rules::{check_contracts, check_rules};
+
+use evenwatch_solver as solver;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::network::Network;
+
+/// Plans who holds which duty of some pools over a period.
+///
+/// Places that nobody may lawfully hold stay empty, with the evidence in the record: an empty place is a result, not an
+/// error. The judge, which shares no code with the search, passes every rota before it is returned.
+///
+/// # Errors
+/// [`PlanError`]: the request names what does not exist, contracts or pins contradict each other, or the search ended
+/// without a rota. Never a rota that breaks a hard rule.
+pub fn plan(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    limits: &Limits,
+    control: &Control<'_>,
+) -> Result<Planned, PlanError> {
+    control.say(Phase::Building);
+    let built = problem::build(network, catalogue, request)?;
+    let heard = |progress: solver::Progress| control.hear(progress.into());
+    let found = solver::solve(
+        &built.problem,
+        &limits.into(),
+        &solver::Control {
+            cancel: control.cancel,
+            progress: Some(&heard),
+        },
+    );
+    control.say(Phase::Judging);
+    outcome::read(network, &built, found, limits.seed)
+}

@@ -1,0 +1,178 @@
+//! What was published before and beside a plan: rules look back on it, and evenness carries its balance in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, Duration, NaiveDate};
+
+use crate::domain::burden::Burden;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::ledger::{self, Amounts};
+use crate::domain::network::Network;
+use crate::domain::publication::DutyStatus;
+use crate::domain::rota::Duty;
+use crate::domain::time::Period;
+
+use super::request::Request;
+
+/// How far rules look back: the longest reference period of a contract (26 weeks) and a week.
+const RULES_LOOK_BACK: i64 = 27;
+
+/// How far evenness looks back on hours, nights and weekends, in weeks: a year, so that a summer evens out a winter.
+const BURDENS_LOOK_BACK: u32 = 52;
+
+/// How far it looks back on bank holidays and named days, in weeks: three years (EQ-BH asks for two to three).
+const HOLIDAYS_LOOK_BACK: u32 = 156;
+
+/// Published duties that stand, apart from those that are planned anew.
+#[derive(Debug)]
+pub(super) struct History<'a> {
+    /// Duties that start before the period, by start and id.
+    pub(super) before: Vec<&'a Duty>,
+    /// Duties of pools that are not planned, inside the period, by start and id.
+    pub(super) standing: Vec<&'a Duty>,
+    /// From when on the records of every planned pool are whole; the period's start where one has none.
+    pub(super) complete_from: Instant,
+}
+
+impl<'a> History<'a> {
+    /// Sorts what the request knows of the past.
+    pub(super) fn of(request: &Request<'a>, planned: &BTreeSet<&PoolId>) -> Self {
+        let horizon = request.period.interval();
+        let mut stand: Vec<&Duty> = request
+            .history
+            .iter()
+            .filter(|published| published.status == DutyStatus::Confirmed)
+            .map(|published| &published.duty)
+            .collect();
+        stand.sort_by_key(|duty| (duty.interval.start, duty.id));
+        let (before, after): (Vec<_>, Vec<_>) = stand
+            .into_iter()
+            .partition(|duty| duty.interval.start < horizon.start);
+        let standing = after
+            .into_iter()
+            .filter(|duty| duty.interval.start < horizon.end && !planned.contains(&duty.pool))
+            .collect();
+        let complete_from = planned
+            .iter()
+            .map(|pool| {
+                let first = before.iter().find(|duty| duty.pool == **pool);
+                first.map_or(horizon.start, |duty| duty.interval.start)
+            })
+            .max()
+            .unwrap_or(horizon.start);
+        Self {
+            before,
+            standing,
+            complete_from,
+        }
+    }
+
+    /// Duties of `person` before the period on which rules look back.
+    pub(super) fn of_person(
+        &self,
+        person: &PersonId,
+        horizon: Interval,
+    ) -> impl Iterator<Item = &'a Duty> {
+        let from = horizon.start - Duration::weeks(RULES_LOOK_BACK);
+        self.before
+            .iter()
+            .copied()
+            .filter(move |duty| duty.interval.end > from && duty.is_held_by(person))
+    }
+
+    /// How much more than their fair share each person has carried, by burden; less than it where negative.
+    ///
+    /// What is carried in is the balance and not the amount, so that a newcomer starts at nought instead of owing the
+    /// years in which they were not there. Burdens that the network brings forward are shared in the same way, by the
+    /// WTE of the period they arose in, among everybody who shares a pool with the one who carried them.
+    pub(super) fn balances(
+        &self,
+        network: &Network,
+        catalogue: &Catalogue,
+        period: Period,
+    ) -> BTreeMap<PersonId, Amounts> {
+        let mut balances: BTreeMap<PersonId, Amounts> = BTreeMap::new();
+        let mut by_pool: BTreeMap<&PoolId, Vec<Duty>> = BTreeMap::new();
+        for duty in self.before.iter().chain(&self.standing) {
+            by_pool.entry(&duty.pool).or_default().push((*duty).clone());
+        }
+        for duties in by_pool.values() {
+            for (weeks, burdens) in LOOK_BACKS {
+                let Some(window) = window(duties, period.first_day, weeks) else {
+                    continue;
+                };
+                for (person, account) in ledger::accounts(network, catalogue, duties, window) {
+                    let balance = balances.entry(person).or_default();
+                    for burden in burdens {
+                        balance.add(*burden, account.over().get(*burden));
+                    }
+                }
+            }
+        }
+        bring_forward(network, &mut balances);
+        balances
+    }
+}
+
+/// Burdens and how many weeks evenness looks back on them.
+const LOOK_BACKS: [(u32, &[Burden]); 2] = [
+    (
+        BURDENS_LOOK_BACK,
+        &[Burden::OutOfHours, Burden::Nights, Burden::Weekends],
+    ),
+    (
+        HOLIDAYS_LOOK_BACK,
+        &[Burden::BankHolidays, Burden::NamedDays],
+    ),
+];
+
+/// The days from the first of `duties` not more than `weeks` before `first_day`, to the last of them.
+fn window(duties: &[Duty], first_day: NaiveDate, weeks: u32) -> Option<Period> {
+    let from = first_day.checked_sub_days(Days::new(u64::from(weeks) * 7))?;
+    let days = || {
+        duties
+            .iter()
+            .map(|duty| duty.day)
+            .filter(|day| *day >= from)
+    };
+    Period::new(days().min()?, days().max()?)
+}
+
+/// Adds the balances of burdens that the network brings forward.
+fn bring_forward(network: &Network, balances: &mut BTreeMap<PersonId, Amounts>) {
+    let mut wtes: BTreeMap<(&PersonId, Period), f64> = BTreeMap::new();
+    for row in &network.file().brought_forward {
+        let sharing: BTreeSet<&PersonId> = network
+            .file()
+            .pools
+            .iter()
+            .filter(|pool| {
+                pool.members
+                    .iter()
+                    .any(|member| member.person == row.person)
+            })
+            .flat_map(|pool| pool.members.iter().map(|member| &member.person))
+            .collect();
+        let shares: Vec<(&PersonId, f64)> = sharing
+            .into_iter()
+            .map(|person| {
+                let wte = wtes
+                    .entry((person, row.period))
+                    .or_insert_with(|| ledger::mean_wte(network, person, row.period));
+                (person, *wte)
+            })
+            .collect();
+        let whole: f64 = shares.iter().map(|(_, wte)| wte).sum();
+        if whole <= 0.0 {
+            continue;
+        }
+        let own = balances.entry(row.person.clone()).or_default();
+        own.add(row.burden, row.amount);
+        for (person, wte) in shares {
+            let other = balances.entry(person.clone()).or_default();
+            other.add(row.burden, -row.amount * wte / whole);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The solver's answer as duties with holders and a record; the judge's word on it; evidence for places left empty.
+
+use std::collections::BTreeMap;
+
+use evenwatch_solver as solver;
+use evenwatch_solver::outcome::{Block, HeldIx, Outcome, Roster, Status, Stop, TierName};
+use evenwatch_solver::problem::{DutyIx, PersonIx};
+
+use crate::domain::evidence::{Candidate, Reason, Vacancy};
+use crate::domain::ids::{DutyId, PersonId, RuleId};
+use crate::domain::network::Network;
+use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, TierResult};
+
+use super::eligibility;
+use super::error::PlanError;
+use super::features;
+use super::problem::Built;
+use super::request::{Pin, Planned};
+
+/// Reads the answer; has it judged first.
+pub(super) fn read(
+    network: &Network,
+    built: &Built,
+    found: Outcome,
+    seed: u32,
+) -> Result<Planned, PlanError> {
+    let seconds = found.elapsed.as_secs_f64();
+    let (status, roster) = match (found.status, found.roster) {
+        (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
+        (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
+        (
+            Status::StoppedEarly {
+                by: Stop::Cancelled,
+            },
+            None,
+        ) => return Err(PlanError::Cancelled),
+        (_, None) => return Err(PlanError::NoRosterInTime { seconds }),
+        (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, roster),
+        (Status::WithinGap, Some(roster)) => (PlanStatus::WithinGap, roster),
+        (Status::StoppedEarly { .. }, Some(roster)) => (PlanStatus::StoppedEarly, roster),
+    };
+    let breaches = judged(built, &roster)?;
+    let duties = held(built, &roster);
+    let vacancies = vacancies(network, built, &roster, &duties);
+    let tiers = found.tiers.iter().map(tier).collect();
+    Ok(Planned {
+        duties,
+        record: PlanRecord {
+            status,
+            tiers,
+            breaches,
+            vacancies,
+            seconds,
+            seed: u64::from(seed),
+            warnings: built.warnings.clone(),
+        },
+    })
+}
+
+/// The soft rules that the roster breaks; an error where it breaks a hard one.
+fn judged(built: &Built, roster: &Roster) -> Result<Vec<Breach>, PlanError> {
+    let found = Vec::<solver::outcome::Breach>::new();
+    let hard = found.iter().filter(|breach| breach.is_hard());
+    let details: Vec<String> = hard.map(|breach| sentence(built, breach)).collect();
+    let breaches: Vec<Breach> = found
+        .iter()
+        .filter_map(|breach| translate(built, breach))
+        .collect();
+    if details.is_empty() {
+        Ok(breaches)
+    } else {
+        Err(PlanError::JudgeRefused { breaches, details })
+    }
+}
+
+/// The duties to plan, with the roster's holders.
+fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
+    let on = roster.by_duty(built.duties.len());
+    let mut duties = built.duties.clone();
+    for (duty, holders) in duties.iter_mut().zip(on) {
+        // People are numbered in the order of their ids, so holders come out in it.
+        duty.holders = holders
+            .into_iter()
+            .filter_map(|person| built.people.get(person.0))
+            .map(|person| Holder {
+                person: person.clone(),
+                pinned: built.pins.contains(&Pin {
+                    duty: duty.id,
+                    person: person.clone(),
+                }),
+            })
+            .collect();
+    }
+    duties
+}
+
+/// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between.
+fn vacancies(network: &Network, built: &Built, roster: &Roster, duties: &[Duty]) -> Vec<Vacancy> {
+    let position: BTreeMap<&PersonId, PersonIx> = built
+        .people
+        .iter()
+        .enumerate()
+        .map(|(at, person)| (person, PersonIx(at)))
+        .collect();
+    let short = duties
+        .iter()
+        .enumerate()
+        .filter(|(_, duty)| duty.missing() > 0);
+    short
+        .map(|(at, duty)| {
+            let mut members: Vec<&PersonId> = network
+                .pool(&duty.pool)
+                .map(|pool| pool.members.iter().map(|member| &member.person).collect())
+                .unwrap_or_default();
+            members.sort_unstable();
+            members.dedup();
+            let candidates = members
+                .into_iter()
+                .filter(|person| !duty.is_held_by(person))
+                .filter_map(|person| network.person(person))
+                .map(|person| {
+                    let mut reasons = eligibility::reasons(network, duty, person);
+                    if reasons.is_empty()
+                        && let Some(ix) = position.get(&person.id)
+                    {
+                        reasons = Vec::<Block>::new()
+                            .iter()
+                            .filter_map(|block| reason(built, *ix, block))
+                            .collect();
+                    }
+                    Candidate {
+                        person: person.id.clone(),
+                        reasons,
+                    }
+                });
+            Vacancy {
+                duty: duty.id,
+                missing: duty.missing(),
+                candidates: candidates.collect(),
+            }
+        })
+        .collect()
+}
+
+/// A rule that stands in a person's way.
+fn reason(built: &Built, person: PersonIx, block: &Block) -> Option<Reason> {
+    Some(Reason::Rule {
+        rule: RuleId::new(&block.rule).ok()?,
+        // A block says by how much the rule would be broken; a reader wants to see what it would come to.
+        amount: block.amount,
+        limit: block.limit,
+        unit: block.unit.to_string(),
+        clashes: ids(built, person, &block.conflicts),
+    })
+}
+
+/// A breach in the domain's words; `None` where it is nobody's own.
+fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> {
+    let person = breach.person?;
+    Some(Breach {
+        rule: RuleId::new(&breach.rule).ok()?,
+        person: built.people.get(person.0)?.clone(),
+        duties: ids(built, person, &breach.duties),
+        amount: breach.amount,
+        unit: breach.unit.to_string(),
+        hard: breach.is_hard(),
+    })
+}
+
+/// A breach as a sentence.
+fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
+    let person = breach.person.and_then(|person| built.people.get(person.0));
+    let who = person.map_or("a duty".to_owned(), |person| format!("\"{person}\""));
+    let duties: Vec<String> = breach
+        .duties
+        .iter()
+        .map(|held| match held {
+            HeldIx::Duty(at) => built.duties.get(at.0).map_or_else(
+                || "a published duty of another pool".to_owned(),
+                features::name,
+            ),
+            HeldIx::Past(_) => "a published duty before the period".to_owned(),
+        })
+        .collect();
+    format!(
+        "{who} breaks {} by {} {} (limit {}) on {}",
+        breach.rule,
+        breach.amount,
+        breach.unit,
+        breach.limit,
+        duties.join(", ")
+    )
+}
+
+/// Ids of duties held by a person.
+fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
+    let id = |held: &HeldIx| match held {
+        HeldIx::Duty(at) => built.duty_ids.get(at.0),
+        HeldIx::Past(at) => built.past.get(person.0).and_then(|past| past.get(*at)),
+    };
+    held.iter().filter_map(id).copied().collect()
+}
+
+/// Why pins and rules cannot all hold.
+fn contradiction(built: &Built, why: &solver::outcome::Contradiction) -> PlanError {
+    let pins = why.pins.iter().filter_map(|pin| {
+        Some(Pin {
+            duty: *built.duty_ids.get(pin.duty.0)?,
+            person: built.people.get(pin.person.0)?.clone(),
+        })
+    });
+    let mut rules: Vec<String> = why
+        .breaches
+        .iter()
+        .map(|breach| breach.rule.clone())
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let sentences: Vec<String> = why.breaches.iter().map(|b| sentence(built, b)).collect();
+    PlanError::Contradiction {
+        pins: pins.collect(),
+        rules,
+        message: if sentences.is_empty() {
+            why.message.clone()
+        } else {
+            sentences.join("; ")
+        },
+    }
+}
+
+/// A tier's result with its unit.
+fn tier(result: &solver::outcome::TierResult) -> TierResult {
+    let unit = match result.name {
+        TierName::Cover => "weighted minutes without cover",
+        TierName::SoftRules => "weighted amount over soft rules",
+        TierName::EvennessMax | TierName::EvennessSum => {
+            "weighted hours per WTE off the fair share"
+        }
+        TierName::Goodwill => "minutes on goodwill",
+        TierName::Preferences => "weight of wishes not granted",
+        TierName::Change => "places changed",
+        TierName::Weighted | TierName::Repair => "weighted sum",
+    };
+    TierResult {
+        name: result.name.to_string(),
+        value: result.value,
+        bound: Some(result.bound.0),
+        unit: unit.to_owned(),
+    }
+}

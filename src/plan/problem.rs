@@ -1,0 +1,460 @@
+//! The network, a catalogue and a request as the solver's problem.
+//!
+//! People stand in the order of their ids and duties in that of their start, whatever the order of the document, so
+//! that the same facts always make the same problem.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evenwatch_solver as solver;
+use evenwatch_solver::problem::{
+    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts, Work,
+};
+
+use crate::domain::absence::Wish;
+use crate::domain::burden::Burden;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::ledger::{self, Amounts};
+use crate::domain::network::Network;
+use crate::domain::person::{self, Person};
+use crate::domain::rota::Duty;
+use crate::domain::service_line::Tier;
+use crate::domain::time::Period;
+
+use super::error::{PinRefusal, PlanError};
+use super::features::{self, TimeLine};
+use super::history::History;
+use super::request::{Pin, Request};
+use super::rules::{self, RuleBook};
+use super::{duties, eligibility};
+
+/// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
+/// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
+const WEIGHTS: [(Burden, f64); 5] = [
+    (Burden::OutOfHours, 1.0),
+    (Burden::Nights, 7.0),
+    (Burden::Weekends, 12.0),
+    (Burden::BankHolidays, 24.0),
+    (Burden::NamedDays, 36.0),
+];
+
+/// How much more a minute without first-on weighs than one without second-on of the same line: the family's call rings
+/// at first-on, and second-on is nothing without it.
+const FIRST_ON_FACTOR: u32 = 2;
+
+/// A problem, and what its numbers mean.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// For the solver.
+    pub(super) problem: solver::Problem,
+    /// The duties to plan, nobody holding them; the first duties of the problem, in its order.
+    pub(super) duties: Vec<Duty>,
+    /// Ids of all duties of the problem: after those to plan, the ones that stand beside it.
+    pub(super) duty_ids: Vec<DutyId>,
+    /// The problem's people, in its order.
+    pub(super) people: Vec<PersonId>,
+    /// For each person, the ids of the past duties, in the problem's order.
+    pub(super) past: Vec<Vec<DutyId>>,
+    /// Pins of the request and of the previous rota.
+    pub(super) pins: BTreeSet<Pin>,
+    /// What a reader must know.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Builds the problem.
+pub(super) fn build(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+) -> Result<Built, PlanError> {
+    let pools = planned_pools(network, request)?;
+    let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
+    let missing = rules::check_contracts(network, catalogue);
+    if !missing.is_empty() {
+        return Err(PlanError::Rules(missing));
+    }
+    let (planned, mut warnings) =
+        duties::duties(network, catalogue, &request.period, request.pools);
+    let pins = pins(network, request, &planned, &mut warnings)?;
+    let history = History::of(request, &pools);
+    let scene = Scene {
+        network,
+        catalogue,
+        period: request.period,
+        line: TimeLine::of(request.period),
+        people: people(network, &pools, request.period),
+        history,
+    };
+    let mut parts = scene.empty()?;
+    let duty_ids = scene.add_duties(&planned, &mut parts);
+    let past = scene.add_people(&planned, request.previous, &mut book, &mut parts);
+    let duty_at: BTreeMap<DutyId, DutyIx> = positions(&duty_ids);
+    parts.fixed.extend(pins.iter().filter_map(|pin| {
+        Some(Fixed {
+            person: scene.index(&pin.person)?,
+            duty: *duty_at.get(&pin.duty)?,
+            hold: Hold::Must,
+        })
+    }));
+    for pin in &parts.fixed {
+        // Whoever pins three people onto a duty for two wants three.
+        if let Some(duty) = parts.duties.get_mut(pin.duty.0) {
+            let pinned = parts
+                .fixed
+                .iter()
+                .filter(|other| other.duty == pin.duty)
+                .count();
+            duty.need = duty.need.max(u32::try_from(pinned).unwrap_or(u32::MAX));
+        }
+    }
+    parts.rules = book.into_uses();
+    let people = scene
+        .people
+        .iter()
+        .map(|(person, _)| person.id.clone())
+        .collect();
+    let problem = solver::Problem::new(parts).map_err(|error| PlanError::Refused {
+        message: error.to_string(),
+    })?;
+    Ok(Built {
+        problem,
+        duties: planned,
+        duty_ids,
+        people,
+        past,
+        pins,
+        warnings,
+    })
+}
+
+/// The pools of the request.
+fn planned_pools<'a>(
+    network: &'a Network,
+    request: &Request<'a>,
+) -> Result<BTreeSet<&'a PoolId>, PlanError> {
+    let Some(wanted) = request.pools else {
+        return Ok(network.file().pools.iter().map(|pool| &pool.id).collect());
+    };
+    match wanted.iter().find(|pool| network.pool(pool).is_none()) {
+        Some(unknown) => Err(PlanError::UnknownPool(unknown.clone())),
+        None => Ok(wanted.iter().collect()),
+    }
+}
+
+/// Members of the pools, by id, each with the mean WTE with which they share them over the period. Who shares on no day
+/// of it (not in post, long away) cannot hold a duty of it either, and is left out.
+fn people<'a>(
+    network: &'a Network,
+    pools: &BTreeSet<&PoolId>,
+    period: Period,
+) -> Vec<(&'a Person, f64)> {
+    let mut memberships: BTreeMap<&PersonId, Vec<_>> = BTreeMap::new();
+    for pool in network
+        .file()
+        .pools
+        .iter()
+        .filter(|pool| pools.contains(&pool.id))
+    {
+        for member in &pool.members {
+            memberships
+                .entry(&member.person)
+                .or_default()
+                .push(member.validity);
+        }
+    }
+    let mean = |person: &PersonId, member: &[crate::domain::organisation::Validity]| {
+        let (mut sum, mut days) = (0.0, 0.0);
+        for day in period.days() {
+            days += 1.0;
+            if member.iter().any(|validity| validity.holds_on(day)) {
+                sum += ledger::shares_on(network, person, day);
+            }
+        }
+        sum / days
+    };
+    memberships
+        .into_iter()
+        .map(|(id, member)| (id, mean(id, &member)))
+        .filter(|(_, wte)| *wte > 0.0)
+        .filter_map(|(id, wte)| Some((network.person(id)?, wte)))
+        .collect()
+}
+
+/// Every pin, once. Pins of the request must name duties that are planned; a previous rota may be about others.
+fn pins(
+    network: &Network,
+    request: &Request<'_>,
+    planned: &[Duty],
+    warnings: &mut Vec<String>,
+) -> Result<BTreeSet<Pin>, PlanError> {
+    let by_id: BTreeMap<DutyId, &Duty> = planned.iter().map(|duty| (duty.id, duty)).collect();
+    let mut pins: BTreeSet<Pin> = request.pins.iter().cloned().collect();
+    for duty in request.previous {
+        let pinned = duty.holders.iter().filter(|holder| holder.pinned);
+        for holder in pinned {
+            if by_id.contains_key(&duty.id) {
+                pins.insert(Pin {
+                    duty: duty.id,
+                    person: holder.person.clone(),
+                });
+            } else {
+                warnings.push(format!(
+                    "\"{}\" was pinned to {}, which is no longer among the duties planned: the pin is dropped. \
+                     Restore its pattern if it should be kept.",
+                    holder.person,
+                    features::name(duty)
+                ));
+            }
+        }
+    }
+    let refusals: Vec<PinRefusal> = pins
+        .iter()
+        .filter_map(|pin| {
+            let Some(duty) = by_id.get(&pin.duty) else {
+                return Some(PinRefusal::NoSuchDuty { pin: pin.clone() });
+            };
+            let Some(person) = network.person(&pin.person) else {
+                return Some(PinRefusal::NoSuchPerson { pin: pin.clone() });
+            };
+            let reasons = eligibility::reasons(network, duty, person);
+            (!reasons.is_empty()).then(|| PinRefusal::Ineligible {
+                pin: pin.clone(),
+                duty: features::name(duty),
+                reasons,
+            })
+        })
+        .collect();
+    if refusals.is_empty() {
+        Ok(pins)
+    } else {
+        Err(PlanError::Pins(refusals))
+    }
+}
+
+/// Everything that people and duties are made from.
+struct Scene<'a> {
+    network: &'a Network,
+    catalogue: &'a Catalogue,
+    period: Period,
+    line: TimeLine,
+    people: Vec<(&'a Person, f64)>,
+    history: History<'a>,
+}
+
+impl Scene<'_> {
+    /// The horizon, with nothing in it yet.
+    fn empty(&self) -> Result<ProblemParts, PlanError> {
+        let horizon = self.line.interval(self.period.interval());
+        let horizon = horizon.ok_or_else(|| PlanError::Refused {
+            message: format!("the period from {} holds no time", self.period.first_day),
+        })?;
+        let days = (
+            self.line.day(self.period.first_day),
+            self.line.day(self.period.last_day),
+        );
+        let mut parts = ProblemParts::over(horizon, days.0, days.1);
+        parts.history_from = self.line.minute(self.history.complete_from);
+        parts.burdens = WEIGHTS
+            .map(|(burden, weight)| solver::problem::Burden {
+                name: burden.to_string(),
+                weight,
+            })
+            .to_vec();
+        Ok(parts)
+    }
+
+    /// Adds the duties to plan, and then those that stand beside them, held for good by who holds them. Returns the id
+    /// of each.
+    fn add_duties(&self, planned: &[Duty], parts: &mut ProblemParts) -> Vec<DutyId> {
+        let mut ids = Vec::new();
+        for duty in planned {
+            // A duty of the planned pools is whole minutes long: its ends are wall times.
+            if let Some(work) = self.work(duty) {
+                ids.push(duty.id);
+                parts.duties.push(self.duty(duty, work));
+            }
+        }
+        for duty in &self.history.standing {
+            let holders: Vec<PersonIx> = duty
+                .holders
+                .iter()
+                .filter_map(|holder| self.index(&holder.person))
+                .collect();
+            let Some(work) = self.work(duty).filter(|_| !holders.is_empty()) else {
+                continue;
+            };
+            let at = DutyIx(parts.duties.len());
+            ids.push(duty.id);
+            parts.duties.push(solver::problem::Duty {
+                need: u32::try_from(holders.len()).unwrap_or(u32::MAX),
+                candidates: holders
+                    .iter()
+                    .map(|person| Candidate {
+                        person: *person,
+                        goodwill: Minutes(0),
+                    })
+                    .collect(),
+                ..solver::problem::Duty::of(work)
+            });
+            parts.fixed.extend(holders.into_iter().map(|person| Fixed {
+                person,
+                duty: at,
+                hold: Hold::Must,
+            }));
+        }
+        ids
+    }
+
+    /// A duty to plan.
+    fn duty(&self, duty: &Duty, work: Work) -> solver::problem::Duty {
+        let pool = self.network.pool(&duty.pool);
+        let division = pool.map(|pool| pool.division).unwrap_or_default();
+        let burdens = ledger::burdens(duty.interval, division, self.catalogue);
+        let criticality = self
+            .network
+            .line(&duty.line)
+            .map_or(1, |line| line.criticality.max(1));
+        let factor = match duty.tier {
+            Tier::First => FIRST_ON_FACTOR,
+            Tier::Second => 1,
+        };
+        let eligible = self.people.iter().enumerate().filter(|(_, (person, _))| {
+            let member =
+                pool.is_some_and(|pool| pool.members.iter().any(|m| m.person == person.id));
+            member && eligibility::reasons(self.network, duty, person).is_empty()
+        });
+        let candidates = eligible.map(|(at, (person, _))| Candidate {
+            person: PersonIx(at),
+            goodwill: goodwill(person, duty),
+        });
+        solver::problem::Duty {
+            need: u32::from(duty.people_needed),
+            criticality: criticality.saturating_mul(factor),
+            candidates: candidates.collect(),
+            burdens: amounts(&burdens),
+            ..solver::problem::Duty::of(work)
+        }
+    }
+
+    /// Adds the people; returns the ids of each one's past duties.
+    fn add_people(
+        &self,
+        planned: &[Duty],
+        previous: &[Duty],
+        book: &mut RuleBook,
+        parts: &mut ProblemParts,
+    ) -> Vec<Vec<DutyId>> {
+        let balances = self
+            .history
+            .balances(self.network, self.catalogue, self.period);
+        let horizon = self.period.interval();
+        let previous: BTreeMap<DutyId, &Duty> = previous.iter().map(|d| (d.id, d)).collect();
+        let mut past = Vec::new();
+        for (at, (person, wte)) in self.people.iter().enumerate() {
+            let before: Vec<(DutyId, Work)> = self
+                .history
+                .of_person(&person.id, horizon)
+                .filter_map(|duty| Some((duty.id, self.work(duty)?)))
+                .collect();
+            let could = |ix: usize| {
+                let duty = parts.duties.get(ix);
+                duty.is_some_and(|d| d.candidates.iter().any(|c| c.person == PersonIx(at)))
+            };
+            let mine = || planned.iter().enumerate().filter(|(ix, _)| could(*ix));
+            let held_before = |duty: &Duty| {
+                previous
+                    .get(&duty.id)
+                    .is_some_and(|d| d.is_held_by(&person.id))
+            };
+            let preferences = mine()
+                .map(|(ix, duty)| (DutyIx(ix), self.wish(person, duty)))
+                .filter(|(_, cost)| *cost != 0)
+                .collect();
+            let kept = mine().filter(|(_, duty)| held_before(duty));
+            let previous = kept.map(|(ix, _)| DutyIx(ix)).collect();
+            let (ids, history) = before.into_iter().unzip();
+            past.push(ids);
+            parts.people.push(solver::problem::Person {
+                name: person.id.to_string(),
+                wte: *wte,
+                unavailable: Vec::new(), // An absence makes a duty's candidates fewer instead: it is whole local days.
+                rules: book.bind(person, self.period),
+                base_week: self.base_week(person),
+                history,
+                carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
+                preferences,
+                previous,
+                experience: Experience(match person.experience {
+                    person::Experience::Novice => 0,
+                    person::Experience::Competent => 1,
+                    person::Experience::Expert => 2,
+                }),
+            });
+        }
+        past
+    }
+
+    /// The duty in the solver's words.
+    fn work(&self, duty: &Duty) -> Option<Work> {
+        self.line.work(duty, self.network.pattern(&duty.pattern))
+    }
+
+    /// Cost of all wishes of the person about the duty: their weight where held against the wish, below 0 where wanted.
+    fn wish(&self, person: &Person, duty: &Duty) -> i64 {
+        let wishes = self.network.file().preferences.iter();
+        wishes
+            .filter(|wish| wish.person == person.id && wish.is_about(&duty.pattern, duty.day))
+            .map(|wish| match wish.wish {
+                Wish::Avoid => i64::from(wish.weight),
+                Wish::Prefer => -i64::from(wish.weight),
+            })
+            .sum()
+    }
+
+    /// Mean weekly minutes that the person works outside the rotas, over the period.
+    fn base_week(&self, person: &Person) -> Minutes {
+        let (mut sum, mut days) = (0.0, 0.0);
+        for day in self.period.days() {
+            days += 1.0;
+            sum += person
+                .employments_on(day)
+                .map(|e| e.other_weekly_hours)
+                .sum::<f64>();
+        }
+        features::rounded(sum / days * 60.0)
+    }
+
+    /// The person's position.
+    fn index(&self, person: &PersonId) -> Option<PersonIx> {
+        let at = self
+            .people
+            .binary_search_by(|(known, _)| known.id.cmp(person));
+        at.ok().map(PersonIx)
+    }
+}
+
+/// Minutes of goodwill that the duty costs if this person holds it: all of it where they are on call and their terms
+/// pay no allowance. Agreements that pay nothing for a line in an area do so whoever is on call: that is no choice of
+/// the rota's, and the audit counts it.
+fn goodwill(person: &Person, duty: &Duty) -> Minutes {
+    let unpaid = duty.kind.is_on_call() && !person.on_call.paid;
+    Minutes(if unpaid { duty.interval.minutes() } else { 0 })
+}
+
+/// Amounts other than 0, by the position of their burden in the problem.
+fn amounts(amounts: &Amounts) -> Vec<(BurdenIx, f64)> {
+    WEIGHTS
+        .iter()
+        .enumerate()
+        .map(|(at, (burden, _))| (BurdenIx(at), amounts.get(*burden)))
+        .filter(|(_, amount)| amount.abs() > 1e-9)
+        .collect()
+}
+
+/// Positions by id.
+fn positions(ids: &[DutyId]) -> BTreeMap<DutyId, DutyIx> {
+    ids.iter()
+        .enumerate()
+        .map(|(at, id)| (*id, DutyIx(at)))
+        .collect()
+}

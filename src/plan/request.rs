@@ -1,0 +1,206 @@
+//! What a planner asks for, what limits the search, and how it reports on its way.
+
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use evenwatch_solver as solver;
+use evenwatch_solver::outcome::TierName;
+
+use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::{Duty, PlanRecord};
+use crate::domain::time::Period;
+
+/// A decision that planning must keep: this person holds this duty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pin {
+    /// The duty.
+    pub duty: DutyId,
+    /// Its holder.
+    pub person: PersonId,
+}
+
+/// What to plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Days on which the planned duties start.
+    pub period: Period,
+    /// Pools whose duties are planned; `None`: all of them.
+    pub pools: Option<&'a [PoolId]>,
+    /// Published duties before the period and, for pools that are not planned, inside it. Rules and burdens look back
+    /// on them; those inside the period stand as they are. Cancelled ones are passed over.
+    pub history: &'a [PublishedDuty],
+    /// Decisions to keep, besides the holders of `previous` that are marked as pinned.
+    pub pins: &'a [Pin],
+    /// The rota as it was before planning again, empty the first time: of two equal rotas the one nearer to it wins.
+    pub previous: &'a [Duty],
+}
+
+impl Request<'_> {
+    /// A first plan of every pool, nothing published before.
+    #[must_use]
+    pub fn first(period: Period) -> Self {
+        Self {
+            period,
+            pools: None,
+            history: &[],
+            pins: &[],
+            previous: &[],
+        }
+    }
+}
+
+/// How long and how hard to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Wall-clock time for the search.
+    pub time: Duration,
+    /// Threads, 1 or more.
+    pub threads: usize,
+    /// Seed of every random choice: where no limit is reached, the same seed gives the same rota.
+    pub seed: u32,
+    /// Relative gap at which a tier may stop; 0 asks for proof.
+    pub gap: f64,
+}
+
+impl Default for Limits {
+    /// A minute, two threads, seed 1, and proof.
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(60),
+            threads: 2,
+            seed: 1,
+            gap: 0.0,
+        }
+    }
+}
+
+impl From<&Limits> for solver::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            time: limits.time,
+            threads: limits.threads.max(1),
+            seed: limits.seed,
+            gap: limits.gap,
+        }
+    }
+}
+
+/// What the planner is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Putting network and rules into the solver's words.
+    Building,
+    /// Filling places, the most critical first.
+    Cover,
+    /// Keeping soft rules.
+    SoftRules,
+    /// Lessening the largest unevenness.
+    LargestUnevenness,
+    /// Lessening the sum of all unevenness.
+    Unevenness,
+    /// Asking for as little goodwill as can be.
+    Goodwill,
+    /// Granting wishes.
+    Wishes,
+    /// Staying near the previous rota.
+    Change,
+    /// Finding which pins and rules contradict each other.
+    Contradiction,
+    /// Having the rota judged, and gathering evidence for empty places.
+    Judging,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Building => "reading the network",
+            Self::Cover => "filling duties",
+            Self::SoftRules => "keeping soft rules",
+            Self::LargestUnevenness => "evening out the largest burden",
+            Self::Unevenness => "evening out every burden",
+            Self::Goodwill => "sparing goodwill",
+            Self::Wishes => "granting wishes",
+            Self::Change => "staying near the previous rota",
+            Self::Contradiction => "finding what contradicts",
+            Self::Judging => "judging the rota",
+        })
+    }
+}
+
+impl From<TierName> for Phase {
+    fn from(tier: TierName) -> Self {
+        match tier {
+            TierName::Cover | TierName::Weighted => Self::Cover,
+            TierName::SoftRules => Self::SoftRules,
+            TierName::EvennessMax => Self::LargestUnevenness,
+            TierName::EvennessSum => Self::Unevenness,
+            TierName::Goodwill => Self::Goodwill,
+            TierName::Preferences => Self::Wishes,
+            TierName::Change => Self::Change,
+            TierName::Repair => Self::Contradiction,
+        }
+    }
+}
+
+/// A word on how planning goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// What it is at.
+    pub phase: Phase,
+    /// Best value so far in the phase's tier; smaller is better.
+    pub incumbent: Option<f64>,
+    /// No lawful rota can have a smaller value than this.
+    pub bound: Option<f64>,
+    /// Seconds since the search began.
+    pub seconds: f64,
+}
+
+impl From<solver::Progress> for Progress {
+    fn from(progress: solver::Progress) -> Self {
+        Self {
+            phase: progress.tier.into(),
+            incumbent: progress.incumbent,
+            bound: progress.bound,
+            seconds: progress.seconds,
+        }
+    }
+}
+
+/// What the caller hears, and may say, while planning runs.
+#[derive(Default)]
+pub struct Control<'a> {
+    /// Set it to stop within a second or so, with the best rota so far if there is one.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Called from worker threads, a few times a second at most.
+    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+impl Control<'_> {
+    /// Reports the start of a phase outside the search.
+    pub(super) fn say(&self, phase: Phase) {
+        self.hear(Progress {
+            phase,
+            incumbent: None,
+            bound: None,
+            seconds: 0.0,
+        });
+    }
+
+    /// Passes a word on.
+    pub(super) fn hear(&self, progress: Progress) {
+        if let Some(heard) = self.progress {
+            heard(progress);
+        }
+    }
+}
+
+/// A plan: duties with their holders, and how good it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// Every duty of the planned pools that starts in the period, by start and id.
+    pub duties: Vec<Duty>,
+    /// Status, tiers with bounds, breaches of soft rules, empty places with evidence, warnings.
+    pub record: PlanRecord,
+}

@@ -1,0 +1,260 @@
+//! Contract rules in the solver's words, and which of them bind whom.
+
+use std::collections::BTreeMap;
+
+use evenwatch_solver as solver;
+use evenwatch_solver::problem::{DutyClass, RuleIx, RuleUse};
+use evenwatch_solver::rules::rolling_count::RollingCount;
+use evenwatch_solver::rules::{Binds, Rule, Which};
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::contract::{Contract, RuleSetting, Severity};
+use crate::domain::ids::{ContractId, RuleId};
+use crate::domain::network::{Network, Problem};
+use crate::domain::person::Person;
+use crate::domain::time::Period;
+
+/// The one rule that an opt-out of the 48-hour average lifts.
+const LIFTED_BY_OPT_OUT: &str = "WTR-48";
+
+/// Rules that are no constraint on who holds what, and so have no mechanism: publication in good time (`PUB-`), what
+/// counts as working time (`WTR-OC`: the planner counts so), and evenness (`EQ-`: tiers of their own).
+const NOT_PLANNED: [&str; 3] = ["PUB-", "WTR-OC", "EQ-"];
+
+/// Everything wrong with the rules of the contracts: unknown mechanisms and keys, values that make no sense. Called at
+/// start-up, so that a slip in a contract file is told before anybody plans.
+#[must_use]
+pub fn check_rules(catalogue: &Catalogue) -> Vec<Problem> {
+    catalogue
+        .contracts
+        .values()
+        .flat_map(|contract| {
+            contract
+                .rules
+                .iter()
+                .enumerate()
+                .filter_map(|(at, rule)| rule_use(contract, at, rule).err())
+        })
+        .collect()
+}
+
+/// People of the network who are on contracts that the catalogue does not have.
+#[must_use]
+pub fn check_contracts(network: &Network, catalogue: &Catalogue) -> Vec<Problem> {
+    let known: Vec<&str> = catalogue.contracts.keys().map(ContractId::as_str).collect();
+    let mut problems = Vec::new();
+    for (p, person) in network.file().people.iter().enumerate() {
+        for (e, employment) in person.employments.iter().enumerate() {
+            if !catalogue.contracts.contains_key(&employment.contract) {
+                problems.push(Problem {
+                    pointer: format!("/people/{p}/employments/{e}/contract"),
+                    message: "there is no such contract".to_owned(),
+                    found: format!("\"{}\"", employment.contract),
+                    remedy: format!(
+                        "use one of {}, or add the contract to the configuration folder",
+                        known.join(", ")
+                    ),
+                });
+            }
+        }
+    }
+    problems
+}
+
+/// The rules of all contracts, each once, as the solver numbers them.
+#[derive(Debug)]
+pub(super) struct RuleBook {
+    uses: Vec<RuleUse>,
+    of_contract: BTreeMap<ContractId, Vec<RuleIx>>,
+}
+
+impl RuleBook {
+    /// Reads every contract.
+    pub(super) fn new(catalogue: &Catalogue) -> Result<Self, Vec<Problem>> {
+        let problems = check_rules(catalogue);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut book = Self {
+            uses: Vec::new(),
+            of_contract: BTreeMap::new(),
+        };
+        for contract in catalogue.contracts.values() {
+            let mut mine = Vec::new();
+            for (at, setting) in contract.rules.iter().enumerate() {
+                if let Ok(Some(rule)) = rule_use(contract, at, setting) {
+                    mine.push(book.number(rule));
+                }
+            }
+            book.of_contract.insert(contract.id.clone(), mine);
+        }
+        Ok(book)
+    }
+
+    /// The rules that bind `person` in `period`: all of every contract that they hold on one of its days, and their own
+    /// on-call terms. Where two contracts have the same rule with other parameters both bind, which is as strict as the
+    /// stricter of the two whatever the parameters mean; the same rule with the same parameters binds once. An opt-out
+    /// lifts `WTR-48` and nothing else.
+    pub(super) fn bind(&mut self, person: &Person, period: Period) -> Vec<RuleIx> {
+        let mut bound = Vec::new();
+        let held = period
+            .days()
+            .flat_map(|day| person.employments_on(day))
+            .map(|employment| &employment.contract);
+        let mut contracts: Vec<&ContractId> = held.collect();
+        contracts.sort_unstable();
+        contracts.dedup();
+        for contract in contracts {
+            bound.extend(
+                self.of_contract
+                    .get(contract)
+                    .into_iter()
+                    .flatten()
+                    .copied(),
+            );
+        }
+        if person.on_call.opted_out_of_48_hours {
+            bound.retain(|ix| {
+                self.uses
+                    .get(ix.0)
+                    .is_none_or(|rule| rule.id != LIFTED_BY_OPT_OUT)
+            });
+        }
+        bound.extend(
+            person
+                .on_call
+                .at_most_one_in
+                .map(|days| self.number(one_in(days))),
+        );
+        bound.sort_unstable();
+        bound.dedup();
+        bound
+    }
+
+    /// All rules, in the order of their numbers.
+    pub(super) fn into_uses(self) -> Vec<RuleUse> {
+        self.uses
+    }
+
+    /// The number of a rule, the same for the same rule however often it is read.
+    fn number(&mut self, rule: RuleUse) -> RuleIx {
+        let same = |known: &RuleUse| {
+            known.id == rule.id && known.severity == rule.severity && known.rule == rule.rule
+        };
+        let at = self.uses.iter().position(same).unwrap_or_else(|| {
+            self.uses.push(rule.clone());
+            self.uses.len() - 1
+        });
+        RuleIx(at)
+    }
+}
+
+/// The term "at most one on-call period in so many days", as a rule of the person's own.
+fn one_in(days: u8) -> RuleUse {
+    RuleUse {
+        id: format!("TERM-1-IN-{days}"),
+        label: format!("at most one on-call period starts in any {days} days running"),
+        source: "the person's on-call terms".to_owned(),
+        severity: solver::problem::Severity::Hard,
+        rule: Rule::RollingCount(RollingCount {
+            which: Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall]),
+            at_most: 1,
+            days: u32::from(days),
+        }),
+    }
+}
+
+/// A setting as the solver's rule; `None` where it is information, or no constraint.
+fn rule_use(
+    contract: &Contract,
+    at: usize,
+    setting: &RuleSetting,
+) -> Result<Option<RuleUse>, Problem> {
+    let severity = match setting.severity {
+        Severity::Information => None,
+        Severity::Hard => Some(solver::problem::Severity::Hard),
+        Severity::Soft(weight) => Some(solver::problem::Severity::Soft {
+            weight: f64::from(weight),
+        }),
+    };
+    let refuse = |message: String, remedy: String| Problem {
+        pointer: format!("/contracts/{}/rules/{at}/mechanism", contract.id),
+        message: format!(
+            "contract \"{}\", rule {}: {message}",
+            contract.id, setting.id
+        ),
+        found: shortened(&setting.mechanism),
+        remedy,
+    };
+    if setting.mechanism.is_empty() {
+        let planned = severity.is_some() && !is_not_planned(&setting.id);
+        return if planned {
+            Err(refuse(
+                "a rule that binds needs a mechanism".to_owned(),
+                format!(
+                    "name one of {}, or make the rule information",
+                    solver::rules::manual()
+                        .map(|(key, _)| key)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            ))
+        } else {
+            Ok(None)
+        };
+    }
+    let whole = serde_json::Value::Object(setting.mechanism.clone());
+    let rule: Rule = serde_json::from_value(whole).map_err(|error| {
+        let (message, remedy) = split(&error.to_string());
+        refuse(message, remedy)
+    })?;
+    let sense = "give a value that the rule manual allows".to_owned();
+    rule.mechanism()
+        .validate()
+        .map_err(|message| refuse(message, sense))?;
+    if rule.mechanism().binds() == Binds::Team {
+        return Err(refuse(
+            format!(
+                "mechanism \"{}\" binds teams and not one person",
+                rule.key()
+            ),
+            "take it out of the contract".to_owned(),
+        ));
+    }
+    Ok(severity
+        .filter(|_| !is_not_planned(&setting.id))
+        .map(|severity| RuleUse {
+            id: setting.id.to_string(),
+            label: setting.asks.clone(),
+            source: setting.source.clone(),
+            severity,
+            rule,
+        }))
+}
+
+/// Whether the rule is no constraint on who holds what.
+fn is_not_planned(id: &RuleId) -> bool {
+    NOT_PLANNED
+        .iter()
+        .any(|prefix| id.as_str().starts_with(prefix))
+}
+
+/// The reader's message in two: what is wrong, and which keys or names there are.
+fn split(message: &str) -> (String, String) {
+    match message.split_once(", expected ") {
+        Some((wrong, known)) => (wrong.to_owned(), format!("expected is {known}")),
+        None => (
+            message.to_owned(),
+            "see the mechanism's page in the rule manual".to_owned(),
+        ),
+    }
+}
+
+/// The setting as JSON, at most 120 characters of it.
+fn shortened(mechanism: &serde_json::Map<String, serde_json::Value>) -> String {
+    let whole = serde_json::Value::Object(mechanism.clone()).to_string();
+    match whole.char_indices().nth(120) {
+        Some((cut, _)) => format!("{}...", whole.get(..cut).unwrap_or_default()),
+        None => whole,
+    }
+}
