@@ -41,7 +41,7 @@ const ROOMS: [Room; 14] = [
     Room { name: "feeds", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "icalendar", "blake3"] },
     Room { name: "plan", pure: true, rooms: &ABOVE_DOMAIN,
-        crates: &["evenwatch_solver", "chrono", "uuid", "serde", "thiserror"] },
+        crates: &["evenwatch_solver", "chrono", "uuid", "serde", "serde_json", "thiserror"] },
     Room { name: "store", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["diesel", "diesel_migrations", "libsqlite3_sys", "chrono", "uuid", "serde", "serde_json", "thiserror"] },
     Room { name: "upstream", pure: false, rooms: &ABOVE_DOMAIN,
