@@ -31,7 +31,8 @@ const USERS: [&str; 3] = ["app", "domain", "config"];
 #[rustfmt::skip]
 const ROOMS: [Room; 14] = [
     Room { name: "domain", pure: true, rooms: &[],
-        crates: &["chrono", "uuid", "serde", "thiserror", "schemars", "serde_json", "serde_path_to_error"] },
+        crates: &["chrono", "uuid", "serde", "thiserror", "schemars", "serde_json", "serde_path_to_error",
+            "strsim"] },
     Room { name: "oncall", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "thiserror"] },
     Room { name: "audit", pure: true, rooms: &ABOVE_DOMAIN,

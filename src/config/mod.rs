@@ -1,1 +1,56 @@
-//! Settings and the catalogue of contracts, standards and calendars: typed, embedded, overridden by a folder.
+//! Settings of the program, and the catalogue of contracts, standards and calendars: typed, embedded in the binary,
+//! overridden by files of the user's. Every refusal names file, line and key.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `server`, `database`, `planner`, `catalogue_section`, `log` | one section of the settings each |
+//! | `layers` | file, environment and command line, one over the other |
+//! | `catalogue`, `calendars` | contracts, standards, bank holidays, named days |
+//! | `demo` | example networks |
+
+mod calendars;
+mod catalogue;
+mod catalogue_section;
+mod database;
+mod demo;
+mod embedded;
+mod error;
+mod layers;
+mod log;
+mod planner;
+mod server;
+mod toml_text;
+
+use serde::Deserialize;
+
+pub use catalogue::catalogue;
+pub use catalogue_section::CatalogueSection;
+pub use database::{Database, DatabaseUrl};
+pub use demo::{DEMOS, Demo, demo};
+pub use error::{ConfigError, Place};
+pub use layers::Override;
+pub use log::{Log, LogFormat};
+pub use planner::{Planner, TierGap};
+pub use server::Server;
+
+/// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the program serves.
+    pub server: Server,
+    /// Where it keeps its records.
+    pub database: Database,
+    /// How rotas are searched for.
+    pub planner: Planner,
+    /// Where contracts, standards and calendars come from.
+    pub catalogue: CatalogueSection,
+    /// What it tells its operator.
+    pub log: Log,
+}
+
+/// The annotated example of a settings file, as shipped.
+#[must_use]
+pub fn example() -> String {
+    embedded::text("evenwatch.example.toml").unwrap_or_default()
+}

@@ -1,0 +1,95 @@
+//! Bank holidays, in the shape in which the government publishes them, and named days.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::catalogue::File;
+use super::error::{ConfigError, Place};
+use super::toml_text;
+use crate::domain::calendar::{BankHolidays, Division, NamedDay};
+use crate::domain::shape::fault;
+
+/// Name of the file of bank holidays.
+pub(super) const BANK_HOLIDAYS: &str = "bank-holidays.json";
+
+/// Name of the file of named days.
+pub(super) const NAMED_DAYS: &str = "named-days.toml";
+
+/// One division's list. Other keys than these are the publisher's affair, who may add to them.
+#[derive(Deserialize)]
+struct DivisionList {
+    events: Vec<Event>,
+}
+
+/// One bank holiday.
+#[derive(Deserialize)]
+struct Event {
+    title: String,
+    date: NaiveDate,
+}
+
+/// The file of named days.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedDays {
+    days: Vec<NamedDay>,
+}
+
+/// Reads `https://www.gov.uk/bank-holidays.json` or a file like it.
+pub(super) fn bank_holidays(file: &File) -> Result<BankHolidays, ConfigError> {
+    let mut reader = serde_json::Deserializer::from_str(&file.text);
+    let lists: BTreeMap<Division, DivisionList> = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| {
+            let place = Place {
+                source: file.source.clone(),
+                line: Some(error.inner().line()),
+                key: error.path().to_string(),
+            };
+            let text = error.inner().to_string();
+            let fault = fault(
+                text.rsplit_once(" at line ")
+                    .map_or(text.as_str(), |(message, _)| message),
+            );
+            ConfigError::wrong(place, fault.message, fault.remedy)
+        })?;
+    let days = lists.into_iter().flat_map(|(division, list)| {
+        list.events
+            .into_iter()
+            .map(move |event| (division, event.date, event.title))
+    });
+    Ok(BankHolidays::new(days))
+}
+
+/// Reads the named days; they come back in the order of the year.
+pub(super) fn named_days(file: &File) -> Result<Vec<NamedDay>, ConfigError> {
+    let NamedDays { mut days } = toml_text::read(&file.source, &file.text)?;
+    let mut seen = BTreeSet::new();
+    for (position, day) in days.iter().enumerate() {
+        let wrong = |key: &str, message: String, remedy: &str| {
+            Err(ConfigError::wrong(
+                Place::key(&file.source, format!("days[{position}].{key}")),
+                message,
+                remedy,
+            ))
+        };
+        if !seen.insert(&day.id) {
+            return wrong(
+                "id",
+                format!("{} is given twice", day.id),
+                "give each named day an id of its own",
+            );
+        }
+        // A leap year, so that 29 February is a day.
+        if NaiveDate::from_ymd_opt(2024, day.month, day.day).is_none() {
+            let message = format!(
+                "\"{}\": month {} has no day {}",
+                day.name, day.month, day.day
+            );
+            return wrong("day", message, "give month 1-12 and one of its days");
+        }
+    }
+    days.sort_by_key(|day| (day.month, day.day));
+    Ok(days)
+}

@@ -1,0 +1,21 @@
+//! `[catalogue]`: where contracts, standards and calendars come from.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Deserializer};
+
+/// Where contracts, standards and calendars come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CatalogueSection {
+    /// A folder with `contracts/`, `standards/` and `calendars/` of its own: its files add to those built in and
+    /// stand in for those of the same name. Seen from the working directory.
+    #[serde(deserialize_with = "unless_empty")]
+    pub folder: Option<PathBuf>,
+}
+
+/// An empty text is no folder, so that a variable can take back what the file says.
+fn unless_empty<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(reader)?;
+    Ok((!path.as_os_str().is_empty()).then_some(path))
+}

@@ -1,0 +1,188 @@
+//! File, environment and command line, one over the other: the last to speak wins, and each is checked as it speaks,
+//! so that a refusal names the file's line, the variable or the flag that brought the value.
+
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::Settings;
+use super::error::{ConfigError, Place};
+use super::toml_text;
+use crate::domain::nearest::nearest;
+use crate::domain::shape::fault;
+
+/// The file read from the working directory where no other is named.
+const DEFAULT_FILE: &str = "evenwatch.toml";
+
+/// The variable that names the settings file.
+const FILE_VARIABLE: &str = "EVENWATCH_CONFIG";
+
+/// Beginning of the variables that set one key each: `EVENWATCH_SERVER__PORT`.
+const PREFIX: &str = "EVENWATCH_";
+
+/// Beginning of variables that tests use and settings do not.
+const TEST_PREFIX: &str = "EVENWATCH_TEST_";
+
+/// One key set by the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The flag as typed, for messages: `--port`.
+    pub flag: String,
+    /// The key: `server.port`.
+    pub key: String,
+    /// The value as typed.
+    pub value: String,
+}
+
+impl Settings {
+    /// Reads the settings: defaults, then the file, then `environment`, then `overrides`.
+    ///
+    /// The file is `file`, else the one that `EVENWATCH_CONFIG` names, else `evenwatch.toml` in the working directory
+    /// where there is one. Variables are `EVENWATCH_SECTION__KEY`.
+    ///
+    /// # Errors
+    /// The first unknown key, value of the wrong kind, or named file that cannot be read.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        overrides: &[Override],
+    ) -> Result<Self, ConfigError> {
+        let mut environment: Vec<(String, String)> = environment
+            .into_iter()
+            .filter(|(name, _)| name.starts_with(PREFIX))
+            .collect();
+        environment.sort();
+        let named = environment.iter().find(|(name, _)| name == FILE_VARIABLE);
+        let (mut table, mut settings) = match (file, named) {
+            (Some(file), _) => from_file(file)?,
+            (None, Some((_, file))) => from_file(&PathBuf::from(file))?,
+            (None, None) if Path::new(DEFAULT_FILE).exists() => from_file(Path::new(DEFAULT_FILE))?,
+            (None, None) => (Table::new(), Self::default()),
+        };
+        for (variable, value) in &environment {
+            if variable == FILE_VARIABLE || variable.starts_with(TEST_PREFIX) {
+                continue;
+            }
+            let key = key_of(variable)?;
+            settings = set(
+                &mut table,
+                &format!("environment variable {variable}"),
+                &key,
+                value,
+            )?;
+        }
+        for Override { flag, key, value } in overrides {
+            settings = set(&mut table, flag, key, value)?;
+        }
+        Ok(settings)
+    }
+}
+
+/// The settings of a file, and its table for what comes over it.
+fn from_file(path: &Path) -> Result<(Table, Settings), ConfigError> {
+    let source = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        place: Place::whole(&source),
+        reason: error.to_string(),
+        remedy: "give the path of a settings file, or leave it out for the defaults".to_owned(),
+    })?;
+    let settings = toml_text::read(&source, &text)?;
+    let table = toml_text::read(&source, &text)?;
+    Ok((table, settings))
+}
+
+/// The key that a variable sets.
+fn key_of(variable: &str) -> Result<String, ConfigError> {
+    let rest = variable
+        .strip_prefix(PREFIX)
+        .unwrap_or(variable)
+        .to_lowercase();
+    if let Some((section, key)) = rest.split_once("__") {
+        return Ok(format!("{section}.{key}"));
+    }
+    let known = keys();
+    let near = nearest(&rest.replace('_', "."), known.iter().map(String::as_str));
+    let example = near
+        .unwrap_or("server.port")
+        .to_uppercase()
+        .replace('.', "__");
+    Err(ConfigError::wrong(
+        Place::whole(&format!("environment variable {variable}")),
+        "sets nothing: section and key are parted by two underscores",
+        format!("write {PREFIX}{example}, or unset it"),
+    ))
+}
+
+/// Puts one value over the table and reads the whole again.
+///
+/// The value is taken as TOML (a number, true, "text") and, where that will not do, as text.
+fn set(table: &mut Table, source: &str, key: &str, value: &str) -> Result<Settings, ConfigError> {
+    let typed = format!("v = {value}")
+        .parse::<Table>()
+        .ok()
+        .and_then(|mut parsed| parsed.remove("v"));
+    let text = Value::String(value.to_owned());
+    let attempts = typed
+        .into_iter()
+        .chain([text])
+        .map(|value| with(table, key, value));
+    let mut refused = None;
+    for attempt in attempts {
+        match attempt.clone().try_into::<Settings>() {
+            Ok(settings) => {
+                *table = attempt;
+                return Ok(settings);
+            }
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    let fault = fault(refused.as_ref().map_or("", toml::de::Error::message).trim());
+    let known = keys();
+    let (message, remedy) = match (
+        fault.unknown_key,
+        nearest(key, known.iter().map(String::as_str)),
+    ) {
+        (None, _) => (
+            format!("\"{value}\" will not do: {}", fault.message),
+            fault.remedy,
+        ),
+        (Some(_), Some(near)) => (
+            "unknown key".to_owned(),
+            format!("did you mean \"{near}\"?"),
+        ),
+        (Some(_), None) => (
+            "unknown key".to_owned(),
+            format!("known here: {}", known.join(", ")),
+        ),
+    };
+    Err(ConfigError::wrong(Place::key(source, key), message, remedy))
+}
+
+/// The table with one more value.
+fn with(table: &Table, key: &str, value: Value) -> Table {
+    let mut table = table.clone();
+    match key.split_once('.') {
+        Some((section, key)) => {
+            let section = table
+                .entry(section.to_owned())
+                .or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(section) = section {
+                section.insert(key.to_owned(), value);
+            }
+        }
+        None => {
+            table.insert(key.to_owned(), value);
+        }
+    }
+    table
+}
+
+/// Every key of the settings, as the annotated example names them; a test holds the example to the types.
+fn keys() -> Vec<String> {
+    let example: Table = toml_text::read("built-in example", &super::example()).unwrap_or_default();
+    let keys = example.iter().flat_map(|(section, keys)| {
+        let keys = keys.as_table().into_iter().flat_map(Table::keys);
+        keys.map(move |key| format!("{section}.{key}"))
+    });
+    keys.collect()
+}

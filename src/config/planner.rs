@@ -1,0 +1,75 @@
+//! `[planner]`: how rotas are searched for.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// How rotas are searched for.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Planner {
+    /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1 or more.
+    pub time_limit_seconds: NonZeroU32,
+    /// Threads for one plan, 1 or more. Several are faster and no longer give the same rota every time.
+    pub threads: NonZeroU32,
+    /// Seed of the search: the same seed, input and one thread give the same rota.
+    pub seed: u64,
+    /// Relative gap, 0-1, at which a tier counts as proved and the next begins.
+    pub tier_gap: TierGap,
+}
+
+impl Default for Planner {
+    fn default() -> Self {
+        Self {
+            // Long enough for a region's 13 weeks on two cores, short enough to wait for.
+            time_limit_seconds: NonZeroU32::MIN.saturating_add(59),
+            threads: NonZeroU32::MIN,
+            seed: 1,
+            tier_gap: TierGap(0.01),
+        }
+    }
+}
+
+impl Planner {
+    /// The time limit as a duration.
+    #[must_use]
+    pub fn time_limit(&self) -> Duration {
+        Duration::from_secs(u64::from(self.time_limit_seconds.get()))
+    }
+}
+
+/// A relative gap between a rota's value and the proved bound, 0-1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Deserialize)]
+#[serde(try_from = "f64")]
+pub struct TierGap(f64);
+
+/// A number that is no gap.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("{0} is not a relative gap; give a number from 0 to 1, such as 0.01 for 1 %")]
+pub struct BadTierGap(pub f64);
+
+impl TierGap {
+    /// # Errors
+    /// [`BadTierGap`] outside 0-1.
+    pub fn new(gap: f64) -> Result<Self, BadTierGap> {
+        if (0.0..=1.0).contains(&gap) {
+            Ok(Self(gap))
+        } else {
+            Err(BadTierGap(gap))
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for TierGap {
+    type Error = BadTierGap;
+    fn try_from(gap: f64) -> Result<Self, BadTierGap> {
+        Self::new(gap)
+    }
+}

@@ -1,0 +1,53 @@
+//! Typed reading of TOML, with the line and the key of what is wrong.
+
+use serde::de::DeserializeOwned;
+
+use super::error::{ConfigError, Place};
+use crate::domain::shape::fault;
+
+/// Reads `text` as a `T`; `source` is the file's name for messages.
+///
+/// `toml` itself and no layering library: it alone gives the byte at which a key stands, through which every refusal
+/// here names its line.
+pub(super) fn read<T: DeserializeOwned>(source: &str, text: &str) -> Result<T, ConfigError> {
+    let reader = toml::Deserializer::parse(text)
+        .map_err(|error| refusal(source, text, &error, String::new()))?;
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let key = error.path().to_string();
+        refusal(
+            source,
+            text,
+            error.inner(),
+            if key == "." { String::new() } else { key },
+        )
+    })
+}
+
+/// The reader's error in words.
+fn refusal(source: &str, text: &str, error: &toml::de::Error, mut key: String) -> ConfigError {
+    let fault = fault(error.message());
+    if let Some(unknown) = &fault.unknown_key
+        && key.rsplit('.').next() != Some(unknown.as_str())
+    {
+        key = if key.is_empty() {
+            unknown.clone()
+        } else {
+            format!("{key}.{unknown}")
+        };
+    }
+    let line = error.span().map(|span| line_of(text, span.start));
+    ConfigError::wrong(
+        Place {
+            source: source.to_owned(),
+            line,
+            key,
+        },
+        fault.message.trim().replace('\n', ", "),
+        fault.remedy,
+    )
+}
+
+/// Line, from 1, of a byte of the text.
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
+}

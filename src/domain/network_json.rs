@@ -1,0 +1,330 @@
+//! The network document as JSON: read with every fault's place, and described by a published schema.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use serde_path_to_error::{Path, Segment};
+
+use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::shape::{fault, found, shorten};
+
+/// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards with years of
+/// leave stay far below; anything larger is a wrong file, and reading it would only cost memory.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Name of the document's schema. A URN and no address, so that it holds wherever the program is served.
+pub const SCHEMA_ID: &str = "urn:evenwatch:schema:network:1";
+
+/// Reads a document. What it means is checked by [`Network::new`](super::network::Network::new).
+///
+/// # Errors
+/// Every item that has the wrong shape: unknown keys, and the first other fault of each item. Text that is no JSON
+/// gives one problem with line and column.
+pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
+    let text = text(bytes).map_err(|problem| vec![problem])?;
+    let whole = read(text);
+    match whole {
+        Ok(file) if file.format_version == FORMAT_VERSION => Ok(file),
+        Ok(file) => Err(vec![version(&json!(file.format_version))]),
+        Err(first) => Err(faults(text, first)),
+    }
+}
+
+/// The JSON Schema (draft 2020-12) of the document.
+#[must_use]
+pub fn schema() -> Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<NetworkFile>();
+    schema.insert("$id".to_owned(), json!(SCHEMA_ID));
+    schema.insert("title".to_owned(), json!("Evenwatch network"));
+    schema.insert("examples".to_owned(), json!([example()]));
+    // The shape's number is part of what the schema promises, and the type alone does not say it.
+    if let Some(version) = schema.pointer_mut("/properties/format_version") {
+        version["const"] = json!(FORMAT_VERSION);
+    }
+    schema.to_value()
+}
+
+/// A small document that is right in every respect.
+fn example() -> Value {
+    json!({
+        "format_version": FORMAT_VERSION,
+        "name": "One nurse line (invented)",
+        "about": "Everything here is invented.",
+        "invented": true,
+        "organisations": [{ "ods": "QWO", "name": "NHS West Yorkshire Integrated Care Board", "kind": "icb", "region": "Y63" }],
+        "areas": [{ "id": "leeds", "name": "Leeds", "board": "QWO", "children_known": 555, "population": 195_000 }],
+        "service_lines": [{
+            "id": "nursing", "name": "Children's nursing at home", "kind": "nursing-at-home", "mode": "visit",
+            "response_minutes": 120, "criticality": 10
+        }],
+        "people": [{
+            "id": "ann", "name": "Ann Example", "role": "community children's nurse", "grade": "band 6",
+            "employments": [{ "organisation": "QWO", "contract": "agenda-for-change", "wte": 0.8 }],
+            "experience": "competent", "reaches": ["leeds"], "on_call": { "paid": true, "at_most_one_in": 4 }
+        }],
+        "pools": [{
+            "id": "leeds-nurses", "name": "Leeds nurses", "host": "QWO", "line": "nursing", "tier": "first",
+            "areas": ["leeds"], "members": [{ "person": "ann" }]
+        }],
+        "duty_patterns": [{
+            "id": "leeds-night", "name": "Night", "pool": "leeds-nurses",
+            "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "start": "20:00", "end": "08:00",
+            "kind": "non-resident-on-call", "expected_calls_per_hour": 0.02, "expected_worked_share": 0.05
+        }],
+        "agreements": [{
+            "id": "leeds-nursing", "commissioner": "QWO", "area": "leeds", "line": "nursing", "level": "full", "paid": true
+        }]
+    })
+}
+
+/// The document's text, without the mark that some editors put before it.
+fn text(bytes: &[u8]) -> Result<&str, Problem> {
+    if bytes.len() > MAX_BYTES {
+        return Err(whole(
+            "the document is too large to be a network",
+            format!("{} bytes", bytes.len()),
+            format!("give at most {MAX_BYTES} bytes (16 MiB); check that it is the right file"),
+        ));
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(whole(
+            "the document is written in UTF-16",
+            "a UTF-16 byte order mark",
+            "save it as UTF-8",
+        ));
+    }
+    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|bad| {
+        let line = bytes.get(..bad.valid_up_to()).map_or(1, |good| {
+            good.iter().filter(|byte| **byte == b'\n').count() + 1
+        });
+        let byte = bytes.get(bad.valid_up_to()).copied().unwrap_or_default();
+        whole(
+            format!("line {line} is not UTF-8"),
+            format!("byte 0x{byte:02X}"),
+            "save it as UTF-8",
+        )
+    })
+}
+
+/// Reads the text whole.
+fn read(text: &str) -> Result<NetworkFile, Problem> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let file = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| problem(&[], &error, &Value::Null))?;
+    reader.end().map_err(|error| broken(text, &error))?;
+    Ok(file)
+}
+
+/// Every fault of a text that could not be read; `first` is the one that stopped the reader.
+fn faults(text: &str, first: Problem) -> Vec<Problem> {
+    let document: Value = match serde_json::from_str(text) {
+        Ok(document) => document,
+        Err(error) => return vec![broken(text, &error)],
+    };
+    let Value::Object(_) = document else {
+        return vec![whole(
+            "the document is no JSON object",
+            found(&document),
+            "begin it with { and give format_version, name and the lists",
+        )];
+    };
+    // A document of another version may have any shape: its other faults would only mislead.
+    if let Some(number) = document.get("format_version").filter(|v| v.is_number())
+        && number.as_u64() != Some(u64::from(FORMAT_VERSION))
+    {
+        return vec![version(number)];
+    }
+    let mut problems = document_faults(document);
+    if problems.is_empty() {
+        // Such as a key given twice, of which a tree of values keeps one.
+        problems.push(first);
+    }
+    problems
+}
+
+/// Faults item by item, so that each wrong item is told and not only the first.
+fn document_faults(mut document: Value) -> Vec<Problem> {
+    let mut lists = Vec::new();
+    if let Value::Object(keys) = &mut document {
+        for (list, check) in LISTS {
+            if let Some(Value::Array(items)) = keys.get_mut(list) {
+                lists.push((list, check, std::mem::take(items)));
+            }
+        }
+    }
+    let mut problems = Vec::new();
+    item_faults::<NetworkFile>(&[], document, &mut problems);
+    for (list, check, items) in lists {
+        for (at, item) in items.into_iter().enumerate() {
+            check(&[list, &at.to_string()], item, &mut problems);
+        }
+    }
+    problems
+}
+
+/// Adds the faults of one item, given by the keys that lead to it.
+type Check = fn(&[&str], Value, &mut Vec<Problem>);
+
+/// The lists of the document, in its order, with the reader of their items.
+const LISTS: [(&str, Check); 11] = [
+    (
+        "organisations",
+        item_faults::<super::organisation::Organisation>,
+    ),
+    ("areas", item_faults::<super::area::Area>),
+    (
+        "service_lines",
+        item_faults::<super::service_line::ServiceLine>,
+    ),
+    ("competences", item_faults::<super::network::Competence>),
+    ("people", item_faults::<super::person::Person>),
+    ("pools", item_faults::<super::pool::Pool>),
+    ("duty_patterns", item_faults::<super::pattern::DutyPattern>),
+    ("agreements", item_faults::<super::agreement::Agreement>),
+    ("absences", item_faults::<super::absence::Absence>),
+    ("preferences", item_faults::<super::absence::Preference>),
+    (
+        "brought_forward",
+        item_faults::<super::burden::BroughtForward>,
+    ),
+];
+
+/// Every unknown key of one item, then its first other fault.
+fn item_faults<T: DeserializeOwned>(at: &[&str], mut item: Value, problems: &mut Vec<Problem>) {
+    while let Err(error) = serde_path_to_error::deserialize::<_, T>(&item) {
+        problems.push(problem(at, &error, &item));
+        let unknown = fault(&error.inner().to_string()).unknown_key;
+        let Some(key) = unknown else { return };
+        let removed = item
+            .pointer_mut(&parent(error.path(), &key))
+            .and_then(Value::as_object_mut)
+            .and_then(|holder| holder.remove(&key));
+        if removed.is_none() {
+            return;
+        }
+    }
+}
+
+/// The fault as a problem; `item` lies at `at` and holds the value to be quoted.
+fn problem(
+    at: &[&str],
+    error: &serde_path_to_error::Error<serde_json::Error>,
+    item: &Value,
+) -> Problem {
+    let fault = fault(&without_place(&error.inner().to_string()));
+    let mut inside = match &fault.unknown_key {
+        Some(key) => format!("{}/{}", parent(error.path(), key), escape(key)),
+        None => pointer(error.path().iter()),
+    };
+    if item.pointer(&inside).is_none() && fault.unknown_key.is_none() {
+        inside = known_part(item, inside);
+    }
+    let value = item.pointer(&inside);
+    Problem {
+        pointer: at
+            .iter()
+            .fold(String::new(), |path, key| format!("{path}/{}", escape(key)))
+            + &inside,
+        message: fault.message,
+        found: value.map_or_else(|| "nothing".to_owned(), found),
+        remedy: fault.remedy,
+    }
+}
+
+/// The longest beginning of the pointer that leads somewhere; the pointer itself where the item is not at hand.
+fn known_part(item: &Value, mut pointer: String) -> String {
+    if item.is_null() {
+        return pointer;
+    }
+    while item.pointer(&pointer).is_none() {
+        let Some(cut) = pointer.rfind('/') else { break };
+        pointer.truncate(cut);
+    }
+    pointer
+}
+
+/// Pointer to the object that holds the unknown `key`; readers differ in whether the path ends with the key itself.
+fn parent(path: &Path, key: &str) -> String {
+    let segments: Vec<&Segment> = path.iter().collect();
+    match segments.split_last() {
+        Some((Segment::Map { key: last }, before)) if last == key => {
+            pointer(before.iter().copied())
+        }
+        _ => pointer(segments.iter().copied()),
+    }
+}
+
+/// JSON pointer (RFC 6901) of a path.
+fn pointer<'a>(segments: impl Iterator<Item = &'a Segment>) -> String {
+    let mut pointer = String::new();
+    for segment in segments {
+        let key = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } | Segment::Enum { variant: key } => escape(key),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&key);
+    }
+    pointer
+}
+
+/// A key as part of a JSON pointer.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The message without the line and column that the reader puts at its end: the pointer is the place.
+fn without_place(message: &str) -> String {
+    match message.rsplit_once(" at line ") {
+        Some((before, _)) => before.to_owned(),
+        None => message.to_owned(),
+    }
+}
+
+/// Text that is no JSON.
+fn broken(text: &str, error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let found = text.lines().nth(line.saturating_sub(1)).map_or_else(
+        || "the end of the text".to_owned(),
+        |line| {
+            let before = column.saturating_sub(20);
+            shorten(&line.chars().skip(before).take(60).collect::<String>())
+        },
+    );
+    whole(
+        format!(
+            "the text is not JSON at line {line}, column {column}: {}",
+            without_place(&error.to_string())
+        ),
+        found,
+        "mend the text there; nothing after it was read",
+    )
+}
+
+/// A document of another version.
+fn version(number: &Value) -> Problem {
+    Problem {
+        pointer: "/format_version".to_owned(),
+        message: "this program reads another version of the document".to_owned(),
+        found: found(number),
+        remedy: format!(
+            "give format_version {FORMAT_VERSION}, or use the program that wrote the document"
+        ),
+    }
+}
+
+/// A problem of the document as a whole.
+fn whole(
+    message: impl Into<String>,
+    found: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Problem {
+    Problem {
+        pointer: String::new(),
+        message: message.into(),
+        found: found.into(),
+        remedy: remedy.into(),
+    }
+}
