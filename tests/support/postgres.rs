@@ -1,11 +1,11 @@
 //! A throw-away PostgreSQL server for the tests, from the system's own package.
 //!
 //! One server for each test *process*, and a fresh database for each test. Under nextest every test
-//! is a process of its own, so starting has to be cheap. What was measured on 2 cores:
-//! `initdb` 1.0 s, copying its result 0.1 s, starting 0.1 s. So `initdb` runs once per target folder,
-//! its result is kept there, and each process starts a copy of it: about a quarter of a second for
-//! each test, which is not worth a server shared between processes, with its port file, lock and
-//! idle clock, each a way to leak a server or to let one test disturb another.
+//! is a process of its own, so starting has to be cheap. Measured on 2 busy cores, a test takes 1.2 s with
+//! `initdb` and 0.2 to 0.4 s with a copy of what an earlier one made. So `initdb` runs once per target
+//! folder, its result is kept there, and each process starts a copy. What is left is not worth a server
+//! shared between processes, with its port file, lock and idle clock, each a way to leak a server or
+//! to let one test disturb another.
 //!
 //! The server cannot outlive its test, however that ends: a small supervisor holds the reading
 //! end of a pipe whose writing end is in the test process alone. Return, panic, `abort` and
