@@ -34,7 +34,7 @@ const ROOMS: [Room; 14] = [
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars", "serde_json", "serde_path_to_error",
             "strsim"] },
     Room { name: "oncall", pure: true, rooms: &ABOVE_DOMAIN,
-        crates: &["chrono", "uuid", "serde", "thiserror"] },
+        crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
     Room { name: "audit", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
     Room { name: "reports", pure: true, rooms: &ABOVE_DOMAIN,
