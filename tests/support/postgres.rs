@@ -96,6 +96,7 @@ impl Server {
     fn start() -> Self {
         let programs = Programs::find();
         let owner = Owner::of_servers();
+        let template = template(&programs, &owner);
         // In the system's folder for temporary files, because the server's user may not be able to
         // enter the checkout, and because a socket's path may have 107 bytes at most.
         let folder = tempfile::Builder::new()
@@ -105,7 +106,7 @@ impl Server {
             .keep();
         owner.own(&folder);
         let data = folder.join("data");
-        copy_tree(&template(&programs, &owner), &data, &owner);
+        copy_tree(&template, &data, &owner);
 
         let mut supervisor = Command::new("sh");
         supervisor
