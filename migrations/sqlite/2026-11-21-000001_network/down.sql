@@ -1,0 +1,20 @@
+-- Children before parents.
+DROP TABLE brought_forward;
+DROP TABLE preferences;
+DROP TABLE absences;
+DROP TABLE agreements;
+DROP TABLE pattern_competences;
+DROP TABLE duty_patterns;
+DROP TABLE pool_members;
+DROP TABLE pool_areas;
+DROP TABLE pools;
+DROP TABLE reaches;
+DROP TABLE held_competences;
+DROP TABLE employments;
+DROP TABLE people;
+DROP TABLE competences;
+DROP TABLE service_lines;
+DROP TABLE areas;
+DROP TABLE successors;
+DROP TABLE organisations;
+DROP TABLE network;

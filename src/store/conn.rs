@@ -1,0 +1,170 @@
+//! Connections: one type over both databases, how each is set up, and how a transaction begins on it.
+
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::result::QueryResult;
+use diesel::sqlite::SqliteConnection;
+
+use std::time::Duration;
+
+use super::error::StoreError;
+use super::url::DatabaseUrl;
+
+/// Connections to an SQLite file: many may read at once, and readers never wait for the writer (WAL).
+const SQLITE_CONNECTIONS: u32 = 8;
+
+/// Connections to PostgreSQL from one process: well below a server's usual 100, so that ten machines fit.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// How long a caller waits for a free connection before it is told so.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(30);
+
+/// `busy_timeout` comes first: the later pragmas themselves may meet a lock. A national import holds the write lock
+/// for a second or two, so ten seconds are a queue of several.
+const SQLITE_SETUP: &str = "
+    PRAGMA busy_timeout = 10000;
+    PRAGMA foreign_keys = ON;
+    PRAGMA synchronous = NORMAL;
+";
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub(super) enum AnyConnection {
+    /// To SQLite.
+    Sqlite(SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(PgConnection),
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// To read one consistent snapshot.
+    Read,
+    /// To read and write as if alone.
+    Write,
+    /// To change the schema, under a lock of its own: each statement must see what was committed before it, which
+    /// a snapshot taken while waiting for that lock would hide.
+    Migrate,
+}
+
+impl AnyConnection {
+    /// Opens and sets up a connection.
+    pub(super) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let address = url.address();
+        let opened = match url {
+            DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => {
+                SqliteConnection::establish(&address).map(Self::Sqlite)
+            }
+            DatabaseUrl::Postgres(_) => PgConnection::establish(&address).map(Self::Postgres),
+        };
+        let mut connection =
+            opened.map_err(|error| StoreError::of_opening(url, error.to_string()))?;
+        if let Self::Sqlite(sqlite) = &mut connection {
+            sqlite
+                .batch_execute(SQLITE_SETUP)
+                .map_err(|error| StoreError::of_opening(url, error.to_string()))?;
+        }
+        Ok(connection)
+    }
+
+    /// Sets what a database keeps for good: called once for each [`super::Store`], not for each connection.
+    pub(super) fn set_up_database(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL"),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Begins a transaction.
+    ///
+    /// To write, SQLite takes the write lock at once: a transaction that reads first and asks for the lock later
+    /// fails when another has written in between, whatever the timeout. PostgreSQL is asked for `SERIALIZABLE`, so
+    /// that a decision taken on what was read still holds at the commit; who loses is run again by
+    /// [`super::Store::write`].
+    pub(super) fn begin(&mut self, access: Access) -> QueryResult<()> {
+        match (self, access) {
+            (Self::Sqlite(sqlite), Access::Read) => {
+                AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")
+            }
+            (Self::Sqlite(sqlite), Access::Write | Access::Migrate) => {
+                AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
+            }
+            (Self::Postgres(postgres), Access::Read) => {
+                AnsiTransactionManager::begin_transaction_sql(
+                    postgres,
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                )
+            }
+            (Self::Postgres(postgres), Access::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(
+                    postgres,
+                    "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                )
+            }
+            (Self::Postgres(postgres), Access::Migrate) => {
+                AnsiTransactionManager::begin_transaction_sql(
+                    postgres,
+                    "BEGIN ISOLATION LEVEL READ COMMITTED",
+                )
+            }
+        }
+    }
+
+    /// Commits what [`Self::begin`] began.
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        <Self as Connection>::TransactionManager::commit_transaction(self)
+    }
+
+    /// Takes back what [`Self::begin`] began.
+    pub(super) fn roll_back(&mut self) -> QueryResult<()> {
+        <Self as Connection>::TransactionManager::rollback_transaction(self)
+    }
+}
+
+/// How the pool makes and checks connections.
+#[derive(Debug)]
+pub(super) struct Manager {
+    url: DatabaseUrl,
+}
+
+impl ManageConnection for Manager {
+    type Connection = AnyConnection;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<AnyConnection, StoreError> {
+        AnyConnection::open(&self.url)
+    }
+
+    /// A server may have closed the connection since its last use; a file has not.
+    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        match connection {
+            AnyConnection::Sqlite(_) => Ok(()),
+            AnyConnection::Postgres(postgres) => postgres
+                .ping()
+                .map_err(|error| StoreError::of_opening(&self.url, error.to_string())),
+        }
+    }
+
+    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
+        <AnyConnection as Connection>::TransactionManager::is_broken_transaction_manager(connection)
+    }
+}
+
+/// The pool of a store. An in-memory database lives in its one connection, which is therefore never let go.
+pub(super) fn pool(url: &DatabaseUrl) -> Pool<Manager> {
+    let builder = Pool::builder()
+        .connection_timeout(WAIT_FOR_CONNECTION)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .max_size(match url {
+            DatabaseUrl::Sqlite(_) => SQLITE_CONNECTIONS,
+            DatabaseUrl::Memory => 1,
+            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
+        })
+        .min_idle(Some(u32::from(*url == DatabaseUrl::Memory)));
+    builder.build_unchecked(Manager { url: url.clone() })
+}

@@ -1,0 +1,135 @@
+//! Duty patterns and the competences they ask for.
+
+use diesel::prelude::*;
+
+use super::super::codec::{self, Place};
+use super::super::error::StoreError;
+use super::super::schema::{duty_patterns, pattern_competences};
+use super::super::tx::{ReadTx, WriteTx, insert};
+use super::{by_parent, rows};
+use crate::domain::ids::CompetenceId;
+use crate::domain::pattern::DutyPattern;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = duty_patterns, treat_none_as_default_value = false)]
+struct Row {
+    id: String,
+    position: i32,
+    name: String,
+    pool: String,
+    days: String,
+    bank_holidays: String,
+    start_time: String,
+    end_time: String,
+    days_after: Option<i32>,
+    kind: String,
+    people_needed: i32,
+    experience: Option<String>,
+    expected_calls_per_hour: f64,
+    expected_worked_share: f64,
+    valid_from: Option<String>,
+    valid_to: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = pattern_competences)]
+struct CompetenceRow {
+    pattern: String,
+    position: i32,
+    competence: String,
+}
+
+pub(super) fn store(tx: &mut WriteTx<'_>, list: &[DutyPattern]) -> Result<(), StoreError> {
+    let (mut rows, mut competences) = (Vec::with_capacity(list.len()), Vec::new());
+    for (position, pattern) in (0_i32..).zip(list) {
+        rows.push(Row::of(position, pattern)?);
+        competences.extend(
+            (0_i32..)
+                .zip(&pattern.competences)
+                .map(|(position, competence)| CompetenceRow {
+                    pattern: pattern.id.to_string(),
+                    position,
+                    competence: competence.to_string(),
+                }),
+        );
+    }
+    insert!(tx, duty_patterns, rows)?;
+    insert!(tx, pattern_competences, competences)
+}
+
+pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<DutyPattern>, StoreError> {
+    let mut competences = by_parent(
+        rows!(tx, pattern_competences, CompetenceRow),
+        |row| {
+            let place = Place {
+                table: "pattern_competences",
+                key: &row.pattern,
+            };
+            place.parse("competence", &row.competence)
+        },
+        |row| row.pattern,
+    )?;
+    let rows = rows!(tx, duty_patterns, Row).into_iter().map(|row| {
+        let competences = competences.remove(&row.id).unwrap_or_default();
+        row.pattern(competences)
+    });
+    rows.collect()
+}
+
+impl Row {
+    fn of(position: i32, pattern: &DutyPattern) -> Result<Self, StoreError> {
+        let validity = pattern.validity;
+        Ok(Self {
+            id: pattern.id.to_string(),
+            position,
+            name: codec::text("duty_patterns.name", &pattern.name)?,
+            pool: pattern.pool.to_string(),
+            days: codec::json("duty_patterns.days", &pattern.days)?,
+            bank_holidays: codec::word("duty_patterns.bank_holidays", &pattern.bank_holidays)?,
+            start_time: pattern.start.to_string(),
+            end_time: pattern.end.to_string(),
+            days_after: pattern.days_after.map(i32::from),
+            kind: codec::word("duty_patterns.kind", &pattern.kind)?,
+            people_needed: i32::from(pattern.people_needed),
+            experience: pattern
+                .experience
+                .map(|experience| codec::word("duty_patterns.experience", &experience))
+                .transpose()?,
+            expected_calls_per_hour: pattern.expected_calls_per_hour,
+            expected_worked_share: pattern.expected_worked_share,
+            valid_from: codec::some_day("duty_patterns.valid_from", validity.valid_from)?,
+            valid_to: codec::some_day("duty_patterns.valid_to", validity.valid_to)?,
+        })
+    }
+
+    fn pattern(self, competences: Vec<CompetenceId>) -> Result<DutyPattern, StoreError> {
+        let place = Place {
+            table: "duty_patterns",
+            key: &self.id,
+        };
+        Ok(DutyPattern {
+            id: place.parse("id", &self.id)?,
+            pool: place.parse("pool", &self.pool)?,
+            days: place.json("days", &self.days)?,
+            bank_holidays: place.word("bank_holidays", &self.bank_holidays)?,
+            start: place.parse("start_time", &self.start_time)?,
+            end: place.parse("end_time", &self.end_time)?,
+            days_after: self
+                .days_after
+                .map(|days| place.number("days_after", days))
+                .transpose()?,
+            kind: place.word("kind", &self.kind)?,
+            people_needed: place.number("people_needed", self.people_needed)?,
+            competences,
+            experience: self
+                .experience
+                .as_deref()
+                .map(|experience| place.word("experience", experience))
+                .transpose()?,
+            expected_calls_per_hour: self.expected_calls_per_hour,
+            expected_worked_share: self.expected_worked_share,
+            validity: place.validity(self.valid_from.as_deref(), self.valid_to.as_deref())?,
+            name: self.name,
+        })
+    }
+}

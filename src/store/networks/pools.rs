@@ -1,0 +1,118 @@
+//! Pools, the areas they cover and their members.
+
+use diesel::prelude::*;
+
+use super::super::codec::{self, Place};
+use super::super::error::StoreError;
+use super::super::schema::{pool_areas, pool_members, pools};
+use super::super::tx::{ReadTx, WriteTx, insert};
+use super::{by_parent, rows};
+use crate::domain::pool::{Member, Pool};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = pools)]
+struct Row {
+    id: String,
+    position: i32,
+    name: String,
+    host: String,
+    line: String,
+    tier: String,
+    division: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = pool_areas)]
+struct AreaRow {
+    pool: String,
+    position: i32,
+    area: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = pool_members, treat_none_as_default_value = false)]
+struct MemberRow {
+    pool: String,
+    position: i32,
+    person: String,
+    valid_from: Option<String>,
+    valid_to: Option<String>,
+}
+
+pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Pool]) -> Result<(), StoreError> {
+    let mut rows = Vec::with_capacity(list.len());
+    let (mut areas, mut members) = (Vec::new(), Vec::new());
+    for (position, pool) in (0_i32..).zip(list) {
+        rows.push(Row {
+            id: pool.id.to_string(),
+            position,
+            name: codec::text("pools.name", &pool.name)?,
+            host: pool.host.to_string(),
+            line: pool.line.to_string(),
+            tier: codec::word("pools.tier", &pool.tier)?,
+            division: codec::word("pools.division", &pool.division)?,
+        });
+        areas.extend((0_i32..).zip(&pool.areas).map(|(position, area)| AreaRow {
+            pool: pool.id.to_string(),
+            position,
+            area: area.to_string(),
+        }));
+        for (position, member) in (0_i32..).zip(&pool.members) {
+            members.push(MemberRow {
+                pool: pool.id.to_string(),
+                position,
+                person: member.person.to_string(),
+                valid_from: codec::some_day("pool_members.valid_from", member.validity.valid_from)?,
+                valid_to: codec::some_day("pool_members.valid_to", member.validity.valid_to)?,
+            });
+        }
+    }
+    insert!(tx, pools, rows)?;
+    insert!(tx, pool_areas, areas)?;
+    insert!(tx, pool_members, members)
+}
+
+pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Pool>, StoreError> {
+    let mut areas = by_parent(
+        rows!(tx, pool_areas, AreaRow),
+        |row| {
+            let place = Place {
+                table: "pool_areas",
+                key: &row.pool,
+            };
+            place.parse("area", &row.area)
+        },
+        |row| row.pool,
+    )?;
+    let mut members = by_parent(
+        rows!(tx, pool_members, MemberRow),
+        |row| {
+            let place = Place {
+                table: "pool_members",
+                key: &row.pool,
+            };
+            Ok(Member {
+                person: place.parse("person", &row.person)?,
+                validity: place.validity(row.valid_from.as_deref(), row.valid_to.as_deref())?,
+            })
+        },
+        |row| row.pool,
+    )?;
+    let rows = rows!(tx, pools, Row).into_iter().map(|row| {
+        let place = Place {
+            table: "pools",
+            key: &row.id,
+        };
+        Ok(Pool {
+            id: place.parse("id", &row.id)?,
+            host: place.parse("host", &row.host)?,
+            line: place.parse("line", &row.line)?,
+            tier: place.word("tier", &row.tier)?,
+            areas: areas.remove(&row.id).unwrap_or_default(),
+            division: place.word("division", &row.division)?,
+            members: members.remove(&row.id).unwrap_or_default(),
+            name: row.name,
+        })
+    });
+    rows.collect()
+}

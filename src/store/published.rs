@@ -1,0 +1,372 @@
+//! Published duties: one record a duty, changed by [`crate::domain::publication::publish`] alone.
+//!
+//! Every answer is ordered by start and id.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::codec::{self, Place};
+use super::duty::{PublishedRow, holders_by_duty};
+use super::error::StoreError;
+use super::schema::{former_holders, published_duties, published_holders};
+use super::tx::{ReadTx, WriteTx, insert};
+use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId};
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
+use crate::domain::rota::Rota;
+
+/// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is
+/// in force at an instant is found among the starts of nine days and not among those of all years before.
+const LONGEST_DUTY_SECONDS: i64 = 9 * 24 * 60 * 60;
+
+/// Duties asked for in one statement; SQLite takes 32,766 values.
+const DUTIES_IN_A_STATEMENT: usize = 500;
+
+/// Stores records that changed: new ones at sequence 0, others one above what is stored.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where a stored record is not the one that was changed: somebody published in between.
+pub fn apply(tx: &mut WriteTx<'_>, changed: &[PublishedDuty]) -> Result<(), StoreError> {
+    let known = sequences(tx, changed)?;
+    let mut new = Vec::new();
+    for record in changed {
+        let stored = known.get(&record.duty.id.to_string()).copied();
+        let before = i64::from(record.sequence) - 1;
+        if stored.unwrap_or(-1) != before {
+            return Err(StoreError::Conflict {
+                what: format!("the sequence of published duty {}", record.duty.id),
+                expected: shown(Some(before).filter(|&sequence| sequence >= 0)),
+                found: shown(stored),
+            });
+        }
+        let row = PublishedRow::of(record)?;
+        if stored.is_none() {
+            new.push(row);
+        } else {
+            replace(tx, &row)?;
+        }
+    }
+    insert!(tx, published_duties, new)?;
+    insert!(tx, published_holders, holder_rows(changed))?;
+    insert!(tx, former_holders, former_rows(changed))
+}
+
+/// Duties in force (confirmed) at an instant.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Vec<PublishedDuty>, StoreError> {
+    let second = codec::seconds(at);
+    in_force(
+        tx,
+        Window {
+            from: second,
+            to: second.saturating_add(1),
+        },
+    )
+}
+
+/// Duties in force (confirmed) that share any time with the interval.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn within(tx: &mut ReadTx<'_>, interval: Interval) -> Result<Vec<PublishedDuty>, StoreError> {
+    in_force(tx, Window::of(interval))
+}
+
+fn in_force(tx: &mut ReadTx<'_>, window: Window) -> Result<Vec<PublishedDuty>, StoreError> {
+    let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
+    let rows = tx.run("loading duties in force", |connection| {
+        published_duties::table
+            .select(PublishedRow::as_select())
+            .filter(published_duties::status.eq(confirmed))
+            .filter(touches(window))
+            .load(connection)
+    })?;
+    whole(tx, &rows)
+}
+
+/// Duties that share any time with the interval and that the person holds or once held, cancelled ones too: what
+/// their calendar must show or take back.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn of_person(
+    tx: &mut ReadTx<'_>,
+    person: &PersonId,
+    interval: Interval,
+) -> Result<Vec<PublishedDuty>, StoreError> {
+    let held: Vec<String> = tx.run("finding a person's duties", |connection| {
+        published_holders::table
+            .inner_join(published_duties::table)
+            .filter(published_holders::person.eq(person.as_str()))
+            .filter(touches(Window::of(interval)))
+            .select(published_holders::duty)
+            .load(connection)
+    })?;
+    let lost: Vec<String> = tx.run("finding a person's former duties", |connection| {
+        former_holders::table
+            .inner_join(published_duties::table)
+            .filter(former_holders::person.eq(person.as_str()))
+            .filter(touches(Window::of(interval)))
+            .select(former_holders::duty)
+            .load(connection)
+    })?;
+    by_key(tx, held.into_iter().chain(lost).collect())
+}
+
+/// Duties of a pool that share any time with the interval, cancelled ones too.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn of_pool(
+    tx: &mut ReadTx<'_>,
+    pool: &PoolId,
+    interval: Interval,
+) -> Result<Vec<PublishedDuty>, StoreError> {
+    let rows = tx.run("loading a pool's duties", |connection| {
+        published_duties::table
+            .select(PublishedRow::as_select())
+            .filter(published_duties::pool.eq(pool.as_str()))
+            .filter(touches(Window::of(interval)))
+            .load(connection)
+    })?;
+    whole(tx, &rows)
+}
+
+/// What [`crate::domain::publication::publish`] asks for as `before`: the records that stand for the rota's id, and
+/// those of the duties that it names, whichever rota they stand in.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn before(tx: &mut ReadTx<'_>, rota: &Rota) -> Result<Vec<PublishedDuty>, StoreError> {
+    let id = rota.id.to_string();
+    let standing: Vec<String> = tx.run("finding a rota's published duties", |connection| {
+        published_duties::table
+            .filter(published_duties::rota.eq(id))
+            .select(published_duties::duty)
+            .load(connection)
+    })?;
+    let named = rota.duties.iter().map(|duty| duty.id.to_string());
+    by_key(tx, standing.into_iter().chain(named).collect())
+}
+
+/// Every record that stands for a rota, cancelled ones too.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn of_rota(tx: &mut ReadTx<'_>, rota: RotaId) -> Result<Vec<PublishedDuty>, StoreError> {
+    let rows = tx.run("loading a rota's published duties", |connection| {
+        published_duties::table
+            .select(PublishedRow::as_select())
+            .filter(published_duties::rota.eq(rota.to_string()))
+            .load(connection)
+    })?;
+    whole(tx, &rows)
+}
+
+/// The records of these duties; those never published are left out.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn of_duties(tx: &mut ReadTx<'_>, duties: &[DutyId]) -> Result<Vec<PublishedDuty>, StoreError> {
+    by_key(tx, duties.iter().map(ToString::to_string).collect())
+}
+
+/// Seconds since 1970, `[from, to)`.
+#[derive(Clone, Copy)]
+struct Window {
+    from: i64,
+    to: i64,
+}
+
+impl Window {
+    fn of(interval: Interval) -> Self {
+        Self {
+            from: codec::seconds(interval.start),
+            to: codec::seconds(interval.end),
+        }
+    }
+}
+
+/// Whether a duty shares any time with the window, in a form that the indexes on starts answer.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn touches(window: Window) -> _ {
+    let from: i64 = window.from;
+    let to: i64 = window.to;
+    let earliest: i64 = from.saturating_sub(LONGEST_DUTY_SECONDS);
+    published_duties::start_at
+        .ge(earliest)
+        .and(published_duties::start_at.lt(to))
+        .and(published_duties::end_at.gt(from))
+}
+
+/// The records with these keys.
+fn by_key(tx: &mut ReadTx<'_>, keys: BTreeSet<String>) -> Result<Vec<PublishedDuty>, StoreError> {
+    let keys: Vec<String> = keys.into_iter().collect();
+    let mut rows = Vec::new();
+    for some in keys.chunks(DUTIES_IN_A_STATEMENT) {
+        rows.extend(tx.run("loading published duties", |connection| {
+            published_duties::table
+                .select(PublishedRow::as_select())
+                .filter(published_duties::duty.eq_any(some))
+                .load(connection)
+        })?);
+    }
+    whole(tx, &rows)
+}
+
+/// The records of rows: with their holders and former holders, by start and id.
+fn whole(tx: &mut ReadTx<'_>, rows: &[PublishedRow]) -> Result<Vec<PublishedDuty>, StoreError> {
+    let (mut held, mut former) = (Vec::new(), Vec::new());
+    for some in rows.chunks(DUTIES_IN_A_STATEMENT) {
+        let keys: Vec<&str> = some.iter().map(|row| row.duty.as_str()).collect();
+        held.extend(tx.run("loading holders of published duties", |connection| {
+            published_holders::table
+                .filter(published_holders::duty.eq_any(&keys))
+                .load::<(String, String, bool)>(connection)
+        })?);
+        former.extend(
+            tx.run("loading former holders of published duties", |connection| {
+                former_holders::table
+                    .filter(former_holders::duty.eq_any(&keys))
+                    .order(former_holders::position)
+                    .select(FormerRow::as_select())
+                    .load::<FormerRow>(connection)
+            })?,
+        );
+    }
+    let mut held = holders_by_duty("published_holders", held)?;
+    let mut former = former_by_duty(former)?;
+    let mut records: Vec<PublishedDuty> = rows
+        .iter()
+        .map(|row| {
+            let place = Place {
+                table: "published_duties",
+                key: &row.duty,
+            };
+            Ok(PublishedDuty {
+                rota: place.parse("rota", &row.rota)?,
+                revision: place.number("revision", row.revision)?,
+                duty: row.duty(&mut held)?,
+                status: place.word("status", &row.status)?,
+                sequence: place.number("sequence", row.sequence)?,
+                changed_at: place.instant("changed_at", row.changed_at)?,
+                former_holders: former.remove(&row.duty).unwrap_or_default(),
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    records.sort_by_key(|record| (record.duty.interval.start, record.duty.id));
+    Ok(records)
+}
+
+fn former_by_duty(rows: Vec<FormerRow>) -> Result<HashMap<String, Vec<FormerHolder>>, StoreError> {
+    let mut by_duty: HashMap<String, Vec<FormerHolder>> = HashMap::new();
+    for row in rows {
+        let place = Place {
+            table: "former_holders",
+            key: &row.duty,
+        };
+        let former = FormerHolder {
+            person: place.parse("person", &row.person)?,
+            until: place.instant("until_at", row.until_at)?,
+            sequence: place.number("sequence", row.sequence)?,
+        };
+        by_duty.entry(row.duty).or_default().push(former);
+    }
+    Ok(by_duty)
+}
+
+/// The stored sequences of the duties of some records.
+fn sequences(
+    tx: &mut ReadTx<'_>,
+    records: &[PublishedDuty],
+) -> Result<HashMap<String, i64>, StoreError> {
+    let mut known = HashMap::new();
+    for some in records.chunks(DUTIES_IN_A_STATEMENT) {
+        let keys: Vec<String> = some
+            .iter()
+            .map(|record| record.duty.id.to_string())
+            .collect();
+        known.extend(
+            tx.run("loading sequences of published duties", |connection| {
+                published_duties::table
+                    .filter(published_duties::duty.eq_any(&keys))
+                    .select((published_duties::duty, published_duties::sequence))
+                    .load::<(String, i64)>(connection)
+            })?,
+        );
+    }
+    Ok(known)
+}
+
+/// Puts a record in the place of the one before it, and takes that one's holders away.
+fn replace(tx: &mut WriteTx<'_>, row: &PublishedRow) -> Result<(), StoreError> {
+    let changed = tx.run("changing a published duty", |connection| {
+        diesel::delete(published_holders::table.filter(published_holders::duty.eq(&row.duty)))
+            .execute(connection)?;
+        diesel::delete(former_holders::table.filter(former_holders::duty.eq(&row.duty)))
+            .execute(connection)?;
+        let before = published_duties::sequence.eq(row.sequence - 1);
+        diesel::update(published_duties::table.find(&row.duty).filter(before))
+            .set(row)
+            .execute(connection)
+    })?;
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Conflict {
+        what: format!("the sequence of published duty {}", row.duty),
+        expected: shown(Some(row.sequence - 1)),
+        found: "another".to_owned(),
+    })
+}
+
+fn shown(sequence: Option<i64>) -> String {
+    sequence.map_or("none yet".to_owned(), |sequence| sequence.to_string())
+}
+
+fn holder_rows(records: &[PublishedDuty]) -> Vec<HolderRow> {
+    let holders = records.iter().flat_map(|record| {
+        record.duty.holders.iter().map(|holder| HolderRow {
+            duty: record.duty.id.to_string(),
+            person: holder.person.to_string(),
+            pinned: holder.pinned,
+        })
+    });
+    holders.collect()
+}
+
+fn former_rows(records: &[PublishedDuty]) -> Vec<FormerRow> {
+    let former = records.iter().flat_map(|record| {
+        (0_i32..)
+            .zip(&record.former_holders)
+            .map(|(position, former)| FormerRow {
+                duty: record.duty.id.to_string(),
+                position,
+                person: former.person.to_string(),
+                until_at: codec::seconds(former.until),
+                sequence: i64::from(former.sequence),
+            })
+    });
+    former.collect()
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = published_holders)]
+struct HolderRow {
+    duty: String,
+    person: String,
+    pinned: bool,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = former_holders)]
+struct FormerRow {
+    duty: String,
+    position: i32,
+    person: String,
+    until_at: i64,
+    sequence: i64,
+}

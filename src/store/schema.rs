@@ -1,0 +1,317 @@
+//! The tables as diesel sees them; `tests/migrations.rs` holds them against what the migrations make.
+//!
+//! What the columns mean is said in `migrations/`.
+
+diesel::table! {
+    network (id) {
+        id -> Integer,
+        version -> BigInt,
+        imported_at -> BigInt,
+        format_version -> BigInt,
+        name -> Text,
+        about -> Text,
+        invented -> Bool,
+    }
+}
+
+diesel::table! {
+    organisations (ods) {
+        ods -> Text,
+        position -> Integer,
+        name -> Text,
+        kind -> Text,
+        region -> Text,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    successors (organisation, position) {
+        organisation -> Text,
+        position -> Integer,
+        successor -> Text,
+    }
+}
+
+diesel::table! {
+    areas (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+        board -> Text,
+        children_known -> BigInt,
+        population -> BigInt,
+    }
+}
+
+diesel::table! {
+    service_lines (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+        kind -> Text,
+        mode -> Text,
+        response_minutes -> BigInt,
+        criticality -> BigInt,
+    }
+}
+
+diesel::table! {
+    competences (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+        role -> Text,
+        grade -> Text,
+        experience -> Text,
+        on_call_paid -> Bool,
+        at_most_one_in -> Nullable<Integer>,
+        opted_out_of_48_hours -> Bool,
+        contactable -> Bool,
+    }
+}
+
+diesel::table! {
+    employments (person, position) {
+        person -> Text,
+        position -> Integer,
+        organisation -> Text,
+        contract -> Text,
+        wte -> Double,
+        other_weekly_hours -> Double,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    held_competences (person, position) {
+        person -> Text,
+        position -> Integer,
+        competence -> Text,
+        valid_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reaches (person, position) {
+        person -> Text,
+        position -> Integer,
+        area -> Text,
+    }
+}
+
+diesel::table! {
+    pools (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+        host -> Text,
+        line -> Text,
+        tier -> Text,
+        division -> Text,
+    }
+}
+
+diesel::table! {
+    pool_areas (pool, position) {
+        pool -> Text,
+        position -> Integer,
+        area -> Text,
+    }
+}
+
+diesel::table! {
+    pool_members (pool, position) {
+        pool -> Text,
+        position -> Integer,
+        person -> Text,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    duty_patterns (id) {
+        id -> Text,
+        position -> Integer,
+        name -> Text,
+        pool -> Text,
+        days -> Text,
+        bank_holidays -> Text,
+        start_time -> Text,
+        end_time -> Text,
+        days_after -> Nullable<Integer>,
+        kind -> Text,
+        people_needed -> Integer,
+        experience -> Nullable<Text>,
+        expected_calls_per_hour -> Double,
+        expected_worked_share -> Double,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    pattern_competences (pattern, position) {
+        pattern -> Text,
+        position -> Integer,
+        competence -> Text,
+    }
+}
+
+diesel::table! {
+    agreements (id) {
+        id -> Text,
+        position -> Integer,
+        commissioner -> Text,
+        area -> Text,
+        line -> Text,
+        hours -> Text,
+        level -> Text,
+        paid -> Bool,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    absences (id) {
+        id -> Text,
+        position -> Integer,
+        person -> Text,
+        kind -> Text,
+        first_day -> Text,
+        last_day -> Text,
+    }
+}
+
+diesel::table! {
+    preferences (id) {
+        id -> Text,
+        position -> Integer,
+        person -> Text,
+        wish -> Text,
+        weight -> Integer,
+        first_day -> Nullable<Text>,
+        last_day -> Nullable<Text>,
+        days -> Text,
+        pattern -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    brought_forward (position) {
+        position -> Integer,
+        person -> Text,
+        burden -> Text,
+        amount -> Double,
+        first_day -> Text,
+        last_day -> Text,
+    }
+}
+
+diesel::table! {
+    rotas (id, revision) {
+        id -> Text,
+        revision -> BigInt,
+        name -> Text,
+        state -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        created_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+        duty_count -> BigInt,
+        missing_places -> BigInt,
+    }
+}
+
+diesel::table! {
+    duties (rota, revision, id) {
+        rota -> Text,
+        revision -> BigInt,
+        id -> Text,
+        pattern -> Text,
+        name -> Text,
+        pool -> Text,
+        line -> Text,
+        tier -> Text,
+        kind -> Text,
+        day -> Text,
+        start_at -> BigInt,
+        end_at -> BigInt,
+        people_needed -> Integer,
+    }
+}
+
+diesel::table! {
+    holders (rota, revision, duty, person) {
+        rota -> Text,
+        revision -> BigInt,
+        duty -> Text,
+        person -> Text,
+        pinned -> Bool,
+    }
+}
+
+diesel::table! {
+    plan_records (rota, revision) {
+        rota -> Text,
+        revision -> BigInt,
+        record -> Text,
+    }
+}
+
+diesel::table! {
+    published_duties (duty) {
+        duty -> Text,
+        rota -> Text,
+        revision -> BigInt,
+        pattern -> Text,
+        name -> Text,
+        pool -> Text,
+        line -> Text,
+        tier -> Text,
+        kind -> Text,
+        day -> Text,
+        start_at -> BigInt,
+        end_at -> BigInt,
+        people_needed -> Integer,
+        status -> Text,
+        sequence -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    published_holders (duty, person) {
+        duty -> Text,
+        person -> Text,
+        pinned -> Bool,
+    }
+}
+
+diesel::table! {
+    former_holders (duty, person) {
+        duty -> Text,
+        position -> Integer,
+        person -> Text,
+        until_at -> BigInt,
+        sequence -> BigInt,
+    }
+}
+
+diesel::joinable!(published_holders -> published_duties (duty));
+diesel::joinable!(former_holders -> published_duties (duty));
+diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);
+diesel::allow_tables_to_appear_in_same_query!(duties, holders);

@@ -1,0 +1,232 @@
+//! The store, and the two ways into it: `read` and `write`. Nothing else begins a transaction.
+
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use diesel::r2d2::{Pool, PooledConnection};
+use diesel::result::QueryResult;
+
+use super::conn::{self, Access, AnyConnection, Manager};
+use super::error::{self, StoreError};
+use super::migrate;
+use super::url::DatabaseUrl;
+
+/// How often a write is run before its caller hears that the database is busy. Each run lets at least one other
+/// writer through, so this many writers at once all get done.
+const ATTEMPTS: u32 = 10;
+
+/// Pause before the second run; each later one waits as long again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// An open database with this program's schema. Cheap to clone; clones share one pool of connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: Pool<Manager>,
+    url: DatabaseUrl,
+}
+
+impl Store {
+    /// Opens the database, makes it where it is an absent file, and brings it to this program's schema.
+    ///
+    /// Several processes may do so at once: the migrations run under the database's own lock, all or none.
+    ///
+    /// # Errors
+    /// Where it does not open, is something else, or has a newer schema than this program knows.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        // A connection of our own first: its error says what is wrong, where the pool's says only that time ran out.
+        if *url != DatabaseUrl::Memory {
+            migrate::migrate(&mut AnyConnection::open(url)?, url)?;
+        }
+        let store = Self {
+            pool: conn::pool(url),
+            url: url.clone(),
+        };
+        if *url == DatabaseUrl::Memory {
+            migrate::migrate(&mut *store.connection()?, url)?;
+        }
+        Ok(store)
+    }
+
+    /// The place of the database, as given.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Runs `work` on one consistent snapshot; what others commit meanwhile is not seen.
+    ///
+    /// Never call `read` or `write` inside `work`: with few connections, they would wait for each other.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connection()?;
+        let mut tx = ReadTx::begin(&mut connection, Access::Read)?;
+        let value = work(&mut tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    /// Runs `work` as if nobody else wrote, and commits when it returns `Ok`: all of it or nothing.
+    ///
+    /// `work` runs again where PostgreSQL found that two writers collided, so it must do nothing but read and write
+    /// through its handle. Never call `read` or `write` inside it.
+    ///
+    /// # Errors
+    /// What `work` says, or the database; then nothing is changed.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connection()?;
+        for attempt in 1..ATTEMPTS {
+            match attempt_write(&mut connection, &mut work)? {
+                Attempt::Done(outcome) => return outcome,
+                Attempt::Collided => std::thread::sleep(PAUSE * attempt),
+            }
+        }
+        match attempt_write(&mut connection, &mut work)? {
+            Attempt::Done(outcome) => outcome,
+            Attempt::Collided => Err(E::from(StoreError::Busy {
+                doing: format!("writing, {ATTEMPTS} times"),
+            })),
+        }
+    }
+
+    /// A connection from the pool.
+    fn connection(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        self.pool
+            .get()
+            .map_err(|error| StoreError::of_opening(&self.url, error.to_string()))
+    }
+}
+
+/// How one run of a write ended.
+enum Attempt<T, E> {
+    /// For good, either way.
+    Done(Result<T, E>),
+    /// By another writer's work: nothing is changed, and it may be run again.
+    Collided,
+}
+
+/// Runs `work` once in a transaction of its own.
+fn attempt_write<T, E: From<StoreError>>(
+    connection: &mut AnyConnection,
+    work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T, E>,
+) -> Result<Attempt<T, E>, StoreError> {
+    let mut tx = WriteTx(ReadTx::begin(connection, Access::Write)?);
+    let outcome = work(&mut tx);
+    // Asked before the outcome: a transaction that collided is dead, even where `work` swallowed the error.
+    if tx.collided {
+        return Ok(Attempt::Collided);
+    }
+    let value = match outcome {
+        Ok(value) => value,
+        refused => return Ok(Attempt::Done(refused)),
+    };
+    match tx.0.commit() {
+        Ok(()) => Ok(Attempt::Done(Ok(value))),
+        Err(_) if tx.collided => Ok(Attempt::Collided),
+        Err(error) => Err(error),
+    }
+}
+
+/// A transaction that reads: one consistent snapshot.
+pub struct ReadTx<'c> {
+    connection: &'c mut AnyConnection,
+    open: bool,
+    collided: bool,
+}
+
+impl<'c> ReadTx<'c> {
+    fn begin(connection: &'c mut AnyConnection, access: Access) -> Result<Self, StoreError> {
+        connection
+            .begin(access)
+            .map_err(|error| StoreError::of_query("beginning a transaction", &error))?;
+        Ok(Self {
+            connection,
+            open: true,
+            collided: false,
+        })
+    }
+
+    /// Runs one query. Every query of the store passes here, so that every error says what was being done and a
+    /// collision with another writer is noticed.
+    pub(super) fn run<T>(
+        &mut self,
+        doing: &str,
+        query: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        query(self.connection).map_err(|error| {
+            self.collided |= error::is_collision(&error);
+            StoreError::of_query(doing, &error)
+        })
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("committing", AnyConnection::commit)?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+/// Whatever ends the work early, a panic too, leaves the last commit standing and the connection fit for the next.
+impl Drop for ReadTx<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // Where this fails the connection says that it is broken, and the pool lets it go.
+            let _ = self.connection.roll_back();
+        }
+    }
+}
+
+/// A transaction that reads and writes. It gives everything that [`ReadTx`] does.
+pub struct WriteTx<'c>(ReadTx<'c>);
+
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+    fn deref(&self) -> &ReadTx<'c> {
+        &self.0
+    }
+}
+
+impl<'c> DerefMut for WriteTx<'c> {
+    fn deref_mut(&mut self) -> &mut ReadTx<'c> {
+        &mut self.0
+    }
+}
+
+/// Inserts rows, many in one statement. `diesel::MultiConnection` cannot insert a list, so the two databases part
+/// here, and nowhere else.
+macro_rules! insert {
+    ($tx:expr, $table:ident, $rows:expr) => {{
+        let rows = $rows;
+        let mut inserted = Ok(());
+        for some in rows.chunks($crate::store::tx::ROWS_IN_A_STATEMENT) {
+            inserted = $tx
+                .run(concat!("writing ", stringify!($table)), |connection| {
+                    let insert = diesel::insert_into($crate::store::schema::$table::table);
+                    match connection {
+                        $crate::store::conn::AnyConnection::Sqlite(c) => {
+                            diesel::RunQueryDsl::execute(insert.values(some), c)
+                        }
+                        $crate::store::conn::AnyConnection::Postgres(c) => {
+                            diesel::RunQueryDsl::execute(insert.values(some), c)
+                        }
+                    }
+                })
+                .map(|_| ());
+            if inserted.is_err() {
+                break;
+            }
+        }
+        inserted
+    }};
+}
+pub(super) use insert;
+
+/// SQLite takes 32,766 values in a statement and PostgreSQL 65,535; our widest table has 17 columns.
+pub(super) const ROWS_IN_A_STATEMENT: usize = 500;
