@@ -34,6 +34,18 @@ pub enum GapClass {
     Unassigned,
 }
 
+impl GapClass {
+    /// The class's place in the order of the rule above.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::NotCommissioned => 0,
+            Self::NoEligiblePerson => 1,
+            Self::RulesBlock { .. } => 2,
+            Self::Unassigned => 3,
+        }
+    }
+}
+
 impl fmt::Display for GapClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,10 +1,29 @@
 //! Coverage: what is commissioned, rostered, on goodwill and missing, and why. Pure.
+//!
+//! Time is counted by interval arithmetic on instants, so both clock changes are exact. For each area and line:
+//!
+//! * *required*: the hours of the standards that name this kind of service, commissioned or not; for lines that no
+//!   standard names, the commissioned hours. An hour that nobody promised is no gap. The gap against commissioned
+//!   hours alone stands beside it, for lines of a standard too;
+//! * *rostered*: somebody who counts ([`crate::domain::standing`]) holds a duty of the line. The line is what counts;
+//!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
+//!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
+//! * *gap* = required less rostered, each minute in one class ([`GapClass`]); covered + gap = required;
+//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]).
+//!
+//! A pool's sets are worked out once for all areas that the same of its people can reach, and the work grows with
+//! duties plus areas times lines, not with their product.
 
+mod crew;
+mod demand;
 mod gap;
 mod grid;
 mod outcome;
+mod place;
 mod statement;
+mod supply;
 mod warning;
+mod why;
 
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
@@ -12,33 +31,218 @@ pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, RequiredBy,
 pub use statement::{KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementSums};
 pub use warning::{Warning, WarningKind};
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::Vacancy;
+use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode};
+use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
+use crate::domain::service_line::ServiceKind;
+use crate::domain::standing::Standing;
 use crate::domain::time::Period;
+use crew::Facts;
+use demand::Demand;
+use grid::WallHours;
+use statement::{Asked, KindCover};
+use supply::Supplies;
 
 /// Audits the cover that `duties` give over `period`; `vacancies` are the plan's evidence for places left empty.
+///
+/// Duties that reach into the period from outside count for the part inside.
 #[must_use]
 pub fn audit(
     network: &Network,
-    _catalogue: &Catalogue,
-    _duties: &[Duty],
+    catalogue: &Catalogue,
+    duties: &[Duty],
     vacancies: &[Vacancy],
     period: Period,
 ) -> Audit {
-    Audit {
-        network: network.file().name.clone(),
-        invented: network.file().invented,
+    let file = network.file();
+    let within = period.interval();
+    let facts = Facts {
+        network,
+        catalogue,
+        standing: Standing::new(network, within),
+        vacancies: vacancies
+            .iter()
+            .map(|vacancy| (vacancy.duty, vacancy))
+            .collect(),
         period,
-        interval: period.interval(),
-        totals: Summary::default(),
-        boards: Vec::new(),
-        area_lines: Vec::new(),
-        statements: Vec::new(),
-        gaps: Vec::new(),
-        vacancies: vacancies.to_vec(),
-        empty_pools: Vec::new(),
-        warnings: Vec::new(),
+        within,
+    };
+    let hours = WallHours::new(within);
+    let demand = Demand::new(network, catalogue, within);
+    let mut supplies = Supplies::new(&facts, duties);
+
+    let (mut area_lines, mut gaps) = (Vec::new(), Vec::new());
+    let mut served: BTreeMap<(&AreaId, &LineId), usize> = BTreeMap::new();
+    for area in &file.areas {
+        for line in &file.service_lines {
+            let place = supplies.find(area, line);
+            served.insert((&area.id, &line.id), place);
+            if let Some(supply) = supplies.get(place) {
+                let (found, missing) = place::area_line((area, line), &demand, supply, &hours);
+                area_lines.push(found);
+                gaps.extend(missing);
+            }
+        }
     }
+    gaps.sort_by_cached_key(|gap| {
+        let empty = gap.cause == GapCause::EmptyPool;
+        (
+            Reverse(empty),
+            Reverse(gap.child_gap_minutes),
+            Reverse(gap.gap_minutes),
+            gap.area.clone(),
+            gap.line.clone(),
+            gap.class.clone(),
+            gap.cause,
+        )
+    });
+
+    let cover = |area: &Area, kind: ServiceKind| {
+        let mut sum = KindCover::default();
+        for line in file.service_lines.iter().filter(|line| line.kind == kind) {
+            let place = served.get(&(&area.id, &line.id));
+            if let Some(supply) = place.and_then(|place| supplies.get(*place)) {
+                sum.rostered = sum.rostered.union(&supply.rostered);
+            }
+            let commissioned = demand.commissioned(&area.id, &line.id);
+            sum.commissioned = sum.commissioned.union(&commissioned.any);
+        }
+        sum
+    };
+    let statements = Asked::all(catalogue, within)
+        .iter()
+        .map(|asked| asked.audit(&file.areas, &hours, cover))
+        .collect();
+
+    let empty_pools = empty_pools(&facts);
+    let made = supplies.evidence();
+    let mut warnings: Vec<Warning> = empty_pools.iter().map(warning::of_empty_pool).collect();
+    warnings.extend(warning::of_network(network, catalogue, period));
+    warnings.extend(warning::of_duties(
+        supplies.unplaced,
+        &supplies.strangers(),
+        made.len(),
+    ));
+    warnings.sort_by_key(|warning| warning.kind);
+    let (totals, boards) = sums(network, &area_lines);
+    Audit {
+        network: file.name.clone(),
+        invented: file.invented,
+        period,
+        interval: within,
+        totals,
+        boards,
+        area_lines,
+        statements,
+        vacancies: evidence(&gaps, &facts.vacancies, &made),
+        gaps,
+        empty_pools,
+        warnings,
+    }
+}
+
+/// The evidence that the gaps lead to, by duty.
+fn evidence(
+    gaps: &[Gap],
+    given: &BTreeMap<DutyId, &Vacancy>,
+    made: &BTreeMap<DutyId, &Vacancy>,
+) -> Vec<Vacancy> {
+    let wanted: BTreeSet<DutyId> = gaps.iter().flat_map(|gap| &gap.duties).copied().collect();
+    let find = |duty: DutyId| {
+        given
+            .get(&duty)
+            .or_else(|| made.get(&duty))
+            .map(|v| (*v).clone())
+    };
+    wanted.into_iter().filter_map(find).collect()
+}
+
+/// Sums over all areas, and by board.
+fn sums(network: &Network, area_lines: &[AreaLine]) -> (Summary, Vec<BoardAudit>) {
+    let file = network.file();
+    let lines = file.service_lines.iter().map(|line| LineSummary {
+        line: line.id.clone(),
+        line_name: line.name.clone(),
+        kind: line.kind,
+        minutes: Minutes::default(),
+        grid: Grid::default(),
+    });
+    let none = Summary {
+        lines: lines.collect(),
+        ..Summary::default()
+    };
+    let mut totals = none.clone();
+    let mut boards: BTreeMap<&OdsCode, Summary> = BTreeMap::new();
+    for area in &file.areas {
+        for sum in [
+            &mut totals,
+            boards.entry(&area.board).or_insert_with(|| none.clone()),
+        ] {
+            sum.areas += 1;
+            sum.children_known += u64::from(area.children_known);
+        }
+    }
+    for found in area_lines {
+        let board = boards.get_mut(&found.board);
+        for sum in std::iter::once(&mut totals).chain(board) {
+            sum.minutes += found.minutes;
+            if let Some(line) = sum.lines.iter_mut().find(|line| line.line == found.line) {
+                line.minutes += found.minutes;
+                line.grid.add(&found.grid);
+            }
+        }
+    }
+    let mut ordered = Vec::new();
+    for organisation in &file.organisations {
+        if let Some(summary) = boards.remove(&organisation.ods) {
+            let (board, board_name) = (organisation.ods.clone(), organisation.name.clone());
+            ordered.push(BoardAudit {
+                board,
+                board_name,
+                summary,
+            });
+        }
+    }
+    (totals, ordered)
+}
+
+/// The pools that have nobody in post for some of the period, longest first, then by children.
+fn empty_pools(facts: &Facts) -> Vec<EmptyPool> {
+    let network = facts.network;
+    let empty = network.file().pools.iter().filter_map(|pool| {
+        let staffed: IntervalSet = facts
+            .standing
+            .members(&pool.id)
+            .flat_map(|person| {
+                facts
+                    .standing
+                    .in_post(&pool.id, person)
+                    .intervals()
+                    .to_vec()
+            })
+            .collect::<Vec<Interval>>()
+            .into_iter()
+            .collect();
+        let empty = IntervalSet::from(facts.within).difference(&staffed);
+        let children = pool.areas.iter().filter_map(|area| network.area(area));
+        (!empty.is_empty()).then(|| EmptyPool {
+            pool: pool.id.clone(),
+            pool_name: pool.name.clone(),
+            line: pool.line.clone(),
+            areas: pool.areas.clone(),
+            children_known: children.map(|area| u64::from(area.children_known)).sum(),
+            empty_minutes: empty.minutes(),
+            throughout: staffed.is_empty(),
+        })
+    });
+    let mut empty: Vec<EmptyPool> = empty.collect();
+    empty.sort_by_key(|pool| (Reverse(pool.empty_minutes), Reverse(pool.children_known)));
+    empty
 }

@@ -1,7 +1,18 @@
 //! What a reader must know before believing an audit's numbers.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::gap::EmptyPool;
+use crate::domain::calendar::DayStatus;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{AreaId, PersonId};
+use crate::domain::network::Network;
+use crate::domain::organisation::Validity;
+use crate::domain::time::Period;
 
 /// What a warning is about, gravest first.
 #[derive(
@@ -38,4 +49,168 @@ pub struct Warning {
     pub kind: WarningKind,
     /// One sentence with the values and what to do.
     pub message: String,
+}
+
+/// Makes a warning.
+fn warning(kind: WarningKind, message: String) -> Warning {
+    Warning { kind, message }
+}
+
+/// What the network and the catalogue themselves give cause to say, whatever the duties.
+pub(super) fn of_network(network: &Network, catalogue: &Catalogue, period: Period) -> Vec<Warning> {
+    let mut all = Vec::new();
+    lines(network, catalogue, &mut all);
+    areas(network, period, &mut all);
+    bank_holidays(network, catalogue, period, &mut all);
+    if catalogue.standards.is_empty() {
+        let message = "the catalogue holds no standard: only commissioned hours are required; add one to the standards folder";
+        all.push(warning(WarningKind::NoStandard, message.to_owned()));
+    }
+    all
+}
+
+/// What an empty pool gives cause to say.
+pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
+    let areas: Vec<&str> = empty.areas.iter().map(AreaId::as_str).collect();
+    let message = format!(
+        "pool \"{}\" has nobody in post for {}; {} area(s) look to it ({}), with {} children known: add people to it",
+        empty.pool_name,
+        if empty.throughout {
+            "the whole period".to_owned()
+        } else {
+            format!("{} minutes", empty.empty_minutes)
+        },
+        empty.areas.len(),
+        areas.join(", "),
+        empty.children_known,
+    );
+    warning(WarningKind::EmptyPool, message)
+}
+
+/// What the duties give cause to say: `unplaced` duties, `strangers` on them, and duties judged without evidence.
+pub(super) fn of_duties(
+    unplaced: usize,
+    strangers: &BTreeSet<&PersonId>,
+    no_evidence: usize,
+) -> Vec<Warning> {
+    let mut all = Vec::new();
+    if unplaced > 0 {
+        let message = format!(
+            "{unplaced} duties name a pool or service line that the network does not have, and count for nobody"
+        );
+        all.push(warning(WarningKind::UnknownReference, message));
+    }
+    if !strangers.is_empty() {
+        let names: Vec<&str> = strangers.iter().map(|person| person.as_str()).collect();
+        let message = format!(
+            "{} holder(s) are not in the network and do not count: {}",
+            names.len(),
+            names.join(", ")
+        );
+        all.push(warning(WarningKind::UnknownReference, message));
+    }
+    if no_evidence > 0 {
+        let message = format!(
+            "{no_evidence} duties without cover came without a plan's evidence: they are classed by eligibility alone, \
+             and \"unassigned\" may hide rules that block; plan the period to know"
+        );
+        all.push(warning(WarningKind::NoPlanEvidence, message));
+    }
+    all
+}
+
+/// Lines without a pool, and kinds of service that a standard asks for and no line gives.
+fn lines(network: &Network, catalogue: &Catalogue, all: &mut Vec<Warning>) {
+    let file = network.file();
+    for line in &file.service_lines {
+        if !file.pools.iter().any(|pool| pool.line == line.id) {
+            let message = format!(
+                "no pool serves \"{}\" anywhere: add one, or take the line out",
+                line.name
+            );
+            all.push(warning(WarningKind::LineWithoutPool, message));
+        }
+    }
+    let statements = catalogue
+        .standards
+        .values()
+        .flat_map(|standard| &standard.statements);
+    for statement in statements {
+        for kind in &statement.all_of {
+            if !file.service_lines.iter().any(|line| line.kind == *kind) {
+                let message = format!(
+                    "{} asks for {kind}, and the network has no such service line: the statement is met nowhere",
+                    statement.id
+                );
+                all.push(warning(WarningKind::KindWithoutLine, message));
+            }
+        }
+    }
+}
+
+/// Areas without agreements or children, and agreements of another board than the area's.
+fn areas(network: &Network, period: Period, all: &mut Vec<Warning>) {
+    let file = network.file();
+    let within = |validity: Validity| {
+        validity
+            .valid_from
+            .is_none_or(|from| from <= period.last_day)
+            && validity.valid_to.is_none_or(|to| to >= period.first_day)
+    };
+    let current = file
+        .agreements
+        .iter()
+        .filter(|agreement| within(agreement.validity));
+    let agreed: BTreeSet<&AreaId> = current.clone().map(|agreement| &agreement.area).collect();
+    for area in &file.areas {
+        if !agreed.contains(&area.id) {
+            let message = format!(
+                "area \"{}\" has no agreement on any line in the period: all that it gets stands on goodwill",
+                area.name
+            );
+            all.push(warning(WarningKind::AreaWithoutAgreement, message));
+        }
+        if area.children_known == 0 {
+            let message = format!(
+                "area \"{}\" has no children known: it weighs nothing in weighted shares",
+                area.name
+            );
+            all.push(warning(WarningKind::AreaWithoutChildren, message));
+        }
+    }
+    for agreement in current {
+        if let Some(area) = network
+            .area(&agreement.area)
+            .filter(|area| area.board != agreement.commissioner)
+        {
+            let message = format!(
+                "agreement \"{}\" for area \"{}\" is made by {}, and the area's board is {}: check which of them answers for it",
+                agreement.id, area.name, agreement.commissioner, area.board
+            );
+            all.push(warning(WarningKind::ForeignCommissioner, message));
+        }
+    }
+}
+
+/// Days beyond the bank holidays that are known, for each division that a pool keeps.
+fn bank_holidays(network: &Network, catalogue: &Catalogue, period: Period, all: &mut Vec<Warning>) {
+    let divisions: BTreeSet<_> = network
+        .file()
+        .pools
+        .iter()
+        .map(|pool| pool.division)
+        .collect();
+    for division in divisions {
+        let unknown =
+            |day: &NaiveDate| catalogue.bank_holidays.status(division, *day) == DayStatus::Unknown;
+        let days: Vec<NaiveDate> = period.days().filter(unknown).collect();
+        if let (Some(first), Some(last)) = (days.first(), days.last()) {
+            let message = format!(
+                "{} day(s) from {first} to {last} are outside the known bank holidays of {division}: duties of those \
+                 days may be wrong; add the calendar of those years",
+                days.len()
+            );
+            all.push(warning(WarningKind::UnknownBankHolidays, message));
+        }
+    }
 }

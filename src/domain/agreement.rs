@@ -35,7 +35,7 @@ impl Level {
 }
 
 /// One stretch of the week, in wall time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyHours {
     /// Days on which it starts.
@@ -44,6 +44,30 @@ pub struct WeeklyHours {
     pub start: WallTime,
     /// Wall time of its end; on the next day where it is not after the start (00:00-00:00 is a whole day).
     pub end: WallTime,
+}
+
+impl WeeklyHours {
+    /// The instants of `within` in any of `hours` that start while `validity` holds; every hour where `hours` is empty.
+    #[must_use]
+    pub fn instants(hours: &[Self], validity: Validity, within: Interval) -> IntervalSet {
+        if hours.is_empty() && validity == Validity::default() {
+            return within.into();
+        }
+        let whole = Self {
+            days: Vec::new(),
+            start: WallTime::MIDNIGHT,
+            end: WallTime::MIDNIGHT,
+        };
+        let every_hour = std::slice::from_ref(&whole);
+        let hours = if hours.is_empty() { every_hour } else { hours };
+        let pieces = hours.iter().flat_map(|hours| {
+            time::daily(within, hours.start, hours.end).filter(move |(day, _)| {
+                validity.holds_on(*day)
+                    && (hours.days.is_empty() || hours.days.contains(&Day::from(day.weekday())))
+            })
+        });
+        pieces.map(|(_, piece)| piece).collect()
+    }
 }
 
 /// A commissioning agreement for one area and service line.
@@ -74,23 +98,6 @@ impl Agreement {
     /// The instants of `within` that the agreement is about, whatever its level.
     #[must_use]
     pub fn instants(&self, within: Interval) -> IntervalSet {
-        let whole = WeeklyHours {
-            days: Vec::new(),
-            start: WallTime::MIDNIGHT,
-            end: WallTime::MIDNIGHT,
-        };
-        let every_hour = std::slice::from_ref(&whole);
-        let hours = if self.hours.is_empty() {
-            every_hour
-        } else {
-            &self.hours
-        };
-        let pieces = hours.iter().flat_map(|hours| {
-            time::daily(within, hours.start, hours.end).filter(move |(day, _)| {
-                self.validity.holds_on(*day)
-                    && (hours.days.is_empty() || hours.days.contains(&Day::from(day.weekday())))
-            })
-        });
-        pieces.map(|(_, piece)| piece).collect()
+        WeeklyHours::instants(&self.hours, self.validity, within)
     }
 }

@@ -90,6 +90,24 @@ impl IntervalSet {
             .is_some_and(|i| i.contains(at))
     }
 
+    /// Whether every instant of `interval` is inside.
+    #[must_use]
+    pub fn contains_all(&self, interval: &Interval) -> bool {
+        let at = self.0.partition_point(|i| i.end <= interval.start);
+        self.0
+            .get(at)
+            .is_some_and(|i| i.start <= interval.start && interval.end <= i.end)
+    }
+
+    /// The instants of `interval` that are inside: found by halving, so short cuts of long sets are cheap.
+    #[must_use]
+    pub fn within(&self, interval: &Interval) -> Self {
+        let from = self.0.partition_point(|i| i.end <= interval.start);
+        let rest = self.0.get(from..).unwrap_or_default();
+        let touching = rest.iter().take_while(|i| i.start < interval.end);
+        Self(touching.filter_map(|i| i.intersection(interval)).collect())
+    }
+
     /// Instants in either set.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

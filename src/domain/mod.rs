@@ -24,4 +24,5 @@ pub mod rota;
 pub mod service_line;
 pub mod shape;
 pub mod standard;
+pub mod standing;
 pub mod time;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::OdsCode;
 
 /// From when to when something holds: local days, both inside; open where absent (ODS writes its dates so too).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Validity {
     /// First day on which it holds; absent: always has.

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::WeeklyHours;
 use super::ids::{RuleId, StandardId};
+use super::interval::{Interval, IntervalSet};
+use super::organisation::Validity;
 use super::service_line::ServiceKind;
 
 /// One statement of a standard: all of some kinds of service at once, over some hours.
@@ -20,6 +22,14 @@ pub struct Statement {
     /// Hours of the week asked for; every hour where empty.
     #[serde(default)]
     pub hours: Vec<WeeklyHours>,
+}
+
+impl Statement {
+    /// The instants of `within` that the statement is about.
+    #[must_use]
+    pub fn instants(&self, within: Interval) -> IntervalSet {
+        WeeklyHours::instants(&self.hours, Validity::default(), within)
+    }
 }
 
 /// A standard.

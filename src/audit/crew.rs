@@ -1,0 +1,293 @@
+//! One pool's duties on one line, as sets of instants: who is there, paid or not, in which tier, and where nobody is.
+//!
+//! Areas differ to a pool only by which of its people can reach them. So each pool is worked out once for each
+//! distinct set of people out of reach, and not once for each area.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gap::GapCause;
+use super::why::{Nearest, Why};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::evidence::{Candidate, Reason, Vacancy};
+use crate::domain::ids::{DutyId, LineId, PersonId};
+use crate::domain::interval::{Instant, Interval, IntervalSet};
+use crate::domain::network::Network;
+use crate::domain::pool::Pool;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::Tier;
+use crate::domain::standing::Standing;
+use crate::domain::time::Period;
+
+/// A pool and the duties by which it serves one line.
+pub(super) struct Crew<'a> {
+    pub(super) pool: &'a Pool,
+    pub(super) line: &'a LineId,
+    pub(super) duties: Vec<&'a Duty>,
+}
+
+/// People of a crew who cannot reach an area; empty for phone lines.
+pub(super) type OutOfReach<'a> = BTreeSet<&'a PersonId>;
+
+/// What everybody needs to know to work a crew out.
+pub(super) struct Facts<'a> {
+    pub(super) network: &'a Network,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) standing: Standing<'a>,
+    pub(super) vacancies: BTreeMap<DutyId, &'a Vacancy>,
+    pub(super) period: Period,
+    pub(super) within: Interval,
+}
+
+/// A crew's cover of the areas that the same people cannot reach.
+#[derive(Default)]
+pub(super) struct CrewCover {
+    /// Somebody of a first-on duty counts.
+    pub(super) first: IntervalSet,
+    /// Somebody of a second-on duty counts.
+    pub(super) second: IntervalSet,
+    /// Somebody counts who is not on call unpaid.
+    pub(super) paid: IntervalSet,
+    /// A first-on duty has fewer people who count than it needs.
+    pub(super) first_short: IntervalSet,
+    /// A second-on duty has.
+    pub(super) second_short: IntervalSet,
+    /// Why nobody counts, wherever nobody does; pieces may overlap.
+    pub(super) why: Vec<(Interval, Why)>,
+    /// Evidence made here, for duties without evidence from a plan.
+    pub(super) evidence: Vec<Vacancy>,
+}
+
+impl CrewCover {
+    pub(super) fn new(facts: &Facts, crew: &Crew, out: &OutOfReach) -> Self {
+        let mut cover = Self::default();
+        let [
+            mut first,
+            mut second,
+            mut first_short,
+            mut second_short,
+            mut paid,
+        ] = [const { Vec::<Interval>::new() }; 5];
+        for duty in &crew.duties {
+            let Some(inside) = duty.interval.intersection(&facts.within) else {
+                continue;
+            };
+            let mut sets = Vec::with_capacity(duty.holders.len());
+            for holder in duty
+                .holders
+                .iter()
+                .filter(|holder| !out.contains(&holder.person))
+            {
+                let set = facts.standing.counting(duty, &holder.person);
+                if !duty.kind.is_on_call() || facts.standing.is_paid_on_call(&holder.person) {
+                    paid.extend_from_slice(set.intervals());
+                }
+                sets.push(set);
+            }
+            let (there, short) = match duty.tier {
+                Tier::First => (&mut first, &mut first_short),
+                Tier::Second => (&mut second, &mut second_short),
+            };
+            there.extend(sets.iter().flat_map(IntervalSet::intervals));
+            let enough = at_least(duty.people_needed, &sets);
+            short.extend_from_slice(IntervalSet::from(inside).difference(&enough).intervals());
+        }
+        cover.first = first.into_iter().collect();
+        cover.second = second.into_iter().collect();
+        cover.paid = paid.into_iter().collect();
+        cover.first_short = first_short.into_iter().collect();
+        cover.second_short = second_short.into_iter().collect();
+        cover.find_why(facts, crew, out);
+        cover
+    }
+
+    /// Goes through the instants in which nobody counts: first those of duties, then those that no duty reaches.
+    fn find_why(&mut self, facts: &Facts, crew: &Crew, out: &OutOfReach) {
+        let nobody = IntervalSet::from(facts.within).difference(&self.first.union(&self.second));
+        if nobody.is_empty() {
+            return;
+        }
+        let pool = &crew.pool.id;
+        let staffed = any_of(crew, |person| facts.standing.in_post(pool, person));
+        for duty in &crew.duties {
+            for piece in nobody.within(&duty.interval).intervals() {
+                self.why_of_duty(facts, crew, out, (duty, *piece), &staffed);
+            }
+        }
+        let on_duty = crew.duties.iter().map(|duty| duty.interval).collect();
+        let idle = nobody.difference(&on_duty);
+        if idle.is_empty() {
+            return;
+        }
+        let askable = any_of(crew, |person| {
+            if out.contains(person) {
+                IntervalSet::empty()
+            } else {
+                facts.standing.could_be_asked(pool, person)
+            }
+        });
+        let due = due(facts, crew);
+        let mut say = |set: &IntervalSet, nearest, cause| {
+            let why = Why {
+                nearest,
+                cause,
+                duties: Vec::new(),
+            };
+            self.why
+                .extend(set.intervals().iter().map(|piece| (*piece, why.clone())));
+        };
+        say(
+            &idle.difference(&staffed),
+            Nearest::Nobody,
+            GapCause::EmptyPool,
+        );
+        let idle = idle.intersection(&staffed);
+        for (set, cause) in [
+            (idle.intersection(&due), GapCause::NoRota),
+            (idle.difference(&due), GapCause::NoPattern),
+        ] {
+            say(&set.intersection(&askable), Nearest::Free, cause);
+            say(&set.difference(&askable), Nearest::Nobody, cause);
+        }
+    }
+
+    /// Why nobody counts in a piece of a duty.
+    fn why_of_duty(
+        &mut self,
+        facts: &Facts,
+        crew: &Crew,
+        out: &OutOfReach,
+        (duty, piece): (&Duty, Interval),
+        staffed: &IntervalSet,
+    ) {
+        let duties = vec![duty.id];
+        let staffed = staffed.within(&piece);
+        for empty in IntervalSet::from(piece).difference(&staffed).intervals() {
+            let why = Why {
+                nearest: Nearest::Nobody,
+                cause: GapCause::EmptyPool,
+                duties: duties.clone(),
+            };
+            self.why.push((*empty, why));
+        }
+        for piece in staffed.intervals() {
+            let nearest = match facts.vacancies.get(&duty.id) {
+                Some(vacancy) => Nearest::of(&vacancy.candidates, out),
+                None => {
+                    let evidence = evidence(facts, crew, duty, piece.start);
+                    let nearest = Nearest::of(&evidence.candidates, out);
+                    self.evidence.push(evidence);
+                    nearest
+                }
+            };
+            let cause = if duty.missing() > 0 {
+                GapCause::VacantDuty
+            } else {
+                GapCause::HolderDoesNotCount
+            };
+            self.why.push((
+                *piece,
+                Why {
+                    nearest,
+                    cause,
+                    duties: duties.clone(),
+                },
+            ));
+        }
+    }
+}
+
+/// Evidence by eligibility alone, for a duty that no plan gave any: rules are not judged here.
+fn evidence(facts: &Facts, crew: &Crew, duty: &Duty, at: Instant) -> Vacancy {
+    let areas = crew
+        .pool
+        .areas
+        .iter()
+        .filter_map(|area| facts.network.area(area));
+    let line = facts.network.line(crew.line);
+    let candidate = |person: &PersonId| {
+        let mut reasons: Vec<Reason> = facts.standing.reasons(duty, person, at);
+        let out_of_reach = |area| facts.standing.out_of_reach(line?, area, person);
+        reasons.extend(areas.clone().filter_map(out_of_reach));
+        Candidate {
+            person: person.clone(),
+            reasons,
+        }
+    };
+    Vacancy {
+        duty: duty.id,
+        missing: duty.missing(),
+        candidates: facts
+            .standing
+            .members(&crew.pool.id)
+            .map(candidate)
+            .collect(),
+    }
+}
+
+/// The instants for which the pool's patterns ask for a duty, whether a rota holds it or not.
+fn due(facts: &Facts, crew: &Crew) -> IntervalSet {
+    if crew.pool.line != *crew.line {
+        return IntervalSet::empty();
+    }
+    let holiday = |day| {
+        facts
+            .catalogue
+            .bank_holidays
+            .is_holiday(crew.pool.division, day)
+    };
+    // A duty lasts at most seven days and a night: it may have begun before the period.
+    let before = facts.period.first_day.iter_days().rev().skip(1).take(8);
+    let days = || before.clone().chain(facts.period.days());
+    let patterns = facts.network.patterns_of(&crew.pool.id);
+    let starts = patterns.flat_map(|p| {
+        days()
+            .filter(|day| p.starts_on(*day, holiday(*day)))
+            .map(move |day| (p, day))
+    });
+    let due =
+        starts.filter_map(|(pattern, day)| pattern.interval_on(day)?.intersection(&facts.within));
+    due.collect()
+}
+
+/// Instants in the set of any member of the pool.
+fn any_of(crew: &Crew, set: impl Fn(&PersonId) -> IntervalSet) -> IntervalSet {
+    let people: BTreeSet<&PersonId> = crew
+        .pool
+        .members
+        .iter()
+        .map(|member| &member.person)
+        .collect();
+    people
+        .into_iter()
+        .flat_map(|person| set(person).intervals().to_vec())
+        .collect()
+}
+
+/// Instants in `needed` or more of the sets.
+fn at_least(needed: u8, sets: &[IntervalSet]) -> IntervalSet {
+    if needed <= 1 {
+        return match sets {
+            [only] => only.clone(),
+            _ => sets
+                .iter()
+                .flat_map(IntervalSet::intervals)
+                .copied()
+                .collect(),
+        };
+    }
+    // Ends sort before starts at the same instant, so that touching people are not counted together.
+    let ends = sets
+        .iter()
+        .flat_map(IntervalSet::intervals)
+        .flat_map(|i| [(i.start, 1), (i.end, -1)]);
+    let mut ends: Vec<(Instant, i32)> = ends.collect();
+    ends.sort_unstable();
+    let (mut there, mut pieces) = (0, Vec::new());
+    for (at, next) in ends.iter().zip(ends.iter().skip(1)) {
+        there += at.1;
+        if there >= i32::from(needed) {
+            pieces.extend(Interval::new(at.0, next.0));
+        }
+    }
+    pieces.into_iter().collect()
+}

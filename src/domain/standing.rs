@@ -1,0 +1,260 @@
+//! Who counts as cover: a name on a rota is cover only while that person is in post and in the pool, not away,
+//! reachable by a contact route, experienced and competent enough and, for visits, able to reach the area.
+//!
+//! On-call answers and audits both ask here, so that they cannot disagree. Everything but reach is settled by local
+//! days: somebody whose leave begins on Monday counts until Sunday's midnight, in the middle of a night duty too.
+
+use std::collections::BTreeMap;
+
+use super::absence::Absence;
+use super::area::Area;
+use super::evidence::Reason;
+use super::ids::{PersonId, PoolId};
+use super::interval::{Instant, Interval, IntervalSet};
+use super::network::Network;
+use super::organisation::Validity;
+use super::person::Person;
+use super::rota::Duty;
+use super::service_line::{Mode, ServiceLine};
+use super::time::{self, WallTime};
+
+/// The staff of a network, ready to be asked who counts when.
+pub struct Standing<'a> {
+    network: &'a Network,
+    within: Interval,
+    people: BTreeMap<&'a PersonId, Facts<'a>>,
+    members: BTreeMap<&'a PoolId, BTreeMap<&'a PersonId, IntervalSet>>,
+}
+
+/// What is true of one person, whatever the duty.
+struct Facts<'a> {
+    person: &'a Person,
+    in_post: IntervalSet,
+    /// In post and not away.
+    present: IntervalSet,
+    absences: Vec<&'a Absence>,
+}
+
+impl<'a> Standing<'a> {
+    /// Lays out posts, absences and memberships; instants outside `within` are not known afterwards.
+    #[must_use]
+    pub fn new(network: &'a Network, within: Interval) -> Self {
+        let file = network.file();
+        let mut absences: BTreeMap<&PersonId, Vec<&Absence>> = BTreeMap::new();
+        for absence in &file.absences {
+            absences.entry(&absence.person).or_default().push(absence);
+        }
+        let facts = |person: &'a Person| {
+            let absences = absences.remove(&person.id).unwrap_or_default();
+            let employments = person.employments.iter();
+            let in_post: IntervalSet = employments
+                .filter_map(|e| instants(e.validity, within))
+                .collect();
+            let away = absences.iter().map(|a| a.period.interval()).collect();
+            let present = in_post.difference(&away);
+            (
+                &person.id,
+                Facts {
+                    person,
+                    in_post,
+                    present,
+                    absences,
+                },
+            )
+        };
+        let people = file.people.iter().map(facts).collect();
+        let members = file.pools.iter().map(|pool| {
+            let mut of_pool: BTreeMap<&PersonId, IntervalSet> = BTreeMap::new();
+            for member in &pool.members {
+                let set = of_pool.entry(&member.person).or_default();
+                *set = set.union(&instants(member.validity, within).into_iter().collect());
+            }
+            (&pool.id, of_pool)
+        });
+        Self {
+            network,
+            within,
+            people,
+            members: members.collect(),
+        }
+    }
+
+    /// When `person`, as holder of `duty`, counts as cover, reach apart.
+    #[must_use]
+    pub fn counting(&self, duty: &Duty, person: &PersonId) -> IntervalSet {
+        let (Some(facts), Some(member)) =
+            (self.people.get(person), self.member(&duty.pool, person))
+        else {
+            return IntervalSet::empty();
+        };
+        let Some(inside) = duty.interval.intersection(&self.within) else {
+            return IntervalSet::empty();
+        };
+        if !self.lasting_reasons(duty, facts.person).is_empty() {
+            return IntervalSet::empty();
+        }
+        let mut set = within_set(&facts.present, within_set(member, inside.into()));
+        for competence in self
+            .network
+            .pattern(&duty.pattern)
+            .iter()
+            .flat_map(|p| &p.competences)
+        {
+            let held = facts
+                .person
+                .competences
+                .iter()
+                .filter(|held| held.competence == *competence);
+            let held = held.filter_map(|held| {
+                let until = Validity {
+                    valid_from: None,
+                    valid_to: held.valid_to,
+                };
+                instants(until, self.within)
+            });
+            set = within_set(&held.collect(), set);
+        }
+        set
+    }
+
+    /// Why `person`, as holder of `duty`, does not count at `at`, reach apart; empty exactly where they count.
+    #[must_use]
+    pub fn reasons(&self, duty: &Duty, person: &PersonId, at: Instant) -> Vec<Reason> {
+        let Some(facts) = self.people.get(person) else {
+            return vec![Reason::NotInPost];
+        };
+        let day = time::local_day(at);
+        let mut reasons = Vec::new();
+        let member = self.member(&duty.pool, person);
+        if !facts.in_post.contains(at) || !member.is_some_and(|set| set.contains(at)) {
+            reasons.push(Reason::NotInPost);
+        }
+        let away = facts
+            .absences
+            .iter()
+            .find(|absence| absence.period.contains(day));
+        reasons.extend(away.map(|absence| Reason::Away { kind: absence.kind }));
+        reasons.extend(self.lasting_reasons(duty, facts.person));
+        let pattern = self.network.pattern(&duty.pattern);
+        let needed = pattern.iter().flat_map(|pattern| &pattern.competences);
+        let lacking = needed.filter(|competence| !facts.person.is_competent_on(competence, day));
+        reasons.extend(lacking.map(|c| Reason::LacksCompetence {
+            competence: c.clone(),
+        }));
+        reasons
+    }
+
+    /// Why `person` cannot serve `area` on `line`: only visits ask for reach.
+    #[must_use]
+    pub fn out_of_reach(
+        &self,
+        line: &ServiceLine,
+        area: &Area,
+        person: &PersonId,
+    ) -> Option<Reason> {
+        let reaches = self
+            .people
+            .get(person)
+            .is_none_or(|facts| facts.person.reaches(&area.id));
+        (line.mode == Mode::Visit && !reaches).then(|| Reason::CannotReach {
+            area: area.id.clone(),
+        })
+    }
+
+    /// When `person` is a member of `pool` and in post.
+    #[must_use]
+    pub fn in_post(&self, pool: &PoolId, person: &PersonId) -> IntervalSet {
+        self.both(pool, person, |facts| &facts.in_post)
+    }
+
+    /// When `person` could be asked to serve in `pool`, whatever the duty: a member, in post, not away, reachable by phone.
+    #[must_use]
+    pub fn could_be_asked(&self, pool: &PoolId, person: &PersonId) -> IntervalSet {
+        if self
+            .people
+            .get(person)
+            .is_some_and(|facts| facts.person.contactable)
+        {
+            self.both(pool, person, |facts| &facts.present)
+        } else {
+            IntervalSet::empty()
+        }
+    }
+
+    /// Everybody who is a member of `pool` at some time, by id.
+    pub fn members(&self, pool: &PoolId) -> impl Iterator<Item = &'a PersonId> + use<'a, '_> {
+        self.members
+            .get(pool)
+            .into_iter()
+            .flat_map(|members| members.keys().copied())
+    }
+
+    /// The person's name, or their id where the network does not know them.
+    #[must_use]
+    pub fn name(&self, person: &PersonId) -> String {
+        self.people
+            .get(person)
+            .map_or_else(|| person.to_string(), |facts| facts.person.name.clone())
+    }
+
+    /// Whether an allowance is paid for the person's on-call; somebody unknown is taken as paid.
+    #[must_use]
+    pub fn is_paid_on_call(&self, person: &PersonId) -> bool {
+        self.people
+            .get(person)
+            .is_none_or(|facts| facts.person.on_call.paid)
+    }
+
+    /// Whether the network knows the person.
+    #[must_use]
+    pub fn knows(&self, person: &PersonId) -> bool {
+        self.people.contains_key(person)
+    }
+
+    fn member(&self, pool: &PoolId, person: &PersonId) -> Option<&IntervalSet> {
+        self.members.get(pool)?.get(person)
+    }
+
+    fn both(
+        &self,
+        pool: &PoolId,
+        person: &PersonId,
+        of: impl for<'f> Fn(&'f Facts<'a>) -> &'f IntervalSet,
+    ) -> IntervalSet {
+        match (self.member(pool, person), self.people.get(person)) {
+            (Some(member), Some(facts)) => member.intersection(of(facts)),
+            _ => IntervalSet::empty(),
+        }
+    }
+
+    /// Reasons that hold on every day.
+    fn lasting_reasons(&self, duty: &Duty, person: &Person) -> Vec<Reason> {
+        let needs = self
+            .network
+            .pattern(&duty.pattern)
+            .and_then(|pattern| pattern.experience);
+        let junior = needs.filter(|needs| person.experience < *needs);
+        let unreachable = (!person.contactable).then_some(Reason::NoContactRoute);
+        unreachable
+            .into_iter()
+            .chain(junior.map(|needs| Reason::TooJunior { needs }))
+            .collect()
+    }
+}
+
+/// The instants of `within` on whose local days `validity` holds.
+fn instants(validity: Validity, within: Interval) -> Option<Interval> {
+    let midnight = |day| time::instant(day, WallTime::MIDNIGHT);
+    let start = validity.valid_from.map_or(within.start, midnight);
+    let after = validity.valid_to.and_then(|last| last.succ_opt());
+    let end = after.map_or(within.end, midnight);
+    Interval::new(start, end)?.intersection(&within)
+}
+
+/// `set` cut to `limits`, without work where the limits hold all of a single piece: the common case by far.
+fn within_set(limits: &IntervalSet, set: IntervalSet) -> IntervalSet {
+    match set.intervals() {
+        [only] if limits.contains_all(only) => set,
+        _ => set.intersection(limits),
+    }
+}
