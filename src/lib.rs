@@ -18,6 +18,7 @@
 //! | [`http`] | the REST API |
 //! | [`web`] | pages |
 //! | [`cli`] | the command line |
+//! | [`telemetry`] | logging |
 
 pub mod app;
 pub mod audit;
@@ -30,4 +31,5 @@ pub mod oncall;
 pub mod plan;
 pub mod reports;
 pub mod store;
+pub mod telemetry;
 pub mod web;

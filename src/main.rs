@@ -1,2 +1,26 @@
-//! x
-fn main() {}
+//! The program: wires the rooms together, and nothing else.
+
+use std::process::ExitCode;
+
+use evenwatch::cli::{self, Wiring};
+use evenwatch::config::{LogFormat, Settings};
+use evenwatch::{http, telemetry};
+
+fn main() -> ExitCode {
+    cli::run(
+        std::env::args_os(),
+        Wiring {
+            log,
+            serve: http::serve,
+        },
+    )
+}
+
+/// Starts logging as the settings say.
+fn log(settings: &Settings) -> Result<(), String> {
+    let format = match settings.log.format {
+        LogFormat::Text => telemetry::LogFormat::Text,
+        LogFormat::Json => telemetry::LogFormat::Json,
+    };
+    telemetry::init(&settings.log.filter, format).map_err(|error| error.to_string())
+}

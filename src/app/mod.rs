@@ -1,1 +1,23 @@
 //! Use cases: load, decide, save, in one transaction each.
+//!
+//! One use case a file. Each takes the [`App`] and, where time matters, `now`: command line and HTTP take the clock.
+//! No SQL and no HTTP here, and no decision about cover, rules or fairness either: those are made in the pure rooms
+//! below; `app` sets their order.
+
+pub mod audit;
+pub mod equity;
+mod error;
+pub mod export;
+pub mod feed;
+pub mod front;
+pub mod import;
+pub mod network;
+pub mod on_call;
+pub mod plan;
+pub mod publish;
+pub mod rotas;
+mod state;
+pub mod withdraw;
+
+pub use error::{AppError, Conflict, Missing, Refusal};
+pub use state::App;

@@ -1,1 +1,164 @@
 //! The command line: one subcommand a file.
+//!
+//! Standard output carries the answer (a table for people, or with `--json` one document with stable names);
+//! standard error carries progress and remarks. Exit codes are in [`exit`]. The command line takes the clock: what is
+//! below gets `now` as an argument.
+
+mod audit;
+mod check;
+mod context;
+mod demo;
+mod equity;
+mod error;
+mod exit;
+mod export;
+mod feed;
+mod import;
+mod on_call;
+mod output;
+mod period;
+mod plan;
+mod progress;
+mod publish;
+mod rotas;
+mod schema;
+mod serve;
+mod withdraw;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use context::Context;
+pub use context::{Server, Wiring};
+use error::CliError;
+use exit::Exit;
+
+/// 24/7 on-call rotas and service coverage for children's palliative and end-of-life care.
+#[derive(Debug, Parser)]
+#[command(
+    name = "evenwatch",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "Examples:\n  \
+        evenwatch demo                           see the whole of it on an invented network\n  \
+        evenwatch import network.json            take in your own network\n  \
+        evenwatch plan --from 2027-01-04 --weeks 13\n\n\
+        `evenwatch COMMAND --help` shows an example and the exit codes of each command."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+struct Global {
+    /// The database: a path of an SQLite file, or a postgres:// address [default: evenwatch.sqlite3]
+    #[arg(long, global = true, value_name = "PATH|URL")]
+    database: Option<String>,
+    /// Settings as a TOML file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write one JSON document for programs, errors too
+    #[arg(long, global = true)]
+    json: bool,
+    /// No progress and no remarks, only the answer and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+/// The commands, in the order in which somebody new needs them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Check(check::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Schema(schema::Args),
+    Plan(plan::Args),
+    Rotas(rotas::Args),
+    Publish(publish::Args),
+    Withdraw(withdraw::Args),
+    #[command(name = "on-call")]
+    OnCall(on_call::Args),
+    Audit(audit::Args),
+    Equity(equity::Args),
+    Feed(feed::Args),
+    Serve(serve::Args),
+}
+
+/// Reads the command line, does what it says, and says how it ended.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, and are no failure. A closed pipe is none either.
+            let _closed = error.print();
+            return if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                Exit::Done.into()
+            };
+        }
+    };
+    let json = cli.global.json;
+    match Context::new(&cli.global, wiring).and_then(|context| dispatch(&cli.command, &context)) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            error.report(json);
+            error.exit().into()
+        }
+    }
+}
+
+/// Hands the command to its file.
+fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
+    match command {
+        Command::Demo(args) => demo::run(args, context),
+        Command::Check(args) => check::run(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
+        Command::Plan(args) => plan::run(args, context),
+        Command::Rotas(args) => rotas::run(args, context),
+        Command::Publish(args) => publish::run(args, context),
+        Command::Withdraw(args) => withdraw::run(args, context),
+        Command::OnCall(args) => on_call::run(args, context),
+        Command::Audit(args) => audit::run(args, context),
+        Command::Equity(args) => equity::run(args, context),
+        Command::Feed(args) => feed::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_its_purpose_an_example_and_its_exit_codes() {
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            let about = command.get_about().unwrap().to_string();
+            assert!(about.len() < 100 && !about.contains('\n'), "{name}: {about}");
+            let foot = command.get_after_help().unwrap().to_string();
+            assert!(foot.contains(&format!("evenwatch {name}")), "{name}: {foot}");
+            assert!(foot.contains("Exit codes:"), "{name}: {foot}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What can go wrong in a use case: stable kinds, each message with what, value and remedy.
+
+use std::fmt;
+
+use crate::config::ConfigError;
+use crate::domain::ids::{AreaId, LineId, PersonId, PoolId, RotaId};
+use crate::domain::network::Problem;
+use crate::domain::rota::RotaState;
+use crate::plan::PlanError;
+use crate::store::{BadDatabaseUrl, StoreError};
+
+/// What was looked for and is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// No network has been imported yet.
+    Network,
+    /// A rota, or one of its revisions.
+    Rota(RotaId, Option<u32>),
+    /// A person of the current network.
+    Person(PersonId),
+    /// A pool of the current network.
+    Pool(PoolId),
+    /// An area of the current network.
+    Area(AreaId),
+    /// A service line of the current network.
+    Line(LineId),
+    /// No published rota reaches today or later.
+    Publication,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network => f.write_str(
+                "there is no network in this database yet; import one with `evenwatch import FILE`",
+            ),
+            Self::Rota(id, None) => write!(
+                f,
+                "there is no rota {id}; list the rotas with `evenwatch rotas`"
+            ),
+            Self::Rota(id, Some(revision)) => write!(
+                f,
+                "rota {id} has no revision {revision}; leave the revision out for the newest"
+            ),
+            Self::Person(id) => not_in_network(f, "person", id, "people"),
+            Self::Pool(id) => not_in_network(f, "pool", id, "pools"),
+            Self::Area(id) => not_in_network(f, "area", id, "areas"),
+            Self::Line(id) => not_in_network(f, "service line", id, "service_lines"),
+            Self::Publication => f.write_str(
+                "no published rota reaches today or later; name a period with --from DATE, or publish a rota",
+            ),
+        }
+    }
+}
+
+/// An id that the network does not have, and where its ids stand.
+fn not_in_network(
+    f: &mut fmt::Formatter<'_>,
+    noun: &str,
+    id: &dyn fmt::Display,
+    list: &str,
+) -> fmt::Result {
+    write!(
+        f,
+        "there is no {noun} \"{id}\" in the network; its ids are under /{list} in `evenwatch export`"
+    )
+}
+
+/// Why something was refused though the request was well formed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// The judge found hard breaches: such a rota is never published.
+    HardBreaches {
+        /// The rota.
+        rota: RotaId,
+        /// One sentence for each breach.
+        breaches: Vec<String>,
+    },
+    /// The rota names people, pools or patterns that the current network does not have.
+    OutOfDate {
+        /// The rota.
+        rota: RotaId,
+        /// One sentence for each.
+        differences: Vec<String>,
+    },
+    /// A period is longer than a request may ask for.
+    PeriodTooLong {
+        /// Days asked for.
+        days: u64,
+        /// Days allowed.
+        limit: u64,
+    },
+    /// The period lies in the past, which is never planned again.
+    PeriodInThePast {
+        /// First day asked for.
+        first_day: chrono::NaiveDate,
+        /// Today in London.
+        today: chrono::NaiveDate,
+    },
+    /// Nothing is owed: no pool has a pattern that gives a duty in the period.
+    NoDuties {
+        /// What was asked for.
+        period: crate::domain::time::Period,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HardBreaches { rota, breaches } => write!(
+                f,
+                "rota {rota} breaks {} hard rule{}: {}; plan the period again",
+                breaches.len(),
+                plural(breaches.len()),
+                shortened(breaches)
+            ),
+            Self::OutOfDate { rota, differences } => write!(
+                f,
+                "rota {rota} no longer fits the network: {}; plan the period again",
+                shortened(differences)
+            ),
+            Self::PeriodTooLong { days, limit } => write!(
+                f,
+                "the period has {days} days and {limit} is the most; ask for a shorter one"
+            ),
+            Self::PeriodInThePast { first_day, today } => write!(
+                f,
+                "the period starts on {first_day} and today is {today}: the past is never planned again; start on {today} or later"
+            ),
+            Self::NoDuties { period } => write!(
+                f,
+                "no pool owes a duty from {} to {}; choose other pools or another period, or add duty patterns to the network",
+                period.first_day, period.last_day
+            ),
+        }
+    }
+}
+
+/// Why a change came too late: what it was made from stands no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// The rota is in a state from which the wanted one cannot follow.
+    State {
+        /// The rota.
+        rota: RotaId,
+        /// Where it stands.
+        is: RotaState,
+        /// Where it should have gone.
+        wanted: RotaState,
+    },
+    /// Somebody else changed it in between; the sentence says what.
+    Stale(String),
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { rota, is, wanted } => {
+                let remedy = match wanted {
+                    RotaState::Withdrawn => "only a published rota can be withdrawn",
+                    RotaState::Draft | RotaState::Proposed | RotaState::Published => {
+                        "only a draft or a proposed rota can be; plan the period again for a new one"
+                    }
+                };
+                write!(f, "rota {rota} is {is} and cannot become {wanted}; {remedy}")
+            }
+            Self::Stale(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+/// What can go wrong in a use case.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Something asked for by id is not there.
+    #[error("{0}")]
+    NotFound(Missing),
+    /// A document has problems; nothing was written.
+    #[error("{}", several(.0))]
+    Invalid(Vec<Problem>),
+    /// Somebody was faster, or the state of things does not allow it.
+    #[error("{0}")]
+    Conflict(Conflict),
+    /// Well formed, and still not allowed.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The settings name no database.
+    #[error(transparent)]
+    Database(#[from] BadDatabaseUrl),
+    /// Planning failed.
+    #[error(transparent)]
+    Plan(PlanError),
+    /// Settings or the catalogue could not be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
+
+impl AppError {
+    /// A stable word for the kind, for programs: part of the interface, never reworded.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "not-found",
+            Self::Invalid(_) => "invalid",
+            Self::Conflict(_) => "conflict",
+            Self::Refused(_) => "refused",
+            Self::Store(_) => "store",
+            Self::Database(_) => "config",
+            Self::Plan(_) => "plan",
+            Self::Config(_) => "config",
+        }
+    }
+}
+
+impl From<StoreError> for AppError {
+    /// What somebody else changed in between is a conflict, wherever it was noticed.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<PlanError> for AppError {
+    /// An unknown pool is not there, and contracts with wrong rules are invalid, wherever it was noticed.
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::UnknownPool(pool) => Self::NotFound(Missing::Pool(pool)),
+            PlanError::Rules(problems) => Self::Invalid(problems),
+            other => Self::Plan(other),
+        }
+    }
+}
+
+/// The sentence over a list of problems.
+fn several(problems: &[Problem]) -> String {
+    let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    format!(
+        "the document has {} problem{}, and nothing was written: {}",
+        list.len(),
+        plural(list.len()),
+        shortened(&list)
+    )
+}
+
+/// The first few of a list, and how many more there are.
+fn shortened(list: &[String]) -> String {
+    /// A message longer than this is not read.
+    const SHOWN: usize = 3;
+    let head = list.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    let more = list.len().saturating_sub(SHOWN);
+    let tail = if more > 0 {
+        format!(" (and {more} more)")
+    } else {
+        String::new()
+    };
+    format!("{}{tail}", head.join(" | "))
+}
+
+/// The plural's ending.
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

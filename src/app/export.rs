@@ -1,0 +1,13 @@
+//! Gives the current network back as a document.
+
+use super::error::AppError;
+use super::state::App;
+use crate::domain::network::NetworkFile;
+
+/// The current network's document, equal to the one imported.
+///
+/// # Errors
+/// Where no network has been imported, or the database fails.
+pub fn export(app: &App) -> Result<NetworkFile, AppError> {
+    Ok(super::network::network(app)?.file().clone())
+}

@@ -1,0 +1,108 @@
+//! What the front page needs: who is on call now, the cover of the weeks to come, and the worst gaps.
+
+use std::sync::Arc;
+
+use chrono::Days;
+
+use super::audit::{Audit, evidence};
+use super::error::AppError;
+use super::on_call::{self, Answer};
+use super::rotas::{self, RotaSummary};
+use super::state::App;
+use crate::domain::evidence::Vacancy;
+use crate::domain::interval::Instant;
+use crate::domain::network::Network;
+use crate::domain::rota::{Duty, RotaState};
+use crate::domain::time::{self, Period};
+use crate::store::networks::NetworkVersion;
+
+/// How far ahead the front page looks. Days: 13 weeks.
+const DAYS_AHEAD: u64 = 91;
+
+/// The front page's data.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// The instant that the page speaks of.
+    pub now: Instant,
+    /// The current network.
+    pub network: Arc<Network>,
+    /// Who is on call now.
+    pub on_call: Answer,
+    /// Cover from today, or from the first published day after it, for 13 weeks or to the last published day; absent
+    /// where nothing is published from today on.
+    pub audit: Option<Arc<Audit>>,
+    /// Every rota, newest first.
+    pub rotas: Vec<RotaSummary>,
+}
+
+/// Gathers the front page's data; the audit is kept in memory until network, publication or day change.
+///
+/// # Errors
+/// Where no network has been imported, or the database fails.
+pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
+    let (network, on_call, rotas, cover) = app.store().read(|tx| {
+        let network = app.current(tx)?;
+        let on_call = on_call::answer(tx, &network, now)?;
+        let rotas = rotas::all(tx)?;
+        let cover = match ahead(&rotas, now) {
+            None => None,
+            Some(period) => {
+                let key = Key {
+                    network: app.version(tx)?,
+                    rotas: rotas.clone(),
+                    period,
+                };
+                Some(match app.kept_audit(&key) {
+                    Some(kept) => Cover::Kept(kept),
+                    None => Cover::Needed {
+                        duties: rotas::standing(tx, period.interval())?,
+                        vacancies: evidence(tx, &period)?,
+                        key,
+                    },
+                })
+            }
+        };
+        Ok::<_, AppError>((network, on_call, rotas, cover))
+    })?;
+    // Outside the transaction: an audit takes a while, and needs no connection.
+    let audit = cover.map(|cover| match cover {
+        Cover::Kept(audit) => audit,
+        Cover::Needed { key, duties, vacancies } => {
+            let audit = Arc::new(crate::audit::audit(&network, app.catalogue(), &duties, &vacancies, key.period));
+            app.keep_audit(key, &audit);
+            audit
+        }
+    });
+    Ok(Front { now, network, on_call, audit, rotas })
+}
+
+/// What the kept audit was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    network: NetworkVersion,
+    rotas: Vec<RotaSummary>,
+    period: Period,
+}
+
+/// An audit that is at hand, or what it takes to make it.
+enum Cover {
+    Kept(Arc<Audit>),
+    Needed {
+        key: Key,
+        duties: Vec<Duty>,
+        vacancies: Vec<Vacancy>,
+    },
+}
+
+/// The days that the page shows: from today on, within what is published.
+fn ahead(rotas: &[RotaSummary], now: Instant) -> Option<Period> {
+    let today = time::local_day(now);
+    let published = rotas
+        .iter()
+        .filter(|rota| rota.state == RotaState::Published && rota.period.last_day >= today)
+        .map(|rota| rota.period);
+    let first = published.clone().map(|period| period.first_day).min()?.max(today);
+    let last = published.map(|period| period.last_day).max()?;
+    let longest = first.checked_add_days(Days::new(DAYS_AHEAD - 1)).unwrap_or(last);
+    Period::new(first, last.min(longest))
+}

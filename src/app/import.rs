@@ -1,0 +1,176 @@
+//! Takes in a network document, all or nothing.
+
+use serde::Serialize;
+
+use super::error::AppError;
+use super::state::App;
+use crate::config::{self, Settings};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::interval::Instant;
+use crate::domain::network::{Network, NetworkFile};
+use crate::domain::network_json;
+use crate::plan;
+use crate::store::networks;
+
+/// The largest document that is read. Bytes.
+pub const LARGEST_DOCUMENT: usize = network_json::MAX_BYTES;
+
+/// What was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The network's name.
+    pub name: String,
+    /// Whether people and values in it are invented.
+    pub invented: bool,
+    /// Whether the current network changed: an equal document changes nothing.
+    pub changed: bool,
+    /// How much of everything there is.
+    pub counts: Counts,
+    /// What is right and still worth a look.
+    pub warnings: Vec<String>,
+}
+
+/// How many of each noun a network has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Boards, providers, hospices.
+    pub organisations: usize,
+    /// Areas.
+    pub areas: usize,
+    /// Service lines.
+    pub service_lines: usize,
+    /// People.
+    pub people: usize,
+    /// Pools.
+    pub pools: usize,
+    /// Duty patterns.
+    pub duty_patterns: usize,
+    /// Commissioning agreements.
+    pub agreements: usize,
+    /// Absences.
+    pub absences: usize,
+    /// Wishes.
+    pub preferences: usize,
+}
+
+impl Counts {
+    /// Counts a document.
+    #[must_use]
+    pub fn of(file: &NetworkFile) -> Self {
+        Self {
+            organisations: file.organisations.len(),
+            areas: file.areas.len(),
+            service_lines: file.service_lines.len(),
+            people: file.people.len(),
+            pools: file.pools.len(),
+            duty_patterns: file.duty_patterns.len(),
+            agreements: file.agreements.len(),
+            absences: file.absences.len(),
+            preferences: file.preferences.len(),
+        }
+    }
+
+    /// Each count with its noun.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, usize); 9] {
+        [
+            ("organisations", self.organisations),
+            ("areas", self.areas),
+            ("service lines", self.service_lines),
+            ("people", self.people),
+            ("pools", self.pools),
+            ("duty patterns", self.duty_patterns),
+            ("agreements", self.agreements),
+            ("absences", self.absences),
+            ("preferences", self.preferences),
+        ]
+    }
+}
+
+/// Makes the document the current network, in place of the one before. Rotas stay as they are.
+///
+/// # Errors
+/// Every problem of the document, with nothing written; or the database fails.
+pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
+    let (network, warnings) = read(app.catalogue(), document)?;
+    let changed = app.store().write(|tx| {
+        // An equal document makes no new version, so that what is kept in memory and in feeds stays.
+        let current = networks::load(tx)?;
+        if current.as_ref().is_some_and(|(_, current)| current == network.file()) {
+            return Ok(false);
+        }
+        let seen = current.map(|(stamp, _)| stamp.version);
+        networks::replace(tx, &network, seen, now)?;
+        Ok::<_, AppError>(true)
+    })?;
+    Ok(report(network.file(), changed, warnings))
+}
+
+/// Says what [`import`] would say, and writes nothing.
+///
+/// # Errors
+/// Every problem of the document, or the catalogue has one.
+pub fn check(settings: &Settings, document: &[u8]) -> Result<ImportReport, AppError> {
+    let (network, warnings) = read(&catalogue(settings)?, document)?;
+    Ok(report(network.file(), false, warnings))
+}
+
+/// Contracts, standards and calendars as the settings have them, with every rule known to the planner.
+///
+/// # Errors
+/// The first problem of a file, or every rule that the planner does not know.
+pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
+    let catalogue = config::catalogue(settings.catalogue.folder.as_deref())?;
+    let problems = plan::check_rules(&catalogue);
+    if problems.is_empty() {
+        Ok(catalogue)
+    } else {
+        Err(AppError::Invalid(problems))
+    }
+}
+
+/// The document as a checked network's, with what is worth a look.
+fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>), AppError> {
+    let file = network_json::parse(document).map_err(AppError::Invalid)?;
+    let network = Network::new(file).map_err(AppError::Invalid)?;
+    let problems = plan::check_contracts(&network, catalogue);
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    let warnings = warnings(network.file());
+    Ok((network, warnings))
+}
+
+/// What is right and still worth a look: a zero is the loudest.
+fn warnings(file: &NetworkFile) -> Vec<String> {
+    let empty = file.pools.iter().filter(|pool| pool.members.is_empty());
+    let idle = file
+        .pools
+        .iter()
+        .filter(|pool| !file.duty_patterns.iter().any(|pattern| pattern.pool == pool.id));
+    empty
+        .map(|pool| {
+            format!(
+                "pool \"{}\" has no members: all of its duties will be gaps",
+                pool.id
+            )
+        })
+        .chain(idle.map(|pool| {
+            format!(
+                "pool \"{}\" has no duty pattern: nothing will be planned for it",
+                pool.id
+            )
+        }))
+        .collect()
+}
+
+/// The report on a document.
+fn report(file: &NetworkFile, changed: bool, warnings: Vec<String>) -> ImportReport {
+    ImportReport {
+        name: file.name.clone(),
+        invented: file.invented,
+        changed,
+        counts: Counts::of(file),
+        warnings,
+    }
+}

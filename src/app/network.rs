@@ -1,0 +1,34 @@
+//! The current network.
+
+use std::sync::Arc;
+
+use super::error::{AppError, Refusal};
+use super::state::App;
+use crate::domain::network::Network;
+use crate::domain::time::Period;
+
+/// The longest period of one request: two years and a few days, which is more than anybody plans or audits at once.
+/// Days.
+pub const LONGEST_PERIOD: u64 = 750;
+
+/// The network that was imported last.
+///
+/// # Errors
+/// Where none has been imported, or the database fails.
+pub fn network(app: &App) -> Result<Arc<Network>, AppError> {
+    app.store().read(|tx| app.current(tx))
+}
+
+/// Refuses periods that would keep a machine busy for nothing.
+pub(super) fn check_length(period: &Period) -> Result<(), AppError> {
+    let days = u64::try_from((period.last_day - period.first_day).num_days())
+        .unwrap_or(0)
+        .saturating_add(1);
+    if days > LONGEST_PERIOD {
+        return Err(AppError::Refused(Refusal::PeriodTooLong {
+            days,
+            limit: LONGEST_PERIOD,
+        }));
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Plans a rota and keeps it as a draft.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::error::{AppError, Refusal};
+use super::state::App;
+use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::{Duty, Rota, RotaState};
+use crate::domain::time::{self, Period};
+use crate::plan::{self, Limits, Request};
+use crate::store::{published, rotas};
+
+pub use crate::plan::{Control, Phase, PlanError, Progress};
+
+/// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
+const LOOK_BACK_WEEKS: i64 = 157;
+
+/// How far ahead of the period: rest after its last duty reaches into the week after.
+const LOOK_AHEAD_WEEKS: i64 = 1;
+
+/// What to plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanRequest {
+    /// Name for people.
+    pub name: String,
+    /// The days on which duties start.
+    pub period: Period,
+    /// The pools to plan; absent: all.
+    pub pools: Option<Vec<PoolId>>,
+    /// Longest wall-clock time; absent: as set.
+    pub time_limit: Option<Duration>,
+    /// Seed of the search; absent: as set.
+    pub seed: Option<u32>,
+}
+
+/// Plans a rota and keeps it as a draft, named anew. Published duties before the period count in rules and evenness; those in
+/// the period are what it stays near to.
+///
+/// The search runs between two transactions: minutes of it must not lock anybody out. What changes meanwhile, publication
+/// finds out.
+///
+/// # Errors
+/// Where no network has been imported, the period is too long or begins before today, nothing is owed in it, the planner
+/// finds no lawful rota, or the database fails.
+pub fn plan(
+    app: &App,
+    request: &PlanRequest,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Rota, AppError> {
+    let period = request.period;
+    super::network::check_length(&period)?;
+    let today = time::local_day(now);
+    if period.first_day < today {
+        return Err(AppError::Refused(Refusal::PeriodInThePast {
+            first_day: period.first_day,
+            today,
+        }));
+    }
+    let (network, records) = app.store().read(|tx| {
+        let network = app.current(tx)?;
+        Ok::<_, AppError>((network, published::within(tx, looked_at(&period))?))
+    })?;
+    let pools = request.pools.as_deref();
+    if plan::duties(&network, app.catalogue(), &period, pools).0.is_empty() {
+        return Err(no_duties(&network, request));
+    }
+    let previous = previous(&records, &period, pools);
+    let planned = plan::plan(
+        &network,
+        app.catalogue(),
+        &Request {
+            period,
+            pools,
+            history: &records,
+            pins: &[],
+            previous: &previous,
+        },
+        &limits(app, request),
+        control,
+    )?;
+    let rota = Rota {
+        id: RotaId(Uuid::new_v4()),
+        name: request.name.clone(),
+        revision: 1,
+        state: RotaState::Draft,
+        period,
+        created_at: now,
+        published_at: None,
+        duties: planned.duties,
+        plan: Some(planned.record),
+    };
+    app.store().write(|tx| rotas::insert(tx, &rota))?;
+    Ok(rota)
+}
+
+/// What there is to say where no pool owes a duty: an unknown pool is told apart.
+fn no_duties(network: &crate::domain::network::Network, request: &PlanRequest) -> AppError {
+    let unknown = request
+        .pools
+        .iter()
+        .flatten()
+        .find(|id| network.pool(id).is_none());
+    match unknown {
+        Some(id) => AppError::NotFound(super::error::Missing::Pool(id.clone())),
+        None => AppError::Refused(Refusal::NoDuties {
+            period: request.period,
+        }),
+    }
+}
+
+/// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
+/// and a week after it, whose duties rest times must respect.
+fn looked_at(period: &Period) -> Interval {
+    let planned = period.interval();
+    Interval {
+        start: planned
+            .start
+            .checked_sub_signed(chrono::Duration::weeks(LOOK_BACK_WEEKS))
+            .unwrap_or(planned.start),
+        end: planned
+            .end
+            .checked_add_signed(chrono::Duration::weeks(LOOK_AHEAD_WEEKS))
+            .unwrap_or(planned.end),
+    }
+}
+
+/// The rota as published, where the period is planned again.
+fn previous(records: &[PublishedDuty], period: &Period, pools: Option<&[PoolId]>) -> Vec<Duty> {
+    records
+        .iter()
+        .map(|record| &record.duty)
+        .filter(|duty| period.contains(duty.day))
+        .filter(|duty| pools.is_none_or(|pools| pools.contains(&duty.pool)))
+        .cloned()
+        .collect()
+}
+
+/// The settings' limits, and what the request asks in their place.
+fn limits(app: &App, request: &PlanRequest) -> Limits {
+    let set = app.planner();
+    Limits {
+        time: request.time_limit.unwrap_or_else(|| set.time_limit()),
+        threads: usize::try_from(set.threads.get()).unwrap_or(1),
+        seed: request
+            .seed
+            .unwrap_or_else(|| u32::try_from(set.seed).unwrap_or(u32::MAX)),
+        gap: set.tier_gap.get(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Publishes a rota: from then on it is a fact.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::error::{AppError, Conflict, Refusal};
+use super::rotas as app_rotas;
+use super::state::App;
+use crate::domain::ids::{DutyId, RotaId};
+use crate::domain::interval::Instant;
+use crate::domain::network::Network;
+use crate::domain::publication;
+use crate::domain::rota::{Duty, Rota, RotaState};
+use crate::domain::time;
+use crate::plan;
+use crate::store::{WriteTx, published, rotas};
+
+/// Days before its start by which a duty roster is to be published (PUB-6: six weeks).
+const ROSTER_DAYS: i64 = 42;
+
+/// A rota in force.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Publication {
+    /// The rota, published.
+    pub rota: Rota,
+    /// Duties whose record changed: new, given to others, or taken back.
+    pub changed_duties: usize,
+    /// Where it came later than rules ask.
+    pub late: Option<Late>,
+}
+
+/// A publication that came later than PUB-6 asks: hard for resident doctors, a wish for everybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Late {
+    /// Days from publication to the first day; below 0 where it has begun.
+    pub days_ahead: i64,
+    /// Days asked for.
+    pub days_asked: i64,
+}
+
+/// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on.
+///
+/// # Errors
+/// Where there is no such rota, it is neither draft nor proposed, the judge found hard breaches, it no longer fits
+/// the network, or the database fails; then nothing is changed.
+pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
+    app.store().write(|tx| {
+        let draft = app_rotas::load(tx, id, None)?;
+        let network = app.current(tx)?;
+        may_become(&draft, RotaState::Published)?;
+        without_hard_breaches(&draft)?;
+        fitting(app, &network, &draft)?;
+        let (rota, changed) = step(tx, &draft, RotaState::Published, now)?;
+        let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
+        Ok(Publication {
+            changed_duties: changed,
+            late: (days_ahead < ROSTER_DAYS).then_some(Late {
+                days_ahead,
+                days_asked: ROSTER_DAYS,
+            }),
+            rota,
+        })
+    })
+}
+
+/// Whether the rota's state leads to the wanted one.
+pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError> {
+    if rota.state.may_become(wanted) {
+        return Ok(());
+    }
+    Err(AppError::Conflict(Conflict::State {
+        rota: rota.id,
+        is: rota.state,
+        wanted,
+    }))
+}
+
+/// Moves the rota to a state, and the records of its duties with it; the rota as it is now, and how many records changed.
+pub(super) fn step(
+    tx: &mut WriteTx<'_>,
+    rota: &Rota,
+    to: RotaState,
+    now: Instant,
+) -> Result<(Rota, usize), AppError> {
+    rotas::set_state(tx, rota.id, rota.revision, rota.state, to, now)?;
+    let rota = app_rotas::load(tx, rota.id, Some(rota.revision))?;
+    let before = published::before(tx, &rota)?;
+    let changed = publication::publish(&rota, &before, now);
+    published::apply(tx, &changed)?;
+    Ok((rota, changed.len()))
+}
+
+/// The judge's word on the plan.
+fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
+    let breaches: Vec<String> = rota
+        .plan
+        .iter()
+        .flat_map(|plan| &plan.breaches)
+        .filter(|breach| breach.hard)
+        .map(|breach| {
+            format!(
+                "{} of \"{}\" by {} {}",
+                breach.rule, breach.person, breach.amount, breach.unit
+            )
+        })
+        .collect();
+    if breaches.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Refused(Refusal::HardBreaches {
+        rota: rota.id,
+        breaches,
+    }))
+}
+
+/// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
+fn fitting(app: &App, network: &Network, rota: &Rota) -> Result<(), AppError> {
+    let pools: BTreeSet<_> = rota.duties.iter().map(|duty| duty.pool.clone()).collect();
+    let pools: Vec<_> = pools.into_iter().collect();
+    let (owed, _) = plan::duties(network, app.catalogue(), &rota.period, Some(&pools));
+    let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
+    let mut differences = Vec::new();
+    for duty in &rota.duties {
+        let place = format!("{} {} of pool \"{}\"", duty.day, duty.name, duty.pool);
+        match owed.get(&duty.id) {
+            None => differences.push(format!("{place} is no longer owed")),
+            Some(now) if now.interval != duty.interval || now.people_needed != duty.people_needed => {
+                differences.push(format!("{place} has other hours or places now"));
+            }
+            Some(now) => differences.extend(unfit(network, now, duty).map(|text| format!("{place}: {text}"))),
+        }
+    }
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Refused(Refusal::OutOfDate {
+        rota: rota.id,
+        differences,
+    }))
+}
+
+/// The first holder who may no longer hold the duty, with the reasons.
+fn unfit(network: &Network, owed: &Duty, duty: &Duty) -> Option<String> {
+    duty.holders.iter().find_map(|holder| {
+        let Some(person) = network.person(&holder.person) else {
+            return Some(format!("\"{}\" is not in the network", holder.person));
+        };
+        let reasons = plan::eligibility::reasons(network, owed, person);
+        let first = reasons.first()?;
+        Some(format!("\"{}\" {first}", holder.person))
+    })
+}

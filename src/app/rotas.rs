@@ -1,0 +1,82 @@
+//! Rotas: which there are, and what is in them.
+
+use super::error::{AppError, Missing};
+use super::state::App;
+use crate::domain::ids::RotaId;
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::rota::{Duty, Rota, RotaState};
+use crate::domain::time::{self, Period};
+use crate::store::{ReadTx, published, rotas};
+
+pub use crate::store::rotas::RotaSummary;
+
+/// The newest revision of every rota, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub fn list(app: &App) -> Result<Vec<RotaSummary>, AppError> {
+    app.store().read(all)
+}
+
+/// A rota at a revision; without one, at its newest.
+///
+/// # Errors
+/// Where there is no such rota or revision, or the database fails.
+pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<Rota, AppError> {
+    app.store().read(|tx| load(tx, id, revision))
+}
+
+/// From the first to the last day of the published rotas that are not over on the day of `now`.
+///
+/// # Errors
+/// Where nothing is published, or the database fails.
+pub fn published_period(app: &App, now: Instant) -> Result<Period, AppError> {
+    let rotas = list(app)?;
+    let today = time::local_day(now);
+    let running = rotas
+        .iter()
+        .filter(|rota| rota.state == RotaState::Published && rota.period.last_day >= today);
+    running
+        .map(|rota| rota.period)
+        .reduce(|a, b| Period {
+            first_day: a.first_day.min(b.first_day),
+            last_day: a.last_day.max(b.last_day),
+        })
+        .ok_or(AppError::NotFound(Missing::Publication))
+}
+
+/// Every rota, newest first.
+pub(super) fn all(tx: &mut ReadTx<'_>) -> Result<Vec<RotaSummary>, AppError> {
+    let mut rotas = rotas::list(tx)?;
+    rotas.sort_by_key(|rota| std::cmp::Reverse(rota.created_at));
+    Ok(rotas)
+}
+
+/// A rota that must be there.
+pub(super) fn load(
+    tx: &mut ReadTx<'_>,
+    id: RotaId,
+    revision: Option<u32>,
+) -> Result<Rota, AppError> {
+    rotas::get(tx, id, revision)?.ok_or(AppError::NotFound(Missing::Rota(id, revision)))
+}
+
+/// Published rotas with a day in `period`.
+pub(super) fn published_in(
+    tx: &mut ReadTx<'_>,
+    period: &Period,
+) -> Result<Vec<RotaSummary>, AppError> {
+    let mut rotas = all(tx)?;
+    rotas.retain(|rota| {
+        rota.state == RotaState::Published
+            && rota.period.first_day <= period.last_day
+            && period.first_day <= rota.period.last_day
+    });
+    Ok(rotas)
+}
+
+/// Published duties that stand and touch `within`.
+pub(super) fn standing(tx: &mut ReadTx<'_>, within: Interval) -> Result<Vec<Duty>, AppError> {
+    let records = published::within(tx, within)?;
+    Ok(records.into_iter().map(|record| record.duty).collect())
+}

@@ -1,0 +1,102 @@
+//! What every use case works on: the store, the catalogue, and what is kept in memory.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::error::{AppError, Missing};
+use super::front::Key;
+use crate::audit::Audit;
+use crate::config::{self, Settings};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::network::Network;
+use crate::store::networks::{self, NetworkVersion};
+use crate::store::{DatabaseUrl, ReadTx, Store};
+
+/// The program's state. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    catalogue: Catalogue,
+    planner: config::Planner,
+    /// The network read last, with the version that the database gives it.
+    network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
+    /// The front page's audit made last.
+    front: Mutex<Option<(Key, Arc<Audit>)>>,
+}
+
+impl App {
+    /// Opens the database, made or brought up to date where need be, and reads the catalogue.
+    ///
+    /// # Errors
+    /// Where the database does not open, or the catalogue has a problem.
+    pub fn open(settings: &Settings) -> Result<Self, AppError> {
+        let catalogue = super::import::catalogue(settings)?;
+        let url: DatabaseUrl = settings.database.url.as_str().parse()?;
+        let inner = Inner {
+            store: Store::open(&url)?,
+            catalogue,
+            planner: settings.planner.clone(),
+            network: Mutex::new(None),
+            front: Mutex::new(None),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Contracts, standards and calendars.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.inner.catalogue
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(super) fn planner(&self) -> &config::Planner {
+        &self.inner.planner
+    }
+
+    /// The current network. It is read and checked once a version, because every answer needs it.
+    pub(super) fn current(&self, tx: &mut ReadTx<'_>) -> Result<Arc<Network>, AppError> {
+        let version = self.version(tx)?;
+        let kept = lock(&self.inner.network).clone();
+        if let Some((of, network)) = kept
+            && of == version
+        {
+            return Ok(network);
+        }
+        let (_, file) = networks::load(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
+        *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
+        Ok(network)
+    }
+
+    /// The current network's version.
+    pub(super) fn version(&self, tx: &mut ReadTx<'_>) -> Result<NetworkVersion, AppError> {
+        let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        Ok(stamp.version)
+    }
+
+    /// The front page's audit, where it was made of the same network, publication and days.
+    pub(super) fn kept_audit(&self, key: &Key) -> Option<Arc<Audit>> {
+        let kept = lock(&self.inner.front);
+        kept.as_ref()
+            .filter(|(of, _)| of == key)
+            .map(|(_, audit)| Arc::clone(audit))
+    }
+
+    /// Keeps the front page's audit.
+    pub(super) fn keep_audit(&self, key: Key, audit: &Arc<Audit>) {
+        *lock(&self.inner.front) = Some((key, Arc::clone(audit)));
+    }
+}
+
+/// What a thread that panicked left behind is whole: these are replaced in one step.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,112 @@
+//! What every command needs: settings, the clock, files, and a way to the use cases.
+
+use std::fs;
+use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::error::CliError;
+use super::output::Output;
+use super::period::PeriodArgs;
+use super::Global;
+use crate::app::{self, App};
+use crate::config::{Override, Settings};
+use crate::domain::interval::Instant;
+use crate::domain::time::Period;
+
+/// Serves until told to stop; calls back once it listens, with the address.
+pub type Server = fn(App, &Settings, &dyn Fn(SocketAddr)) -> io::Result<()>;
+
+/// What `main` wires in, because the command line knows neither the server nor the log.
+#[derive(Debug, Clone, Copy)]
+pub struct Wiring {
+    /// Starts logging as the settings say; the error is a sentence.
+    pub log: fn(&Settings) -> Result<(), String>,
+    /// Serves pages, REST and feeds.
+    pub serve: Server,
+}
+
+/// What every command needs.
+pub(super) struct Context {
+    /// Where and how to write.
+    pub(super) output: Output,
+    /// Settings from file, environment and command line.
+    pub(super) settings: Settings,
+    /// What `main` wired in.
+    pub(super) wiring: Wiring,
+}
+
+impl Context {
+    /// Reads the settings and starts logging.
+    pub(super) fn new(global: &Global, wiring: Wiring) -> Result<Self, CliError> {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let database = global.database.iter().map(|database| Override {
+            flag: "--database".to_owned(),
+            key: "database.url".to_owned(),
+            value: database.clone(),
+        });
+        let overrides: Vec<Override> = database.collect();
+        let settings = Settings::load(global.config.as_deref(), environment, &overrides)?;
+        (wiring.log)(&settings).map_err(|message| CliError::Refused {
+            message,
+            remedy: "correct log.filter in the settings".to_owned(),
+        })?;
+        Ok(Self {
+            output: Output::new(global.json, global.quiet),
+            settings,
+            wiring,
+        })
+    }
+
+    /// The clock.
+    #[allow(clippy::unused_self)] // a command asks its context for everything from outside
+    pub(super) fn now(&self) -> Instant {
+        chrono::Utc::now()
+    }
+
+    /// Opens the database that the settings name.
+    pub(super) fn open(&self) -> Result<App, CliError> {
+        Ok(App::open(&self.settings)?)
+    }
+
+    /// The period asked for; without one, from the first to the last day of published rotas that are not over.
+    pub(super) fn period(&self, app: &App, args: &PeriodArgs) -> Result<Period, CliError> {
+        if let Some(period) = args.period()? {
+            return Ok(period);
+        }
+        Ok(app::rotas::published_period(app, self.now())?)
+    }
+}
+
+/// Reads a document: a file, or standard input for `-`. Reading stops soon after the largest document that would be
+/// taken, so that a pipe without end ends.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    let failed = |source| CliError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let most = u64::try_from(app::import::LARGEST_DOCUMENT)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut document = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut document).map_err(failed)?;
+    } else {
+        let file = fs::File::open(path).map_err(failed)?;
+        file.take(most).read_to_end(&mut document).map_err(failed)?;
+    }
+    Ok(document)
+}
+
+/// Writes a file whole, or leaves the one that was there: first beside it, then in its place.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let failed = |source| CliError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    fs::write(&beside, bytes).map_err(failed)?;
+    fs::rename(&beside, path).map_err(failed)
+}

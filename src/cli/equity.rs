@@ -1,0 +1,134 @@
+//! `evenwatch equity`: how evenly each pool's burdens are shared.
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::output::{Columns, Tone, Value, number};
+use super::period::{PeriodArgs, words};
+use crate::app;
+use crate::app::equity::{Equity, PoolEquity};
+use crate::domain::burden::Burden;
+use crate::domain::ids::PoolId;
+
+/// Show how evenly each pool shares nights, weekends and holidays, by WTE
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool norfolk-nurses\n\n\
+     With --pool: person by person. Without --from: from the first to the last day of the published rotas that are\n\
+     not over. Whoever shares a pool counts, with or without a duty.",
+    exit_codes!(
+        "4  no such pool, no network yet, or nothing is published and no period was given"
+    )
+))]
+pub(super) struct Args {
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// One pool, person by person
+    #[arg(long, value_name = "ID")]
+    pool: Option<PoolId>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    if let Some(id) = &args.pool
+        && app::network::network(&app)?.pool(id).is_none()
+    {
+        return Err(app::AppError::NotFound(app::Missing::Pool(id.clone())).into());
+    }
+    let period = context.period(&app, &args.period)?;
+    let mut equity = app::equity::equity(&app, period)?;
+    equity
+        .pools
+        .retain(|pool| args.pool.as_ref().is_none_or(|id| *id == pool.pool));
+    if context.output.is_json() {
+        context.output.json(&equity)?;
+        return Ok(Exit::Done);
+    }
+    context
+        .output
+        .line(format_args!("Evenness, {}", words(&period)))?;
+    show(context, &equity)?;
+    if args.pool.is_some() {
+        for pool in &equity.pools {
+            people(context, pool)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A row a pool.
+pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
+    let mut headings = vec!["pool".to_owned(), ">people".to_owned(), ">no duty".to_owned()];
+    headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
+    headings.push(">Gini, hours".to_owned());
+    let mut table = Columns::new(headings);
+    for pool in &equity.pools {
+        let mut row: Vec<Value> = vec![
+            pool.pool_name.as_str().into(),
+            pool.people.len().into(),
+            if pool.people_without_duty > 0 {
+                Value::toned(pool.people_without_duty, Tone::Warn)
+            } else {
+                pool.people_without_duty.into()
+            },
+        ];
+        row.extend(Burden::ALL.map(|burden| spread(pool, burden)));
+        row.push(
+            pool.burdens
+                .iter()
+                .find(|evenness| evenness.burden == Burden::OutOfHours)
+                .map_or_else(|| "-".into(), |evenness| format!("{:.3}", evenness.gini).into()),
+        );
+        table.row(row);
+    }
+    let out = context.output;
+    out.table(&table)?;
+    out.line(out.paint(
+        Tone::Faint,
+        "Each burden: the most that anybody carries for a whole-time post, less the least; 0 is even. A few wide numbers\n\
+         are the price of leave, terms such as 1 in 5, and duties that cannot be split. Gini: 0 is even, 1 is one person.",
+    ))?;
+    for warning in &equity.warnings {
+        out.remark(format_args!("warning: {warning}"));
+    }
+    Ok(())
+}
+
+/// Most less least of a burden, for a whole-time post.
+fn spread(pool: &PoolEquity, burden: Burden) -> Value {
+    pool.burdens
+        .iter()
+        .find(|evenness| evenness.burden == burden)
+        .map_or_else(|| "-".into(), |evenness| number_short(evenness.range_per_wte).into())
+}
+
+/// One decimal is as fine as a share of duties gets.
+fn number_short(value: f64) -> String {
+    number((value * 10.0).round() / 10.0)
+}
+
+/// A row a person: what they carry, and what would be fair.
+fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
+    let mut headings = vec!["person".to_owned(), ">WTE".to_owned(), ">duties".to_owned()];
+    headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
+    let mut table = Columns::new(headings);
+    for person in &pool.people {
+        let mut row: Vec<Value> = vec![
+            person.person_name.as_str().into(),
+            format!("{:.2}", person.wte).into(),
+            person.duties.into(),
+        ];
+        row.extend(Burden::ALL.map(|burden| {
+            let difference = person.difference.get(burden);
+            Value::from(format!("{} ({difference:+.1})", number_short(person.carried.get(burden))))
+        }));
+        table.row(row);
+    }
+    context.output.heading(&pool.pool_name)?;
+    context.output.table(&table)?;
+    context
+        .output
+        .line("In brackets: carried less fair, where fair is the pool's total by WTE and days shared.")?;
+    Ok(())
+}

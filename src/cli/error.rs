@@ -1,0 +1,165 @@
+//! What ends a command early, and how it is told: what, value and remedy, and an exit code.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::exit::Exit;
+use crate::app::AppError;
+use crate::app::plan::PlanError;
+use crate::config::ConfigError;
+use crate::domain::network::Problem;
+
+/// What ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// A use case failed.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// Settings or the catalogue could not be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Options that do not go together.
+    #[error("{message}; {remedy}")]
+    Usage {
+        /// What is wrong, with values.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// A value or a file that was refused.
+    #[error("{message}; {remedy}")]
+    Refused {
+        /// What is wrong, with values.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// What is there stands against it.
+    #[error("{message}; {remedy}")]
+    Conflict {
+        /// What is wrong, with values.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// A file could not be read.
+    #[error("{path} cannot be read: {source}; name a file that exists and that you may read, or - for standard input")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file could not be written.
+    #[error("{path} cannot be written: {source}; name a place that you may write to")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Ctrl-C cannot be listened for.
+    #[error("Ctrl-C cannot be listened for: {0}; run the command from a shell")]
+    Signal(String),
+    /// The server ended.
+    #[error("{0}")]
+    Server(String),
+    /// Standard output failed. Where its reader went away, that is no failure.
+    #[error("standard output cannot be written: {0}; send it to a place with room")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// The exit code.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Self::App(error) => match error {
+                AppError::NotFound(_) => Exit::NotFound,
+                AppError::Invalid(_) | AppError::Config(_) | AppError::Database(_) => Exit::Invalid,
+                AppError::Conflict(_) | AppError::Refused(_) => Exit::Conflict,
+                AppError::Plan(PlanError::Cancelled) => Exit::Interrupted,
+                AppError::Store(_) | AppError::Plan(_) => Exit::Failure,
+            },
+            Self::Config(_) | Self::Refused { .. } => Exit::Invalid,
+            Self::Conflict { .. } => Exit::Conflict,
+            Self::Usage { .. } => Exit::Usage,
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Signal(_)
+            | Self::Server(_)
+            | Self::Output(_) => Exit::Failure,
+        }
+    }
+
+    /// A stable word for the kind, for programs.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::App(error) => error.kind(),
+            Self::Config(_) => "config",
+            Self::Usage { .. } => "usage",
+            Self::Refused { .. } => "refused",
+            Self::Conflict { .. } => "conflict",
+            Self::Read { .. } => "read",
+            Self::Write { .. } => "write",
+            Self::Signal(_) => "signal",
+            Self::Server(_) => "server",
+            Self::Output(_) => "output",
+        }
+    }
+
+    /// Problems of a document, where that is what is wrong.
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Self::App(AppError::Invalid(problems)) => problems,
+            _ => &[],
+        }
+    }
+
+    /// Says on standard error what went wrong; nothing where the reader of standard output only went away.
+    pub(super) fn report(&self, as_json: bool) {
+        if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+            return;
+        }
+        let text = if as_json {
+            let problems = self.problems();
+            let error = json!({
+                "error": { "kind": self.kind(), "message": self.to_string(), "problems": problems }
+            });
+            error.to_string()
+        } else {
+            self.for_people()
+        };
+        let _closed = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Several problems stand one under the other, each place first.
+    fn for_people(&self) -> String {
+        let problems = self.problems();
+        if problems.is_empty() {
+            return format!("error: {self}");
+        }
+        let mut text = format!(
+            "error: the document has {}, and nothing was written",
+            match problems.len() {
+                1 => "1 problem".to_owned(),
+                several => format!("{several} problems"),
+            }
+        );
+        for problem in problems {
+            let place = match problem.pointer.as_str() {
+                "" => "the document",
+                pointer => pointer,
+            };
+            let _infallible = write!(
+                text,
+                "\n\n  {place}\n    {}\n    found: {}\n    remedy: {}",
+                problem.message, problem.found, problem.remedy
+            );
+        }
+        text
+    }
+}

@@ -1,0 +1,191 @@
+//! `evenwatch on-call`: who is on call now, or was or will be at an instant.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::output::{Columns, Tone, Value};
+use crate::app;
+use crate::app::on_call::{Answer, Cover, OnCall, State};
+use crate::domain::ids::{AreaId, LineId};
+use crate::domain::interval::Instant;
+use crate::domain::service_line::Tier;
+use crate::domain::time;
+
+/// Say who is on call now, or at an instant
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch on-call\n  evenwatch on-call --at 2027-03-28T02:30:00+01:00 --line nursing\n\n\
+     The instant needs its offset: 01:30 comes twice in the night in which the clocks go back.",
+    exit_codes!("4  no network has been imported yet")
+))]
+pub(super) struct Args {
+    /// The instant, as RFC 3339 with an offset or Z [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<Instant>,
+    /// Only this area
+    #[arg(long, value_name = "ID")]
+    area: Option<AreaId>,
+    /// Only this service line
+    #[arg(long, value_name = "ID")]
+    line: Option<LineId>,
+}
+
+/// Reads an instant; a wall time without offset is told apart, because people will write one.
+fn instant(text: &str) -> Result<Instant, String> {
+    const ADVICE: &str = "write it as 2027-01-10T03:00:00Z, or with London's offset as 2027-07-10T03:00:00+01:00";
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.to_utc());
+    }
+    let naive = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
+    Err(if naive {
+        format!("a time without an offset can mean two instants; {ADVICE}")
+    } else if text.parse::<NaiveDate>().is_ok() {
+        format!("a day is no instant; {ADVICE}")
+    } else {
+        format!("this is no instant; {ADVICE}")
+    })
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let at = args.at.unwrap_or_else(|| context.now());
+    let app = context.open()?;
+    known(&app, args)?;
+    let mut answer = app::on_call::on_call(&app, at)?;
+    answer.cover.retain(|cover| {
+        args.area.as_ref().is_none_or(|area| *area == cover.area)
+            && args.line.as_ref().is_none_or(|line| *line == cover.line)
+    });
+    if context.output.is_json() {
+        context.output.json(&answer)?;
+    } else {
+        show(context, &answer)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// An area or line that the network does not have is no empty answer.
+fn known(app: &app::App, args: &Args) -> Result<(), CliError> {
+    use app::{AppError, Missing};
+    let network = app::network::network(app)?;
+    if let Some(id) = args.area.as_ref().filter(|id| network.area(id).is_none()) {
+        return Err(AppError::NotFound(Missing::Area(id.clone())).into());
+    }
+    if let Some(id) = args.line.as_ref().filter(|id| network.line(id).is_none()) {
+        return Err(AppError::NotFound(Missing::Line(id.clone())).into());
+    }
+    Ok(())
+}
+
+/// What areas have in common, so that they share a row.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    line: usize,
+    state: State,
+    first: String,
+    second: String,
+    until: Option<Instant>,
+}
+
+/// Rows of the table: areas with the same answer stand together.
+fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
+    let out = context.output;
+    out.line(format_args!(
+        "On call at {} (Europe/London)",
+        time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z")
+    ))?;
+    if answer.as_of.is_none() {
+        out.line("Nothing is published: plan and publish a rota first.")?;
+    }
+    let mut lines: Vec<&LineId> = Vec::new();
+    let mut rows: BTreeMap<Row, Vec<&Cover>> = BTreeMap::new();
+    for cover in &answer.cover {
+        let line = lines.iter().position(|line| **line == cover.line).unwrap_or_else(|| {
+            lines.push(&cover.line);
+            lines.len() - 1
+        });
+        let row = Row {
+            line,
+            state: cover.state,
+            first: names(cover, Tier::First),
+            second: names(cover, Tier::Second),
+            until: cover.holders.iter().map(|holder| holder.until).min(),
+        };
+        rows.entry(row).or_default().push(cover);
+    }
+    let mut table = Columns::new(["line", "areas", "state", "first-on", "second-on", "until"]);
+    for (row, covers) in &rows {
+        table.row([
+            covers.first().map_or("", |cover| cover.line_name.as_str()).into(),
+            covers.iter().map(|cover| cover.area_name.as_str()).collect::<Vec<_>>().join(", ").into(),
+            state(row.state),
+            row.first.as_str().into(),
+            row.second.as_str().into(),
+            row.until.map_or_else(|| "-".to_owned(), moment).into(),
+        ]);
+    }
+    out.table(&table)?;
+    for warning in &answer.warnings {
+        out.remark(format_args!("warning: {warning}"));
+    }
+    Ok(())
+}
+
+/// Who holds a tier; those who do not count are marked.
+fn names(cover: &Cover, tier: Tier) -> String {
+    let name = |holder: &OnCall| {
+        if holder.counts() {
+            holder.person_name.clone()
+        } else {
+            format!("{} (does not count)", holder.person_name)
+        }
+    };
+    let names: Vec<String> = cover.holders.iter().filter(|holder| holder.tier == tier).map(name).collect();
+    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+}
+
+/// The state in its tone.
+fn state(state: State) -> Value {
+    match state {
+        State::Covered => Value::toned("covered", Tone::Good),
+        State::Degraded => Value::toned("degraded", Tone::Warn),
+        State::Gap => Value::toned("GAP", Tone::Bad),
+    }
+}
+
+/// `Sun 28 Mar 08:00`, on the wall in London.
+pub(super) fn moment(at: Instant) -> String {
+    time::local(at).format("%a %-d %b %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_instant_needs_its_offset() {
+        for (text, wanted) in [
+            ("2026-10-25T01:30:00+01:00", "2026-10-25T00:30:00Z"),
+            ("2026-10-25T01:30:00+00:00", "2026-10-25T01:30:00Z"),
+            ("2026-10-25T01:30:00Z", "2026-10-25T01:30:00Z"),
+        ] {
+            assert_eq!(instant(text).unwrap(), wanted.parse::<Instant>().unwrap());
+        }
+        for (text, said) in [
+            ("2026-10-25T01:30:00", "two instants"),
+            ("2026-10-25 01:30", "two instants"),
+            ("2026-10-25", "a day is no instant"),
+            ("tonight", "no instant"),
+        ] {
+            let error = instant(text).unwrap_err();
+            assert!(error.contains(said) && error.contains("write it as"), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What a command writes: text for people or one JSON document for programs on standard output, remarks on
+//! standard error.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
+};
+use serde::Serialize;
+
+/// The widest that a table gets, in columns: it fits beside something else on a screen, and into a mail.
+const WIDTH: u16 = 100;
+
+/// A line under the headings and nothing else: a table pastes well into a mail or a script.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// How loud a piece of text is; without colours all are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// A heading.
+    Strong,
+    /// Beside the point: units, ids, explanations.
+    Faint,
+    /// As it should be.
+    Good,
+    /// Worth a look.
+    Warn,
+    /// Cover is missing.
+    Bad,
+}
+
+impl Tone {
+    /// Its terminal sequence.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Strong => "1",
+            Self::Faint => "2",
+            Self::Good => "32",
+            Self::Warn => "33",
+            Self::Bad => "1;31",
+        }
+    }
+}
+
+/// Where and how a command writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    json: bool,
+    quiet: bool,
+    colour: bool,
+}
+
+impl Output {
+    /// Colours show on a terminal, unless `NO_COLOR` is set to anything (no-color.org) or the terminal is a dumb one.
+    pub(super) fn new(json: bool, quiet: bool) -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let colour = io::stdout().is_terminal() && !set("NO_COLOR") && !dumb;
+        Self {
+            json,
+            quiet,
+            colour,
+        }
+    }
+
+    /// Whether programs read this.
+    pub(super) fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Whether remarks are unwanted.
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// Writes `value` as one indented JSON document.
+    pub(super) fn json<T: Serialize>(self, value: &T) -> io::Result<()> {
+        let mut text = serde_json::to_vec_pretty(value)?;
+        text.push(b'\n');
+        self.bytes(&text)
+    }
+
+    /// Writes a line of text, or several.
+    pub(super) fn line(self, text: impl Display) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{text}")?;
+        out.flush()
+    }
+
+    /// Writes bytes as they are.
+    pub(super) fn bytes(self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
+    /// Writes a heading after an empty line.
+    pub(super) fn heading(self, text: impl Display) -> io::Result<()> {
+        self.line(format_args!("\n{}", self.paint(Tone::Strong, text)))
+    }
+
+    /// Writes a table without the blanks at the ends of its lines.
+    pub(super) fn table(self, table: &Columns) -> io::Result<()> {
+        self.line(table.render(self.colour))
+    }
+
+    /// A remark for whoever watches: on standard error, unless told to be quiet. A closed standard error is no failure.
+    pub(super) fn remark(self, text: impl Display) {
+        if !self.quiet {
+            let _closed = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// `text`, painted where colours show.
+    pub(super) fn paint(self, tone: Tone, text: impl Display) -> String {
+        if self.colour {
+            format!("\u{1b}[{}m{text}\u{1b}[0m", tone.code())
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// One value of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Value {
+    text: String,
+    tone: Option<Tone>,
+}
+
+impl Value {
+    /// In the given tone.
+    pub(super) fn toned(text: impl Display, tone: Tone) -> Self {
+        Self {
+            text: text.to_string(),
+            tone: Some(tone),
+        }
+    }
+}
+
+impl<T: Display> From<T> for Value {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.to_string(),
+            tone: None,
+        }
+    }
+}
+
+/// A table: headings, of which those that begin with `>` stand over numbers and align right.
+#[derive(Debug)]
+pub(super) struct Columns {
+    headings: Vec<String>,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Columns {
+    /// A table with these headings.
+    pub(super) fn new(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            headings: headings.into_iter().map(Into::into).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub(super) fn row(&mut self, values: impl IntoIterator<Item = Value>) {
+        self.rows.push(values.into_iter().collect());
+    }
+
+    /// Whether it has no row.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// As text of at most [`WIDTH`] columns; long texts wrap inside their column.
+    fn render(&self, colour: bool) -> String {
+        let mut table = Table::new();
+        table
+            .load_style(STYLE)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(WIDTH);
+        if colour {
+            table.enforce_styling();
+        } else {
+            table.force_no_tty();
+        }
+        table.set_header(self.headings.iter().map(|heading| {
+            let cell =
+                Cell::new(heading.trim_start_matches('>')).add_attribute(Attribute::Dim);
+            cell.set_alignment(alignment(heading))
+        }));
+        for row in &self.rows {
+            table.add_row(row.iter().zip(&self.headings).map(|(value, heading)| {
+                tone(Cell::new(&value.text), value.tone).set_alignment(alignment(heading))
+            }));
+        }
+        table.trim_fmt()
+    }
+}
+
+/// Right for numbers, left for words.
+fn alignment(heading: &str) -> CellAlignment {
+    if heading.starts_with('>') {
+        CellAlignment::Right
+    } else {
+        CellAlignment::Left
+    }
+}
+
+/// The cell in its tone.
+fn tone(cell: Cell, tone: Option<Tone>) -> Cell {
+    match tone {
+        None => cell,
+        Some(Tone::Strong) => cell.add_attribute(Attribute::Bold),
+        Some(Tone::Faint) => cell.add_attribute(Attribute::Dim),
+        Some(Tone::Good) => cell.fg(Color::DarkGreen),
+        Some(Tone::Warn) => cell.fg(Color::DarkYellow),
+        Some(Tone::Bad) => cell.fg(Color::Red).add_attribute(Attribute::Bold),
+    }
+}
+
+/// Minutes as hours with one decimal and thousands apart: `1,234.5`. Duty hours are multiples of a quarter at most,
+/// and clock-change nights whole hours, so one decimal tells what people ask.
+pub(super) fn hours(minutes: i64) -> String {
+    let tenths = (minutes.unsigned_abs() * 10 + 30) / 60;
+    let sign = if minutes < 0 && tenths > 0 { "-" } else { "" };
+    format!("{sign}{}.{}", thousands(tenths / 10), tenths % 10)
+}
+
+/// A count with thousands apart: `12,345`.
+pub(super) fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number with up to two decimals and thousands apart; what is less than half a hundredth from whole is whole.
+pub(super) fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let text = format!("{:.2}", value.abs());
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole
+        .parse::<u64>()
+        .map_or_else(|_| whole.to_owned(), thousands);
+    let decimals = decimals.trim_end_matches('0');
+    let sign = if value < 0.0 && (whole != "0" || !decimals.is_empty()) {
+        "-"
+    } else {
+        ""
+    };
+    if decimals.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{decimals}")
+    }
+}
+
+/// A share as a percentage with one decimal; never 100.0 % or 0.0 % for what only nearly is.
+pub(super) fn percent(part: i64, whole: i64) -> String {
+    if whole <= 0 {
+        return "-".to_owned();
+    }
+    #[allow(clippy::cast_precision_loss)] // minutes of a few years: far below 2^52
+    let share = 100.0 * part as f64 / whole as f64;
+    let shown = if part < whole {
+        share.min(99.9)
+    } else {
+        share
+    };
+    let shown = if part > 0 { shown.max(0.1) } else { shown };
+    format!("{shown:.1} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (minutes, text) in [
+            (0, "0.0"),
+            (660, "11.0"),
+            (-90, "-1.5"),
+            (1_234_567 * 60, "1,234,567.0"),
+            (1, "0.0"),
+            (-1, "0.0"),
+        ] {
+            assert_eq!(hours(minutes), text);
+        }
+        for (value, text) in [
+            (0.0, "0"),
+            (1234.5, "1,234.5"),
+            (-0.001, "0"),
+            (2.004, "2"),
+            (-12.34, "-12.34"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn nearly_all_is_never_shown_as_all() {
+        assert_eq!(percent(9_999, 10_000), "99.9 %");
+        assert_eq!(percent(10_000, 10_000), "100.0 %");
+        assert_eq!(percent(1, 10_000), "0.1 %");
+        assert_eq!(percent(0, 10_000), "0.0 %");
+        assert_eq!(percent(0, 0), "-");
+    }
+
+    #[test]
+    fn a_table_fits_and_aligns_numbers_right() {
+        let mut table = Columns::new(["name", ">hours"]);
+        table.row(["long ".repeat(60).into(), "1.0".into()]);
+        table.row(["b".into(), "1,000.0".into()]);
+        let text = table.render(false);
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        assert!(
+            text.lines().last().is_some_and(|line| line.ends_with("1,000.0")),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! The period that a command is about.
+
+use chrono::{Days, NaiveDate};
+use clap::Args;
+
+use super::error::CliError;
+use crate::domain::time::Period;
+
+/// A period as asked for on the command line: local days in Europe/London.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct PeriodArgs {
+    /// First day, as 2027-01-04
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: Option<NaiveDate>,
+    /// Last day; instead of --weeks
+    #[arg(long, value_name = "DATE", conflicts_with = "weeks", requires = "from")]
+    pub(super) to: Option<NaiveDate>,
+    /// Length in whole weeks [default with --from: 13]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=104), requires = "from")]
+    pub(super) weeks: Option<u32>,
+}
+
+/// A quarter of a year: what rotas are planned for at a time.
+pub(super) const WEEKS: u32 = 13;
+
+impl PeriodArgs {
+    /// The period asked for; `None` where no first day was given.
+    pub(super) fn period(&self) -> Result<Option<Period>, CliError> {
+        let Some(from) = self.from else {
+            return Ok(None);
+        };
+        let period = match self.to {
+            Some(to) => Period::new(from, to).ok_or_else(|| CliError::Usage {
+                message: format!("--to {to} is before --from {from}"),
+                remedy: "give a last day on or after the first".to_owned(),
+            }),
+            None => weeks_from(from, self.weeks.unwrap_or(WEEKS)),
+        };
+        period.map(Some)
+    }
+}
+
+/// The period of so many weeks.
+pub(super) fn weeks_from(from: NaiveDate, weeks: u32) -> Result<Period, CliError> {
+    Period::weeks(from, weeks).ok_or_else(|| CliError::Usage {
+        message: format!("{weeks} weeks from {from} end outside the calendar"),
+        remedy: "give an earlier first day".to_owned(),
+    })
+}
+
+/// The Monday after `today`.
+pub(super) fn next_monday(today: NaiveDate) -> NaiveDate {
+    use chrono::Datelike;
+    let ahead = 7 - u64::from(today.weekday().num_days_from_monday());
+    today.checked_add_days(Days::new(ahead)).unwrap_or(today)
+}
+
+/// `Monday 4 January to Sunday 4 April 2027`, as people write it.
+pub(super) fn words(period: &Period) -> String {
+    let days = (period.last_day - period.first_day).num_days() + 1;
+    let length = if days % 7 == 0 {
+        format!("{} weeks", days / 7)
+    } else {
+        format!("{days} days")
+    };
+    format!(
+        "{} to {} ({length})",
+        period.first_day.format("%a %-d %b %Y"),
+        period.last_day.format("%a %-d %b %Y")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_rota_starts_on_the_next_monday_never_today() {
+        for (today, monday) in [
+            ("2026-11-21", "2026-11-23"),
+            ("2026-11-22", "2026-11-23"),
+            ("2026-11-23", "2026-11-30"),
+        ] {
+            let found = next_monday(today.parse().unwrap());
+            assert_eq!(found, monday.parse::<NaiveDate>().unwrap());
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! `evenwatch plan`: makes a rota and keeps it as a draft.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::output::{Columns, Tone, Value, number, thousands};
+use super::period::{PeriodArgs, words};
+use super::progress::Progress;
+use crate::app::App;
+use crate::app::plan::{Control, PlanRequest};
+use crate::domain::ids::PoolId;
+use crate::domain::rota::{PlanRecord, PlanStatus, Rota, TierResult};
+
+/// Make the fairest lawful rota and keep it as a draft
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool norfolk-nurses --json | jq -r .id\n\n\
+     Published duties before the period count in rest rules and evenness; where the period is published already, the new\n\
+     rota stays near it. Ctrl-C keeps the best rota found so far.",
+    exit_codes!(
+        "4  no network has been imported yet, or there is no such pool",
+        "5  the period has begun or holds no duty",
+        "130  stopped by Ctrl-C; the best rota found so far is kept, and said so"
+    )
+))]
+pub(super) struct Args {
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// Plan only these pools; once for each
+    #[arg(long = "pool", value_name = "ID")]
+    pools: Vec<PoolId>,
+    /// The rota's name [default: its days]
+    #[arg(long)]
+    name: Option<String>,
+    /// Longest time for the search, in seconds [default: 60, or as set]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    time_limit: Option<u64>,
+    /// Seed of the search: the same seed gives the same rota where the time limit is not reached [default: as set]
+    #[arg(long, value_name = "N")]
+    seed: Option<u32>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let Some(period) = args.period.period()? else {
+        return Err(CliError::Usage {
+            message: "the period's first day is missing".to_owned(),
+            remedy: "give it with --from, such as --from 2027-01-04".to_owned(),
+        });
+    };
+    let request = PlanRequest {
+        name: args
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
+        period,
+        pools: (!args.pools.is_empty()).then(|| args.pools.clone()),
+        time_limit: args.time_limit.map(Duration::from_secs),
+        seed: args.seed,
+    };
+    let (rota, exit) = search(&context.open()?, &request, context, context.now())?;
+    if context.output.is_json() {
+        context.output.json(&rota)?;
+    } else {
+        show(context, &rota)?;
+        context
+            .output
+            .line(format_args!("\nKept as a draft. In force with: evenwatch publish {}", rota.id))?;
+    }
+    if exit == Exit::Interrupted {
+        context.output.remark(format_args!(
+            "stopped by Ctrl-C: the best rota found so far is kept as draft {}",
+            rota.id
+        ));
+    }
+    Ok(exit)
+}
+
+/// Searches with progress on standard error; Ctrl-C ends the search and keeps the best rota.
+pub(super) fn search(
+    app: &App,
+    request: &PlanRequest,
+    context: &Context,
+    now: crate::domain::interval::Instant,
+) -> Result<(Rota, Exit), CliError> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&cancel);
+    ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
+        .map_err(|error| CliError::Signal(error.to_string()))?;
+    let progress = Progress::new(context.output);
+    let show = |step: crate::app::plan::Progress| progress.show(&step);
+    let control = Control {
+        cancel: Some(&cancel),
+        progress: Some(&show),
+    };
+    let planned = crate::app::plan::plan(app, request, &control, now);
+    progress.finish();
+    let exit = if cancel.load(Ordering::SeqCst) {
+        Exit::Interrupted
+    } else {
+        Exit::Done
+    };
+    Ok((planned?, exit))
+}
+
+/// A rota for people: what it is, how good it is, what stayed empty.
+pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
+    let out = context.output;
+    let places: u64 = rota.duties.iter().map(|duty| u64::from(duty.people_needed)).sum();
+    let missing: u64 = rota.duties.iter().map(|duty| u64::from(duty.missing())).sum();
+    out.line(format_args!("{} ({}, revision {})", out.paint(Tone::Strong, &rota.name), rota.state, rota.revision))?;
+    out.line(format_args!("{} · id {}", words(&rota.period), rota.id))?;
+    let empty = format!("{} empty", thousands(missing));
+    out.line(format_args!(
+        "{} duties, {} places, {}",
+        thousands(u64::try_from(rota.duties.len()).unwrap_or(0)),
+        thousands(places),
+        if missing > 0 { out.paint(Tone::Warn, empty) } else { empty }
+    ))?;
+    if let Some(plan) = &rota.plan {
+        record(context, plan)?;
+    }
+    Ok(())
+}
+
+/// How the plan went, tier by tier.
+fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+    let out = context.output;
+    out.line(format_args!("{} in {:.1} s, seed {}\n", status(plan.status), plan.seconds, plan.seed))?;
+    let mut table = Columns::new([">", "aim, in order", ">result", ">proved bound", ">gap", "unit", "what it means"]);
+    for (at, tier) in plan.tiers.iter().enumerate() {
+        let (name, meaning) = meaning(tier);
+        table.row([
+            (at + 1).into(),
+            name.into(),
+            number(tier.value).into(),
+            tier.bound.map_or_else(|| "-".to_owned(), number).into(),
+            gap(tier),
+            tier.unit.as_str().into(),
+            Value::toned(meaning, Tone::Faint),
+        ]);
+    }
+    out.table(&table)?;
+    out.line(out.paint(
+        Tone::Faint,
+        "Each aim is met as far as it can be before the next is looked at. No lawful rota that keeps the aims above is\n\
+         below the bound; gap is how far the result may still be from the best.",
+    ))?;
+    breaches(context, plan)?;
+    for warning in &plan.warnings {
+        out.remark(format_args!("warning: {warning}"));
+    }
+    Ok(())
+}
+
+/// The judge's word.
+fn breaches(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+    let out = context.output;
+    let (hard, soft): (Vec<_>, Vec<_>) = plan.breaches.iter().partition(|breach| breach.hard);
+    let word = if hard.is_empty() {
+        out.paint(Tone::Good, "no hard rule is broken")
+    } else {
+        out.paint(Tone::Bad, format_args!("{} hard rules are broken: it cannot be published", hard.len()))
+    };
+    let places: u64 = plan.vacancies.iter().map(|vacancy| u64::from(vacancy.missing)).sum();
+    out.line(format_args!(
+        "Independent judge: {word}, {} soft. Evidence is kept for each of the {} empty places.",
+        thousands(u64::try_from(soft.len()).unwrap_or(0)),
+        thousands(places)
+    ))?;
+    Ok(())
+}
+
+/// How it ended, for people.
+fn status(status: PlanStatus) -> &'static str {
+    match status {
+        PlanStatus::Optimal => "Proved best in every aim,",
+        PlanStatus::WithinGap => "Every aim within its wanted gap,",
+        PlanStatus::StoppedEarly => "Stopped before every aim was proved,",
+    }
+}
+
+/// The gap in its tone: green within 1 %.
+fn gap(tier: &TierResult) -> Value {
+    match tier.gap() {
+        None => Value::toned("unproved", Tone::Warn),
+        Some(gap) if gap <= 0.01 => Value::toned(format!("{:.2} %", gap * 100.0), Tone::Good),
+        Some(gap) => Value::toned(format!("{:.2} %", gap * 100.0), Tone::Warn),
+    }
+}
+
+/// The tier's name and meaning for people; the planner's own name where it is a new one.
+fn meaning(tier: &TierResult) -> (&str, &'static str) {
+    match tier.name.as_str() {
+        "cover" => ("cover", "places that stay empty"),
+        "soft-rules" => ("soft rules", "wishes of contracts not kept"),
+        "evenness-max" => ("evenness, worst", "largest unfairness of each burden"),
+        "evenness-sum" => ("evenness, all", "unfairness of everybody"),
+        "goodwill" => ("goodwill", "on-call without allowance"),
+        "preferences" => ("wishes", "people's wishes not met"),
+        "change" => ("change", "duties moved since last published"),
+        other => (other, ""),
+    }
+}

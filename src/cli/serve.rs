@@ -1,0 +1,67 @@
+//! `evenwatch serve`: pages, REST and calendar feeds.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use crate::app::App;
+use crate::config::Settings;
+
+/// Serve pages, REST and calendar feeds
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch serve\n  evenwatch serve --port 9000\n\n\
+     Rotas name people and there are no accounts yet: it listens on this machine alone unless told otherwise. Ctrl-C\n\
+     ends it after the requests under way.",
+    exit_codes!()
+))]
+pub(super) struct Args {
+    #[command(flatten)]
+    listen: Listen,
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Listen {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) bind: Option<IpAddr>,
+    /// Port; 0 takes any free one [default: 8080]
+    #[arg(long, value_name = "PORT")]
+    pub(super) port: Option<u16>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    start(app, &args.listen, context)
+}
+
+/// Serves until told to stop, and says the addresses once it listens.
+pub(super) fn start(app: App, listen: &Listen, context: &Context) -> Result<Exit, CliError> {
+    let mut settings: Settings = context.settings.clone();
+    settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
+    settings.server.port = listen.port.unwrap_or(settings.server.port);
+    let wanted = settings.server.address();
+    let output = context.output;
+    if !wanted.ip().is_loopback() {
+        output.remark(
+            "warning: whoever reaches this address reads every rota; put a proxy that asks who they are before it",
+        );
+    }
+    let addresses = move |address: SocketAddr| {
+        for (path, what) in PLACES {
+            let _closed = output.line(format_args!("  http://{address}{path:<24}{what}"));
+        }
+    };
+    (context.wiring.serve)(app, &settings, &addresses).map_err(|error| {
+        CliError::Server(format!(
+            "serving on {wanted} failed: {error}; choose another port with --port, 0 for any free one"
+        ))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Where to look first.
+const PLACES: [(&str, &str); 1] = [("/", "front page")];
