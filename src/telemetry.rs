@@ -18,7 +18,9 @@ pub enum LogFormat {
 
 /// A log filter that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("log filter \"{filter}\" cannot be read: {reason}; write a level or target=level, such as \"info\" or \"evenwatch=debug,warn\"")]
+#[error(
+    "log filter \"{filter}\" cannot be read: {reason}; write a level or target=level, such as \"info\" or \"evenwatch=debug,warn\""
+)]
 pub struct BadFilter {
     /// The filter as given.
     pub filter: String,

@@ -8,8 +8,9 @@ use crate::domain::time::Period;
 use crate::store::ReadTx;
 
 pub use crate::audit::{
-    AreaLine, Audit, BoardAudit, EmptyPool, Gap, GapCause, GapClass, Grid, HOURS, KindMinutes, LineSummary, Minutes,
-    RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementSums, Summary, Warning, WarningKind, share,
+    AreaLine, Audit, BoardAudit, EmptyPool, Gap, GapCause, GapClass, Grid, HOURS, KindMinutes,
+    LineSummary, Minutes, RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementSums,
+    Summary, Warning, WarningKind, share,
 };
 
 /// The cover that published duties give over `period`, and the gaps, worst first.
@@ -24,7 +25,13 @@ pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
         let duties = rotas::standing(tx, period.interval())?;
         Ok::<_, AppError>((network, duties, evidence(tx, &period)?))
     })?;
-    Ok(crate::audit::audit(&network, app.catalogue(), &duties, &vacancies, period))
+    Ok(crate::audit::audit(
+        &network,
+        app.catalogue(),
+        &duties,
+        &vacancies,
+        period,
+    ))
 }
 
 /// What the plans of published rotas that touch `period` know about their empty places.

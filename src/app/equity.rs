@@ -24,5 +24,10 @@ pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
         .into_iter()
         .filter(|duty| period.contains(duty.day))
         .collect();
-    Ok(reports::equity::equity(&network, app.catalogue(), &starting, period))
+    Ok(reports::equity::equity(
+        &network,
+        app.catalogue(),
+        &starting,
+        period,
+    ))
 }

@@ -162,7 +162,10 @@ impl fmt::Display for Conflict {
                         "only a draft or a proposed rota can be; plan the period again for a new one"
                     }
                 };
-                write!(f, "rota {rota} is {is} and cannot become {wanted}; {remedy}")
+                write!(
+                    f,
+                    "rota {rota} is {is} and cannot become {wanted}; {remedy}"
+                )
             }
             Self::Stale(sentence) => f.write_str(sentence),
         }

@@ -30,7 +30,13 @@ pub fn person(app: &App, id: &PersonId, zone: Zone, now: Instant) -> Result<Feed
             .person(id)
             .ok_or_else(|| AppError::NotFound(Missing::Person(id.clone())))?;
         let records = published::of_person(tx, id, window(now))?;
-        Ok(feeds::feed(Subject::Person(person), &network, &records, zone, now))
+        Ok(feeds::feed(
+            Subject::Person(person),
+            &network,
+            &records,
+            zone,
+            now,
+        ))
     })
 }
 
@@ -45,7 +51,13 @@ pub fn pool(app: &App, id: &PoolId, zone: Zone, now: Instant) -> Result<Feed, Ap
             .pool(id)
             .ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
         let records = published::of_pool(tx, id, window(now))?;
-        Ok(feeds::feed(Subject::Pool(pool), &network, &records, zone, now))
+        Ok(feeds::feed(
+            Subject::Pool(pool),
+            &network,
+            &records,
+            zone,
+            now,
+        ))
     })
 }
 

@@ -67,13 +67,29 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
     // Outside the transaction: an audit takes a while, and needs no connection.
     let audit = cover.map(|cover| match cover {
         Cover::Kept(audit) => audit,
-        Cover::Needed { key, duties, vacancies } => {
-            let audit = Arc::new(crate::audit::audit(&network, app.catalogue(), &duties, &vacancies, key.period));
+        Cover::Needed {
+            key,
+            duties,
+            vacancies,
+        } => {
+            let audit = Arc::new(crate::audit::audit(
+                &network,
+                app.catalogue(),
+                &duties,
+                &vacancies,
+                key.period,
+            ));
             app.keep_audit(key, &audit);
             audit
         }
     });
-    Ok(Front { now, network, on_call, audit, rotas })
+    Ok(Front {
+        now,
+        network,
+        on_call,
+        audit,
+        rotas,
+    })
 }
 
 /// What the kept audit was made of.
@@ -101,8 +117,14 @@ fn ahead(rotas: &[RotaSummary], now: Instant) -> Option<Period> {
         .iter()
         .filter(|rota| rota.state == RotaState::Published && rota.period.last_day >= today)
         .map(|rota| rota.period);
-    let first = published.clone().map(|period| period.first_day).min()?.max(today);
+    let first = published
+        .clone()
+        .map(|period| period.first_day)
+        .min()?
+        .max(today);
     let last = published.map(|period| period.last_day).max()?;
-    let longest = first.checked_add_days(Days::new(DAYS_AHEAD - 1)).unwrap_or(last);
+    let longest = first
+        .checked_add_days(Days::new(DAYS_AHEAD - 1))
+        .unwrap_or(last);
     Period::new(first, last.min(longest))
 }

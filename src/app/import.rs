@@ -96,7 +96,10 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
     let changed = app.store().write(|tx| {
         // An equal document makes no new version, so that what is kept in memory and in feeds stays.
         let current = networks::load(tx)?;
-        if current.as_ref().is_some_and(|(_, current)| current == network.file()) {
+        if current
+            .as_ref()
+            .is_some_and(|(_, current)| current == network.file())
+        {
             return Ok(false);
         }
         let seen = current.map(|(stamp, _)| stamp.version);
@@ -144,10 +147,12 @@ fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>)
 /// What is right and still worth a look: a zero is the loudest.
 fn warnings(file: &NetworkFile) -> Vec<String> {
     let empty = file.pools.iter().filter(|pool| pool.members.is_empty());
-    let idle = file
-        .pools
-        .iter()
-        .filter(|pool| !file.duty_patterns.iter().any(|pattern| pattern.pool == pool.id));
+    let idle = file.pools.iter().filter(|pool| {
+        !file
+            .duty_patterns
+            .iter()
+            .any(|pattern| pattern.pool == pool.id)
+    });
     empty
         .map(|pool| {
             format!(

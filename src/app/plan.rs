@@ -66,7 +66,10 @@ pub fn plan(
         Ok::<_, AppError>((network, published::within(tx, looked_at(&period))?))
     })?;
     let pools = request.pools.as_deref();
-    if plan::duties(&network, app.catalogue(), &period, pools).0.is_empty() {
+    if plan::duties(&network, app.catalogue(), &period, pools)
+        .0
+        .is_empty()
+    {
         return Err(no_duties(&network, request));
     }
     let previous = previous(&records, &period, pools);

@@ -125,10 +125,14 @@ fn fitting(app: &App, network: &Network, rota: &Rota) -> Result<(), AppError> {
         let place = format!("{} {} of pool \"{}\"", duty.day, duty.name, duty.pool);
         match owed.get(&duty.id) {
             None => differences.push(format!("{place} is no longer owed")),
-            Some(now) if now.interval != duty.interval || now.people_needed != duty.people_needed => {
+            Some(now)
+                if now.interval != duty.interval || now.people_needed != duty.people_needed =>
+            {
                 differences.push(format!("{place} has other hours or places now"));
             }
-            Some(now) => differences.extend(unfit(network, now, duty).map(|text| format!("{place}: {text}"))),
+            Some(now) => {
+                differences.extend(unfit(network, now, duty).map(|text| format!("{place}: {text}")))
+            }
         }
     }
     if differences.is_empty() {

@@ -40,9 +40,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&audit)?;
     } else {
-        context
-            .output
-            .line(format_args!("Cover of {}, {}", audit.network, words(&period)))?;
+        context.output.line(format_args!(
+            "Cover of {}, {}",
+            audit.network,
+            words(&period)
+        ))?;
         show(context, &audit, args.gaps)?;
     }
     let gap = audit.totals.minutes.commissioned_gap_minutes > 0;
@@ -96,8 +98,13 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
 fn boards(audit: &Audit) -> Columns {
     let statement = audit.statements.first();
     let mut headings = vec![
-        "board".to_owned(), ">areas".to_owned(), ">children".to_owned(), ">commissioned h".to_owned(), ">rostered h".to_owned(),
-        ">goodwill h".to_owned(), ">gap h".to_owned(),
+        "board".to_owned(),
+        ">areas".to_owned(),
+        ">children".to_owned(),
+        ">commissioned h".to_owned(),
+        ">rostered h".to_owned(),
+        ">goodwill h".to_owned(),
+        ">gap h".to_owned(),
     ];
     headings.extend(statement.map(|statement| format!(">{} met", statement.statement)));
     let mut table = Columns::new(headings);
@@ -118,19 +125,37 @@ fn boards(audit: &Audit) -> Columns {
     for board in &audit.boards {
         let met = statement.map(|statement| {
             let own = statement.boards.iter().find(|own| own.board == board.board);
-            own.map_or_else(|| "-".into(), |own| met(own.sums.met_minutes, own.sums.required_minutes))
+            own.map_or_else(
+                || "-".into(),
+                |own| met(own.sums.met_minutes, own.sums.required_minutes),
+            )
         });
         table.row(row(short(&board.board_name).into(), &board.summary, met));
     }
-    let overall = |statement: &StatementAudit| met(statement.overall.met_minutes, statement.overall.required_minutes);
-    table.row(row(Value::toned("All", Tone::Strong), &audit.totals, statement.map(overall)));
+    let overall = |statement: &StatementAudit| {
+        met(
+            statement.overall.met_minutes,
+            statement.overall.required_minutes,
+        )
+    };
+    table.row(row(
+        Value::toned("All", Tone::Strong),
+        &audit.totals,
+        statement.map(overall),
+    ));
     table
 }
 
 /// A row a service line.
 fn lines(audit: &Audit) -> Columns {
     let mut table = Columns::new([
-        "service line", ">required h", ">commissioned h", ">rostered h", ">goodwill h", ">gap h", ">covered",
+        "service line",
+        ">required h",
+        ">commissioned h",
+        ">rostered h",
+        ">goodwill h",
+        ">gap h",
+        ">covered",
     ]);
     for line in &audit.totals.lines {
         let minutes = &line.minutes;
@@ -153,15 +178,20 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
         ("not commissioned", minutes.gap_not_commissioned_minutes),
         ("no eligible person", minutes.gap_no_eligible_person_minutes),
         ("rules block everybody", minutes.gap_rules_block_minutes),
-        ("somebody is free, nobody assigned", minutes.gap_unassigned_minutes),
+        (
+            "somebody is free, nobody assigned",
+            minutes.gap_unassigned_minutes,
+        ),
     ];
     let parts: Vec<String> = classes
         .iter()
         .map(|(name, class)| format!("{name} {} h", hours(*class)))
         .collect();
-    context
-        .output
-        .line(format_args!("Gap of {} h: {}.", hours(minutes.gap_minutes), parts.join(" · ")))?;
+    context.output.line(format_args!(
+        "Gap of {} h: {}.",
+        hours(minutes.gap_minutes),
+        parts.join(" · ")
+    ))?;
     Ok(())
 }
 
@@ -195,8 +225,14 @@ fn evidence(audit: &Audit, gap: &Gap) -> String {
     /// More reasons than these are not read in a table; `--json` holds all.
     const SHOWN: usize = 3;
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let vacancies = audit.vacancies.iter().filter(|vacancy| gap.duties.contains(&vacancy.duty));
-    for reason in vacancies.flat_map(|vacancy| &vacancy.candidates).flat_map(|candidate| &candidate.reasons) {
+    let vacancies = audit
+        .vacancies
+        .iter()
+        .filter(|vacancy| gap.duties.contains(&vacancy.duty));
+    for reason in vacancies
+        .flat_map(|vacancy| &vacancy.candidates)
+        .flat_map(|candidate| &candidate.reasons)
+    {
         *reasons.entry(in_short(reason)).or_default() += 1;
     }
     let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
@@ -205,8 +241,16 @@ fn evidence(audit: &Audit, gap: &Gap) -> String {
     if !gap.duties.is_empty() {
         text = format!("{text}, {} duties", gap.duties.len());
     }
-    let shown: Vec<String> = reasons.iter().take(SHOWN).map(|(reason, times)| format!("{reason} ×{times}")).collect();
-    if shown.is_empty() { text } else { format!("{text}: {}", shown.join(", ")) }
+    let shown: Vec<String> = reasons
+        .iter()
+        .take(SHOWN)
+        .map(|(reason, times)| format!("{reason} ×{times}"))
+        .collect();
+    if shown.is_empty() {
+        text
+    } else {
+        format!("{text}: {}", shown.join(", "))
+    }
 }
 
 /// The reason in two words.

@@ -26,7 +26,11 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    if args.file.extension().is_some_and(|extension| extension == "toml") {
+    if args
+        .file
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+    {
         return settings(args, context);
     }
     let document = read(&args.file)?;
@@ -34,7 +38,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&report)?;
     } else {
-        context.output.line(format_args!("{}: no problem found", report.name))?;
+        context
+            .output
+            .line(format_args!("{}: no problem found", report.name))?;
         show(context, &report)?;
     }
     Ok(Exit::Done)

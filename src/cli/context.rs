@@ -5,10 +5,10 @@ use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::Path;
 
+use super::Global;
 use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
-use super::Global;
 use crate::app::{self, App};
 use crate::config::{Override, Settings};
 use crate::domain::interval::Instant;
@@ -39,8 +39,9 @@ pub(super) struct Context {
 impl Context {
     /// Reads the settings and starts logging.
     pub(super) fn new(global: &Global, wiring: Wiring) -> Result<Self, CliError> {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         let database = global.database.iter().map(|database| Override {
             flag: "--database".to_owned(),
             key: "database.url".to_owned(),
@@ -91,7 +92,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
         .saturating_add(1);
     let mut document = Vec::new();
     if path == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut document).map_err(failed)?;
+        io::stdin()
+            .lock()
+            .take(most)
+            .read_to_end(&mut document)
+            .map_err(failed)?;
     } else {
         let file = fs::File::open(path).map_err(failed)?;
         file.take(most).read_to_end(&mut document).map_err(failed)?;

@@ -61,8 +61,14 @@ const PUBLISHED_WEEKS_BEFORE: u64 = 8;
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let Some(document) = config::demo(&args.network) else {
         return Err(CliError::Refused {
-            message: format!("the example network \"{}\" is not in this build", args.network),
-            remedy: format!("choose one of: {}", config::DEMOS.map(|demo: Demo| demo.name).join(", ")),
+            message: format!(
+                "the example network \"{}\" is not in this build",
+                args.network
+            ),
+            remedy: format!(
+                "choose one of: {}",
+                config::DEMOS.map(|demo: Demo| demo.name).join(", ")
+            ),
         });
     };
     let path = fresh(context)?;
@@ -74,12 +80,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
     let out = context.output;
     if !out.is_json() {
-        out.line(out.paint(Tone::Strong, "Evenwatch demo: people and values are invented"))?;
+        out.line(out.paint(
+            Tone::Strong,
+            "Evenwatch demo: people and values are invented",
+        ))?;
     }
     let report = app::import::import(&app, &document, as_of)?;
     step(context, 1, format_args!("Network: {}", report.name))?;
     if !out.is_json() {
-        let counts = report.counts.named().map(|(noun, count)| format!("{count} {noun}"));
+        let counts = report
+            .counts
+            .named()
+            .map(|(noun, count)| format!("{count} {noun}"));
         out.line(counts.join(" · "))?;
         out.line(format_args!("Imported into {}", path.display()))?;
     }
@@ -94,7 +106,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     };
     let (rota, exit) = super::plan::search(&app, &request, context, as_of)?;
     if exit == Exit::Interrupted {
-        out.remark(format_args!("stopped by Ctrl-C: the best rota found so far is kept as draft {}", rota.id));
+        out.remark(format_args!(
+            "stopped by Ctrl-C: the best rota found so far is kept as draft {}",
+            rota.id
+        ));
         return Ok(exit);
     }
     let publication = app::publish::publish(&app, rota.id, as_of)?;
@@ -158,15 +173,21 @@ fn fresh(context: &Context) -> Result<PathBuf, CliError> {
     let path = PathBuf::from(if is_default { FILE } else { set });
     if set.contains("://") {
         return Err(CliError::Refused {
-            message: "the demo makes an SQLite file of its own, and --database names a server".to_owned(),
+            message: "the demo makes an SQLite file of its own, and --database names a server"
+                .to_owned(),
             remedy: "leave --database out, or name a file that does not exist yet".to_owned(),
         });
     }
     if path.exists() {
         if !is_default || !is_demo(context, &path) {
             return Err(CliError::Conflict {
-                message: format!("{} exists and the demo does not write into somebody's own database", path.display()),
-                remedy: "name a file that does not exist yet with --database, or move this one away".to_owned(),
+                message: format!(
+                    "{} exists and the demo does not write into somebody's own database",
+                    path.display()
+                ),
+                remedy:
+                    "name a file that does not exist yet with --database, or move this one away"
+                        .to_owned(),
             });
         }
         remove(&path)?;
@@ -191,7 +212,10 @@ fn remove(path: &Path) -> Result<(), CliError> {
         file.push(ending);
         match fs::remove_file(&file) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(CliError::Write { path: file.into(), source });
+                return Err(CliError::Write {
+                    path: file.into(),
+                    source,
+                });
             }
             _ => {}
         }
@@ -202,12 +226,13 @@ fn remove(path: &Path) -> Result<(), CliError> {
 /// Opens the demo's database with the settings' catalogue and planner.
 fn open(context: &Context, path: &Path) -> Result<App, CliError> {
     let mut settings = context.settings.clone();
-    settings.database.url = config::DatabaseUrl::new(path.display().to_string()).map_err(|error| {
-        CliError::Refused {
-            message: error.to_string(),
-            remedy: "name a file".to_owned(),
-        }
-    })?;
+    settings.database.url =
+        config::DatabaseUrl::new(path.display().to_string()).map_err(|error| {
+            CliError::Refused {
+                message: error.to_string(),
+                remedy: "name a file".to_owned(),
+            }
+        })?;
     Ok(App::open(&settings)?)
 }
 
@@ -222,7 +247,10 @@ mod tests {
         assert_eq!(monday(today), "2026-11-16".parse::<NaiveDate>().unwrap());
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let published = as_of(monday(today), now);
-        assert_eq!(published, "2026-09-20T23:00:00Z".parse::<Instant>().unwrap());
+        assert_eq!(
+            published,
+            "2026-09-20T23:00:00Z".parse::<Instant>().unwrap()
+        );
         let later = as_of("2027-03-01".parse().unwrap(), now);
         assert_eq!(later, now, "a publication is never in the future");
     }

@@ -59,7 +59,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 /// A row a pool.
 pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
-    let mut headings = vec!["pool".to_owned(), ">people".to_owned(), ">no duty".to_owned()];
+    let mut headings = vec![
+        "pool".to_owned(),
+        ">people".to_owned(),
+        ">no duty".to_owned(),
+    ];
     headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
     headings.push(">Gini, hours".to_owned());
     let mut table = Columns::new(headings);
@@ -78,7 +82,10 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
             pool.burdens
                 .iter()
                 .find(|evenness| evenness.burden == Burden::OutOfHours)
-                .map_or_else(|| "-".into(), |evenness| format!("{:.3}", evenness.gini).into()),
+                .map_or_else(
+                    || "-".into(),
+                    |evenness| format!("{:.3}", evenness.gini).into(),
+                ),
         );
         table.row(row);
     }
@@ -100,7 +107,10 @@ fn spread(pool: &PoolEquity, burden: Burden) -> Value {
     pool.burdens
         .iter()
         .find(|evenness| evenness.burden == burden)
-        .map_or_else(|| "-".into(), |evenness| number_short(evenness.range_per_wte).into())
+        .map_or_else(
+            || "-".into(),
+            |evenness| number_short(evenness.range_per_wte).into(),
+        )
 }
 
 /// One decimal is as fine as a share of duties gets.
@@ -121,14 +131,17 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
         ];
         row.extend(Burden::ALL.map(|burden| {
             let difference = person.difference.get(burden);
-            Value::from(format!("{} ({difference:+.1})", number_short(person.carried.get(burden))))
+            Value::from(format!(
+                "{} ({difference:+.1})",
+                number_short(person.carried.get(burden))
+            ))
         }));
         table.row(row);
     }
     context.output.heading(&pool.pool_name)?;
     context.output.table(&table)?;
-    context
-        .output
-        .line("In brackets: carried less fair, where fair is the pool's total by WTE and days shared.")?;
+    context.output.line(
+        "In brackets: carried less fair, where fair is the pool's total by WTE and days shared.",
+    )?;
     Ok(())
 }

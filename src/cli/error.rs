@@ -46,7 +46,9 @@ pub(super) enum CliError {
         remedy: String,
     },
     /// A file could not be read.
-    #[error("{path} cannot be read: {source}; name a file that exists and that you may read, or - for standard input")]
+    #[error(
+        "{path} cannot be read: {source}; name a file that exists and that you may read, or - for standard input"
+    )]
     Read {
         /// The file.
         path: PathBuf,

@@ -31,8 +31,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.json(&report)?;
         return Ok(Exit::Done);
     }
-    let verb = if report.changed { "imported" } else { "already current, nothing changed" };
-    context.output.line(format_args!("{}: {verb}", report.name))?;
+    let verb = if report.changed {
+        "imported"
+    } else {
+        "already current, nothing changed"
+    };
+    context
+        .output
+        .line(format_args!("{}: {verb}", report.name))?;
     show(context, &report)?;
     Ok(Exit::Done)
 }
@@ -45,7 +51,9 @@ pub(super) fn show(context: &Context, report: &app::import::ImportReport) -> Res
     }
     context.output.table(&table)?;
     if report.invented {
-        context.output.line("People and values in it are invented.")?;
+        context
+            .output
+            .line("People and values in it are invented.")?;
     }
     for warning in &report.warnings {
         context.output.remark(format_args!("warning: {warning}"));

@@ -155,9 +155,15 @@ mod tests {
         for command in Cli::command().get_subcommands() {
             let name = command.get_name();
             let about = command.get_about().unwrap().to_string();
-            assert!(about.len() < 100 && !about.contains('\n'), "{name}: {about}");
+            assert!(
+                about.len() < 100 && !about.contains('\n'),
+                "{name}: {about}"
+            );
             let foot = command.get_after_help().unwrap().to_string();
-            assert!(foot.contains(&format!("evenwatch {name}")), "{name}: {foot}");
+            assert!(
+                foot.contains(&format!("evenwatch {name}")),
+                "{name}: {foot}"
+            );
             assert!(foot.contains("Exit codes:"), "{name}: {foot}");
         }
     }

@@ -36,13 +36,19 @@ pub(super) struct Args {
 
 /// Reads an instant; a wall time without offset is told apart, because people will write one.
 fn instant(text: &str) -> Result<Instant, String> {
-    const ADVICE: &str = "write it as 2027-01-10T03:00:00Z, or with London's offset as 2027-07-10T03:00:00+01:00";
+    const ADVICE: &str =
+        "write it as 2027-01-10T03:00:00Z, or with London's offset as 2027-07-10T03:00:00+01:00";
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    let naive = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
+    let naive = [
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+    ]
+    .iter()
+    .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
     Err(if naive {
         format!("a time without an offset can mean two instants; {ADVICE}")
     } else if text.parse::<NaiveDate>().is_ok() {
@@ -106,10 +112,13 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
     let mut lines: Vec<&LineId> = Vec::new();
     let mut rows: BTreeMap<Row, Vec<&Cover>> = BTreeMap::new();
     for cover in &answer.cover {
-        let line = lines.iter().position(|line| **line == cover.line).unwrap_or_else(|| {
-            lines.push(&cover.line);
-            lines.len() - 1
-        });
+        let line = lines
+            .iter()
+            .position(|line| **line == cover.line)
+            .unwrap_or_else(|| {
+                lines.push(&cover.line);
+                lines.len() - 1
+            });
         let row = Row {
             line,
             state: cover.state,
@@ -122,8 +131,16 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
     let mut table = Columns::new(["line", "areas", "state", "first-on", "second-on", "until"]);
     for (row, covers) in &rows {
         table.row([
-            covers.first().map_or("", |cover| cover.line_name.as_str()).into(),
-            covers.iter().map(|cover| cover.area_name.as_str()).collect::<Vec<_>>().join(", ").into(),
+            covers
+                .first()
+                .map_or("", |cover| cover.line_name.as_str())
+                .into(),
+            covers
+                .iter()
+                .map(|cover| cover.area_name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+                .into(),
             state(row.state),
             row.first.as_str().into(),
             row.second.as_str().into(),
@@ -146,8 +163,17 @@ fn names(cover: &Cover, tier: Tier) -> String {
             format!("{} (does not count)", holder.person_name)
         }
     };
-    let names: Vec<String> = cover.holders.iter().filter(|holder| holder.tier == tier).map(name).collect();
-    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    let names: Vec<String> = cover
+        .holders
+        .iter()
+        .filter(|holder| holder.tier == tier)
+        .map(name)
+        .collect();
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// The state in its tone.
@@ -185,7 +211,10 @@ mod tests {
             ("tonight", "no instant"),
         ] {
             let error = instant(text).unwrap_err();
-            assert!(error.contains(said) && error.contains("write it as"), "{text}: {error}");
+            assert!(
+                error.contains(said) && error.contains("write it as"),
+                "{text}: {error}"
+            );
         }
     }
 }

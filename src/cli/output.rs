@@ -188,8 +188,7 @@ impl Columns {
             table.force_no_tty();
         }
         table.set_header(self.headings.iter().map(|heading| {
-            let cell =
-                Cell::new(heading.trim_start_matches('>')).add_attribute(Attribute::Dim);
+            let cell = Cell::new(heading.trim_start_matches('>')).add_attribute(Attribute::Dim);
             cell.set_alignment(alignment(heading))
         }));
         for row in &self.rows {
@@ -273,11 +272,7 @@ pub(super) fn percent(part: i64, whole: i64) -> String {
     }
     #[allow(clippy::cast_precision_loss)] // minutes of a few years: far below 2^52
     let share = 100.0 * part as f64 / whole as f64;
-    let shown = if part < whole {
-        share.min(99.9)
-    } else {
-        share
-    };
+    let shown = if part < whole { share.min(99.9) } else { share };
     let shown = if part > 0 { shown.max(0.1) } else { shown };
     format!("{shown:.1} %")
 }
@@ -324,9 +319,14 @@ mod tests {
         table.row(["long ".repeat(60).into(), "1.0".into()]);
         table.row(["b".into(), "1,000.0".into()]);
         let text = table.render(false);
-        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
         assert!(
-            text.lines().last().is_some_and(|line| line.ends_with("1,000.0")),
+            text.lines().all(|line| line.chars().count() <= 100),
+            "{text}"
+        );
+        assert!(
+            text.lines()
+                .last()
+                .is_some_and(|line| line.ends_with("1,000.0")),
             "{text}"
         );
     }

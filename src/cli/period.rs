@@ -1,6 +1,6 @@
 //! The period that a command is about.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::error::CliError;
@@ -48,13 +48,6 @@ pub(super) fn weeks_from(from: NaiveDate, weeks: u32) -> Result<Period, CliError
     })
 }
 
-/// The Monday after `today`.
-pub(super) fn next_monday(today: NaiveDate) -> NaiveDate {
-    use chrono::Datelike;
-    let ahead = 7 - u64::from(today.weekday().num_days_from_monday());
-    today.checked_add_days(Days::new(ahead)).unwrap_or(today)
-}
-
 /// `Monday 4 January to Sunday 4 April 2027`, as people write it.
 pub(super) fn words(period: &Period) -> String {
     let days = (period.last_day - period.first_day).num_days() + 1;
@@ -68,22 +61,4 @@ pub(super) fn words(period: &Period) -> String {
         period.first_day.format("%a %-d %b %Y"),
         period.last_day.format("%a %-d %b %Y")
     )
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn a_rota_starts_on_the_next_monday_never_today() {
-        for (today, monday) in [
-            ("2026-11-21", "2026-11-23"),
-            ("2026-11-22", "2026-11-23"),
-            ("2026-11-23", "2026-11-30"),
-        ] {
-            let found = next_monday(today.parse().unwrap());
-            assert_eq!(found, monday.parse::<NaiveDate>().unwrap());
-        }
-    }
 }

@@ -67,9 +67,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.json(&rota)?;
     } else {
         show(context, &rota)?;
-        context
-            .output
-            .line(format_args!("\nKept as a draft. In force with: evenwatch publish {}", rota.id))?;
+        context.output.line(format_args!(
+            "\nKept as a draft. In force with: evenwatch publish {}",
+            rota.id
+        ))?;
     }
     if exit == Exit::Interrupted {
         context.output.remark(format_args!(
@@ -110,16 +111,33 @@ pub(super) fn search(
 /// A rota for people: what it is, how good it is, what stayed empty.
 pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
     let out = context.output;
-    let places: u64 = rota.duties.iter().map(|duty| u64::from(duty.people_needed)).sum();
-    let missing: u64 = rota.duties.iter().map(|duty| u64::from(duty.missing())).sum();
-    out.line(format_args!("{} ({}, revision {})", out.paint(Tone::Strong, &rota.name), rota.state, rota.revision))?;
+    let places: u64 = rota
+        .duties
+        .iter()
+        .map(|duty| u64::from(duty.people_needed))
+        .sum();
+    let missing: u64 = rota
+        .duties
+        .iter()
+        .map(|duty| u64::from(duty.missing()))
+        .sum();
+    out.line(format_args!(
+        "{} ({}, revision {})",
+        out.paint(Tone::Strong, &rota.name),
+        rota.state,
+        rota.revision
+    ))?;
     out.line(format_args!("{} · id {}", words(&rota.period), rota.id))?;
     let empty = format!("{} empty", thousands(missing));
     out.line(format_args!(
         "{} duties, {} places, {}",
         thousands(u64::try_from(rota.duties.len()).unwrap_or(0)),
         thousands(places),
-        if missing > 0 { out.paint(Tone::Warn, empty) } else { empty }
+        if missing > 0 {
+            out.paint(Tone::Warn, empty)
+        } else {
+            empty
+        }
     ))?;
     if let Some(plan) = &rota.plan {
         record(context, plan)?;
@@ -130,8 +148,21 @@ pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
 /// How the plan went, tier by tier.
 fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     let out = context.output;
-    out.line(format_args!("{} in {:.1} s, seed {}\n", status(plan.status), plan.seconds, plan.seed))?;
-    let mut table = Columns::new([">", "aim, in order", ">result", ">proved bound", ">gap", "unit", "what it means"]);
+    out.line(format_args!(
+        "{} in {:.1} s, seed {}\n",
+        status(plan.status),
+        plan.seconds,
+        plan.seed
+    ))?;
+    let mut table = Columns::new([
+        ">",
+        "aim, in order",
+        ">result",
+        ">proved bound",
+        ">gap",
+        "unit",
+        "what it means",
+    ]);
     for (at, tier) in plan.tiers.iter().enumerate() {
         let (name, meaning) = meaning(tier);
         table.row([
@@ -164,9 +195,19 @@ fn breaches(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     let word = if hard.is_empty() {
         out.paint(Tone::Good, "no hard rule is broken")
     } else {
-        out.paint(Tone::Bad, format_args!("{} hard rules are broken: it cannot be published", hard.len()))
+        out.paint(
+            Tone::Bad,
+            format_args!(
+                "{} hard rules are broken: it cannot be published",
+                hard.len()
+            ),
+        )
     };
-    let places: u64 = plan.vacancies.iter().map(|vacancy| u64::from(vacancy.missing)).sum();
+    let places: u64 = plan
+        .vacancies
+        .iter()
+        .map(|vacancy| u64::from(vacancy.missing))
+        .sum();
     out.line(format_args!(
         "Independent judge: {word}, {} soft. Evidence is kept for each of the {} empty places.",
         thousands(u64::try_from(soft.len()).unwrap_or(0)),

@@ -109,8 +109,12 @@ fn done(phase: Phase) -> u64 {
 
 /// `filling duties: 1,230 found, at least 1,200`.
 fn words(step: &Heard) -> String {
-    let found = step.incumbent.map(|value| format!("{} found", number(value)));
-    let bound = step.bound.map(|value| format!("at least {}", number(value)));
+    let found = step
+        .incumbent
+        .map(|value| format!("{} found", number(value)));
+    let bound = step
+        .bound
+        .map(|value| format!("at least {}", number(value)));
     let known: Vec<String> = found.into_iter().chain(bound).collect();
     if known.is_empty() {
         step.phase.to_string()

@@ -33,7 +33,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.line(sentence(&publication))?;
     }
     if let Some(late) = &publication.late {
-        context.output.remark(format_args!("warning: {}", lateness(late)));
+        context
+            .output
+            .remark(format_args!("warning: {}", lateness(late)));
     }
     Ok(Exit::Done)
 }

@@ -39,7 +39,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.json(&rotas)?;
         return Ok(Exit::Done);
     }
-    let mut table = Columns::new(["id", "name", "state", "from", "to", ">duties", ">empty places"]);
+    let mut table = Columns::new([
+        "id",
+        "name",
+        "state",
+        "from",
+        "to",
+        ">duties",
+        ">empty places",
+    ]);
     for rota in &rotas {
         table.row([
             rota.id.into(),
@@ -52,7 +60,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         ]);
     }
     if table.is_empty() {
-        context.output.line("No rota yet: make one with `evenwatch plan --from DATE`.")?;
+        context
+            .output
+            .line("No rota yet: make one with `evenwatch plan --from DATE`.")?;
     } else {
         context.output.table(&table)?;
     }
