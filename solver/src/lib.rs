@@ -36,6 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod model;
 pub mod outcome;
 pub mod problem;
 pub mod rules;

@@ -9,6 +9,7 @@ mod parts;
 mod units;
 mod validate;
 
+pub use crate::outcome::HeldIx;
 pub use error::ProblemError;
 pub use parts::{
     Burden, Candidate, Duty, DutyClass, Fixed, Hold, Objective, OnCallExpectation, Person,

@@ -3,9 +3,12 @@
 //! itself is too long: split it. The autumn clock change makes a 12-hour night 13 h. *Source:* doctors' TCS 2016
 //! schedule 3 (RD-13: 13 h; OC-24: 24 h on call).
 
+use crate::outcome::Unit;
 use crate::problem::Minutes;
-use super::which::Which;
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Row, found};
+use super::scene::Scene;
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,4 +21,24 @@ pub struct DutyLength {
     pub at_most: Minutes,
 }
 
-impl super::Mechanism for DutyLength {}
+impl super::Mechanism for DutyLength {
+    fn validate(&self) -> Result<(), String> {
+        super::above_zero("at-most", self.at_most.0)
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        for at in scene.select(|w| self.which.counts(w) && w.interval.length() > self.at_most) {
+            let over = scene.items[at].work.interval.length().as_f64() - self.at_most.as_f64();
+            scene.forbid(at, over);
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        row.select(|w| self.which.counts(w))
+            .filter_map(|h| {
+                let over = h.work.interval.length().as_f64() - self.at_most.as_f64();
+                found(vec![h.ix], over, self.at_most.as_f64(), Unit::Minutes)
+            })
+            .collect()
+    }
+}

@@ -3,9 +3,12 @@
 //! `rest`, `longest-rest` (minutes). *When it cannot be met:* the line is too busy: make it a shift. Duties without
 //! expectations pass. *Source:* doctors' TCS 2016 schedule 3 (OC-R8: 8 h, 5 h unbroken).
 
-use crate::problem::Minutes;
-use super::which::Which;
+use crate::outcome::Unit;
+use crate::problem::{Minutes, Work};
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Row, found};
+use super::scene::Scene;
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,4 +23,29 @@ pub struct ExpectedRest {
     pub longest_rest: Minutes,
 }
 
-impl super::Mechanism for ExpectedRest {}
+impl super::Mechanism for ExpectedRest {
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        for at in scene.select(|w| self.which.counts(w)) {
+            let short = self.short(scene.items[at].work);
+            if short > 0.0 {
+                scene.forbid(at, short);
+            }
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        row.select(|w| self.which.counts(w))
+            .filter_map(|h| found(vec![h.ix], self.short(h.work), self.rest.as_f64(), Unit::Minutes))
+            .collect()
+    }
+}
+
+impl ExpectedRest {
+    /// Minutes of rest missing, in 24 hours and unbroken, together.
+    fn short(&self, work: &Work) -> f64 {
+        work.on_call.map_or(0.0, |expected| {
+            let missing = |asked: Minutes, given: Minutes| (asked.as_f64() - given.as_f64()).max(0.0);
+            missing(self.rest, expected.rest) + missing(self.longest_rest, expected.longest_rest)
+        })
+    }
+}

@@ -3,8 +3,12 @@
 //! `novice-below`, `at-most-novices`, `beside` (experience that supports a novice; absent: no such person is asked).
 //! *When it cannot be met:* a pool of novices. *Source:* service standard (COV-X).
 
+use crate::model::lp::Lin;
+use crate::outcome::Unit;
 use crate::problem::Experience;
 use serde::{Deserialize, Serialize};
+use super::row::Found;
+use super::team::{TeamRow, TeamScene};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,5 +26,52 @@ pub struct ExperienceMix {
 impl super::Mechanism for ExperienceMix {
     fn binds(&self) -> super::Binds {
         super::Binds::Team
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        match self.beside {
+            Some(beside) if beside < self.novice_below => Err(format!(
+                "`beside` is {} but everybody below {} is a novice; raise `beside`",
+                beside.0, self.novice_below.0
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn emit_team(&self, team: &mut TeamScene<'_, '_>) {
+        let novices: Vec<_> = team.select(|e| e < self.novice_below);
+        let mut sum = Lin::default();
+        novices.iter().for_each(|var| sum.push(*var, 1.0));
+        team.at_most(sum, f64::from(self.at_most_novices));
+        if let Some(beside) = self.beside {
+            let able = team.select(|e| e >= beside);
+            for novice in novices {
+                let mut alone = Lin::from(novice);
+                able.iter().for_each(|var| alone.push(*var, -1.0));
+                team.at_most(alone, 0.0);
+            }
+        }
+    }
+
+    fn check_team(&self, team: &TeamRow<'_>) -> Vec<Found> {
+        let novices: Vec<_> = team.holding.iter().filter(|(_, _, e)| *e < self.novice_below).collect();
+        let (count, limit) = (novices.len(), self.at_most_novices as usize);
+        let duties = || novices.iter().map(|(_, duty, _)| crate::outcome::HeldIx::Duty(*duty)).collect();
+        let people = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let breach = |amount: usize, limit: usize| Found {
+            duties: duties(),
+            amount: people(amount),
+            limit: people(limit),
+            unit: Unit::People,
+        };
+        let mut breaches = Vec::new();
+        if count > limit {
+            breaches.push(breach(count - limit, limit));
+        }
+        let able = team.holding.iter().filter(|(_, _, e)| self.beside.is_some_and(|b| *e >= b)).count();
+        if count > 0 && self.beside.is_some() && able == 0 {
+            breaches.push(breach(count, 0));
+        }
+        breaches
     }
 }

@@ -2,8 +2,12 @@
 //! day. *Why:* backward rotation robs sleep. *Parameters:* `pairs` of types (first, then). *When it cannot be met:* late
 //! and early pinned to one person. *Source:* published shift-scheduling instances.
 
-use crate::problem::GroupIx;
+use crate::outcome::Unit;
+use crate::problem::{Day, GroupIx};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use super::row::{Found, Row, found};
+use super::scene::Scene;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,4 +17,79 @@ pub struct ForbiddenSuccession {
     pub pairs: Vec<(GroupIx, GroupIx)>,
 }
 
-impl super::Mechanism for ForbiddenSuccession {}
+impl super::Mechanism for ForbiddenSuccession {
+    /// For each first type, all types that may not follow it, together with every first type that bars at least as
+    /// many: maximal blocks, and so far fewer and tighter rows than pairs.
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let mut barred: BTreeMap<GroupIx, BTreeSet<GroupIx>> = BTreeMap::new();
+        for (first, then) in &self.pairs {
+            barred.entry(*first).or_default().insert(*then);
+        }
+        let blocks: BTreeSet<(Vec<GroupIx>, Vec<GroupIx>)> = barred
+            .values()
+            .map(|then| {
+                let firsts = barred.iter().filter(|(_, other)| then.is_subset(other)).map(|(first, _)| *first);
+                (firsts.collect(), then.iter().copied().collect())
+            })
+            .collect();
+        let mut by_day: BTreeMap<Day, Vec<usize>> = BTreeMap::new();
+        for at in scene.select(|w| w.group.is_some()) {
+            by_day.entry(scene.items[at].work.day).or_default().push(at);
+        }
+        for (day, today) in &by_day {
+            let Some(tomorrow) = by_day.get(&day.plus(1)) else { continue };
+            for (firsts, thens) in &blocks {
+                let of = |list: &[usize], groups: &[GroupIx]| -> Vec<usize> {
+                    let counts = |at: &usize| scene.items[*at].work.group.is_some_and(|g| groups.contains(&g));
+                    list.iter().copied().filter(counts).collect()
+                };
+                let (first, then) = (of(today, firsts), of(tomorrow, thens));
+                self.emit_block(scene, &first, &then);
+            }
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let mut breaches = Vec::new();
+        for (first, then) in &self.pairs {
+            for one in row.select(|w| w.group == Some(*first)) {
+                for next in row.select(|w| w.group == Some(*then)).filter(|n| n.work.day == one.work.day.plus(1)) {
+                    breaches.extend(found(vec![one.ix, next.ix], 1.0, 0.0, Unit::Duties));
+                }
+            }
+        }
+        breaches
+    }
+}
+
+impl ForbiddenSuccession {
+    fn emit_block(&self, scene: &mut Scene<'_, '_>, first: &[usize], then: &[usize]) {
+        if !scene.is_hard() {
+            for one in first {
+                for next in then {
+                    let pair = (scene.items[*one].work.group, scene.items[*next].work.group);
+                    let own = self.pairs.iter().any(|(a, b)| pair == (Some(*a), Some(*b)));
+                    // Blocks overlap; a pair is priced in the block of its own first type alone.
+                    if own && self.is_own_block(scene, *one, then) {
+                        scene.conflict(*one, *next, 1.0);
+                    }
+                }
+            }
+            return;
+        }
+        for ones in scene.cliques(first) {
+            for nexts in scene.cliques(then) {
+                let both: Vec<usize> = ones.iter().chain(&nexts).copied().collect();
+                scene.clique(&both);
+            }
+        }
+    }
+
+    /// Whether `then` holds exactly the types that bar after `one`'s type.
+    fn is_own_block(&self, scene: &Scene<'_, '_>, one: usize, then: &[usize]) -> bool {
+        let first = scene.items[one].work.group;
+        let own: BTreeSet<GroupIx> = self.pairs.iter().filter(|(a, _)| Some(*a) == first).map(|(_, b)| *b).collect();
+        let block: BTreeSet<GroupIx> = then.iter().filter_map(|at| scene.items[*at].work.group).collect();
+        block.is_subset(&own) && own.len() >= block.len()
+    }
+}

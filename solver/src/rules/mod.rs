@@ -4,10 +4,17 @@
 //! mechanism with parameters, so that several rows share one mechanism and a contract is data. Each mechanism's module
 //! documentation is its manual page ([`manual`]).
 
+mod row;
+pub(crate) mod scene;
+mod team;
 mod which;
 
+pub use row::{Found, Held, Row};
+pub use scene::Scene;
+pub use team::{TeamRow, TeamScene};
 pub use which::{Light, Which};
 
+use crate::problem::DutyIx;
 use serde::{Deserialize, Serialize};
 
 /// Whom a mechanism binds.
@@ -19,7 +26,7 @@ pub enum Binds {
     Team,
 }
 
-/// What every mechanism can do.
+/// What every mechanism can do. (`price`, what column generation needs, joins here when columns do.)
 pub trait Mechanism {
     /// Whether the parameters make sense; else what is wrong and what to do.
     ///
@@ -33,6 +40,38 @@ pub trait Mechanism {
     fn binds(&self) -> Binds {
         Binds::Person
     }
+
+    /// Write it for one person into the linear model; soft rules with a slack that costs.
+    fn emit(&self, _scene: &mut Scene<'_, '_>) {}
+
+    /// Walk one person's row and report every breach; shares no code with [`Mechanism::emit`].
+    fn check(&self, _row: &Row<'_>) -> Vec<Found> {
+        Vec::new()
+    }
+
+    /// Why this person cannot take one more duty now: the worst of what would become worse.
+    fn blocks(&self, row: &Row<'_>, duty: DutyIx) -> Option<Found> {
+        let before = self.check(row);
+        let after = self.check(&row.with(duty));
+        let new = after.into_iter().filter(|breach| !before.contains(breach));
+        new.max_by(|a, b| a.amount.total_cmp(&b.amount))
+    }
+
+    /// As [`Mechanism::emit`], for a mechanism that binds teams.
+    fn emit_team(&self, _team: &mut TeamScene<'_, '_>) {}
+
+    /// As [`Mechanism::check`], for a mechanism that binds teams.
+    fn check_team(&self, _team: &TeamRow<'_>) -> Vec<Found> {
+        Vec::new()
+    }
+}
+
+/// A parameter that must be above 0.
+fn above_zero(name: &str, value: i64) -> Result<(), String> {
+    if value > 0 {
+        return Ok(());
+    }
+    Err(format!("`{name}` is {value}; give a number above 0"))
 }
 
 macro_rules! rules {

@@ -2,11 +2,32 @@
 //! *Why:* nobody is in two places, or on two telephones, at once. *Parameters:* none. *When it cannot be met:* two
 //! pins put one person on overlapping duties, or past work runs into the duty. *Source:* built in.
 
+use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Row, found};
+use super::scene::{Scene, maximal_cliques};
 
 /// The mechanism; it has no parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NoOverlap {}
 
-impl super::Mechanism for NoOverlap {}
+impl super::Mechanism for NoOverlap {
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let all: Vec<_> = scene.items.iter().enumerate().map(|(at, item)| (at, item.work.interval)).collect();
+        for clique in maximal_cliques(&all) {
+            scene.clique(&clique);
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let mut breaches = Vec::new();
+        for (i, first) in row.held.iter().enumerate() {
+            for second in &row.held[i + 1..] {
+                let shared = first.work.interval.shared(second.work.interval);
+                breaches.extend(found(vec![first.ix, second.ix], shared.as_f64(), 0.0, Unit::Minutes));
+            }
+        }
+        breaches
+    }
+}

@@ -5,9 +5,12 @@
 //! Working Time Regulations 1998 reg. 10 (WTR-D11, 11 h); doctors' TCS 2016 schedule 3 (RD-11); with
 //! `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
-use crate::problem::Minutes;
-use super::which::Which;
+use crate::outcome::Unit;
+use crate::problem::{Interval, Minutes};
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Row, found};
+use super::scene::{Scene, maximal_cliques};
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,4 +26,63 @@ pub struct Rest {
     pub at_least: Minutes,
 }
 
-impl super::Mechanism for Rest {}
+impl super::Mechanism for Rest {
+    fn validate(&self) -> Result<(), String> {
+        super::above_zero("at-least", self.at_least.0)
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        if scene.is_hard() && self.after == self.before {
+            self.emit_cliques(scene);
+            return;
+        }
+        let after = scene.select(|w| self.after.counts(w));
+        let before = scene.select(|w| self.before.counts(w));
+        for first in after {
+            let end = scene.items[first].work.interval.end();
+            let too_soon: Vec<_> = before
+                .iter()
+                .filter(|next| **next != first)
+                .filter_map(|next| {
+                    let gap = scene.items[*next].work.interval.start() - end;
+                    (gap.0 >= 0 && gap < self.at_least).then_some((*next, (self.at_least.0 - gap.0, *next)))
+                })
+                .map(|(next, (short, _))| (next, crate::problem::Minutes(short).as_f64()))
+                .collect();
+            scene.conflicts(first, &too_soon);
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let mut breaches = Vec::new();
+        for next in row.select(|w| self.before.counts(w)) {
+            for first in row.select(|w| self.after.counts(w)).filter(|f| f.ix != next.ix) {
+                let gap = next.work.interval.start() - first.work.interval.end();
+                if gap.0 >= 0 {
+                    let short = self.at_least.as_f64() - gap.as_f64();
+                    let pair = vec![first.ix, next.ix];
+                    breaches.extend(found(pair, short, self.at_least.as_f64(), Unit::Minutes));
+                }
+            }
+        }
+        breaches
+    }
+}
+
+impl Rest {
+    /// One kind of duty on both sides: duties with their rest behind them form an interval graph, so a row for each
+    /// maximal clique says everything, and far tighter than pairs. (Overlapping pairs are in it too; they are barred.)
+    fn emit_cliques(&self, scene: &mut Scene<'_, '_>) {
+        let with_rest: Vec<_> = scene
+            .select(|w| self.after.counts(w))
+            .into_iter()
+            .filter_map(|at| {
+                let interval = scene.items[at].work.interval;
+                Some((at, Interval::new(interval.start(), interval.end() + self.at_least).ok()?))
+            })
+            .collect();
+        for clique in maximal_cliques(&with_rest) {
+            scene.clique(&clique);
+        }
+    }
+}

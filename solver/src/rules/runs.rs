@@ -5,9 +5,14 @@
 //! doctors' TCS 2016 schedule 3 (RD-L4, RD-LE4: 4 then 48 h; RD-N4: 4; RD-C7: 7 then 48 h, with
 //! `but-light-weekends` and a second use at 12 for light weekend on-call).
 
-use crate::problem::Minutes;
-use super::which::Which;
+use crate::model::lp::Lin;
+use crate::outcome::Unit;
+use crate::problem::{Day, Minutes};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use super::row::{Found, Row, above, found, stretches};
+use super::scene::{At, Scene, days_of};
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,4 +31,123 @@ pub struct Runs {
     pub rest_before: Which,
 }
 
-impl super::Mechanism for Runs {}
+impl super::Mechanism for Runs {
+    fn validate(&self) -> Result<(), String> {
+        super::above_zero("at-most", self.at_most.into())?;
+        if self.then_rest.0 < 0 {
+            return Err(format!("`then-rest` is {} min; give 0 or more", self.then_rest.0));
+        }
+        Ok(())
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let counted = scene.select(|w| self.which.counts(w));
+        let days = scene.any_by_day(&counted);
+        for first in days.keys() {
+            if let Some(run) = self.sum(&days, *first, self.length() + 1) {
+                scene.at_most(run, f64::from(self.at_most));
+            }
+        }
+        if self.then_rest.0 > 0 {
+            self.emit_rest(scene, &counted, &days);
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let days = row.by_day(|w| self.which.counts(w));
+        let limit = f64::from(self.at_most);
+        let mut breaches = Vec::new();
+        for (first, last) in stretches(&days.keys().copied().collect()) {
+            // One of each day stands for it; a past one where there is one, so that history is not charged.
+            let run: Vec<_> = days
+                .range(first..=last)
+                .filter_map(|(_, held)| held.iter().find(|h| h.is_past()).or_else(|| held.first()).copied())
+                .collect();
+            breaches.extend(above(&run, |_| 1.0, 0.0, limit, Unit::Days));
+            for (day, ended) in days.range(first..=last) {
+                if day.0 - first.0 + 1 < self.length() {
+                    continue;
+                }
+                let ending = ended.iter().filter(|h| !days.get(&day.plus(1)).is_some_and(|n| n.iter().any(|o| o.ix == h.ix)));
+                for one in ending {
+                    breaches.extend(self.too_soon(row, *day, one));
+                }
+            }
+        }
+        breaches
+    }
+}
+
+impl Runs {
+    fn length(&self) -> i32 {
+        i32::try_from(self.at_most).unwrap_or(i32::MAX / 2)
+    }
+
+    /// Sum over so many days from `first`; `None` where a day has nothing to hold.
+    fn sum(&self, days: &BTreeMap<Day, Lin>, first: Day, count: i32) -> Option<Lin> {
+        let mut sum = Lin::default();
+        for n in 0..count {
+            sum.add(1.0, days.get(&first.plus(n))?);
+        }
+        Some(sum)
+    }
+
+    /// After a full run that ends with one of `last`, no duty starts within the rest.
+    fn emit_rest(&self, scene: &mut Scene<'_, '_>, counted: &[At], days: &BTreeMap<Day, Lin>) {
+        let mut by_last: BTreeMap<Day, Vec<At>> = BTreeMap::new();
+        for at in counted {
+            if let Some(day) = days_of(scene.items[*at].work).last() {
+                by_last.entry(day).or_default().push(*at);
+            }
+        }
+        let next = scene.select(|w| self.rest_before.counts(w));
+        for (day, last) in by_last {
+            let Some(before) = self.sum(days, day.plus(1 - self.length()), self.length() - 1) else { continue };
+            // Duties barred by the same last ones share a row, clique by clique.
+            let mut barred: BTreeMap<Vec<At>, Vec<(At, f64)>> = BTreeMap::new();
+            for then in &next {
+                let work = scene.items[*then].work;
+                if self.which.counts(work) && work.day <= day {
+                    continue;
+                }
+                let gap = |at: &At| (work.interval.start() - scene.items[*at].work.interval.end()).0;
+                let after: Vec<At> =
+                    last.iter().copied().filter(|at| at != then && (0..self.then_rest.0).contains(&gap(at))).collect();
+                for clique in if scene.is_hard() { scene.cliques(&after) } else { after.iter().map(|at| vec![*at]).collect() } {
+                    let short = Minutes(self.then_rest.0 - clique.first().map_or(0, gap)).as_f64();
+                    barred.entry(clique).or_default().push((*then, short));
+                }
+            }
+            for (clique, then) in barred {
+                let mut run = scene.sum(clique.into_iter().map(|at| (at, 1.0)));
+                run.add(1.0, &before);
+                if scene.is_hard() {
+                    let then: Vec<At> = then.iter().map(|(at, _)| *at).collect();
+                    for group in scene.cliques(&then) {
+                        let mut row = run.clone();
+                        row.add(1.0, &scene.sum(group.into_iter().map(|at| (at, 1.0))));
+                        scene.at_most(row, f64::from(self.at_most));
+                    }
+                } else {
+                    for (at, short) in then {
+                        let mut row = run.clone();
+                        row.add(1.0, &scene.sum([(at, 1.0)]));
+                        scene.at_most_priced(row, f64::from(self.at_most), short);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Duties that start within the rest after `one`, which ended a full run on `day`.
+    fn too_soon(&self, row: &Row<'_>, day: Day, one: &super::row::Held<'_>) -> Vec<Found> {
+        row.select(|w| self.rest_before.counts(w))
+            .filter(|then| then.ix != one.ix && !(self.which.counts(then.work) && then.work.day <= day))
+            .filter_map(|then| {
+                let gap = then.work.interval.start() - one.work.interval.end();
+                let short = if gap.0 >= 0 { self.then_rest.as_f64() - gap.as_f64() } else { 0.0 };
+                found(vec![one.ix, then.ix], short, self.then_rest.as_f64(), Unit::Minutes)
+            })
+            .collect()
+    }
+}

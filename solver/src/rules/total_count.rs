@@ -2,8 +2,11 @@
 //! duties counted. *Why:* per-type maxima, agreed minima. *Parameters:* `which`, `at-least`, `at-most`. *When it cannot
 //! be met:* fewer duties on offer than the minimum. *Source:* published shift-scheduling instances (MaxShifts).
 
-use super::which::Which;
+use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Held, ROUNDING, Row, above};
+use super::scene::Scene;
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,4 +23,50 @@ pub struct TotalCount {
     pub at_most: Option<u32>,
 }
 
-impl super::Mechanism for TotalCount {}
+impl super::Mechanism for TotalCount {
+    fn validate(&self) -> Result<(), String> {
+        match (self.at_least, self.at_most) {
+            (None, None) => Err("neither `at-least` nor `at-most` is given; give one".to_owned()),
+            (Some(least), Some(most)) if least > most => {
+                Err(format!("`at-least` {least} is above `at-most` {most}; swap them"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let counted: Vec<_> = scene
+            .select(|w| self.which.counts(w))
+            .into_iter()
+            .filter(|at| scene.items[*at].var.is_some())
+            .map(|at| (at, 1.0))
+            .collect();
+        if let Some(most) = self.at_most {
+            let sum = scene.sum(counted.iter().copied());
+            if scene.most(&counted) > f64::from(most) {
+                scene.at_most(sum, f64::from(most));
+            }
+        }
+        if let Some(least) = self.at_least {
+            let sum = scene.sum(counted);
+            scene.at_least(sum, f64::from(least));
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let held: Vec<Held> = row.select(|w| self.which.counts(w)).filter(|h| !h.is_past()).collect();
+        let count = f64::from(u32::try_from(held.len()).unwrap_or(u32::MAX));
+        let mut breaches = Vec::new();
+        if let Some(most) = self.at_most {
+            breaches.extend(above(&held, |_| 1.0, 0.0, f64::from(most), Unit::Duties));
+        }
+        if let Some(least) = self.at_least {
+            let limit = f64::from(least);
+            if limit - count > ROUNDING {
+                let duties = held.iter().map(|h| h.ix).collect();
+                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties });
+            }
+        }
+        breaches
+    }
+}

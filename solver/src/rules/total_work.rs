@@ -2,8 +2,11 @@
 //! contracted hours. *Parameters:* `at-least`, `at-most` (minutes). *When it cannot be met:* leave eats the hours, or
 //! too few duties on offer. *Source:* published shift-scheduling instances (MinTotalMinutes, MaxTotalMinutes).
 
+use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
+use super::row::{Found, Held, ROUNDING, Row, above};
+use super::scene::Scene;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,4 +20,46 @@ pub struct TotalWork {
     pub at_most: Option<Minutes>,
 }
 
-impl super::Mechanism for TotalWork {}
+impl super::Mechanism for TotalWork {
+    fn validate(&self) -> Result<(), String> {
+        match self.at_most {
+            Some(most) if self.at_least > most => {
+                Err(format!("`at-least` {} is above `at-most` {most}; swap them", self.at_least))
+            }
+            _ if self.at_least.0 < 0 => Err(format!("`at-least` is {} min; give 0 or more", self.at_least.0)),
+            _ => Ok(()),
+        }
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let terms: Vec<_> = (0..scene.items.len())
+            .filter(|at| scene.items[*at].var.is_some())
+            .map(|at| (at, scene.items[at].work.worked.as_f64()))
+            .collect();
+        if let Some(most) = self.at_most
+            && scene.most(&terms) > most.as_f64()
+        {
+            let load = scene.sum(terms.iter().copied());
+            scene.at_most(load, most.as_f64());
+        }
+        if self.at_least.0 > 0 {
+            let load = scene.sum(terms);
+            scene.at_least(load, self.at_least.as_f64());
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let held: Vec<Held> = row.select(|_| true).filter(|h| !h.is_past()).collect();
+        let total: f64 = held.iter().map(|h| h.work.worked.as_f64()).sum();
+        let mut breaches = Vec::new();
+        if let Some(most) = self.at_most {
+            breaches.extend(above(&held, |h| h.work.worked.as_f64(), 0.0, most.as_f64(), Unit::Minutes));
+        }
+        let short = self.at_least.as_f64() - total;
+        if short > ROUNDING {
+            let duties = held.iter().map(|h| h.ix).collect();
+            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes });
+        }
+        breaches
+    }
+}

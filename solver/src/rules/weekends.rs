@@ -3,8 +3,14 @@
 //! absent: the horizon). *When it cannot be met:* every weekend needs more than half of the pool. *Source:* doctors'
 //! TCS 2016 schedule 3 (RD-WE: 1 of 2); published shift-scheduling instances (MaxWeekends).
 
-use super::which::Which;
+use crate::model::lp::Lin;
+use crate::outcome::Unit;
+use crate::problem::Weekend;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use super::row::{Found, Held, Row, above};
+use super::scene::Scene;
+use super::which::Which;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,4 +26,69 @@ pub struct Weekends {
     pub of: Option<u32>,
 }
 
-impl super::Mechanism for Weekends {}
+impl super::Mechanism for Weekends {
+    fn validate(&self) -> Result<(), String> {
+        match self.of {
+            Some(0) => Err("`of` is 0; give the number of weekends running, or leave it out".to_owned()),
+            Some(of) if of <= self.at_most => {
+                Err(format!("at most {} of {of} weekends always holds; raise `of` or lower `at-most`", self.at_most))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn emit(&self, scene: &mut Scene<'_, '_>) {
+        let mut touched: BTreeMap<Weekend, Vec<usize>> = BTreeMap::new();
+        for at in scene.select(|w| self.which.counts(w)) {
+            if let Some(weekend) = scene.items[at].work.weekend.filter(|_| self.looks_at(scene.items[at].var.is_none())) {
+                touched.entry(weekend).or_default().push(at);
+            }
+        }
+        let worked: BTreeMap<Weekend, Lin> = touched.iter().map(|(w, list)| (*w, scene.any(list))).collect();
+        let limit = f64::from(self.at_most);
+        for (first, anchor) in &worked {
+            let window: Vec<&Lin> = worked.range(*first..=self.last(*first)).map(|(_, lin)| lin).collect();
+            if window.len() > self.at_most as usize {
+                let mut sum = Lin::default();
+                window.iter().for_each(|lin| sum.add(1.0, lin));
+                let most = f64::from(u32::try_from(window.len()).unwrap_or(u32::MAX));
+                let given = (!scene.is_hard() && self.of.is_some()).then_some(anchor);
+                scene.at_most_given(sum, limit, given, most);
+            }
+            if self.of.is_none() {
+                break;
+            }
+        }
+    }
+
+    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+        let mut touched: BTreeMap<Weekend, Held> = BTreeMap::new();
+        for held in row.select(|w| self.which.counts(w)).filter(|h| self.looks_at(h.is_past())) {
+            if let Some(weekend) = held.work.weekend {
+                // Past first: a weekend that history already took is not charged again.
+                touched.entry(weekend).or_insert(held);
+            }
+        }
+        let starts = touched.keys().take(if self.of.is_some() { usize::MAX } else { 1 });
+        starts
+            .filter_map(|first| {
+                let held: Vec<Held> = touched.range(*first..=self.last(*first)).map(|(_, h)| *h).collect();
+                above(&held, |_| 1.0, 0.0, f64::from(self.at_most), Unit::Weekends)
+            })
+            .collect()
+    }
+}
+
+impl Weekends {
+    /// History counts in rolling windows, not in the horizon's total.
+    fn looks_at(&self, past: bool) -> bool {
+        !past || self.of.is_some()
+    }
+
+    fn last(&self, first: Weekend) -> Weekend {
+        match self.of {
+            Some(of) => Weekend(first.0 + i32::try_from(of).unwrap_or(i32::MAX / 2) - 1),
+            None => Weekend(i32::MAX),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The compact model.
+pub mod lp;

@@ -1,0 +1,147 @@
+//! A mixed-integer program as plain data: what the rules write into, and what the engine hands to good_lp.
+//!
+//! Plain data can be cloned per tier, cut down, tested for a given roster and printed, none of which the solver's own
+//! model allows.
+
+/// A variable's position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Var(pub usize);
+
+/// Whether a variable must be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole numbers only.
+    Integer,
+    /// Any number.
+    Real,
+}
+
+/// One variable.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Least value.
+    pub lower: f64,
+    /// Largest value.
+    pub upper: f64,
+    /// Whole or not.
+    pub kind: Kind,
+}
+
+/// One constraint, `lower <= sum <= upper`.
+#[derive(Debug, Clone)]
+pub struct LpRow {
+    /// Terms, each variable once.
+    pub terms: Vec<(Var, f64)>,
+    /// Least value; `-inf` for none.
+    pub lower: f64,
+    /// Largest value; `inf` for none.
+    pub upper: f64,
+}
+
+/// A linear expression.
+#[derive(Debug, Clone, Default)]
+pub struct Lin {
+    /// Terms; a variable may appear more than once.
+    pub terms: Vec<(Var, f64)>,
+    /// Constant.
+    pub constant: f64,
+}
+
+impl Lin {
+    /// Add `factor` times another expression.
+    pub fn add(&mut self, factor: f64, other: &Lin) {
+        self.terms
+            .extend(other.terms.iter().map(|(v, c)| (*v, c * factor)));
+        self.constant += factor * other.constant;
+    }
+
+    /// Add one term.
+    pub fn push(&mut self, var: Var, factor: f64) {
+        self.terms.push((var, factor));
+    }
+}
+
+impl From<Var> for Lin {
+    fn from(var: Var) -> Self {
+        Lin {
+            terms: vec![(var, 1.0)],
+            constant: 0.0,
+        }
+    }
+}
+
+/// Variables, constraints, and the price of soft rules.
+#[derive(Debug, Clone, Default)]
+pub struct Lp {
+    /// Variables.
+    pub columns: Vec<Column>,
+    /// Constraints.
+    pub rows: Vec<LpRow>,
+    /// Cost of soft rules.
+    pub soft: Lin,
+}
+
+impl Lp {
+    /// A new variable.
+    pub fn column(&mut self, lower: f64, upper: f64, kind: Kind) -> Var {
+        self.columns.push(Column { lower, upper, kind });
+        Var(self.columns.len() - 1)
+    }
+
+    /// A new yes-or-no variable.
+    pub fn binary(&mut self) -> Var {
+        self.column(0.0, 1.0, Kind::Integer)
+    }
+
+    /// `expression <= upper`.
+    pub fn at_most(&mut self, expression: Lin, upper: f64) {
+        self.row(expression, f64::NEG_INFINITY, upper);
+    }
+
+    /// `expression >= lower`.
+    pub fn at_least(&mut self, expression: Lin, lower: f64) {
+        self.row(expression, lower, f64::INFINITY);
+    }
+
+    /// `lower <= expression <= upper`; a row that its variables' bounds already imply is left out.
+    pub fn row(&mut self, mut expression: Lin, lower: f64, upper: f64) {
+        expression.terms.sort_by_key(|(v, _)| *v);
+        expression.terms.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        expression.terms.retain(|(_, c)| *c != 0.0);
+        let (lower, upper) = (lower - expression.constant, upper - expression.constant);
+        let (least, most) = self.range(&expression.terms);
+        if least >= lower && most <= upper {
+            return;
+        }
+        self.rows.push(LpRow {
+            terms: expression.terms,
+            lower,
+            upper,
+        });
+    }
+
+    /// Least and largest value that the bounds of its variables allow a sum of terms.
+    fn range(&self, terms: &[(Var, f64)]) -> (f64, f64) {
+        terms.iter().fold((0.0, 0.0), |(least, most), (v, c)| {
+            let column = self.columns[v.0];
+            let (a, b) = (c * column.lower, c * column.upper);
+            (least + a.min(b), most + a.max(b))
+        })
+    }
+
+    /// Value of an expression.
+    pub fn value(expression: &Lin, values: &[f64]) -> f64 {
+        expression.constant
+            + expression
+                .terms
+                .iter()
+                .map(|(v, c)| c * values[v.0])
+                .sum::<f64>()
+    }
+}

@@ -1,0 +1,170 @@
+//! What `check` reads: one person's row of a roster, past included, in order of start.
+//!
+//! Nothing here knows of variables or constraints.
+
+use crate::outcome::Unit;
+use crate::problem::{Day, DutyIx, HeldIx, PersonIx, Problem, Work};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A duty held.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// The work.
+    pub work: &'a Work,
+    /// Which.
+    pub ix: HeldIx,
+}
+
+impl Held<'_> {
+    /// Whether it lies in the past.
+    #[must_use]
+    pub fn is_past(&self) -> bool {
+        matches!(self.ix, HeldIx::Past(_))
+    }
+}
+
+/// One person's duties.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Who.
+    pub person: PersonIx,
+    /// Past and present duties, in order of start.
+    pub held: Vec<Held<'a>>,
+}
+
+/// A breach as a mechanism sees it: the rule's name and price are added by whoever asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The duties that make it; empty where too little is held.
+    pub duties: Vec<HeldIx>,
+    /// By how much, above 0.
+    pub amount: f64,
+    /// The limit.
+    pub limit: f64,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// Amounts below this are rounding.
+pub const ROUNDING: f64 = 1e-7;
+
+impl<'a> Row<'a> {
+    /// A person's row with these duties of the problem.
+    #[must_use]
+    pub fn new(
+        problem: &'a Problem,
+        person: PersonIx,
+        duties: impl IntoIterator<Item = DutyIx>,
+    ) -> Self {
+        let past = problem.person(person).history.iter().enumerate();
+        let past = past.map(|(h, work)| Held {
+            work,
+            ix: HeldIx::Past(h),
+        });
+        let present = duties.into_iter().map(|d| Held {
+            work: &problem.duty(d).work,
+            ix: HeldIx::Duty(d),
+        });
+        let mut held: Vec<Held> = past.chain(present).collect();
+        held.sort_by_key(|h| (h.work.interval.start(), h.ix));
+        Row {
+            problem,
+            person,
+            held,
+        }
+    }
+
+    /// The row with one more duty.
+    #[must_use]
+    pub fn with(&self, duty: DutyIx) -> Row<'a> {
+        let mut row = self.clone();
+        let held = Held {
+            work: &self.problem.duty(duty).work,
+            ix: HeldIx::Duty(duty),
+        };
+        let at = row.held.partition_point(|h| {
+            (h.work.interval.start(), h.ix) < (held.work.interval.start(), held.ix)
+        });
+        row.held.insert(at, held);
+        row
+    }
+
+    /// Duties that pass a test, in order of start.
+    pub fn select<'s>(
+        &'s self,
+        test: impl Fn(&Work) -> bool + 's,
+    ) -> impl Iterator<Item = Held<'a>> + 's {
+        self.held.iter().copied().filter(move |h| test(h.work))
+    }
+
+    /// Duties by day on which they count towards a run.
+    #[must_use]
+    pub fn by_day(&self, test: impl Fn(&Work) -> bool) -> BTreeMap<Day, Vec<Held<'a>>> {
+        let mut days: BTreeMap<Day, Vec<Held>> = BTreeMap::new();
+        for held in self.select(test) {
+            let mut day = held.work.day;
+            let mut left = held.work.interval.length().0;
+            loop {
+                days.entry(day).or_default().push(held);
+                left -= 24 * 60;
+                day = day.plus(1);
+                if left <= 60 {
+                    break;
+                }
+            }
+        }
+        days
+    }
+}
+
+/// A breach where an amount above the limit is held, unless the past alone holds it: what history already exceeds is
+/// not charged again.
+#[must_use]
+pub fn above(
+    held: &[Held<'_>],
+    measure: impl Fn(&Held<'_>) -> f64,
+    base: f64,
+    limit: f64,
+    unit: Unit,
+) -> Option<Found> {
+    let total: f64 = base + held.iter().map(&measure).sum::<f64>();
+    let past: f64 = base
+        + held
+            .iter()
+            .filter(|h| h.is_past())
+            .map(&measure)
+            .sum::<f64>();
+    found(
+        held.iter().map(|h| h.ix).collect(),
+        total - limit.max(past),
+        limit,
+        unit,
+    )
+}
+
+/// A breach of a given amount; none when the amount is rounding or no duty of the problem takes part.
+#[must_use]
+pub fn found(duties: Vec<HeldIx>, amount: f64, limit: f64, unit: Unit) -> Option<Found> {
+    let ours = duties.iter().any(|ix| matches!(ix, HeldIx::Duty(_)));
+    (ours && amount > ROUNDING).then_some(Found {
+        duties,
+        amount,
+        limit,
+        unit,
+    })
+}
+
+/// Maximal stretches of neighbouring days, each as first and last.
+#[must_use]
+pub fn stretches(days: &BTreeSet<Day>) -> Vec<(Day, Day)> {
+    let mut list: Vec<(Day, Day)> = Vec::new();
+    for day in days {
+        match list.last_mut() {
+            Some((_, last)) if last.plus(1) == *day => *last = *day,
+            _ => list.push((*day, *day)),
+        }
+    }
+    list
+}
