@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`problem`] | people, duties, rules, pins: checked once by [`Problem::new`] |
 //! | [`rules`] | one mechanism a file: what it adds to the model, its independent check, its manual page |
-//! | [`model`](mod@solve) | compact model on HiGHS, tiers in order, each locked before the next |
+//! | `model` (behind [`solve()`]) | compact model on HiGHS, tiers in order, each locked before the next |
 //! | [`judge`] | independent check and score of any roster |
 //! | [`explain`] | why a duty is empty |
 //! | [`outcome`] | roster, value and bound per tier, breaches, contradictions |
@@ -36,6 +36,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod explain;
+pub mod formats;
+pub mod judge;
 mod model;
 pub mod outcome;
 pub mod problem;

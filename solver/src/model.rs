@@ -1,2 +1,10 @@
-//! The compact model.
+//! The compact model: a variable for each person and duty, tiers in order, each locked before the next.
+
+pub mod build;
+pub mod callback;
+pub mod engine;
+mod fair;
 pub mod lp;
+pub mod parts;
+mod start;
+pub mod tiers;

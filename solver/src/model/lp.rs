@@ -79,6 +79,8 @@ pub struct Lp {
     pub rows: Vec<LpRow>,
     /// Cost of soft rules.
     pub soft: Lin,
+    /// Flags: 1 when a count reaches a number; needed to complete a roster to a full solution.
+    pub flags: Vec<(Var, Lin, f64)>,
 }
 
 impl Lp {

@@ -111,7 +111,7 @@ pub struct Person {
     pub carried: Vec<(BurdenIx, f64)>,
     /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is not.
     pub preferences: Vec<(DutyIx, i64)>,
-    /// Duties held in the previous rota: the change tier counts differences from it.
+    /// Duties held in the previous rota: the change tier counts differences from it; empty: was not in it.
     pub previous: Vec<DutyIx>,
     /// Experience, for mixes of novices and others.
     pub experience: Experience,

@@ -115,9 +115,6 @@ fn night_worker(scene: &mut Scene<'_, '_>, nights: &[usize], least: u32) -> Opti
     if most < least {
         return None;
     }
-    let mut count = scene.sum(terms);
-    let flag = scene.binary();
-    count.push(flag, -(most - least + 1.0));
-    scene.define_at_most(count, least - 1.0);
-    Some(flag.into())
+    let count = scene.sum(terms);
+    Some(scene.flag(count, least, most).into())
 }

@@ -21,6 +21,10 @@ impl super::Mechanism for ForbiddenSuccession {
     /// For each first type, all types that may not follow it, together with every first type that bars at least as
     /// many: maximal blocks, and so far fewer and tighter rows than pairs.
     fn emit(&self, scene: &mut Scene<'_, '_>) {
+        if !scene.is_hard() {
+            self.emit_pairs(scene);
+            return;
+        }
         let mut barred: BTreeMap<GroupIx, BTreeSet<GroupIx>> = BTreeMap::new();
         for (first, then) in &self.pairs {
             barred.entry(*first).or_default().insert(*then);
@@ -63,33 +67,24 @@ impl super::Mechanism for ForbiddenSuccession {
 }
 
 impl ForbiddenSuccession {
-    fn emit_block(&self, scene: &mut Scene<'_, '_>, first: &[usize], then: &[usize]) {
-        if !scene.is_hard() {
-            for one in first {
-                for next in then {
-                    let pair = (scene.items[*one].work.group, scene.items[*next].work.group);
-                    let own = self.pairs.iter().any(|(a, b)| pair == (Some(*a), Some(*b)));
-                    // Blocks overlap; a pair is priced in the block of its own first type alone.
-                    if own && self.is_own_block(scene, *one, then) {
-                        scene.conflict(*one, *next, 1.0);
-                    }
+    /// Soft: each pair is priced once.
+    fn emit_pairs(&self, scene: &mut Scene<'_, '_>) {
+        for (first, then) in &self.pairs {
+            for one in scene.select(|w| w.group == Some(*first)) {
+                let day = scene.items[one].work.day.plus(1);
+                for next in scene.select(|w| w.group == Some(*then) && w.day == day) {
+                    scene.conflict(one, next, 1.0);
                 }
             }
-            return;
         }
+    }
+
+    fn emit_block(&self, scene: &mut Scene<'_, '_>, first: &[usize], then: &[usize]) {
         for ones in scene.cliques(first) {
             for nexts in scene.cliques(then) {
                 let both: Vec<usize> = ones.iter().chain(&nexts).copied().collect();
                 scene.clique(&both);
             }
         }
-    }
-
-    /// Whether `then` holds exactly the types that bar after `one`'s type.
-    fn is_own_block(&self, scene: &Scene<'_, '_>, one: usize, then: &[usize]) -> bool {
-        let first = scene.items[one].work.group;
-        let own: BTreeSet<GroupIx> = self.pairs.iter().filter(|(a, _)| Some(*a) == first).map(|(_, b)| *b).collect();
-        let block: BTreeSet<GroupIx> = then.iter().filter_map(|at| scene.items[*at].work.group).collect();
-        block.is_subset(&own) && own.len() >= block.len()
     }
 }

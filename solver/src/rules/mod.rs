@@ -4,6 +4,9 @@
 //! mechanism with parameters, so that several rows share one mechanism and a contract is data. Each mechanism's module
 //! documentation is its manual page ([`manual`]).
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod exhaustive;
 mod row;
 pub(crate) mod scene;
 mod team;

@@ -205,9 +205,14 @@ impl<'a, 'm> Scene<'a, 'm> {
         self.lp.column(0.0, 1.0, Kind::Real)
     }
 
-    /// A helper that must be 0 or 1.
-    pub fn binary(&mut self) -> Var {
-        self.lp.binary()
+    /// A flag that must be 1 when a count is at least `least`; `most` is the largest the count can be.
+    pub fn flag(&mut self, count: Lin, least: f64, most: f64) -> Var {
+        let flag = self.lp.binary();
+        self.lp.flags.push((flag, count.clone(), least));
+        let mut row = count;
+        row.push(flag, -(most - least + 1.0));
+        self.lp.at_most(row, least - 1.0);
+        flag
     }
 
     /// 1 when any of the members is held, else 0: their sum where at most one can be, else a helper variable.

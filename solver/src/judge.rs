@@ -1,0 +1,383 @@
+//! Independent check and score of any roster.
+//!
+//! Nothing here comes from the model: rules are asked through their `check`, everything else is counted by walking the
+//! roster. A solver's roster, a planner's by hand and a published solution are judged alike.
+
+use crate::outcome::{Breach, HeldIx, Roster, TierName, Unfilled, Unit};
+use crate::problem::{BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity};
+use crate::rules::{Binds, Found, Row, TeamRow};
+use std::collections::BTreeMap;
+
+/// A roster judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// Every breach, hard and soft, by person and rule.
+    pub breaches: Vec<Breach>,
+    /// Value of each tier of the problem's objective, in order.
+    pub tiers: Vec<(TierName, f64)>,
+    /// Duties that lack people.
+    pub unfilled: Vec<Unfilled>,
+}
+
+impl Judgement {
+    /// Breaches that no lawful roster has.
+    pub fn hard(&self) -> impl Iterator<Item = &Breach> {
+        self.breaches.iter().filter(|b| b.is_hard())
+    }
+
+    /// Whether there is no hard breach.
+    #[must_use]
+    pub fn is_lawful(&self) -> bool {
+        self.hard().next().is_none()
+    }
+
+    /// Value of one tier; `None` when the objective has no such tier.
+    #[must_use]
+    pub fn value(&self, tier: TierName) -> Option<f64> {
+        self.tiers
+            .iter()
+            .find(|(name, _)| *name == tier)
+            .map(|(_, value)| *value)
+    }
+}
+
+/// Judge a roster.
+#[must_use]
+pub fn judge(problem: &Problem, roster: &Roster) -> Judgement {
+    let on = roster.by_duty(problem.duties().len());
+    let mut breaches = Vec::new();
+    for person in problem.person_indices() {
+        breaches.extend(person_breaches(problem, person, roster.of(person)));
+    }
+    breaches.extend(team_breaches(problem, &on));
+    breaches.extend(duty_breaches(problem, roster, &on));
+    let soft = breaches.iter().filter_map(|b| b.price).sum();
+    let tiers = match problem.parts().objective {
+        Objective::Tiers => ladder(problem, roster, &on, soft),
+        Objective::Weighted => {
+            vec![(
+                TierName::Weighted,
+                prices(problem, &on) + soft + preferences(problem, roster),
+            )]
+        }
+    };
+    Judgement {
+        breaches,
+        tiers,
+        unfilled: unfilled(problem, &on),
+    }
+}
+
+/// Breaches of one person's row alone: eligibility, availability and the rules that bind the person.
+#[must_use]
+pub fn person_breaches(problem: &Problem, person: PersonIx, duties: &[DutyIx]) -> Vec<Breach> {
+    let known: Vec<DutyIx> = duties
+        .iter()
+        .copied()
+        .filter(|d| d.0 < problem.duties().len())
+        .collect();
+    let mut breaches = Vec::new();
+    for duty in &known {
+        let lacks = |rule: &str| hard(rule, Some(person), *duty, 1.0, Unit::Duties);
+        if !problem
+            .duty(*duty)
+            .candidates
+            .iter()
+            .any(|c| c.person == person)
+        {
+            breaches.push(lacks("ELIGIBLE"));
+        }
+        let interval = problem.duty(*duty).work.interval;
+        if problem
+            .person(person)
+            .unavailable
+            .iter()
+            .any(|away| away.overlaps(interval))
+        {
+            breaches.push(lacks("AVAILABLE"));
+        }
+    }
+    let row = Row::new(problem, person, known);
+    for rule in &problem.person(person).rules {
+        let used = problem.rule(*rule);
+        for found in used.rule.mechanism().check(&row) {
+            breaches.push(named(&used.id, used.severity, Some(person), found));
+        }
+    }
+    breaches
+}
+
+fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -> Breach {
+    let price = match severity {
+        Severity::Hard => None,
+        Severity::Soft { weight } => Some(weight * found.amount),
+    };
+    let Found {
+        duties,
+        amount,
+        limit,
+        unit,
+    } = found;
+    Breach {
+        rule: id.to_owned(),
+        person,
+        duties,
+        amount,
+        limit,
+        unit,
+        price,
+    }
+}
+
+fn hard(rule: &str, person: Option<PersonIx>, duty: DutyIx, amount: f64, unit: Unit) -> Breach {
+    Breach {
+        rule: rule.to_owned(),
+        person,
+        duties: vec![HeldIx::Duty(duty)],
+        amount,
+        limit: 0.0,
+        unit,
+        price: None,
+    }
+}
+
+fn team_breaches(problem: &Problem, on: &[Vec<PersonIx>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for team in &problem.parts().teams {
+        let used = problem.rule(team.rule);
+        debug_assert_eq!(used.rule.mechanism().binds(), Binds::Team);
+        let holding = team
+            .duties
+            .iter()
+            .flat_map(|duty| {
+                on[duty.0]
+                    .iter()
+                    .map(move |p| (*p, *duty, problem.person(*p).experience))
+            })
+            .collect();
+        for found in used.rule.mechanism().check_team(&TeamRow { team, holding }) {
+            breaches.push(named(&used.id, used.severity, None, found));
+        }
+    }
+    breaches
+}
+
+fn duty_breaches(problem: &Problem, roster: &Roster, on: &[Vec<PersonIx>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (person, duty) in roster
+        .pairs()
+        .filter(|(_, duty)| duty.0 >= problem.duties().len())
+    {
+        breaches.push(hard("ELIGIBLE", Some(person), duty, 1.0, Unit::Duties));
+    }
+    for pin in &problem.parts().fixed {
+        let held = roster.holds(pin.person, pin.duty);
+        if held != (pin.hold == Hold::Must) {
+            breaches.push(hard("PIN", Some(pin.person), pin.duty, 1.0, Unit::Duties));
+        }
+    }
+    for (duty, people) in problem.duty_indices().zip(on) {
+        let over = count(people.len()) - f64::from(problem.duty(duty).need);
+        if over > 0.0 && problem.duty(duty).over.is_none() {
+            breaches.push(hard("NEED", None, duty, over, Unit::People));
+        }
+    }
+    breaches
+}
+
+fn unfilled(problem: &Problem, on: &[Vec<PersonIx>]) -> Vec<Unfilled> {
+    let short = |(duty, people): (DutyIx, &Vec<PersonIx>)| {
+        let need = problem.duty(duty).need;
+        let people = need.saturating_sub(u32::try_from(people.len()).unwrap_or(u32::MAX));
+        let minutes = Minutes(problem.duty(duty).work.interval.length().0 * i64::from(people));
+        (people > 0).then_some(Unfilled {
+            duty,
+            people,
+            minutes,
+        })
+    };
+    problem.duty_indices().zip(on).filter_map(short).collect()
+}
+
+fn ladder(
+    problem: &Problem,
+    roster: &Roster,
+    on: &[Vec<PersonIx>],
+    soft: f64,
+) -> Vec<(TierName, f64)> {
+    let cover = unfilled(problem, on)
+        .iter()
+        .map(|u| u.minutes.as_f64() * f64::from(problem.duty(u.duty).criticality))
+        .sum();
+    let (most, sum) = evenness(problem, roster);
+    vec![
+        (TierName::Cover, cover),
+        (TierName::SoftRules, soft),
+        (TierName::EvennessMax, most),
+        (TierName::EvennessSum, sum),
+        (TierName::Goodwill, goodwill(problem, roster)),
+        (TierName::Preferences, preferences(problem, roster)),
+        (TierName::Change, change(problem, roster)),
+    ]
+}
+
+/// Deviation per WTE from the fair share, by burden and group of people who share it: largest of each group, and all,
+/// both times the burden's weight.
+///
+/// People share a burden when a chain of duties that carry it, and of candidates (available ones) of those duties,
+/// links them. The fair share per WTE is everything carried in and everything needed, over the group's WTE.
+fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
+    let (mut largest, mut all) = (0.0, 0.0);
+    for (b, burden) in problem.burdens().iter().enumerate() {
+        let burden_ix = BurdenIx(b);
+        let amount = |duty: DutyIx| -> f64 {
+            problem
+                .duty(duty)
+                .burdens
+                .iter()
+                .filter(|(x, _)| *x == burden_ix)
+                .map(|(_, a)| a)
+                .sum()
+        };
+        for (people, duties) in sharing_groups(problem, &amount) {
+            let carried = |p: &PersonIx| -> f64 {
+                problem
+                    .person(*p)
+                    .carried
+                    .iter()
+                    .filter(|(x, _)| *x == burden_ix)
+                    .map(|(_, a)| a)
+                    .sum()
+            };
+            let wte: f64 = people.iter().map(|p| problem.person(*p).wte).sum();
+            let due: f64 = duties
+                .iter()
+                .map(|d| amount(*d) * f64::from(problem.duty(*d).need))
+                .sum();
+            let fair = (people.iter().map(carried).sum::<f64>() + due) / wte;
+            let mut group_largest = 0.0_f64;
+            for person in &people {
+                let load: f64 =
+                    carried(person) + roster.of(*person).iter().map(|d| amount(*d)).sum::<f64>();
+                let deviation = (load / problem.person(*person).wte - fair).abs();
+                group_largest = group_largest.max(deviation);
+                all += burden.weight * deviation;
+            }
+            largest += burden.weight * group_largest;
+        }
+    }
+    (largest, all)
+}
+
+/// People and duties linked by a burden: spread labels until nothing changes.
+fn sharing_groups(
+    problem: &Problem,
+    amount: &dyn Fn(DutyIx) -> f64,
+) -> Vec<(Vec<PersonIx>, Vec<DutyIx>)> {
+    let mut label: Vec<usize> = (0..problem.people().len()).collect();
+    let bearing: Vec<(DutyIx, Vec<PersonIx>)> = problem
+        .duty_indices()
+        .filter(|d| amount(*d) > 0.0)
+        .map(|d| {
+            (
+                d,
+                problem
+                    .person_indices()
+                    .filter(|p| problem.may_hold(*p, d))
+                    .collect(),
+            )
+        })
+        .collect();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (_, people) in &bearing {
+            let Some(least) = people.iter().map(|p| label[p.0]).min() else {
+                continue;
+            };
+            for person in people {
+                changed |= label[person.0] != least;
+                label[person.0] = least;
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, (Vec<PersonIx>, Vec<DutyIx>)> = BTreeMap::new();
+    for (duty, people) in bearing {
+        let Some(first) = people.first() else {
+            continue;
+        };
+        let group = groups.entry(label[first.0]).or_default();
+        group.1.push(duty);
+        for person in people {
+            if !group.0.contains(&person) {
+                group.0.push(person);
+            }
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn goodwill(problem: &Problem, roster: &Roster) -> f64 {
+    roster
+        .pairs()
+        .filter_map(|(p, d)| {
+            problem
+                .duties()
+                .get(d.0)?
+                .candidates
+                .iter()
+                .find(|c| c.person == p)
+        })
+        .map(|candidate| candidate.goodwill.as_f64())
+        .sum()
+}
+
+/// A positive cost is paid when the duty is held, a negative one when it is not.
+fn preferences(problem: &Problem, roster: &Roster) -> f64 {
+    let mut total = 0;
+    for person in problem.person_indices() {
+        for (duty, cost) in &problem.person(person).preferences {
+            if roster.holds(person, *duty) == (*cost > 0) {
+                total += cost.abs();
+            }
+        }
+    }
+    whole(total)
+}
+
+/// Duties given or taken against the previous rota, of people who were in it.
+fn change(problem: &Problem, roster: &Roster) -> f64 {
+    let mut differences = 0;
+    for person in problem.person_indices() {
+        let previous = &problem.person(person).previous;
+        if previous.is_empty() {
+            continue;
+        }
+        let kept = previous
+            .iter()
+            .filter(|d| roster.holds(person, **d))
+            .count();
+        differences += previous.len() + roster.of(person).len() - 2 * kept;
+    }
+    count(differences)
+}
+
+/// Cover prices of the weighted objective.
+fn prices(problem: &Problem, on: &[Vec<PersonIx>]) -> f64 {
+    let price = |(duty, people): (&crate::problem::Duty, &Vec<PersonIx>)| {
+        let held = i64::try_from(people.len()).unwrap_or(i64::MAX);
+        let need = i64::from(duty.need);
+        duty.under * (need - held).max(0) + duty.over.unwrap_or(0) * (held - need).max(0)
+    };
+    whole(problem.duties().iter().zip(on).map(price).sum())
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn whole(total: i64) -> f64 {
+    total as f64
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(items: usize) -> f64 {
+    items as f64
+}

@@ -1,0 +1,251 @@
+//! From a problem to a linear model: a yes-or-no variable for each person and duty, shortfall slacks, rules' rows.
+
+use super::lp::{Kind, Lin, Lp, Var};
+use crate::outcome::{Roster, TierName};
+use crate::problem::{DutyIx, Hold, PersonIx, Problem, RuleUse, Severity};
+use crate::rules::TeamScene;
+use crate::rules::scene::{self, Scene};
+use std::collections::BTreeMap;
+
+/// A model of one problem.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The program.
+    pub lp: Lp,
+    /// Each possible assignment's variable.
+    pub held: BTreeMap<(PersonIx, DutyIx), Var>,
+    /// Per duty, people short and people too many.
+    pub cover: Vec<(Var, Option<Var>)>,
+    /// Pins that no variable can keep: the person may not hold the duty at all.
+    pub impossible: Vec<(PersonIx, DutyIx)>,
+}
+
+/// How hard rules are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// As they are.
+    AsGiven,
+    /// Hard rules cost instead, soft ones are left out: to find what contradicts.
+    Elastic,
+}
+
+impl Model {
+    /// The model of a problem.
+    pub fn new(problem: &Problem, strictness: Strictness) -> Self {
+        let mut model = Model {
+            lp: Lp::default(),
+            held: BTreeMap::new(),
+            cover: Vec::new(),
+            impossible: Vec::new(),
+        };
+        for person in problem.person_indices() {
+            for (duty, _) in problem.options(person) {
+                let var = model.lp.binary();
+                model.held.insert((person, *duty), var);
+            }
+        }
+        model.pins(problem);
+        model.cover(problem);
+        for person in problem.person_indices() {
+            let items = scene::items(problem, person, |duty| {
+                model.held.get(&(person, duty)).copied()
+            });
+            for rule in &problem.person(person).rules {
+                let used = problem.rule(*rule);
+                if let Some(severity) = severity(used, strictness) {
+                    let mut scene = Scene::new(problem, person, &items, severity, &mut model.lp);
+                    used.rule.mechanism().emit(&mut scene);
+                }
+            }
+        }
+        model.teams(problem, strictness);
+        model
+    }
+
+    fn pins(&mut self, problem: &Problem) {
+        for pin in &problem.parts().fixed {
+            match (self.held.get(&(pin.person, pin.duty)), pin.hold) {
+                (Some(var), Hold::Must) => self.lp.columns[var.0].lower = 1.0,
+                (Some(var), Hold::MustNot) => self.lp.columns[var.0].upper = 0.0,
+                (None, Hold::Must) => self.impossible.push((pin.person, pin.duty)),
+                (None, Hold::MustNot) => {}
+            }
+        }
+    }
+
+    /// `people + short - over = need` for each duty.
+    fn cover(&mut self, problem: &Problem) {
+        let mut sums: Vec<Lin> = vec![Lin::default(); problem.duties().len()];
+        for ((_, duty), var) in &self.held {
+            sums[duty.0].push(*var, 1.0);
+        }
+        for (duty, mut sum) in problem.duties().iter().zip(sums) {
+            let need = f64::from(duty.need);
+            let short = self.lp.column(0.0, need, Kind::Integer);
+            let over = duty
+                .over
+                .map(|_| self.lp.column(0.0, f64::INFINITY, Kind::Integer));
+            sum.push(short, 1.0);
+            if let Some(over) = over {
+                sum.push(over, -1.0);
+            }
+            self.lp.row(sum, need, need);
+            self.cover.push((short, over));
+        }
+    }
+
+    fn teams(&mut self, problem: &Problem, strictness: Strictness) {
+        for team in &problem.parts().teams {
+            let used = problem.rule(team.rule);
+            let Some(severity) = severity(used, strictness) else {
+                continue;
+            };
+            let in_team = |((p, d), v): (&(PersonIx, DutyIx), &Var)| {
+                team.duties.contains(d).then_some((*p, *d, *v))
+            };
+            let possible: Vec<_> = self.held.iter().filter_map(in_team).collect();
+            let mut scene = TeamScene::new(problem, &possible, severity, &mut self.lp);
+            used.rule.mechanism().emit_team(&mut scene);
+        }
+    }
+
+    /// The expression of a tier that needs no variables of its own (every tier but the two of evenness).
+    pub fn tier(&self, problem: &Problem, tier: TierName) -> Lin {
+        match tier {
+            TierName::Cover => self.shortfall(problem),
+            TierName::SoftRules | TierName::Repair => self.lp.soft.clone(),
+            TierName::Goodwill => self.goodwill(problem),
+            TierName::Preferences => self.preferences(problem),
+            TierName::Change => self.change(problem),
+            TierName::Weighted => {
+                let mut sum = self.prices(problem);
+                sum.add(1.0, &self.lp.soft);
+                sum.add(1.0, &self.preferences(problem));
+                sum
+            }
+            TierName::EvennessMax | TierName::EvennessSum => Lin::default(),
+        }
+    }
+
+    fn shortfall(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        for (duty, (short, _)) in problem.duties().iter().zip(&self.cover) {
+            sum.push(
+                *short,
+                duty.work.interval.length().as_f64() * f64::from(duty.criticality),
+            );
+        }
+        sum
+    }
+
+    fn prices(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        for (duty, (short, over)) in problem.duties().iter().zip(&self.cover) {
+            sum.push(*short, real(duty.under));
+            if let (Some(over), Some(price)) = (over, duty.over) {
+                sum.push(*over, real(price));
+            }
+        }
+        sum
+    }
+
+    fn goodwill(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        for person in problem.person_indices() {
+            for (duty, goodwill) in problem.options(person) {
+                if let Some(var) = self.held.get(&(person, *duty)).filter(|_| goodwill.0 > 0) {
+                    sum.push(*var, goodwill.as_f64());
+                }
+            }
+        }
+        sum
+    }
+
+    fn preferences(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        for person in problem.person_indices() {
+            for (duty, cost) in &problem.person(person).preferences {
+                if *cost < 0 {
+                    sum.constant += real(-cost);
+                }
+                if let Some(var) = self.held.get(&(person, *duty)) {
+                    sum.push(*var, real(*cost));
+                }
+            }
+        }
+        sum
+    }
+
+    fn change(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        for person in problem.person_indices() {
+            let previous = &problem.person(person).previous;
+            if previous.is_empty() {
+                continue;
+            }
+            for duty in previous {
+                sum.constant += 1.0;
+                if let Some(var) = self.held.get(&(person, *duty)) {
+                    sum.push(*var, -1.0);
+                }
+            }
+            for (duty, _) in problem.options(person) {
+                if let Some(var) = self
+                    .held
+                    .get(&(person, *duty))
+                    .filter(|_| !previous.contains(duty))
+                {
+                    sum.push(*var, 1.0);
+                }
+            }
+        }
+        sum
+    }
+
+    /// Values of all whole variables for a roster, helpers by their definitions; real variables stay at 0 for the
+    /// engine to fill in. A roster with an assignment that has no variable loses it.
+    pub fn values(&self, problem: &Problem, roster: &Roster) -> Vec<f64> {
+        let mut values = vec![0.0; self.lp.columns.len()];
+        let mut on = vec![0.0; problem.duties().len()];
+        for pair in roster.pairs() {
+            if let Some(var) = self.held.get(&pair) {
+                values[var.0] = 1.0;
+                on[pair.1.0] += 1.0;
+            }
+        }
+        for ((duty, (short, over)), on) in problem.duties().iter().zip(&self.cover).zip(on) {
+            let need = f64::from(duty.need);
+            values[short.0] = (need - on).max(0.0);
+            if let Some(over) = over {
+                values[over.0] = (on - need).max(0.0);
+            }
+        }
+        for (flag, count, least) in &self.lp.flags {
+            values[flag.0] = f64::from(u8::from(Lp::value(count, &values) >= *least - 0.5));
+        }
+        values
+    }
+
+    /// The roster that values describe.
+    pub fn roster(&self, people: usize, values: &[f64]) -> Roster {
+        let held = self
+            .held
+            .iter()
+            .filter(|(_, var)| values[var.0] > 0.5)
+            .map(|(pair, _)| *pair);
+        Roster::from_pairs(people, held)
+    }
+}
+
+fn severity(used: &RuleUse, strictness: Strictness) -> Option<Severity> {
+    match (strictness, used.severity) {
+        (Strictness::AsGiven, severity) => Some(severity),
+        (Strictness::Elastic, Severity::Hard) => Some(Severity::Soft { weight: 1.0 }),
+        (Strictness::Elastic, Severity::Soft { .. }) => None,
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn real(whole: i64) -> f64 {
+    whole as f64
+}

@@ -1,0 +1,128 @@
+//! A lawful roster to start from: pins, then duty by duty the person for whom it is fairest.
+
+use crate::judge::judge;
+use crate::outcome::Roster;
+use crate::problem::{DutyIx, Hold, PersonIx, Problem, Severity};
+use crate::rules::{Found, Row};
+use std::time::Instant;
+
+/// A lawful roster, or `None` where the pins alone, or the least that some rule asks for, are not met by this simple
+/// way. Stops filling at the deadline.
+pub fn greedy(problem: &Problem, deadline: Instant) -> Option<Roster> {
+    let mut roster = Roster::empty(problem.people().len());
+    for pin in problem
+        .parts()
+        .fixed
+        .iter()
+        .filter(|pin| pin.hold == Hold::Must)
+    {
+        roster.give(pin.person, pin.duty);
+    }
+    let mut duties: Vec<DutyIx> = problem.duty_indices().collect();
+    duties.sort_by_key(|d| {
+        let duty = problem.duty(*d);
+        (
+            std::cmp::Reverse(duty.criticality),
+            duty.candidates.len(),
+            duty.work.interval.start(),
+            *d,
+        )
+    });
+    let mut loads = Loads::new(problem, &roster);
+    let mut on = roster.by_duty(problem.duties().len());
+    for duty in duties {
+        while on[duty.0].len() < problem.duty(duty).need as usize && Instant::now() < deadline {
+            let Some(person) = fairest(problem, &roster, &loads, duty) else {
+                break;
+            };
+            roster.give(person, duty);
+            on[duty.0].push(person);
+            loads.add(problem, person, duty);
+        }
+    }
+    if judge(problem, &roster).is_lawful() {
+        return Some(roster);
+    }
+    let pinned = problem
+        .parts()
+        .fixed
+        .iter()
+        .filter(|p| p.hold == Hold::Must)
+        .map(|p| (p.person, p.duty));
+    let pinned = Roster::from_pairs(problem.people().len(), pinned);
+    judge(problem, &pinned).is_lawful().then_some(pinned)
+}
+
+/// Burden per WTE so far.
+struct Loads(Vec<Vec<f64>>);
+
+impl Loads {
+    fn new(problem: &Problem, roster: &Roster) -> Self {
+        let mut loads = Loads(vec![
+            vec![0.0; problem.burdens().len()];
+            problem.people().len()
+        ]);
+        for person in problem.person_indices() {
+            for (burden, amount) in &problem.person(person).carried {
+                loads.0[person.0][burden.0] += amount / problem.person(person).wte;
+            }
+        }
+        for (person, duty) in roster.pairs() {
+            loads.add(problem, person, duty);
+        }
+        loads
+    }
+
+    fn add(&mut self, problem: &Problem, person: PersonIx, duty: DutyIx) {
+        for (burden, amount) in &problem.duty(duty).burdens {
+            self.0[person.0][burden.0] += amount / problem.person(person).wte;
+        }
+    }
+
+    /// Weighted load of the burdens that a duty brings.
+    fn of(&self, problem: &Problem, person: PersonIx, duty: DutyIx) -> f64 {
+        let burdens = &problem.duty(duty).burdens;
+        burdens
+            .iter()
+            .map(|(b, _)| problem.burdens()[b.0].weight * self.0[person.0][b.0])
+            .sum()
+    }
+}
+
+fn fairest(problem: &Problem, roster: &Roster, loads: &Loads, duty: DutyIx) -> Option<PersonIx> {
+    let barred = |person: PersonIx| {
+        let pins = &problem.parts().fixed;
+        pins.iter()
+            .any(|p| (p.person, p.duty, p.hold) == (person, duty, Hold::MustNot))
+    };
+    let mut best: Option<(f64, PersonIx)> = None;
+    for candidate in &problem.duty(duty).candidates {
+        let person = candidate.person;
+        if roster.holds(person, duty) || !problem.may_hold(person, duty) || barred(person) {
+            continue;
+        }
+        let load = loads.of(problem, person, duty);
+        if best.is_some_and(|(least, _)| least <= load) || !lawful(problem, roster, person, duty) {
+            continue;
+        }
+        best = Some((load, person));
+    }
+    best.map(|(_, person)| person)
+}
+
+/// Whether one more duty makes no hard rule of the person worse.
+fn lawful(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> bool {
+    let row = Row::new(problem, person, roster.of(person).iter().copied());
+    let with = row.with(duty);
+    let total = |found: Vec<Found>| found.iter().map(|f| f.amount).sum::<f64>();
+    problem
+        .person(person)
+        .rules
+        .iter()
+        .map(|r| problem.rule(*r))
+        .filter(|r| r.severity == Severity::Hard)
+        .all(|r| {
+            let after = total(r.rule.mechanism().check(&with));
+            after <= 0.0 || after <= total(r.rule.mechanism().check(&row))
+        })
+}

@@ -1,0 +1,303 @@
+//! For each mechanism, over small generated scenes and every lawful set of duties of one person: what `emit` allows is
+//! what `check` finds no breach in, and what soft slacks cost is what `check` counts.
+
+use super::*;
+use crate::model::build::{Model, Strictness};
+use crate::model::callback::Watch;
+use crate::model::engine::{Answer, Run, minimise};
+use crate::model::lp::{Lin, Lp};
+use crate::outcome::TierName;
+use crate::problem::*;
+use std::time::{Duration, Instant};
+
+/// Small deterministic generator: scenes must not change between runs.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: i64) -> i64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as i64) % sides
+    }
+}
+
+fn work(dice: &mut Dice, day: i64) -> Work {
+    let start = [0, 7 * 60, 13 * 60, 20 * 60][dice.roll(4) as usize];
+    let length = [
+        4 * 60,
+        8 * 60,
+        11 * 60,
+        12 * 60,
+        13 * 60,
+        24 * 60,
+        25 * 60,
+        49 * 60,
+    ][dice.roll(8) as usize];
+    let from = Minute(day * 1440 + start);
+    let interval = Interval::new(from, from + Minutes(length)).unwrap();
+    let class = [
+        DutyClass::Shift,
+        DutyClass::ResidentOnCall,
+        DutyClass::NonResidentOnCall,
+    ][dice.roll(3) as usize];
+    let mut work = Work::plain("w", interval, class, Day(day as i32));
+    work.last_day = Day(((interval.end().0 - 1) / 1440) as i32);
+    work.night = Minutes(if start >= 780 && length >= 660 || length >= 1440 {
+        420
+    } else {
+        0
+    });
+    work.ends_late = start == 780 && length >= 660;
+    work.weekend = (day % 7 >= 4).then_some(Weekend((day / 7) as i32));
+    work.group = Some(GroupIx(dice.roll(3) as usize));
+    if class == DutyClass::NonResidentOnCall {
+        work.worked = Minutes(length / 4);
+        let rest = [300, 480, 700][dice.roll(3) as usize];
+        work.on_call = Some(OnCallExpectation {
+            calls: 2.0,
+            rest: Minutes(rest),
+            longest_rest: Minutes(rest / 2),
+        });
+    }
+    work
+}
+
+/// One person, some past, seven duties, one rule.
+fn scene(dice: &mut Dice, rule: Rule, severity: Severity) -> Problem {
+    let days = [5, 9, 14][dice.roll(3) as usize];
+    let horizon = Interval::new(Minute(7 * 1440), Minute((7 + 14) * 1440)).unwrap();
+    let mut parts = ProblemParts::over(horizon, Day(7), Day(20));
+    parts.history_from = Minute(0);
+    parts.rules.push(RuleUse {
+        id: "R".into(),
+        label: "r".into(),
+        source: "test".into(),
+        severity,
+        rule,
+    });
+    let mut person = Person::named("p");
+    person.rules = vec![RuleIx(0)];
+    person.base_week = Minutes(dice.roll(3) * 300);
+    for _ in 0..dice.roll(4) {
+        let day = 4 + dice.roll(3);
+        person.history.push(work(dice, day));
+    }
+    parts.people.push(person);
+    for _ in 0..7 {
+        let day = 7 + dice.roll(days);
+        let candidates = vec![Candidate {
+            person: PersonIx(0),
+            goodwill: Minutes(0),
+        }];
+        parts.duties.push(Duty {
+            candidates,
+            ..Duty::of(work(dice, day))
+        });
+    }
+    Problem::new(parts).unwrap()
+}
+
+/// Least soft cost with exactly these duties held; `None` when no values of the helpers fit.
+fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
+    let mut lp: Lp = model.lp.clone();
+    for ((_, duty), var) in &model.held {
+        let value = f64::from(u8::from(held.contains(duty)));
+        let column = &mut lp.columns[var.0];
+        if value < column.lower || value > column.upper {
+            return None;
+        }
+        (column.lower, column.upper) = (value, value);
+    }
+    let watch = Watch {
+        cancel: None,
+        deadline: Instant::now() + Duration::from_secs(60),
+        progress: &|_, _| {},
+    };
+    let run = Run {
+        watch,
+        start: None,
+        gap: 0.0,
+        step: None,
+        threads: 1,
+        seed: 1,
+    };
+    match minimise(&lp, &lp.soft, run) {
+        Answer::Found { values, .. } => Some(Lp::value(&lp.soft, &values)),
+        Answer::Infeasible => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn all_agree(rule: impl Into<Rule>) {
+    let rule = rule.into();
+    rule.mechanism().validate().unwrap();
+    let mut dice = Dice(7);
+    let (mut breached, mut kept) = (0, 0);
+    for turn in 0..14 {
+        let soft = turn % 3 == 2;
+        if soft && matches!(rule, Rule::NoOverlap(_)) {
+            continue;
+        }
+        let severity = if soft {
+            Severity::Soft { weight: 2.0 }
+        } else {
+            Severity::Hard
+        };
+        let problem = scene(&mut dice, rule.clone(), severity);
+        let model = Model::new(&problem, Strictness::AsGiven);
+        let _ = model.tier(&problem, TierName::Cover);
+        for set in 0_u32..128 {
+            let held: Vec<DutyIx> = (0..7).filter(|d| set >> d & 1 == 1).map(DutyIx).collect();
+            let row = Row::new(&problem, PersonIx(0), held.iter().copied());
+            let overlaps = no_overlap::NoOverlap {}.check(&row);
+            if !overlaps.is_empty() && !matches!(rule, Rule::NoOverlap(_)) {
+                continue;
+            }
+            let found = rule.mechanism().check(&row);
+            let counted: f64 = found.iter().map(|f| 2.0 * f.amount).sum();
+            if found.is_empty() {
+                kept += 1
+            } else {
+                breached += 1
+            }
+            let cost = cost(&model, &held);
+            let story = || {
+                let past = &problem.person(PersonIx(0)).history;
+                let now: Vec<_> = held.iter().map(|d| &problem.duty(*d).work).collect();
+                format!(
+                    "turn {turn}, {rule:?}\npast {past:#?}\nheld {now:#?}\nfound {found:#?}\ncost {cost:?}"
+                )
+            };
+            if soft {
+                assert!(
+                    cost.is_some_and(|c| (c - counted).abs() < 1e-5),
+                    "counted {counted}; {}",
+                    story()
+                );
+            } else {
+                assert_eq!(cost.is_some(), found.is_empty(), "{}", story());
+            }
+            // `blocks` says why exactly where one more duty makes it worse.
+            for duty in (0..7).map(DutyIx).filter(|d| !held.contains(d)) {
+                let more = rule.mechanism().check(&row.with(duty));
+                let worse = more.iter().any(|f| !found.contains(f));
+                assert_eq!(rule.mechanism().blocks(&row, duty).is_some(), worse);
+            }
+        }
+    }
+    assert!(
+        breached > 0 && kept > 0,
+        "the scenes do not try {rule:?}: {breached} breached, {kept} kept"
+    );
+}
+
+fn not_from_home() -> Which {
+    Which::classes([DutyClass::Shift, DutyClass::ResidentOnCall])
+}
+
+fn on_call() -> Which {
+    Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall])
+}
+
+macro_rules! agree {
+    ($($name:ident: $rule:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            all_agree($rule);
+        }
+    )*};
+}
+
+agree! {
+    no_overlap: no_overlap::NoOverlap {};
+    rest_same_kind: rest::Rest { after: not_from_home(), before: not_from_home(), at_least: Minutes::hours(11) };
+    rest_long: rest::Rest { after: Which::default(), before: Which::default(), at_least: Minutes::hours(40) };
+    rest_two_kinds: rest::Rest {
+        after: Which { worked_at_least: Some(Minutes(300)), ..on_call() },
+        before: Which::classes([DutyClass::Shift]),
+        at_least: Minutes::hours(30),
+    };
+    weekly_rest_once: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), times: 1, days: 3 };
+    weekly_rest_week: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(60), times: 1, days: 7 };
+    weekly_rest_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(50), times: 2, days: 7 };
+    average_one_week: average_week::AverageWeek {
+        which: Which::default(), at_most: Minutes::hours(20), weeks: 1, nights: None, night: Which::default(),
+    };
+    average_long: average_week::AverageWeek {
+        which: not_from_home(), at_most: Minutes::hours(12), weeks: 17, nights: None, night: Which::default(),
+    };
+    average_of_night_workers: average_week::AverageWeek {
+        which: Which::default(), at_most: Minutes::hours(15), weeks: 2, nights: Some(2),
+        night: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+    };
+    rolling_work: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(30), window: Minutes::hours(72) };
+    rolling_work_short: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };
+    rolling_count: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4 };
+    rolling_count_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 7 };
+    duty_length: duty_length::DutyLength { which: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(12) };
+    runs_plain: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes(0), rest_before: Which::default() };
+    runs_with_rest: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes::hours(48), rest_before: Which::default() };
+    runs_of_nights: runs::Runs {
+        which: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+        at_most: 1, then_rest: Minutes::hours(30), rest_before: Which::default(),
+    };
+    runs_light: runs::Runs {
+        which: Which { but_light_weekends: Some(Light { calls: 3.0, worked: Minutes(360) }), ..Which::default() },
+        at_most: 1, then_rest: Minutes::hours(48), rest_before: not_from_home(),
+    };
+    rest_after_nights: rest_after_nights::RestAfterNights {
+        nights: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+        rest: Minutes::hours(46), before: Which::default(),
+    };
+    rest_after_resident_nights: rest_after_nights::RestAfterNights {
+        nights: Which { night_at_least: Some(Minutes(180)), ..not_from_home() },
+        rest: Minutes::hours(60), before: Which::default(),
+    };
+    weekends_total: weekends::Weekends { which: Which::default(), at_most: 1, of: None };
+    weekends_rolling: weekends::Weekends { which: Which::default(), at_most: 1, of: Some(2) };
+    on_call_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 1, weekend_pair: true };
+    on_call_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true };
+    on_call_days_plain: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 1, weekend_pair: false };
+    day_after: day_after_on_call::DayAfterOnCall {
+        on_call: on_call(), work: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(10),
+        at_most_disturbed: Minutes::hours(5), rest: Minutes(480), longest_rest: Minutes(240),
+    };
+    expected_rest: expected_rest::ExpectedRest { which: on_call(), rest: Minutes(480), longest_rest: Minutes(300) };
+    succession: forbidden_succession::ForbiddenSuccession {
+        pairs: vec![(GroupIx(0), GroupIx(1)), (GroupIx(2), GroupIx(0)), (GroupIx(2), GroupIx(1))],
+    };
+    total_count: total_count::TotalCount { which: Which::default(), at_least: Some(1), at_most: Some(3) };
+    total_work: total_work::TotalWork { at_least: Minutes::hours(10), at_most: Some(Minutes::hours(40)) };
+    min_run_work: min_run::MinRun { of: min_run::RunOf::Work, days: 2 };
+    min_run_rest: min_run::MinRun { of: min_run::RunOf::Rest, days: 3 };
+}
+
+#[test]
+fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
+    let watch = || Watch {
+        cancel: None,
+        deadline: Instant::now() + Duration::from_secs(9),
+        progress: &|_, _| {},
+    };
+    let run = || Run {
+        watch: watch(),
+        start: None,
+        gap: 0.0,
+        step: None,
+        threads: 1,
+        seed: 1,
+    };
+    let mut lp = Lp::default();
+    assert!(matches!(
+        minimise(&lp, &Lin::default(), run()),
+        Answer::Found { .. }
+    ));
+    let x = lp.binary();
+    lp.at_least(x.into(), 2.0);
+    assert!(matches!(
+        minimise(&lp, &Lin::from(x), run()),
+        Answer::Infeasible
+    ));
+}
