@@ -76,3 +76,90 @@ fn duty(pool: &Pool, pattern: &DutyPattern, day: NaiveDate) -> Option<Duty> {
         holders: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::domain::pattern::{BankHolidayUse, Day};
+    use crate::plan::scene::{day, scene};
+
+    #[test]
+    fn around_the_clock_has_no_gap_and_no_overlap_on_clock_change_nights() {
+        let scene = scene()
+            .pattern("day", "08:00", "20:00")
+            .pattern("night", "20:00", "08:00");
+        for (from, to, night) in [
+            ("2026-03-27", "2026-03-30", 11),
+            ("2026-10-23", "2026-10-26", 13),
+        ] {
+            let (duties, _) = scene.duties(from, to);
+            assert_eq!(duties.len(), 8);
+            for pair in duties.windows(2) {
+                assert_eq!(pair[0].interval.end, pair[1].interval.start, "{from}");
+            }
+            let changed = duties.iter().filter(|duty| duty.interval.minutes() != 720);
+            let changed: Vec<_> = changed
+                .map(|d| (d.name.as_str(), d.interval.minutes()))
+                .collect();
+            assert_eq!(changed, [("night", night * 60)]);
+        }
+    }
+
+    #[test]
+    fn bank_holidays_move_patterns_as_they_say() {
+        for (kept, wanted) in [
+            (BankHolidayUse::AsWeekday, vec!["2026-12-26", "2026-12-27"]),
+            (
+                BankHolidayUse::Also,
+                vec!["2026-12-25", "2026-12-26", "2026-12-27", "2026-12-28"],
+            ),
+        ] {
+            let scene = scene()
+                .pattern("weekend", "08:00", "20:00")
+                .which(|pattern| {
+                    pattern.days = vec![Day::Sat, Day::Sun];
+                    pattern.bank_holidays = kept;
+                });
+            let (duties, _) = scene.duties("2026-12-21", "2026-12-30");
+            let days: Vec<_> = duties.iter().map(|duty| duty.day.to_string()).collect();
+            assert_eq!(days, wanted, "{kept:?}");
+        }
+        let scene = scene()
+            .pattern("weekday", "08:00", "20:00")
+            .which(|pattern| pattern.bank_holidays = BankHolidayUse::Never);
+        let (duties, _) = scene.duties("2026-12-25", "2026-12-25");
+        assert!(duties.is_empty());
+    }
+
+    #[test]
+    fn days_past_the_known_bank_holidays_are_told_once() {
+        let scene = scene()
+            .pattern("day", "08:00", "20:00")
+            .person("ann")
+            .pool("second")
+            .member("ann");
+        let (_, warnings) = scene.duties("2026-12-28", "2027-01-03");
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(
+            warnings[0].contains("England and Wales are not known for 2027-01-01 to 2027-01-03")
+        );
+        let (_, none) = scene.duties("2026-12-28", "2026-12-31");
+        assert!(none.is_empty());
+    }
+
+    #[test]
+    fn ids_last_and_order_is_by_start() {
+        let scene = scene()
+            .pattern("night", "20:00", "08:00")
+            .pattern("day", "08:00", "20:00");
+        let (whole, _) = scene.duties("2026-06-01", "2026-06-07");
+        let (part, _) = scene.duties("2026-06-03", "2026-06-04");
+        assert!(part.iter().all(|duty| whole.contains(duty)));
+        assert!(
+            whole
+                .windows(2)
+                .all(|pair| pair[0].interval.start < pair[1].interval.start)
+        );
+        assert_eq!(whole[0].day, day("2026-06-01"));
+    }
+}

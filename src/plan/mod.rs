@@ -17,6 +17,10 @@ mod outcome;
 mod problem;
 mod request;
 pub mod rules;
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod tests;
 
 pub use duties::duties;
 pub use error::{PinRefusal, PlanError};

@@ -9,17 +9,13 @@ use evenwatch_solver::rules::{Binds, Rule, Which};
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, RuleSetting, Severity};
-use crate::domain::ids::{ContractId, RuleId};
+use crate::domain::ids::ContractId;
 use crate::domain::network::{Network, Problem};
 use crate::domain::person::Person;
 use crate::domain::time::Period;
 
 /// The one rule that an opt-out of the 48-hour average lifts.
 const LIFTED_BY_OPT_OUT: &str = "WTR-48";
-
-/// Rules that are no constraint on who holds what, and so have no mechanism: publication in good time (`PUB-`), what
-/// counts as working time (`WTR-OC`: the planner counts so), and evenness (`EQ-`: tiers of their own).
-const NOT_PLANNED: [&str; 3] = ["PUB-", "WTR-OC", "EQ-"];
 
 /// Everything wrong with the rules of the contracts: unknown mechanisms and keys, values that make no sense. Called at
 /// start-up, so that a slip in a contract file is told before anybody plans.
@@ -164,7 +160,8 @@ fn one_in(days: u8) -> RuleUse {
     }
 }
 
-/// A setting as the solver's rule; `None` where it is information, or no constraint.
+/// A setting as the solver's rule; `None` where it is information: publication in good time (PUB-6), what counts as
+/// working time (WTR-OC) and the like are no constraint on who holds what.
 fn rule_use(
     contract: &Contract,
     at: usize,
@@ -187,20 +184,14 @@ fn rule_use(
         remedy,
     };
     if setting.mechanism.is_empty() {
-        let planned = severity.is_some() && !is_not_planned(&setting.id);
-        return if planned {
-            Err(refuse(
+        let known: Vec<&str> = solver::rules::manual().map(|(key, _)| key).collect();
+        let known = known.join(", ");
+        return match severity {
+            None => Ok(None),
+            Some(_) => Err(refuse(
                 "a rule that binds needs a mechanism".to_owned(),
-                format!(
-                    "name one of {}, or make the rule information",
-                    solver::rules::manual()
-                        .map(|(key, _)| key)
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                ),
-            ))
-        } else {
-            Ok(None)
+                format!("name one of {known}, or make the rule information"),
+            )),
         };
     }
     let whole = serde_json::Value::Object(setting.mechanism.clone());
@@ -221,22 +212,13 @@ fn rule_use(
             "take it out of the contract".to_owned(),
         ));
     }
-    Ok(severity
-        .filter(|_| !is_not_planned(&setting.id))
-        .map(|severity| RuleUse {
-            id: setting.id.to_string(),
-            label: setting.asks.clone(),
-            source: setting.source.clone(),
-            severity,
-            rule,
-        }))
-}
-
-/// Whether the rule is no constraint on who holds what.
-fn is_not_planned(id: &RuleId) -> bool {
-    NOT_PLANNED
-        .iter()
-        .any(|prefix| id.as_str().starts_with(prefix))
+    Ok(severity.map(|severity| RuleUse {
+        id: setting.id.to_string(),
+        label: setting.asks.clone(),
+        source: setting.source.clone(),
+        severity,
+        rule,
+    }))
 }
 
 /// The reader's message in two: what is wrong, and which keys or names there are.
@@ -256,5 +238,114 @@ fn shortened(mechanism: &serde_json::Map<String, serde_json::Value>) -> String {
     match whole.char_indices().nth(120) {
         Some((cut, _)) => format!("{}...", whole.get(..cut).unwrap_or_default()),
         None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::scene::{day, id, scene};
+    use serde_json::json;
+
+    #[test]
+    fn a_wrong_rule_is_refused_with_place_value_and_remedy() {
+        for (mechanism, wanted) in [
+            (
+                json!({"mechanism": "rest", "at-lest": 660}),
+                ["at-lest", "`at-least`"],
+            ),
+            (json!({"mechanism": "rest"}), ["at-least", "manual"]),
+            (
+                json!({"mechanism": "rests", "at-least": 660}),
+                ["rests", "`weekly-rest`"],
+            ),
+            (json!({"at-least": 660}), ["mechanism", "manual"]),
+            (json!({}), ["needs a mechanism", "weekly-rest"]),
+            (
+                json!({"mechanism": "rest", "at-least": "long"}),
+                ["long", "i64"],
+            ),
+        ] {
+            let scene = scene().rule("XX-1", Severity::Hard, mechanism.clone());
+            let problems = check_rules(&scene.catalogue);
+            assert_eq!(problems.len(), 1, "{mechanism}");
+            let told = problems[0].to_string();
+            for part in wanted
+                .into_iter()
+                .chain(["/contracts/plain/rules/1", "XX-1"])
+            {
+                assert!(told.contains(part), "{part} in {told}");
+            }
+        }
+        assert_eq!(check_rules(&scene().catalogue), []);
+    }
+
+    #[test]
+    fn a_team_mechanism_has_no_place_in_a_contract() {
+        let mix = json!({"mechanism": "experience-mix", "novice-below": 1, "at-most-novices": 1});
+        let scene = scene().rule("COV-X", Severity::Soft(1), mix);
+        assert!(
+            check_rules(&scene.catalogue)[0]
+                .message
+                .contains("binds teams")
+        );
+    }
+
+    #[test]
+    fn information_is_read_and_not_bound() {
+        let scene = scene()
+            .rule("PUB-6", Severity::Information, json!({}))
+            .rule(
+                "CON-F",
+                Severity::Information,
+                json!({"mechanism": "rest", "at-least": 1}),
+            );
+        assert_eq!(bound(&scene.person("ann")), ["WTR-D11"]);
+    }
+
+    #[test]
+    fn a_person_is_bound_by_all_their_contracts_and_terms() {
+        let rest = |minutes: i64| json!({"mechanism": "rest", "at-least": minutes});
+        let mut scene = scene()
+            .rule("WTR-48", Severity::Hard, rest(1))
+            .person("ann");
+        let mut second = scene.catalogue.contracts.values().next().unwrap().clone();
+        second.id = id("second");
+        for setting in &mut second.rules {
+            if setting.id.as_str() == "WTR-D11" {
+                setting.mechanism = rest(720).as_object().unwrap().clone();
+            }
+        }
+        scene.catalogue.contracts.insert(second.id.clone(), second);
+        let scene = scene.who(|ann| {
+            let mut other = ann.employments[0].clone();
+            other.contract = id("second");
+            ann.employments.push(other);
+            ann.on_call.at_most_one_in = Some(5);
+        });
+        assert_eq!(
+            bound(&scene),
+            ["TERM-1-IN-5", "WTR-48", "WTR-D11", "WTR-D11"]
+        );
+        let scene = scene.who(|ann| ann.on_call.opted_out_of_48_hours = true);
+        assert_eq!(bound(&scene), ["TERM-1-IN-5", "WTR-D11", "WTR-D11"]);
+        let scene = scene.who(|ann| ann.employments[1].validity.valid_to = Some(day("2026-05-31")));
+        assert_eq!(
+            bound(&scene),
+            ["TERM-1-IN-5", "WTR-D11"],
+            "a contract that has ended binds nobody"
+        );
+    }
+
+    /// Ids of the rules that bind Ann in June 2026, sorted.
+    fn bound(scene: &crate::plan::scene::Scene) -> Vec<String> {
+        let period = Period::new(day("2026-06-01"), day("2026-06-30")).unwrap();
+        let mut book = RuleBook::new(&scene.catalogue).unwrap();
+        let numbers = book.bind(scene.network().person(&id("ann")).unwrap(), period);
+        let uses = book.into_uses();
+        let mut ids: Vec<String> = numbers.iter().map(|ix| uses[ix.0].id.clone()).collect();
+        ids.sort();
+        ids
     }
 }
