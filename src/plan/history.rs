@@ -176,3 +176,105 @@ fn bring_forward(network: &Network, balances: &mut BTreeMap<PersonId, Amounts>) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::person::Wte;
+    use crate::plan::scene::{Scene, day, id, scene};
+
+    fn nights() -> Scene {
+        scene().pattern("night", "20:00", "08:00")
+    }
+
+    /// Nights that each person carried over their fair share before June 2026.
+    fn nights_over(scene: &Scene) -> Vec<(String, f64)> {
+        let period = Period::new(day("2026-06-01"), day("2026-06-30")).unwrap();
+        let mut request = Request::first(period);
+        request.history = &scene.published;
+        let network = scene.network();
+        let pools = network.file().pools.iter().map(|pool| &pool.id).collect();
+        let history = History::of(&request, &pools);
+        let balances = history.balances(&network, &scene.catalogue, period);
+        let rounded = |amount: f64| (amount * 1000.0).round() / 1000.0;
+        let nights =
+            |(person, amounts): (PersonId, Amounts)| (person.to_string(), rounded(amounts.nights));
+        balances.into_iter().map(nights).collect()
+    }
+
+    fn named<const N: usize>(list: [(&str, f64); N]) -> Vec<(String, f64)> {
+        list.map(|(name, amount)| (name.to_owned(), amount))
+            .to_vec()
+    }
+
+    #[test]
+    fn balances_are_weighted_by_wte_and_add_up_to_nought() {
+        let scene = nights().person("ann").person("ben").wte(0.5);
+        let scene = ["2026-05-01", "2026-05-02", "2026-05-03"]
+            .into_iter()
+            .fold(scene, |scene, on| scene.held("ben", "night", on));
+        assert_eq!(nights_over(&scene), named([("ann", -2.0), ("ben", 2.0)]));
+    }
+
+    #[test]
+    fn what_is_brought_forward_is_shared_by_the_wte_of_its_own_time() {
+        let scene = nights()
+            .person("ann")
+            .brings(Burden::Nights, 9.0)
+            .person("ben")
+            .wte(0.5);
+        assert_eq!(nights_over(&scene), named([("ann", 3.0), ("ben", -3.0)]));
+        // Half a year later Ben works full time; what was fair then does not change.
+        let later = scene.who(|ben| {
+            let mut more = ben.employments[0].clone();
+            ben.employments[0].validity.valid_to = Some(day("2025-12-31"));
+            more.validity.valid_from = Some(day("2026-01-01"));
+            more.wte = Wte::new(1.0).unwrap();
+            ben.employments.push(more);
+        });
+        assert_eq!(nights_over(&later), named([("ann", 3.0), ("ben", -3.0)]));
+    }
+
+    #[test]
+    fn nights_are_forgotten_after_a_year_and_strangers_share_nothing() {
+        let scene = nights()
+            .people(["ann", "ben"])
+            .held("ann", "night", "2025-05-01");
+        assert!(nights_over(&scene).iter().all(|(_, amount)| *amount == 0.0));
+        let scene = nights()
+            .people(["ann", "ben"])
+            .held("ann", "night", "2026-05-01");
+        let scene = scene
+            .pool("others")
+            .person("cas")
+            .pattern("other-night", "20:00", "08:00");
+        assert_eq!(nights_over(&scene), named([("ann", 0.5), ("ben", -0.5)]));
+    }
+
+    #[test]
+    fn records_are_whole_from_the_youngest_pool_on() {
+        let scene = nights().person("ann").held("ann", "night", "2026-05-04");
+        let scene = scene
+            .pool("others")
+            .person("cas")
+            .pattern("other-night", "20:00", "08:00");
+        let scene = scene.held("cas", "other-night", "2026-05-18");
+        let mut request =
+            Request::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
+        request.history = &scene.published;
+        let from = |pools: &[&str]| {
+            let pools: Vec<PoolId> = pools.iter().map(|pool| id(pool)).collect();
+            History::of(&request, &pools.iter().collect())
+                .complete_from
+                .to_string()
+        };
+        assert_eq!(from(&["nurses"]), "2026-05-04 19:00:00 UTC");
+        assert_eq!(from(&["nurses", "others"]), "2026-05-18 19:00:00 UTC");
+        assert_eq!(
+            from(&["nurses", "third"]),
+            "2026-05-31 23:00:00 UTC",
+            "no records, no history"
+        );
+    }
+}

@@ -18,7 +18,12 @@ use serde_json::{Value, json};
 use super::NIGHTS;
 
 /// A shift: name, start, end, weekdays.
-type Shift = (&'static str, &'static str, &'static str, &'static [&'static str]);
+type Shift = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
 
 /// Around the clock, every day.
 const DAILY: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -67,14 +72,30 @@ fn catalogue(rules: &[(&str, Value)]) -> Catalogue {
         "rules": rules.collect::<Vec<_>>(),
     }))
     .unwrap();
-    Catalogue { contracts: BTreeMap::from([(contract.id.clone(), contract)]), ..Catalogue::default() }
+    Catalogue {
+        contracts: BTreeMap::from([(contract.id.clone(), contract)]),
+        ..Catalogue::default()
+    }
 }
 
 /// Plans from so many days before a Saturday to so many after it.
-fn plan(network: &Network, catalogue: &Catalogue, saturday: &str, before: u64, after: u64) -> Planned {
+fn plan(
+    network: &Network,
+    catalogue: &Catalogue,
+    saturday: &str,
+    before: u64,
+    after: u64,
+) -> Planned {
     let saturday: NaiveDate = saturday.parse().unwrap();
     let period = Period::new(saturday - Days::new(before), saturday + Days::new(after)).unwrap();
-    evenwatch::plan::plan(network, catalogue, &Request::first(period), &Limits::default(), &Control::default()).unwrap()
+    evenwatch::plan::plan(
+        network,
+        catalogue,
+        &Request::first(period),
+        &Limits::default(),
+        &Control::default(),
+    )
+    .unwrap()
 }
 
 /// The night that begins on `saturday`.
@@ -91,7 +112,11 @@ fn day_and_night_duties_leave_no_gap_and_no_overlap() {
         let planned = plan(&network, &catalogue, saturday, 3, 3);
         assert_eq!(planned.record.status, PlanStatus::Optimal, "{saturday}");
         assert!(planned.record.vacancies.is_empty(), "{saturday}");
-        assert_eq!(night(&planned, saturday).interval.minutes(), hours * 60, "{saturday}");
+        assert_eq!(
+            night(&planned, saturday).interval.minutes(),
+            hours * 60,
+            "{saturday}"
+        );
         for pair in planned.duties.windows(2) {
             assert_eq!(pair[0].interval.end, pair[1].interval.start, "{saturday}");
         }
@@ -104,20 +129,30 @@ fn day_and_night_duties_leave_no_gap_and_no_overlap() {
 fn the_night_is_as_long_in_rules_and_burdens_as_on_the_clock() {
     let network = network(["ann", "ben"], &[NIGHT]);
     // Whoever works the night has worked 11 h or 13 h: a limit of 12 h lets the first through and not the second.
-    let catalogue = catalogue(&[("MAX-12", json!({ "mechanism": "duty-length", "at-most": 720 }))]);
+    let catalogue = catalogue(&[(
+        "MAX-12",
+        json!({ "mechanism": "duty-length", "at-most": 720 }),
+    )]);
     for (saturday, hours) in NIGHTS {
         let planned = plan(&network, &catalogue, saturday, 0, 0);
         let night = night(&planned, saturday);
         assert_eq!(night.holders.len(), usize::from(hours <= 12), "{saturday}");
         let burdens = ledger::burdens(night.interval, network.file().pools[0].division, &catalogue);
-        assert_eq!(burdens.get(Burden::OutOfHours), f64::from(u8::try_from(hours).unwrap()), "{saturday}");
+        assert_eq!(
+            burdens.get(Burden::OutOfHours),
+            f64::from(u8::try_from(hours).unwrap()),
+            "{saturday}"
+        );
     }
 }
 
 #[test]
 fn rest_is_elapsed_time_and_not_wall_time() {
     // On the wall it is 11 h from 20:30 to 07:30; over the spring night 10 h, over the autumn night 12 h.
-    let shifts = [("late", "12:30", "20:30", &["sat"][..]), ("early", "07:30", "12:30", &["sun"][..])];
+    let shifts = [
+        ("late", "12:30", "20:30", &["sat"][..]),
+        ("early", "07:30", "12:30", &["sun"][..]),
+    ];
     let network = network(["ann"], &shifts);
     let catalogue = catalogue(&[("WTR-D11", json!({ "mechanism": "rest", "at-least": 660 }))]);
     for (saturday, hours) in NIGHTS {
