@@ -22,7 +22,7 @@ pub(super) fn read(
     network: &Network,
     built: &Built,
     found: Outcome,
-    seed: u64,
+    seed: u32,
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
     let (status, roster) = match (found.status, found.roster) {
@@ -51,7 +51,7 @@ pub(super) fn read(
             breaches,
             vacancies,
             seconds,
-            seed,
+            seed: u64::from(seed),
             warnings: built.warnings.clone(),
         },
     })

@@ -59,7 +59,7 @@ pub struct Limits {
     /// Threads, 1 or more.
     pub threads: usize,
     /// Seed of every random choice: where no limit is reached, the same seed gives the same rota.
-    pub seed: u64,
+    pub seed: u32,
     /// Relative gap at which a tier may stop; 0 asks for proof.
     pub gap: f64,
 }
@@ -81,8 +81,7 @@ impl From<&Limits> for solver::Limits {
         Self {
             time: limits.time,
             threads: limits.threads.max(1),
-            // The engine takes 31 bits of it.
-            seed: u32::try_from(limits.seed % 0x8000_0000).unwrap_or_default(),
+            seed: limits.seed,
             gap: limits.gap,
         }
     }
