@@ -54,7 +54,7 @@ fn network<const N: usize>(people: [&str; N], shifts: &[Shift]) -> Network {
         "people": people.iter().map(person).collect::<Vec<_>>(),
         "pools": [{
             "id": "nurses", "name": "Nurses", "host": "QZZ", "line": "nursing", "tier": "first", "areas": ["north"],
-            "members": people.map(|id| json!({ "person": id })),
+            "members": people.iter().map(|id| json!({ "person": id })).collect::<Vec<_>>(),
         }],
         "duty_patterns": shifts.iter().map(pattern).collect::<Vec<_>>(),
     }))
