@@ -20,7 +20,7 @@ struct Room {
     pure: bool,
 }
 
-/// The pure rooms over `domain`; `app` and what is above it see these and more.
+/// What several rows may import.
 const ABOVE_DOMAIN: [&str; 1] = ["domain"];
 const BELOW_APP: [&str; 9] = [
     "domain", "oncall", "audit", "reports", "feeds", "plan", "store", "upstream", "config",
@@ -66,7 +66,7 @@ const ROOMS: [Room; 14] = [
 #[rustfmt::skip]
 const WIRING: [Room; 2] = [
     Room { name: "telemetry", pure: false, rooms: &[],
-        crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web"] },
+        crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web", "thiserror"] },
     Room { name: "", pure: false,
         rooms: &["domain", "oncall", "audit", "reports", "feeds", "plan", "store", "upstream", "config", "app",
             "http", "web", "cli", "jobs", "telemetry"],
@@ -178,17 +178,22 @@ fn edge_complaint(
         Target::Crate(name) => Some(format!(
             "{from} uses the crate {name} (`{written}`), but may use only {}; {}, {remedy}",
             listed(room.crates),
-            match ROOMS
-                .iter()
-                .find(|other| other.crates.contains(&name.as_str()))
-            {
-                Some(other) => format!("`{}` is where it belongs", other.name),
-                None if ONLY_IN.iter().any(|only| only.1 == name) =>
-                    "only domain/time.rs knows time zones".into(),
-                None => "no room may".into(),
-            },
+            home_of(name),
         )),
         Target::Standard | Target::Local => None,
+    }
+}
+
+/// Where a crate may be used instead. One that is in many rooms has no home: it is a matter of adding it to the row.
+fn home_of(name: &str) -> String {
+    let mut homes = ROOMS.iter().filter(|room| room.crates.contains(&name));
+    match (homes.next(), homes.next()) {
+        (Some(home), None) => format!("`{}` is where it belongs", home.name),
+        (Some(_), Some(_)) => "do without it here".into(),
+        (None, _) if ONLY_IN.iter().any(|only| only.1 == name) => {
+            "only domain/time.rs knows time zones".into()
+        }
+        (None, _) => "no room may".into(),
     }
 }
 
