@@ -1,1 +1,68 @@
-//! Pages for people.
+//! Pages for people: rendered on the server, styled by one sheet from this binary, without any script.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `front` | who is on call now, the week of cover, boards, the worst gaps |
+//! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
+//! | `rota`, `pool` | one rota, one pool, for reading |
+//! | `describe` | the API's description for people |
+//! | `problem` | errors, and what each kind of problem means |
+//! | `assets` | style sheet and icon |
+//! | `words` | numbers and times as people read them |
+
+mod assets;
+mod describe;
+mod front;
+mod heat;
+mod now;
+mod pool;
+mod problem;
+mod rota;
+mod words;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::http::cache::{Cached, tag};
+use crate::http::error::ApiError;
+use crate::http::{HTML, Pages};
+
+/// The pages, for whoever starts the server.
+pub const PAGES: Pages = Pages {
+    routes,
+    addresses: &ADDRESSES,
+    problem: problem::page,
+};
+
+/// Every address that a page or an asset has.
+const ADDRESSES: [&str; 6] = [
+    "/",
+    "/rotas/{id}",
+    "/pools/{id}",
+    "/api",
+    "/problems/{slug}",
+    "/assets/{name}",
+];
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(front::show)
+        .service(rota::show)
+        .service(pool::show)
+        .service(describe::show)
+        .service(problem::show)
+        .service(assets::show);
+}
+
+/// A rendered page, whole or as 304.
+fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    let body = template.render().map_err(|error| ApiError::internal(&error))?.into_bytes();
+    let cached = Cached {
+        content_type: HTML,
+        etag: tag(&body),
+        body,
+        last_modified: None,
+        hidden: true,
+    };
+    Ok(cached.answer(request))
+}

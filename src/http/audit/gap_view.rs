@@ -1,0 +1,128 @@
+//! The gap register as shown.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::audit::{EmptyPool, Gap, GapCause, GapClass, Warning, WarningKind};
+use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
+use crate::http::view::Span;
+
+/// Missing time of one area's line with one class and cause.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GapView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// The line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// Children known in the area.
+    children_known: u32,
+    /// Why care is missing: `not-commissioned`, `no-eligible-person`, `rules-block` or `unassigned`.
+    #[schema(example = "no-eligible-person")]
+    class: &'static str,
+    /// The rules that stand in the way, for `rules-block`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    rules: BTreeSet<RuleId>,
+    /// What led to it, for programs.
+    #[schema(value_type = String, example = "vacant-duty")]
+    cause: GapCause,
+    /// Class and cause in words.
+    why: String,
+    /// How long, in all.
+    gap_minutes: i64,
+    /// Minutes times children known: the register is sorted by it.
+    child_gap_minutes: i64,
+    /// When, earliest first.
+    times: Vec<Span>,
+    /// The pools that cover this area and line.
+    #[schema(value_type = Vec<String>)]
+    pools: Vec<PoolId>,
+    /// The duties that would have covered it.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    duties: Vec<DutyId>,
+}
+
+impl From<Gap> for GapView {
+    fn from(gap: Gap) -> Self {
+        let why = format!("{}: {}", gap.class, gap.cause);
+        let (class, rules) = match gap.class {
+            GapClass::NotCommissioned => ("not-commissioned", BTreeSet::new()),
+            GapClass::NoEligiblePerson => ("no-eligible-person", BTreeSet::new()),
+            GapClass::RulesBlock { rules } => ("rules-block", rules),
+            GapClass::Unassigned => ("unassigned", BTreeSet::new()),
+        };
+        Self {
+            area: gap.area,
+            area_name: gap.area_name,
+            board: gap.board,
+            line: gap.line,
+            line_name: gap.line_name,
+            children_known: gap.children_known,
+            class,
+            rules,
+            cause: gap.cause,
+            why,
+            gap_minutes: gap.gap_minutes,
+            child_gap_minutes: gap.child_gap_minutes,
+            times: gap.times.intervals().iter().copied().map(Span::from).collect(),
+            pools: gap.pools,
+            duties: gap.duties,
+        }
+    }
+}
+
+/// A pool without anybody in post.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EmptyPoolView {
+    /// The pool.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// Its name.
+    pool_name: String,
+    /// Its line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// The areas that look to it.
+    #[schema(value_type = Vec<String>)]
+    areas: Vec<AreaId>,
+    /// Children known in those areas.
+    children_known: u64,
+    /// Minutes without anybody in post.
+    empty_minutes: i64,
+    /// Whether that is the whole period.
+    throughout: bool,
+}
+
+impl From<EmptyPool> for EmptyPoolView {
+    fn from(pool: EmptyPool) -> Self {
+        let EmptyPool { pool, pool_name, line, areas, children_known, empty_minutes, throughout } = pool;
+        Self { pool, pool_name, line, areas, children_known, empty_minutes, throughout }
+    }
+}
+
+/// What a reader must know.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WarningView {
+    /// What it is about.
+    #[schema(value_type = String, example = "empty-pool")]
+    kind: WarningKind,
+    /// One sentence with the values and what to do.
+    message: String,
+}
+
+impl From<Warning> for WarningView {
+    fn from(warning: Warning) -> Self {
+        Self { kind: warning.kind, message: warning.message }
+    }
+}

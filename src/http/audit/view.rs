@@ -1,0 +1,249 @@
+//! The audit as shown: sums by board, area and line, standards, and the gap register.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::gap_view::{EmptyPoolView, GapView, WarningView};
+use super::minutes_view::{GridView, MinutesView, StatementSumsView};
+use crate::app::audit::{
+    AreaLine, Audit, BoardAudit, LineSummary, StatementArea, StatementAudit, StatementBoard, Summary,
+};
+use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
+use crate::domain::service_line::ServiceKind;
+use crate::http::view::Days;
+
+/// An audit over a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AuditView {
+    /// The network's name.
+    network: String,
+    /// Whether its people and values are invented; whoever shows the audit must say so.
+    invented: bool,
+    /// The days audited.
+    period: Days,
+    /// Over all boards.
+    totals: SummaryView,
+    /// By board, in the network's order.
+    boards: Vec<BoardView>,
+    /// Every area with every service line, in the network's order.
+    area_lines: Vec<AreaLineView>,
+    /// The statements of the standards.
+    statements: Vec<StatementView>,
+    /// The gap register, worst first.
+    gaps: Vec<GapView>,
+    /// Pools without anybody in post, longest first.
+    empty_pools: Vec<EmptyPoolView>,
+    /// What a reader must know before believing the numbers, gravest first.
+    warnings: Vec<WarningView>,
+}
+
+impl From<Audit> for AuditView {
+    fn from(audit: Audit) -> Self {
+        Self {
+            network: audit.network,
+            invented: audit.invented,
+            period: audit.period.into(),
+            totals: audit.totals.into(),
+            boards: audit.boards.into_iter().map(BoardView::from).collect(),
+            area_lines: audit.area_lines.into_iter().map(AreaLineView::from).collect(),
+            statements: audit.statements.into_iter().map(StatementView::from).collect(),
+            gaps: audit.gaps.into_iter().map(GapView::from).collect(),
+            empty_pools: audit.empty_pools.into_iter().map(EmptyPoolView::from).collect(),
+            warnings: audit.warnings.into_iter().map(WarningView::from).collect(),
+        }
+    }
+}
+
+/// Sums over some areas.
+#[derive(Debug, Serialize, ToSchema)]
+struct SummaryView {
+    /// Areas in the sums.
+    areas: u32,
+    /// Children known in those areas.
+    children_known: u64,
+    /// Over all lines.
+    minutes: MinutesView,
+    /// Each line apart.
+    lines: Vec<LineView>,
+}
+
+impl From<Summary> for SummaryView {
+    fn from(summary: Summary) -> Self {
+        Self {
+            areas: summary.areas,
+            children_known: summary.children_known,
+            minutes: summary.minutes.into(),
+            lines: summary.lines.into_iter().map(LineView::from).collect(),
+        }
+    }
+}
+
+/// One service line over some areas.
+#[derive(Debug, Serialize, ToSchema)]
+struct LineView {
+    /// The line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// What standards know it as.
+    #[schema(value_type = String, example = "nursing-at-home")]
+    kind: ServiceKind,
+    /// Its sums.
+    minutes: MinutesView,
+    /// By hour of the week.
+    grid: GridView,
+}
+
+impl From<LineSummary> for LineView {
+    fn from(line: LineSummary) -> Self {
+        Self {
+            line: line.line,
+            line_name: line.line_name,
+            kind: line.kind,
+            minutes: line.minutes.into(),
+            grid: line.grid.into(),
+        }
+    }
+}
+
+/// One board.
+#[derive(Debug, Serialize, ToSchema)]
+struct BoardView {
+    /// Its ODS code.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// Its name.
+    board_name: String,
+    /// Its sums.
+    summary: SummaryView,
+}
+
+impl From<BoardAudit> for BoardView {
+    fn from(board: BoardAudit) -> Self {
+        Self { board: board.board, board_name: board.board_name, summary: board.summary.into() }
+    }
+}
+
+/// One service line in one area.
+#[derive(Debug, Serialize, ToSchema)]
+struct AreaLineView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// Children known in the area.
+    children_known: u32,
+    /// The line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// What standards know it as.
+    #[schema(value_type = String, example = "nursing-at-home")]
+    kind: ServiceKind,
+    /// Why hours are required: `standard`, `agreement` or `nothing`.
+    #[schema(value_type = String, example = "standard")]
+    required_by: crate::app::audit::RequiredBy,
+    /// The sums.
+    minutes: MinutesView,
+    /// By hour of the week.
+    grid: GridView,
+}
+
+impl From<AreaLine> for AreaLineView {
+    fn from(line: AreaLine) -> Self {
+        Self {
+            area: line.area,
+            area_name: line.area_name,
+            board: line.board,
+            children_known: line.children_known,
+            line: line.line,
+            line_name: line.line_name,
+            kind: line.kind,
+            required_by: line.required_by,
+            minutes: line.minutes.into(),
+            grid: line.grid.into(),
+        }
+    }
+}
+
+/// One statement of a standard, such as QS160-6.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementView {
+    /// The standard.
+    #[schema(value_type = String)]
+    standard: StandardId,
+    /// The statement.
+    #[schema(value_type = String, example = "QS160-6")]
+    statement: RuleId,
+    /// What it asks.
+    asks: String,
+    /// The kinds of service that must be there at once.
+    #[schema(value_type = Vec<String>)]
+    all_of: Vec<ServiceKind>,
+    /// Over all areas.
+    overall: StatementSumsView,
+    /// By hour of the week, over all areas.
+    grid: GridView,
+    /// By board.
+    boards: Vec<StatementBoardView>,
+    /// By area.
+    areas: Vec<StatementAreaView>,
+}
+
+impl From<StatementAudit> for StatementView {
+    fn from(statement: StatementAudit) -> Self {
+        Self {
+            standard: statement.standard,
+            statement: statement.statement,
+            asks: statement.asks,
+            all_of: statement.all_of,
+            overall: statement.overall.into(),
+            grid: statement.grid.into(),
+            boards: statement.boards.into_iter().map(StatementBoardView::from).collect(),
+            areas: statement.areas.into_iter().map(StatementAreaView::from).collect(),
+        }
+    }
+}
+
+/// A board's part of a statement.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementBoardView {
+    /// The board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// Its sums.
+    sums: StatementSumsView,
+}
+
+impl From<StatementBoard> for StatementBoardView {
+    fn from(board: StatementBoard) -> Self {
+        Self { board: board.board, sums: board.sums.into() }
+    }
+}
+
+/// An area's part of a statement.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementAreaView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// Its sums.
+    sums: StatementSumsView,
+}
+
+impl From<StatementArea> for StatementAreaView {
+    fn from(area: StatementArea) -> Self {
+        Self { area: area.area, area_name: area.area_name, board: area.board, sums: area.sums.into() }
+    }
+}

@@ -1,0 +1,4 @@
+//! Evenness of burdens over HTTP.
+
+pub(super) mod show;
+mod view;

@@ -1,0 +1,158 @@
+//! Evenness as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity};
+use crate::domain::burden::Burden;
+use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::ledger::Amounts;
+use crate::http::view::Days;
+
+/// The evenness of all pools.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EquityView {
+    /// Duties that start on these days are counted.
+    period: Days,
+    /// Pools, in the network's order.
+    pools: Vec<PoolEquityView>,
+    /// What a reader must know.
+    warnings: Vec<String>,
+}
+
+impl From<Equity> for EquityView {
+    fn from(equity: Equity) -> Self {
+        Self {
+            period: equity.period.into(),
+            pools: equity.pools.into_iter().map(PoolEquityView::from).collect(),
+            warnings: equity.warnings,
+        }
+    }
+}
+
+/// The evenness of one pool.
+#[derive(Debug, Serialize, ToSchema)]
+struct PoolEquityView {
+    /// The pool.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// Its name.
+    pool_name: String,
+    /// Everybody who shares the pool or holds one of its duties, those without a duty too.
+    people: Vec<PersonEquityView>,
+    /// Members who hold none of its duties.
+    people_without_duty: u32,
+    /// Each burden's evenness.
+    burdens: Vec<BurdenEquityView>,
+}
+
+impl From<PoolEquity> for PoolEquityView {
+    fn from(pool: PoolEquity) -> Self {
+        Self {
+            pool: pool.pool,
+            pool_name: pool.pool_name,
+            people: pool.people.into_iter().map(PersonEquityView::from).collect(),
+            people_without_duty: pool.people_without_duty,
+            burdens: pool.burdens.into_iter().map(BurdenEquityView::from).collect(),
+        }
+    }
+}
+
+/// One person's part.
+#[derive(Debug, Serialize, ToSchema)]
+struct PersonEquityView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// Mean WTE with which they share this pool.
+    wte: f64,
+    /// Their part of the pool by WTE-days, 0-1.
+    share: f64,
+    /// Duties held in the pool.
+    duties: u32,
+    /// Burdens carried in the pool.
+    carried: AmountsView,
+    /// Burdens that would have been fair.
+    fair: AmountsView,
+    /// Carried less fair: above 0 is too much.
+    difference: AmountsView,
+}
+
+impl From<PersonEquity> for PersonEquityView {
+    fn from(person: PersonEquity) -> Self {
+        Self {
+            person: person.person,
+            person_name: person.person_name,
+            wte: person.wte,
+            share: person.share,
+            duties: person.duties,
+            carried: person.carried.into(),
+            fair: person.fair.into(),
+            difference: person.difference.into(),
+        }
+    }
+}
+
+/// An amount of each burden.
+#[derive(Debug, Serialize, ToSchema)]
+struct AmountsView {
+    /// Hours outside weekdays 08:00-20:00.
+    out_of_hours: f64,
+    /// Nights.
+    nights: f64,
+    /// Weekends.
+    weekends: f64,
+    /// Bank holidays.
+    bank_holidays: f64,
+    /// Named days, such as Christmas Day.
+    named_days: f64,
+}
+
+impl From<Amounts> for AmountsView {
+    fn from(amounts: Amounts) -> Self {
+        Self {
+            out_of_hours: amounts.get(Burden::OutOfHours),
+            nights: amounts.get(Burden::Nights),
+            weekends: amounts.get(Burden::Weekends),
+            bank_holidays: amounts.get(Burden::BankHolidays),
+            named_days: amounts.get(Burden::NamedDays),
+        }
+    }
+}
+
+/// How evenly one burden is shared.
+#[derive(Debug, Serialize, ToSchema)]
+struct BurdenEquityView {
+    /// Which burden.
+    #[schema(value_type = String, example = "nights")]
+    burden: Burden,
+    /// What the pool carried in all, in the burden's unit.
+    total: f64,
+    /// Most for each WTE less least for each WTE.
+    range_per_wte: f64,
+    /// Gini coefficient for each WTE; 0 is even.
+    gini: f64,
+    /// Largest difference from the fair share, in the burden's unit.
+    largest_difference: f64,
+    /// The same as a part of that person's fair share; absent where that share is 0.
+    largest_difference_share: Option<f64>,
+    /// Whose it is; absent where nobody shares the pool.
+    #[schema(value_type = Option<String>)]
+    largest_difference_person: Option<PersonId>,
+}
+
+impl From<BurdenEquity> for BurdenEquityView {
+    fn from(burden: BurdenEquity) -> Self {
+        Self {
+            burden: burden.burden,
+            total: burden.total,
+            range_per_wte: burden.range_per_wte,
+            gini: burden.gini,
+            largest_difference: burden.largest_difference,
+            largest_difference_share: burden.largest_difference_share,
+            largest_difference_person: burden.largest_difference_person,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Errors as answers: the one place that knows HTTP statuses. Every error of the API is a problem document (RFC 9457)
+//! with a type that never changes its meaning.
+
+use std::fmt;
+
+use actix_web::body::BoxBody;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::{AppError, Missing};
+
+/// The media type of problem documents.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A kind of problem. Programs tell problems apart by its type; the words in `detail` may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// No route has this address.
+    NoSuchAddress,
+    /// The address exists, and not for this method.
+    MethodNotAllowed,
+    /// The query cannot be read: an unknown key, a key twice, bad escapes.
+    BadQuery,
+    /// The request is broken in another way.
+    BadRequest,
+    /// A value is not of the wanted shape.
+    InvalidValue,
+    /// The request carries a longer body than is read.
+    TooLarge,
+    /// What was asked for by id is not there.
+    NotFound,
+    /// Nothing has been imported yet.
+    NoNetwork,
+    /// A document has problems.
+    InvalidDocument,
+    /// The state of things does not allow it.
+    Conflict,
+    /// Well formed, and still not allowed.
+    Refused,
+    /// The database does not answer.
+    Unavailable,
+    /// This program failed.
+    Internal,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are explained.
+    pub const ALL: [Self; 13] = [
+        Self::NoSuchAddress,
+        Self::MethodNotAllowed,
+        Self::BadQuery,
+        Self::BadRequest,
+        Self::InvalidValue,
+        Self::TooLarge,
+        Self::NotFound,
+        Self::NoNetwork,
+        Self::InvalidDocument,
+        Self::Conflict,
+        Self::Refused,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// Slug of the type, status, title, and what to do.
+    fn row(self) -> (&'static str, StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::NoSuchAddress => ("no-such-address", S::NOT_FOUND, "No such address", "Look the address up in /openapi.json."),
+            Self::MethodNotAllowed => ("method-not-allowed", S::METHOD_NOT_ALLOWED, "Method not allowed", "Use a method that the Allow header names."),
+            Self::BadQuery => ("bad-query", S::BAD_REQUEST, "Query not understood", "Leave out the key that the detail names, or spell it as in /openapi.json."),
+            Self::BadRequest => ("bad-request", S::BAD_REQUEST, "Request not understood", "Correct what the detail names."),
+            Self::InvalidValue => ("invalid-value", S::UNPROCESSABLE_ENTITY, "Value of the wrong shape", "Write the value as the remedy beside it says."),
+            Self::TooLarge => ("too-large", S::PAYLOAD_TOO_LARGE, "Request too large", "Send no body: nothing here reads one."),
+            Self::NotFound => ("not-found", S::NOT_FOUND, "Not found", "Take an id from the lists under /api/v1."),
+            Self::NoNetwork => ("no-network", S::NOT_FOUND, "No network yet", "Import one with `evenwatch import FILE`, or try `evenwatch demo`."),
+            Self::InvalidDocument => ("invalid-document", S::UNPROCESSABLE_ENTITY, "Document with problems", "Correct each place; nothing was written."),
+            Self::Conflict => ("conflict", S::CONFLICT, "Overtaken by another change", "Fetch the newest state and decide again."),
+            Self::Refused => ("refused", S::UNPROCESSABLE_ENTITY, "Refused", "The detail says which limit stands against it."),
+            Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "Database not available", "Try again later; the operator's log says more."),
+            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "Failure of the server", "The operator's log says more, under this request's id."),
+        }
+    }
+
+    /// Its name in addresses: `/problems/{slug}` explains it.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The status that it is answered with.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.row().1
+    }
+
+    /// A few words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.row().2
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        self.row().3
+    }
+
+    /// The kind that stands for a status which some layer below us chose.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NoSuchAddress,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNPROCESSABLE_ENTITY => Self::InvalidValue,
+            other if other.is_server_error() => Self::Internal,
+            _ => Self::BadRequest,
+        }
+    }
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind, and leads to its explanation; never changes its meaning.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid-value")]
+    pub kind: String,
+    /// A few words for people.
+    pub title: &'static str,
+    /// The HTTP status, repeated.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// What is wrong here, with the value.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// Each place that is wrong; empty where there is none to name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Place>,
+}
+
+/// One place that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Place {
+    /// JSON pointer into the document; absent for a query or an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Name of the query or path parameter; absent for a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What was found there.
+    pub found: String,
+    /// What to write.
+    pub remedy: String,
+}
+
+/// An error on its way to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    kind: Kind,
+    detail: String,
+    errors: Vec<Place>,
+    allow: Option<String>,
+}
+
+impl ApiError {
+    /// An error of `kind`; `detail` says what and which value.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
+    }
+
+    /// A query or path parameter whose value is not of the wanted shape.
+    #[must_use]
+    pub fn invalid(parameter: &str, found: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let (message, remedy) = (message.into(), remedy.into());
+        let place = Place {
+            pointer: None,
+            parameter: Some(parameter.to_owned()),
+            message: message.clone(),
+            found: found.to_owned(),
+            remedy,
+        };
+        Self {
+            errors: vec![place],
+            ..Self::new(Kind::InvalidValue, format!("{parameter}: {message} (found \"{found}\")"))
+        }
+    }
+
+    /// A method that the address does not take; `allow` lists those that it takes.
+    #[must_use]
+    pub fn method_not_allowed(method: &str, path: &str, allow: String) -> Self {
+        Self {
+            allow: Some(allow.clone()),
+            ..Self::new(Kind::MethodNotAllowed, format!("{path} does not take {method}; it takes {allow}"))
+        }
+    }
+
+    /// A failure of ours: logged whole here, told in general.
+    #[must_use]
+    pub fn internal(error: &dyn fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed through the server's fault");
+        Self::new(Kind::Internal, "the server could not finish this request")
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The document that tells it.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let one = self.errors.first().map(|place| place.remedy.clone());
+        Problem {
+            kind: format!("/problems/{}", self.kind.slug()),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: self.detail.clone(),
+            remedy: one.unwrap_or_else(|| self.kind.remedy().to_owned()),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AppError::NotFound(Missing::Network) => Self::new(Kind::NoNetwork, detail),
+            AppError::NotFound(
+                Missing::Rota(..)
+                | Missing::Person(_)
+                | Missing::Pool(_)
+                | Missing::Area(_)
+                | Missing::Line(_)
+                | Missing::Publication,
+            ) => Self::new(Kind::NotFound, detail),
+            AppError::Invalid(problems) => {
+                let places = problems.into_iter().map(|problem| Place {
+                    pointer: Some(problem.pointer),
+                    parameter: None,
+                    message: problem.message,
+                    found: problem.found,
+                    remedy: problem.remedy,
+                });
+                Self { errors: places.collect(), ..Self::new(Kind::InvalidDocument, detail) }
+            }
+            AppError::Conflict(_) => Self::new(Kind::Conflict, detail),
+            AppError::Refused(_) => Self::new(Kind::Refused, detail),
+            AppError::Store(error) => {
+                tracing::error!(%error, "the database failed");
+                Self::new(Kind::Unavailable, "the database does not answer as it should")
+            }
+            AppError::Plan(error) => Self::internal(&error),
+            AppError::Config(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.title(), self.detail)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status()
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let problem = self.problem();
+        let mut builder = HttpResponse::build(self.status_code());
+        builder.insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Some(allow) = &self.allow {
+            builder.insert_header((header::ALLOW, allow.as_str()));
+        }
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = builder.content_type(PROBLEM_JSON).body(body);
+        // Pages show the same problem to people.
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_told_apart_and_says_what_to_do() {
+        let mut slugs: Vec<&str> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+            assert!(kind.remedy().ends_with('.'), "{kind:?}");
+        }
+    }
+}

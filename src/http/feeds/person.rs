@@ -1,0 +1,38 @@
+//! `GET /feeds/people/{id}.ics`.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::{Times, answer};
+use crate::app;
+use crate::domain::ids::PersonId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+
+/// One person's duties
+///
+/// Every published duty that the person holds, over all pools; one taken from them stays as cancelled for 30 days. Drafts never appear. Answers `304` to
+/// If-None-Match and to If-Modified-Since.
+#[utoipa::path(
+    tag = "calendars",
+    params(("id" = String, Path, description = "The person's id", example = "example"), Times),
+    responses(
+        (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
+        (status = 304, description = "Nothing has changed"),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such person", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a person's id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/feeds/people/{id}.ics")]
+pub(in crate::http) async fn person(
+    request: HttpRequest,
+    state: web::Data<State>,
+    id: web::Path<String>,
+    times: web::Query<Times>,
+) -> Result<HttpResponse, ApiError> {
+    let id: PersonId = ask::id("id", &id)?;
+    let zone = times.tz.into();
+    let feed = state.run(move |app, now| app::feed::person(app, &id, zone, now)).await?;
+    Ok(answer(feed, &request))
+}

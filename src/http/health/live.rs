@@ -1,0 +1,17 @@
+//! `GET /health/live`.
+
+use actix_web::{get, web};
+
+use super::Health;
+
+/// Whether the process answers
+///
+/// Asks nothing of the database: for whoever restarts processes.
+#[utoipa::path(
+    tag = "service",
+    responses((status = 200, description = "It answers", body = Health))
+)]
+#[get("/health/live")]
+pub(in crate::http) async fn live() -> web::Json<Health> {
+    web::Json(Health::ok())
+}

@@ -1,0 +1,27 @@
+//! `GET /health/ready`.
+
+use actix_web::{get, web};
+
+use super::Health;
+use crate::app;
+use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::state::State;
+
+/// Whether it can do its work
+///
+/// The database answers and holds a network: for whoever sends requests here.
+#[utoipa::path(
+    tag = "service",
+    responses(
+        (status = 200, description = "It can", body = Health),
+        (status = 503, description = "It cannot; the detail says why", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/health/ready")]
+pub(in crate::http) async fn ready(state: web::Data<State>) -> Result<web::Json<Health>, ApiError> {
+    match state.run(|app, _| app::network::network(app)).await {
+        Ok(_) => Ok(web::Json(Health::ok())),
+        // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
+        Err(error) => Err(ApiError::new(Kind::Unavailable, error.problem().detail)),
+    }
+}

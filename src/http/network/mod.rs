@@ -1,0 +1,4 @@
+//! The network over HTTP.
+
+pub(super) mod show;
+mod view;

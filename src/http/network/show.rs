@@ -1,0 +1,25 @@
+//! `GET /api/v1/network`.
+
+use actix_web::{get, web};
+
+use super::view::NetworkView;
+use crate::app;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+
+/// The network
+///
+/// Organisations, areas, service lines, pools with their members, and people by name and role. Contracts, hours,
+/// absences and wishes are left out: `evenwatch export` gives the whole document to its operator.
+#[utoipa::path(
+    tag = "network",
+    responses(
+        (status = 200, description = "The network", body = NetworkView),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/network")]
+pub(in crate::http) async fn show(state: web::Data<State>) -> Result<web::Json<NetworkView>, ApiError> {
+    let network = state.run(|app, _| app::network::network(app)).await?;
+    Ok(web::Json(network.file().into()))
+}

@@ -1,0 +1,4 @@
+//! On-call answers over HTTP.
+
+pub(super) mod show;
+mod view;

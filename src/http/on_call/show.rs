@@ -1,0 +1,32 @@
+//! `GET /api/v1/on-call`.
+
+use actix_web::{get, web};
+
+use super::view::OnCallView;
+use crate::app;
+use crate::http::ask::At;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+
+/// Who is on call
+///
+/// For every area and service line: who holds each tier, whether families can count on it, and what changes next.
+#[utoipa::path(
+    tag = "on call",
+    params(At),
+    responses(
+        (status = 200, description = "The answer", body = OnCallView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a time with an offset", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/on-call")]
+pub(in crate::http) async fn show(
+    state: web::Data<State>,
+    at: web::Query<At>,
+) -> Result<web::Json<OnCallView>, ApiError> {
+    let at = at.instant(state.now())?;
+    let answer = state.run(move |app, _| app::on_call::on_call(app, at)).await?;
+    Ok(web::Json(answer.into()))
+}

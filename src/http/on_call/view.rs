@@ -1,0 +1,245 @@
+//! The on-call answer as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
+use crate::domain::evidence::Reason;
+use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
+use crate::domain::pattern::DutyKind;
+use crate::domain::service_line::{ServiceKind, Tier};
+use crate::domain::time;
+use crate::http::view::{Wall, wall};
+
+/// Who is on call at an instant, for every area and service line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OnCallView {
+    /// The instant asked about.
+    at: Wall,
+    /// IANA name of the zone of the times here.
+    #[schema(example = "Europe/London")]
+    zone: &'static str,
+    /// The newest publication that the answer rests on; absent where nothing is published around that time.
+    as_of: Option<Wall>,
+    /// Every area with every service line, in the network's order.
+    cover: Vec<CoverView>,
+    /// What a reader must know; empty where all is well.
+    warnings: Vec<String>,
+}
+
+impl From<Answer> for OnCallView {
+    fn from(answer: Answer) -> Self {
+        Self {
+            at: wall(answer.at),
+            zone: time::ZONE_NAME,
+            as_of: answer.as_of.map(wall),
+            cover: answer.cover.into_iter().map(CoverView::from).collect(),
+            warnings: answer.warnings,
+        }
+    }
+}
+
+/// One service line in one area.
+#[derive(Debug, Serialize, ToSchema)]
+struct CoverView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// The service line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// What standards know it as.
+    #[schema(value_type = String, example = "nursing-at-home")]
+    kind: ServiceKind,
+    /// Whether an agreement commissions this instant, in full or in part.
+    commissioned: bool,
+    /// Whether families can count on it.
+    state: StateView,
+    /// What is wrong, gravest first; empty where covered.
+    why: Vec<WeaknessView>,
+    /// Who holds, by tier.
+    holders: Vec<HolderView>,
+    /// The next change of each tier.
+    next: Vec<HandOverView>,
+}
+
+impl From<Cover> for CoverView {
+    fn from(cover: Cover) -> Self {
+        Self {
+            area: cover.area,
+            area_name: cover.area_name,
+            board: cover.board,
+            line: cover.line,
+            line_name: cover.line_name,
+            kind: cover.kind,
+            commissioned: cover.commissioned,
+            state: cover.state.into(),
+            why: cover.why.into_iter().map(WeaknessView::from).collect(),
+            holders: cover.holders.into_iter().map(HolderView::from).collect(),
+            next: cover.next.into_iter().map(HandOverView::from).collect(),
+        }
+    }
+}
+
+/// Whether families can count on a line.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum StateView {
+    /// The answering tier is there in full.
+    Covered,
+    /// Somebody who counts is there, and less than was meant.
+    Degraded,
+    /// Nobody who counts is there.
+    Gap,
+}
+
+impl From<State> for StateView {
+    fn from(state: State) -> Self {
+        match state {
+            State::Covered => Self::Covered,
+            State::Degraded => Self::Degraded,
+            State::Gap => Self::Gap,
+        }
+    }
+}
+
+/// What is wrong with the cover.
+#[derive(Debug, Serialize, ToSchema)]
+struct WeaknessView {
+    /// The kind, for programs.
+    #[schema(example = "back-up-only")]
+    what: &'static str,
+    /// One sentence for people.
+    message: String,
+    /// The duty that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    duty: Option<DutyId>,
+}
+
+impl From<Weakness> for WeaknessView {
+    fn from(weakness: Weakness) -> Self {
+        let (what, message, duty) = match weakness {
+            Weakness::NoPool => ("no-pool", "no pool covers this area and line".to_owned(), None),
+            Weakness::NoDuty => ("no-duty", "no duty runs at this time".to_owned(), None),
+            Weakness::BackUpOnly => ("back-up-only", "only the back-up is there".to_owned(), None),
+            Weakness::ShortHanded { duty, needed, present } => {
+                ("short-handed", format!("{present} of {needed} people are there"), Some(duty))
+            }
+            Weakness::DoesNotCount { duty, person, reasons } => {
+                ("does-not-count", format!("{person} {}", sentence(&reasons)), Some(duty))
+            }
+        };
+        Self { what, message, duty }
+    }
+}
+
+fn sentence(reasons: &[Reason]) -> String {
+    let list: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+    list.join(", ")
+}
+
+/// Somebody on call.
+#[derive(Debug, Serialize, ToSchema)]
+struct HolderView {
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// The duty.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    duty_name: String,
+    /// How they are held.
+    #[schema(value_type = String, example = "non-resident-on-call")]
+    kind: DutyKind,
+    /// The pool that owes the duty.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// The rota that it is published in.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// That rota's revision.
+    revision: u32,
+    /// First instant of the duty.
+    since: Wall,
+    /// First instant after it.
+    until: Wall,
+    /// Whether they count as cover for this area.
+    counts: bool,
+    /// Why they do not; empty where they do.
+    does_not_count: Vec<String>,
+}
+
+impl From<OnCall> for HolderView {
+    fn from(holder: OnCall) -> Self {
+        Self {
+            counts: holder.counts(),
+            does_not_count: holder.does_not_count.iter().map(ToString::to_string).collect(),
+            tier: holder.tier,
+            person: holder.person,
+            person_name: holder.person_name,
+            duty: holder.duty,
+            duty_name: holder.duty_name,
+            kind: holder.kind,
+            pool: holder.pool,
+            rota: holder.rota,
+            revision: holder.revision,
+            since: wall(holder.since),
+            until: wall(holder.until),
+        }
+    }
+}
+
+/// The next change of who holds a tier.
+#[derive(Debug, Serialize, ToSchema)]
+struct HandOverView {
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// When.
+    at: Wall,
+    /// Who holds the tier from then on; empty where nobody does.
+    to: Vec<NextView>,
+}
+
+impl From<HandOver> for HandOverView {
+    fn from(next: HandOver) -> Self {
+        Self {
+            tier: next.tier,
+            at: wall(next.at),
+            to: next.to.into_iter().map(NextView::from).collect(),
+        }
+    }
+}
+
+/// Somebody who takes over.
+#[derive(Debug, Serialize, ToSchema)]
+struct NextView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// The duty by which they hold.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+}
+
+impl From<NextHolder> for NextView {
+    fn from(next: NextHolder) -> Self {
+        Self { person: next.person, person_name: next.person_name, duty: next.duty }
+    }
+}

@@ -1,0 +1,5 @@
+//! Rotas over HTTP.
+
+pub(super) mod list;
+pub(super) mod show;
+mod view;

@@ -1,0 +1,52 @@
+//! `GET /api/v1/rotas/{id}`.
+
+use actix_web::{get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::RotaView;
+use crate::app;
+use crate::domain::ids::RotaId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+
+/// Which revision.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Which {
+    /// The revision, from 1; the newest where absent.
+    #[param(value_type = Option<u32>, example = 1)]
+    revision: Option<String>,
+}
+
+/// A rota
+///
+/// Its duties with who holds them, and how it was made: results and bounds, tier by tier.
+#[utoipa::path(
+    tag = "rotas",
+    params(("id" = uuid::Uuid, Path, description = "The rota's id"), Which),
+    responses(
+        (status = 200, description = "The rota", body = RotaView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such rota or revision", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a rota's id, or not a revision", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/rotas/{id}")]
+pub(in crate::http) async fn show(
+    state: web::Data<State>,
+    id: web::Path<String>,
+    which: web::Query<Which>,
+) -> Result<web::Json<RotaView>, ApiError> {
+    let id: RotaId = ask::id("id", &id)?;
+    let revision = which.revision.as_deref().map(revision).transpose()?;
+    let rota = state.run(move |app, _| app::rotas::get(app, id, revision)).await?;
+    Ok(web::Json(rota.into()))
+}
+
+fn revision(text: &str) -> Result<u32, ApiError> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| ApiError::invalid("revision", text, "is not a revision", "give a whole number from 1 on, or leave it out for the newest"))
+}

@@ -1,0 +1,248 @@
+//! Rotas as shown.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::rotas::RotaSummary;
+use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
+use crate::domain::pattern::DutyKind;
+use crate::domain::rota::{Breach, Duty, PlanRecord, PlanStatus, Rota, RotaState, TierResult};
+use crate::domain::service_line::Tier;
+use crate::http::view::{Days, Span, Wall, wall};
+
+/// All rotas.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RotaListView {
+    /// The newest revision of each, newest first.
+    pub rotas: Vec<RotaSummaryView>,
+}
+
+/// A rota without its duties.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RotaSummaryView {
+    /// Its id; the same over all revisions.
+    #[schema(value_type = uuid::Uuid)]
+    id: RotaId,
+    /// Name for people.
+    name: String,
+    /// Its newest revision.
+    revision: u32,
+    /// Where it stands.
+    #[schema(value_type = String, example = "published")]
+    state: RotaState,
+    /// The days on which its duties start.
+    period: Days,
+    /// When that revision was made.
+    created_at: Wall,
+    /// When it was published, if it was.
+    published_at: Option<Wall>,
+}
+
+impl From<RotaSummary> for RotaSummaryView {
+    fn from(rota: RotaSummary) -> Self {
+        Self {
+            id: rota.id,
+            name: rota.name,
+            revision: rota.revision,
+            state: rota.state,
+            period: rota.period.into(),
+            created_at: wall(rota.created_at),
+            published_at: rota.published_at.map(wall),
+        }
+    }
+}
+
+/// A rota at one revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RotaView {
+    /// Its id; the same over all revisions.
+    #[schema(value_type = uuid::Uuid)]
+    id: RotaId,
+    /// Name for people.
+    name: String,
+    /// This revision.
+    revision: u32,
+    /// Where it stands.
+    #[schema(value_type = String, example = "published")]
+    state: RotaState,
+    /// The days on which its duties start.
+    period: Days,
+    /// When this revision was made.
+    created_at: Wall,
+    /// When it was published, if it was.
+    published_at: Option<Wall>,
+    /// Its duties, by start.
+    duties: Vec<DutyView>,
+    /// How it was made; absent where people wrote it.
+    plan: Option<PlanView>,
+}
+
+impl From<Rota> for RotaView {
+    fn from(rota: Rota) -> Self {
+        Self {
+            id: rota.id,
+            name: rota.name,
+            revision: rota.revision,
+            state: rota.state,
+            period: rota.period.into(),
+            created_at: wall(rota.created_at),
+            published_at: rota.published_at.map(wall),
+            duties: rota.duties.into_iter().map(DutyView::from).collect(),
+            plan: rota.plan.map(PlanView::from),
+        }
+    }
+}
+
+/// A duty.
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyView {
+    /// Its permanent id; calendars know it as UID.
+    #[schema(value_type = uuid::Uuid)]
+    id: DutyId,
+    /// The pattern that it comes from.
+    #[schema(value_type = String)]
+    pattern: PatternId,
+    /// The pattern's name at that time.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// The service line that it covers.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// How its holders are held.
+    #[schema(value_type = String, example = "non-resident-on-call")]
+    kind: DutyKind,
+    /// Local day on which it starts.
+    day: NaiveDate,
+    /// When.
+    time: Span,
+    /// People needed.
+    people_needed: u8,
+    /// Places without a holder.
+    missing: u8,
+    /// Who holds it.
+    holders: Vec<HolderView>,
+}
+
+impl From<Duty> for DutyView {
+    fn from(duty: Duty) -> Self {
+        Self {
+            missing: duty.missing(),
+            id: duty.id,
+            pattern: duty.pattern,
+            name: duty.name,
+            pool: duty.pool,
+            line: duty.line,
+            tier: duty.tier,
+            kind: duty.kind,
+            day: duty.day,
+            time: duty.interval.into(),
+            people_needed: duty.people_needed,
+            holders: duty
+                .holders
+                .into_iter()
+                .map(|holder| HolderView { person: holder.person, pinned: holder.pinned })
+                .collect(),
+        }
+    }
+}
+
+/// Somebody who holds a place on a duty.
+#[derive(Debug, Serialize, ToSchema)]
+struct HolderView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Whether planning again keeps them there.
+    pinned: bool,
+}
+
+/// How a rota was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct PlanView {
+    /// How the plan ended.
+    status: &'static str,
+    /// Results, first tier first.
+    tiers: Vec<TierView>,
+    /// Broken rules found by the independent judge.
+    breaches: Vec<BreachView>,
+    /// Duties with empty places.
+    vacancies: usize,
+    /// Wall-clock seconds that planning took.
+    seconds: f64,
+    /// Seed of the search.
+    seed: u64,
+    /// What a reader must know.
+    warnings: Vec<String>,
+}
+
+impl From<PlanRecord> for PlanView {
+    fn from(plan: PlanRecord) -> Self {
+        Self {
+            status: match plan.status {
+                PlanStatus::Optimal => "optimal",
+                PlanStatus::WithinGap => "within-gap",
+                PlanStatus::StoppedEarly => "stopped-early",
+            },
+            tiers: plan.tiers.into_iter().map(TierView::from).collect(),
+            breaches: plan.breaches.into_iter().map(BreachView::from).collect(),
+            vacancies: plan.vacancies.len(),
+            seconds: plan.seconds,
+            seed: plan.seed,
+            warnings: plan.warnings,
+        }
+    }
+}
+
+/// The result of one objective tier.
+#[derive(Debug, Serialize, ToSchema)]
+struct TierView {
+    /// The tier.
+    name: String,
+    /// What the rota came to.
+    value: f64,
+    /// No lawful rota that keeps the tiers before it can be below this; absent where none was proved.
+    bound: Option<f64>,
+    /// Relative gap between the two, from 0 on.
+    gap: Option<f64>,
+    /// Unit of value and bound.
+    unit: String,
+}
+
+impl From<TierResult> for TierView {
+    fn from(tier: TierResult) -> Self {
+        Self { gap: tier.gap(), name: tier.name, value: tier.value, bound: tier.bound, unit: tier.unit }
+    }
+}
+
+/// A broken rule.
+#[derive(Debug, Serialize, ToSchema)]
+struct BreachView {
+    /// Which rule.
+    #[schema(value_type = String)]
+    rule: RuleId,
+    /// Whose.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// The duties that break it together.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    duties: Vec<DutyId>,
+    /// By how much.
+    amount: f64,
+    /// Unit of the amount.
+    unit: String,
+    /// Whether the rule is hard.
+    hard: bool,
+}
+
+impl From<Breach> for BreachView {
+    fn from(breach: Breach) -> Self {
+        let Breach { rule, person, duties, amount, unit, hard } = breach;
+        Self { rule, person, duties, amount, unit, hard }
+    }
+}

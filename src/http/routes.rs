@@ -1,0 +1,27 @@
+//! Every route of the API, once: what is not in this list does not exist, and what is in it is described in
+//! `/openapi.json`. Pages for people are listed in `web`.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{audit, equity, feeds, health, network, on_call, openapi, rotas};
+
+/// The list.
+pub(super) fn api(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(health::live::live)
+        .service(health::ready::ready)
+        .service(on_call::show::show)
+        .service(rotas::list::list)
+        .service(rotas::show::show)
+        .service(audit::show::show)
+        .service(equity::show::show)
+        .service(network::show::show)
+        .service(feeds::person::person)
+        .service(feeds::pool::pool)
+        .service(openapi::show);
+}
+
+/// The list for a server that has its description already.
+pub(super) fn api_alone(config: &mut actix_web::web::ServiceConfig) {
+    api(&mut ServiceConfig::new(config));
+}

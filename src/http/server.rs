@@ -1,0 +1,211 @@
+//! The server: limits, what wraps every request, start and end.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App as Actix, HttpServer, ResponseError, web};
+use tracing_actix_web::TracingLogger;
+
+use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
+use super::openapi::Description;
+use super::routes;
+use super::state::State;
+use crate::app::App;
+use crate::config::Settings;
+
+/// A client that has not sent its request line and headers by then is let go.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// Seconds that requests under way are given when the server ends.
+const SHUTDOWN_SECONDS: u64 = 15;
+
+/// Connections at once on each worker.
+const CONNECTIONS: usize = 1024;
+
+/// No route reads a body; a client may send this many bytes of one all the same.
+const MOST_BODY: u64 = 64 * 1024;
+
+/// The media type of pages.
+pub const HTML: &str = "text/html; charset=utf-8";
+
+/// What every answer carries. Styles and pictures come from here alone, and there is no script at all.
+const SECURITY: [(&str, &str); 6] = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+/// The pages for people, which this room serves and does not know: whoever starts the server hands them in.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    /// Adds their routes.
+    pub routes: fn(&mut web::ServiceConfig),
+    /// The addresses that they take, as patterns.
+    pub addresses: &'static [&'static str],
+    /// A problem as a page; `None` where it cannot be made.
+    pub problem: fn(&Problem) -> Option<String>,
+}
+
+/// A server that listens, and answers once it is awaited.
+pub struct Listening {
+    /// Awaited, it serves until SIGINT or SIGTERM, then ends what is under way.
+    pub server: Server,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+/// Serves until told to stop; `says` is called with the address once the server listens.
+///
+/// # Errors
+/// Where the address is taken or not allowed, or serving fails.
+pub fn serve(
+    app: App,
+    settings: &Settings,
+    pages: Pages,
+    says: &dyn Fn(SocketAddr),
+) -> io::Result<()> {
+    let listener = TcpListener::bind(settings.server.address())?;
+    let state = State::new(app, chrono::Utc::now);
+    actix_web::rt::System::new().block_on(async {
+        let listening = listen(state, pages, listener)?;
+        says(listening.address);
+        listening.server.await
+    })
+}
+
+/// Takes over a listener; to be called inside an actix system.
+///
+/// # Errors
+/// Where the listener cannot be used.
+pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
+    let address = listener.local_addr()?;
+    let description = web::Data::new(Description::new());
+    let known = web::Data::new(Known {
+        pages: ResourceDef::new(pages.addresses),
+    });
+    let server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(web::Data::new(state.clone()))
+            .app_data(description.clone())
+            .app_data(known.clone())
+            .app_data(web::Data::new(pages))
+            .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                ApiError::new(Kind::BadQuery, error.to_string()).into()
+            }))
+            .app_data(web::PathConfig::default().error_handler(|error, _| {
+                ApiError::new(Kind::BadRequest, error.to_string()).into()
+            }))
+            .configure(routes::api_alone)
+            .configure(pages.routes)
+            .default_service(web::to(nowhere))
+            // Wrapped from the inside out: the log sees each answer as it leaves.
+            .wrap(from_fn(every_request))
+            .wrap(TracingLogger::default())
+    })
+    .client_request_timeout(REQUEST_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .max_connections(CONNECTIONS)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .listen(listener)?
+    .run();
+    Ok(Listening { server, address })
+}
+
+/// Addresses outside the API.
+struct Known {
+    pages: ResourceDef,
+}
+
+/// No route took the request: the address is unknown, or known for other methods.
+async fn nowhere(
+    request: actix_web::HttpRequest,
+    description: web::Data<Description>,
+    known: web::Data<Known>,
+) -> Result<actix_web::HttpResponse, ApiError> {
+    let path = request.path();
+    let takes = description.takes(path) || known.pages.is_match(path);
+    Err(if takes {
+        ApiError::method_not_allowed(request.method().as_str(), path, "GET, HEAD".to_owned())
+    } else {
+        ApiError::new(Kind::NoSuchAddress, format!("nothing is at {path}"))
+    })
+}
+
+/// Limits the body, takes HEAD as GET (the connection leaves the body out), and gives every answer its headers and
+/// every error its form.
+async fn every_request(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let page = request
+        .app_data::<web::Data<Pages>>()
+        .filter(|_| wants_page(&request))
+        .map(|pages| pages.problem);
+    let mut response = if is_too_large(&request) {
+        let error = ApiError::new(Kind::TooLarge, format!("a body of more than {MOST_BODY} bytes is not read"));
+        request.into_response(error.error_response())
+    } else {
+        if request.method() == Method::HEAD {
+            request.head_mut().method = Method::GET;
+        }
+        next.call(request).await?.map_into_boxed_body()
+    };
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = in_form(response, page);
+    }
+    for (name, value) in SECURITY {
+        response.headers_mut().insert(
+            header::HeaderName::from_bytes(name.as_bytes()).map_err(|error| ApiError::internal(&error))?,
+            header::HeaderValue::from_static(value),
+        );
+    }
+    Ok(response)
+}
+
+fn is_too_large(request: &ServiceRequest) -> bool {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|text| text.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|bytes| bytes > MOST_BODY)
+}
+
+/// Whether a browser asked for a page for people.
+fn wants_page(request: &ServiceRequest) -> bool {
+    let path = request.path();
+    let for_programs = ["/api/", "/feeds/", "/health/", "/openapi.json"];
+    let accept = request.headers().get(header::ACCEPT);
+    let html = accept.and_then(|text| text.to_str().ok()).is_some_and(|text| text.contains("text/html"));
+    html && !for_programs.iter().any(|start| path.starts_with(start))
+}
+
+/// An error of any layer as a problem document, or as a page for people.
+fn in_form(response: ServiceResponse<BoxBody>, page: Option<fn(&Problem) -> Option<String>>) -> ServiceResponse<BoxBody> {
+    let known = response.response().extensions().get::<Problem>().cloned();
+    let problem = known.unwrap_or_else(|| {
+        let kind = Kind::of_status(response.status());
+        let error = response.response().error().map(ToString::to_string);
+        ApiError::new(kind, error.unwrap_or_else(|| kind.title().to_owned())).problem()
+    });
+    let (content_type, body) = match page.and_then(|page| page(&problem)) {
+        Some(page) => (HTML, page.into_bytes()),
+        None => (PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default()),
+    };
+    let mut response = response.map_body(|_, _| BoxBody::new(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    headers.remove(header::CONTENT_LENGTH);
+    response
+}

@@ -1,0 +1,66 @@
+//! Shapes that several answers share.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::time::{self, Period};
+
+/// An instant with London's offset.
+pub(super) type Wall = DateTime<FixedOffset>;
+
+/// Half-open: the end is the first instant after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct Span {
+    /// First instant inside.
+    pub start: Wall,
+    /// First instant after it.
+    pub end: Wall,
+    /// Elapsed minutes: a night over a clock change is an hour shorter or longer.
+    pub minutes: i64,
+}
+
+impl From<Interval> for Span {
+    fn from(interval: Interval) -> Self {
+        Self {
+            start: wall(interval.start),
+            end: wall(interval.end),
+            minutes: interval.minutes(),
+        }
+    }
+}
+
+/// A run of local days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct Days {
+    /// First local day inside.
+    pub first_day: NaiveDate,
+    /// Last local day inside.
+    pub last_day: NaiveDate,
+    /// The midnight that begins the first day.
+    pub start: Wall,
+    /// The midnight that ends the last day.
+    pub end: Wall,
+    /// IANA name of the zone of these days.
+    #[schema(example = "Europe/London")]
+    pub zone: &'static str,
+}
+
+impl From<Period> for Days {
+    fn from(period: Period) -> Self {
+        let interval = period.interval();
+        Self {
+            first_day: period.first_day,
+            last_day: period.last_day,
+            start: wall(interval.start),
+            end: wall(interval.end),
+            zone: time::ZONE_NAME,
+        }
+    }
+}
+
+/// The instant with London's offset.
+pub(super) fn wall(at: Instant) -> Wall {
+    time::with_offset(at)
+}

@@ -1,0 +1,28 @@
+//! What pages load: all of it from this binary.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use rust_embed::RustEmbed;
+
+use crate::http::cache::{Cached, tag};
+use crate::http::error::{ApiError, Kind};
+
+/// The files of `assets/`, as they were when this program was built.
+#[derive(RustEmbed)]
+#[folder = "src/web/assets"]
+struct Assets;
+
+/// `GET /assets/{name}`.
+#[get("/assets/{name}")]
+pub(super) async fn show(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let Some(file) = Assets::get(&name) else {
+        return Err(ApiError::new(Kind::NoSuchAddress, format!("there is no asset \"{name}\"")));
+    };
+    let content_type = match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "svg")) => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let body = file.data.into_owned();
+    let cached = Cached { content_type, etag: tag(&body), body, last_modified: None, hidden: true };
+    Ok(cached.answer(&request))
+}

@@ -1,0 +1,83 @@
+//! `GET /api`: the API's description for people, from the same document as `/openapi.json`.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+use serde_json::Value;
+
+use crate::http::error::ApiError;
+use crate::http::openapi::Description;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "describe.html", config = "src/web/askama.toml")]
+struct Page {
+    title: &'static str,
+    invented: bool,
+    groups: BTreeMap<String, Vec<Operation>>,
+}
+
+/// One operation.
+struct Operation {
+    method: String,
+    path: String,
+    /// Whether a browser can open it as it stands.
+    open: bool,
+    summary: String,
+    description: String,
+    parameters: Vec<Parameter>,
+    answers: Vec<(String, String)>,
+}
+
+struct Parameter {
+    name: String,
+    place: String,
+    description: String,
+}
+
+/// The description's page.
+#[get("/api")]
+pub(super) async fn show(request: HttpRequest, description: web::Data<Description>) -> Result<HttpResponse, ApiError> {
+    let document = serde_json::to_value(description.document()).map_err(|error| ApiError::internal(&error))?;
+    super::page(&Page { title: "API", invented: false, groups: groups(&document) }, &request)
+}
+
+fn groups(document: &Value) -> BTreeMap<String, Vec<Operation>> {
+    let mut groups: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
+    for (path, item) in entries(document.get("paths")) {
+        for (method, operation) in entries(Some(item)) {
+            let group = text(operation.pointer("/tags/0"));
+            groups.entry(group).or_default().push(operation_of(path, method, operation));
+        }
+    }
+    groups
+}
+
+fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let answers = entries(operation.get("responses"));
+    Operation {
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        open: !path.contains('{'),
+        summary: text(operation.get("summary")),
+        description: text(operation.get("description")),
+        parameters: parameters
+            .map(|parameter| Parameter {
+                name: text(parameter.get("name")),
+                place: text(parameter.get("in")),
+                description: text(parameter.get("description")),
+            })
+            .collect(),
+        answers: answers.map(|(status, answer)| (status.to_owned(), text(answer.get("description")))).collect(),
+    }
+}
+
+fn entries(object: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+    object.and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}

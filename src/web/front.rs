@@ -1,0 +1,262 @@
+//! `GET /`: who is on call now, the week of cover, boards, the worst gaps, and where everything is.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+
+use super::heat::Map;
+use super::now::{self, Board, Tally};
+use super::words;
+use crate::app;
+use crate::app::audit::{Audit, Gap, GapClass};
+use crate::app::front::Front;
+use crate::domain::interval::Instant;
+use crate::http::State;
+use crate::http::error::ApiError;
+
+/// Rows of the gap register that fit a front page.
+const GAPS_SHOWN: usize = 12;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "front.html", config = "src/web/askama.toml")]
+struct Page {
+    title: String,
+    invented: bool,
+    network: String,
+    about: String,
+    as_of: String,
+    published: Option<String>,
+    boards: Vec<Board>,
+    tally: Tally,
+    cover: Option<Cover>,
+    rotas: Vec<RotaRow>,
+    pools: Vec<Link>,
+    people: Vec<Link>,
+    warnings: Vec<String>,
+}
+
+/// What the audit says.
+struct Cover {
+    period: String,
+    days: usize,
+    tiles: Vec<Tile>,
+    maps: Vec<Map>,
+    boards: Vec<BoardRow>,
+    statement: Option<String>,
+    gaps: Vec<GapRow>,
+    gaps_in_all: usize,
+    empty_pools: Vec<String>,
+    warnings: Vec<String>,
+}
+
+/// One number that matters.
+struct Tile {
+    name: String,
+    value: String,
+    tells: String,
+    bad: bool,
+}
+
+struct BoardRow {
+    name: String,
+    areas: u32,
+    children: String,
+    covered: String,
+    standard: String,
+    commissioned: String,
+    gap: String,
+    goodwill: String,
+    goodwill_share: String,
+}
+
+struct GapRow {
+    area: String,
+    board: String,
+    line: String,
+    class: &'static str,
+    style: &'static str,
+    why: String,
+    hours: String,
+    child_hours: String,
+    next: String,
+}
+
+struct RotaRow {
+    id: String,
+    name: String,
+    state: &'static str,
+    period: String,
+    revision: u32,
+    duties: u32,
+    missing: u32,
+}
+
+/// Something with a page or a feed of its own.
+struct Link {
+    id: String,
+    name: String,
+    detail: String,
+}
+
+/// The front page.
+#[get("/")]
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
+    let front = state.run(app::front::front).await?;
+    super::page(&page_of(&front), &request)
+}
+
+fn page_of(front: &Front) -> Page {
+    let file = front.network.file();
+    let pools = file.pools.iter().map(|pool| Link {
+        id: pool.id.to_string(),
+        name: pool.name.clone(),
+        detail: format!(
+            "{}, {}",
+            front.network.line(&pool.line).map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
+            pool.tier
+        ),
+    });
+    let people = file.people.iter().map(|person| Link {
+        id: person.id.to_string(),
+        name: person.name.clone(),
+        detail: person.role.clone(),
+    });
+    Page {
+        title: file.name.clone(),
+        invented: file.invented,
+        network: file.name.clone(),
+        about: file.about.clone(),
+        as_of: words::moment(front.now),
+        published: front.on_call.as_of.map(words::moment),
+        boards: now::boards(&front.network, &front.on_call),
+        tally: now::tally(&front.on_call),
+        cover: front.audit.as_deref().map(|audit| cover(audit, front.now)),
+        rotas: front.rotas.iter().map(rota_row).collect(),
+        pools: pools.collect(),
+        people: people.collect(),
+        warnings: front.on_call.warnings.clone(),
+    }
+}
+
+fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {
+    RotaRow {
+        id: rota.id.to_string(),
+        name: rota.name.clone(),
+        state: words::state(rota.state),
+        period: format!("{} to {}", words::day(rota.period.first_day), words::day(rota.period.last_day)),
+        revision: rota.revision,
+        duties: rota.duties,
+        missing: rota.missing_places,
+    }
+}
+
+fn cover(audit: &Audit, now: Instant) -> Cover {
+    let standards = audit.statements.iter().map(|statement| {
+        Map::new(format!("{}: {}", statement.statement, statement.asks), &statement.grid)
+    });
+    let lines = audit.totals.lines.iter().map(|line| Map::new(line.line_name.clone(), &line.grid));
+    Cover {
+        period: format!("{} to {}", words::day(audit.period.first_day), words::day(audit.period.last_day)),
+        days: audit.period.days().count(),
+        tiles: tiles(audit),
+        maps: standards.chain(lines).collect(),
+        boards: board_rows(audit),
+        statement: audit.statements.first().map(|s| s.statement.to_string()),
+        gaps: audit.gaps.iter().take(GAPS_SHOWN).map(|gap| gap_row(audit, gap, now)).collect(),
+        gaps_in_all: audit.gaps.len(),
+        empty_pools: audit.empty_pools.iter().map(|pool| {
+            let when = if pool.throughout { "in all of this time".to_owned() } else { format!("for {}", words::hours(pool.empty_minutes)) };
+            format!(
+                "{} has nobody in post {when}: {} look to it.",
+                pool.pool_name,
+                words::counted(pool.children_known, "child known to services", "children known to services")
+            )
+        }).collect(),
+        warnings: audit.warnings.iter().map(|warning| warning.message.clone()).collect(),
+    }
+}
+
+fn tiles(audit: &Audit) -> Vec<Tile> {
+    let minutes = &audit.totals.minutes;
+    let mut tiles: Vec<Tile> = audit.statements.iter().take(1).map(|statement| {
+        let all = &statement.overall;
+        Tile {
+            name: format!("{} met", statement.statement),
+            value: words::per_cent(all.met_share()),
+            tells: format!("{} of {} areas at every hour; {} of the hours commissioned", all.areas_fully_met, all.areas, words::per_cent(all.commissioned_share())),
+            bad: all.met_minutes < all.required_minutes,
+        }
+    }).collect();
+    tiles.push(Tile {
+        name: "Required hours covered".to_owned(),
+        value: words::per_cent(minutes.covered_share()),
+        tells: format!("{} where each area counts by its children", words::per_cent(minutes.child_covered_share())),
+        bad: minutes.covered_minutes < minutes.required_minutes,
+    });
+    tiles.push(Tile {
+        name: "Gap".to_owned(),
+        value: words::hours(minutes.gap_minutes),
+        tells: format!("{} of it not commissioned by anybody", words::hours(minutes.gap_not_commissioned_minutes)),
+        bad: minutes.gap_minutes > 0,
+    });
+    tiles.push(Tile {
+        name: "Standing on goodwill".to_owned(),
+        value: words::hours(minutes.goodwill_minutes),
+        tells: format!("{} of the hours that somebody covers", words::per_cent(minutes.goodwill_share())),
+        bad: minutes.goodwill_minutes > 0,
+    });
+    tiles
+}
+
+fn board_rows(audit: &Audit) -> Vec<BoardRow> {
+    audit.boards.iter().map(|board| {
+        let minutes = &board.summary.minutes;
+        let sums = audit.statements.first().and_then(|s| s.boards.iter().find(|b| b.board == board.board)).map(|b| b.sums);
+        BoardRow {
+            name: board.board_name.clone(),
+            areas: board.summary.areas,
+            children: words::thousands(i64::try_from(board.summary.children_known).unwrap_or(i64::MAX)),
+            covered: words::per_cent(minutes.covered_share()),
+            standard: words::per_cent(sums.and_then(|s| s.met_share())),
+            commissioned: words::per_cent(sums.and_then(|s| s.commissioned_share())),
+            gap: words::hours(minutes.gap_minutes),
+            goodwill: words::hours(minutes.goodwill_minutes),
+            goodwill_share: words::per_cent(minutes.goodwill_share()),
+        }
+    }).collect()
+}
+
+fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
+    let (class, style, rules) = match &gap.class {
+        GapClass::NotCommissioned => ("Not commissioned", "not-commissioned", None),
+        GapClass::NoEligiblePerson => ("No eligible person", "no-eligible-person", None),
+        GapClass::RulesBlock { rules } => {
+            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            ("Rules block", "rules-block", Some(rules.join(", ")))
+        }
+        GapClass::Unassigned => ("Unassigned", "unassigned", None),
+    };
+    let board = audit.boards.iter().find(|b| b.board == gap.board);
+    let mut why = gap.cause.to_string();
+    if let Some(first) = why.get(..1).map(str::to_uppercase) {
+        why.replace_range(..1, &first);
+    }
+    let next = gap.times.intervals().iter().find(|interval| interval.end > now);
+    GapRow {
+        area: gap.area_name.clone(),
+        board: board.map_or_else(|| gap.board.to_string(), |b| b.board_name.clone()),
+        line: gap.line_name.clone(),
+        class,
+        style,
+        why: rules.map_or(why.clone(), |rules| format!("{why} ({rules})")),
+        hours: words::hours(gap.gap_minutes),
+        child_hours: words::thousands(gap.child_gap_minutes / 60),
+        next: next.map_or_else(|| "over".to_owned(), |interval| {
+            if interval.start <= now {
+                format!("now, until {}", words::until(interval.end, now))
+            } else {
+                format!("{} to {}", words::until(interval.start, now), words::until(interval.end, interval.start))
+            }
+        }),
+    }
+}

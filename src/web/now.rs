@@ -1,0 +1,154 @@
+//! Who is on call now, as a table for each board: a row for each area, a column for each service line.
+
+use super::words;
+use crate::app::on_call::{Answer, Cover, OnCall, State, Weakness};
+use crate::domain::evidence::Reason;
+use crate::domain::interval::Instant;
+use crate::domain::network::Network;
+use crate::domain::service_line::Tier;
+
+/// One board's table.
+pub(super) struct Board {
+    /// Its name.
+    pub name: String,
+    /// Its ODS code.
+    pub ods: String,
+    /// Columns: names of the service lines.
+    pub lines: Vec<String>,
+    /// Rows.
+    pub areas: Vec<Area>,
+}
+
+/// One area's row.
+pub(super) struct Area {
+    /// Its name.
+    pub name: String,
+    /// Children known there, in words.
+    pub children: String,
+    /// One cell for each line.
+    pub cells: Vec<Cell>,
+}
+
+/// One line in one area.
+pub(super) struct Cell {
+    /// The line's name, for narrow screens.
+    pub line: String,
+    /// Style: `covered`, `degraded` or `gap`.
+    pub style: &'static str,
+    /// The state's word.
+    pub word: &'static str,
+    /// Whether anybody has commissioned this hour.
+    pub commissioned: bool,
+    /// Who holds.
+    pub people: Vec<Holder>,
+    /// What is wrong, in words; empty where covered.
+    pub why: Vec<String>,
+}
+
+/// Somebody on call.
+pub(super) struct Holder {
+    /// Their name.
+    pub name: String,
+    /// First-on or second-on.
+    pub tier: &'static str,
+    /// When they hand over.
+    pub until: String,
+    /// Whether they count as cover.
+    pub counts: bool,
+}
+
+/// How many cells are in each state.
+pub(super) struct Tally {
+    /// Whole.
+    pub covered: usize,
+    /// Less than meant.
+    pub degraded: usize,
+    /// Nobody.
+    pub gap: usize,
+}
+
+/// The tables, boards in the order in which the answer meets them.
+pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
+    let mut boards: Vec<Board> = Vec::new();
+    for cover in &answer.cover {
+        let ods = cover.board.to_string();
+        let at = boards.iter().position(|board| board.ods == ods).unwrap_or_else(|| {
+            let name = network.organisation(&cover.board).map_or_else(|| ods.clone(), |o| o.name.clone());
+            boards.push(Board { name, ods, lines: Vec::new(), areas: Vec::new() });
+            boards.len() - 1
+        });
+        if let Some(board) = boards.get_mut(at) {
+            add(board, network, cover, answer.at);
+        }
+    }
+    boards
+}
+
+/// Counts the states.
+pub(super) fn tally(answer: &Answer) -> Tally {
+    let count = |state: State| answer.cover.iter().filter(|cover| cover.state == state).count();
+    Tally {
+        covered: count(State::Covered),
+        degraded: count(State::Degraded),
+        gap: count(State::Gap),
+    }
+}
+
+fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
+    if !board.lines.contains(&cover.line_name) {
+        board.lines.push(cover.line_name.clone());
+    }
+    if board.areas.last().is_none_or(|area| area.name != cover.area_name) {
+        let known = network.area(&cover.area).map_or(0, |area| area.children_known);
+        board.areas.push(Area {
+            name: cover.area_name.clone(),
+            children: words::counted(known.into(), "child known", "children known"),
+            cells: Vec::new(),
+        });
+    }
+    if let Some(area) = board.areas.last_mut() {
+        area.cells.push(cell(network, cover, now));
+    }
+}
+
+fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
+    let (style, word) = match cover.state {
+        State::Covered => ("covered", "Covered"),
+        State::Degraded => ("degraded", "Degraded"),
+        State::Gap => ("gap", "Gap"),
+    };
+    Cell {
+        line: cover.line_name.clone(),
+        style,
+        word,
+        commissioned: cover.commissioned,
+        people: cover.holders.iter().map(|holder| person(holder, now)).collect(),
+        why: cover.why.iter().map(|why| weakness(network, why)).collect(),
+    }
+}
+
+fn person(holder: &OnCall, now: Instant) -> Holder {
+    Holder {
+        name: holder.person_name.clone(),
+        tier: match holder.tier {
+            Tier::First => "first-on",
+            Tier::Second => "second-on",
+        },
+        until: words::until(holder.until, now),
+        counts: holder.counts(),
+    }
+}
+
+fn weakness(network: &Network, weakness: &Weakness) -> String {
+    match weakness {
+        Weakness::NoPool => "No pool covers it".to_owned(),
+        Weakness::NoDuty => "No duty runs now".to_owned(),
+        Weakness::BackUpOnly => "Only the back-up is there".to_owned(),
+        Weakness::ShortHanded { needed, present, .. } => format!("{present} of {needed} people are there"),
+        Weakness::DoesNotCount { person, reasons, .. } => {
+            let name = network.person(person).map_or_else(|| person.to_string(), |p| p.name.clone());
+            let reasons: Vec<String> = reasons.iter().map(Reason::to_string).collect();
+            format!("{name} {}", reasons.join(", "))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Errors for people, and `GET /problems/{slug}`: what each kind of problem means.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+
+use crate::http::error::{ApiError, Kind, Problem};
+
+/// A problem that somebody met.
+#[derive(Template)]
+#[template(path = "problem.html", config = "src/web/askama.toml")]
+struct Met<'a> {
+    title: &'a str,
+    invented: bool,
+    problem: &'a Problem,
+}
+
+/// What a kind means.
+#[derive(Template)]
+#[template(path = "kind.html", config = "src/web/askama.toml")]
+struct Explained {
+    title: &'static str,
+    invented: bool,
+    kind: Kind,
+    all: [Kind; 13],
+}
+
+/// The problem as a page.
+pub(super) fn page(problem: &Problem) -> Option<String> {
+    let met = Met { title: problem.title, invented: false, problem };
+    met.render().ok()
+}
+
+/// A kind's page: problem documents lead here by their type.
+#[get("/problems/{slug}")]
+pub(super) async fn show(request: HttpRequest, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.slug() == slug.as_str());
+    let kind = kind.ok_or_else(|| ApiError::new(Kind::NoSuchAddress, format!("there is no kind of problem \"{slug}\"")))?;
+    super::page(&Explained { title: kind.title(), invented: false, kind, all: Kind::ALL }, &request)
+}

@@ -1,0 +1,162 @@
+//! `GET /rotas/{id}`: one rota for reading, a table for each pool.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+
+use super::words;
+use crate::app;
+use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::network::Network;
+use crate::domain::rota::{Duty, PlanStatus, Rota, TierResult};
+use crate::http::State;
+use crate::http::error::ApiError;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "rota.html", config = "src/web/askama.toml")]
+struct Page {
+    title: String,
+    invented: bool,
+    id: String,
+    state: &'static str,
+    revision: u32,
+    period: String,
+    made: String,
+    published: Option<String>,
+    plan: Option<Plan>,
+    pools: Vec<PoolTable>,
+}
+
+/// How the rota was made.
+struct Plan {
+    status: &'static str,
+    seconds: String,
+    tiers: Vec<TierRow>,
+    hard: usize,
+    soft: usize,
+    vacancies: usize,
+    warnings: Vec<String>,
+}
+
+struct TierRow {
+    name: String,
+    value: String,
+    bound: String,
+    gap: String,
+    unit: String,
+}
+
+/// One pool's duties.
+struct PoolTable {
+    id: String,
+    name: String,
+    duties: Vec<DutyRow>,
+    missing: u64,
+}
+
+/// One duty in a table.
+pub(super) struct DutyRow {
+    /// Local day of its start.
+    pub day: String,
+    /// Whether that is a Saturday or a Sunday.
+    pub weekend: bool,
+    /// Its name.
+    pub name: String,
+    /// Wall times and length.
+    pub time: String,
+    /// Who holds it.
+    pub people: Vec<String>,
+    /// Places without a holder.
+    pub missing: u8,
+    /// People needed.
+    pub needed: u8,
+}
+
+impl DutyRow {
+    /// The row of a duty.
+    pub(super) fn new(duty: &Duty, network: &Network) -> Self {
+        let people = duty.holders.iter().map(|holder| {
+            let person = network.person(&holder.person);
+            let name = person.map_or_else(|| holder.person.to_string(), |p| p.name.clone());
+            if holder.pinned { format!("{name} (pinned)") } else { name }
+        });
+        Self {
+            day: words::day(duty.day),
+            weekend: crate::domain::time::is_weekend(duty.day),
+            name: duty.name.clone(),
+            time: words::span(duty.interval),
+            people: people.collect(),
+            missing: duty.missing(),
+            needed: duty.people_needed,
+        }
+    }
+}
+
+/// A rota's page.
+#[get("/rotas/{id}")]
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: RotaId = crate::http::id("id", &id)?;
+    let (rota, network) = state
+        .run(move |app, _| Ok((app::rotas::get(app, id, None)?, app::network::network(app)?)))
+        .await?;
+    super::page(&page_of(&rota, &network), &request)
+}
+
+fn page_of(rota: &Rota, network: &Network) -> Page {
+    let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
+    for duty in &rota.duties {
+        by_pool.entry(&duty.pool).or_default().push(duty);
+    }
+    let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
+        id: id.to_string(),
+        name: network.pool(id).map_or_else(|| id.to_string(), |pool| pool.name.clone()),
+        missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
+        duties: duties.into_iter().map(|duty| DutyRow::new(duty, network)).collect(),
+    });
+    Page {
+        title: rota.name.clone(),
+        invented: network.file().invented,
+        id: rota.id.to_string(),
+        state: words::state(rota.state),
+        revision: rota.revision,
+        period: format!("{} to {}", words::day(rota.period.first_day), words::day(rota.period.last_day)),
+        made: words::moment(rota.created_at),
+        published: rota.published_at.map(words::moment),
+        pools: pools.collect(),
+        plan: rota.plan.as_ref().map(|plan| Plan {
+            status: match plan.status {
+                PlanStatus::Optimal => "Proved best in every tier",
+                PlanStatus::WithinGap => "Every tier within the wanted gap",
+                PlanStatus::StoppedEarly => "Stopped early: the gaps say how good it is",
+            },
+            seconds: format!("{:.1} s", plan.seconds),
+            tiers: plan.tiers.iter().map(tier).collect(),
+            hard: plan.breaches.iter().filter(|breach| breach.hard).count(),
+            soft: plan.breaches.iter().filter(|breach| !breach.hard).count(),
+            vacancies: plan.vacancies.len(),
+            warnings: plan.warnings.clone(),
+        }),
+    }
+}
+
+fn tier(tier: &TierResult) -> TierRow {
+    TierRow {
+        name: tier.name.clone(),
+        value: number(tier.value),
+        bound: tier.bound.map_or_else(|| "none proved".to_owned(), number),
+        gap: tier.gap().map_or_else(|| "unknown".to_owned(), |gap| format!("{:.2} %", gap * 100.0)),
+        unit: tier.unit.clone(),
+    }
+}
+
+/// Two decimals where there are any.
+fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+}
