@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use evenwatch::cli::{self, Wiring};
 use evenwatch::config::{LogFormat, Settings};
-use evenwatch::telemetry;
+use evenwatch::{http, telemetry, web};
 
 fn main() -> ExitCode {
     cli::run(
         std::env::args_os(),
         Wiring {
             log,
-            serve: |_, _, _| Err(std::io::Error::other("the server is not in this build")),
+            serve: |app, settings, says| http::serve(app, settings, web::PAGES, says),
         },
     )
 }

@@ -26,6 +26,8 @@ const BELOW_APP: [&str; 9] = [
     "domain", "oncall", "audit", "reports", "feeds", "plan", "store", "upstream", "config",
 ];
 const USERS: [&str; 3] = ["app", "domain", "config"];
+/// Pages share the server's state, caching and problem kinds; the server knows no page.
+const PAGES: [&str; 4] = ["app", "domain", "config", "http"];
 
 /// The table, in the order of the layout.
 #[rustfmt::skip]
@@ -54,7 +56,7 @@ const ROOMS: [Room; 14] = [
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "utoipa", "utoipa_actix_web", "tracing", "tracing_actix_web", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3"] },
-    Room { name: "web", pure: false, rooms: &USERS,
+    Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },
     Room { name: "cli", pure: false, rooms: &USERS,
         crates: &["clap", "comfy_table", "indicatif", "ctrlc", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror"] },

@@ -16,8 +16,9 @@ pub use crate::feeds::{Feed, Zone};
 /// 30 days and a month.
 const DAYS_BACK: u64 = 62;
 
-/// Local days ahead.
-const DAYS_AHEAD: u64 = 365;
+/// Local days ahead: more than a plan can reach, so that no duty enters a feed by the passing of time alone. (The feed
+/// bounds its own size.)
+const DAYS_AHEAD: u64 = 1100;
 
 /// The calendar of one person: every duty that they hold or have lost, over all pools.
 ///

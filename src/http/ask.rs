@@ -28,7 +28,9 @@ pub(super) struct At {
 impl At {
     /// The instant, or `now` where none was given.
     pub(super) fn instant(&self, now: Instant) -> Result<Instant, ApiError> {
-        self.at.as_deref().map_or(Ok(now), |text| instant("at", text))
+        self.at
+            .as_deref()
+            .map_or(Ok(now), |text| instant("at", text))
     }
 }
 
@@ -48,16 +50,25 @@ pub(super) struct Between {
 impl Between {
     /// The period, half-open as asked, with both ends inside as the domain holds it.
     pub(super) fn period(&self, now: Instant) -> Result<Period, ApiError> {
-        let from = self.from.as_deref().map_or(Ok(time::local_day(now)), |text| day("from", text))?;
+        let from = self
+            .from
+            .as_deref()
+            .map_or(Ok(time::local_day(now)), |text| day("from", text))?;
         let to = match self.to.as_deref() {
             Some(text) => Some(day("to", text)?),
             None => from.checked_add_days(Days::new(DEFAULT_DAYS)),
         };
         let last = to.and_then(|to| to.pred_opt());
-        last.and_then(|last| Period::new(from, last)).ok_or_else(|| {
-            let found = self.to.as_deref().unwrap_or_default();
-            ApiError::invalid("to", found, format!("is not after from, {from}"), "give the first day after the period: one day is from=2026-11-23&to=2026-11-24")
-        })
+        last.and_then(|last| Period::new(from, last))
+            .ok_or_else(|| {
+                let found = self.to.as_deref().unwrap_or_default();
+                ApiError::invalid(
+                    "to",
+                    found,
+                    format!("is not after from, {from}"),
+                    "give the first day after the period: one day is from=2026-11-23&to=2026-11-24",
+                )
+            })
     }
 }
 
@@ -71,33 +82,66 @@ where
     T::Err: Display,
 {
     text.parse().map_err(|error: T::Err| {
-        ApiError::invalid(parameter, text, error.to_string(), "take the id from the lists under /api/v1")
+        ApiError::invalid(
+            parameter,
+            text,
+            error.to_string(),
+            "take the id from the lists under /api/v1",
+        )
     })
 }
 
 fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339 offset begins so.
-    let mended = match text.len().checked_sub(6).map(|at| text.split_at_checked(at)) {
-        Some(Some((head, tail))) if tail.starts_with(' ') => format!("{head}+{}", tail.trim_start()),
+    let mended = match text
+        .len()
+        .checked_sub(6)
+        .map(|at| text.split_at_checked(at))
+    {
+        Some(Some((head, tail))) if tail.starts_with(' ') => {
+            format!("{head}+{}", tail.trim_start())
+        }
         _ => text.to_owned(),
     };
     if let Ok(at) = DateTime::parse_from_rfc3339(&mended) {
         return Ok(at.with_timezone(&Utc));
     }
-    let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-        .iter()
-        .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
+    let naive = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+    ]
+    .iter()
+    .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
     Err(if naive {
-        ApiError::invalid(parameter, text, "is a time without an offset", format!("append Z for UTC or the offset: {}Z or {}+01:00", text.replace(' ', "T"), text.replace(' ', "T")))
+        ApiError::invalid(
+            parameter,
+            text,
+            "is a time without an offset",
+            format!(
+                "append Z for UTC or the offset: {}Z or {}+01:00",
+                text.replace(' ', "T"),
+                text.replace(' ', "T")
+            ),
+        )
     } else {
-        ApiError::invalid(parameter, text, "is not an RFC 3339 time", "write it as 2026-10-25T01:30:00+01:00 or 2026-10-25T00:30:00Z (escape + as %2B)")
+        ApiError::invalid(
+            parameter,
+            text,
+            "is not an RFC 3339 time",
+            "write it as 2026-10-25T01:30:00+01:00 or 2026-10-25T00:30:00Z (escape + as %2B)",
+        )
     })
 }
 
 fn day(parameter: &str, text: &str) -> Result<NaiveDate, ApiError> {
     let strict = text.len() == 10 && text.is_ascii();
-    let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| strict);
-    parsed.ok_or_else(|| ApiError::invalid(parameter, text, "is not a day", "write it as 2026-11-23"))
+    let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|_| strict);
+    parsed
+        .ok_or_else(|| ApiError::invalid(parameter, text, "is not a day", "write it as 2026-11-23"))
 }
 
 #[cfg(test)]
@@ -128,12 +172,21 @@ mod tests {
     fn periods_are_half_open() {
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
         let ask = |from: Option<&str>, to: Option<&str>| {
-            Between { from: from.map(str::to_owned), to: to.map(str::to_owned) }.period(now)
+            Between {
+                from: from.map(str::to_owned),
+                to: to.map(str::to_owned),
+            }
+            .period(now)
         };
         let week = ask(Some("2026-11-23"), Some("2026-11-30")).unwrap();
         assert_eq!(week.days().count(), 7);
         assert_eq!(ask(None, None).unwrap().days().count(), 28);
-        for (from, to) in [("2026-11-23", "2026-11-23"), ("2026-11-23", "2026-11-01"), ("2026-11-3", "2026-12-01"), ("x", "y")] {
+        for (from, to) in [
+            ("2026-11-23", "2026-11-23"),
+            ("2026-11-23", "2026-11-01"),
+            ("2026-11-3", "2026-12-01"),
+            ("x", "y"),
+        ] {
             assert!(ask(Some(from), Some(to)).is_err(), "{from} {to}");
         }
     }

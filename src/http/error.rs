@@ -5,7 +5,7 @@ use std::fmt;
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,19 +67,84 @@ impl Kind {
     fn row(self) -> (&'static str, StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
-            Self::NoSuchAddress => ("no-such-address", S::NOT_FOUND, "No such address", "Look the address up in /openapi.json."),
-            Self::MethodNotAllowed => ("method-not-allowed", S::METHOD_NOT_ALLOWED, "Method not allowed", "Use a method that the Allow header names."),
-            Self::BadQuery => ("bad-query", S::BAD_REQUEST, "Query not understood", "Leave out the key that the detail names, or spell it as in /openapi.json."),
-            Self::BadRequest => ("bad-request", S::BAD_REQUEST, "Request not understood", "Correct what the detail names."),
-            Self::InvalidValue => ("invalid-value", S::UNPROCESSABLE_ENTITY, "Value of the wrong shape", "Write the value as the remedy beside it says."),
-            Self::TooLarge => ("too-large", S::PAYLOAD_TOO_LARGE, "Request too large", "Send no body: nothing here reads one."),
-            Self::NotFound => ("not-found", S::NOT_FOUND, "Not found", "Take an id from the lists under /api/v1."),
-            Self::NoNetwork => ("no-network", S::NOT_FOUND, "No network yet", "Import one with `evenwatch import FILE`, or try `evenwatch demo`."),
-            Self::InvalidDocument => ("invalid-document", S::UNPROCESSABLE_ENTITY, "Document with problems", "Correct each place; nothing was written."),
-            Self::Conflict => ("conflict", S::CONFLICT, "Overtaken by another change", "Fetch the newest state and decide again."),
-            Self::Refused => ("refused", S::UNPROCESSABLE_ENTITY, "Refused", "The detail says which limit stands against it."),
-            Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "Database not available", "Try again later; the operator's log says more."),
-            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "Failure of the server", "The operator's log says more, under this request's id."),
+            Self::NoSuchAddress => (
+                "no-such-address",
+                S::NOT_FOUND,
+                "No such address",
+                "Look the address up in /openapi.json.",
+            ),
+            Self::MethodNotAllowed => (
+                "method-not-allowed",
+                S::METHOD_NOT_ALLOWED,
+                "Method not allowed",
+                "Use a method that the Allow header names.",
+            ),
+            Self::BadQuery => (
+                "bad-query",
+                S::BAD_REQUEST,
+                "Query not understood",
+                "Leave out the key that the detail names, or spell it as in /openapi.json.",
+            ),
+            Self::BadRequest => (
+                "bad-request",
+                S::BAD_REQUEST,
+                "Request not understood",
+                "Correct what the detail names.",
+            ),
+            Self::InvalidValue => (
+                "invalid-value",
+                S::UNPROCESSABLE_ENTITY,
+                "Value of the wrong shape",
+                "Write the value as the remedy beside it says.",
+            ),
+            Self::TooLarge => (
+                "too-large",
+                S::PAYLOAD_TOO_LARGE,
+                "Request too large",
+                "Send no body: nothing here reads one.",
+            ),
+            Self::NotFound => (
+                "not-found",
+                S::NOT_FOUND,
+                "Not found",
+                "Take an id from the lists under /api/v1.",
+            ),
+            Self::NoNetwork => (
+                "no-network",
+                S::NOT_FOUND,
+                "No network yet",
+                "Import one with `evenwatch import FILE`, or try `evenwatch demo`.",
+            ),
+            Self::InvalidDocument => (
+                "invalid-document",
+                S::UNPROCESSABLE_ENTITY,
+                "Document with problems",
+                "Correct each place; nothing was written.",
+            ),
+            Self::Conflict => (
+                "conflict",
+                S::CONFLICT,
+                "Overtaken by another change",
+                "Fetch the newest state and decide again.",
+            ),
+            Self::Refused => (
+                "refused",
+                S::UNPROCESSABLE_ENTITY,
+                "Refused",
+                "The detail says which limit stands against it.",
+            ),
+            Self::Unavailable => (
+                "unavailable",
+                S::SERVICE_UNAVAILABLE,
+                "Database not available",
+                "Try again later; the operator's log says more.",
+            ),
+            Self::Internal => (
+                "internal",
+                S::INTERNAL_SERVER_ERROR,
+                "Failure of the server",
+                "The operator's log says more, under this request's id.",
+            ),
         }
     }
 
@@ -172,12 +237,22 @@ impl ApiError {
     /// An error of `kind`; `detail` says what and which value.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            allow: None,
+        }
     }
 
     /// A query or path parameter whose value is not of the wanted shape.
     #[must_use]
-    pub fn invalid(parameter: &str, found: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn invalid(
+        parameter: &str,
+        found: &str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         let (message, remedy) = (message.into(), remedy.into());
         let place = Place {
             pointer: None,
@@ -188,7 +263,10 @@ impl ApiError {
         };
         Self {
             errors: vec![place],
-            ..Self::new(Kind::InvalidValue, format!("{parameter}: {message} (found \"{found}\")"))
+            ..Self::new(
+                Kind::InvalidValue,
+                format!("{parameter}: {message} (found \"{found}\")"),
+            )
         }
     }
 
@@ -197,7 +275,10 @@ impl ApiError {
     pub fn method_not_allowed(method: &str, path: &str, allow: String) -> Self {
         Self {
             allow: Some(allow.clone()),
-            ..Self::new(Kind::MethodNotAllowed, format!("{path} does not take {method}; it takes {allow}"))
+            ..Self::new(
+                Kind::MethodNotAllowed,
+                format!("{path} does not take {method}; it takes {allow}"),
+            )
         }
     }
 
@@ -206,6 +287,15 @@ impl ApiError {
     pub fn internal(error: &dyn fmt::Display) -> Self {
         tracing::error!(%error, "a request failed through the server's fault");
         Self::new(Kind::Internal, "the server could not finish this request")
+    }
+
+    /// The database's failure: logged whole here, told in general, because its words hold addresses and paths.
+    fn unavailable(error: &dyn fmt::Display) -> Self {
+        tracing::error!(%error, "the database failed");
+        Self::new(
+            Kind::Unavailable,
+            "the database does not answer as it should",
+        )
     }
 
     /// The kind.
@@ -250,14 +340,15 @@ impl From<AppError> for ApiError {
                     found: problem.found,
                     remedy: problem.remedy,
                 });
-                Self { errors: places.collect(), ..Self::new(Kind::InvalidDocument, detail) }
+                Self {
+                    errors: places.collect(),
+                    ..Self::new(Kind::InvalidDocument, detail)
+                }
             }
             AppError::Conflict(_) => Self::new(Kind::Conflict, detail),
             AppError::Refused(_) => Self::new(Kind::Refused, detail),
-            AppError::Store(error) => {
-                tracing::error!(%error, "the database failed");
-                Self::new(Kind::Unavailable, "the database does not answer as it should")
-            }
+            AppError::Store(error) => Self::unavailable(&error),
+            AppError::Database(error) => Self::internal(&error),
             AppError::Plan(error) => Self::internal(&error),
             AppError::Config(error) => Self::internal(&error),
         }
@@ -303,7 +394,10 @@ mod tests {
         slugs.dedup();
         assert_eq!(slugs.len(), Kind::ALL.len());
         for kind in Kind::ALL {
-            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+            assert!(
+                kind.status().is_client_error() || kind.status().is_server_error(),
+                "{kind:?}"
+            );
             assert!(kind.remedy().ends_with('.'), "{kind:?}");
         }
     }

@@ -28,6 +28,6 @@ mod server;
 mod state;
 mod view;
 
-pub use server::{HTML, Listening, Pages, listen, serve};
 pub use ask::id;
+pub use server::{HTML, Listening, Pages, listen, serve};
 pub use state::{Clock, State};

@@ -82,7 +82,10 @@ impl Default for Description {
     responses((status = 200, description = "The description", content_type = "application/json", body = Object))
 )]
 #[get("/openapi.json")]
-pub(super) async fn show(request: HttpRequest, description: web::Data<Description>) -> HttpResponse {
+pub(super) async fn show(
+    request: HttpRequest,
+    description: web::Data<Description>,
+) -> HttpResponse {
     let cached = Cached {
         content_type: "application/json",
         etag: tag(&description.json),

@@ -46,7 +46,10 @@ const SECURITY: [(&str, &str); 6] = [
     ("Referrer-Policy", "no-referrer"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    (
+        "Permissions-Policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
 ];
 
 /// The pages for people, which this room serves and does not know: whoever starts the server hands them in.
@@ -95,33 +98,34 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let address = listener.local_addr()?;
     let description = web::Data::new(Description::new());
     let known = web::Data::new(Known {
-        pages: ResourceDef::new(pages.addresses),
+        pages: ResourceDef::new(pages.addresses.to_vec()),
     });
-    let server = HttpServer::new(move || {
-        Actix::new()
-            .app_data(web::Data::new(state.clone()))
-            .app_data(description.clone())
-            .app_data(known.clone())
-            .app_data(web::Data::new(pages))
-            .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                ApiError::new(Kind::BadQuery, error.to_string()).into()
-            }))
-            .app_data(web::PathConfig::default().error_handler(|error, _| {
-                ApiError::new(Kind::BadRequest, error.to_string()).into()
-            }))
-            .configure(routes::api_alone)
-            .configure(pages.routes)
-            .default_service(web::to(nowhere))
-            // Wrapped from the inside out: the log sees each answer as it leaves.
-            .wrap(from_fn(every_request))
-            .wrap(TracingLogger::default())
-    })
-    .client_request_timeout(REQUEST_TIMEOUT)
-    .keep_alive(KEEP_ALIVE)
-    .max_connections(CONNECTIONS)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    .listen(listener)?
-    .run();
+    let server =
+        HttpServer::new(move || {
+            Actix::new()
+                .app_data(web::Data::new(state.clone()))
+                .app_data(description.clone())
+                .app_data(known.clone())
+                .app_data(web::Data::new(pages))
+                .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                    ApiError::new(Kind::BadQuery, error.to_string()).into()
+                }))
+                .app_data(web::PathConfig::default().error_handler(|error, _| {
+                    ApiError::new(Kind::BadRequest, error.to_string()).into()
+                }))
+                .configure(routes::api_alone)
+                .configure(pages.routes)
+                .default_service(web::to(nowhere))
+                // Wrapped from the inside out: the log sees each answer as it leaves.
+                .wrap(from_fn(every_request))
+                .wrap(TracingLogger::default())
+        })
+        .client_request_timeout(REQUEST_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .max_connections(CONNECTIONS)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?
+        .run();
     Ok(Listening { server, address })
 }
 
@@ -156,7 +160,10 @@ async fn every_request(
         .filter(|_| wants_page(&request))
         .map(|pages| pages.problem);
     let mut response = if is_too_large(&request) {
-        let error = ApiError::new(Kind::TooLarge, format!("a body of more than {MOST_BODY} bytes is not read"));
+        let error = ApiError::new(
+            Kind::TooLarge,
+            format!("a body of more than {MOST_BODY} bytes is not read"),
+        );
         request.into_response(error.error_response())
     } else {
         if request.method() == Method::HEAD {
@@ -169,7 +176,8 @@ async fn every_request(
     }
     for (name, value) in SECURITY {
         response.headers_mut().insert(
-            header::HeaderName::from_bytes(name.as_bytes()).map_err(|error| ApiError::internal(&error))?,
+            header::HeaderName::from_bytes(name.as_bytes())
+                .map_err(|error| ApiError::internal(&error))?,
             header::HeaderValue::from_static(value),
         );
     }
@@ -187,12 +195,17 @@ fn wants_page(request: &ServiceRequest) -> bool {
     let path = request.path();
     let for_programs = ["/api/", "/feeds/", "/health/", "/openapi.json"];
     let accept = request.headers().get(header::ACCEPT);
-    let html = accept.and_then(|text| text.to_str().ok()).is_some_and(|text| text.contains("text/html"));
+    let html = accept
+        .and_then(|text| text.to_str().ok())
+        .is_some_and(|text| text.contains("text/html"));
     html && !for_programs.iter().any(|start| path.starts_with(start))
 }
 
 /// An error of any layer as a problem document, or as a page for people.
-fn in_form(response: ServiceResponse<BoxBody>, page: Option<fn(&Problem) -> Option<String>>) -> ServiceResponse<BoxBody> {
+fn in_form(
+    response: ServiceResponse<BoxBody>,
+    page: Option<fn(&Problem) -> Option<String>>,
+) -> ServiceResponse<BoxBody> {
     let known = response.response().extensions().get::<Problem>().cloned();
     let problem = known.unwrap_or_else(|| {
         let kind = Kind::of_status(response.status());
@@ -201,11 +214,17 @@ fn in_form(response: ServiceResponse<BoxBody>, page: Option<fn(&Problem) -> Opti
     });
     let (content_type, body) = match page.and_then(|page| page(&problem)) {
         Some(page) => (HTML, page.into_bytes()),
-        None => (PROBLEM_JSON, serde_json::to_vec(&problem).unwrap_or_default()),
+        None => (
+            PROBLEM_JSON,
+            serde_json::to_vec(&problem).unwrap_or_default(),
+        ),
     };
     let mut response = response.map_body(|_, _| BoxBody::new(body));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    headers.insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static(content_type),
+    );
     headers.remove(header::CONTENT_LENGTH);
     response
 }

@@ -7,8 +7,11 @@ use utoipa::ToSchema;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::time::{self, Period};
 
-/// An instant with London's offset.
-pub(super) type Wall = DateTime<FixedOffset>;
+/// An instant with London's offset, as RFC 3339.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = DateTime, as = Time, example = "2026-10-24T20:00:00+01:00")]
+pub(super) struct Wall(DateTime<FixedOffset>);
 
 /// Half-open: the end is the first instant after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -62,5 +65,5 @@ impl From<Period> for Days {
 
 /// The instant with London's offset.
 pub(super) fn wall(at: Instant) -> Wall {
-    time::with_offset(at)
+    Wall(time::with_offset(at))
 }

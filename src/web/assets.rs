@@ -13,9 +13,15 @@ struct Assets;
 
 /// `GET /assets/{name}`.
 #[get("/assets/{name}")]
-pub(super) async fn show(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub(super) async fn show(
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let Some(file) = Assets::get(&name) else {
-        return Err(ApiError::new(Kind::NoSuchAddress, format!("there is no asset \"{name}\"")));
+        return Err(ApiError::new(
+            Kind::NoSuchAddress,
+            format!("there is no asset \"{name}\""),
+        ));
     };
     let content_type = match name.rsplit_once('.') {
         Some((_, "css")) => "text/css; charset=utf-8",
@@ -23,6 +29,12 @@ pub(super) async fn show(request: HttpRequest, name: web::Path<String>) -> Resul
         _ => "application/octet-stream",
     };
     let body = file.data.into_owned();
-    let cached = Cached { content_type, etag: tag(&body), body, last_modified: None, hidden: true };
+    let cached = Cached {
+        content_type,
+        etag: tag(&body),
+        body,
+        last_modified: None,
+        hidden: true,
+    };
     Ok(cached.answer(&request))
 }

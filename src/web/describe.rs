@@ -38,9 +38,20 @@ struct Parameter {
 
 /// The description's page.
 #[get("/api")]
-pub(super) async fn show(request: HttpRequest, description: web::Data<Description>) -> Result<HttpResponse, ApiError> {
-    let document = serde_json::to_value(description.document()).map_err(|error| ApiError::internal(&error))?;
-    super::page(&Page { title: "API", invented: false, groups: groups(&document) }, &request)
+pub(super) async fn show(
+    request: HttpRequest,
+    description: web::Data<Description>,
+) -> Result<HttpResponse, ApiError> {
+    let document =
+        serde_json::to_value(description.document()).map_err(|error| ApiError::internal(&error))?;
+    super::page(
+        &Page {
+            title: "API",
+            invented: false,
+            groups: groups(&document),
+        },
+        &request,
+    )
 }
 
 fn groups(document: &Value) -> BTreeMap<String, Vec<Operation>> {
@@ -48,14 +59,21 @@ fn groups(document: &Value) -> BTreeMap<String, Vec<Operation>> {
     for (path, item) in entries(document.get("paths")) {
         for (method, operation) in entries(Some(item)) {
             let group = text(operation.pointer("/tags/0"));
-            groups.entry(group).or_default().push(operation_of(path, method, operation));
+            groups
+                .entry(group)
+                .or_default()
+                .push(operation_of(path, method, operation));
         }
     }
     groups
 }
 
 fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
-    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let parameters = operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let answers = entries(operation.get("responses"));
     Operation {
         method: method.to_uppercase(),
@@ -70,12 +88,18 @@ fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
                 description: text(parameter.get("description")),
             })
             .collect(),
-        answers: answers.map(|(status, answer)| (status.to_owned(), text(answer.get("description")))).collect(),
+        answers: answers
+            .map(|(status, answer)| (status.to_owned(), text(answer.get("description"))))
+            .collect(),
     }
 }
 
 fn entries(object: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
-    object.and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    object
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 fn text(value: Option<&Value>) -> String {

@@ -100,7 +100,10 @@ struct Link {
 
 /// The front page.
 #[get("/")]
-pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, ApiError> {
     let front = state.run(app::front::front).await?;
     super::page(&page_of(&front), &request)
 }
@@ -112,7 +115,10 @@ fn page_of(front: &Front) -> Page {
         name: pool.name.clone(),
         detail: format!(
             "{}, {}",
-            front.network.line(&pool.line).map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
+            front
+                .network
+                .line(&pool.line)
+                .map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
             pool.tier
         ),
     });
@@ -143,7 +149,11 @@ fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {
         id: rota.id.to_string(),
         name: rota.name.clone(),
         state: words::state(rota.state),
-        period: format!("{} to {}", words::day(rota.period.first_day), words::day(rota.period.last_day)),
+        period: format!(
+            "{} to {}",
+            words::day(rota.period.first_day),
+            words::day(rota.period.last_day)
+        ),
         revision: rota.revision,
         duties: rota.duties,
         missing: rota.missing_places,
@@ -152,78 +162,139 @@ fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {
 
 fn cover(audit: &Audit, now: Instant) -> Cover {
     let standards = audit.statements.iter().map(|statement| {
-        Map::new(format!("{}: {}", statement.statement, statement.asks), &statement.grid)
+        Map::new(
+            format!("{}: {}", statement.statement, statement.asks),
+            &statement.grid,
+        )
     });
-    let lines = audit.totals.lines.iter().map(|line| Map::new(line.line_name.clone(), &line.grid));
+    let lines = audit
+        .totals
+        .lines
+        .iter()
+        .map(|line| Map::new(line.line_name.clone(), &line.grid));
     Cover {
-        period: format!("{} to {}", words::day(audit.period.first_day), words::day(audit.period.last_day)),
+        period: format!(
+            "{} to {}",
+            words::day(audit.period.first_day),
+            words::day(audit.period.last_day)
+        ),
         days: audit.period.days().count(),
         tiles: tiles(audit),
         maps: standards.chain(lines).collect(),
         boards: board_rows(audit),
         statement: audit.statements.first().map(|s| s.statement.to_string()),
-        gaps: audit.gaps.iter().take(GAPS_SHOWN).map(|gap| gap_row(audit, gap, now)).collect(),
+        gaps: audit
+            .gaps
+            .iter()
+            .take(GAPS_SHOWN)
+            .map(|gap| gap_row(audit, gap, now))
+            .collect(),
         gaps_in_all: audit.gaps.len(),
-        empty_pools: audit.empty_pools.iter().map(|pool| {
-            let when = if pool.throughout { "in all of this time".to_owned() } else { format!("for {}", words::hours(pool.empty_minutes)) };
-            format!(
-                "{} has nobody in post {when}: {} look to it.",
-                pool.pool_name,
-                words::counted(pool.children_known, "child known to services", "children known to services")
-            )
-        }).collect(),
-        warnings: audit.warnings.iter().map(|warning| warning.message.clone()).collect(),
+        empty_pools: audit
+            .empty_pools
+            .iter()
+            .map(|pool| {
+                let when = if pool.throughout {
+                    "in all of this time".to_owned()
+                } else {
+                    format!("for {}", words::hours(pool.empty_minutes))
+                };
+                format!(
+                    "{} has nobody in post {when}: {} look to it.",
+                    pool.pool_name,
+                    words::counted(
+                        pool.children_known,
+                        "child known to services",
+                        "children known to services"
+                    )
+                )
+            })
+            .collect(),
+        warnings: audit
+            .warnings
+            .iter()
+            .map(|warning| warning.message.clone())
+            .collect(),
     }
 }
 
 fn tiles(audit: &Audit) -> Vec<Tile> {
     let minutes = &audit.totals.minutes;
-    let mut tiles: Vec<Tile> = audit.statements.iter().take(1).map(|statement| {
-        let all = &statement.overall;
-        Tile {
-            name: format!("{} met", statement.statement),
-            value: words::per_cent(all.met_share()),
-            tells: format!("{} of {} areas at every hour; {} of the hours commissioned", all.areas_fully_met, all.areas, words::per_cent(all.commissioned_share())),
-            bad: all.met_minutes < all.required_minutes,
-        }
-    }).collect();
+    let mut tiles: Vec<Tile> = audit
+        .statements
+        .iter()
+        .take(1)
+        .map(|statement| {
+            let all = &statement.overall;
+            Tile {
+                name: format!("{} met", statement.statement),
+                value: words::per_cent(all.met_share()),
+                tells: format!(
+                    "{} of {} areas at every hour; {} of the hours commissioned",
+                    all.areas_fully_met,
+                    all.areas,
+                    words::per_cent(all.commissioned_share())
+                ),
+                bad: all.met_minutes < all.required_minutes,
+            }
+        })
+        .collect();
     tiles.push(Tile {
         name: "Required hours covered".to_owned(),
         value: words::per_cent(minutes.covered_share()),
-        tells: format!("{} where each area counts by its children", words::per_cent(minutes.child_covered_share())),
+        tells: format!(
+            "{} where each area counts by its children",
+            words::per_cent(minutes.child_covered_share())
+        ),
         bad: minutes.covered_minutes < minutes.required_minutes,
     });
     tiles.push(Tile {
         name: "Gap".to_owned(),
         value: words::hours(minutes.gap_minutes),
-        tells: format!("{} of it not commissioned by anybody", words::hours(minutes.gap_not_commissioned_minutes)),
+        tells: format!(
+            "{} of it not commissioned by anybody",
+            words::hours(minutes.gap_not_commissioned_minutes)
+        ),
         bad: minutes.gap_minutes > 0,
     });
     tiles.push(Tile {
         name: "Standing on goodwill".to_owned(),
         value: words::hours(minutes.goodwill_minutes),
-        tells: format!("{} of the hours that somebody covers", words::per_cent(minutes.goodwill_share())),
+        tells: format!(
+            "{} of the hours that somebody covers",
+            words::per_cent(minutes.goodwill_share())
+        ),
         bad: minutes.goodwill_minutes > 0,
     });
     tiles
 }
 
 fn board_rows(audit: &Audit) -> Vec<BoardRow> {
-    audit.boards.iter().map(|board| {
-        let minutes = &board.summary.minutes;
-        let sums = audit.statements.first().and_then(|s| s.boards.iter().find(|b| b.board == board.board)).map(|b| b.sums);
-        BoardRow {
-            name: board.board_name.clone(),
-            areas: board.summary.areas,
-            children: words::thousands(i64::try_from(board.summary.children_known).unwrap_or(i64::MAX)),
-            covered: words::per_cent(minutes.covered_share()),
-            standard: words::per_cent(sums.and_then(|s| s.met_share())),
-            commissioned: words::per_cent(sums.and_then(|s| s.commissioned_share())),
-            gap: words::hours(minutes.gap_minutes),
-            goodwill: words::hours(minutes.goodwill_minutes),
-            goodwill_share: words::per_cent(minutes.goodwill_share()),
-        }
-    }).collect()
+    audit
+        .boards
+        .iter()
+        .map(|board| {
+            let minutes = &board.summary.minutes;
+            let sums = audit
+                .statements
+                .first()
+                .and_then(|s| s.boards.iter().find(|b| b.board == board.board))
+                .map(|b| b.sums);
+            BoardRow {
+                name: board.board_name.clone(),
+                areas: board.summary.areas,
+                children: words::thousands(
+                    i64::try_from(board.summary.children_known).unwrap_or(i64::MAX),
+                ),
+                covered: words::per_cent(minutes.covered_share()),
+                standard: words::per_cent(sums.and_then(|s| s.met_share())),
+                commissioned: words::per_cent(sums.and_then(|s| s.commissioned_share())),
+                gap: words::hours(minutes.gap_minutes),
+                goodwill: words::hours(minutes.goodwill_minutes),
+                goodwill_share: words::per_cent(minutes.goodwill_share()),
+            }
+        })
+        .collect()
 }
 
 fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
@@ -241,7 +312,11 @@ fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
     if let Some(first) = why.get(..1).map(str::to_uppercase) {
         why.replace_range(..1, &first);
     }
-    let next = gap.times.intervals().iter().find(|interval| interval.end > now);
+    let next = gap
+        .times
+        .intervals()
+        .iter()
+        .find(|interval| interval.end > now);
     GapRow {
         area: gap.area_name.clone(),
         board: board.map_or_else(|| gap.board.to_string(), |b| b.board_name.clone()),
@@ -251,12 +326,19 @@ fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
         why: rules.map_or(why.clone(), |rules| format!("{why} ({rules})")),
         hours: words::hours(gap.gap_minutes),
         child_hours: words::thousands(gap.child_gap_minutes / 60),
-        next: next.map_or_else(|| "over".to_owned(), |interval| {
-            if interval.start <= now {
-                format!("now, until {}", words::until(interval.end, now))
-            } else {
-                format!("{} to {}", words::until(interval.start, now), words::until(interval.end, interval.start))
-            }
-        }),
+        next: next.map_or_else(
+            || "over".to_owned(),
+            |interval| {
+                if interval.start <= now {
+                    format!("now, until {}", words::until(interval.end, now))
+                } else {
+                    format!(
+                        "{} to {}",
+                        words::until(interval.start, now),
+                        words::until(interval.end, interval.start)
+                    )
+                }
+            },
+        ),
     }
 }

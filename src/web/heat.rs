@@ -39,21 +39,33 @@ impl Map {
             .enumerate()
             .map(|(day, name)| Row {
                 day: name,
-                cells: (0..24).map(|hour| Cell::new(grid.share(day * 24 + hour))).collect(),
+                cells: (0..24)
+                    .map(|hour| Cell::new(grid.share(day * 24 + hour)))
+                    .collect(),
             })
             .collect();
-        Self { tells: tells(&rows), name, rows }
+        Self {
+            tells: tells(&rows),
+            name,
+            rows,
+        }
     }
 }
 
 impl Cell {
     fn new(share: Option<f64>) -> Self {
         let Some(share) = share else {
-            return Self { shade: "none", text: None };
+            return Self {
+                shade: "none",
+                text: None,
+            };
         };
         // Rounded down, so that 100 means whole; 0 is kept for nothing at all.
         let floor = (share * 100.0).floor().clamp(0.0, 100.0);
-        let text = (0..=100).rev().find(|n| f64::from(*n) <= floor).unwrap_or(0);
+        let text = (0..=100)
+            .rev()
+            .find(|n| f64::from(*n) <= floor)
+            .unwrap_or(0);
         let text = if share > 0.0 { text.max(1) } else { 0 };
         let shade = match text {
             100 => "full",
@@ -62,14 +74,20 @@ impl Cell {
             1..50 => "some",
             _ => "zero",
         };
-        Self { shade, text: Some(text) }
+        Self {
+            shade,
+            text: Some(text),
+        }
     }
 }
 
 /// How many hours of the week are whole, and which is the worst.
 fn tells(rows: &[Row]) -> String {
     let hours = rows.iter().flat_map(|row| {
-        row.cells.iter().enumerate().filter_map(move |(hour, cell)| Some((cell.text?, row.day, hour)))
+        row.cells
+            .iter()
+            .enumerate()
+            .filter_map(move |(hour, cell)| Some((cell.text?, row.day, hour)))
     });
     let hours: Vec<(u32, &str, usize)> = hours.collect();
     let whole = hours.iter().filter(|(text, ..)| *text == 100).count();
@@ -90,17 +108,33 @@ mod tests {
     #[test]
     fn cells_tell_whole_part_nothing_and_not_asked_apart() {
         let mut grid = Grid::default();
-        for (hour, (required, covered)) in [(60, 60), (60, 59), (100_000, 1), (60, 0), (0, 0)].into_iter().enumerate() {
+        for (hour, (required, covered)) in [(60, 60), (60, 59), (100_000, 1), (60, 0), (0, 0)]
+            .into_iter()
+            .enumerate()
+        {
             grid.required_minutes[hour] = required;
             grid.covered_minutes[hour] = covered;
         }
         let map = Map::new("x".to_owned(), &grid);
-        let first: Vec<(Option<u32>, &str)> =
-            map.rows[0].cells.iter().take(5).map(|cell| (cell.text, cell.shade)).collect();
+        let first: Vec<(Option<u32>, &str)> = map.rows[0]
+            .cells
+            .iter()
+            .take(5)
+            .map(|cell| (cell.text, cell.shade))
+            .collect();
         assert_eq!(
             first,
-            [(Some(100), "full"), (Some(98), "most"), (Some(1), "some"), (Some(0), "zero"), (None, "none")]
+            [
+                (Some(100), "full"),
+                (Some(98), "most"),
+                (Some(1), "some"),
+                (Some(0), "zero"),
+                (None, "none")
+            ]
         );
-        assert_eq!(map.tells, "1 of 4 hours of the week are wholly covered; least is Mon 03:00 with 0 %.");
+        assert_eq!(
+            map.tells,
+            "1 of 4 hours of the week are wholly covered; least is Mon 03:00 with 0 %."
+        );
     }
 }

@@ -56,7 +56,10 @@ fn routes(config: &mut web::ServiceConfig) {
 
 /// A rendered page, whole or as 304.
 fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let body = template.render().map_err(|error| ApiError::internal(&error))?.into_bytes();
+    let body = template
+        .render()
+        .map_err(|error| ApiError::internal(&error))?
+        .into_bytes();
     let cached = Cached {
         content_type: HTML,
         etag: tag(&body),

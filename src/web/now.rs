@@ -72,11 +72,21 @@ pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
     let mut boards: Vec<Board> = Vec::new();
     for cover in &answer.cover {
         let ods = cover.board.to_string();
-        let at = boards.iter().position(|board| board.ods == ods).unwrap_or_else(|| {
-            let name = network.organisation(&cover.board).map_or_else(|| ods.clone(), |o| o.name.clone());
-            boards.push(Board { name, ods, lines: Vec::new(), areas: Vec::new() });
-            boards.len() - 1
-        });
+        let at = boards
+            .iter()
+            .position(|board| board.ods == ods)
+            .unwrap_or_else(|| {
+                let name = network
+                    .organisation(&cover.board)
+                    .map_or_else(|| ods.clone(), |o| o.name.clone());
+                boards.push(Board {
+                    name,
+                    ods,
+                    lines: Vec::new(),
+                    areas: Vec::new(),
+                });
+                boards.len() - 1
+            });
         if let Some(board) = boards.get_mut(at) {
             add(board, network, cover, answer.at);
         }
@@ -86,7 +96,13 @@ pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
 
 /// Counts the states.
 pub(super) fn tally(answer: &Answer) -> Tally {
-    let count = |state: State| answer.cover.iter().filter(|cover| cover.state == state).count();
+    let count = |state: State| {
+        answer
+            .cover
+            .iter()
+            .filter(|cover| cover.state == state)
+            .count()
+    };
     Tally {
         covered: count(State::Covered),
         degraded: count(State::Degraded),
@@ -98,8 +114,14 @@ fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
     if !board.lines.contains(&cover.line_name) {
         board.lines.push(cover.line_name.clone());
     }
-    if board.areas.last().is_none_or(|area| area.name != cover.area_name) {
-        let known = network.area(&cover.area).map_or(0, |area| area.children_known);
+    if board
+        .areas
+        .last()
+        .is_none_or(|area| area.name != cover.area_name)
+    {
+        let known = network
+            .area(&cover.area)
+            .map_or(0, |area| area.children_known);
         board.areas.push(Area {
             name: cover.area_name.clone(),
             children: words::counted(known.into(), "child known", "children known"),
@@ -122,7 +144,11 @@ fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
         style,
         word,
         commissioned: cover.commissioned,
-        people: cover.holders.iter().map(|holder| person(holder, now)).collect(),
+        people: cover
+            .holders
+            .iter()
+            .map(|holder| person(holder, now))
+            .collect(),
         why: cover.why.iter().map(|why| weakness(network, why)).collect(),
     }
 }
@@ -144,9 +170,15 @@ fn weakness(network: &Network, weakness: &Weakness) -> String {
         Weakness::NoPool => "No pool covers it".to_owned(),
         Weakness::NoDuty => "No duty runs now".to_owned(),
         Weakness::BackUpOnly => "Only the back-up is there".to_owned(),
-        Weakness::ShortHanded { needed, present, .. } => format!("{present} of {needed} people are there"),
-        Weakness::DoesNotCount { person, reasons, .. } => {
-            let name = network.person(person).map_or_else(|| person.to_string(), |p| p.name.clone());
+        Weakness::ShortHanded {
+            needed, present, ..
+        } => format!("{present} of {needed} people are there"),
+        Weakness::DoesNotCount {
+            person, reasons, ..
+        } => {
+            let name = network
+                .person(person)
+                .map_or_else(|| person.to_string(), |p| p.name.clone());
             let reasons: Vec<String> = reasons.iter().map(Reason::to_string).collect();
             format!("{name} {}", reasons.join(", "))
         }

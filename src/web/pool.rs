@@ -53,20 +53,29 @@ pub(super) async fn show(
 
 fn page_of(app: &App, id: &PoolId, now: Instant) -> Result<Page, AppError> {
     let network = app::network::network(app)?;
-    let pool = network.pool(id).ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
+    let pool = network
+        .pool(id)
+        .ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
     let duties = duties(app, id, now)?;
     Ok(Page {
         title: pool.name.clone(),
         invented: network.file().invented,
         id: id.to_string(),
-        host: network.organisation(&pool.host).map_or_else(|| pool.host.to_string(), |o| o.name.clone()),
-        line: network.line(&pool.line).map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
+        host: network
+            .organisation(&pool.host)
+            .map_or_else(|| pool.host.to_string(), |o| o.name.clone()),
+        line: network
+            .line(&pool.line)
+            .map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
         tier: pool.tier.to_string(),
         areas: areas(pool, &network),
         members: members(pool, &network, now),
         as_of: words::moment(now),
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
-        duties: duties.iter().map(|duty| DutyRow::new(duty, &network)).collect(),
+        duties: duties
+            .iter()
+            .map(|duty| DutyRow::new(duty, &network))
+            .collect(),
     })
 }
 
@@ -79,7 +88,12 @@ fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<Duty>, AppError> {
         let may_run = rota.period.last_day + chrono::Days::new(7) >= today;
         if rota.state == RotaState::Published && may_run {
             let whole = app::rotas::get(app, rota.id, Some(rota.revision))?;
-            duties.extend(whole.duties.into_iter().filter(|duty| duty.pool == *id && duty.interval.end > now));
+            duties.extend(
+                whole
+                    .duties
+                    .into_iter()
+                    .filter(|duty| duty.pool == *id && duty.interval.end > now),
+            );
         }
     }
     duties.sort_by_key(|duty| (duty.interval, duty.id));
@@ -87,7 +101,11 @@ fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<Duty>, AppError> {
 }
 
 fn areas(pool: &Pool, network: &Network) -> String {
-    let names = pool.areas.iter().map(|id| network.area(id).map_or_else(|| id.to_string(), |a| a.name.clone()));
+    let names = pool.areas.iter().map(|id| {
+        network
+            .area(id)
+            .map_or_else(|| id.to_string(), |a| a.name.clone())
+    });
     names.collect::<Vec<_>>().join(", ")
 }
 

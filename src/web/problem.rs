@@ -26,14 +26,36 @@ struct Explained {
 
 /// The problem as a page.
 pub(super) fn page(problem: &Problem) -> Option<String> {
-    let met = Met { title: problem.title, invented: false, problem };
+    let met = Met {
+        title: problem.title,
+        invented: false,
+        problem,
+    };
     met.render().ok()
 }
 
 /// A kind's page: problem documents lead here by their type.
 #[get("/problems/{slug}")]
-pub(super) async fn show(request: HttpRequest, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let kind = Kind::ALL.into_iter().find(|kind| kind.slug() == slug.as_str());
-    let kind = kind.ok_or_else(|| ApiError::new(Kind::NoSuchAddress, format!("there is no kind of problem \"{slug}\"")))?;
-    super::page(&Explained { title: kind.title(), invented: false, kind, all: Kind::ALL }, &request)
+pub(super) async fn show(
+    request: HttpRequest,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.slug() == slug.as_str());
+    let kind = kind.ok_or_else(|| {
+        ApiError::new(
+            Kind::NoSuchAddress,
+            format!("there is no kind of problem \"{slug}\""),
+        )
+    })?;
+    super::page(
+        &Explained {
+            title: kind.title(),
+            invented: false,
+            kind,
+            all: Kind::ALL,
+        },
+        &request,
+    )
 }

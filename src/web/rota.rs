@@ -80,7 +80,11 @@ impl DutyRow {
         let people = duty.holders.iter().map(|holder| {
             let person = network.person(&holder.person);
             let name = person.map_or_else(|| holder.person.to_string(), |p| p.name.clone());
-            if holder.pinned { format!("{name} (pinned)") } else { name }
+            if holder.pinned {
+                format!("{name} (pinned)")
+            } else {
+                name
+            }
         });
         Self {
             day: words::day(duty.day),
@@ -115,9 +119,14 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
     }
     let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
         id: id.to_string(),
-        name: network.pool(id).map_or_else(|| id.to_string(), |pool| pool.name.clone()),
+        name: network
+            .pool(id)
+            .map_or_else(|| id.to_string(), |pool| pool.name.clone()),
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
-        duties: duties.into_iter().map(|duty| DutyRow::new(duty, network)).collect(),
+        duties: duties
+            .into_iter()
+            .map(|duty| DutyRow::new(duty, network))
+            .collect(),
     });
     Page {
         title: rota.name.clone(),
@@ -125,7 +134,11 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
         id: rota.id.to_string(),
         state: words::state(rota.state),
         revision: rota.revision,
-        period: format!("{} to {}", words::day(rota.period.first_day), words::day(rota.period.last_day)),
+        period: format!(
+            "{} to {}",
+            words::day(rota.period.first_day),
+            words::day(rota.period.last_day)
+        ),
         made: words::moment(rota.created_at),
         published: rota.published_at.map(words::moment),
         pools: pools.collect(),
@@ -150,7 +163,10 @@ fn tier(tier: &TierResult) -> TierRow {
         name: tier.name.clone(),
         value: number(tier.value),
         bound: tier.bound.map_or_else(|| "none proved".to_owned(), number),
-        gap: tier.gap().map_or_else(|| "unknown".to_owned(), |gap| format!("{:.2} %", gap * 100.0)),
+        gap: tier.gap().map_or_else(
+            || "unknown".to_owned(),
+            |gap| format!("{:.2} %", gap * 100.0),
+        ),
         unit: tier.unit.clone(),
     }
 }

@@ -54,14 +54,23 @@ pub(super) fn moment(at: Instant) -> String {
 
 /// `08:00` on the same local day as `now`, else `Mon 23 Nov 08:00`.
 pub(super) fn until(at: Instant, now: Instant) -> String {
-    let format = if time::local_day(at) == time::local_day(now) { "%H:%M" } else { "%a %-d %b %H:%M" };
+    let format = if time::local_day(at) == time::local_day(now) {
+        "%H:%M"
+    } else {
+        "%a %-d %b %H:%M"
+    };
     time::local(at).format(format).to_string()
 }
 
 /// `Sat 20:00 to Sun 08:00, 12 h`.
 pub(super) fn span(interval: Interval) -> String {
     let wall = |at| time::local(at).format("%a %H:%M");
-    format!("{} to {}, {}", wall(interval.start), wall(interval.end), length(interval))
+    format!(
+        "{} to {}, {}",
+        wall(interval.start),
+        wall(interval.end),
+        length(interval)
+    )
 }
 
 /// `12 h`, `11 h 30 min`: elapsed, so that the nights of the clock changes show.

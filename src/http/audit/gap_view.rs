@@ -75,7 +75,13 @@ impl From<Gap> for GapView {
             why,
             gap_minutes: gap.gap_minutes,
             child_gap_minutes: gap.child_gap_minutes,
-            times: gap.times.intervals().iter().copied().map(Span::from).collect(),
+            times: gap
+                .times
+                .intervals()
+                .iter()
+                .copied()
+                .map(Span::from)
+                .collect(),
             pools: gap.pools,
             duties: gap.duties,
         }
@@ -106,8 +112,24 @@ pub(super) struct EmptyPoolView {
 
 impl From<EmptyPool> for EmptyPoolView {
     fn from(pool: EmptyPool) -> Self {
-        let EmptyPool { pool, pool_name, line, areas, children_known, empty_minutes, throughout } = pool;
-        Self { pool, pool_name, line, areas, children_known, empty_minutes, throughout }
+        let EmptyPool {
+            pool,
+            pool_name,
+            line,
+            areas,
+            children_known,
+            empty_minutes,
+            throughout,
+        } = pool;
+        Self {
+            pool,
+            pool_name,
+            line,
+            areas,
+            children_known,
+            empty_minutes,
+            throughout,
+        }
     }
 }
 
@@ -123,6 +145,9 @@ pub(super) struct WarningView {
 
 impl From<Warning> for WarningView {
     fn from(warning: Warning) -> Self {
-        Self { kind: warning.kind, message: warning.message }
+        Self {
+            kind: warning.kind,
+            message: warning.message,
+        }
     }
 }

@@ -94,7 +94,10 @@ pub(super) struct GridView {
 
 impl From<Grid> for GridView {
     fn from(grid: Grid) -> Self {
-        Self { required_minutes: grid.required_minutes, covered_minutes: grid.covered_minutes }
+        Self {
+            required_minutes: grid.required_minutes,
+            covered_minutes: grid.covered_minutes,
+        }
     }
 }
 

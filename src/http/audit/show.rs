@@ -27,6 +27,8 @@ pub(in crate::http) async fn show(
     between: web::Query<Between>,
 ) -> Result<web::Json<AuditView>, ApiError> {
     let period = between.period(state.now())?;
-    let answer = state.run(move |app, _| app::audit::audit(app, period)).await?;
+    let answer = state
+        .run(move |app, _| app::audit::audit(app, period))
+        .await?;
     Ok(web::Json(answer.into()))
 }

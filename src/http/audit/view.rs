@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::gap_view::{EmptyPoolView, GapView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
 use crate::app::audit::{
-    AreaLine, Audit, BoardAudit, LineSummary, StatementArea, StatementAudit, StatementBoard, Summary,
+    AreaLine, Audit, BoardAudit, LineSummary, StatementArea, StatementAudit, StatementBoard,
+    Summary,
 };
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::service_line::ServiceKind;
@@ -45,10 +46,22 @@ impl From<Audit> for AuditView {
             period: audit.period.into(),
             totals: audit.totals.into(),
             boards: audit.boards.into_iter().map(BoardView::from).collect(),
-            area_lines: audit.area_lines.into_iter().map(AreaLineView::from).collect(),
-            statements: audit.statements.into_iter().map(StatementView::from).collect(),
+            area_lines: audit
+                .area_lines
+                .into_iter()
+                .map(AreaLineView::from)
+                .collect(),
+            statements: audit
+                .statements
+                .into_iter()
+                .map(StatementView::from)
+                .collect(),
             gaps: audit.gaps.into_iter().map(GapView::from).collect(),
-            empty_pools: audit.empty_pools.into_iter().map(EmptyPoolView::from).collect(),
+            empty_pools: audit
+                .empty_pools
+                .into_iter()
+                .map(EmptyPoolView::from)
+                .collect(),
             warnings: audit.warnings.into_iter().map(WarningView::from).collect(),
         }
     }
@@ -121,7 +134,11 @@ struct BoardView {
 
 impl From<BoardAudit> for BoardView {
     fn from(board: BoardAudit) -> Self {
-        Self { board: board.board, board_name: board.board_name, summary: board.summary.into() }
+        Self {
+            board: board.board,
+            board_name: board.board_name,
+            summary: board.summary.into(),
+        }
     }
 }
 
@@ -205,8 +222,16 @@ impl From<StatementAudit> for StatementView {
             all_of: statement.all_of,
             overall: statement.overall.into(),
             grid: statement.grid.into(),
-            boards: statement.boards.into_iter().map(StatementBoardView::from).collect(),
-            areas: statement.areas.into_iter().map(StatementAreaView::from).collect(),
+            boards: statement
+                .boards
+                .into_iter()
+                .map(StatementBoardView::from)
+                .collect(),
+            areas: statement
+                .areas
+                .into_iter()
+                .map(StatementAreaView::from)
+                .collect(),
         }
     }
 }
@@ -223,7 +248,10 @@ struct StatementBoardView {
 
 impl From<StatementBoard> for StatementBoardView {
     fn from(board: StatementBoard) -> Self {
-        Self { board: board.board, sums: board.sums.into() }
+        Self {
+            board: board.board,
+            sums: board.sums.into(),
+        }
     }
 }
 
@@ -244,6 +272,11 @@ struct StatementAreaView {
 
 impl From<StatementArea> for StatementAreaView {
     fn from(area: StatementArea) -> Self {
-        Self { area: area.area, area_name: area.area_name, board: area.board, sums: area.sums.into() }
+        Self {
+            area: area.area,
+            area_name: area.area_name,
+            board: area.board,
+            sums: area.sums.into(),
+        }
     }
 }

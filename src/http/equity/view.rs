@@ -51,9 +51,17 @@ impl From<PoolEquity> for PoolEquityView {
         Self {
             pool: pool.pool,
             pool_name: pool.pool_name,
-            people: pool.people.into_iter().map(PersonEquityView::from).collect(),
+            people: pool
+                .people
+                .into_iter()
+                .map(PersonEquityView::from)
+                .collect(),
             people_without_duty: pool.people_without_duty,
-            burdens: pool.burdens.into_iter().map(BurdenEquityView::from).collect(),
+            burdens: pool
+                .burdens
+                .into_iter()
+                .map(BurdenEquityView::from)
+                .collect(),
         }
     }
 }

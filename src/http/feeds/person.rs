@@ -33,6 +33,8 @@ pub(in crate::http) async fn person(
 ) -> Result<HttpResponse, ApiError> {
     let id: PersonId = ask::id("id", &id)?;
     let zone = times.tz.into();
-    let feed = state.run(move |app, now| app::feed::person(app, &id, zone, now)).await?;
+    let feed = state
+        .run(move |app, now| app::feed::person(app, &id, zone, now))
+        .await?;
     Ok(answer(feed, &request))
 }

@@ -18,6 +18,9 @@ pub(super) struct Health {
 
 impl Health {
     fn ok() -> Self {
-        Self { status: "ok", version: env!("CARGO_PKG_VERSION") }
+        Self {
+            status: "ok",
+            version: env!("CARGO_PKG_VERSION"),
+        }
     }
 }

@@ -19,7 +19,9 @@ use crate::http::state::State;
     )
 )]
 #[get("/api/v1/network")]
-pub(in crate::http) async fn show(state: web::Data<State>) -> Result<web::Json<NetworkView>, ApiError> {
+pub(in crate::http) async fn show(
+    state: web::Data<State>,
+) -> Result<web::Json<NetworkView>, ApiError> {
     let network = state.run(|app, _| app::network::network(app)).await?;
     Ok(web::Json(network.file().into()))
 }

@@ -38,7 +38,11 @@ impl From<&NetworkFile> for NetworkView {
             name: file.name.clone(),
             about: file.about.clone(),
             invented: file.invented,
-            organisations: file.organisations.iter().map(OrganisationView::from).collect(),
+            organisations: file
+                .organisations
+                .iter()
+                .map(OrganisationView::from)
+                .collect(),
             areas: file.areas.iter().map(AreaView::from).collect(),
             service_lines: file.service_lines.iter().map(LineView::from).collect(),
             pools: file.pools.iter().map(PoolView::from).collect(),
@@ -173,7 +177,11 @@ impl From<&Pool> for PoolView {
             line: pool.line.clone(),
             tier: pool.tier,
             areas: pool.areas.clone(),
-            members: pool.members.iter().map(|member| member.person.clone()).collect(),
+            members: pool
+                .members
+                .iter()
+                .map(|member| member.person.clone())
+                .collect(),
             feed: format!("/feeds/pools/{}.ics", pool.id),
         }
     }

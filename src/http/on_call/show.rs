@@ -27,6 +27,8 @@ pub(in crate::http) async fn show(
     at: web::Query<At>,
 ) -> Result<web::Json<OnCallView>, ApiError> {
     let at = at.instant(state.now())?;
-    let answer = state.run(move |app, _| app::on_call::on_call(app, at)).await?;
+    let answer = state
+        .run(move |app, _| app::on_call::on_call(app, at))
+        .await?;
     Ok(web::Json(answer.into()))
 }

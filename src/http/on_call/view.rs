@@ -127,17 +127,37 @@ struct WeaknessView {
 impl From<Weakness> for WeaknessView {
     fn from(weakness: Weakness) -> Self {
         let (what, message, duty) = match weakness {
-            Weakness::NoPool => ("no-pool", "no pool covers this area and line".to_owned(), None),
+            Weakness::NoPool => (
+                "no-pool",
+                "no pool covers this area and line".to_owned(),
+                None,
+            ),
             Weakness::NoDuty => ("no-duty", "no duty runs at this time".to_owned(), None),
             Weakness::BackUpOnly => ("back-up-only", "only the back-up is there".to_owned(), None),
-            Weakness::ShortHanded { duty, needed, present } => {
-                ("short-handed", format!("{present} of {needed} people are there"), Some(duty))
-            }
-            Weakness::DoesNotCount { duty, person, reasons } => {
-                ("does-not-count", format!("{person} {}", sentence(&reasons)), Some(duty))
-            }
+            Weakness::ShortHanded {
+                duty,
+                needed,
+                present,
+            } => (
+                "short-handed",
+                format!("{present} of {needed} people are there"),
+                Some(duty),
+            ),
+            Weakness::DoesNotCount {
+                duty,
+                person,
+                reasons,
+            } => (
+                "does-not-count",
+                format!("{person} {}", sentence(&reasons)),
+                Some(duty),
+            ),
         };
-        Self { what, message, duty }
+        Self {
+            what,
+            message,
+            duty,
+        }
     }
 }
 
@@ -187,7 +207,11 @@ impl From<OnCall> for HolderView {
     fn from(holder: OnCall) -> Self {
         Self {
             counts: holder.counts(),
-            does_not_count: holder.does_not_count.iter().map(ToString::to_string).collect(),
+            does_not_count: holder
+                .does_not_count
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             tier: holder.tier,
             person: holder.person,
             person_name: holder.person_name,
@@ -240,6 +264,10 @@ struct NextView {
 
 impl From<NextHolder> for NextView {
     fn from(next: NextHolder) -> Self {
-        Self { person: next.person, person_name: next.person_name, duty: next.duty }
+        Self {
+            person: next.person,
+            person_name: next.person_name,
+            duty: next.duty,
+        }
     }
 }

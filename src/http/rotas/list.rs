@@ -18,7 +18,9 @@ use crate::http::state::State;
     )
 )]
 #[get("/api/v1/rotas")]
-pub(in crate::http) async fn list(state: web::Data<State>) -> Result<web::Json<RotaListView>, ApiError> {
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+) -> Result<web::Json<RotaListView>, ApiError> {
     let rotas = state.run(|app, _| app::rotas::list(app)).await?;
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
     Ok(web::Json(RotaListView { rotas }))

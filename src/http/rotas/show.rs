@@ -42,11 +42,20 @@ pub(in crate::http) async fn show(
 ) -> Result<web::Json<RotaView>, ApiError> {
     let id: RotaId = ask::id("id", &id)?;
     let revision = which.revision.as_deref().map(revision).transpose()?;
-    let rota = state.run(move |app, _| app::rotas::get(app, id, revision)).await?;
+    let rota = state
+        .run(move |app, _| app::rotas::get(app, id, revision))
+        .await?;
     Ok(web::Json(rota.into()))
 }
 
 fn revision(text: &str) -> Result<u32, ApiError> {
     let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| ApiError::invalid("revision", text, "is not a revision", "give a whole number from 1 on, or leave it out for the newest"))
+    number.ok_or_else(|| {
+        ApiError::invalid(
+            "revision",
+            text,
+            "is not a revision",
+            "give a whole number from 1 on, or leave it out for the newest",
+        )
+    })
 }

@@ -146,7 +146,10 @@ impl From<Duty> for DutyView {
             holders: duty
                 .holders
                 .into_iter()
-                .map(|holder| HolderView { person: holder.person, pinned: holder.pinned })
+                .map(|holder| HolderView {
+                    person: holder.person,
+                    pinned: holder.pinned,
+                })
                 .collect(),
         }
     }
@@ -216,7 +219,13 @@ struct TierView {
 
 impl From<TierResult> for TierView {
     fn from(tier: TierResult) -> Self {
-        Self { gap: tier.gap(), name: tier.name, value: tier.value, bound: tier.bound, unit: tier.unit }
+        Self {
+            gap: tier.gap(),
+            name: tier.name,
+            value: tier.value,
+            bound: tier.bound,
+            unit: tier.unit,
+        }
     }
 }
 
@@ -242,7 +251,21 @@ struct BreachView {
 
 impl From<Breach> for BreachView {
     fn from(breach: Breach) -> Self {
-        let Breach { rule, person, duties, amount, unit, hard } = breach;
-        Self { rule, person, duties, amount, unit, hard }
+        let Breach {
+            rule,
+            person,
+            duties,
+            amount,
+            unit,
+            hard,
+        } = breach;
+        Self {
+            rule,
+            person,
+            duties,
+            amount,
+            unit,
+            hard,
+        }
     }
 }
