@@ -59,7 +59,7 @@ pub(super) fn read(
 
 /// The soft rules that the roster breaks; an error where it breaks a hard one.
 fn judged(built: &Built, roster: &Roster) -> Result<Vec<Breach>, PlanError> {
-    let found = Vec::<solver::outcome::Breach>::new();
+    let found = solver::judge::judge(&built.problem, roster).breaches;
     let hard = found.iter().filter(|breach| breach.is_hard());
     let details: Vec<String> = hard.map(|breach| sentence(built, breach)).collect();
     let breaches: Vec<Breach> = found
@@ -123,7 +123,7 @@ fn vacancies(network: &Network, built: &Built, roster: &Roster, duties: &[Duty])
                     if reasons.is_empty()
                         && let Some(ix) = position.get(&person.id)
                     {
-                        reasons = Vec::<Block>::new()
+                        reasons = solver::explain::blocks(&built.problem, roster, *ix, DutyIx(at))
                             .iter()
                             .filter_map(|block| reason(built, *ix, block))
                             .collect();
