@@ -5,5 +5,6 @@
 
 mod architecture;
 mod dst;
+mod network;
 mod plan;
 mod support;

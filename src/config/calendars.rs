@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::StrDeserializer;
 
 use super::catalogue::File;
 use super::error::{ConfigError, Place};
@@ -40,7 +42,7 @@ struct NamedDays {
 /// Reads `https://www.gov.uk/bank-holidays.json` or a file like it.
 pub(super) fn bank_holidays(file: &File) -> Result<BankHolidays, ConfigError> {
     let mut reader = serde_json::Deserializer::from_str(&file.text);
-    let lists: BTreeMap<Division, DivisionList> = serde_path_to_error::deserialize(&mut reader)
+    let lists: BTreeMap<String, DivisionList> = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| {
             let place = Place {
                 source: file.source.clone(),
@@ -48,18 +50,26 @@ pub(super) fn bank_holidays(file: &File) -> Result<BankHolidays, ConfigError> {
                 key: error.path().to_string(),
             };
             let text = error.inner().to_string();
-            let fault = fault(
-                text.rsplit_once(" at line ")
-                    .map_or(text.as_str(), |(message, _)| message),
-            );
+            let message = text.rsplit_once(" at line ");
+            let fault = fault(message.map_or(text.as_str(), |(message, _)| message));
             ConfigError::wrong(place, fault.message, fault.remedy)
         })?;
-    let days = lists.into_iter().flat_map(|(division, list)| {
-        list.events
-            .into_iter()
-            .map(move |event| (division, event.date, event.title))
-    });
+    let mut days = Vec::new();
+    for (key, list) in lists {
+        let division = division(file, &key)?;
+        let events = list.events.into_iter();
+        days.extend(events.map(|event| (division, event.date, event.title)));
+    }
     Ok(BankHolidays::new(days))
+}
+
+/// The division that a key of the file names.
+fn division(file: &File, key: &str) -> Result<Division, ConfigError> {
+    let name: StrDeserializer<'_, serde::de::value::Error> = key.into_deserializer();
+    Division::deserialize(name).map_err(|error| {
+        let fault = fault(&error.to_string());
+        ConfigError::wrong(Place::key(&file.source, key), fault.message, fault.remedy)
+    })
 }
 
 /// Reads the named days; they come back in the order of the year.

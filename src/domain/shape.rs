@@ -120,6 +120,7 @@ fn plain(expected: &str) -> String {
         "u8" => "a whole number, 0 to 255".to_owned(),
         "u16" => "a whole number, 0 to 65535".to_owned(),
         "u32" | "u64" | "usize" => "a whole number, 0 or more".to_owned(),
+        "a nonzero u32" => "a whole number, 1 or more".to_owned(),
         "i32" | "i64" => "a whole number".to_owned(),
         "f64" => "a number".to_owned(),
         "a string" => "a text in quotes".to_owned(),

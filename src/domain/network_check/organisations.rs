@@ -1,6 +1,6 @@
 //! Organisations and their successors, areas, service lines, competences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::network::NetworkFile;
 use super::super::organisation::OrganisationKind;
@@ -68,19 +68,14 @@ fn organisations(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
             format_args!("/organisations/{i}/validity"),
             &organisation.validity,
         );
-        let successors = organisation.successors.iter().map(|code| code.as_str());
-        problems.refer(
-            format_args!("/organisations/{i}/successors"),
-            &ids.organisations,
-            successors,
-        );
-        for (s, way) in rings.get(&i).into_iter().flatten() {
-            problems.add(
-                format_args!("/organisations/{i}/successors/{s}"),
-                format!("successors lead in a ring: {way}"),
-                &organisation.successors.get(*s),
-                "take out the successor that is not one",
-            );
+        let mut seen = BTreeSet::new();
+        for (s, code) in organisation.successors.iter().enumerate() {
+            let at = format_args!("/organisations/{i}/successors/{s}");
+            problems.refers_once(at, &ids.organisations, code.as_str(), &mut seen);
+            if let Some(way) = rings.get(&(i, s)) {
+                let message = format!("successors lead in a ring: {way}");
+                problems.add(at, message, code, "take out the successor that is not one");
+            }
         }
     }
 }
@@ -88,7 +83,7 @@ fn organisations(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
 /// Successors that close a ring, by organisation and place in its list, each with the way round.
 ///
 /// A walk in depth with its own stack, so that a long chain of mergers cannot exhaust the program's.
-fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<usize, Vec<(usize, String)>> {
+fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<(usize, usize), String> {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
         Never,
@@ -96,7 +91,7 @@ fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<usize, Vec<(usize, Strin
         Done,
     }
     let mut seen = vec![Seen::Never; file.organisations.len()];
-    let mut rings: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
+    let mut rings: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for start in 0..file.organisations.len() {
         // The way from `start`, each with the next of its successors to look at.
         let mut way: Vec<(usize, usize)> = Vec::new();
@@ -129,7 +124,7 @@ fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<usize, Vec<(usize, Strin
                         .filter_map(|at| file.organisations.get(at))
                         .map(|o| o.ods.as_str());
                     let told = codes.collect::<Vec<_>>().join(" -> ");
-                    rings.entry(at).or_default().push((next, told));
+                    rings.insert((at, next), told);
                 }
                 Some(Seen::Done) | None => {}
             }

@@ -121,17 +121,23 @@ impl Problems {
     ) {
         let mut seen = BTreeSet::new();
         for (position, id) in ids.into_iter().enumerate() {
-            if seen.insert(id) {
-                self.refers(format_args!("{at}/{position}"), known, id);
-            } else {
-                let message = format!("the {} \"{id}\" is named twice here", known.noun);
-                self.add(
-                    format_args!("{at}/{position}"),
-                    message,
-                    &id,
-                    "name it once",
-                );
-            }
+            self.refers_once(format_args!("{at}/{position}"), known, id, &mut seen);
+        }
+    }
+
+    /// The id leads to an item of `known`, and is not among those `seen` before.
+    pub(super) fn refers_once<'i>(
+        &mut self,
+        at: Arguments<'_>,
+        known: &Known<'_>,
+        id: &'i str,
+        seen: &mut BTreeSet<&'i str>,
+    ) {
+        if seen.insert(id) {
+            self.refers(at, known, id);
+        } else {
+            let message = format!("the {} \"{id}\" is named twice here", known.noun);
+            self.add(at, message, &id, "name it once");
         }
     }
 
