@@ -16,7 +16,7 @@ use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
 use crate::domain::standing::Standing;
-use crate::domain::time::Period;
+use crate::domain::time::{self, Period, WallTime};
 
 /// A pool and the duties by which it serves one line.
 pub(super) struct Crew<'a> {
@@ -53,8 +53,8 @@ pub(super) struct CrewCover {
     pub(super) second_short: IntervalSet,
     /// Why nobody counts, wherever nobody does; pieces may overlap.
     pub(super) why: Vec<(Interval, Why)>,
-    /// Evidence made here, for duties without evidence from a plan.
-    pub(super) evidence: Vec<Vacancy>,
+    /// Evidence made here, for duties without evidence from a plan: as on the first local day without cover.
+    pub(super) evidence: BTreeMap<DutyId, Vacancy>,
 }
 
 impl CrewCover {
@@ -169,29 +169,40 @@ impl CrewCover {
             };
             self.why.push((*empty, why));
         }
+        let cause = if duty.missing() > 0 {
+            GapCause::VacantDuty
+        } else {
+            GapCause::HolderDoesNotCount
+        };
         for piece in staffed.intervals() {
-            let nearest = match facts.vacancies.get(&duty.id) {
-                Some(vacancy) => Nearest::of(&vacancy.candidates, out),
-                None => {
-                    let evidence = evidence(facts, crew, duty, piece.start);
-                    let nearest = Nearest::of(&evidence.candidates, out);
-                    self.evidence.push(evidence);
-                    nearest
-                }
-            };
-            let cause = if duty.missing() > 0 {
-                GapCause::VacantDuty
-            } else {
-                GapCause::HolderDoesNotCount
-            };
-            self.why.push((
-                *piece,
-                Why {
-                    nearest,
-                    cause,
-                    duties: duties.clone(),
-                },
-            ));
+            if let Some(vacancy) = facts.vacancies.get(&duty.id) {
+                let nearest = Nearest::of(&vacancy.candidates, out);
+                let duties = duties.clone();
+                self.why.push((
+                    *piece,
+                    Why {
+                        nearest,
+                        cause,
+                        duties,
+                    },
+                ));
+                continue;
+            }
+            // Eligibility changes at midnights, so each local day is judged by itself.
+            for (_, piece) in time::daily(*piece, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
+                let evidence = evidence(facts, crew, duty, piece.start);
+                let nearest = Nearest::of(&evidence.candidates, out);
+                self.evidence.entry(duty.id).or_insert(evidence);
+                let duties = duties.clone();
+                self.why.push((
+                    piece,
+                    Why {
+                        nearest,
+                        cause,
+                        duties,
+                    },
+                ));
+            }
         }
     }
 }

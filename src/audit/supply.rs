@@ -121,11 +121,8 @@ impl<'a> Supplies<'a> {
 
     /// The evidence made for duties without any from a plan, by duty.
     pub(super) fn evidence(&self) -> BTreeMap<DutyId, &Vacancy> {
-        self.covers
-            .values()
-            .flat_map(|cover| &cover.evidence)
-            .map(|v| (v.duty, v))
-            .collect()
+        let made = self.covers.values().flat_map(|cover| &cover.evidence);
+        made.map(|(duty, vacancy)| (*duty, vacancy)).collect()
     }
 
     /// Holders of the crew's duties whom the network does not know.

@@ -1,0 +1,171 @@
+//! The audit and the on-call answer once more, minute by minute and straight from the facts: slow, simple, and
+//! without a line of the interval arithmetic that it judges.
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike};
+use chrono_tz::{Europe::London, Tz};
+use evenwatch::domain::ids::{AreaId, LineId, PersonId};
+use evenwatch::domain::interval::Instant;
+use evenwatch::domain::network::NetworkFile;
+use evenwatch::domain::organisation::Validity;
+use evenwatch::domain::pool::Pool;
+use evenwatch::domain::rota::Duty;
+use evenwatch::domain::service_line::{Mode, Tier};
+
+use super::scene::Scene;
+
+/// What is true of one line in one area in one minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Minute {
+    pub hour_of_week: usize,
+    pub required: bool,
+    pub full: bool,
+    pub commissioned: bool,
+    pub agreement_paid: bool,
+    pub rostered: bool,
+    pub paid: bool,
+    pub back_up_only: bool,
+    pub short_handed: bool,
+    /// Somebody could be asked, where nobody is there.
+    pub askable: bool,
+}
+
+/// The minute that begins at `at`.
+pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minute {
+    let file = &scene.file;
+    let wall = at.with_timezone(&London);
+    let found = file.service_lines.iter().find(|l| l.id == *line).unwrap();
+    let serving = |pool: &&Pool| pool.line == *line && pool.areas.contains(area);
+    let pools: Vec<&Pool> = file.pools.iter().filter(serving).collect();
+    let running = |pool: &Pool| -> Vec<&Duty> {
+        let of_pool = scene.duties.iter().filter(|duty| duty.pool == pool.id);
+        of_pool
+            .filter(|duty| duty.interval.start <= at && at < duty.interval.end)
+            .collect()
+    };
+    let reaches = |person: &PersonId| {
+        found.mode == Mode::Phone
+            || file
+                .people
+                .iter()
+                .any(|p| p.id == *person && p.reaches.contains(area))
+    };
+    let counts = |pool: &Pool, person: &PersonId| {
+        present(file, pool, person, wall.date_naive())
+            && reaches(person)
+            && has_competences(file, pool, person, wall.date_naive())
+    };
+
+    let mut out = Minute {
+        hour_of_week: (wall.weekday().num_days_from_monday() * 24 + wall.hour()) as usize,
+        ..agreed(file, area, line, wall)
+    };
+    out.required = out.commissioned || matches!(line.as_str(), "nursing" | "advice");
+    let has_first = pools.iter().any(|pool| pool.tier == Tier::First);
+    let (mut first, mut short) = (false, false);
+    for pool in &pools {
+        let duties = running(pool);
+        for duty in &duties {
+            let there: Vec<&PersonId> = duty
+                .holders
+                .iter()
+                .map(|h| &h.person)
+                .filter(|person| counts(pool, person))
+                .collect();
+            out.rostered |= !there.is_empty();
+            out.paid |= there.iter().any(|person| {
+                file.people
+                    .iter()
+                    .any(|p| p.id == **person && p.on_call.paid)
+            });
+            first |= !there.is_empty() && pool.tier == Tier::First;
+            short |= there.len() < usize::from(duty.people_needed)
+                && (!has_first || pool.tier == Tier::First);
+        }
+        let free = |person: &PersonId| {
+            if duties.is_empty() {
+                present(file, pool, person, wall.date_naive()) && reaches(person)
+            } else {
+                counts(pool, person)
+            }
+        };
+        out.askable |= pool.members.iter().any(|member| free(&member.person));
+    }
+    out.back_up_only = out.rostered && has_first && !first;
+    out.short_handed = out.rostered && short;
+    out
+}
+
+/// Every minute of the audited days, with its instant.
+pub fn instants(first: Instant, end: Instant) -> impl Iterator<Item = Instant> {
+    (0..(end - first).num_minutes()).map(move |minute| first + Duration::minutes(minute))
+}
+
+fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) -> Minute {
+    let mut out = Minute::default();
+    for agreement in file
+        .agreements
+        .iter()
+        .filter(|a| a.area == *area && a.line == *line)
+    {
+        let clock = wall.hour() * 60 + wall.minute();
+        let today = wall.date_naive();
+        let runs = |hours: &evenwatch::domain::agreement::WeeklyHours| {
+            let on = |day: NaiveDate| {
+                hours.days.contains(&day.weekday().into()) && holds(agreement.validity, day)
+            };
+            let (start, end) = (hours.start.minutes(), hours.end.minutes());
+            if start < end {
+                on(today) && (start..end).contains(&clock)
+            } else {
+                (on(today) && clock >= start) || (on(today.pred_opt().unwrap()) && clock < end)
+            }
+        };
+        let now = if agreement.hours.is_empty() {
+            holds(agreement.validity, today)
+        } else {
+            agreement.hours.iter().any(runs)
+        };
+        if now && agreement.level.is_commissioned() {
+            out.commissioned = true;
+            out.full |= agreement.level == evenwatch::domain::agreement::Level::Full;
+            out.agreement_paid |= agreement.paid;
+        }
+    }
+    out
+}
+
+fn holds(validity: Validity, day: NaiveDate) -> bool {
+    validity.valid_from.is_none_or(|from| from <= day)
+        && validity.valid_to.is_none_or(|to| day <= to)
+}
+
+fn present(file: &NetworkFile, pool: &Pool, person: &PersonId, day: NaiveDate) -> bool {
+    let found = file.people.iter().find(|p| p.id == *person);
+    let away = file.absences.iter().any(|absence| {
+        absence.person == *person
+            && absence.period.first_day <= day
+            && day <= absence.period.last_day
+    });
+    let member = pool
+        .members
+        .iter()
+        .any(|m| m.person == *person && holds(m.validity, day));
+    found.is_some_and(|p| p.contactable && p.employments.iter().any(|e| holds(e.validity, day)))
+        && member
+        && !away
+}
+
+fn has_competences(file: &NetworkFile, pool: &Pool, person: &PersonId, day: NaiveDate) -> bool {
+    let pattern = file
+        .duty_patterns
+        .iter()
+        .find(|p| p.id.as_str() == pool.id.as_str());
+    let person = file.people.iter().find(|p| p.id == *person).unwrap();
+    pattern.is_none_or(|pattern| {
+        pattern.competences.iter().all(|needed| {
+            person.competences.iter().any(|held| {
+                held.competence == *needed && held.valid_to.is_none_or(|last| day <= last)
+            })
+        })
+    })
+}
