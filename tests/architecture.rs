@@ -39,7 +39,8 @@ const ROOMS: [Room; 14] = [
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
     Room { name: "audit", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
-    Room { name: "reports", pure: true, rooms: &ABOVE_DOMAIN,
+    // Coverage and gaps are the audit as tables; to count again beside it would be to disagree with it.
+    Room { name: "reports", pure: true, rooms: &["domain", "audit"],
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars"] },
     Room { name: "feeds", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "icalendar", "blake3"] },

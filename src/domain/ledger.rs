@@ -268,6 +268,13 @@ pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
     }
 }
 
+/// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
+/// as 0.
+#[must_use]
+pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
+    wte_days(network, pool, person, period) / count(period.days().count())
+}
+
 /// WTE times days on which the person is a member of the pool.
 fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     let member_on = |day: &NaiveDate| {

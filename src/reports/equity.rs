@@ -1,13 +1,19 @@
 //! Equity: how evenly each pool's burdens are shared, by WTE; people without a duty are in the count.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Column, Source, Table, Unit, Value};
 use crate::domain::burden::Burden;
+use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::ledger::Amounts;
+use crate::domain::ledger::{self, Amounts};
 use crate::domain::network::Network;
+use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 
@@ -78,16 +84,326 @@ pub struct BurdenEquity {
 }
 
 /// The evenness of each pool over the duties that start in `period`.
+///
+/// Burdens, fair shares and WTE are the ledger's ([`crate::domain::ledger`]), by which the planner makes rotas even.
 #[must_use]
-pub fn equity(
-    _network: &Network,
-    _catalogue: &Catalogue,
-    _duties: &[Duty],
-    period: Period,
-) -> Equity {
+pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
+    let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
+    for duty in duties.iter().filter(|duty| period.contains(duty.day)) {
+        by_pool.entry(&duty.pool).or_default().push(duty);
+    }
+    let pools = network.file().pools.iter().map(|pool| {
+        let duties = by_pool.remove(&pool.id).unwrap_or_default();
+        pool_equity(network, catalogue, pool, &duties, period)
+    });
+    let pools = pools.collect();
+    let mut warnings = unknown_days(network, catalogue, period);
+    let strange: usize = by_pool.values().map(Vec::len).sum();
+    if strange > 0 {
+        warnings.push(format!(
+            "{strange} duties name a pool that the network does not have, and count for nobody"
+        ));
+    }
     Equity {
         period,
-        pools: Vec::new(),
-        warnings: Vec::new(),
+        pools,
+        warnings,
+    }
+}
+
+/// One pool's people and burdens.
+fn pool_equity(
+    network: &Network,
+    catalogue: &Catalogue,
+    pool: &Pool,
+    duties: &[&Duty],
+    period: Period,
+) -> PoolEquity {
+    let shares = ledger::shares(network, &pool.id, period);
+    let mut carried: BTreeMap<&PersonId, (u32, Amounts)> = BTreeMap::new();
+    for person in shares.keys().copied() {
+        carried.entry(person).or_default();
+    }
+    let mut total = Amounts::default();
+    for duty in duties {
+        let amounts = ledger::burdens(duty.interval, pool.division, catalogue);
+        for holder in &duty.holders {
+            let (count, sum) = carried.entry(&holder.person).or_default();
+            *count = count.saturating_add(1);
+            *sum += amounts;
+            total += amounts;
+        }
+    }
+    let people = carried.into_iter().map(|(person, (duties, carried))| {
+        let share = shares.get(person).copied().unwrap_or_default();
+        let fair = total.times(share);
+        PersonEquity {
+            person: person.clone(),
+            person_name: network
+                .person(person)
+                .map_or_else(|| person.to_string(), |known| known.name.clone()),
+            wte: ledger::wte_in_pool(network, pool, person, period),
+            share,
+            duties,
+            carried,
+            fair,
+            difference: carried - fair,
+        }
+    });
+    let people: Vec<PersonEquity> = people.collect();
+    let idle = people.iter().filter(|person| person.duties == 0).count();
+    PoolEquity {
+        pool: pool.id.clone(),
+        pool_name: pool.name.clone(),
+        people_without_duty: u32::try_from(idle).unwrap_or(u32::MAX),
+        burdens: Burden::ALL
+            .iter()
+            .map(|burden| burden_equity(*burden, &people))
+            .collect(),
+        people,
+    }
+}
+
+/// How evenly `people` share one burden.
+fn burden_equity(burden: Burden, people: &[PersonEquity]) -> BurdenEquity {
+    let parts = people.iter().filter(|person| person.wte > 0.0);
+    let parts: Vec<(f64, f64)> = parts
+        .map(|person| (person.carried.get(burden), person.wte))
+        .collect();
+    let rates = parts.iter().map(|(amount, wte)| amount / wte);
+    let most = rates.clone().fold(0.0, f64::max);
+    let least = rates.fold(f64::INFINITY, f64::min).min(most);
+    let size = |person: &PersonEquity| person.difference.get(burden).abs();
+    let worst = people.iter().reduce(|worst, next| {
+        if size(next) > size(worst) {
+            next
+        } else {
+            worst
+        }
+    });
+    let difference = worst.map_or(0.0, |person| person.difference.get(burden));
+    let fair = worst.map_or(0.0, |person| person.fair.get(burden));
+    BurdenEquity {
+        burden,
+        total: people.iter().map(|person| person.carried.get(burden)).sum(),
+        range_per_wte: most - least,
+        gini: gini(&parts),
+        largest_difference: difference,
+        largest_difference_share: (fair > 0.0).then(|| difference / fair),
+        largest_difference_person: worst.map(|person| person.person.clone()),
+    }
+}
+
+/// The Gini coefficient of `(amount, weight)` parts: of amount for each unit of weight, everybody counted by weight.
+///
+/// It is 1 less twice the area under the Lorenz curve, on which people stand in order of amount per weight.
+fn gini(parts: &[(f64, f64)]) -> f64 {
+    let amounts: f64 = parts.iter().map(|(amount, _)| amount).sum();
+    let weights: f64 = parts.iter().map(|(_, weight)| weight).sum();
+    if amounts <= 0.0 || weights <= 0.0 {
+        return 0.0;
+    }
+    let mut ordered = parts.to_vec();
+    ordered.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+    let (mut below, mut twice_area) = (0.0, 0.0);
+    for (amount, weight) in ordered {
+        let upto = below + amount / amounts;
+        twice_area += weight / weights * (below + upto);
+        below = upto;
+    }
+    (1.0 - twice_area).max(0.0)
+}
+
+/// What to say of days outside the known bank holidays.
+fn unknown_days(network: &Network, catalogue: &Catalogue, period: Period) -> Vec<String> {
+    let divisions: BTreeSet<_> = network
+        .file()
+        .pools
+        .iter()
+        .map(|pool| pool.division)
+        .collect();
+    let said = divisions.into_iter().filter_map(|division| {
+        let unknown = |day: &NaiveDate| {
+            catalogue.bank_holidays.status(division, *day) == DayStatus::Unknown
+        };
+        let days = period.days().filter(unknown).count();
+        (days > 0).then(|| {
+            format!(
+                "{days} day(s) are outside the known bank holidays of {division}, and count as ordinary days; add the \
+                 calendar of those years"
+            )
+        })
+    });
+    said.collect()
+}
+
+/// The report: a row for each person of each pool, each burden with its difference from the fair share.
+pub(super) fn table(source: &Source) -> Table {
+    let equity = equity(
+        source.network,
+        source.catalogue,
+        source.duties,
+        source.period,
+    );
+    let mut notes = equity.warnings.clone();
+    let mut rows = Vec::new();
+    for pool in &equity.pools {
+        rows.extend(pool.people.iter().map(|person| row(pool, person)));
+        notes.extend(pool_notes(pool));
+    }
+    let mut columns = vec![
+        Column {
+            id: "pool",
+            name: "Pool",
+            unit: Unit::Text,
+        },
+        Column {
+            id: "person",
+            name: "Person",
+            unit: Unit::Text,
+        },
+        Column {
+            id: "wte",
+            name: "WTE",
+            unit: Unit::Wte,
+        },
+        Column {
+            id: "share",
+            name: "Share",
+            unit: Unit::Share,
+        },
+        Column {
+            id: "duties",
+            name: "Duties",
+            unit: Unit::Count,
+        },
+    ];
+    for burden in Burden::ALL {
+        columns.extend(burden_columns(burden));
+    }
+    let days = source.period;
+    let title = format!("Equity, {} to {}", days.first_day, days.last_day);
+    Table {
+        title,
+        columns,
+        rows,
+        notes,
+    }
+}
+
+/// What is said of a pool beside its people.
+fn pool_notes(pool: &PoolEquity) -> Vec<String> {
+    let mut notes = Vec::new();
+    if pool.people.is_empty() {
+        notes.push(format!("{}: nobody shares this pool", pool.pool_name));
+    }
+    if pool.people_without_duty > 0 {
+        notes.push(format!(
+            "{}: {} of {} people hold no duty, and are in the count",
+            pool.pool_name,
+            pool.people_without_duty,
+            pool.people.len()
+        ));
+    }
+    let carried = pool.burdens.iter().filter(|burden| burden.total > 0.0);
+    notes.extend(carried.map(|burden| {
+        format!(
+            "{}, {}: most less least for a full-time person {:.1}, Gini {:.3}, largest difference {:+.1}{}",
+            pool.pool_name,
+            burden.burden,
+            burden.range_per_wte,
+            burden.gini,
+            burden.largest_difference,
+            burden
+                .largest_difference_share
+                .map_or_else(String::new, |share| format!(" ({:+.0} % of the fair share)", share * 100.0)),
+        )
+    }));
+    notes
+}
+
+/// The two columns of a burden: carried, and the difference from the fair share.
+fn burden_columns(burden: Burden) -> [Column; 2] {
+    let (id, name, difference_id, difference, unit) = match burden {
+        Burden::OutOfHours => (
+            "out_of_hours_hours",
+            "Out of hours",
+            "out_of_hours_difference_hours",
+            "+/-",
+            Unit::Hours,
+        ),
+        Burden::Nights => ("nights", "Nights", "nights_difference", "+/-", Unit::Number),
+        Burden::Weekends => (
+            "weekends",
+            "Weekends",
+            "weekends_difference",
+            "+/-",
+            Unit::Number,
+        ),
+        Burden::BankHolidays => (
+            "bank_holidays",
+            "Bank holidays",
+            "bank_holidays_difference",
+            "+/-",
+            Unit::Number,
+        ),
+        Burden::NamedDays => (
+            "named_days",
+            "Named days",
+            "named_days_difference",
+            "+/-",
+            Unit::Number,
+        ),
+    };
+    [
+        Column { id, name, unit },
+        Column {
+            id: difference_id,
+            name: difference,
+            unit,
+        },
+    ]
+}
+
+/// One person's row.
+fn row(pool: &PoolEquity, person: &PersonEquity) -> Vec<Value> {
+    let mut row: Vec<Value> = vec![
+        pool.pool_name.as_str().into(),
+        person.person_name.as_str().into(),
+        person.wte.into(),
+        person.share.into(),
+        person.duties.into(),
+    ];
+    for burden in Burden::ALL {
+        row.extend([
+            person.carried.get(burden).into(),
+            person.difference.get(burden).into(),
+        ]);
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::gini;
+
+    #[test]
+    fn gini_is_zero_where_even_by_weight_and_counts_those_without() {
+        let table: [(&[(f64, f64)], f64); 6] = [
+            (&[], 0.0),
+            (&[(0.0, 1.0), (0.0, 1.0)], 0.0),
+            (&[(4.0, 1.0), (2.0, 0.5)], 0.0),
+            (&[(4.0, 1.0), (0.0, 1.0)], 0.5),
+            (&[(4.0, 1.0), (0.0, 1.0), (0.0, 1.0), (0.0, 1.0)], 0.75),
+            (&[(3.0, 1.0), (1.0, 1.0)], 0.25),
+        ];
+        for (parts, wanted) in table {
+            assert!(
+                (gini(parts) - wanted).abs() < 1e-12,
+                "{parts:?}: {}",
+                gini(parts)
+            );
+        }
     }
 }

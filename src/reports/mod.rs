@@ -2,7 +2,9 @@
 //!
 //! To add one: a file with a `table` function, and a line in [`ALL`].
 
+pub mod coverage;
 pub mod equity;
+pub mod gaps;
 mod table;
 
 pub use table::{Column, Table, Unit, Value};
@@ -42,7 +44,26 @@ pub struct Report {
 }
 
 /// Every report, in the order in which they are listed.
-pub const ALL: &[Report] = &[];
+pub const ALL: &[Report] = &[
+    Report {
+        id: "coverage",
+        title: "Coverage",
+        tells: "What is required, commissioned, rostered, on goodwill and missing, by area, board and service line.",
+        table: coverage::table,
+    },
+    Report {
+        id: "gaps",
+        title: "Gap register",
+        tells: "Where care is missing, why, and for how many children; worst first.",
+        table: gaps::table,
+    },
+    Report {
+        id: "equity",
+        title: "Equity",
+        tells: "How evenly each pool shares nights, weekends and holidays, by WTE, people without a duty included.",
+        table: equity::table,
+    },
+];
 
 /// The report with this id.
 #[must_use]

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A network, a catalogue with QS160-6, and duties.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Scene {
     pub file: NetworkFile,
     pub catalogue: Catalogue,

@@ -1,0 +1,135 @@
+//! Coverage: the audit's summary, a row for each area and line, then each board, then all.
+
+use super::{Column, Source, Table, Unit, Value};
+use crate::audit::{self, Audit, Minutes, StatementSums};
+
+/// The report from what reports are made from.
+pub(super) fn table(source: &Source) -> Table {
+    of(&audit::audit(
+        source.network,
+        source.catalogue,
+        source.duties,
+        source.vacancies,
+        source.period,
+    ))
+}
+
+/// The report of an audit that is already made.
+#[must_use]
+pub fn of(audit: &Audit) -> Table {
+    let mut rows = Vec::new();
+    for line in &audit.area_lines {
+        let names = [line.board.as_str(), &line.area_name, &line.line_name];
+        rows.push(row(names, line.children_known.into(), &line.minutes));
+    }
+    for board in &audit.boards {
+        let children = i64::try_from(board.summary.children_known).unwrap_or(i64::MAX);
+        for line in &board.summary.lines {
+            let names = [&board.board_name, "all areas", line.line_name.as_str()];
+            rows.push(row(names, children.into(), &line.minutes));
+        }
+    }
+    let children = i64::try_from(audit.totals.children_known).unwrap_or(i64::MAX);
+    for line in &audit.totals.lines {
+        let names = ["all boards", "all areas", line.line_name.as_str()];
+        rows.push(row(names, children.into(), &line.minutes));
+    }
+    Table {
+        title: format!(
+            "Coverage, {} to {}",
+            audit.period.first_day, audit.period.last_day
+        ),
+        columns: columns(),
+        rows,
+        notes: notes(audit),
+    }
+}
+
+fn columns() -> Vec<Column> {
+    let text = |id, name| Column {
+        id,
+        name,
+        unit: Unit::Text,
+    };
+    let minutes = |id, name| Column {
+        id,
+        name,
+        unit: Unit::Minutes,
+    };
+    let share = |id, name| Column {
+        id,
+        name,
+        unit: Unit::Share,
+    };
+    vec![
+        text("board", "Board"),
+        text("area", "Area"),
+        text("line", "Service line"),
+        Column {
+            id: "children_known",
+            name: "Children",
+            unit: Unit::Count,
+        },
+        minutes("required_minutes", "Required"),
+        minutes("commissioned_minutes", "Commissioned"),
+        minutes("rostered_minutes", "Rostered"),
+        share("covered_share", "Covered"),
+        minutes("gap_minutes", "Gap"),
+        minutes("gap_not_commissioned_minutes", "not commissioned"),
+        minutes("gap_no_eligible_person_minutes", "nobody eligible"),
+        minutes("gap_rules_block_minutes", "rules block"),
+        minutes("gap_unassigned_minutes", "unassigned"),
+        minutes("goodwill_minutes", "On goodwill"),
+        minutes("back_up_only_minutes", "Back-up only"),
+        minutes("short_handed_minutes", "Short-handed"),
+    ]
+}
+
+fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
+    let mut row: Vec<Value> = names.map(Value::from).to_vec();
+    row.extend([
+        children,
+        minutes.required_minutes.into(),
+        (minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
+        minutes.rostered_minutes.into(),
+        minutes.covered_share().into(),
+        minutes.gap_minutes.into(),
+        minutes.gap_not_commissioned_minutes.into(),
+        minutes.gap_no_eligible_person_minutes.into(),
+        minutes.gap_rules_block_minutes.into(),
+        minutes.gap_unassigned_minutes.into(),
+        minutes.goodwill_minutes.into(),
+        minutes.back_up_only_minutes.into(),
+        minutes.short_handed_minutes.into(),
+    ]);
+    row
+}
+
+/// Standards first, then warnings.
+fn notes(audit: &Audit) -> Vec<String> {
+    let statements = audit
+        .statements
+        .iter()
+        .map(|found| statement(found.statement.as_str(), &found.overall));
+    let warnings = audit.warnings.iter().map(|warning| warning.message.clone());
+    let invented = audit
+        .invented
+        .then(|| "people and values in this network are invented".to_owned());
+    invented
+        .into_iter()
+        .chain(statements)
+        .chain(warnings)
+        .collect()
+}
+
+fn statement(id: &str, sums: &StatementSums) -> String {
+    let share = |share: Option<f64>| Value::from(share).shown(Unit::Share);
+    format!(
+        "{id}: met in {} of the time asked for, {} weighted by children; in full in {} of {} areas; commissioned in {} of the time",
+        share(sums.met_share()),
+        share(sums.child_met_share()),
+        sums.areas_fully_met,
+        sums.areas,
+        share(sums.commissioned_share()),
+    )
+}

@@ -1,0 +1,141 @@
+//! Gaps: the register's rows, worst first, each with its class, its cause and the evidence in a sentence.
+
+use std::collections::BTreeMap;
+
+use super::{Column, Source, Table, Unit, Value};
+use crate::audit::{self, Audit, Gap};
+use crate::domain::evidence::{Reason, Vacancy};
+use crate::domain::ids::DutyId;
+use crate::domain::time;
+
+/// The report from what reports are made from.
+pub(super) fn table(source: &Source) -> Table {
+    of(&audit::audit(
+        source.network,
+        source.catalogue,
+        source.duties,
+        source.vacancies,
+        source.period,
+    ))
+}
+
+/// The report of an audit that is already made.
+#[must_use]
+pub fn of(audit: &Audit) -> Table {
+    let evidence: BTreeMap<DutyId, &Vacancy> =
+        audit.vacancies.iter().map(|v| (v.duty, v)).collect();
+    let text = |id, name| Column {
+        id,
+        name,
+        unit: Unit::Text,
+    };
+    Table {
+        title: format!(
+            "Gap register, {} to {}",
+            audit.period.first_day, audit.period.last_day
+        ),
+        columns: vec![
+            text("board", "Board"),
+            text("area", "Area"),
+            text("line", "Service line"),
+            Column {
+                id: "children_known",
+                name: "Children",
+                unit: Unit::Count,
+            },
+            Column {
+                id: "gap_minutes",
+                name: "Gap",
+                unit: Unit::Minutes,
+            },
+            text("class", "Class"),
+            text("cause", "Cause"),
+            Column {
+                id: "pieces",
+                name: "Pieces",
+                unit: Unit::Count,
+            },
+            text("first_from", "First from"),
+            text("last_to", "Last to"),
+            text("evidence", "Evidence"),
+        ],
+        rows: audit.gaps.iter().map(|gap| row(gap, &evidence)).collect(),
+        notes: audit
+            .warnings
+            .iter()
+            .map(|warning| warning.message.clone())
+            .collect(),
+    }
+}
+
+fn row(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Vec<Value> {
+    let pieces = gap.times.intervals();
+    let shown = |at| time::with_offset(at).to_rfc3339();
+    vec![
+        gap.board.as_str().into(),
+        gap.area_name.as_str().into(),
+        gap.line_name.as_str().into(),
+        gap.children_known.into(),
+        gap.gap_minutes.into(),
+        gap.class.to_string().into(),
+        gap.cause.to_string().into(),
+        u32::try_from(pieces.len()).unwrap_or(u32::MAX).into(),
+        pieces.first().map(|piece| shown(piece.start)).into(),
+        pieces.last().map(|piece| shown(piece.end)).into(),
+        sentence(gap, evidence).into(),
+    ]
+}
+
+/// What stood against the candidates, over all duties of the gap: `3 duties, 12 candidates: 9 WTR-D11, 3 away`.
+fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> {
+    let vacancies: Vec<&Vacancy> = gap
+        .duties
+        .iter()
+        .filter_map(|duty| evidence.get(duty).copied())
+        .collect();
+    if vacancies.is_empty() {
+        return None;
+    }
+    let candidates: Vec<_> = vacancies
+        .iter()
+        .flat_map(|vacancy| &vacancy.candidates)
+        .collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for candidate in &candidates {
+        if candidate.reasons.is_empty() {
+            *counts.entry("free".to_owned()).or_default() += 1;
+        }
+        for reason in &candidate.reasons {
+            *counts.entry(word(reason)).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    let told = if counts.is_empty() {
+        "nobody to ask".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    Some(format!(
+        "{} duties, {} candidates: {told}",
+        vacancies.len(),
+        candidates.len()
+    ))
+}
+
+/// A reason in a word or two, so that equal ones can be counted.
+fn word(reason: &Reason) -> String {
+    match reason {
+        Reason::LacksCompetence { competence } => format!("without \"{competence}\""),
+        Reason::TooJunior { .. } => "too junior".to_owned(),
+        Reason::CannotReach { area } => format!("cannot reach \"{area}\""),
+        Reason::NoContactRoute => "without contact route".to_owned(),
+        Reason::NotInPost => "not in post".to_owned(),
+        Reason::Away { .. } => "away".to_owned(),
+        Reason::Rule { rule, .. } => format!("stopped by {rule}"),
+    }
+}
