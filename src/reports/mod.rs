@@ -5,6 +5,7 @@
 pub mod coverage;
 pub mod equity;
 pub mod gaps;
+mod gini;
 mod table;
 
 pub use table::{Column, Table, Unit, Value};

@@ -107,7 +107,7 @@ fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) 
         .iter()
         .filter(|a| a.area == *area && a.line == *line)
     {
-        let clock = wall.hour() * 60 + wall.minute();
+        let clock = clock(wall);
         let today = wall.date_naive();
         let runs = |hours: &evenwatch::domain::agreement::WeeklyHours| {
             let on = |day: NaiveDate| {
@@ -132,6 +132,13 @@ fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) 
         }
     }
     out
+}
+
+/// Minutes past midnight on the wall. By the published rule a wall time that comes twice means the first, so when the
+/// wall shows an hour again, all times of that hour are past: as they are in its last minute.
+fn clock(wall: DateTime<Tz>) -> u32 {
+    let is_again = (wall - Duration::hours(1)).naive_local() == wall.naive_local();
+    wall.hour() * 60 + if is_again { 59 } else { wall.minute() }
 }
 
 fn holds(validity: Validity, day: NaiveDate) -> bool {

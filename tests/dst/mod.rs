@@ -5,6 +5,8 @@ mod audit;
 mod minutes;
 mod oncall;
 mod planning;
+mod random;
+mod reports;
 mod scene;
 
 /// Saturday of each clock change, and the length of the night that begins on it, in hours.

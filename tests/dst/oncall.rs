@@ -8,8 +8,8 @@ use evenwatch::domain::service_line::Tier;
 use evenwatch::oncall::{State, Weakness, between};
 use proptest::prelude::*;
 
-use super::audit::any_scene;
 use super::minutes;
+use super::random::any_scene;
 use super::scene::{Scene, cover_of, scene, wall};
 
 /// Ann and Bob in first-on pool "n" of "nursing" in Kent.

@@ -1,0 +1,112 @@
+//! Reports: what they show of evenness on both clock-change nights, and that every table is whole.
+
+use evenwatch::domain::burden::Burden;
+use evenwatch::domain::person::Wte;
+use evenwatch::domain::service_line::Tier;
+use evenwatch::reports::equity::equity;
+use evenwatch::reports::{ALL, Source, Unit, Value, find};
+
+use super::scene::{Scene, period, scene};
+
+/// Ann and Cat full-time, Bob half-time; Ann has the short night, Bob the long one, Cat none.
+fn two_nights() -> Scene {
+    scene()
+        .person("ann")
+        .person_with("bob", |person| {
+            person.employments[0].wte = Wte::new(0.5).unwrap();
+        })
+        .person("cat")
+        .pool(
+            "n",
+            "nursing",
+            Tier::First,
+            &["kent"],
+            &["ann", "bob", "cat"],
+        )
+        .nights("n")
+        .agreed("kent", "nursing", "full", true)
+        .duty("n", "2026-03-28 20:00", "2026-03-29 08:00", &["ann"])
+        .duty("n", "2026-10-24 20:00", "2026-10-25 08:00", &["bob"])
+}
+
+#[test]
+fn people_without_a_duty_are_in_the_count() {
+    let scene = two_nights();
+    let days = period("2026-01-01", "2026-12-31");
+    let found = equity(&scene.network(), &scene.catalogue, &scene.duties, days);
+    let pool = &found.pools[0];
+    assert_eq!(pool.people_without_duty, 1);
+    // out-of-hours hours carried, fair, difference
+    let wanted = [("ann", 0.4, 11.0), ("bob", 0.2, 13.0), ("cat", 0.4, 0.0)];
+    for (person, (name, share, hours)) in pool.people.iter().zip(wanted) {
+        assert_eq!(person.person.as_str(), name);
+        assert!(
+            (person.share - share).abs() < 1e-9,
+            "{name}: {}",
+            person.share
+        );
+        assert!((person.carried.out_of_hours - hours).abs() < 1e-9, "{name}");
+        assert!(
+            (person.difference.out_of_hours - (hours - 24.0 * share)).abs() < 1e-9,
+            "{name}"
+        );
+    }
+    let hours = pool
+        .burdens
+        .iter()
+        .find(|b| b.burden == Burden::OutOfHours)
+        .unwrap();
+    assert!((hours.total - 24.0).abs() < 1e-9);
+    assert!(
+        (hours.range_per_wte - 26.0).abs() < 1e-9,
+        "Bob's 13 h at half-time against Cat's none"
+    );
+    assert!(
+        (hours.largest_difference + 9.6).abs() < 1e-9,
+        "Cat carries 9.6 h too little"
+    );
+    assert_eq!(
+        hours.largest_difference_person.as_ref().unwrap().as_str(),
+        "cat"
+    );
+    // Lorenz curve by WTE: Cat 0.4 of WTE with 0, Ann 0.4 with 11/24, Bob 0.2 with 13/24.
+    let area = 0.4 * 11.0 / 24.0 + 0.2 * (11.0 / 24.0 + 1.0);
+    assert!((hours.gini - (1.0 - area)).abs() < 1e-9, "{}", hours.gini);
+}
+
+#[test]
+fn every_report_gives_a_whole_table_with_distinct_columns() {
+    let scene = two_nights();
+    let network = scene.network();
+    let source = Source {
+        network: &network,
+        catalogue: &scene.catalogue,
+        duties: &scene.duties,
+        vacancies: &scene.vacancies,
+        period: period("2026-03-01", "2026-03-31"),
+    };
+    for report in ALL {
+        assert_eq!(find(report.id).map(|found| found.title), Some(report.title));
+        let table = (report.table)(&source);
+        let mut ids: Vec<_> = table.columns.iter().map(|column| column.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), table.columns.len(), "{}", report.id);
+        assert!(!table.rows.is_empty(), "{}", report.id);
+        for row in &table.rows {
+            assert_eq!(row.len(), table.columns.len(), "{}: {row:?}", report.id);
+        }
+        for (at, column) in table.columns.iter().enumerate() {
+            let is_text = |value: &Value| matches!(value, Value::Text(_) | Value::Missing);
+            let all = table.rows.iter().all(|row| {
+                is_text(&row[at]) == (column.unit == Unit::Text) || row[at] == Value::Missing
+            });
+            assert!(
+                all,
+                "{}: column {} holds what its unit says",
+                report.id, column.id
+            );
+        }
+    }
+    assert!(find("horoscope").is_none());
+}
