@@ -61,6 +61,7 @@ pub struct Preference {
     /// For or against.
     pub wish: Wish,
     /// Strength, 1-10.
+    #[schemars(range(min = 1, max = 10))]
     pub weight: u8,
     /// Days in which duties start; absent: any day.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -58,6 +58,7 @@ pub struct BroughtForward {
     /// Which burden.
     pub burden: Burden,
     /// How much, in the burden's unit; 0 or more.
+    #[schemars(range(min = 0))]
     pub amount: f64,
     /// Over which days it arose.
     pub period: Period,

@@ -115,11 +115,13 @@ pub struct DutyPattern {
     pub end: WallTime,
     /// Local days from start to end, 0-7; absent: 0 where the end is later on the wall than the start, else 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 7))]
     pub days_after: Option<u8>,
     /// Shift, or on call resident or not.
     pub kind: DutyKind,
     /// People needed at once, 1-50.
     #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 50))]
     pub people_needed: u8,
     /// Competences that each of them needs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -129,9 +131,11 @@ pub struct DutyPattern {
     pub experience: Option<Experience>,
     /// Calls expected in an hour, 0 or more.
     #[serde(default)]
+    #[schemars(range(min = 0))]
     pub expected_calls_per_hour: f64,
     /// Share of non-resident on-call time expected to be worked, 0-1.
     #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
     pub expected_worked_share: f64,
     /// When the pattern is in force (by the day on which a duty starts).
     #[serde(default)]

@@ -86,6 +86,7 @@ pub struct Employment {
     pub wte: Wte,
     /// Hours a week worked outside the rotas planned here (clinics, day shifts). Hours, 0-60.
     #[serde(default)]
+    #[schemars(range(min = 0, max = 60))]
     pub other_weekly_hours: f64,
     /// When it holds.
     #[serde(default)]
@@ -100,6 +101,7 @@ pub struct OnCallTerms {
     pub paid: bool,
     /// At most one on-call period in so many days, 1-28 (5 means 1 in 5); absent: no such term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 28))]
     pub at_most_one_in: Option<u8>,
     /// Whether the person has opted out of the 48-hour average (lifts rule WTR-48 and nothing else).
     #[serde(default)]

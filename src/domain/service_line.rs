@@ -80,9 +80,11 @@ pub struct ServiceLine {
     /// Phone or visit.
     pub mode: Mode,
     /// Promised time from call to answer (phone) or arrival (visit). Minutes, 1-1440.
+    #[schemars(range(min = 1, max = 1440))]
     pub response_minutes: u32,
     /// How much a minute without cover matters against other lines, 1-1000: the planner fills by it.
     #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 1000))]
     pub criticality: u32,
 }
 

@@ -53,6 +53,10 @@ fn another_validator_takes_what_is_right_and_refuses_what_is_wrong() {
         ("/pools/0/tier", json!("third")),
         ("/duty_patterns/0/start", json!("24:00")),
         ("/areas", json!({})),
+        ("/preferences/0/weight", json!(11)),
+        ("/service_lines/0/response_minutes", json!(0)),
+        ("/duty_patterns/0/expected_worked_share", json!(1.5)),
+        ("/people/0/on_call/at_most_one_in", json!(29)),
     ] {
         let mut wrong = super::small();
         *wrong.pointer_mut(pointer).unwrap() = value;
