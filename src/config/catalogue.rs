@@ -67,10 +67,10 @@ fn add_file(path: &str, file: &File, catalogue: &mut Catalogue) -> Result<(), Co
             catalogue.standards.insert(standard.id.clone(), standard);
         }
         Some(("calendars", calendars::BANK_HOLIDAYS)) => {
-            catalogue.bank_holidays = calendars::bank_holidays(file)?
+            catalogue.bank_holidays = calendars::bank_holidays(file)?;
         }
         Some(("calendars", calendars::NAMED_DAYS)) => {
-            catalogue.named_days = calendars::named_days(file)?
+            catalogue.named_days = calendars::named_days(file)?;
         }
         _ => {}
     }

@@ -20,7 +20,7 @@ pub(super) fn below(folder: &str) -> Vec<String> {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
         })
-        .map(|path| path.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .collect();
     paths.sort();
     paths

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+use super::super::ids::CompetenceId;
 use super::super::network::NetworkFile;
 use super::super::pattern::{BankHolidayUse, Day, DutyPattern};
 use super::Ids;
@@ -34,7 +35,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             pattern.people_needed.into(),
             1..=50,
         );
-        let competences = pattern.competences.iter().map(|c| c.as_str());
+        let competences = pattern.competences.iter().map(CompetenceId::as_str);
         problems.refer(
             format_args!("/duty_patterns/{i}/competences"),
             &ids.competences,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::super::ids::AreaId;
 use super::super::network::NetworkFile;
 use super::super::person::{Employment, Person};
 use super::Ids;
@@ -23,7 +24,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             .iter()
             .map(|held| held.competence.as_str());
         competences(i, held, ids, problems);
-        let reaches = person.reaches.iter().map(|area| area.as_str());
+        let reaches = person.reaches.iter().map(AreaId::as_str);
         problems.refer(format_args!("/people/{i}/reaches"), &ids.areas, reaches);
         if let Some(one_in) = person.on_call.at_most_one_in {
             let at = format_args!("/people/{i}/on_call/at_most_one_in");

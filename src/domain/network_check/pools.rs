@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::ids::AreaId;
 use super::super::network::NetworkFile;
 use super::super::organisation::Validity;
 use super::super::pool::Pool;
@@ -34,7 +35,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
                 "name the areas that it covers",
             );
         }
-        let areas = pool.areas.iter().map(|area| area.as_str());
+        let areas = pool.areas.iter().map(AreaId::as_str);
         problems.refer(format_args!("/pools/{i}/areas"), &ids.areas, areas);
         members(i, pool, ids, problems);
     }
