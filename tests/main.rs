@@ -3,8 +3,11 @@
 //! `cargo nextest run --release --test main -E 'test(/architecture/)'` runs one of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod architecture;
 mod dst;
 mod network;
+mod feeds;
 mod plan;
 mod support;
+mod web;

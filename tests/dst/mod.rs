@@ -4,6 +4,7 @@
 mod audit;
 mod minutes;
 mod oncall;
+mod feed;
 mod planning;
 mod random;
 mod reports;

@@ -1,0 +1,181 @@
+//! What good requests are answered with.
+
+use reqwest::Method;
+
+use super::server::{NOW, Server, header};
+use crate::feeds::scene::{ADA, ADA_NAME, BILAL, network, rota};
+
+/// A server with three nights published: the long one with Ada, the next with Bilal, the one after with nobody.
+fn served() -> Server {
+    let server = Server::with_network();
+    let nights: &[(&str, &[&str])] = &[
+        ("2026-10-24", &[ADA]),
+        ("2026-10-25", &[BILAL]),
+        ("2026-10-26", &[]),
+    ];
+    server.publish(&rota(&network(), 1, nights), "2026-10-01T10:00:00Z");
+    server
+}
+
+#[test]
+fn on_call_follows_the_clock_change() {
+    let server = served();
+    for (at, state, holder) in [
+        ("2026-10-24T19:59:59%2B01:00", "gap", None),
+        ("2026-10-24T20:00:00%2B01:00", "covered", Some(ADA)),
+        // The hour that comes twice: both passes are inside.
+        ("2026-10-25T01:30:00%2B01:00", "covered", Some(ADA)),
+        ("2026-10-25T01:30:00Z", "covered", Some(ADA)),
+        ("2026-10-25T07:59:59Z", "covered", Some(ADA)),
+        ("2026-10-25T08:00:00Z", "gap", None),
+        ("2026-10-25T20:00:00Z", "covered", Some(BILAL)),
+        ("2026-10-26T20:00:00Z", "gap", None),
+        // A plus that nobody escaped.
+        ("2026-10-25T01:30:00+01:00", "covered", Some(ADA)),
+    ] {
+        let answer = server.json(&format!("/api/v1/on-call?at={at}"));
+        let cover = &answer["cover"][0];
+        assert_eq!(cover["state"], state, "{at}: {cover}");
+        assert_eq!(cover["holders"][0]["person"].as_str(), holder, "{at}");
+        if holder == Some(ADA) {
+            assert_eq!(
+                cover["holders"][0]["since"], "2026-10-24T20:00:00+01:00",
+                "{at}"
+            );
+            assert_eq!(
+                cover["holders"][0]["until"], "2026-10-25T08:00:00+00:00",
+                "{at}"
+            );
+            assert_eq!(cover["holders"][0]["person_name"], ADA_NAME);
+        }
+    }
+    let now = server.json("/api/v1/on-call");
+    assert_eq!(now["at"], "2026-10-20T10:00:00+01:00", "now is {NOW}");
+    assert_eq!(
+        now["as_of"].is_null() || now["as_of"] == "2026-10-01T11:00:00+01:00",
+        true,
+        "{now}"
+    );
+}
+
+#[test]
+fn a_rota_comes_whole_and_by_revision() {
+    let server = served();
+    let list = server.json("/api/v1/rotas");
+    let id = list["rotas"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(list["rotas"][0]["state"], "published");
+    let whole = server.json(&format!("/api/v1/rotas/{id}"));
+    assert_eq!(whole["duties"].as_array().unwrap().len(), 3);
+    assert_eq!(whole["duties"][0]["time"]["minutes"], 13 * 60);
+    assert_eq!(whole["duties"][2]["missing"], 1);
+    assert_eq!(
+        whole,
+        server.json(&format!("/api/v1/rotas/{id}?revision=1"))
+    );
+    assert_eq!(
+        server
+            .get(&format!("/api/v1/rotas/{id}?revision=2"))
+            .status(),
+        404
+    );
+}
+
+#[test]
+fn audit_and_equity_count_elapsed_hours() {
+    let server = served();
+    let audit = server.json("/api/v1/audit?from=2026-10-24&to=2026-10-26");
+    assert_eq!(audit["period"]["last_day"], "2026-10-25");
+    assert_eq!(audit["period"]["start"], "2026-10-24T00:00:00+01:00");
+    assert_eq!(audit["period"]["end"], "2026-10-26T00:00:00+00:00");
+    assert_eq!(audit["invented"], true);
+    let minutes = &audit["totals"]["minutes"];
+    // 13 hours of Ada's, and the first four of Bilal's.
+    assert_eq!(minutes["rostered_minutes"], 17 * 60, "{minutes}");
+    let equity = server.json("/api/v1/equity?from=2026-10-24&to=2026-10-27");
+    let people = equity["pools"][0]["people"].as_array().unwrap();
+    let nights = |id: &str| {
+        people
+            .iter()
+            .find(|p| p["person"] == id)
+            .map(|p| p["carried"]["nights"].clone())
+    };
+    assert_eq!(nights(ADA), Some(1.0.into()));
+    assert_eq!(equity["pools"][0]["people_without_duty"], 6);
+}
+
+#[test]
+fn the_network_is_shown_without_contracts_and_leave() {
+    let server = served();
+    let network = server.json("/api/v1/network");
+    assert_eq!(network["people"].as_array().unwrap().len(), 8);
+    let text = network.to_string();
+    for private in [
+        "wte", "grade", "contract", "absence", "prefer", "on_call", "opted",
+    ] {
+        assert!(
+            !text.contains(&format!("\"{private}")),
+            "{private} is shown"
+        );
+    }
+}
+
+#[test]
+fn every_answer_is_guarded() {
+    let server = served();
+    for path in [
+        "/",
+        "/api/v1/rotas",
+        "/feeds/pools/leeds-nurses.ics",
+        "/assets/evenwatch.css",
+        "/nowhere",
+    ] {
+        let response = server.get(path);
+        let policy = header(&response, "content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
+        assert_eq!(
+            header(&response, "x-content-type-options"),
+            "nosniff",
+            "{path}"
+        );
+        assert_eq!(
+            header(&response, "referrer-policy"),
+            "no-referrer",
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn head_is_get_without_a_body() {
+    let server = served();
+    let paths: Vec<String> = server.openapi()["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let id = server.json("/api/v1/rotas")["rotas"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for path in paths
+        .iter()
+        .map(String::as_str)
+        .chain(["/", "/api", "/assets/evenwatch.css"])
+    {
+        let path = path
+            .replace("/rotas/{id}", &format!("/rotas/{id}"))
+            .replace("people/{id}", &format!("people/{ADA}"))
+            .replace("pools/{id}", "pools/leeds-nurses");
+        let (get, head) = (server.get(&path), server.ask(Method::HEAD, &path, &[]));
+        assert_eq!(head.status(), get.status(), "{path}");
+        assert_eq!(head.status(), 200, "{path}");
+        for name in ["content-type", "etag", "last-modified", "content-length"] {
+            assert_eq!(header(&head, name), header(&get, name), "{path}: {name}");
+        }
+        assert!(head.bytes().unwrap().is_empty(), "{path}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The REST API and the feeds over HTTP: the real server, a real database, a client that knows nothing of either.
+
+mod answers;
+mod bad_input;
+mod calendars;
+mod description;
+pub mod server;

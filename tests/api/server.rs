@@ -1,0 +1,158 @@
+//! The real server on a free port, over a real SQLite file.
+
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, Utc};
+use evenwatch::app::{self, App};
+use evenwatch::config::{Database, DatabaseUrl, Settings};
+use evenwatch::domain::rota::{Rota, RotaState};
+use evenwatch::http::{State, listen};
+use evenwatch::store::{self, Store};
+use evenwatch::web::PAGES;
+use reqwest::Method;
+use reqwest::blocking::{Client, Response};
+use tempfile::TempDir;
+
+use crate::feeds::scene;
+
+/// The time of every test server: the week of the long night.
+pub const NOW: &str = "2026-10-20T09:00:00Z";
+
+fn clock() -> DateTime<Utc> {
+    scene::at(NOW)
+}
+
+/// A server with its database; both end with it.
+pub struct Server {
+    pub address: String,
+    pub app: App,
+    store: Store,
+    client: Client,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// With nothing imported.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.sqlite3");
+        let url = file.to_str().unwrap().to_owned();
+        let database = Database {
+            url: DatabaseUrl::new(url.clone()).unwrap(),
+        };
+        let app = App::open(&Settings {
+            database,
+            ..Settings::default()
+        })
+        .unwrap();
+        let store = Store::open(&url.parse().unwrap()).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let state = State::new(app.clone(), clock);
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+                let listening = listen(state, PAGES, listener).unwrap();
+                sender
+                    .send((listening.address, listening.server.handle()))
+                    .unwrap();
+                listening.server.await.unwrap();
+            });
+        });
+        let (address, handle) = receiver.recv().unwrap();
+        Self {
+            address: format!("http://{address}"),
+            app,
+            store,
+            client: Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+            handle,
+            thread: Some(thread),
+            _folder: folder,
+        }
+    }
+
+    /// With the example network.
+    pub fn with_network() -> Self {
+        let server = Self::empty();
+        server.import(&serde_json::to_vec(&scene::file()).unwrap());
+        server
+    }
+
+    pub fn import(&self, document: &[u8]) {
+        app::import::import(&self.app, document, scene::at("2026-09-01T00:00:00Z")).unwrap();
+    }
+
+    /// Stores a rota as a draft and publishes it.
+    pub fn publish(&self, rota: &Rota, now: &str) {
+        let draft = Rota {
+            state: RotaState::Draft,
+            published_at: None,
+            ..rota.clone()
+        };
+        self.store
+            .write(|tx| store::rotas::insert(tx, &draft))
+            .unwrap();
+        app::publish::publish(&self.app, rota.id, scene::at(now)).unwrap();
+    }
+
+    /// Asks with headers.
+    pub fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().unwrap()
+    }
+
+    /// Asks for what is there.
+    pub fn get(&self, path: &str) -> Response {
+        self.ask(Method::GET, path, &[])
+    }
+
+    /// The JSON of an answer that must be good.
+    pub fn json(&self, path: &str) -> serde_json::Value {
+        let response = self.get(path);
+        assert_eq!(
+            response.status(),
+            200,
+            "{path}: {}",
+            response.text().unwrap_or_default()
+        );
+        response.json().unwrap()
+    }
+
+    /// The program's API description.
+    pub fn openapi(&self) -> serde_json::Value {
+        self.json("/openapi.json")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        let stop = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move { handle.stop(false).await });
+        });
+        let _stopped = stop.join();
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// A header as text; empty where it is absent.
+pub fn header(response: &Response, name: &str) -> String {
+    response
+        .headers()
+        .get(name)
+        .map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+}

@@ -1,0 +1,278 @@
+//! Calendar feeds as calendars read them.
+
+pub mod read;
+pub mod scene;
+
+use evenwatch::domain::rota::RotaState;
+use evenwatch::feeds::Zone;
+use evenwatch::feeds::ical::MOST_EVENTS;
+
+use read::{by_python, read};
+use scene::{ADA, ADA_NAME, BILAL, Records, at, network, night, rota};
+
+const NOW: &str = "2026-10-20T09:00:00Z";
+
+#[test]
+fn every_character_comes_back_through_both_parsers() {
+    let network = network();
+    let mut rota = rota(&network, 1, &[("2026-10-21", &[ADA])]);
+    for (name, wanted) in [
+        ("O'Brien; Zoë, A&E\n", "O'Brien; Zoë, A&E\n"),
+        ("a\\nb \\, \\; back\\", "a\\nb \\, \\; back\\"),
+        ("two\r\nlines\u{7}", "two\nlines"),
+        (&"Zoë 👩‍⚕️ ".repeat(30), &"Zoë 👩‍⚕️ ".repeat(30)),
+    ] {
+        name.clone_into(&mut rota.duties[0].name);
+        let mut records = Records::default();
+        records.publish(&rota, "2026-10-01T10:00:00Z");
+        let seen = read(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
+        let summary = &seen.events[0].summary;
+        assert!(
+            summary.ends_with(&format!("first-on: {wanted}")),
+            "{name:?} became {summary:?}"
+        );
+        let pool = read(&records.of_pool(&network, Zone::Utc, NOW).body);
+        assert!(
+            pool.events[0].summary.ends_with(ADA_NAME),
+            "{}",
+            pool.events[0].summary
+        );
+    }
+}
+
+#[test]
+fn publish_then_reassign_then_withdraw() {
+    let network = network();
+    let (kept, moved) = (night("2026-10-21"), night("2026-10-22"));
+    let mut records = Records::default();
+    let look = |records: &Records| {
+        let of = |id| read(&records.of_person(&network, id, Zone::Utc, NOW).body);
+        (
+            of(ADA),
+            of(BILAL),
+            read(&records.of_pool(&network, Zone::Utc, NOW).body),
+        )
+    };
+
+    records.publish(
+        &rota(
+            &network,
+            1,
+            &[("2026-10-21", &[ADA]), ("2026-10-22", &[ADA])],
+        ),
+        "2026-10-01T10:00:00Z",
+    );
+    let (ada, bilal, pool) = look(&records);
+    assert_eq!(
+        (ada.events.len(), bilal.events.len(), pool.events.len()),
+        (2, 0, 2)
+    );
+    for event in &ada.events {
+        assert_eq!(
+            (event.sequence, &*event.status, &*event.transp),
+            (0, "CONFIRMED", "OPAQUE")
+        );
+        assert_eq!(
+            (event.stamp, event.modified),
+            (at("2026-10-01T10:00:00Z"), at("2026-10-01T10:00:00Z"))
+        );
+    }
+
+    records.publish(
+        &rota(
+            &network,
+            2,
+            &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
+        ),
+        "2026-10-02T10:00:00Z",
+    );
+    let (ada, bilal, pool) = look(&records);
+    let lost = ada.event(&moved);
+    assert_eq!(
+        (lost.sequence, &*lost.status, &*lost.transp),
+        (1, "CANCELLED", "TRANSPARENT")
+    );
+    assert_eq!(lost.stamp, at("2026-10-02T10:00:00Z"));
+    assert_eq!(
+        (ada.event(&kept).sequence, &*ada.event(&kept).status),
+        (0, "CONFIRMED")
+    );
+    assert_eq!(bilal.events.len(), 1);
+    assert_eq!(
+        (bilal.event(&moved).sequence, &*bilal.event(&moved).status),
+        (1, "CONFIRMED")
+    );
+    assert_eq!(
+        (pool.event(&moved).sequence, &*pool.event(&moved).status),
+        (1, "CONFIRMED")
+    );
+    assert!(pool.event(&moved).summary.ends_with("Bilal Quarrington"));
+
+    let mut withdrawn = rota(
+        &network,
+        2,
+        &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
+    );
+    withdrawn.state = RotaState::Withdrawn;
+    records.publish(&withdrawn, "2026-10-03T10:00:00Z");
+    let (ada, bilal, pool) = look(&records);
+    let cancelled = |event: &read::Event, sequence| {
+        assert_eq!(
+            (event.sequence, &*event.status, &*event.transp),
+            (sequence, "CANCELLED", "TRANSPARENT")
+        );
+    };
+    cancelled(ada.event(&kept), 1);
+    // Ada lost this one a publication earlier, and for her nothing has changed since.
+    cancelled(ada.event(&moved), 1);
+    cancelled(bilal.event(&moved), 2);
+    cancelled(pool.event(&kept), 1);
+    cancelled(pool.event(&moved), 2);
+}
+
+#[test]
+fn bytes_do_not_depend_on_when_they_are_fetched() {
+    let network = network();
+    let mut records = Records::default();
+    records.publish(
+        &rota(
+            &network,
+            1,
+            &[("2026-09-03", &[ADA]), ("2026-10-21", &[ADA])],
+        ),
+        "2026-08-01T10:00:00Z",
+    );
+    records.publish(
+        &rota(
+            &network,
+            2,
+            &[("2026-09-03", &[ADA]), ("2026-10-21", &[BILAL])],
+        ),
+        "2026-10-05T10:00:00Z",
+    );
+    let fetch = |now| records.of_person(&network, ADA, Zone::Utc, now);
+    let first = fetch("2026-10-05T10:00:01Z");
+    for now in [
+        "2026-10-05T23:30:00Z",
+        "2026-10-20T09:00:00Z",
+        "2026-10-30T12:00:00Z",
+    ] {
+        assert_eq!(fetch(now), first, "{now}");
+    }
+    assert_eq!(first.last_modified, at("2026-10-05T10:00:00Z"));
+    assert_eq!(read(&first.body).events.len(), 2);
+
+    // On 31 October the 30 days since 1 October are over: September leaves the feed, and the feed says when.
+    let next = fetch("2026-10-31T00:00:00Z");
+    assert_eq!(read(&next.body).events.len(), 1);
+    assert_ne!(next.etag, first.etag);
+    assert_eq!(next.last_modified, at("2026-10-31T00:00:00Z"));
+
+    // The cancelled event stays on its 30th day, and is gone on the next.
+    assert_eq!(read(&fetch("2026-11-04T23:59:00Z").body).events.len(), 1);
+    let gone = fetch("2026-11-05T00:00:00Z");
+    assert_eq!(read(&gone.body).events.len(), 0);
+    assert_eq!(gone.last_modified, at("2026-11-05T00:00:00Z"));
+}
+
+#[test]
+fn the_head_names_and_paces_the_feed() {
+    let network = network();
+    let mut records = Records::default();
+    records.publish(
+        &rota(&network, 1, &[("2026-10-21", &[ADA])]),
+        "2026-10-01T10:00:00Z",
+    );
+    let seen = read(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
+    for (name, wanted) in [
+        ("VERSION", "2.0"),
+        ("METHOD", "PUBLISH"),
+        ("NAME", "On call: O'Brien\\; Zoë\\, A&E"),
+        ("X-WR-CALNAME", "On call: O'Brien\\; Zoë\\, A&E"),
+        ("REFRESH-INTERVAL", "PT1H"),
+        ("X-PUBLISHED-TTL", "PT1H"),
+    ] {
+        assert_eq!(
+            seen.properties.get(name).map(String::as_str),
+            Some(wanted),
+            "{name}"
+        );
+    }
+    assert!(seen.properties.contains_key("PRODID"));
+    let body = String::from_utf8(records.of_person(&network, ADA, Zone::Utc, NOW).body).unwrap();
+    assert!(body.contains("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"));
+    assert!(body.contains("Invented sample data"));
+    let line = &network.file().service_lines[0].name;
+    assert_eq!(seen.events[0].summary, format!("{line}, first-on: Night"));
+}
+
+#[test]
+fn wall_time_says_the_same_by_its_own_rules() {
+    let network = network();
+    let mut records = Records::default();
+    let nights: &[(&str, &[&str])] = &[
+        ("2026-10-24", &[ADA]),
+        ("2026-12-24", &[ADA]),
+        ("2027-03-27", &[ADA]),
+        ("2027-06-01", &[ADA]),
+    ];
+    records.publish(&rota(&network, 1, nights), "2026-10-01T10:00:00Z");
+    let utc = read(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
+    let local = records.of_person(&network, ADA, Zone::Local, NOW).body;
+    let seen = read(&local);
+    assert_eq!((utc.zones, seen.zones), (0, 1));
+    assert_eq!(seen.events, utc.events);
+
+    // Under a name that no zone database knows, a reader has the rules in the feed alone to go by.
+    let text = String::from_utf8(local).unwrap();
+    assert!(text.contains("DTSTART;TZID=Europe/London:20261024T200000\r\n"));
+    assert!(text.contains("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"));
+    let renamed = by_python(text.replace("Europe/London", "Feed/Clock").as_bytes());
+    assert_eq!(renamed.events, utc.events);
+}
+
+#[test]
+fn a_feed_without_duties_is_still_a_calendar() {
+    let network = network();
+    for zone in [Zone::Utc, Zone::Local] {
+        let seen = read(&Records::default().of_pool(&network, zone, NOW).body);
+        assert_eq!(
+            (seen.events.len(), seen.zones),
+            (0, 1),
+            "a calendar holds one component at least"
+        );
+    }
+}
+
+#[test]
+fn an_empty_place_is_said_aloud() {
+    let network = network();
+    let mut records = Records::default();
+    records.publish(
+        &rota(&network, 1, &[("2026-10-21", &[])]),
+        "2026-10-01T10:00:00Z",
+    );
+    let seen = read(&records.of_pool(&network, Zone::Utc, NOW).body);
+    assert!(
+        seen.events[0].summary.ends_with("GAP, nobody assigned"),
+        "{}",
+        seen.events[0].summary
+    );
+}
+
+#[test]
+fn a_feed_is_bounded_and_says_so() {
+    let network = network();
+    let days: Vec<String> = scene::day("2026-10-21")
+        .iter_days()
+        .take(MOST_EVENTS + 3)
+        .map(|day| day.to_string())
+        .collect();
+    let nights: Vec<(&str, &[&str])> = days.iter().map(|day| (day.as_str(), &[ADA][..])).collect();
+    let mut records = Records::default();
+    records.publish(&rota(&network, 1, &nights), "2026-10-01T10:00:00Z");
+    let seen = by_python(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
+    assert_eq!(seen.events.len(), MOST_EVENTS);
+    assert_eq!(seen.events[0].uid, night("2026-10-21"), "the nearest stay");
+    assert!(seen.properties["X-WR-CALDESC"].contains("the latest 3 are left out"));
+}

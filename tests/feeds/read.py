@@ -1,0 +1,32 @@
+"""Reads a calendar with Python's icalendar and prints what it holds as JSON: the second of two parsers."""
+
+import json
+import sys
+from datetime import timezone
+
+from icalendar import Calendar
+
+calendar = Calendar.from_ical(sys.stdin.buffer.read())
+
+
+def instant(value):
+    return value.dt.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+events = [
+    {
+        "uid": str(event["UID"]),
+        "sequence": int(event["SEQUENCE"]),
+        "status": str(event["STATUS"]),
+        "transp": str(event["TRANSP"]),
+        "summary": str(event["SUMMARY"]),
+        "description": str(event["DESCRIPTION"]),
+        "start": instant(event["DTSTART"]),
+        "end": instant(event["DTEND"]),
+        "stamp": instant(event["DTSTAMP"]),
+        "modified": instant(event["LAST-MODIFIED"]),
+    }
+    for event in calendar.walk("VEVENT")
+]
+properties = {name: calendar[name].to_ical().decode() for name in calendar}
+json.dump({"events": events, "properties": properties, "zones": len(calendar.walk("VTIMEZONE"))}, sys.stdout)

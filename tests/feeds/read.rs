@@ -1,0 +1,143 @@
+//! A feed as two independent parsers read it: Rust's `icalendar` and Python's. They must agree before a test looks.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
+use serde::Deserialize;
+
+use crate::support::python;
+
+/// An event as read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Event {
+    pub uid: String,
+    pub sequence: u32,
+    pub status: String,
+    pub transp: String,
+    pub summary: String,
+    pub description: String,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    pub stamp: DateTime<Utc>,
+    pub modified: DateTime<Utc>,
+}
+
+impl Event {
+    pub fn hours(&self) -> i64 {
+        (self.end - self.start).num_hours()
+    }
+}
+
+/// A calendar as read.
+#[derive(Debug, Deserialize)]
+pub struct Read {
+    pub events: Vec<Event>,
+    /// Calendar properties as they stand in the document, unfolded.
+    pub properties: BTreeMap<String, String>,
+    pub zones: usize,
+}
+
+impl Read {
+    pub fn event(&self, uid: &str) -> &Event {
+        self.events
+            .iter()
+            .find(|event| event.uid == uid)
+            .unwrap_or_else(|| panic!("no event {uid}"))
+    }
+}
+
+/// Reads the document with both parsers and checks its outer form.
+pub fn read(body: &[u8]) -> Read {
+    let text = std::str::from_utf8(body).expect("a feed is UTF-8");
+    outer_form(text);
+    let second = by_python(body);
+    assert_eq!(by_rust(text), second.events, "the two parsers disagree");
+    let mut uids: Vec<&str> = second
+        .events
+        .iter()
+        .map(|event| event.uid.as_str())
+        .collect();
+    uids.sort_unstable();
+    uids.dedup();
+    assert_eq!(uids.len(), second.events.len(), "a UID comes twice");
+    second
+}
+
+/// CRLF at every line's end and nowhere else, 75 octets at most, and no rule that repeats outside a time zone.
+fn outer_form(text: &str) {
+    assert!(text.ends_with("END:VCALENDAR\r\n"));
+    for line in text.split_terminator("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        assert!(!line.contains(['\r', '\n']), "a bare line break: {line:?}");
+    }
+    let mut zone = false;
+    for line in text.split("\r\n") {
+        zone = (zone || line == "BEGIN:VTIMEZONE") && line != "END:VTIMEZONE";
+        assert!(zone || !line.starts_with("RRULE"), "{line}");
+    }
+}
+
+fn by_rust(text: &str) -> Vec<Event> {
+    let calendar: Calendar = text.parse().expect("the Rust parser reads it");
+    let stamp = |event: &icalendar::Event, name: &str| {
+        let value = event.property_value(name).unwrap();
+        NaiveDateTime::parse_from_str(value, "%Y%m%dT%H%M%SZ")
+            .unwrap()
+            .and_utc()
+    };
+    let value =
+        |event: &icalendar::Event, name: &str| event.property_value(name).unwrap().to_owned();
+    calendar
+        .events()
+        .map(|event| Event {
+            uid: event.get_uid().unwrap().to_owned(),
+            sequence: event.get_sequence().unwrap(),
+            status: value(event, "STATUS"),
+            transp: value(event, "TRANSP"),
+            summary: value(event, "SUMMARY"),
+            description: value(event, "DESCRIPTION"),
+            start: instant(event.get_start().unwrap()),
+            end: instant(event.get_end().unwrap()),
+            stamp: stamp(event, "DTSTAMP"),
+            modified: stamp(event, "LAST-MODIFIED"),
+        })
+        .collect()
+}
+
+fn instant(at: DatePerhapsTime) -> DateTime<Utc> {
+    match at {
+        DatePerhapsTime::DateTime(CalendarDateTime::Utc(at)) => at,
+        DatePerhapsTime::DateTime(CalendarDateTime::WithTimezone { date_time, tzid }) => {
+            let zone: chrono_tz::Tz = tzid.parse().unwrap();
+            date_time
+                .and_local_timezone(zone)
+                .earliest()
+                .unwrap()
+                .to_utc()
+        }
+        other => panic!("{other:?} is no instant"),
+    }
+}
+
+/// What Python reads.
+pub fn by_python(body: &[u8]) -> Read {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feeds/read.py");
+    let mut child = Command::new(python::interpreter())
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(body).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
