@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
 use super::server::Server;
+use crate::support::python;
 
 /// Addresses that handlers under `src/http` claim in their attributes.
 fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
@@ -91,6 +94,27 @@ fn every_operation_tells_what_it_answers() {
             );
         }
     }
+}
+
+/// A validator that is not ours finds nothing to say against it.
+#[test]
+fn the_description_is_valid_openapi() {
+    const VALIDATE: &str = "import json, sys; from openapi_spec_validator import OpenAPIV31SpecValidator as V; \
+        problems = [e.message[:400] for e in V(json.load(sys.stdin)).iter_errors()]; \
+        print('\\n'.join(problems)); sys.exit(bool(problems))";
+    let document = Server::empty().get("/openapi.json").bytes().unwrap();
+    let mut child = Command::new(python::interpreter())
+        .args(["-c", VALIDATE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&document).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
 }
 
 /// Every reference leads somewhere, and every name of an operation is given once.
