@@ -78,6 +78,7 @@ impl Default for Description {
 ///
 /// OpenAPI 3.1, made from the handlers themselves.
 #[utoipa::path(
+    operation_id = "description",
     tag = "service",
     responses((status = 200, description = "The description", content_type = "application/json", body = Object))
 )]

@@ -103,5 +103,9 @@ fn entries(object: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+    // The document's prose is Markdown; of that it uses code marks only.
+    value
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .replace('`', "")
 }

@@ -171,8 +171,17 @@ fn tier(tier: &TierResult) -> TierRow {
     }
 }
 
-/// Two decimals where there are any.
+/// Thousands apart, and two decimals where there are any.
 fn number(value: f64) -> String {
     let text = format!("{value:.2}");
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+    let Some((whole, decimals)) = text.split_once('.') else {
+        return text;
+    };
+    let whole = whole
+        .parse()
+        .map_or_else(|_| whole.to_owned(), words::thousands);
+    match decimals {
+        "00" => whole,
+        decimals => format!("{whole}.{decimals}"),
+    }
 }

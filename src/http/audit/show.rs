@@ -12,6 +12,7 @@ use crate::http::state::State;
 ///
 /// What must be covered, what is, what stands on goodwill, and every gap with its class: by board, area and line, and against the standards.
 #[utoipa::path(
+    operation_id = "audit",
     tag = "cover",
     params(Between),
     responses(

@@ -77,7 +77,7 @@ struct SummaryView {
     /// Over all lines.
     minutes: MinutesView,
     /// Each line apart.
-    lines: Vec<LineView>,
+    lines: Vec<LineSumsView>,
 }
 
 impl From<Summary> for SummaryView {
@@ -86,14 +86,14 @@ impl From<Summary> for SummaryView {
             areas: summary.areas,
             children_known: summary.children_known,
             minutes: summary.minutes.into(),
-            lines: summary.lines.into_iter().map(LineView::from).collect(),
+            lines: summary.lines.into_iter().map(LineSumsView::from).collect(),
         }
     }
 }
 
 /// One service line over some areas.
 #[derive(Debug, Serialize, ToSchema)]
-struct LineView {
+struct LineSumsView {
     /// The line.
     #[schema(value_type = String)]
     line: LineId,
@@ -108,7 +108,7 @@ struct LineView {
     grid: GridView,
 }
 
-impl From<LineSummary> for LineView {
+impl From<LineSummary> for LineSumsView {
     fn from(line: LineSummary) -> Self {
         Self {
             line: line.line,

@@ -12,6 +12,7 @@ use crate::http::state::State;
 ///
 /// How evenly each pool's burdens are shared by WTE, people without a duty included.
 #[utoipa::path(
+    operation_id = "equity",
     tag = "cover",
     params(Between),
     responses(

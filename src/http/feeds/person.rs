@@ -14,6 +14,7 @@ use crate::http::state::State;
 /// Every published duty that the person holds, over all pools; one taken from them stays as cancelled for 30 days. Drafts never appear. Answers `304` to
 /// If-None-Match and to If-Modified-Since.
 #[utoipa::path(
+    operation_id = "person_feed",
     tag = "calendars",
     params(("id" = String, Path, description = "The person's id", example = "example"), Times),
     responses(

@@ -14,6 +14,7 @@ use crate::http::state::State;
 /// Every published duty of the pool with who holds it; a withdrawn one stays as cancelled for 30 days. Drafts never appear. Answers `304` to
 /// If-None-Match and to If-Modified-Since.
 #[utoipa::path(
+    operation_id = "pool_feed",
     tag = "calendars",
     params(("id" = String, Path, description = "The pool's id", example = "example"), Times),
     responses(

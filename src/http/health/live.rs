@@ -8,6 +8,7 @@ use super::Health;
 ///
 /// Asks nothing of the database: for whoever restarts processes.
 #[utoipa::path(
+    operation_id = "live",
     tag = "service",
     responses((status = 200, description = "It answers", body = Health))
 )]

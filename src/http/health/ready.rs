@@ -11,6 +11,7 @@ use crate::http::state::State;
 ///
 /// The database answers and holds a network: for whoever sends requests here.
 #[utoipa::path(
+    operation_id = "ready",
     tag = "service",
     responses(
         (status = 200, description = "It can", body = Health),

@@ -12,6 +12,7 @@ use crate::http::state::State;
 /// Organisations, areas, service lines, pools with their members, and people by name and role. Contracts, hours,
 /// absences and wishes are left out: `evenwatch export` gives the whole document to its operator.
 #[utoipa::path(
+    operation_id = "network",
     tag = "network",
     responses(
         (status = 200, description = "The network", body = NetworkView),

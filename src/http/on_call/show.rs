@@ -12,6 +12,7 @@ use crate::http::state::State;
 ///
 /// For every area and service line: who holds each tier, whether families can count on it, and what changes next.
 #[utoipa::path(
+    operation_id = "on_call",
     tag = "on call",
     params(At),
     responses(

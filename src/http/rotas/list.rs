@@ -11,6 +11,7 @@ use crate::http::state::State;
 ///
 /// The newest revision of each, newest first.
 #[utoipa::path(
+    operation_id = "list_rotas",
     tag = "rotas",
     responses(
         (status = 200, description = "The rotas", body = RotaListView),

@@ -25,6 +25,7 @@ pub(in crate::http) struct Which {
 ///
 /// Its duties with who holds them, and how it was made: results and bounds, tier by tier.
 #[utoipa::path(
+    operation_id = "rota",
     tag = "rotas",
     params(("id" = uuid::Uuid, Path, description = "The rota's id"), Which),
     responses(

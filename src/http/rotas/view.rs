@@ -126,7 +126,7 @@ struct DutyView {
     /// Places without a holder.
     missing: u8,
     /// Who holds it.
-    holders: Vec<HolderView>,
+    holders: Vec<DutyHolderView>,
 }
 
 impl From<Duty> for DutyView {
@@ -146,7 +146,7 @@ impl From<Duty> for DutyView {
             holders: duty
                 .holders
                 .into_iter()
-                .map(|holder| HolderView {
+                .map(|holder| DutyHolderView {
                     person: holder.person,
                     pinned: holder.pinned,
                 })
@@ -157,7 +157,7 @@ impl From<Duty> for DutyView {
 
 /// Somebody who holds a place on a duty.
 #[derive(Debug, Serialize, ToSchema)]
-struct HolderView {
+struct DutyHolderView {
     /// Who.
     #[schema(value_type = String)]
     person: PersonId,
