@@ -6,8 +6,8 @@
 mod api;
 mod architecture;
 mod dst;
-mod network;
 mod feeds;
+mod network;
 mod plan;
 mod support;
 mod web;
