@@ -2,9 +2,9 @@
 //! interval arithmetic held against minute-by-minute counting.
 
 mod audit;
+mod feed;
 mod minutes;
 mod oncall;
-mod feed;
 mod planning;
 mod random;
 mod reports;
