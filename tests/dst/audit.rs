@@ -173,7 +173,7 @@ fn every_gap_has_its_class_and_cause() {
             paid(staffed(bare().person("bob")).with(|f| {
                 f.pools[0]
                     .members
-                    .push(super::scene::from(json!({"person": "bob"})))
+                    .push(super::scene::from(json!({"person": "bob"})));
             }))
             .away("ann", "2026-06-03", "2026-06-03")
             .duty("n", night[0], night[1], &["ann"]),
@@ -247,7 +247,7 @@ fn goodwill_is_counted_once_in_the_first_kind_that_fits() {
         ("nobody asked", rostered(paid()), [DAY, 0, 0]),
         (
             "asked for half the day",
-            rostered(paid().agreed_for("kent", "nursing", "partial", true, half)),
+            rostered(paid().agreed_for("kent", "nursing", "partial", true, &half)),
             [DAY / 2, 0, 0],
         ),
         (
@@ -348,8 +348,8 @@ fn required_hours_are_the_standards_or_else_the_agreed() {
     let weekdays =
         json!([{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00"}]);
     let found = scene()
-        .agreed_for("kent", "line", "partial", true, weekdays.clone())
-        .agreed_for("kent", "nursing", "partial", true, weekdays)
+        .agreed_for("kent", "line", "partial", true, &weekdays)
+        .agreed_for("kent", "nursing", "partial", true, &weekdays)
         .audit(period("2026-06-01", "2026-06-07"));
     let table = [
         ("nursing", RequiredBy::Standard, 7 * DAY, 5 * 480),
@@ -415,7 +415,11 @@ fn a_statement_is_met_where_all_of_its_services_are_there_at_once() {
 fn what_must_be_known_before_believing_is_said() {
     let found = kent()
         .area("sussex", 0)
-        .with(|file| file.agreements[0].commissioner = "RXX".parse().unwrap())
+        .with(|file| {
+            let other = json!({"ods": "QNX", "name": "Other", "kind": "icb", "region": "Y59"});
+            file.organisations.push(super::scene::from(other));
+            file.agreements[0].commissioner = "QNX".parse().unwrap();
+        })
         .audit(period("2027-12-20", "2028-01-10"));
     let kinds: Vec<WarningKind> = found.warnings.iter().map(|warning| warning.kind).collect();
     for kind in [

@@ -91,6 +91,9 @@ fn one_person_over_two_duties_hands_over_once() {
     );
 }
 
+/// What a weakness must be.
+type Is = fn(&Weakness) -> bool;
+
 #[test]
 fn weak_cover_says_what_is_wrong() {
     let night = ["2026-06-03 20:00", "2026-06-04 08:00"];
@@ -108,7 +111,7 @@ fn weak_cover_says_what_is_wrong() {
         scene.file.people[0].competences[0].valid_to = Some("2026-06-02".parse().unwrap());
         scene
     };
-    let table: [(&str, Scene, State, fn(&Weakness) -> bool); 9] = [
+    let table: [(&str, Scene, State, Is); 9] = [
         ("no pool", scene(), State::Gap, |w| *w == Weakness::NoPool),
         ("no duty", kent(), State::Gap, |w| *w == Weakness::NoDuty),
         (

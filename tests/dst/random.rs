@@ -1,6 +1,7 @@
 //! Random small networks around the clock changes.
 
 use evenwatch::domain::interval::Interval;
+use evenwatch::domain::network::Network;
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::Period;
 use proptest::prelude::*;
@@ -105,7 +106,7 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
                     json!([{"days": chosen(on, &week), "start": clock(start), "end": clock(end)}])
                 });
                 let level = ["full", "partial", "none", "no-response"][level];
-                scene = scene.agreed_for(AREAS[area], LINES[line], level, paid, hours);
+                scene = scene.agreed_for(AREAS[area], LINES[line], level, paid, &hours);
                 scene
                     .file
                     .agreements
@@ -113,6 +114,10 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
                     .unwrap()
                     .validity
                     .valid_from = from.map(|k| day(k).parse().unwrap());
+                // Agreements that contradict one another are refused at the door: keep the first.
+                if Network::new(scene.file.clone()).is_err() {
+                    scene.file.agreements.pop();
+                }
             }
             let start = days.interval().start;
             for (pool, from, length, holders, needed) in duties {

@@ -144,10 +144,17 @@ impl Scene {
 
     /// An agreement over every hour.
     pub fn agreed(self, area: &str, line: &str, level: &str, paid: bool) -> Self {
-        self.agreed_for(area, line, level, paid, json!([]))
+        self.agreed_for(area, line, level, paid, &json!([]))
     }
 
-    pub fn agreed_for(self, area: &str, line: &str, level: &str, paid: bool, hours: Value) -> Self {
+    pub fn agreed_for(
+        self,
+        area: &str,
+        line: &str,
+        level: &str,
+        paid: bool,
+        hours: &Value,
+    ) -> Self {
         let id = format!("a{}", self.file.agreements.len());
         let agreement = json!({
             "id": id, "commissioner": "QKS", "area": area, "line": line, "level": level, "paid": paid, "hours": hours
