@@ -14,6 +14,7 @@ mod error;
 mod features;
 mod history;
 mod outcome;
+mod pins;
 mod problem;
 mod request;
 pub mod rules;

@@ -21,12 +21,12 @@ use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
 use crate::domain::time::Period;
 
-use super::error::{PinRefusal, PlanError};
+use super::error::PlanError;
 use super::features::{self, TimeLine};
 use super::history::History;
 use super::request::{Pin, Request};
 use super::rules::{self, RuleBook};
-use super::{duties, eligibility};
+use super::{duties, eligibility, pins};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -75,7 +75,7 @@ pub(super) fn build(
     }
     let (planned, mut warnings) =
         duties::duties(network, catalogue, &request.period, request.pools);
-    let pins = pins(network, request, &planned, &mut warnings)?;
+    let pins = pins::gather(network, request, &planned, &mut warnings)?;
     let history = History::of(request, &pools);
     let scene = Scene {
         network,
@@ -178,57 +178,6 @@ fn people<'a>(
         .filter(|(_, wte)| *wte > 0.0)
         .filter_map(|(id, wte)| Some((network.person(id)?, wte)))
         .collect()
-}
-
-/// Every pin, once. Pins of the request must name duties that are planned; a previous rota may be about others.
-fn pins(
-    network: &Network,
-    request: &Request<'_>,
-    planned: &[Duty],
-    warnings: &mut Vec<String>,
-) -> Result<BTreeSet<Pin>, PlanError> {
-    let by_id: BTreeMap<DutyId, &Duty> = planned.iter().map(|duty| (duty.id, duty)).collect();
-    let mut pins: BTreeSet<Pin> = request.pins.iter().cloned().collect();
-    for duty in request.previous {
-        let pinned = duty.holders.iter().filter(|holder| holder.pinned);
-        for holder in pinned {
-            if by_id.contains_key(&duty.id) {
-                pins.insert(Pin {
-                    duty: duty.id,
-                    person: holder.person.clone(),
-                });
-            } else {
-                warnings.push(format!(
-                    "\"{}\" was pinned to {}, which is no longer among the duties planned: the pin is dropped. \
-                     Restore its pattern if it should be kept.",
-                    holder.person,
-                    features::name(duty)
-                ));
-            }
-        }
-    }
-    let refusals: Vec<PinRefusal> = pins
-        .iter()
-        .filter_map(|pin| {
-            let Some(duty) = by_id.get(&pin.duty) else {
-                return Some(PinRefusal::NoSuchDuty { pin: pin.clone() });
-            };
-            let Some(person) = network.person(&pin.person) else {
-                return Some(PinRefusal::NoSuchPerson { pin: pin.clone() });
-            };
-            let reasons = eligibility::reasons(network, duty, person);
-            (!reasons.is_empty()).then(|| PinRefusal::Ineligible {
-                pin: pin.clone(),
-                duty: features::name(duty),
-                reasons,
-            })
-        })
-        .collect();
-    if refusals.is_empty() {
-        Ok(pins)
-    } else {
-        Err(PlanError::Pins(refusals))
-    }
 }
 
 /// Everything that people and duties are made from.

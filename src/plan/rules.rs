@@ -79,7 +79,7 @@ impl RuleBook {
             let mut mine = Vec::new();
             for (at, setting) in contract.rules.iter().enumerate() {
                 if let Ok(Some(rule)) = rule_use(contract, at, setting) {
-                    mine.push(book.number(rule));
+                    mine.push(book.number(&rule));
                 }
             }
             book.of_contract.insert(contract.id.clone(), mine);
@@ -120,7 +120,7 @@ impl RuleBook {
             person
                 .on_call
                 .at_most_one_in
-                .map(|days| self.number(one_in(days))),
+                .map(|days| self.number(&one_in(days))),
         );
         bound.sort_unstable();
         bound.dedup();
@@ -133,7 +133,7 @@ impl RuleBook {
     }
 
     /// The number of a rule, the same for the same rule however often it is read.
-    fn number(&mut self, rule: RuleUse) -> RuleIx {
+    fn number(&mut self, rule: &RuleUse) -> RuleIx {
         let same = |known: &RuleUse| {
             known.id == rule.id && known.severity == rule.severity && known.rule == rule.rule
         };
@@ -309,7 +309,8 @@ mod tests {
         let rest = |minutes: i64| json!({"mechanism": "rest", "at-least": minutes});
         let mut scene = scene()
             .rule("WTR-48", Severity::Hard, rest(1))
-            .person("ann");
+            .person("ann")
+            .wte(0.5);
         let mut second = scene.catalogue.contracts.values().next().unwrap().clone();
         second.id = id("second");
         for setting in &mut second.rules {

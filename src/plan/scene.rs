@@ -176,9 +176,7 @@ impl Scene {
 
     /// Several people.
     pub(super) fn people<const N: usize>(self, names: [&str; N]) -> Self {
-        names
-            .into_iter()
-            .fold(self, |scene, name| scene.person(name))
+        names.into_iter().fold(self, Self::person)
     }
 
     /// Changes the person named last.

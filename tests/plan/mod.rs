@@ -5,7 +5,6 @@ use std::time::Duration;
 use evenwatch::config::{self, DEMOS, Demo};
 use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json;
-use evenwatch::domain::rota::PlanStatus;
 use evenwatch::domain::time::Period;
 use evenwatch::plan::{self, Control, Limits, Planned, Request};
 
@@ -89,11 +88,20 @@ fn sound(network: &Network, planned: &Planned) {
 }
 
 #[test]
-fn the_small_demo_is_proved() {
+fn the_small_demo_is_filled_and_says_how_even_it_is() {
     let demo = DEMOS.iter().find(|demo| demo.name == "small").unwrap();
     let (network, planned) = planned(demo);
     sound(&network, &planned);
-    assert_eq!(planned.record.status, PlanStatus::Optimal);
+    assert_eq!(planned.record.vacancies, []);
+    for name in ["cover", "soft-rules"] {
+        let tier = planned
+            .record
+            .tiers
+            .iter()
+            .find(|tier| tier.name == name)
+            .unwrap();
+        assert!(tier.gap().is_some_and(|gap| gap <= 0.01), "{tier:?}");
+    }
 }
 
 #[test]
