@@ -55,7 +55,7 @@ fn one(arguments: &Arguments, file: &Path) -> Result<(), Box<dyn std::error::Err
         eprintln!(
             "{:7.1} s  {:?}  bound {:?}",
             p.seconds, p.incumbent, p.bound
-        )
+        );
     };
     let control = Control {
         cancel: None,

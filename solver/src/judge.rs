@@ -52,7 +52,7 @@ pub fn judge(problem: &Problem, roster: &Roster) -> Judgement {
     breaches.extend(team_breaches(problem, &on));
     breaches.extend(duty_breaches(problem, roster, &on));
     let soft = breaches.iter().filter_map(|b| b.price).sum();
-    let tiers = match problem.parts().objective {
+    let mut tiers = match problem.parts().objective {
         Objective::Tiers => ladder(problem, roster, &on, soft),
         Objective::Weighted => {
             vec![(
@@ -61,6 +61,8 @@ pub fn judge(problem: &Problem, roster: &Roster) -> Judgement {
             )]
         }
     };
+    // An empty sum is -0.0; nobody wants to read that.
+    tiers.iter_mut().for_each(|(_, value)| *value += 0.0);
     Judgement {
         breaches,
         tiers,

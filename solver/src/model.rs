@@ -4,6 +4,7 @@ pub mod build;
 pub mod callback;
 pub mod engine;
 mod fair;
+mod improve;
 pub mod lp;
 pub mod parts;
 mod start;

@@ -69,7 +69,7 @@ unsafe extern "C" fn on_event(
         if let Some(out) = out {
             // A panicking listener must not unwind into C: it is not told any more of this event.
             let _ = catch_unwind(AssertUnwindSafe(|| {
-                (watch.progress)(out.mip_primal_bound, out.mip_dual_bound)
+                (watch.progress)(out.mip_primal_bound, out.mip_dual_bound);
             }));
         }
     } else if let Some(into) = into {

@@ -45,7 +45,7 @@ pub enum Answer {
 }
 
 /// Minimise an expression.
-pub fn minimise(lp: &Lp, objective: &Lin, settings: Run<'_>) -> Answer {
+pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
     if lp.columns.iter().any(|c| c.lower > c.upper) {
         return Answer::Infeasible;
     }

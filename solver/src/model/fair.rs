@@ -104,6 +104,21 @@ impl Evenness {
 }
 
 impl Group {
+    /// Duties that bear the burden, with amounts.
+    pub fn duties(&self) -> &[(DutyIx, f64)] {
+        &self.duties
+    }
+
+    /// Fair load per WTE.
+    pub fn fair(&self) -> f64 {
+        self.fair
+    }
+
+    /// Person, WTE and burden carried in.
+    pub fn people(&self) -> impl Iterator<Item = (PersonIx, f64, f64)> {
+        self.people.iter().map(|s| (s.person, s.wte, s.carried))
+    }
+
     /// What a sharer adds, without what is carried in.
     fn load(&self, model: &Model, sharer: &Sharer) -> Lin {
         let mut load = Lin::default();
@@ -183,9 +198,9 @@ impl Group {
         for _ in 0..80 {
             let middle = (no + yes) / 2.0;
             if possible(middle) {
-                yes = middle
+                yes = middle;
             } else {
-                no = middle
+                no = middle;
             }
         }
         (no - 2.0 * CLEARANCE).max(0.0)
@@ -193,7 +208,7 @@ impl Group {
 }
 
 /// Groups of people linked by duties that bear a burden.
-fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
+pub fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
     let mut all = Vec::new();
     for (b, burden) in problem.burdens().iter().enumerate() {
         let amounts: BTreeMap<DutyIx, f64> = problem

@@ -4,6 +4,7 @@ use super::build::{Model, Strictness, real};
 use super::callback::Watch;
 use super::engine::{Answer, Run, minimise};
 use super::fair::Evenness;
+use super::improve::improve;
 use super::lp::{Kind, Lin, Lp};
 use super::start::greedy;
 use crate::judge::{Judgement, judge};
@@ -65,6 +66,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     }
     let mut best =
         greedy(problem, settings.deadline).map(|roster| (judge(problem, &roster), roster));
+    improve_from(0, problem, settings, &mut best);
     let ladder: &[TierName] = match problem.parts().objective {
         Objective::Tiers => &TierName::LADDER,
         Objective::Weighted => &[TierName::Weighted],
@@ -85,7 +87,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
                         *tier,
                         incumbent + objective.constant,
                         bound + objective.constant,
-                    )
+                    );
                 },
             };
             let run = Run {
@@ -98,15 +100,17 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
                 threads: settings.threads,
                 seed: settings.seed,
             };
-            match minimise(&model.lp, &objective, run) {
+            match minimise(&model.lp, &objective, &run) {
                 Answer::Found {
                     values,
                     bound: found,
                 } => {
                     bound = bound.max(found);
                     let roster = model.roster(problem.people().len(), &values);
-                    if let Err(message) = take(problem, *tier, roster, &mut best) {
-                        outcome.failure = Some(message);
+                    match take(problem, *tier, roster, &mut best) {
+                        Ok(Taken::Better) => improve_from(n + 1, problem, settings, &mut best),
+                        Ok(Taken::NoBetter) => {}
+                        Err(message) => outcome.failure = Some(message),
                     }
                 }
                 Answer::Nothing { bound: found } => bound = bound.max(found),
@@ -173,7 +177,7 @@ fn take(
     tier: TierName,
     roster: Roster,
     best: &mut Option<(Judgement, Roster)>,
-) -> Result<(), String> {
+) -> Result<Taken, String> {
     let judged = judge(problem, &roster);
     if let Some(breach) = judged.hard().next() {
         let who = breach.person.map_or_else(String::new, |p| {
@@ -190,8 +194,36 @@ fn take(
     );
     if old.is_none() || new < old {
         *best = Some((judged, roster));
+        return Ok(Taken::Better);
     }
-    Ok(())
+    Ok(Taken::NoBetter)
+}
+
+/// What became of the engine's roster.
+enum Taken {
+    Better,
+    NoBetter,
+}
+
+/// Local moves in the tiers from the `held`th on: for a tenth of the time left at most; what they have not found by
+/// then, branching may. The engine minimises one tier and leaves the later ones in ruins: this mends them.
+fn improve_from(
+    held: usize,
+    problem: &Problem,
+    settings: &Settings<'_>,
+    best: &mut Option<(Judgement, Roster)>,
+) {
+    if problem.parts().objective != Objective::Tiers
+        || held >= TierName::LADDER.len()
+        || settings.stopped()
+    {
+        return;
+    }
+    let now = Instant::now();
+    let until = now + settings.deadline.saturating_duration_since(now) / 10;
+    *best = best
+        .take()
+        .map(|start| improve(problem, start, held, settings.seed, until));
 }
 
 fn lock(
@@ -266,7 +298,7 @@ fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         threads: settings.threads,
         seed: settings.seed,
     };
-    if let Answer::Found { values, .. } = minimise(&model.lp, &objective, run) {
+    if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
         let found = model.roster(problem.people().len(), &values);
         found.pairs().for_each(|(p, d)| roster.give(p, d));
     }

@@ -123,7 +123,7 @@ fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
         threads: 1,
         seed: 1,
     };
-    match minimise(&lp, &lp.soft, run) {
+    match minimise(&lp, &lp.soft, &run) {
         Answer::Found { values, .. } => Some(Lp::value(&lp.soft, &values)),
         Answer::Infeasible => None,
         other => panic!("{other:?}"),
@@ -158,9 +158,9 @@ fn all_agree(rule: impl Into<Rule>) {
             let found = rule.mechanism().check(&row);
             let counted: f64 = found.iter().map(|f| 2.0 * f.amount).sum();
             if found.is_empty() {
-                kept += 1
+                kept += 1;
             } else {
-                breached += 1
+                breached += 1;
             }
             let cost = cost(&model, &held);
             let story = || {
@@ -291,13 +291,13 @@ fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
     };
     let mut lp = Lp::default();
     assert!(matches!(
-        minimise(&lp, &Lin::default(), run()),
+        minimise(&lp, &Lin::default(), &run()),
         Answer::Found { .. }
     ));
     let x = lp.binary();
     lp.at_least(x.into(), 2.0);
     assert!(matches!(
-        minimise(&lp, &Lin::from(x), run()),
+        minimise(&lp, &Lin::from(x), &run()),
         Answer::Infeasible
     ));
 }

@@ -66,7 +66,7 @@ impl super::Mechanism for WeeklyRest {
         for period in self.periods(row.problem) {
             let inside: Vec<_> =
                 row.select(|w| self.which.counts(w)).filter(|h| h.work.interval.overlaps(period)).collect();
-            if inside.iter().all(|h| h.is_past()) {
+            if inside.iter().all(super::row::Held::is_past) {
                 continue;
             }
             let given = self.rests(period, inside.iter().map(|h| h.work.interval));
