@@ -59,6 +59,12 @@ pub struct PgDatabase {
     name: String,
 }
 
+/// Whether this machine has a PostgreSQL server to start. Where it has none, a test that runs on both databases
+/// says so and tries the other one only.
+pub fn is_installed() -> bool {
+    Programs::find().is_some()
+}
+
 /// Makes an empty database on this process's server, which is started by the first call.
 ///
 /// # Panics
@@ -94,7 +100,8 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let programs = Programs::find();
+        let programs =
+            Programs::find().expect("PostgreSQL's server is not installed: run `.ci/needs test`");
         let owner = Owner::of_servers();
         let template = template(&programs, &owner);
         // In the system's folder for temporary files, because the server's user may not be able to
@@ -205,7 +212,7 @@ struct Programs {
 }
 
 impl Programs {
-    fn find() -> Self {
+    fn find() -> Option<Self> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
         let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
@@ -220,12 +227,11 @@ impl Programs {
         // Both from one folder: a cluster belongs to the version that made it.
         let folder = folders
             .into_iter()
-            .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
-            .expect("PostgreSQL's server is not installed: run `.ci/needs test`");
-        Self {
+            .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())?;
+        Some(Self {
             initdb: folder.join("initdb"),
             postgres: folder.join("postgres"),
-        }
+        })
     }
 }
 
