@@ -30,6 +30,10 @@ const SQLITE_SETUP: &str = "
     PRAGMA synchronous = NORMAL;
 ";
 
+/// Every query is planned for its values. PostgreSQL would otherwise keep, for the life of a connection, a plan made
+/// when the tables were still empty: it reads whole tables, and the first years of duties took 15 times as long.
+const POSTGRES_SETUP: &str = "SET plan_cache_mode = force_custom_plan";
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub(super) enum AnyConnection {
@@ -63,11 +67,11 @@ impl AnyConnection {
         };
         let mut connection =
             opened.map_err(|error| StoreError::of_opening(url, error.to_string()))?;
-        if let Self::Sqlite(sqlite) = &mut connection {
-            sqlite
-                .batch_execute(SQLITE_SETUP)
-                .map_err(|error| StoreError::of_opening(url, error.to_string()))?;
-        }
+        let set_up = match &mut connection {
+            Self::Sqlite(sqlite) => sqlite.batch_execute(SQLITE_SETUP),
+            Self::Postgres(postgres) => postgres.batch_execute(POSTGRES_SETUP),
+        };
+        set_up.map_err(|error| StoreError::of_opening(url, error.to_string()))?;
         Ok(connection)
     }
 

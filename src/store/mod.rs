@@ -20,6 +20,8 @@ mod error;
 mod migrate;
 pub mod networks;
 pub mod published;
+#[cfg(test)]
+mod query_plans;
 pub mod rotas;
 mod schema;
 mod tx;
