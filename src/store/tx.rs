@@ -139,6 +139,7 @@ pub struct ReadTx<'c> {
     connection: &'c mut AnyConnection,
     open: bool,
     collided: bool,
+    failed: Option<StoreError>,
 }
 
 impl<'c> ReadTx<'c> {
@@ -150,6 +151,7 @@ impl<'c> ReadTx<'c> {
             connection,
             open: true,
             collided: false,
+            failed: None,
         })
     }
 
@@ -162,11 +164,18 @@ impl<'c> ReadTx<'c> {
     ) -> Result<T, StoreError> {
         query(self.connection).map_err(|error| {
             self.collided |= error::is_collision(&error);
-            StoreError::of_query(doing, &error)
+            let error = StoreError::of_query(doing, &error);
+            self.failed.get_or_insert_with(|| error.clone());
+            error
         })
     }
 
+    /// Commits, unless a query failed and `work` made nothing of it: PostgreSQL would answer such a commit with a
+    /// silent rollback, and SQLite with a part of the work.
     fn commit(&mut self) -> Result<(), StoreError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         self.run("committing", AnyConnection::commit)?;
         self.open = false;
         Ok(())

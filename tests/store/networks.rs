@@ -8,11 +8,11 @@ use std::time::Instant as Clock;
 
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::store::networks::{self, NetworkVersion, Stamp};
-use evenwatch::store::{Store, StoreError};
+use evenwatch::store::{Store, StoreError, rotas};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::samples::{Size, network, now};
+use super::samples::{Size, day, draft, network, night, now, rota_id};
 use super::{Database, on_both_databases};
 
 on_both_databases! {
@@ -21,6 +21,7 @@ on_both_databases! {
     an_empty_network_is_one_and_no_network_is_none
     a_failing_import_changes_nothing
     a_refused_import_changes_nothing
+    a_swallowed_error_is_no_success
     one_of_two_importers_hears_of_the_other
     many_importers_all_get_in
     what_postgres_cannot_hold_neither_takes
@@ -166,6 +167,27 @@ fn a_refused_import_changes_nothing(database: &Database) {
     );
     assert!(error.to_string().contains("a trap"), "{error}");
     assert_eq!(stored(&store), before);
+}
+
+/// PostgreSQL answers the commit of a failed transaction with a silent rollback; nobody may take it for success.
+fn a_swallowed_error_is_no_success(database: &Database) {
+    let store = database.store();
+    let mut rota = draft(
+        rota_id(1),
+        1,
+        vec![night("kent", day("2026-04-01"), &["ann"])],
+    );
+    rota.duties[0].interval.end += chrono::Duration::days(30);
+    let outcome: Result<(), StoreError> = store.write(|tx| {
+        networks::replace(tx, &network(1, Size::SMALL), None, now())?;
+        assert!(rotas::insert(tx, &rota).is_err());
+        Ok(())
+    });
+    assert!(
+        matches!(outcome, Err(StoreError::Refused { .. })),
+        "{outcome:?}"
+    );
+    assert_eq!(stored(&store), None);
 }
 
 fn one_of_two_importers_hears_of_the_other(database: &Database) {

@@ -1,4 +1,8 @@
-//! Invented networks and rotas of any size: the same for the same seed.
+//! Invented networks of any size: the same for the same seed.
+
+mod rotas;
+
+pub(crate) use rotas::{draft, night, rota_id};
 
 use chrono::{DateTime, Days, NaiveDate};
 use evenwatch::domain::absence::{Absence, AbsenceKind, Preference, Wish};
@@ -6,10 +10,9 @@ use evenwatch::domain::agreement::{Agreement, Level, WeeklyHours};
 use evenwatch::domain::area::Area;
 use evenwatch::domain::burden::{BroughtForward, Burden};
 use evenwatch::domain::calendar::Division;
-use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch::domain::ids::{
-    AbsenceId, AgreementId, AreaId, CompetenceId, ContractId, DutyId, LineId, OdsCode, PatternId,
-    PersonId, PoolId, PreferenceId, RotaId, RuleId,
+    AbsenceId, AgreementId, AreaId, CompetenceId, ContractId, LineId, OdsCode, PatternId, PersonId,
+    PoolId, PreferenceId,
 };
 use evenwatch::domain::interval::Instant;
 use evenwatch::domain::network::{Competence, FORMAT_VERSION, Network, NetworkFile};
@@ -17,12 +20,8 @@ use evenwatch::domain::organisation::{NhsRegion, Organisation, OrganisationKind,
 use evenwatch::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern};
 use evenwatch::domain::person::{Employment, Experience, HeldCompetence, OnCallTerms, Person, Wte};
 use evenwatch::domain::pool::{Member, Pool};
-use evenwatch::domain::rota::{
-    Breach, Duty, Holder, PlanRecord, PlanStatus, Rota, RotaState, TierResult,
-};
 use evenwatch::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
-use evenwatch::domain::time::{self, Period, WallTime};
-use uuid::Uuid;
+use evenwatch::domain::time::{Period, WallTime};
 
 /// How large a network is.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +125,7 @@ pub(crate) fn now() -> Instant {
 const WEEKDAYS: [Day; 5] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri];
 const WEEKEND: [Day; 2] = [Day::Sat, Day::Sun];
 /// Every kind of character that a database might mistake for something else.
-const NAME: &str = "Zoë O'Brien \"\\ 100% _ $1 ? 🌙 (invented)";
+pub(super) const NAME: &str = "Zoë O'Brien \"\\ 100% _ $1 ? 🌙 (invented)";
 
 /// A checked network with something in every table, and every absent value absent somewhere.
 pub(crate) fn network(seed: u64, size: Size) -> Network {
@@ -408,95 +407,4 @@ fn preference(dice: &mut Dice, n: usize, file: &NetworkFile) -> Preference {
 
 pub(crate) fn wall(text: &str) -> WallTime {
     text.parse().unwrap()
-}
-
-pub(crate) fn rota_id(n: u128) -> RotaId {
-    RotaId(Uuid::from_u128(n))
-}
-
-/// A night of a pool, held by these people.
-pub(crate) fn night(pool: &str, first_day: NaiveDate, holders: &[&str]) -> Duty {
-    let pattern = PatternId::new(format!("{pool}-night")).unwrap();
-    let next = first_day.succ_opt().unwrap();
-    let mut holders: Vec<Holder> = holders
-        .iter()
-        .map(|person| Holder {
-            person: PersonId::new(*person).unwrap(),
-            pinned: *person == "ann",
-        })
-        .collect();
-    holders.sort();
-    Duty {
-        id: DutyId::of(&pattern, first_day),
-        pattern,
-        name: NAME.into(),
-        pool: PoolId::new(pool).unwrap(),
-        line: LineId::new("nursing").unwrap(),
-        tier: Tier::First,
-        kind: DutyKind::NonResidentOnCall,
-        day: first_day,
-        interval: time::between(first_day, wall("20:00"), next, wall("08:00")).unwrap(),
-        people_needed: 1,
-        holders,
-    }
-}
-
-/// A draft with these duties and a plan's record.
-pub(crate) fn draft(id: RotaId, revision: u32, mut duties: Vec<Duty>) -> Rota {
-    duties.sort_by_key(|duty| (duty.interval.start, duty.id));
-    let plan = duties.first().map(|duty| record(duty.id));
-    Rota {
-        id,
-        name: NAME.into(),
-        revision,
-        state: RotaState::Draft,
-        period: Period::new(day("2026-03-02"), day("2026-05-31")).unwrap(),
-        created_at: now(),
-        published_at: None,
-        duties,
-        plan,
-    }
-}
-
-/// A record with every kind of evidence in it.
-fn record(duty: DutyId) -> PlanRecord {
-    let ann = PersonId::new("ann").unwrap();
-    let rule = RuleId::new("WTR-D11").unwrap();
-    PlanRecord {
-        status: PlanStatus::WithinGap,
-        tiers: vec![TierResult {
-            name: "cover".into(),
-            value: 120.5,
-            bound: Some(120.25),
-            unit: "weighted minutes".into(),
-        }],
-        breaches: vec![Breach {
-            rule: rule.clone(),
-            person: ann.clone(),
-            duties: vec![duty],
-            amount: 30.0,
-            unit: "min".into(),
-            hard: false,
-        }],
-        vacancies: vec![Vacancy {
-            duty,
-            missing: 1,
-            candidates: vec![Candidate {
-                person: ann,
-                reasons: vec![
-                    Reason::NoContactRoute,
-                    Reason::Rule {
-                        rule,
-                        amount: 600.0,
-                        limit: 660.0,
-                        unit: "min".into(),
-                        clashes: vec![duty],
-                    },
-                ],
-            }],
-        }],
-        seconds: 1.5,
-        seed: u64::MAX,
-        warnings: vec![NAME.into()],
-    }
 }

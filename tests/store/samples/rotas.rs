@@ -1,0 +1,105 @@
+//! Invented rotas.
+
+use chrono::NaiveDate;
+use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
+use evenwatch::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
+use evenwatch::domain::pattern::DutyKind;
+use evenwatch::domain::rota::{
+    Breach, Duty, Holder, PlanRecord, PlanStatus, Rota, RotaState, TierResult,
+};
+use evenwatch::domain::service_line::Tier;
+use evenwatch::domain::time::{self, Period};
+use uuid::Uuid;
+
+use super::{NAME, day, now, wall};
+
+pub(crate) fn rota_id(n: u128) -> RotaId {
+    RotaId(Uuid::from_u128(n))
+}
+
+/// A night of a pool, held by these people.
+pub(crate) fn night(pool: &str, first_day: NaiveDate, holders: &[&str]) -> Duty {
+    let pattern = PatternId::new(format!("{pool}-night")).unwrap();
+    let next = first_day.succ_opt().unwrap();
+    let mut holders: Vec<Holder> = holders
+        .iter()
+        .map(|person| Holder {
+            person: PersonId::new(*person).unwrap(),
+            pinned: *person == "ann",
+        })
+        .collect();
+    holders.sort();
+    Duty {
+        id: DutyId::of(&pattern, first_day),
+        pattern,
+        name: NAME.into(),
+        pool: PoolId::new(pool).unwrap(),
+        line: LineId::new("nursing").unwrap(),
+        tier: Tier::First,
+        kind: DutyKind::NonResidentOnCall,
+        day: first_day,
+        interval: time::between(first_day, wall("20:00"), next, wall("08:00")).unwrap(),
+        people_needed: 1,
+        holders,
+    }
+}
+
+/// A draft with these duties and a plan's record.
+pub(crate) fn draft(id: RotaId, revision: u32, mut duties: Vec<Duty>) -> Rota {
+    duties.sort_by_key(|duty| (duty.interval.start, duty.id));
+    let plan = duties.first().map(|duty| record(duty.id));
+    Rota {
+        id,
+        name: NAME.into(),
+        revision,
+        state: RotaState::Draft,
+        period: Period::new(day("2026-03-02"), day("2026-05-31")).unwrap(),
+        created_at: now(),
+        published_at: None,
+        duties,
+        plan,
+    }
+}
+
+/// A record with every kind of evidence in it.
+fn record(duty: DutyId) -> PlanRecord {
+    let ann = PersonId::new("ann").unwrap();
+    let rule = RuleId::new("WTR-D11").unwrap();
+    PlanRecord {
+        status: PlanStatus::WithinGap,
+        tiers: vec![TierResult {
+            name: "cover".into(),
+            value: 120.5,
+            bound: Some(120.25),
+            unit: "weighted minutes".into(),
+        }],
+        breaches: vec![Breach {
+            rule: rule.clone(),
+            person: ann.clone(),
+            duties: vec![duty],
+            amount: 30.0,
+            unit: "min".into(),
+            hard: false,
+        }],
+        vacancies: vec![Vacancy {
+            duty,
+            missing: 1,
+            candidates: vec![Candidate {
+                person: ann,
+                reasons: vec![
+                    Reason::NoContactRoute,
+                    Reason::Rule {
+                        rule,
+                        amount: 600.0,
+                        limit: 660.0,
+                        unit: "min".into(),
+                        clashes: vec![duty],
+                    },
+                ],
+            }],
+        }],
+        seconds: 1.5,
+        seed: u64::MAX,
+        warnings: vec![NAME.into()],
+    }
+}
