@@ -23,10 +23,10 @@ const POOLS: [&str; 3] = ["kent", "sussex", "medway"];
 const PEOPLE: [&str; 6] = ["ann", "bea", "cem", "dee", "eve", "fay"];
 
 /// Stores the next revision of a rota, publishes it and gives what changed.
-fn publish(store: &Store, id: RotaId, duties: Vec<Duty>, at: Instant) -> Vec<PublishedDuty> {
+fn publish(store: &Store, id: RotaId, duties: &[Duty], at: Instant) -> Vec<PublishedDuty> {
     let outcome: Result<Vec<PublishedDuty>, StoreError> = store.write(|tx| {
         let revision = rotas::revisions(tx, id)?.len() as u32 + 1;
-        let rota = draft(id, revision, duties.clone());
+        let rota = draft(id, revision, duties.to_vec());
         rotas::insert(tx, &rota)?;
         rotas::set_state(tx, id, revision, RotaState::Draft, RotaState::Published, at)?;
         let rota = Rota {
@@ -78,7 +78,7 @@ fn answers_agree_with_a_walk_over_everything(database: &Database) {
         for record in publish(
             &store,
             id,
-            nights,
+            &nights,
             now() + chrono::Duration::hours(round as i64),
         ) {
             all.insert(record.duty.id, record);
@@ -176,13 +176,13 @@ fn a_stale_publication_is_refused(database: &Database) {
     let first = publish(
         &store,
         rota_id(1),
-        vec![night("kent", day("2026-04-01"), &["ann"])],
+        &[night("kent", day("2026-04-01"), &["ann"])],
         now(),
     );
     let second = publish(
         &store,
         rota_id(1),
-        vec![night("kent", day("2026-04-01"), &["bea"])],
+        &[night("kent", day("2026-04-01"), &["bea"])],
         now(),
     );
     assert_eq!((first[0].sequence, second[0].sequence), (0, 1));
@@ -212,7 +212,12 @@ fn five_years_are_answered_from_the_indexes(database: &Database) {
             let holder = format!("{pool}-person-{}", day % 7);
             night(pool, from + Days::new(day), &[holder.as_str()])
         });
-        publish(&store, rota_id(n as u128 + 1), nights.collect(), now());
+        publish(
+            &store,
+            rota_id(n as u128 + 1),
+            &nights.collect::<Vec<_>>(),
+            now(),
+        );
     }
     println!("filled in {:?}", filling.elapsed());
     if let Database::Postgres(_) = database {
