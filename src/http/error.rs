@@ -272,9 +272,9 @@ impl ApiError {
 
     /// A method that the address does not take; `allow` lists those that it takes.
     #[must_use]
-    pub fn method_not_allowed(method: &str, path: &str, allow: String) -> Self {
+    pub fn method_not_allowed(method: &str, path: &str, allow: &str) -> Self {
         Self {
-            allow: Some(allow.clone()),
+            allow: Some(allow.to_owned()),
             ..Self::new(
                 Kind::MethodNotAllowed,
                 format!("{path} does not take {method}; it takes {allow}"),

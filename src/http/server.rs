@@ -143,7 +143,7 @@ async fn nowhere(
     let path = request.path();
     let takes = description.takes(path) || known.pages.is_match(path);
     Err(if takes {
-        ApiError::method_not_allowed(request.method().as_str(), path, "GET, HEAD".to_owned())
+        ApiError::method_not_allowed(request.method().as_str(), path, "GET, HEAD")
     } else {
         ApiError::new(Kind::NoSuchAddress, format!("nothing is at {path}"))
     })

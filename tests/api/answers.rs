@@ -51,9 +51,8 @@ fn on_call_follows_the_clock_change() {
     }
     let now = server.json("/api/v1/on-call");
     assert_eq!(now["at"], "2026-10-20T10:00:00+01:00", "now is {NOW}");
-    assert_eq!(
+    assert!(
         now["as_of"].is_null() || now["as_of"] == "2026-10-01T11:00:00+01:00",
-        true,
         "{now}"
     );
 }
