@@ -239,7 +239,7 @@ impl<'a, 'm> Scene<'a, 'm> {
         any.into()
     }
 
-    /// [`Self::any`] for each calendar day on which a member counts (see [`days_of`]).
+    /// [`Self::any`] for each calendar day on which a member counts (see `days_of`).
     pub fn any_by_day(&mut self, members: &[At]) -> BTreeMap<Day, Lin> {
         let mut by_day: BTreeMap<Day, Vec<At>> = BTreeMap::new();
         for at in members {
