@@ -5,11 +5,13 @@
 
 mod api;
 mod architecture;
+mod cli;
 mod dst;
 mod feeds;
 mod migrations;
 mod network;
 mod plan;
+mod scenarios;
 mod store;
 mod support;
 mod web;

@@ -131,7 +131,8 @@ fn fitting(app: &App, network: &Network, rota: &Rota) -> Result<(), AppError> {
                 differences.push(format!("{place} has other hours or places now"));
             }
             Some(now) => {
-                differences.extend(unfit(network, now, duty).map(|text| format!("{place}: {text}")))
+                differences
+                    .extend(unfit(network, now, duty).map(|text| format!("{place}: {text}")));
             }
         }
     }
