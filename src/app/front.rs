@@ -128,3 +128,58 @@ fn ahead(rotas: &[RotaSummary], now: Instant) -> Option<Period> {
         .unwrap_or(last);
     Period::new(first, last.min(longest))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::ids::RotaId;
+
+    fn rota(state: RotaState, first_day: &str, last_day: &str) -> RotaSummary {
+        RotaSummary {
+            id: RotaId("3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90".parse().unwrap()),
+            name: "a rota".to_owned(),
+            revision: 1,
+            state,
+            period: Period::new(first_day.parse().unwrap(), last_day.parse().unwrap()).unwrap(),
+            created_at: "2026-09-01T12:00:00Z".parse().unwrap(),
+            published_at: None,
+            duties: 1,
+            missing_places: 0,
+        }
+    }
+
+    #[test]
+    fn the_page_looks_from_today_to_the_end_of_what_is_published_thirteen_weeks_at_most() {
+        use RotaState::{Draft, Published};
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        for (state, first, last, seen) in [
+            (
+                Published,
+                "2026-11-16",
+                "2026-12-13",
+                Some(("2026-11-21", "2026-12-13")),
+            ),
+            (
+                Published,
+                "2026-12-07",
+                "2026-12-13",
+                Some(("2026-12-07", "2026-12-13")),
+            ),
+            (
+                Published,
+                "2026-11-16",
+                "2027-11-14",
+                Some(("2026-11-21", "2027-02-19")),
+            ),
+            (Published, "2026-09-07", "2026-11-20", None),
+            (Draft, "2026-11-16", "2026-12-13", None),
+        ] {
+            let found = ahead(&[rota(state, first, last)], now);
+            let seen = seen.and_then(|(first, last)| {
+                Period::new(first.parse().unwrap(), last.parse().unwrap())
+            });
+            assert_eq!(found, seen, "{state} {first} {last}");
+        }
+    }
+}

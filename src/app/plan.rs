@@ -118,7 +118,7 @@ fn no_duties(network: &crate::domain::network::Network, request: &PlanRequest) -
 
 /// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
 /// and a week after it, whose duties rest times must respect.
-fn looked_at(period: &Period) -> Interval {
+pub(super) fn looked_at(period: &Period) -> Interval {
     let planned = period.interval();
     Interval {
         start: planned

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::error::{AppError, Conflict, Refusal};
+use super::plan::looked_at;
 use super::rotas as app_rotas;
 use super::state::App;
-use crate::domain::ids::{DutyId, RotaId};
+use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
-use crate::domain::publication;
+use crate::domain::publication::{self, PublishedDuty};
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time;
 use crate::plan;
@@ -51,6 +52,8 @@ pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppEr
         may_become(&draft, RotaState::Published)?;
         without_hard_breaches(&draft)?;
         fitting(app, &network, &draft)?;
+        let beside = published::within(tx, looked_at(&draft.period))?;
+        judged(app, &network, &draft, &beside)?;
         let (rota, changed) = step(tx, &draft, RotaState::Published, now)?;
         let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
         Ok(Publication {
@@ -114,11 +117,42 @@ fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
     }))
 }
 
+/// The judge's word on the rota beside what is published by now: its own verdict may be old.
+fn judged(
+    app: &App,
+    network: &Network,
+    rota: &Rota,
+    beside: &[PublishedDuty],
+) -> Result<(), AppError> {
+    let pools = pools(rota);
+    let request = plan::Request {
+        period: rota.period,
+        pools: Some(&pools),
+        history: beside,
+        pins: &[],
+        previous: &[],
+    };
+    match plan::judge(network, app.catalogue(), &request, &rota.duties) {
+        Ok(_) => Ok(()),
+        Err(plan::PlanError::JudgeRefused { details, .. }) => {
+            Err(AppError::Refused(Refusal::HardBreaches {
+                rota: rota.id,
+                breaches: details,
+            }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The pools whose duties the rota holds, each once.
+fn pools(rota: &Rota) -> Vec<PoolId> {
+    let pools: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pool).collect();
+    pools.into_iter().cloned().collect()
+}
+
 /// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
 fn fitting(app: &App, network: &Network, rota: &Rota) -> Result<(), AppError> {
-    let pools: BTreeSet<_> = rota.duties.iter().map(|duty| duty.pool.clone()).collect();
-    let pools: Vec<_> = pools.into_iter().collect();
-    let (owed, _) = plan::duties(network, app.catalogue(), &rota.period, Some(&pools));
+    let (owed, _) = plan::duties(network, app.catalogue(), &rota.period, Some(&pools(rota)));
     let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
     let mut differences = Vec::new();
     for duty in &rota.duties {

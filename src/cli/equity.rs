@@ -13,7 +13,7 @@ use crate::domain::ids::PoolId;
 /// Show how evenly each pool shares nights, weekends and holidays, by WTE
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool norfolk-nurses\n\n\
+    "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool humber-york-nurses\n\n\
      With --pool: person by person. Without --from: from the first to the last day of the published rotas that are\n\
      not over. Whoever shares a pool counts, with or without a duty.",
     exit_codes!(
@@ -93,8 +93,8 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
     out.table(&table)?;
     out.line(out.paint(
         Tone::Faint,
-        "Each burden: the most that anybody carries for a whole-time post, less the least; 0 is even. A few wide numbers\n\
-         are the price of leave, terms such as 1 in 5, and duties that cannot be split. Gini: 0 is even, 1 is one person.",
+        "Each burden: the most that anybody carries for a whole-time post, less the least; 0 is even. Leave,\n\
+         terms such as 1 in 5 and duties that cannot be split keep it above 0. Gini: 0 even, 1 all on one.",
     ))?;
     for warning in &equity.warnings {
         out.remark(format_args!("warning: {warning}"));

@@ -14,9 +14,9 @@ use crate::domain::ids::{PersonId, PoolId};
 /// Write the iCalendar feed of a person or a pool
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch feed person ann-lee -o ann.ics\n  evenwatch feed pool norfolk-nurses > pool.ics\n\n\
-     The feed holds published duties from 30 days back to 365 days ahead; while nothing in them changes it stays the\n\
-     same to the byte.",
+    "Example:\n  evenwatch feed person nadia-farrukh-bell -o nadia.ics\n  evenwatch feed pool humber-york-nurses > pool.ics\n\n\
+     The feed holds published duties from a month back to the last one; while nothing in them changes it stays the same\n\
+     to the byte.",
     exit_codes!("4  there is no such person or pool, or no network yet")
 ))]
 pub(super) struct Args {

@@ -18,7 +18,7 @@ use crate::domain::rota::{PlanRecord, PlanStatus, Rota, TierResult};
 /// Make the fairest lawful rota and keep it as a draft
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool norfolk-nurses --json | jq -r .id\n\n\
+    "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool humber-york-nurses --json | jq -r .id\n\n\
      Published duties before the period count in rest rules and evenness; where the period is published already, the new\n\
      rota stays near it. Ctrl-C keeps the best rota found so far.",
     exit_codes!(

@@ -13,6 +13,7 @@ pub mod eligibility;
 mod error;
 mod features;
 mod history;
+mod judge;
 mod outcome;
 mod pins;
 mod problem;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use duties::duties;
 pub use error::{PinRefusal, PlanError};
+pub use judge::judge;
 pub use request::{Control, Limits, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules};
 

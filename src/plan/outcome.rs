@@ -58,7 +58,7 @@ pub(super) fn read(
 }
 
 /// The soft rules that the roster breaks; an error where it breaks a hard one.
-fn judged(built: &Built, roster: &Roster) -> Result<Vec<Breach>, PlanError> {
+pub(super) fn judged(built: &Built, roster: &Roster) -> Result<Vec<Breach>, PlanError> {
     let found = solver::judge::judge(&built.problem, roster).breaches;
     let hard = found.iter().filter(|breach| breach.is_hard());
     let details: Vec<String> = hard.map(|breach| sentence(built, breach)).collect();

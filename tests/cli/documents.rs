@@ -75,7 +75,10 @@ fn a_person_with_negative_wte_is_refused() {
 #[test]
 fn a_pattern_that_overlaps_itself_is_refused() {
     let document = small_with("/duty_patterns/0/days_after", json!(2));
-    refused_value(&document, &["/duty_patterns/0", "overlap", "remedy:"]);
+    refused_value(
+        &document,
+        &["/duty_patterns/0", "after the next starts", "remedy:"],
+    );
 }
 
 #[test]

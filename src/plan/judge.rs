@@ -1,0 +1,54 @@
+//! The judge's word on a rota that exists already: the network may have changed since it was planned, and other rotas may
+//! have been published.
+
+use std::collections::BTreeMap;
+
+use evenwatch_solver::outcome::Roster;
+use evenwatch_solver::problem::{DutyIx, PersonIx};
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{DutyId, PersonId};
+use crate::domain::network::Network;
+use crate::domain::rota::{Breach, Duty};
+
+use super::error::PlanError;
+use super::request::Request;
+use super::{outcome, problem};
+
+/// The soft rules that `duties`, as they are held, break on the network as it is now, beside `request.history`.
+/// `request` names the period and pools that they were planned for; its pins do not matter here.
+///
+/// Holders of duties that the network no longer owes are passed over, for no rule measures them: whether the duties still
+/// are those owed is for the caller to see.
+///
+/// # Errors
+/// [`PlanError::JudgeRefused`] where they break a hard rule; else as [`super::plan`] for a request that makes no sense.
+pub fn judge(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    duties: &[Duty],
+) -> Result<Vec<Breach>, PlanError> {
+    let built = problem::build(network, catalogue, request)?;
+    let people: BTreeMap<&PersonId, PersonIx> = built
+        .people
+        .iter()
+        .enumerate()
+        .map(|(at, person)| (person, PersonIx(at)))
+        .collect();
+    let owed: BTreeMap<DutyId, DutyIx> = built
+        .duties
+        .iter()
+        .enumerate()
+        .map(|(at, duty)| (duty.id, DutyIx(at)))
+        .collect();
+    let held = duties.iter().flat_map(|duty| {
+        let owed = owed.get(&duty.id).copied();
+        let people = &people;
+        duty.holders
+            .iter()
+            .filter_map(move |holder| Some((*people.get(&holder.person)?, owed?)))
+    });
+    let roster = Roster::from_pairs(built.people.len(), held);
+    outcome::judged(&built, &roster)
+}
