@@ -33,7 +33,9 @@ pub struct BadFilter {
 /// # Errors
 /// [`BadFilter`] where `filter` is no filter.
 pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| BadFilter {
+    // The solver's engine reports every limit that it reaches as a warning, though the planner asked for it and says in the
+    // rota's record what came of it. Whoever names the engine in the filter hears it.
+    let filter = EnvFilter::try_new(format!("highs=off,{filter}")).map_err(|error| BadFilter {
         filter: filter.to_owned(),
         reason: error.to_string(),
     })?;

@@ -82,7 +82,7 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     causes(context, &audit.totals.minutes)?;
     if most_gaps > 0 && !audit.gaps.is_empty() {
         out.heading(format_args!(
-            "Worst gaps, by hours times children known ({} of {})",
+            "Worst gaps, in hours, by hours times children known ({} of {})",
             most_gaps.min(audit.gaps.len()),
             audit.gaps.len()
         ))?;
@@ -101,10 +101,10 @@ fn boards(audit: &Audit) -> Columns {
         "board".to_owned(),
         ">areas".to_owned(),
         ">children".to_owned(),
-        ">commissioned h".to_owned(),
-        ">rostered h".to_owned(),
-        ">goodwill h".to_owned(),
-        ">gap h".to_owned(),
+        ">commissioned".to_owned(),
+        ">rostered".to_owned(),
+        ">goodwill".to_owned(),
+        ">gap".to_owned(),
     ];
     headings.extend(statement.map(|statement| format!(">{} met", statement.statement)));
     let mut table = Columns::new(headings);
@@ -150,11 +150,11 @@ fn boards(audit: &Audit) -> Columns {
 fn lines(audit: &Audit) -> Columns {
     let mut table = Columns::new([
         "service line",
-        ">required h",
-        ">commissioned h",
-        ">rostered h",
-        ">goodwill h",
-        ">gap h",
+        ">required",
+        ">commissioned",
+        ">rostered",
+        ">goodwill",
+        ">gap",
         ">covered",
     ]);
     for line in &audit.totals.lines {
@@ -185,10 +185,10 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
     ];
     let parts: Vec<String> = classes
         .iter()
-        .map(|(name, class)| format!("{name} {} h", hours(*class)))
+        .map(|(name, class)| format!("{name} {}", hours(*class)))
         .collect();
     context.output.line(format_args!(
-        "Gap of {} h: {}.",
+        "Gap of {} h, by cause:\n  {}",
         hours(minutes.gap_minutes),
         parts.join(" · ")
     ))?;
@@ -197,7 +197,7 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
 
 /// The head of the gap register, each row with its evidence.
 fn gaps(audit: &Audit, most: usize) -> Columns {
-    let mut table = Columns::new(["area", "service line", ">gap h", "class", "evidence"]);
+    let mut table = Columns::new(["area", "service line", ">gap", "class", "evidence"]);
     for gap in audit.gaps.iter().take(most) {
         table.row([
             gap.area_name.as_str().into(),

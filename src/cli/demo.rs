@@ -39,8 +39,8 @@ pub(super) struct Args {
     /// First day [default: Monday of this week]
     #[arg(long, value_name = "DATE")]
     from: Option<NaiveDate>,
-    /// Which example network
-    #[arg(long, value_name = "NAME", default_value = config::DEMOS[0].name, value_parser = demo_names())]
+    /// Which example network: the region, or "small"
+    #[arg(long, hide_possible_values = true, value_name = "NAME", default_value = config::DEMOS[0].name, value_parser = demo_names())]
     network: String,
     #[command(flatten)]
     listen: Listen,
@@ -91,8 +91,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         let counts = report
             .counts
             .named()
-            .map(|(noun, count)| format!("{count} {noun}"));
-        out.line(counts.join(" · "))?;
+            .map(|(noun, count)| format!("{noun} {count}"));
+        let (first, rest) = counts.split_at(5);
+        out.line(format_args!("{}\n{}", first.join(" · "), rest.join(" · ")))?;
         out.line(format_args!("Imported into {}", path.display()))?;
     }
 

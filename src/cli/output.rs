@@ -5,7 +5,8 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle,
 };
 use serde::Serialize;
 
@@ -149,7 +150,8 @@ impl<T: Display> From<T> for Value {
     }
 }
 
-/// A table: headings, of which those that begin with `>` stand over numbers and align right.
+/// A table: headings, of which those that begin with `>` stand over numbers and align right, and those that begin with
+/// `=` over ids, which never wrap because people copy them.
 #[derive(Debug)]
 pub(super) struct Columns {
     headings: Vec<String>,
@@ -188,13 +190,19 @@ impl Columns {
             table.force_no_tty();
         }
         table.set_header(self.headings.iter().map(|heading| {
-            let cell = Cell::new(heading.trim_start_matches('>')).add_attribute(Attribute::Dim);
+            let cell =
+                Cell::new(heading.trim_start_matches(['>', '='])).add_attribute(Attribute::Dim);
             cell.set_alignment(alignment(heading))
         }));
         for row in &self.rows {
             table.add_row(row.iter().zip(&self.headings).map(|(value, heading)| {
                 tone(Cell::new(&value.text), value.tone).set_alignment(alignment(heading))
             }));
+        }
+        for (column, heading) in table.column_iter_mut().zip(&self.headings) {
+            if heading.starts_with('=') {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         table.trim_fmt()
     }
@@ -221,12 +229,15 @@ fn tone(cell: Cell, tone: Option<Tone>) -> Cell {
     }
 }
 
-/// Minutes as hours with one decimal and thousands apart: `1,234.5`. Duty hours are multiples of a quarter at most,
-/// and clock-change nights whole hours, so one decimal tells what people ask.
+/// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`.
 pub(super) fn hours(minutes: i64) -> String {
     let tenths = (minutes.unsigned_abs() * 10 + 30) / 60;
     let sign = if minutes < 0 && tenths > 0 { "-" } else { "" };
-    format!("{sign}{}.{}", thousands(tenths / 10), tenths % 10)
+    let whole = thousands(tenths / 10);
+    match tenths % 10 {
+        0 => format!("{sign}{whole}"),
+        tenth => format!("{sign}{whole}.{tenth}"),
+    }
 }
 
 /// A count with thousands apart: `12,345`.
@@ -284,12 +295,12 @@ mod tests {
     #[test]
     fn numbers_are_written_for_people() {
         for (minutes, text) in [
-            (0, "0.0"),
-            (660, "11.0"),
+            (0, "0"),
+            (660, "11"),
             (-90, "-1.5"),
-            (1_234_567 * 60, "1,234,567.0"),
-            (1, "0.0"),
-            (-1, "0.0"),
+            (1_234_567 * 60, "1,234,567"),
+            (1, "0"),
+            (-1, "0"),
         ] {
             assert_eq!(hours(minutes), text);
         }
@@ -314,9 +325,21 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_never_cut() {
+        let id = "05da9803-fc76-4810-abd4-f2656dab3e61";
+        let mut table = Columns::new(["=id", "name", "about"]);
+        table.row([
+            id.into(),
+            "long ".repeat(30).into(),
+            "words ".repeat(30).into(),
+        ]);
+        assert!(table.render(false).contains(id));
+    }
+
+    #[test]
     fn a_table_fits_and_aligns_numbers_right() {
         let mut table = Columns::new(["name", ">hours"]);
-        table.row(["long ".repeat(60).into(), "1.0".into()]);
+        table.row(["long ".repeat(60).into(), "1".into()]);
         table.row(["b".into(), "1,000.0".into()]);
         let text = table.render(false);
         assert!(

@@ -88,11 +88,14 @@ pub(super) fn search(
     context: &Context,
     now: crate::domain::interval::Instant,
 ) -> Result<(Rota, Exit), CliError> {
+    let limit = request
+        .time_limit
+        .unwrap_or_else(|| context.settings.planner.time_limit());
     let cancel = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&cancel);
     ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
         .map_err(|error| CliError::Signal(error.to_string()))?;
-    let progress = Progress::new(context.output);
+    let progress = Progress::new(context.output, limit);
     let show = |step: crate::app::plan::Progress| progress.show(&step);
     let control = Control {
         cancel: Some(&cancel),
@@ -164,22 +167,22 @@ fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
         "what it means",
     ]);
     for (at, tier) in plan.tiers.iter().enumerate() {
-        let (name, meaning) = meaning(tier);
+        let (name, unit, meaning) = meaning(tier);
         table.row([
             (at + 1).into(),
             name.into(),
             number(tier.value).into(),
             tier.bound.map_or_else(|| "-".to_owned(), number).into(),
             gap(tier),
-            tier.unit.as_str().into(),
+            unit.into(),
             Value::toned(meaning, Tone::Faint),
         ]);
     }
     out.table(&table)?;
     out.line(out.paint(
         Tone::Faint,
-        "Each aim is met as far as it can be before the next is looked at. No lawful rota that keeps the aims above is\n\
-         below the bound; gap is how far the result may still be from the best.",
+        "Smaller is better. Each aim is met as far as it can be before the next is looked at; no lawful rota that\n\
+         keeps the aims above is below the bound; gap is how far the result may still be from the best.",
     ))?;
     breaches(context, plan)?;
     for warning in &plan.warnings {
@@ -234,16 +237,16 @@ fn gap(tier: &TierResult) -> Value {
     }
 }
 
-/// The tier's name and meaning for people; the planner's own name where it is a new one.
-fn meaning(tier: &TierResult) -> (&str, &'static str) {
+/// The tier's name, unit and meaning for people; the planner's own where it is a new one.
+fn meaning(tier: &TierResult) -> (&str, &str, &'static str) {
     match tier.name.as_str() {
-        "cover" => ("cover", "places that stay empty"),
-        "soft-rules" => ("soft rules", "wishes of contracts not kept"),
-        "evenness-max" => ("evenness, worst", "largest unfairness of each burden"),
-        "evenness-sum" => ("evenness, all", "unfairness of everybody"),
-        "goodwill" => ("goodwill", "on-call without allowance"),
-        "preferences" => ("wishes", "people's wishes not met"),
-        "change" => ("change", "duties moved since last published"),
-        other => (other, ""),
+        "cover" => ("cover", "min × criticality", "places that stay empty"),
+        "soft-rules" => ("soft rules", "over × weight", "wishes of contracts broken"),
+        "evenness-max" => ("evenness, worst", "h/WTE, weighted", "largest unfairness"),
+        "evenness-sum" => ("evenness, all", "h/WTE, weighted", "all unfairness"),
+        "goodwill" => ("goodwill", "min", "on call without allowance"),
+        "preferences" => ("wishes", "weight", "people's wishes not met"),
+        "change" => ("change", "places", "moved since published"),
+        other => (other, &tier.unit, ""),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::{Output, number};
-use crate::app::plan::{Phase, Progress as Heard};
+use crate::app::plan::Progress as Heard;
 
 /// How often a plain line is written at most: a log is read, a terminal is watched.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
@@ -21,30 +21,22 @@ pub(super) struct Progress {
 enum Kind {
     /// Nowhere.
     Silent,
-    /// One line on a terminal, drawn over and over.
-    Bar(ProgressBar),
-    /// Lines one under the other, not too many.
-    Lines(Mutex<Lines>),
-}
-
-/// What plain lines remember.
-struct Lines {
-    phase: Option<Phase>,
-    last: Option<Instant>,
+    /// One line on a terminal, drawn over and over; and when it began.
+    Bar(ProgressBar, Instant),
+    /// Lines one under the other, not too many: with the time of the last one.
+    Lines(Mutex<Option<Instant>>),
 }
 
 impl Progress {
-    /// A line on a terminal, plain lines else, nothing where quiet.
-    pub(super) fn new(output: Output) -> Self {
+    /// A line on a terminal, plain lines else, nothing where quiet. The bar fills as the time `limit` is used up: how
+    /// much work is left, a search does not know.
+    pub(super) fn new(output: Output, limit: Duration) -> Self {
         let kind = if output.is_quiet() {
             Kind::Silent
         } else if io::stderr().is_terminal() {
-            Kind::Bar(bar())
+            Kind::Bar(bar(limit), Instant::now())
         } else {
-            Kind::Lines(Mutex::new(Lines {
-                phase: None,
-                last: None,
-            }))
+            Kind::Lines(Mutex::new(None))
         };
         Self { kind }
     }
@@ -53,18 +45,17 @@ impl Progress {
     pub(super) fn show(&self, step: &Heard) {
         match &self.kind {
             Kind::Silent => {}
-            Kind::Bar(bar) => {
-                bar.set_position(done(step.phase));
+            Kind::Bar(bar, began) => {
+                bar.set_position(began.elapsed().as_secs());
                 bar.set_message(words(step));
             }
-            Kind::Lines(lines) => {
-                let Ok(mut lines) = lines.lock() else {
+            Kind::Lines(last) => {
+                let Ok(mut last) = last.lock() else {
                     return;
                 };
-                let due = lines.last.is_none_or(|last| last.elapsed() >= PLAIN_EVERY);
-                if due || lines.phase != Some(step.phase) {
-                    lines.phase = Some(step.phase);
-                    lines.last = Some(Instant::now());
+                // Not at each phase: the search goes through all of them for each part of the network that stands alone.
+                if last.is_none_or(|last| last.elapsed() >= PLAIN_EVERY) {
+                    *last = Some(Instant::now());
                     let _closed = writeln!(io::stderr().lock(), "plan: {}", words(step));
                 }
             }
@@ -73,38 +64,20 @@ impl Progress {
 
     /// Ends the line.
     pub(super) fn finish(&self) {
-        if let Kind::Bar(bar) = &self.kind {
+        if let Kind::Bar(bar, _) = &self.kind {
             bar.finish_and_clear();
         }
     }
 }
 
 /// The moving line. The clock on it ticks by itself, so that a long silence of the engine is seen to be work.
-fn bar() -> ProgressBar {
+fn bar(limit: Duration) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {elapsed_precise} [{bar:18}] {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ");
-    let bar = ProgressBar::new(PHASES).with_style(style);
+    let bar = ProgressBar::new(limit.as_secs().max(1)).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
-}
-
-/// How many phases a plan has.
-const PHASES: u64 = 9;
-
-/// Phases behind this one.
-fn done(phase: Phase) -> u64 {
-    match phase {
-        Phase::Building => 0,
-        Phase::Cover => 1,
-        Phase::SoftRules => 2,
-        Phase::LargestUnevenness => 3,
-        Phase::Unevenness => 4,
-        Phase::Goodwill => 5,
-        Phase::Wishes => 6,
-        Phase::Change | Phase::Contradiction => 7,
-        Phase::Judging => 8,
-    }
 }
 
 /// `filling duties: 1,230 found, at least 1,200`.
