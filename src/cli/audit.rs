@@ -82,8 +82,8 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     causes(context, &audit.totals.minutes)?;
     if most_gaps > 0 && !audit.gaps.is_empty() {
         out.heading(format_args!(
-            "Worst gaps, in hours, by hours times children known ({} of {})",
-            most_gaps.min(audit.gaps.len()),
+            "Worst gaps, in hours, by hours times children known, each class at least once ({} of {})",
+            head(audit, most_gaps).len(),
             audit.gaps.len()
         ))?;
         out.table(&gaps(audit, most_gaps))?;
@@ -178,10 +178,7 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
         ("not commissioned", minutes.gap_not_commissioned_minutes),
         ("no eligible person", minutes.gap_no_eligible_person_minutes),
         ("rules block everybody", minutes.gap_rules_block_minutes),
-        (
-            "somebody is free, nobody assigned",
-            minutes.gap_unassigned_minutes,
-        ),
+        ("somebody could be asked", minutes.gap_unassigned_minutes),
     ];
     let parts: Vec<String> = classes
         .iter()
@@ -198,7 +195,7 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
 /// The head of the gap register, each row with its evidence.
 fn gaps(audit: &Audit, most: usize) -> Columns {
     let mut table = Columns::new(["area", "service line", ">gap", "class", "evidence"]);
-    for gap in audit.gaps.iter().take(most) {
+    for gap in head(audit, most) {
         table.row([
             gap.area_name.as_str().into(),
             gap.line_name.as_str().into(),
@@ -208,6 +205,21 @@ fn gaps(audit: &Audit, most: usize) -> Columns {
         ]);
     }
     table
+}
+
+/// The first `most` gaps, and the worst of each class that is not among them: each class has another remedy.
+fn head(audit: &Audit, most: usize) -> Vec<&Gap> {
+    let (first, rest) = audit.gaps.split_at(most.min(audit.gaps.len()));
+    let mut shown: Vec<&Gap> = first.iter().collect();
+    for gap in rest {
+        if shown
+            .iter()
+            .all(|other| class(&other.class) != class(&gap.class))
+        {
+            shown.push(gap);
+        }
+    }
+    shown
 }
 
 /// The class without the rules, which the evidence names.

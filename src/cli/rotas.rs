@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.json(&rotas)?;
         return Ok(Exit::Done);
     }
-    let mut table = Columns::new(["=id", "name", "state", "from", "to", ">duties", ">empty"]);
+    let mut table = Columns::new(["=id", "name", "=state", "=from", "=to", ">duties", ">empty"]);
     for rota in &rotas {
         table.row([
             rota.id.into(),

@@ -64,4 +64,13 @@ pub(super) fn start(app: App, listen: &Listen, context: &Context) -> Result<Exit
 }
 
 /// Where to look first.
-const PLACES: [(&str, &str); 1] = [("/", "front page")];
+const PLACES: [(&str, &str); 5] = [
+    ("/", "front page: on call now, the week's cover, worst gaps"),
+    ("/api/v1/on-call", "who is on call now"),
+    ("/api/v1/rotas", "rotas"),
+    (
+        "/feeds/pools/ID.ics",
+        "a pool's calendar; a person's under /feeds/people",
+    ),
+    ("/openapi.json", "all of the API, described"),
+];
