@@ -18,7 +18,7 @@ use crate::domain::rota::{PlanRecord, PlanStatus, Rota, TierResult};
 /// Make the fairest lawful rota and keep it as a draft
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool humber-york-nurses --json | jq -r .id\n\n\
+    "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool consultants --json | jq -r .id\n\n\
      Published duties before the period count in rest rules and evenness; where the period is published already, the new\n\
      rota stays near it. Ctrl-C keeps the best rota found so far.",
     exit_codes!(
@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// Longest time for the search, in seconds [default: 60, or as set]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_limit: Option<u64>,
-    /// Seed of the search: the same seed gives the same rota where the time limit is not reached [default: as set]
+    /// Seed: the same gives the same rota where time does not run out [default: as set]
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
 }
