@@ -259,7 +259,8 @@ fn person(dice: &mut Dice, n: usize, file: &NetworkFile) -> Person {
     let employment = |dice: &mut Dice| Employment {
         organisation: dice.of(&file.organisations).ods,
         contract: ContractId::new(dice.of(&contracts)).unwrap(),
-        wte: Wte::new(dice.fraction()).unwrap(),
+        // Two of them come to 1.5 at most, as the domain asks.
+        wte: Wte::new(dice.fraction() * 0.75).unwrap(),
         other_weekly_hours: dice.fraction() * 37.5,
         validity: dice.validity(),
     };
