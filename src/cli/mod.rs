@@ -1,7 +1,7 @@
 //! The command line: one subcommand a file.
 //!
 //! Standard output carries the answer (a table for people, or with `--json` one document with stable names);
-//! standard error carries progress and remarks. Exit codes are in [`exit`]. The command line takes the clock: what is
+//! standard error carries progress and remarks. Exit codes are in `exit.rs`. The command line takes the clock: what is
 //! below gets `now` as an argument.
 
 mod audit;
