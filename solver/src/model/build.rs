@@ -81,7 +81,10 @@ impl Model {
         }
         for (duty, mut sum) in problem.duties().iter().zip(sums) {
             let need = f64::from(duty.need);
-            let short = self.lp.column(0.0, need, Kind::Integer);
+            // Places that nobody may hold stay empty whatever the roster: said here, it is a bound before any search.
+            #[allow(clippy::cast_precision_loss)]
+            let never = (need - sum.terms.len() as f64).max(0.0);
+            let short = self.lp.column(never, need, Kind::Integer);
             let over = duty
                 .over
                 .map(|_| self.lp.column(0.0, f64::INFINITY, Kind::Integer));
