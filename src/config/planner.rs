@@ -11,9 +11,9 @@ use serde::Deserialize;
 pub struct Planner {
     /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1 or more.
     pub time_limit_seconds: NonZeroU32,
-    /// Threads for one plan, 1 or more. Several are faster and no longer give the same rota every time.
+    /// Threads for one plan, 1 or more: pools that share nobody are planned side by side.
     pub threads: NonZeroU32,
-    /// Seed of the search: the same seed, input and one thread give the same rota.
+    /// Seed of the search: the same seed and input give the same rota where no time limit cuts the search short.
     pub seed: u64,
     /// Relative gap, 0-1, at which a tier counts as proved and the next begins.
     pub tier_gap: TierGap,
@@ -24,7 +24,8 @@ impl Default for Planner {
         Self {
             // Long enough for a region's 13 weeks on two cores, short enough to wait for.
             time_limit_seconds: NonZeroU32::MIN.saturating_add(59),
-            threads: NonZeroU32::MIN,
+            // As few as any machine of today has.
+            threads: NonZeroU32::MIN.saturating_add(1),
             seed: 1,
             tier_gap: TierGap(0.01),
         }
