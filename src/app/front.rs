@@ -42,7 +42,7 @@ pub struct Front {
 pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
     let (network, on_call, rotas, cover) = app.store().read(|tx| {
         let network = app.current(tx)?;
-        let on_call = on_call::answer(tx, &network, now)?;
+        let on_call = on_call::answer(tx, &network, app.catalogue(), now)?;
         let rotas = rotas::all(tx)?;
         let cover = match ahead(&rotas, now) {
             None => None,

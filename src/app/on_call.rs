@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::error::AppError;
 use super::state::App;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::oncall;
@@ -21,7 +22,7 @@ const AHEAD_DAYS: i64 = 14;
 pub fn on_call(app: &App, at: Instant) -> Result<Answer, AppError> {
     app.store().read(|tx| {
         let network = app.current(tx)?;
-        answer(tx, &network, at)
+        answer(tx, &network, app.catalogue(), at)
     })
 }
 
@@ -29,6 +30,7 @@ pub fn on_call(app: &App, at: Instant) -> Result<Answer, AppError> {
 pub(super) fn answer(
     tx: &mut ReadTx<'_>,
     network: &Network,
+    catalogue: &Catalogue,
     at: Instant,
 ) -> Result<Answer, AppError> {
     let around = Interval {
@@ -36,5 +38,5 @@ pub(super) fn answer(
         end: at + Duration::days(AHEAD_DAYS),
     };
     let records = published::within(tx, around)?;
-    Ok(oncall::on_call(network, &records, at))
+    Ok(oncall::on_call(network, catalogue, &records, at))
 }

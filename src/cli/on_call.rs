@@ -93,6 +93,7 @@ fn known(app: &app::App, args: &Args) -> Result<(), CliError> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Row {
     line: usize,
+    required: bool,
     state: State,
     first: String,
     second: String,
@@ -121,6 +122,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             });
         let row = Row {
             line,
+            required: cover.required,
             state: cover.state,
             first: names(cover, Tier::First),
             second: names(cover, Tier::Second),
@@ -141,7 +143,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
                 .collect::<Vec<_>>()
                 .join(", ")
                 .into(),
-            state(row.state),
+            state(row.state, row.required),
             row.first.as_str().into(),
             row.second.as_str().into(),
             row.until.map_or_else(|| "-".to_owned(), moment).into(),
@@ -177,10 +179,11 @@ fn names(cover: &Cover, tier: Tier) -> String {
 }
 
 /// The state in its tone.
-fn state(state: State) -> Value {
+fn state(state: State, required: bool) -> Value {
     match state {
         State::Covered => Value::toned("covered", Tone::Good),
         State::Degraded => Value::toned("degraded", Tone::Warn),
+        State::Gap if !required => "closed".into(),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
 }

@@ -25,12 +25,12 @@ use serde::Deserialize;
 
 pub use catalogue::catalogue;
 pub use catalogue_section::CatalogueSection;
-pub use database::{Database, DatabaseUrl};
+pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
 pub use demo::{DEMOS, Demo, demo};
 pub use error::{ConfigError, Place};
 pub use layers::Override;
 pub use log::{Log, LogFormat};
-pub use planner::{Planner, TierGap};
+pub use planner::{BadTierGap, Planner, TierGap};
 pub use server::Server;
 
 /// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.

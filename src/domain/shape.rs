@@ -69,7 +69,7 @@ pub fn fault(message: &str) -> Fault {
     }
 }
 
-/// A value as JSON, cut to [`FOUND_CHARACTERS`].
+/// A value as JSON, cut to `FOUND_CHARACTERS`.
 #[must_use]
 pub fn found(value: &impl Serialize) -> String {
     let mut start = Start(Vec::new());
@@ -78,7 +78,7 @@ pub fn found(value: &impl Serialize) -> String {
     shorten(&String::from_utf8_lossy(&start.0))
 }
 
-/// The text, cut to [`FOUND_CHARACTERS`].
+/// The text, cut to `FOUND_CHARACTERS`.
 #[must_use]
 pub fn shorten(text: &str) -> String {
     match text.char_indices().nth(FOUND_CHARACTERS) {

@@ -22,7 +22,7 @@ use super::interval::{Instant, Interval};
 /// The zone of every wall time in the product.
 const ZONE: Tz = London;
 
-/// The IANA name of [`ZONE`], as written beside wall times in answers and feeds.
+/// The IANA name of the zone, as written beside wall times in answers and feeds.
 pub const ZONE_NAME: &str = "Europe/London";
 
 /// A time of day on the wall, to the minute: `08:00`.

@@ -83,6 +83,9 @@ pub struct Cover {
     pub kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     pub commissioned: bool,
+    /// Whether somebody ought to be there: a standard asks for it at this instant, or it is commissioned. A gap in an
+    /// hour that nobody asks for is closing time.
+    pub required: bool,
     /// Whether families can count on it.
     pub state: State,
     /// What is wrong, gravest first; empty where covered.

@@ -17,26 +17,33 @@ mod timeline;
 pub use answer::{Answer, Cover, HandOver, NextHolder, OnCall, Segment, State, Timeline, Weakness};
 pub use timeline::between;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::agreement::Agreement;
 use crate::domain::area::Area;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
-use crate::domain::service_line::ServiceLine;
+use crate::domain::service_line::{ServiceKind, ServiceLine};
 use roster::{Found, Roster};
 
 /// Who is on call at `at`, for every area and service line, and who takes over when.
 #[must_use]
-pub fn on_call(network: &Network, published: &[PublishedDuty], at: Instant) -> Answer {
+pub fn on_call(
+    network: &Network,
+    catalogue: &Catalogue,
+    published: &[PublishedDuty],
+    at: Instant,
+) -> Answer {
     let now = Interval {
         start: at,
         end: at + chrono::Duration::seconds(1),
     };
     let roster = Roster::new(network, published, now);
     let commissioned = commissioned(network, now);
+    let asked_for = asked_for(catalogue, now);
     let cover = places(network).map(|(area, line)| {
         let desk = roster.desk(area, line);
         let active: Vec<&PublishedDuty> = desk
@@ -53,6 +60,7 @@ pub fn on_call(network: &Network, published: &[PublishedDuty], at: Instant) -> A
             why,
             holders,
         } = roster.cover((area, line), desk, &active, at);
+        let commissioned = commissioned.contains_key(&(&area.id, &line.id));
         Cover {
             area: area.id.clone(),
             area_name: area.name.clone(),
@@ -60,7 +68,8 @@ pub fn on_call(network: &Network, published: &[PublishedDuty], at: Instant) -> A
             line: line.id.clone(),
             line_name: line.name.clone(),
             kind: line.kind,
-            commissioned: commissioned.contains_key(&(&area.id, &line.id)),
+            commissioned,
+            required: commissioned || asked_for.contains(&line.kind),
             state,
             why,
             holders,
@@ -93,6 +102,15 @@ fn commissioned(network: &Network, now: Interval) -> BTreeMap<(&AreaId, &LineId)
             agreement.level.is_commissioned() && !agreement.instants(now).is_empty()
         })
         .map(|agreement| ((&agreement.area, &agreement.line), agreement))
+        .collect()
+}
+
+/// The kinds of service that a standard asks for at the instant, whoever pays.
+fn asked_for(catalogue: &Catalogue, now: Interval) -> BTreeSet<ServiceKind> {
+    let statements = catalogue.standards.values().flat_map(|s| &s.statements);
+    statements
+        .filter(|statement| !statement.instants(now).is_empty())
+        .flat_map(|statement| statement.all_of.iter().copied())
         .collect()
 }
 

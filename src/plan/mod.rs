@@ -1,6 +1,6 @@
 //! Domain to solver problem, solver outcome to domain.
 //!
-//! A plan's way: patterns become [`duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
+//! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
 //! contracts; `features` and `history` measure duties in local time; `problem` puts it all into the solver's words;
 //! `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty.
 //!

@@ -63,8 +63,10 @@ pub(super) struct Tally {
     pub covered: usize,
     /// Less than meant.
     pub degraded: usize,
-    /// Nobody.
+    /// Nobody, where somebody ought to be.
     pub gap: usize,
+    /// Nobody, in an hour that no standard and no agreement asks for.
+    pub closed: usize,
 }
 
 /// The tables, boards in the order in which the answer meets them.
@@ -97,16 +99,16 @@ pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
 /// Counts the states.
 pub(super) fn tally(answer: &Answer) -> Tally {
     let count = |state: State| {
-        answer
-            .cover
-            .iter()
-            .filter(|cover| cover.state == state)
-            .count()
+        let of_state = |cover: &&Cover| cover.state == state;
+        answer.cover.iter().filter(of_state).count()
     };
+    let closed = |cover: &&Cover| cover.state == State::Gap && !cover.required;
+    let closed = answer.cover.iter().filter(closed).count();
     Tally {
         covered: count(State::Covered),
         degraded: count(State::Degraded),
-        gap: count(State::Gap),
+        gap: count(State::Gap) - closed,
+        closed,
     }
 }
 
@@ -135,6 +137,7 @@ fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
 
 fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
     let (style, word) = match cover.state {
+        State::Gap if !cover.required => ("closed", "Closed"),
         State::Covered => ("covered", "Covered"),
         State::Degraded => ("degraded", "Degraded"),
         State::Gap => ("gap", "Gap"),

@@ -211,7 +211,12 @@ fn cancelled_duties_are_nobodys() {
     let scene = kent().duty("n", "2026-06-03 20:00", "2026-06-04 08:00", &["ann"]);
     let mut published = scene.published();
     published[0].status = DutyStatus::Cancelled;
-    let answer = evenwatch::oncall::on_call(&scene.network(), &published, wall("2026-06-03 22:00"));
+    let answer = evenwatch::oncall::on_call(
+        &scene.network(),
+        &scene.catalogue,
+        &published,
+        wall("2026-06-03 22:00"),
+    );
     assert_eq!(cover_of(&answer, "kent", "nursing").state, State::Gap);
 }
 
@@ -292,7 +297,7 @@ proptest! {
             }
         }
         for at in minutes::instants(within.start, within.end).step_by(397) {
-            let answer = evenwatch::oncall::on_call(&network, &published, at);
+            let answer = evenwatch::oncall::on_call(&network, &evenwatch::domain::catalogue::Catalogue::default(), &published, at);
             let now = Interval::new(at, at + Duration::minutes(1)).unwrap();
             for (cover, timeline) in answer.cover.iter().zip(between(&network, &published, now)) {
                 prop_assert_eq!(cover.state, timeline.segments[0].state);

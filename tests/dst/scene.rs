@@ -249,7 +249,7 @@ impl Scene {
     }
 
     pub fn on_call(&self, at: Instant) -> Answer {
-        evenwatch::oncall::on_call(&self.network(), &self.published(), at)
+        evenwatch::oncall::on_call(&self.network(), &self.catalogue, &self.published(), at)
     }
 }
 

@@ -60,6 +60,8 @@ struct CoverView {
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
+    /// Whether somebody ought to be there: a standard asks for it, or it is commissioned.
+    required: bool,
     /// Whether families can count on it.
     state: StateView,
     /// What is wrong, gravest first; empty where covered.
@@ -80,6 +82,7 @@ impl From<Cover> for CoverView {
             line_name: cover.line_name,
             kind: cover.kind,
             commissioned: cover.commissioned,
+            required: cover.required,
             state: cover.state.into(),
             why: cover.why.into_iter().map(WeaknessView::from).collect(),
             holders: cover.holders.into_iter().map(HolderView::from).collect(),
