@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -57,6 +58,9 @@ const FILE: &str = "evenwatch-demo.sqlite3";
 /// Weeks between publication and start: what PUB-6 asks of a generic rota.
 const PUBLISHED_WEEKS_BEFORE: u64 = 8;
 
+/// Longest search: a first look should come within a minute, all in all.
+const SEARCH: Duration = Duration::from_secs(50);
+
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let Some(document) = config::demo(&args.network) else {
@@ -102,7 +106,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         name: report.name.clone(),
         period,
         pools: None,
-        time_limit: None,
+        time_limit: Some(context.settings.planner.time_limit().min(SEARCH)),
         seed: None,
     };
     let (rota, exit) = super::plan::search(&app, &request, context, as_of)?;
