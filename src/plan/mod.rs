@@ -38,7 +38,7 @@ use crate::domain::network::Network;
 /// Plans who holds which duty of some pools over a period.
 ///
 /// Places that nobody may lawfully hold stay empty, with the evidence in the record: an empty place is a result, not an
-/// error. The judge, which shares no code with the search, passes every rota before it is returned.
+/// error. The judge, which takes nothing from the linear model, passes every rota before it is returned.
 ///
 /// # Errors
 /// [`PlanError`]: the request names what does not exist, contracts or pins contradict each other, or the search ended
