@@ -4,9 +4,11 @@
 //! roster. A solver's roster, a planner's by hand and a published solution are judged alike.
 
 use crate::outcome::{Breach, HeldIx, Roster, TierName, Unfilled, Unit};
-use crate::problem::{BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity};
+use crate::problem::{
+    BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity, Team,
+};
 use crate::rules::{Binds, Found, Row, TeamRow};
-use std::collections::BTreeMap;
+use crate::sharing::Sharing;
 
 /// A roster judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,22 +148,30 @@ fn hard(rule: &str, person: Option<PersonIx>, duty: DutyIx, amount: f64, unit: U
 fn team_breaches(problem: &Problem, on: &[Vec<PersonIx>]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for team in &problem.parts().teams {
-        let used = problem.rule(team.rule);
-        debug_assert_eq!(used.rule.mechanism().binds(), Binds::Team);
-        let holding = team
-            .duties
-            .iter()
-            .flat_map(|duty| {
-                on[duty.0]
-                    .iter()
-                    .map(move |p| (*p, *duty, problem.person(*p).experience))
-            })
-            .collect();
-        for found in used.rule.mechanism().check_team(&TeamRow { team, holding }) {
-            breaches.push(named(&used.id, used.severity, None, found));
-        }
+        breaches.extend(breaches_of_team(problem, team, |duty| &on[duty.0]));
     }
     breaches
+}
+
+/// Breaches of one team, with the people that `on` says hold each of its duties.
+pub(crate) fn breaches_of_team<'a>(
+    problem: &Problem,
+    team: &Team,
+    on: impl Fn(DutyIx) -> &'a [PersonIx],
+) -> Vec<Breach> {
+    let used = problem.rule(team.rule);
+    debug_assert_eq!(used.rule.mechanism().binds(), Binds::Team);
+    let holding = team
+        .duties
+        .iter()
+        .flat_map(|duty| on(*duty).iter().map(move |person| (*person, *duty)))
+        .map(|(person, duty)| (person, duty, problem.person(person).experience))
+        .collect();
+    let found = used.rule.mechanism().check_team(&TeamRow { team, holding });
+    found
+        .into_iter()
+        .map(|found| named(&used.id, used.severity, None, found))
+        .collect()
 }
 
 fn duty_breaches(problem: &Problem, roster: &Roster, on: &[Vec<PersonIx>]) -> Vec<Breach> {
@@ -226,11 +236,11 @@ fn ladder(
 /// Deviation per WTE from the fair share, by burden and group of people who share it: largest of each group, and all,
 /// both times the burden's weight.
 ///
-/// People share a burden when a chain of duties that carry it, and of candidates (available ones) of those duties,
-/// links them. The fair share per WTE is everything carried in and everything needed, over the group's WTE.
+/// Who shares with whom is [`crate::sharing`]'s definition. The fair share per WTE is everything carried in and everything needed, over the group's WTE.
 fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
     let (mut largest, mut all) = (0.0, 0.0);
-    for (b, burden) in problem.burdens().iter().enumerate() {
+    let groups = crate::sharing::groups(problem);
+    for (b, (burden, groups)) in problem.burdens().iter().zip(&groups).enumerate() {
         let burden_ix = BurdenIx(b);
         let amount = |duty: DutyIx| -> f64 {
             problem
@@ -241,7 +251,7 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
                 .map(|(_, a)| a)
                 .sum()
         };
-        for (people, duties) in sharing_groups(problem, &amount) {
+        for Sharing { people, duties } in groups {
             let carried = |p: &PersonIx| -> f64 {
                 problem
                     .person(*p)
@@ -258,7 +268,7 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
                 .sum();
             let fair = (people.iter().map(carried).sum::<f64>() + due) / wte;
             let mut group_largest = 0.0_f64;
-            for person in &people {
+            for person in people {
                 let load: f64 =
                     carried(person) + roster.of(*person).iter().map(|d| amount(*d)).sum::<f64>();
                 let deviation = (load / problem.person(*person).wte - fair).abs();
@@ -269,54 +279,6 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
         }
     }
     (largest, all)
-}
-
-/// People and duties linked by a burden: spread labels until nothing changes.
-fn sharing_groups(
-    problem: &Problem,
-    amount: &dyn Fn(DutyIx) -> f64,
-) -> Vec<(Vec<PersonIx>, Vec<DutyIx>)> {
-    let mut label: Vec<usize> = (0..problem.people().len()).collect();
-    let bearing: Vec<(DutyIx, Vec<PersonIx>)> = problem
-        .duty_indices()
-        .filter(|d| amount(*d) > 0.0)
-        .map(|d| {
-            (
-                d,
-                problem
-                    .person_indices()
-                    .filter(|p| problem.may_hold(*p, d))
-                    .collect(),
-            )
-        })
-        .collect();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (_, people) in &bearing {
-            let Some(least) = people.iter().map(|p| label[p.0]).min() else {
-                continue;
-            };
-            for person in people {
-                changed |= label[person.0] != least;
-                label[person.0] = least;
-            }
-        }
-    }
-    let mut groups: BTreeMap<usize, (Vec<PersonIx>, Vec<DutyIx>)> = BTreeMap::new();
-    for (duty, people) in bearing {
-        let Some(first) = people.first() else {
-            continue;
-        };
-        let group = groups.entry(label[first.0]).or_default();
-        group.1.push(duty);
-        for person in people {
-            if !group.0.contains(&person) {
-                group.0.push(person);
-            }
-        }
-    }
-    groups.into_values().collect()
 }
 
 fn goodwill(problem: &Problem, roster: &Roster) -> f64 {

@@ -43,6 +43,7 @@ mod model;
 pub mod outcome;
 pub mod problem;
 pub mod rules;
+mod sharing;
 mod solve;
 
 pub use outcome::{Outcome, Roster, Status};
