@@ -2,9 +2,9 @@
 //!
 //! Time is counted by interval arithmetic on instants, so both clock changes are exact. For each area and line:
 //!
-//! * *required*: the hours of the standards that name this kind of service, commissioned or not; for lines that no
-//!   standard names, the commissioned hours. An hour that nobody promised is no gap. The gap against commissioned
-//!   hours alone stands beside it, for lines of a standard too;
+//! * *required* ([`crate::domain::demand`]): the hours of the standards that name this kind of service, commissioned or
+//!   not; for lines that no standard names, the commissioned hours. An hour that nobody promised is no gap. The gap
+//!   against commissioned hours alone stands beside it, for lines of a standard too;
 //! * *rostered*: somebody who counts ([`crate::domain::standing`]) holds a duty of the line. The line is what counts;
 //!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
 //!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
@@ -15,7 +15,6 @@
 //! duties plus areas times lines, not with their product.
 
 mod crew;
-mod demand;
 mod gap;
 mod grid;
 mod outcome;
@@ -25,9 +24,10 @@ mod supply;
 mod warning;
 mod why;
 
+pub use crate::domain::demand::RequiredBy;
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
-pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, RequiredBy, Summary, share};
+pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
 pub use statement::{KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementSums};
 pub use warning::{Warning, WarningKind};
 
@@ -36,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::demand::Demand;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode};
 use crate::domain::interval::{Interval, IntervalSet};
@@ -45,7 +46,6 @@ use crate::domain::service_line::ServiceKind;
 use crate::domain::standing::Standing;
 use crate::domain::time::Period;
 use crew::Facts;
-use demand::Demand;
 use grid::WallHours;
 use statement::{Asked, KindCover};
 use supply::Supplies;

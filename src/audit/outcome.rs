@@ -12,6 +12,7 @@ use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
 use super::statement::StatementAudit;
 use super::warning::Warning;
+use crate::domain::demand::RequiredBy;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId, OdsCode};
 use crate::domain::interval::Interval;
@@ -87,18 +88,6 @@ pub struct BoardAudit {
     /// Its sums.
     #[serde(flatten)]
     pub summary: Summary,
-}
-
-/// Where the required hours of an area's line come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RequiredBy {
-    /// A statement of a standard names this kind of service: its hours, commissioned or not.
-    Standard,
-    /// No standard names it: the hours that are commissioned in full or in part.
-    Agreement,
-    /// Neither: nothing is required, so nothing can be missing.
-    Nothing,
 }
 
 /// One service line in one area.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::demand::{Commissioned, Demand};
 use super::gap::{Gap, GapCause, GapClass};
 use super::grid::{Grid, WallHours};
 use super::outcome::{AreaLine, Minutes};
 use super::supply::Supply;
 use super::why::Why;
 use crate::domain::area::Area;
+use crate::domain::demand::{Commissioned, Demand};
 use crate::domain::ids::DutyId;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::service_line::ServiceLine;
@@ -21,7 +21,7 @@ pub(super) fn area_line<'a>(
     hours: &WallHours,
 ) -> (AreaLine, Vec<Gap>) {
     let commissioned = demand.commissioned(&area.id, &line.id);
-    let (required_by, required) = demand.required(line, commissioned);
+    let (required_by, required) = demand.required(&area.id, line);
     let covered = supply.rostered.intersection(required);
     let gap = required.difference(&supply.rostered);
     let gaps = gaps((area, line), commissioned, supply, &gap);

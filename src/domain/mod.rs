@@ -7,6 +7,7 @@ pub mod burden;
 pub mod calendar;
 pub mod catalogue;
 pub mod contract;
+pub mod demand;
 pub mod evidence;
 pub mod ids;
 pub mod interval;

@@ -83,8 +83,8 @@ pub struct Cover {
     pub kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     pub commissioned: bool,
-    /// Whether somebody ought to be there: a standard asks for it at this instant, or it is commissioned. A gap in an
-    /// hour that nobody asks for is closing time.
+    /// Whether somebody ought to be there, as [`Demand::required`](crate::domain::demand::Demand::required) has it: a
+    /// standard asks for this instant, or no standard names the kind of service and the instant is commissioned.
     pub required: bool,
     /// Whether families can count on it.
     pub state: State,

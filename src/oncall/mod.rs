@@ -8,7 +8,8 @@
 //! * *degraded* where somebody counts and less is there than was meant: the back-up only, or fewer than needed;
 //! * a *gap* where nobody who counts is there, whatever names the rota shows: they are shown, with the reason.
 //!
-//! An answer is a gap exactly in the instants that [`crate::audit`] does not count as rostered.
+//! An answer is a gap exactly in the instants that [`crate::audit`] does not count as rostered. Where the instant is not
+//! required either ([`crate::domain::demand`]), the line is *closed*: the rest is exactly what the audit counts as gap.
 
 mod answer;
 mod roster;
@@ -17,16 +18,13 @@ mod timeline;
 pub use answer::{Answer, Cover, HandOver, NextHolder, OnCall, Segment, State, Timeline, Weakness};
 pub use timeline::between;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::domain::agreement::Agreement;
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, LineId};
+use crate::domain::demand::Demand;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
-use crate::domain::service_line::{ServiceKind, ServiceLine};
+use crate::domain::service_line::ServiceLine;
 use roster::{Found, Roster};
 
 /// Who is on call at `at`, for every area and service line, and who takes over when.
@@ -42,8 +40,7 @@ pub fn on_call(
         end: at + chrono::Duration::seconds(1),
     };
     let roster = Roster::new(network, published, now);
-    let commissioned = commissioned(network, now);
-    let asked_for = asked_for(catalogue, now);
+    let demand = Demand::new(network, catalogue, now);
     let cover = places(network).map(|(area, line)| {
         let desk = roster.desk(area, line);
         let active: Vec<&PublishedDuty> = desk
@@ -60,7 +57,6 @@ pub fn on_call(
             why,
             holders,
         } = roster.cover((area, line), desk, &active, at);
-        let commissioned = commissioned.contains_key(&(&area.id, &line.id));
         Cover {
             area: area.id.clone(),
             area_name: area.name.clone(),
@@ -68,8 +64,8 @@ pub fn on_call(
             line: line.id.clone(),
             line_name: line.name.clone(),
             kind: line.kind,
-            commissioned,
-            required: commissioned || asked_for.contains(&line.kind),
+            commissioned: demand.commissioned(&area.id, &line.id).any.contains(at),
+            required: demand.required(&area.id, line).1.contains(at),
             state,
             why,
             holders,
@@ -92,26 +88,6 @@ fn places(network: &Network) -> impl Iterator<Item = (&Area, &ServiceLine)> {
     file.areas
         .iter()
         .flat_map(|area| file.service_lines.iter().map(move |line| (area, line)))
-}
-
-/// The areas and lines that are commissioned, in full or in part, at the instant.
-fn commissioned(network: &Network, now: Interval) -> BTreeMap<(&AreaId, &LineId), &Agreement> {
-    let agreements = network.file().agreements.iter();
-    agreements
-        .filter(|agreement| {
-            agreement.level.is_commissioned() && !agreement.instants(now).is_empty()
-        })
-        .map(|agreement| ((&agreement.area, &agreement.line), agreement))
-        .collect()
-}
-
-/// The kinds of service that a standard asks for at the instant, whoever pays.
-fn asked_for(catalogue: &Catalogue, now: Interval) -> BTreeSet<ServiceKind> {
-    let statements = catalogue.standards.values().flat_map(|s| &s.statements);
-    statements
-        .filter(|statement| !statement.instants(now).is_empty())
-        .flat_map(|statement| statement.all_of.iter().copied())
-        .collect()
 }
 
 /// What to say of duties that could not be placed.

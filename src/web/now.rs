@@ -37,8 +37,8 @@ pub(super) struct Cell {
     pub style: &'static str,
     /// The state's word.
     pub word: &'static str,
-    /// Whether anybody has commissioned this hour.
-    pub commissioned: bool,
+    /// What is agreed, where the state leaves one to think otherwise.
+    pub agreed: Option<&'static str>,
     /// Who holds.
     pub people: Vec<Holder>,
     /// What is wrong, in words; empty where covered.
@@ -65,7 +65,7 @@ pub(super) struct Tally {
     pub degraded: usize,
     /// Nobody, where somebody ought to be.
     pub gap: usize,
-    /// Nobody, in an hour that no standard and no agreement asks for.
+    /// Nobody, in an hour that is not required.
     pub closed: usize,
 }
 
@@ -146,7 +146,11 @@ fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
         line: cover.line_name.clone(),
         style,
         word,
-        commissioned: cover.commissioned,
+        agreed: match (style, cover.commissioned) {
+            ("closed", true) => Some("commissioned"),
+            ("closed", false) | (_, true) => None,
+            (_, false) => Some("not commissioned"),
+        },
         people: cover
             .holders
             .iter()

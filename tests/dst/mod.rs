@@ -8,6 +8,7 @@ mod oncall;
 mod planning;
 mod random;
 mod reports;
+mod required;
 mod scene;
 
 /// Saturday of each clock change, and the length of the night that begins on it, in hours.

@@ -60,7 +60,8 @@ struct CoverView {
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
-    /// Whether somebody ought to be there: a standard asks for it, or it is commissioned.
+    /// Whether somebody ought to be there: a standard asks for it; where none names the service, it is commissioned.
+    /// A `gap` that is not required is closing time, and no gap of the audit.
     required: bool,
     /// Whether families can count on it.
     state: StateView,

@@ -1,0 +1,119 @@
+//! What is asked for: the hours that agreements commission, and the hours that must be covered.
+//!
+//! On-call answers and audits both ask here, so that what is a gap on the page of this minute is one in the audit of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::agreement::{Level, WeeklyHours};
+use super::catalogue::Catalogue;
+use super::ids::{AreaId, LineId};
+use super::interval::{Interval, IntervalSet};
+use super::network::Network;
+use super::organisation::Validity;
+use super::service_line::{ServiceKind, ServiceLine};
+
+/// Where the required hours of an area's line come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequiredBy {
+    /// A statement of a standard names this kind of service: its hours, commissioned or not.
+    Standard,
+    /// No standard names it: the hours that are commissioned in full or in part.
+    Agreement,
+    /// Neither: nothing is required, so nothing can be missing.
+    Nothing,
+}
+
+/// What agreements say of one line in one area.
+#[derive(Debug, Default)]
+pub struct Commissioned {
+    /// In full.
+    pub full: IntervalSet,
+    /// In full or in part.
+    pub any: IntervalSet,
+    /// In full or in part, and money follows.
+    pub paid: IntervalSet,
+}
+
+/// What is asked for, everywhere.
+pub struct Demand<'a> {
+    commissioned: BTreeMap<(&'a AreaId, &'a LineId), Commissioned>,
+    /// The hours of all statements that name the kind; a kind that none names is absent.
+    standards: BTreeMap<ServiceKind, IntervalSet>,
+    nothing: Commissioned,
+}
+
+impl<'a> Demand<'a> {
+    /// Lays out agreements and standards; instants outside `within` are not known afterwards.
+    #[must_use]
+    pub fn new(network: &'a Network, catalogue: &Catalogue, within: Interval) -> Self {
+        let mut standards: BTreeMap<ServiceKind, IntervalSet> = BTreeMap::new();
+        for statement in catalogue
+            .standards
+            .values()
+            .flat_map(|standard| &standard.statements)
+        {
+            let hours = statement.instants(within);
+            for kind in &statement.all_of {
+                let sum = standards.entry(*kind).or_default();
+                *sum = sum.union(&hours);
+            }
+        }
+        // Most agreements are about one of a few shapes of week: each is laid out once.
+        let mut weeks: HashMap<(&[WeeklyHours], Validity), IntervalSet> = HashMap::new();
+        let mut commissioned: BTreeMap<(&AreaId, &LineId), Commissioned> = BTreeMap::new();
+        for agreement in network
+            .file()
+            .agreements
+            .iter()
+            .filter(|a| a.level.is_commissioned())
+        {
+            let week = weeks
+                .entry((&agreement.hours, agreement.validity))
+                .or_insert_with(|| agreement.instants(within));
+            let sums = commissioned
+                .entry((&agreement.area, &agreement.line))
+                .or_default();
+            sums.any = sums.any.union(week);
+            if agreement.level == Level::Full {
+                sums.full = sums.full.union(week);
+            }
+            if agreement.paid {
+                sums.paid = sums.paid.union(week);
+            }
+        }
+        Self {
+            commissioned,
+            standards,
+            nothing: Commissioned::default(),
+        }
+    }
+
+    /// What agreements say of the line in the area.
+    #[must_use]
+    pub fn commissioned(&self, area: &'a AreaId, line: &'a LineId) -> &Commissioned {
+        self.commissioned
+            .get(&(area, line))
+            .unwrap_or(&self.nothing)
+    }
+
+    /// The hours in which the line must be covered in the area, and why: a standard's where one names the kind of
+    /// service, whether anybody commissioned them or not; else those commissioned. Other hours are no gap.
+    ///
+    /// A standard's hours stand alone, so an hour that is commissioned outside of them is *not* required. Whoever sets
+    /// a standard says which hours care must be there in, the same everywhere; agreements differ from board to board,
+    /// and with their hours added a board that pays for more than the standard asks would look worse than one that pays
+    /// for nothing. What such an hour lacks is told apart from this, as the gap against what is commissioned.
+    #[must_use]
+    pub fn required(&self, area: &'a AreaId, line: &'a ServiceLine) -> (RequiredBy, &IntervalSet) {
+        let commissioned = &self.commissioned(area, &line.id).any;
+        match self.standards.get(&line.kind) {
+            Some(hours) => (RequiredBy::Standard, hours),
+            None if commissioned.is_empty() => (RequiredBy::Nothing, commissioned),
+            None => (RequiredBy::Agreement, commissioned),
+        }
+    }
+}
