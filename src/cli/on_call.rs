@@ -93,8 +93,8 @@ fn known(app: &app::App, args: &Args) -> Result<(), CliError> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Row {
     line: usize,
-    required: bool,
     state: State,
+    closed: bool,
     first: String,
     second: String,
     until: Option<Instant>,
@@ -122,8 +122,8 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             });
         let row = Row {
             line,
-            required: cover.required,
             state: cover.state,
+            closed: cover.is_closed(),
             first: names(cover, Tier::First),
             second: names(cover, Tier::Second),
             until: cover.holders.iter().map(|holder| holder.until).min(),
@@ -143,7 +143,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
                 .collect::<Vec<_>>()
                 .join(", ")
                 .into(),
-            state(row.state, row.required),
+            state(row),
             row.first.as_str().into(),
             row.second.as_str().into(),
             row.until.map_or_else(|| "-".to_owned(), moment).into(),
@@ -179,11 +179,11 @@ fn names(cover: &Cover, tier: Tier) -> String {
 }
 
 /// The state in its tone.
-fn state(state: State, required: bool) -> Value {
-    match state {
+fn state(row: &Row) -> Value {
+    match row.state {
         State::Covered => Value::toned("covered", Tone::Good),
         State::Degraded => Value::toned("degraded", Tone::Warn),
-        State::Gap if !required => "closed".into(),
+        State::Gap if row.closed => "closed".into(),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
 }

@@ -96,6 +96,14 @@ pub struct Cover {
     pub next: Vec<HandOver>,
 }
 
+impl Cover {
+    /// Whether nobody who counts is there, and nobody ought to be: closing time, and no gap of the audit.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.state == State::Gap && !self.required
+    }
+}
+
 /// Somebody on call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OnCall {

@@ -102,8 +102,8 @@ pub(super) fn tally(answer: &Answer) -> Tally {
         let of_state = |cover: &&Cover| cover.state == state;
         answer.cover.iter().filter(of_state).count()
     };
-    let closed = |cover: &&Cover| cover.state == State::Gap && !cover.required;
-    let closed = answer.cover.iter().filter(closed).count();
+    let closed = answer.cover.iter().filter(|cover| cover.is_closed());
+    let closed = closed.count();
     Tally {
         covered: count(State::Covered),
         degraded: count(State::Degraded),
@@ -137,7 +137,7 @@ fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
 
 fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
     let (style, word) = match cover.state {
-        State::Gap if !cover.required => ("closed", "Closed"),
+        State::Gap if cover.is_closed() => ("closed", "Closed"),
         State::Covered => ("covered", "Covered"),
         State::Degraded => ("degraded", "Degraded"),
         State::Gap => ("gap", "Gap"),
