@@ -11,7 +11,7 @@ use super::state::App;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
-use crate::domain::publication::{self, PublishedDuty};
+use crate::domain::publication;
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time;
 use crate::plan;
@@ -51,9 +51,17 @@ pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppEr
         let network = app.current(tx)?;
         may_become(&draft, RotaState::Published)?;
         without_hard_breaches(&draft)?;
-        fitting(app, &network, &draft)?;
-        let beside = published::within(tx, looked_at(&draft.period))?;
-        judged(app, &network, &draft, &beside)?;
+        let pools = pools(&draft);
+        let (owed, _) = plan::duties(&network, app.catalogue(), &draft.period, Some(&pools));
+        fitting(&network, &owed, &draft)?;
+        let request = plan::Request {
+            period: draft.period,
+            pools: Some(&pools),
+            history: &published::within(tx, looked_at(&draft.period))?,
+            pins: &[],
+            previous: &[],
+        };
+        judged(app, &network, &request, owed, &draft)?;
         let (rota, changed) = step(tx, &draft, RotaState::Published, now)?;
         let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
         Ok(Publication {
@@ -121,18 +129,11 @@ fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
 fn judged(
     app: &App,
     network: &Network,
+    request: &plan::Request<'_>,
+    owed: Vec<Duty>,
     rota: &Rota,
-    beside: &[PublishedDuty],
 ) -> Result<(), AppError> {
-    let pools = pools(rota);
-    let request = plan::Request {
-        period: rota.period,
-        pools: Some(&pools),
-        history: beside,
-        pins: &[],
-        previous: &[],
-    };
-    match plan::judge(network, app.catalogue(), &request, &rota.duties) {
+    match plan::judge(network, app.catalogue(), request, owed, &rota.duties) {
         Ok(_) => Ok(()),
         Err(plan::PlanError::JudgeRefused { details, .. }) => {
             Err(AppError::Refused(Refusal::HardBreaches {
@@ -151,8 +152,7 @@ fn pools(rota: &Rota) -> Vec<PoolId> {
 }
 
 /// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
-fn fitting(app: &App, network: &Network, rota: &Rota) -> Result<(), AppError> {
-    let (owed, _) = plan::duties(network, app.catalogue(), &rota.period, Some(&pools(rota)));
+fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
     let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
     let mut differences = Vec::new();
     for duty in &rota.duties {

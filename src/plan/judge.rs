@@ -16,7 +16,8 @@ use super::request::Request;
 use super::{outcome, problem};
 
 /// The soft rules that `duties`, as they are held, break on the network as it is now, beside `request.history`.
-/// `request` names the period and pools that they were planned for; its pins do not matter here.
+/// `request` names the period and pools that they were planned for, and `owed` are the duties that [`super::duties()`] gives
+/// for it now; its pins do not matter here.
 ///
 /// Holders of duties that the network no longer owes are passed over, for no rule measures them: whether the duties still
 /// are those owed is for the caller to see.
@@ -27,9 +28,10 @@ pub fn judge(
     network: &Network,
     catalogue: &Catalogue,
     request: &Request<'_>,
+    owed: Vec<Duty>,
     duties: &[Duty],
 ) -> Result<Vec<Breach>, PlanError> {
-    let built = problem::build(network, catalogue, request)?;
+    let built = problem::build(network, catalogue, request, (owed, Vec::new()))?;
     let people: BTreeMap<&PersonId, PersonIx> = built
         .people
         .iter()

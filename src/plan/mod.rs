@@ -51,7 +51,8 @@ pub fn plan(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     control.say(Phase::Building);
-    let built = problem::build(network, catalogue, request)?;
+    let owed = duties(network, catalogue, &request.period, request.pools);
+    let built = problem::build(network, catalogue, request, owed)?;
     let heard = |progress: solver::Progress| control.hear(progress.into());
     let found = solver::solve(
         &built.problem,

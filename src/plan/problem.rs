@@ -26,7 +26,7 @@ use super::features::{self, TimeLine};
 use super::history::History;
 use super::request::{Pin, Request};
 use super::rules::{self, RuleBook};
-use super::{duties, eligibility, pins};
+use super::{eligibility, pins};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -61,11 +61,13 @@ pub(super) struct Built {
     pub(super) warnings: Vec<String>,
 }
 
-/// Builds the problem.
+/// Builds the problem. `owed`: the duties to plan and what a reader must know of them, as [`super::duties()`] gives both for
+/// the request.
 pub(super) fn build(
     network: &Network,
     catalogue: &Catalogue,
     request: &Request<'_>,
+    owed: (Vec<Duty>, Vec<String>),
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
     let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
@@ -73,8 +75,7 @@ pub(super) fn build(
     if !missing.is_empty() {
         return Err(PlanError::Rules(missing));
     }
-    let (planned, mut warnings) =
-        duties::duties(network, catalogue, &request.period, request.pools);
+    let (planned, mut warnings) = owed;
     let pins = pins::gather(network, request, &planned, &mut warnings)?;
     let history = History::of(request, &pools);
     let scene = Scene {
