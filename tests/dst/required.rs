@@ -15,6 +15,7 @@ use super::minutes;
 use super::random::any_scene;
 use super::scene::{Scene, cover_of, from, gaps_of, line_of, period, scene};
 
+const DAY: i64 = 1440;
 const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// The scene with a board's own standard and no other.
@@ -116,6 +117,39 @@ fn an_agreement_is_required_where_no_standard_names_the_service() {
         assert_eq!((cover.required, cover.commissioned), (required, required));
         assert_eq!(is_gap(&audit, cover, at), required, "{at}");
     }
+}
+
+#[test]
+fn required_hours_are_the_standards_or_else_the_agreed() {
+    let weekdays =
+        json!([{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00"}]);
+    let found = scene()
+        .agreed_for("kent", "line", "partial", true, &weekdays)
+        .agreed_for("kent", "nursing", "partial", true, &weekdays)
+        .audit(period("2026-06-01", "2026-06-07"));
+    let table = [
+        ("nursing", RequiredBy::Standard, 7 * DAY, 5 * 480),
+        ("advice", RequiredBy::Standard, 7 * DAY, 0),
+        ("line", RequiredBy::Agreement, 5 * 480, 5 * 480),
+    ];
+    for (line, by, required, commissioned_gap) in table {
+        let found = line_of(&found, "kent", line);
+        assert_eq!(found.required_by, by, "{line}");
+        assert_eq!(found.minutes.required_minutes, required, "{line}");
+        assert_eq!(
+            found.minutes.commissioned_gap_minutes, commissioned_gap,
+            "{line}"
+        );
+    }
+    let nothing = scene().audit(period("2026-06-01", "2026-06-07"));
+    assert_eq!(
+        line_of(&nothing, "kent", "line").required_by,
+        RequiredBy::Nothing
+    );
+    assert!(
+        gaps_of(&nothing, "kent", "line").is_empty(),
+        "nobody promised these hours"
+    );
 }
 
 /// Up to three statements, each about some of the scene's kinds of service and some hours of the week.

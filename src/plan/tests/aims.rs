@@ -1,0 +1,145 @@
+//! Aims: even shares, goodwill, wishes, and staying near to the last rota.
+
+use super::nights;
+use crate::domain::absence::{AbsenceKind, Wish};
+use crate::domain::burden::Burden;
+use crate::domain::rota::PlanStatus;
+use crate::plan::scene::{day, held_by, id};
+
+#[test]
+fn shares_follow_wte() {
+    let planned = nights()
+        .people(["ann", "ben"])
+        .person("cas")
+        .wte(0.5)
+        .plan("2026-06-01", "2026-06-10");
+    let counts = ["ann", "ben", "cas"].map(|who| held_by(&planned, who).len());
+    assert_eq!(counts, [4, 4, 2]);
+    assert_eq!(planned.record.status, PlanStatus::Optimal);
+    assert!(planned.record.vacancies.is_empty());
+    assert!(planned.record.breaches.is_empty());
+}
+
+#[test]
+fn what_was_carried_decides_who_is_next() {
+    for (burdened, next) in [("ann", "ben"), ("ben", "ann")] {
+        let scene = ["ann", "ben"].into_iter().fold(nights(), |scene, who| {
+            let scene = scene.person(who);
+            if who == burdened {
+                scene.brings(Burden::Nights, 1.0)
+            } else {
+                scene
+            }
+        });
+        let planned = scene.plan("2026-06-01", "2026-06-01");
+        assert_eq!(
+            held_by(&planned, next).len(),
+            1,
+            "{burdened} carried one, so {next} is next"
+        );
+
+        let scene = nights()
+            .people(["ann", "ben"])
+            .held(burdened, "night", "2026-05-20");
+        let planned = scene.plan("2026-06-01", "2026-06-01");
+        assert_eq!(
+            held_by(&planned, next).len(),
+            1,
+            "{burdened} held one, so {next} is next"
+        );
+    }
+}
+
+#[test]
+fn a_newcomer_does_not_owe_the_years_before() {
+    let joined = |person: &mut crate::domain::person::Person| {
+        person.employments[0].validity.valid_from = Some(day("2026-06-01"));
+    };
+    let scene = ["2026-05-11", "2026-05-13", "2026-05-15", "2026-05-17"]
+        .into_iter()
+        .fold(
+            nights().person("ann").person("ben").who(joined),
+            |scene, on| scene.held("ann", "night", on),
+        );
+    let planned = scene.plan("2026-06-01", "2026-06-04");
+    assert_eq!(
+        held_by(&planned, "ben").len(),
+        2,
+        "two of four, and not all"
+    );
+}
+
+#[test]
+fn long_absence_lessens_a_share_and_annual_leave_does_not() {
+    for (kind, wanted) in [
+        (AbsenceKind::ParentalLeave, 4),
+        (AbsenceKind::AnnualLeave, 5),
+    ] {
+        let scene = nights()
+            .person("ann")
+            .person("ben")
+            .away(kind, "2026-06-07", "2026-06-12");
+        let planned = scene.plan("2026-06-01", "2026-06-12");
+        // Ben can hold the first five of twelve nights. Half there, his share is 4 of them; a share of 6 takes all five.
+        assert_eq!(held_by(&planned, "ben").len(), wanted, "{kind:?}");
+    }
+}
+
+#[test]
+fn goodwill_is_asked_for_last() {
+    // Evenness goes before goodwill, so an unpaid person still carries a share; of the odd night they are spared.
+    let scene = nights()
+        .person("ann")
+        .who(|ann| ann.on_call.paid = false)
+        .person("ben");
+    let planned = scene.plan("2026-06-01", "2026-06-03");
+    assert_eq!(held_by(&planned, "ann").len(), 1);
+    let tier = planned
+        .record
+        .tiers
+        .iter()
+        .find(|tier| tier.name == "goodwill")
+        .unwrap();
+    assert_eq!(tier.value, 720.0);
+}
+
+#[test]
+fn wishes_are_granted_where_nothing_else_suffers() {
+    let scene = nights()
+        .person("ann")
+        .wish(Wish::Avoid, 3, "2026-06-01")
+        .person("ben")
+        .wish(Wish::Prefer, 2, "2026-06-03")
+        .wish(Wish::Avoid, 1, "2026-06-02");
+    let planned = scene.plan("2026-06-01", "2026-06-04");
+    assert!(held_by(&planned, "ben").contains(&"06-01 20:00".to_owned()));
+    assert!(held_by(&planned, "ben").contains(&"06-03 20:00".to_owned()));
+    let wishes = planned
+        .record
+        .tiers
+        .iter()
+        .find(|tier| tier.name == "preferences")
+        .unwrap();
+    assert_eq!(wishes.value, 0.0);
+}
+
+#[test]
+fn of_two_equal_rotas_the_nearer_to_the_last_wins() {
+    let mut scene = nights().people(["ann", "ben", "cas"]);
+    let first = scene.plan("2026-06-01", "2026-06-06");
+    for rotate in 0..3 {
+        // The same rota with the people changed round is as even; planning again must give it back.
+        let mut previous = first.duties.clone();
+        for duty in &mut previous {
+            for holder in &mut duty.holders {
+                let at = ["ann", "ben", "cas"]
+                    .iter()
+                    .position(|p| *p == holder.person.as_str())
+                    .unwrap();
+                holder.person = id(["ann", "ben", "cas"][(at + rotate) % 3]);
+            }
+        }
+        scene.previous = previous.clone();
+        assert_eq!(scene.plan("2026-06-01", "2026-06-06").duties, previous);
+    }
+}

@@ -1,0 +1,100 @@
+//! What the planner gives back: gaps, the same rota again, progress, and refusals.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+use super::nights;
+use crate::domain::evidence::VacancyClass;
+use crate::domain::rota::PlanStatus;
+use crate::domain::time::Period;
+use crate::plan::scene::{day, id, scene};
+use crate::plan::{self, Control, Phase, PlanError, Progress, Request};
+
+#[test]
+fn an_empty_pool_is_all_gap_and_said_first() {
+    let planned = nights().plan("2026-06-01", "2026-06-07");
+    assert_eq!(planned.record.vacancies.len(), 7);
+    for vacancy in &planned.record.vacancies {
+        assert_eq!(vacancy.class(), VacancyClass::NoEligiblePerson);
+    }
+    assert!(
+        planned.record.warnings[0].contains("no members"),
+        "{:?}",
+        planned.record.warnings
+    );
+}
+
+#[test]
+fn the_same_seed_gives_the_same_rota() {
+    let scene = scene()
+        .pattern("day", "08:00", "20:00")
+        .pattern("night", "20:00", "08:00")
+        .people(["ann", "ben", "cas", "dee"]);
+    let first = scene.plan("2026-06-01", "2026-06-14");
+    let mut shuffled = scene.clone();
+    shuffled.file.people.reverse();
+    shuffled.file.duty_patterns.reverse();
+    shuffled.file.pools[0].members.reverse();
+    for again in [&scene, &shuffled] {
+        assert_eq!(again.plan("2026-06-01", "2026-06-14").duties, first.duties);
+    }
+}
+
+#[test]
+fn progress_is_told_and_cancelling_is_heard() {
+    let scene = nights().people(["ann", "ben"]);
+    let network = scene.network();
+    let request = Request::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
+    let phases = Mutex::new(Vec::new());
+    let heard = |progress: Progress| phases.lock().unwrap().push(progress.phase);
+    let control = Control {
+        cancel: None,
+        progress: Some(&heard),
+    };
+    plan::plan(
+        &network,
+        &scene.catalogue,
+        &request,
+        &scene.limits,
+        &control,
+    )
+    .unwrap();
+    let phases = phases.into_inner().unwrap();
+    assert_eq!(phases.first(), Some(&Phase::Building));
+    assert_eq!(phases.last(), Some(&Phase::Judging));
+
+    let cancelled = AtomicBool::new(true);
+    let control = Control {
+        cancel: Some(&cancelled),
+        progress: None,
+    };
+    match plan::plan(
+        &network,
+        &scene.catalogue,
+        &request,
+        &scene.limits,
+        &control,
+    ) {
+        Err(PlanError::Cancelled) => {}
+        Ok(planned) => assert_eq!(planned.record.status, PlanStatus::StoppedEarly),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_does_not_exist_is_refused() {
+    let scene = nights().person("ann");
+    let error = scene
+        .try_plan_pools(Some(&[id("nowhere")]), "2026-06-01", "2026-06-02")
+        .unwrap_err();
+    assert!(error.to_string().contains("\"nowhere\""));
+    let scene = scene.who(|ann| ann.employments[0].contract = id("missing"));
+    let error = scene
+        .try_plan("2026-06-01", "2026-06-02")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("/people/0/employments/0/contract") && error.contains("plain"),
+        "{error}"
+    );
+}

@@ -1,0 +1,14 @@
+//! Plans of small scenes, end to end: rules, evenness, pins, history and evidence as a reader of rotas sees them.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod aims;
+mod answers;
+mod pins;
+mod rules;
+
+use super::scene::{Scene, scene};
+
+/// Nights from 20:00 to 08:00, on call from home.
+fn nights() -> Scene {
+    scene().pattern("night", "20:00", "08:00")
+}
