@@ -107,7 +107,9 @@ pub fn blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx
 
 fn team_blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Block> {
     let hard = |roster: &Roster| -> f64 {
-        let of_teams = |b: &&crate::outcome::Breach| b.person.is_none() && b.rule != "NEED";
+        let of_teams = |b: &&crate::outcome::Breach| {
+            b.person.is_none() && b.rule != "NEED" && b.rule != "LEAST"
+        };
         crate::judge::judge(problem, roster)
             .hard()
             .filter(of_teams)

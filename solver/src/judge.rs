@@ -189,6 +189,12 @@ fn duty_breaches(problem: &Problem, roster: &Roster, on: &[Vec<PersonIx>]) -> Ve
         }
     }
     for (duty, people) in problem.duty_indices().zip(on) {
+        let short = f64::from(problem.duty(duty).least) - count(people.len());
+        if short > 0.0 {
+            let limit = f64::from(problem.duty(duty).least);
+            let breach = hard("LEAST", None, duty, short, Unit::People);
+            breaches.push(Breach { limit, ..breach });
+        }
         let over = count(people.len()) - f64::from(problem.duty(duty).need);
         if over > 0.0 && problem.duty(duty).over.is_none() {
             breaches.push(hard("NEED", None, duty, over, Unit::People));

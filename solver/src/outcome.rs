@@ -240,7 +240,7 @@ pub enum HeldIx {
 /// A rule broken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Breach {
-    /// Id of the rule, or one of the judge's own: `ELIGIBLE`, `AVAILABLE`, `PIN`, `NEED`.
+    /// Id of the rule, or one of the judge's own: `ELIGIBLE`, `AVAILABLE`, `PIN`, `NEED`, `LEAST`.
     pub rule: String,
     /// Who; `None` where the breach is a team's or a duty's.
     pub person: Option<PersonIx>,

@@ -391,3 +391,50 @@ fn cancel_stops_within_a_second() {
         );
     }
 }
+
+#[test]
+fn a_duty_goes_no_lower_than_its_least() {
+    // Both duties overlap, and three people's worth is wanted of two: what must be there comes before what costs more.
+    let mut parts = pair();
+    parts.objective = Objective::Weighted;
+    (parts.duties[0].need, parts.duties[0].least) = (2, 1);
+    (parts.duties[0].under, parts.duties[1].under) = (1, 100);
+    let fewer = parts.clone();
+    let problem = Problem::new(parts).unwrap();
+    let outcome = solve(&problem, &limits(), &Control::default());
+    assert_eq!(outcome.status, Status::Optimal);
+    assert_eq!(outcome.tiers[0].value, 1.0);
+    let nobody = judge(&problem, &Roster::empty(2));
+    let breaches: Vec<_> = nobody
+        .hard()
+        .map(|b| (b.rule.as_str(), b.amount, b.limit))
+        .collect();
+    assert_eq!(breaches, [("LEAST", 1.0, 1.0)]);
+
+    let mut parts = fewer.clone();
+    parts.duties[0].least = 2;
+    parts.duties[1].least = 1;
+    let outcome = solve(
+        &Problem::new(parts).unwrap(),
+        &limits(),
+        &Control::default(),
+    );
+    let Status::Contradiction(found) = outcome.status else {
+        panic!("{:?}", outcome.status)
+    };
+    assert_eq!(found.breaches.len(), 1, "{found:?}");
+    assert_eq!(found.breaches[0].rule, "LEAST");
+    assert!(
+        found.message.contains("LEAST (by 1 people)"),
+        "{}",
+        found.message
+    );
+
+    let mut parts = fewer;
+    parts.duties[0].least = 3;
+    let error = Problem::new(parts).unwrap_err().to_string();
+    assert!(
+        error.contains("least is 3; give no more than `need`"),
+        "{error}"
+    );
+}

@@ -45,7 +45,7 @@ impl Model {
             }
         }
         model.pins(problem);
-        model.cover(problem);
+        model.cover(problem, strictness);
         for person in problem.person_indices() {
             let items = scene::items(problem, person, |duty| {
                 model.held.get(&(person, duty)).copied()
@@ -73,8 +73,8 @@ impl Model {
         }
     }
 
-    /// `people + short - over = need` for each duty.
-    fn cover(&mut self, problem: &Problem) {
+    /// `people + short - over = need` for each duty, `short` no more than `need - least`.
+    fn cover(&mut self, problem: &Problem, strictness: Strictness) {
         let mut sums: Vec<Lin> = vec![Lin::default(); problem.duties().len()];
         for ((_, duty), var) in &self.held {
             sums[duty.0].push(*var, 1.0);
@@ -84,7 +84,19 @@ impl Model {
             // Places that nobody may hold stay empty whatever the roster: said here, it is a bound before any search.
             #[allow(clippy::cast_precision_loss)]
             let never = (need - sum.terms.len() as f64).max(0.0);
-            let short = self.lp.column(never, need, Kind::Integer);
+            let room = f64::from(duty.need.saturating_sub(duty.least));
+            let upper = match strictness {
+                Strictness::AsGiven => room,
+                Strictness::Elastic => need,
+            };
+            let short = self.lp.column(never.min(upper), upper, Kind::Integer);
+            if room < upper {
+                let missing = self.lp.column(0.0, need - room, Kind::Real);
+                self.lp.soft.push(missing, 1.0);
+                let mut row = Lin::from(short);
+                row.push(missing, -1.0);
+                self.lp.at_most(row, room);
+            }
             let over = duty
                 .over
                 .map(|_| self.lp.column(0.0, f64::INFINITY, Kind::Integer));

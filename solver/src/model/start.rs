@@ -2,7 +2,7 @@
 
 use crate::judge::judge;
 use crate::outcome::Roster;
-use crate::problem::{DutyIx, Hold, PersonIx, Problem, Severity};
+use crate::problem::{Duty, DutyIx, Hold, PersonIx, Problem, Severity};
 use crate::rules::{Found, Row};
 use std::time::Instant;
 
@@ -30,8 +30,14 @@ pub fn greedy(problem: &Problem, deadline: Instant) -> Option<Roster> {
     });
     let mut loads = Loads::new(problem, &roster);
     let mut on = roster.by_duty(problem.duties().len());
-    for duty in duties {
-        while on[duty.0].len() < problem.duty(duty).need as usize && Instant::now() < deadline {
+    // What must be there, before anything that only should.
+    let targets: [fn(&Duty) -> u32; 2] = [|duty| duty.least, |duty| duty.need];
+    for (target, duty) in targets
+        .iter()
+        .flat_map(|t| duties.iter().map(move |d| (t, *d)))
+    {
+        let target = target(problem.duty(duty)) as usize;
+        while on[duty.0].len() < target && Instant::now() < deadline {
             let Some(person) = fairest(problem, &roster, &loads, duty) else {
                 break;
             };

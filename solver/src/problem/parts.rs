@@ -79,6 +79,9 @@ pub struct Duty {
     pub work: Work,
     /// People needed; 0 is a duty nobody need hold.
     pub need: u32,
+    /// People below which no lawful roster goes, at most `need`; 0: an empty duty is a loss, but lawful.
+    #[serde(default)]
+    pub least: u32,
     /// Weight of one minute short, 1 or more: the cover tier minimises criticality x minutes x people short.
     pub criticality: u32,
     /// Price of one person too few under [`Objective::Weighted`], 0 or more.
@@ -246,6 +249,15 @@ impl ProblemParts {
             objective: Objective::Tiers,
         }
     }
+
+    /// First local calendar day on which people's histories are complete; the horizon's first where there is none.
+    #[must_use]
+    pub fn history_first_day(&self) -> Day {
+        // A week with the spring clock change is an hour short of seven days, and still seven days.
+        let known = (self.horizon.start() - self.history_from).0 + 60;
+        let days = i32::try_from(known / Minutes::DAY.0).unwrap_or(i32::MAX / 2);
+        self.first_day.plus(-days)
+    }
 }
 
 impl Person {
@@ -294,11 +306,29 @@ impl Duty {
         Duty {
             work,
             need: 1,
+            least: 0,
             criticality: 1,
             under: 0,
             over: None,
             candidates: Vec::new(),
             burdens: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_change_costs_history_no_day() {
+        let horizon = Interval::new(Minute(0), Minute(1440)).unwrap();
+        let mut parts = ProblemParts::over(horizon, Day(20), Day(20));
+        assert_eq!(parts.history_first_day(), Day(20));
+        for (hours, first) in [(23, 19), (24, 19), (25, 19), (22, 20), (7 * 24 - 1, 13)] {
+            parts.history_from = Minute(-hours * 60);
+            assert_eq!(parts.history_first_day(), Day(first), "{hours} h");
         }
     }
 }

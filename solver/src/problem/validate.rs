@@ -156,6 +156,14 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
             remedy: "1 or more",
         });
     }
+    if duty.least > duty.need {
+        return Err(ProblemError::Number {
+            place: place(),
+            what: "least",
+            value: f64::from(duty.least),
+            remedy: "no more than `need`",
+        });
+    }
     for (what, price) in [("under", duty.under), ("over", duty.over.unwrap_or(0))] {
         if price < 0 {
             #[allow(clippy::cast_precision_loss)]
