@@ -387,14 +387,14 @@ impl Staff {
         rules.push(book.ix(
             "min-consecutive",
             MinRun {
-                of: RunOf::Work,
+                of: RunOf::Work, which: all(), history: false,
                 days: self.least_days,
             },
         ));
         rules.push(book.ix(
             "min-days-off",
             MinRun {
-                of: RunOf::Rest,
+                of: RunOf::Rest, which: all(), history: false,
                 days: self.least_off,
             },
         ));

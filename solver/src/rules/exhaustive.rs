@@ -270,8 +270,16 @@ agree! {
     };
     total_count: total_count::TotalCount { which: Which::default(), at_least: Some(1), at_most: Some(3) };
     total_work: total_work::TotalWork { at_least: Minutes::hours(10), at_most: Some(Minutes::hours(40)) };
-    min_run_work: min_run::MinRun { of: min_run::RunOf::Work, days: 2 };
-    min_run_rest: min_run::MinRun { of: min_run::RunOf::Rest, days: 3 };
+    min_run_work: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: Which::default(), history: false };
+    min_run_rest: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: Which::default(), history: false };
+    min_run_of_a_type: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: Which::group(GroupIx(1)), history: false };
+    min_run_work_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 4, which: Which::default(), history: true };
+    min_run_of_a_type_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 3, which: Which::group(GroupIx(1)), history: true };
+    min_run_rest_with_history: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: Which::default(), history: true };
+    max_days_off: max_days_off::MaxDaysOff { which: Which::default(), at_most: 3 };
+    max_days_off_a_type: max_days_off::MaxDaysOff { which: Which::group(GroupIx(1)), at_most: 9 };
+    complete_weekend: complete_weekend::CompleteWeekend { which: Which::default() };
+    complete_weekend_of_a_type: complete_weekend::CompleteWeekend { which: Which::group(GroupIx(2)) };
 }
 
 #[test]

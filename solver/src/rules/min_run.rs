@@ -1,15 +1,18 @@
-//! **Shortest run.** *What it asks:* each run of days worked (or of days off) lasts at least so many days. A run that
-//! touches the first or the last day of the horizon is free: the world goes on before and after. *Why:* a single day
-//! on, or a single day off, serves nobody. *Parameters:* `of` (`work` or `rest`), `days`. *When it cannot be met:* leave
-//! or pins cut a run short. *Source:* published shift-scheduling instances.
+//! **Shortest run.** *What it asks:* each run of days with a duty that counts (or of days without) lasts at least so
+//! many days. A run that touches the first or the last day of the horizon is free: the world goes on before and after.
+//! With `history` the run under way when the horizon starts counts from its true beginning, and is free only where that
+//! lies before history is known. *Why:* a single day on, or a single day off, serves nobody. *Parameters:* `of` (`work`
+//! or `rest`), `days`, `which`, `history`. *When it cannot be met:* leave or pins cut a run short. *Source:* published
+//! shift-scheduling instances; second international nurse rostering competition (Ceschia et al. 2019, S2 and S3).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::Day;
+use crate::problem::{Day, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use super::row::{Found, Row, stretches};
+use super::row::{Found, Held, Row, stretches};
 use super::scene::Scene;
+use super::which::Which;
 
 /// What a run is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,16 @@ pub struct MinRun {
     pub of: RunOf,
     /// Shortest run.
     pub days: u32,
+    /// Duties that count.
+    #[serde(default, skip_serializing_if = "counts_all")]
+    pub which: Which,
+    /// Whether the run under way when the horizon starts is followed back into history.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub history: bool,
+}
+
+fn counts_all(which: &Which) -> bool {
+    *which == Which::default()
 }
 
 impl super::Mechanism for MinRun {
@@ -40,9 +53,18 @@ impl super::Mechanism for MinRun {
         if self.days < 2 {
             return;
         }
-        let possible: Vec<_> = (0..scene.items.len()).filter(|at| scene.items[*at].var.is_some()).collect();
-        let by_day = scene.any_by_day(&possible);
-        let (first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
+        let mut counted = scene.select(|w| self.which.counts(w));
+        counted.retain(|at| self.history || scene.items[*at].var.is_some());
+        let by_day = scene.any_by_day(&counted);
+        let known = self.known(scene.problem);
+        let (mut first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
+        // Back to the last day before the run under way, or as far as is known.
+        while first > known {
+            first = first.plus(-1);
+            if by_day.contains_key(&first) != (self.of == RunOf::Work) {
+                break;
+            }
+        }
         // 1 on each day of the kind that makes the run.
         let on: Vec<Lin> = (first.0..=last.0)
             .map(|day| {
@@ -65,24 +87,26 @@ impl super::Mechanism for MinRun {
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let (first, last) = (row.problem.parts().first_day, row.problem.parts().last_day);
-        let present = row.by_day(|_| true);
-        let worked: BTreeSet<Day> = present
+        let (known, first, last) = (self.known(row.problem), row.problem.parts().first_day, row.problem.parts().last_day);
+        let all = row.by_day(|w| self.which.counts(w));
+        let counts = |held: &Held| self.history || !held.is_past();
+        let worked: BTreeSet<Day> = all
             .iter()
-            .filter(|(day, held)| (first..=last).contains(*day) && held.iter().any(|h| !h.is_past()))
+            .filter(|(day, held)| (known..=last).contains(*day) && held.iter().any(counts))
             .map(|(day, _)| *day)
             .collect();
         let days = match self.of {
             RunOf::Work => worked,
-            RunOf::Rest => (first.0..=last.0).map(Day).filter(|day| !worked.contains(day)).collect(),
+            RunOf::Rest => (known.0..=last.0).map(Day).filter(|day| !worked.contains(day)).collect(),
         };
         let mut breaches = Vec::new();
         for (from, to) in stretches(&days) {
             let length = u32::try_from(to.0 - from.0 + 1).unwrap_or(u32::MAX);
-            if from > first && to < last && length < self.days {
-                let beside = present.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
+            // What ended earlier than on the eve of the horizon was settled before.
+            if from > known && to >= first.plus(-1) && to < last && length < self.days {
+                let beside = all.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
                 breaches.push(Found {
-                    duties: beside.filter(|h| !h.is_past()).map(|h| h.ix).collect(),
+                    duties: beside.filter(|h| counts(h)).map(|h| h.ix).collect(),
                     amount: f64::from(self.days - length),
                     limit: f64::from(self.days),
                     unit: Unit::Days,
@@ -94,6 +118,11 @@ impl super::Mechanism for MinRun {
 }
 
 impl MinRun {
+    /// First day looked at: a run that begins on it may have begun earlier.
+    fn known(&self, problem: &Problem) -> Day {
+        if self.history { problem.parts().history_first_day() } else { problem.parts().first_day }
+    }
+
     /// The convex hull of runs of a least length: a start on any of the last `days` days means that today is one.
     fn emit_starts(&self, scene: &mut Scene<'_, '_>, on: &[Lin]) {
         let mut starts = vec![None; on.len()];

@@ -130,6 +130,8 @@ rules! {
     total_count::TotalCount, "total-count";
     total_work::TotalWork, "total-work";
     min_run::MinRun, "min-run";
+    max_days_off::MaxDaysOff, "max-days-off";
+    complete_weekend::CompleteWeekend, "complete-weekend";
 }
 
 /// The manual: each mechanism's name in data and its page, in the order of the list.
@@ -173,5 +175,16 @@ mod tests {
         assert!(wrong.unwrap_err().to_string().contains("afer"));
         let unknown = serde_json::from_str::<Rule>(r#"{"mechanism": "rests"}"#);
         assert!(unknown.unwrap_err().to_string().contains("unknown variant"));
+    }
+
+    #[test]
+    fn later_parameters_leave_earlier_data_as_it_was() {
+        let data = r#"{"mechanism":"min-run","of":"work","days":2}"#;
+        let rule: Rule = serde_json::from_str(data).unwrap();
+        assert_eq!(serde_json::to_string(&rule).unwrap(), data);
+        let more =
+            r#"{"mechanism":"min-run","of":"rest","days":2,"which":{"groups":[1]},"history":true}"#;
+        let rule: Rule = serde_json::from_str(more).unwrap();
+        assert!(matches!(&rule, Rule::MinRun(run) if run.history));
     }
 }
