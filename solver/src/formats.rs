@@ -3,5 +3,6 @@
 mod book;
 pub mod curtois;
 mod fault;
+pub mod inrc2;
 
 pub use fault::FormatError;
