@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod contract;
 pub mod demand;
+pub mod eligibility;
 pub mod evidence;
 pub mod ids;
 pub mod interval;

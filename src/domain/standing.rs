@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::absence::Absence;
 use super::area::Area;
+use super::eligibility;
 use super::evidence::Reason;
 use super::ids::{PersonId, PoolId};
 use super::interval::{Instant, Interval, IntervalSet};
@@ -15,7 +16,7 @@ use super::network::Network;
 use super::organisation::Validity;
 use super::person::Person;
 use super::rota::Duty;
-use super::service_line::{Mode, ServiceLine};
+use super::service_line::ServiceLine;
 use super::time::{self, WallTime};
 
 /// The staff of a network, ready to be asked who counts when.
@@ -90,16 +91,12 @@ impl<'a> Standing<'a> {
         let Some(inside) = duty.interval.intersection(&self.within) else {
             return IntervalSet::empty();
         };
-        if !self.lasting_reasons(duty, facts.person).is_empty() {
+        let pattern = self.network.pattern(&duty.pattern);
+        if eligibility::lasting(pattern, facts.person).next().is_some() {
             return IntervalSet::empty();
         }
         let mut set = within_set(&facts.present, within_set(member, inside.into()));
-        for competence in self
-            .network
-            .pattern(&duty.pattern)
-            .iter()
-            .flat_map(|p| &p.competences)
-        {
+        for competence in pattern.iter().flat_map(|p| &p.competences) {
             let held = facts
                 .person
                 .competences
@@ -123,28 +120,12 @@ impl<'a> Standing<'a> {
         let Some(facts) = self.people.get(person) else {
             return vec![Reason::NotInPost];
         };
+        let absences = facts.absences.iter().copied();
         let day = time::local_day(at);
-        let mut reasons = Vec::new();
-        let member = self.member(&duty.pool, person);
-        if !facts.in_post.contains(at) || !member.is_some_and(|set| set.contains(at)) {
-            reasons.push(Reason::NotInPost);
-        }
-        let away = facts
-            .absences
-            .iter()
-            .find(|absence| absence.period.contains(day));
-        reasons.extend(away.map(|absence| Reason::Away { kind: absence.kind }));
-        reasons.extend(self.lasting_reasons(duty, facts.person));
-        let pattern = self.network.pattern(&duty.pattern);
-        let needed = pattern.iter().flat_map(|pattern| &pattern.competences);
-        let lacking = needed.filter(|competence| !facts.person.is_competent_on(competence, day));
-        reasons.extend(lacking.map(|c| Reason::LacksCompetence {
-            competence: c.clone(),
-        }));
-        reasons
+        eligibility::reasons(self.network, duty, facts.person, absences, &[day])
     }
 
-    /// Why `person` cannot serve `area` on `line`: only visits ask for reach.
+    /// Why `person` cannot serve `area` on `line`; nothing for somebody unknown, who counts nowhere anyhow.
     #[must_use]
     pub fn out_of_reach(
         &self,
@@ -152,13 +133,8 @@ impl<'a> Standing<'a> {
         area: &Area,
         person: &PersonId,
     ) -> Option<Reason> {
-        let reaches = self
-            .people
-            .get(person)
-            .is_none_or(|facts| facts.person.reaches(&area.id));
-        (line.mode == Mode::Visit && !reaches).then(|| Reason::CannotReach {
-            area: area.id.clone(),
-        })
+        let facts = self.people.get(person)?;
+        eligibility::out_of_reach(line, &area.id, facts.person)
     }
 
     /// When `person` is a member of `pool` and in post.
@@ -225,20 +201,6 @@ impl<'a> Standing<'a> {
             (Some(member), Some(facts)) => member.intersection(of(facts)),
             _ => IntervalSet::empty(),
         }
-    }
-
-    /// Reasons that hold on every day.
-    fn lasting_reasons(&self, duty: &Duty, person: &Person) -> Vec<Reason> {
-        let needs = self
-            .network
-            .pattern(&duty.pattern)
-            .and_then(|pattern| pattern.experience);
-        let junior = needs.filter(|needs| person.experience < *needs);
-        let unreachable = (!person.contactable).then_some(Reason::NoContactRoute);
-        unreachable
-            .into_iter()
-            .chain(junior.map(|needs| Reason::TooJunior { needs }))
-            .collect()
     }
 }
 

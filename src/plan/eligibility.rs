@@ -1,82 +1,28 @@
 //! Who could hold a duty, whatever the rota: post, pool, competence, experience, reach, contact, leave.
 
-use std::collections::BTreeSet;
-
+use crate::domain::eligibility;
 use crate::domain::evidence::Reason;
 use crate::domain::ledger;
 use crate::domain::network::Network;
 use crate::domain::person::Person;
 use crate::domain::rota::Duty;
-use crate::domain::service_line::Mode;
 
 /// Every reason why `person` could never hold `duty`; none where they could. Rules of contracts are not asked here.
 ///
-/// * *Post and pool*: in post and a member of the pool on the first and on the last local day of the duty.
-/// * *Competences*: valid on the duty's last local day.
-/// * *Reach*: on a visit line, every area of the pool. A pool covers all of its areas with whoever is on duty, so
-///   somebody who cannot reach one of them would leave it without cover and the rota would hide the gap; pools that
-///   share areas out among members are two pools. Phone lines ask for no reach.
-/// * *Contact*: a working route on record: without one nobody counts as cover.
-/// * *Leave*: no absence on any local day that the duty touches; a night that runs into the first day of leave does.
+/// The reasons are those of [`eligibility::reasons`], on any local day that the duty touches: a night that runs into the
+/// first day of leave, or past the last day of a post, is nobody's to hold.
+///
+/// *Reach* is asked for on a visit line, to every area of the pool. A pool covers all of its areas with whoever is on
+/// duty, so somebody who cannot reach one of them would leave it without cover and the rota would hide the gap; pools that
+/// share areas out among members are two pools. Phone lines ask for no reach.
 #[must_use]
 pub fn reasons(network: &Network, duty: &Duty, person: &Person) -> Vec<Reason> {
     let days = ledger::local_days(duty.interval);
-    let first = days.first().copied().unwrap_or(duty.day);
-    let last = days.last().copied().unwrap_or(duty.day);
-    let mut reasons = Vec::new();
-    let pool = network.pool(&duty.pool);
-    let in_pool = |day| {
-        pool.is_some_and(|pool| {
-            pool.members
-                .iter()
-                .any(|member| member.person == person.id && member.validity.holds_on(day))
-        })
-    };
-    let in_post = |day| person.employments_on(day).next().is_some();
-    if ![first, last]
-        .into_iter()
-        .all(|day| in_pool(day) && in_post(day))
-    {
-        reasons.push(Reason::NotInPost);
-    }
-    if let Some(pattern) = network.pattern(&duty.pattern) {
-        reasons.extend(
-            pattern
-                .competences
-                .iter()
-                .filter(|competence| !person.is_competent_on(competence, last))
-                .map(|competence| Reason::LacksCompetence {
-                    competence: competence.clone(),
-                }),
-        );
-        reasons.extend(
-            pattern
-                .experience
-                .filter(|needs| person.experience < *needs)
-                .map(|needs| Reason::TooJunior { needs }),
-        );
-    }
-    let visits = network
-        .line(&duty.line)
-        .is_some_and(|line| line.mode == Mode::Visit);
-    if visits {
-        let areas = pool.map(|pool| pool.areas.as_slice()).unwrap_or_default();
-        reasons.extend(
-            areas
-                .iter()
-                .filter(|area| !person.reaches(area))
-                .map(|area| Reason::CannotReach { area: area.clone() }),
-        );
-    }
-    if !person.contactable {
-        reasons.push(Reason::NoContactRoute);
-    }
-    let away: BTreeSet<_> = network
-        .absences_of(&person.id)
-        .filter(|absence| days.iter().any(|day| absence.period.contains(*day)))
-        .map(|absence| absence.kind)
-        .collect();
-    reasons.extend(away.into_iter().map(|kind| Reason::Away { kind }));
+    let absences = network.absences_of(&person.id);
+    let mut reasons = eligibility::reasons(network, duty, person, absences, &days);
+    let (pool, line) = (network.pool(&duty.pool), network.line(&duty.line));
+    let areas = pool.iter().flat_map(|pool| &pool.areas);
+    reasons.extend(areas.filter_map(|area| eligibility::out_of_reach(line?, area, person)));
     reasons
 }
 
@@ -85,6 +31,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::domain::absence::AbsenceKind;
+    use crate::domain::pattern::Day;
     use crate::domain::person::{Experience, HeldCompetence};
     use crate::domain::service_line::Mode;
     use crate::plan::scene::{Scene, area, day, id, scene};
@@ -123,6 +70,16 @@ mod tests {
         };
         let leaves = |to: &'static str| {
             night().who(move |p| p.employments[0].validity.valid_to = Some(day(to)))
+        };
+        // On call from Wednesday 20:00 to Friday 08:00.
+        let between_posts = |to: &'static str, from: &'static str| {
+            let long = night().which(|p| (p.days, p.days_after) = (vec![Day::Wed], Some(2)));
+            long.who(move |p| {
+                let mut next = p.employments[0].clone();
+                p.employments[0].validity.valid_to = Some(day(to));
+                next.validity.valid_from = Some(day(from));
+                p.employments.push(next);
+            })
         };
         let table: Vec<(&str, Scene, Vec<Reason>)> = vec![
             ("nothing", night(), vec![]),
@@ -190,6 +147,16 @@ mod tests {
                 vec![Reason::NotInPost],
             ),
             ("last day of post after it", leaves("2026-06-04"), vec![]),
+            (
+                "a day between two posts, in the middle",
+                between_posts("2026-06-03", "2026-06-05"),
+                vec![Reason::NotInPost],
+            ),
+            (
+                "from one post to the next",
+                between_posts("2026-06-03", "2026-06-04"),
+                vec![],
+            ),
         ];
         for (name, scene, wanted) in table {
             assert_eq!(found(&scene), wanted, "{name}");
