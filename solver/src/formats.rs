@@ -1,8 +1,9 @@
-//! Readers of published benchmark instances, and writers of solutions for independent checkers.
+//! Readers of published benchmark instances, writers for independent checkers and other solvers, and invented networks.
 
 mod book;
 pub mod curtois;
 mod fault;
 pub mod inrc2;
+pub mod networks;
 
 pub use fault::FormatError;
