@@ -4,6 +4,7 @@ mod book;
 pub mod curtois;
 mod fault;
 pub mod inrc2;
+pub mod mps;
 pub mod networks;
 
 pub use fault::FormatError;
