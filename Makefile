@@ -7,9 +7,13 @@
 # More words for the program: `make demo ARGS=--no-serve`.
 ARGS ?=
 
-# Published instances that `make bench` solves, and seconds for each: `make bench FILES=a.txt SECONDS=600`.
+# What `make bench` solves: published instances and sizes of invented networks (s, m, l, boards=N); seconds and threads for
+# each solver on each; PEERS=no leaves HiGHS and CP-SAT out.
 FILES ?= $(wildcard ../shared/benchmarks/curtois/Instance[123].txt)
+NETWORKS ?= s m
 SECONDS ?= 60
+THREADS ?= 2
+PEERS ?= yes
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,10 +30,11 @@ test: ## Run every check: formatting, lints, documentation, licences, tests
 	@.ci/needs test
 	@.ci/test
 
-bench: ## Solve published benchmark instances (FILES=..., SECONDS=60 each)
-	@.ci/needs bench
-	@test -n "$(FILES)" || { echo "no instances: get them from http://www.schedulingbenchmarks.org/nrp/ and name them, make bench FILES='Instance1.txt'" >&2; exit 1; }
-	cargo run --release -p evenwatch-solver --example benchmark -- --time-limit $(SECONDS) --out target/bench $(ARGS) $(FILES)
+bench: ## Measure on published instances and invented networks (FILES=..., NETWORKS="s m", SECONDS=60, PEERS=no)
+	@test -n "$(strip $(FILES)$(NETWORKS))" || { echo "no instances: get them from http://www.schedulingbenchmarks.org/nrp/ and name them, make bench FILES='Instance1.txt', or name invented networks, make bench NETWORKS='s m'" >&2; exit 1; }
+	@PEERS=$(PEERS) .ci/needs bench
+	cargo build --release -p evenwatch-solver --examples
+	python3 -B solver/benches/run.py --seconds $(SECONDS) --threads $(THREADS) --networks '$(NETWORKS)' --peers $(PEERS) $(FILES)
 
 fmt: ## Format the code
 	cargo fmt --all
