@@ -44,9 +44,10 @@ class Results:
         return next((date + letter for letter in letters if date + letter not in taken), f"{date}-{len(taken)}")
 
     def save(self, run):
-        """Adds the run, forgets those to which no row points any more, and writes the file."""
+        """Adds or replaces the run, forgets those to which no row points any more, and writes the file."""
         used = {row[-1] for table in ("instances", "networks") for row in self.rows(table)}
-        self.write("runs", [row for row in [*self.rows("runs"), run] if row[0] in used])
+        others = [row for row in self.rows("runs") if row[0] != run[0]]
+        self.write("runs", [row for row in [*others, run] if row[0] in used])
         self.path.write_text(self.text, encoding="utf-8")
 
 

@@ -111,6 +111,8 @@ def instance(arguments, file, run):
     best, limits = best_known(file), ["--time-limit", arguments.seconds, "--threads", arguments.threads]
     (OUT / f"{file.stem}.txt").unlink(missing_ok=True)
     ours = ask(arguments.seconds, [EXAMPLES / "benchmark", *limits, "--out", OUT, file])
+    if "error" in ours:
+        return refuse(file, ours)
     curtois = file.is_file() and "SECTION_HORIZON" in file.read_text(encoding="utf-8", errors="replace")
     checked = check(file, OUT / f"{file.stem}.txt", ours.get("objective") or 0.0) if curtois else ""
     if ours.get("hard_breaches"):
@@ -132,15 +134,16 @@ def network(arguments, size, run):
     """A row of the table of networks."""
     limits = ["--time-limit", arguments.seconds, "--threads", arguments.threads]
     ours = ask(arguments.seconds, [EXAMPLES / "networks", "--size", size, "--json", *limits])
+    if "error" in ours:
+        return refuse(size, ours)
     peer = cell(highs(arguments, "network", ["--network", size]), None) if arguments.peers == "yes" else "-"
-    if not ours.get("tiers"):
-        told = ours.get("error") or ours["status"]
-        return [size, limit(arguments), *["-"] * 9, told, peer, "-", run]
+    size_cells = [size, limit(arguments), str(ours["people"]), str(ours["duties"])]
+    if not ours["tiers"]:
+        return [*size_cells, *["-"] * 7, ours["status"], peer, "-", run]
     took = f"{ours['seconds']:.0f} s, {ours['peak_mib'] or '?'} MiB"
     if ours["hard_breaches"]:
         took += f", **{ours['hard_breaches']} hard breaches**"
     tiers = [tier_cell(tier) for tier in ours["tiers"]]
-    size_cells = [size, limit(arguments), str(ours["people"]), str(ours["duties"])]
     return [*size_cells, *tiers, took, peer, shares(ours), run]
 
 
@@ -183,8 +186,7 @@ def versions():
 def command(arguments):
     """As somebody else would call it: without the folders of this machine."""
     words = ["make bench", f"FILES='{' '.join(file.name for file in arguments.files)}'"]
-    if arguments.networks:
-        words.append(f"NETWORKS='{' '.join(arguments.networks)}'")
+    words.append(f"NETWORKS='{' '.join(arguments.networks)}'")
     words += [f"SECONDS={arguments.seconds:g}", f"THREADS={arguments.threads}", f"PEERS={arguments.peers}"]
     return "`" + " ".join(words) + "`"
 
@@ -198,20 +200,28 @@ def main():
     parser.add_argument("files", nargs="*", type=Path, metavar="INSTANCE")
     arguments = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
-    results, date, on = Results(), datetime.date.today().isoformat(), machine()
-    run = results.new_run(date)
-    measure = lambda one, things, table: [tell(table, one(arguments, thing, run)) for thing in things]
-    results.put("instances", measure(instance, arguments.files, "instances"))
-    results.put("networks", measure(network, arguments.networks, "networks"))
+    results, date = Results(), datetime.date.today().isoformat()
     peers = versions() if arguments.peers == "yes" else "none"
     checker = "yes" if os.environ.get("EVENWATCH_CHECKER") else "no"
-    results.save([run, date, on, commit(), command(arguments), peers, checker])
-    print(f"written to {results.path}")
+    run = [results.new_run(date), date, machine(), commit(), command(arguments), peers, checker]
+    things = [("instances", instance, file) for file in arguments.files]
+    things += [("networks", network, size) for size in arguments.networks]
+    missing = 0
+    for table, measure, thing in things:
+        row = measure(arguments, thing, run[0])
+        if not row:
+            missing += 1
+            continue
+        print(f"{table}: {' | '.join(row)}", flush=True)
+        # At once: a run of hours that is stopped keeps what it measured.
+        results.put(table, [row])
+        results.save(run)
+    sys.exit(1 if missing else 0)
 
 
-def tell(table, row):
-    print(f"{table}: {' | '.join(row)}", flush=True)
-    return row
+def refuse(what, answer):
+    """No row for what could not be read or did not come to an end."""
+    print(f"{what}: {answer['error']}: not measured", file=sys.stderr)
 
 
 main()
