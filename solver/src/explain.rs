@@ -1,141 +1,53 @@
-//! Why a duty is empty: for each candidate, every rule in the way, or that nothing is.
+//! Why a roster is as it is, and what it would cost otherwise.
+//!
+//! | question | answer |
+//! |---|---|
+//! | [`why_empty`] | per candidate: the rules in the way, by how much, and what would have to move |
+//! | [`why_this_person`] | what a hand-over or an exchange does to rules, tiers and burdens |
+//! | [`stand_ins`] | everybody who could take one duty now, best first |
+//! | [`conflicting_pins`] | which pins cannot all be kept, and the rules that say so |
+//!
+//! All are functions of a problem and a roster; only [`conflicting_pins`] may ask the engine. Whoever asks more than
+//! once about one roster builds a [`Ledger`] and asks that.
+//!
+//! ```
+//! use evenwatch_solver::explain::{Reason, stand_ins};
+//! use evenwatch_solver::outcome::Roster;
+//! use evenwatch_solver::problem::*;
+//!
+//! let hours = |from: i64, to: i64| Interval::new(Minute(from * 60), Minute(to * 60));
+//! let mut parts = ProblemParts::over(hours(0, 48)?, Day(0), Day(1));
+//! parts.people = ["Ann", "Ben", "Cleo"].map(Person::named).into();
+//! for (name, from) in [("early", 6), ("day", 8)] {
+//!     let work = Work::plain(name, hours(from, from + 8)?, DutyClass::Shift, Day(0));
+//!     let candidate = |p| Candidate { person: PersonIx(p), goodwill: Minutes(0) };
+//!     parts.duties.push(Duty { candidates: (0..3).map(candidate).collect(), ..Duty::of(work) });
+//! }
+//! let problem = Problem::new(parts)?;
+//! let roster = Roster::from_pairs(3, [(PersonIx(0), DutyIx(0)), (PersonIx(1), DutyIx(1))]);
+//! // Ann falls ill: Cleo is free, Ben is on the day duty.
+//! let found = stand_ins(&problem, &roster, DutyIx(0), Some(PersonIx(0)))?;
+//! assert_eq!((found.ranked[0].person, &found.ranked[0].reason), (PersonIx(2), &Reason::Free));
+//! assert!(matches!(&found.ranked[1].reason, Reason::Blocked(by) if by[0].rule == "NO-OVERLAP"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use crate::outcome::{Block, Roster, Unit};
-use crate::problem::{DutyIx, HeldIx, Hold, PersonIx, Problem, Severity};
-use crate::rules::Row;
-use serde::{Deserialize, Serialize};
+mod comparison;
+mod effect;
+mod error;
+mod holders;
+mod ledger;
+mod pins;
+mod shares;
+mod stand_in;
+mod standing;
+mod vacancy;
 
-/// One candidate for one duty.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
-    /// Who.
-    pub person: PersonIx,
-    /// What is in the way.
-    pub reason: Reason,
-}
-
-/// Why a candidate does not hold a duty.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// Holds it already.
-    Holds,
-    /// Away: one of the person's unavailable times overlaps it.
-    Unavailable,
-    /// A pin says that this person must not hold it.
-    Pinned,
-    /// Hard rules stand in the way, all of them.
-    Blocked(Vec<Block>),
-    /// Nothing: simply unassigned.
-    Free,
-}
-
-/// Every candidate's standing for a duty, in the order of the duty's candidate list. Empty: nobody is eligible.
-#[must_use]
-pub fn explain(problem: &Problem, roster: &Roster, duty: DutyIx) -> Vec<Standing> {
-    let Some(wanted) = problem.duties().get(duty.0) else {
-        return Vec::new();
-    };
-    let standing = |person: PersonIx| Standing {
-        person,
-        reason: reason(problem, roster, person, duty),
-    };
-    wanted
-        .candidates
-        .iter()
-        .map(|c| standing(c.person))
-        .collect()
-}
-
-fn reason(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> Reason {
-    if roster.holds(person, duty) {
-        return Reason::Holds;
-    }
-    let interval = problem.duty(duty).work.interval;
-    if problem
-        .person(person)
-        .unavailable
-        .iter()
-        .any(|away| away.overlaps(interval))
-    {
-        return Reason::Unavailable;
-    }
-    let barred = |pin: &crate::problem::Fixed| {
-        (pin.person, pin.duty, pin.hold) == (person, duty, Hold::MustNot)
-    };
-    if problem.parts().fixed.iter().any(barred) {
-        return Reason::Pinned;
-    }
-    let blocks = blocks(problem, roster, person, duty);
-    if blocks.is_empty() {
-        Reason::Free
-    } else {
-        Reason::Blocked(blocks)
-    }
-}
-
-/// Every hard rule that would be broken, or broken worse, if this person took this duty on top of the roster: the
-/// rules that bind the person, then those of teams the duty belongs to.
-#[must_use]
-pub fn blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Block> {
-    let row = Row::new(problem, person, roster.of(person).iter().copied());
-    let mut blocks = Vec::new();
-    for rule in &problem.person(person).rules {
-        let used = problem.rule(*rule);
-        if used.severity != Severity::Hard {
-            continue;
-        }
-        if let Some(found) = used.rule.mechanism().blocks(&row, duty) {
-            let conflicts = found
-                .duties
-                .into_iter()
-                .filter(|ix| *ix != HeldIx::Duty(duty))
-                .collect();
-            let (amount, limit, unit) = (found.amount, found.limit, found.unit);
-            blocks.push(Block {
-                rule: used.id.clone(),
-                amount,
-                limit,
-                unit,
-                conflicts,
-            });
-        }
-    }
-    blocks.extend(team_blocks(problem, roster, person, duty));
-    blocks
-}
-
-fn team_blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Block> {
-    let hard = |roster: &Roster| -> f64 {
-        let of_teams = |b: &&crate::outcome::Breach| {
-            b.person.is_none() && b.rule != "NEED" && b.rule != "LEAST"
-        };
-        crate::judge::judge(problem, roster)
-            .hard()
-            .filter(of_teams)
-            .map(|b| b.amount)
-            .sum()
-    };
-    let teams = problem
-        .parts()
-        .teams
-        .iter()
-        .filter(|t| t.duties.contains(&duty));
-    let mut hard_teams = teams
-        .filter(|t| problem.rule(t.rule).severity == Severity::Hard)
-        .peekable();
-    let Some(team) = hard_teams.peek() else {
-        return Vec::new();
-    };
-    let mut with = roster.clone();
-    with.give(person, duty);
-    let worse = hard(&with) - hard(roster);
-    let block = Block {
-        rule: problem.rule(team.rule).id.clone(),
-        amount: worse,
-        limit: 0.0,
-        unit: Unit::People,
-        conflicts: Vec::new(),
-    };
-    if worse > 0.0 { vec![block] } else { Vec::new() }
-}
+pub use comparison::{Alternative, BurdenChange, Comparison, TierChange, why_this_person};
+pub use effect::{Effect, Step, TierDifference, TierUnit, by_cost};
+pub use error::AskError;
+pub use ledger::Ledger;
+pub use pins::{PinConflict, PinConflicts, Proof, conflicting_pins};
+pub use stand_in::{StandIn, StandIns, stand_ins};
+pub use standing::{Reason, blocks};
+pub use vacancy::{GivenUp, MOST_GIVEN_UP, Standing, Then, Vacancy, Way, why_empty};

@@ -9,7 +9,7 @@
 //! | [`rules`] | one mechanism a file: what it adds to the model, its independent check, its manual page |
 //! | `model` (behind [`solve()`]) | compact model on HiGHS, tiers in order, each locked before the next |
 //! | [`judge`] | independent check and score of any roster |
-//! | [`explain`] | why a duty is empty |
+//! | [`explain`] | why a duty is empty, why this person, who could stand in, which pins conflict |
 //! | [`outcome`] | roster, value and bound per tier, breaches, contradictions |
 //! | [`formats`] | readers of published benchmark instances |
 //!

@@ -18,49 +18,55 @@ pub(crate) struct Sharing {
 pub(crate) fn groups(problem: &Problem) -> Vec<Vec<Sharing>> {
     let links = Links::new(problem);
     (0..problem.burdens().len())
-        .map(|burden| links.of(problem, burden))
+        .map(|burden| links.of(burden))
         .collect()
 }
 
-/// Links found in one walk over all that people may hold: a network has many duties, each with few burdens.
+/// Links found in one walk over the duties: a network has many, each with few burdens.
 struct Links {
     /// Per burden and person: a sharer further up the chain; himself at its head; `None`: shares nothing.
     heads: Vec<Vec<Option<usize>>>,
-    /// Per duty and burden it carries: somebody who may hold it.
-    holder: Vec<Vec<(usize, usize)>>,
+    /// Per burden: the duties that carry it, each with somebody who may hold it.
+    duties: Vec<Vec<(DutyIx, usize)>>,
 }
 
 impl Links {
     fn new(problem: &Problem) -> Self {
+        let (people, burdens) = (problem.people().len(), problem.burdens().len());
         let mut links = Links {
-            heads: vec![vec![None; problem.people().len()]; problem.burdens().len()],
-            holder: vec![Vec::new(); problem.duties().len()],
+            heads: vec![vec![None; people]; burdens],
+            duties: vec![Vec::new(); burdens],
         };
-        for person in problem.person_indices() {
-            for (duty, _) in problem.options(person) {
-                for (burden, amount) in &problem.duty(*duty).burdens {
-                    if *amount > 0.0 {
-                        links.join(person.0, *duty, burden.0);
-                    }
-                }
+        let mut able = Vec::new();
+        for duty in problem.duty_indices() {
+            let carried = problem.duty(duty).burdens.iter();
+            let mut carried = carried.filter(|(_, amount)| *amount > 0.0).peekable();
+            if carried.peek().is_some() {
+                able.clear();
+                able.extend(who_may_hold(problem, duty));
+            }
+            for (burden, _) in carried {
+                links.join(duty, burden.0, &able);
             }
         }
         links
     }
 
-    fn join(&mut self, person: usize, duty: DutyIx, burden: usize) {
+    fn join(&mut self, duty: DutyIx, burden: usize, able: &[usize]) {
+        let Some(first) = able.first() else { return };
+        self.duties[burden].push((duty, *first));
         let heads = &mut self.heads[burden];
-        heads[person].get_or_insert(person);
-        let holders = &mut self.holder[duty.0];
-        let Some((_, other)) = holders.iter().find(|(b, _)| *b == burden) else {
-            holders.push((burden, person));
-            return;
-        };
-        let (a, b) = (shorten(heads, person), shorten(heads, *other));
-        heads[a.max(b)] = Some(a.min(b));
+        for person in able {
+            if heads[*person].is_some() && heads[*person] == heads[*first] {
+                continue;
+            }
+            heads[*person].get_or_insert(*person);
+            let (a, b) = (shorten(heads, *person), shorten(heads, *first));
+            heads[a.max(b)] = Some(a.min(b));
+        }
     }
 
-    fn of(&self, problem: &Problem, burden: usize) -> Vec<Sharing> {
+    fn of(&self, burden: usize) -> Vec<Sharing> {
         let heads = &self.heads[burden];
         let mut place: Vec<Option<usize>> = vec![None; heads.len()];
         let mut all: Vec<Sharing> = Vec::new();
@@ -75,15 +81,24 @@ impl Links {
             });
             all[at].people.push(PersonIx(person));
         }
-        for duty in problem.duty_indices() {
-            let holders = &self.holder[duty.0];
-            let holder = holders.iter().find(|(b, _)| *b == burden);
-            if let Some(at) = holder.and_then(|(_, person)| place[head(heads, *person)]) {
-                all[at].duties.push(duty);
+        for (duty, holder) in &self.duties[burden] {
+            if let Some(at) = place[head(heads, *holder)] {
+                all[at].duties.push(*duty);
             }
         }
         all
     }
+}
+
+/// Candidates who are not away.
+fn who_may_hold(problem: &Problem, duty: DutyIx) -> impl Iterator<Item = usize> {
+    let interval = problem.duty(duty).work.interval;
+    let people = problem.duty(duty).candidates.iter().map(|c| c.person);
+    let away = move |person: PersonIx| {
+        let mut away = problem.person(person).unavailable.iter();
+        away.any(|away| away.overlaps(interval))
+    };
+    people.filter(move |p| !away(*p)).map(|p| p.0)
 }
 
 fn head(heads: &[Option<usize>], mut person: usize) -> usize {

@@ -1,0 +1,182 @@
+//! Where each person stands in the groups that share a burden, and how a change moves them.
+
+use super::effect::Step;
+use super::holders::Holders;
+use super::ledger::Ledger;
+use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
+use crate::sharing;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All groups, with loads.
+#[derive(Debug, Clone)]
+pub(super) struct Shares {
+    groups: Vec<Group>,
+    /// Per person: the groups he or she is in, by burden, with the place among their people.
+    places: Vec<Vec<(BurdenIx, usize, usize)>>,
+}
+
+#[derive(Debug, Clone)]
+struct Group {
+    weight: f64,
+    /// Fair load per WTE.
+    fair: f64,
+    people: Vec<Sharer>,
+    /// Places of the people, the farthest off the fair share first.
+    ranked: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sharer {
+    wte: f64,
+    load: f64,
+}
+
+impl Group {
+    fn deviation(&self, place: usize, more: f64) -> f64 {
+        let sharer = self.people[place];
+        ((sharer.load + more) / sharer.wte - self.fair).abs()
+    }
+}
+
+impl Shares {
+    pub(super) fn new(problem: &Problem, holders: &Holders) -> Self {
+        let mut shares = Shares {
+            groups: Vec::new(),
+            places: vec![Vec::new(); problem.people().len()],
+        };
+        for (b, groups) in sharing::groups(problem).iter().enumerate() {
+            for sharing in groups {
+                shares.add(problem, BurdenIx(b), sharing);
+            }
+        }
+        for duty in problem.duty_indices() {
+            for (burden, amount) in &problem.duty(duty).burdens {
+                for person in holders.of(duty) {
+                    if let Some((group, place)) = shares.place(*person, *burden) {
+                        shares.groups[group].people[place].load += amount;
+                    }
+                }
+            }
+        }
+        for group in &mut shares.groups {
+            let mut ranked: Vec<usize> = (0..group.people.len()).collect();
+            ranked.sort_by(|a, b| {
+                group
+                    .deviation(*b, 0.0)
+                    .total_cmp(&group.deviation(*a, 0.0))
+            });
+            group.ranked = ranked;
+        }
+        shares
+    }
+
+    fn add(&mut self, problem: &Problem, burden: BurdenIx, sharing: &sharing::Sharing) {
+        let due =
+            |duty: &DutyIx| added(problem, *duty, burden) * f64::from(problem.duty(*duty).need);
+        let people: Vec<Sharer> = sharing
+            .people
+            .iter()
+            .map(|p| Sharer {
+                wte: problem.person(*p).wte,
+                load: carried(problem, *p, burden),
+            })
+            .collect();
+        let total: f64 = people.iter().map(|s| s.load).sum::<f64>()
+            + sharing.duties.iter().map(due).sum::<f64>();
+        for (place, person) in sharing.people.iter().enumerate() {
+            self.places[person.0].push((burden, self.groups.len(), place));
+        }
+        self.groups.push(Group {
+            weight: problem.burdens()[burden.0].weight,
+            fair: total / people.iter().map(|s| s.wte).sum::<f64>(),
+            people,
+            ranked: Vec::new(),
+        });
+    }
+
+    fn place(&self, person: PersonIx, burden: BurdenIx) -> Option<(usize, usize)> {
+        let mut places = self.places[person.0].iter();
+        places
+            .find(|(b, _, _)| *b == burden)
+            .map(|(_, group, place)| (*group, *place))
+    }
+
+    /// The load of a burden that would be a person's fair share; `None`: the person shares it with nobody.
+    pub(super) fn fair(&self, person: PersonIx, burden: BurdenIx) -> Option<f64> {
+        let (group, place) = self.place(person, burden)?;
+        let group = &self.groups[group];
+        Some(group.fair * group.people[place].wte)
+    }
+
+    /// Weighted largest and summed deviations after `steps`, less what no change of `duties` can move. The same
+    /// `all` steps must be given wherever two results are to be compared: they say who is counted.
+    pub(super) fn evenness(
+        &self,
+        duties: &BTreeSet<DutyIx>,
+        all: &[Step],
+        steps: &[Step],
+        ledger: &Ledger<'_>,
+    ) -> (f64, f64) {
+        let burdens: BTreeSet<BurdenIx> = duties
+            .iter()
+            .flat_map(|duty| &ledger.problem().duty(*duty).burdens)
+            .map(|(burden, _)| *burden)
+            .collect();
+        let mut moved: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
+        for person in all.iter().map(|step| step.about().0) {
+            for burden in &burdens {
+                if let Some((group, place)) = self.place(person, *burden) {
+                    let more = more(ledger, person, *burden, steps);
+                    moved.entry(group).or_default().insert(place, more);
+                }
+            }
+        }
+        let (mut largest, mut all) = (0.0, 0.0);
+        for (group, moved) in moved {
+            let group = &self.groups[group];
+            let farthest = group.ranked.iter().find(|place| !moved.contains_key(place));
+            let mut most = farthest.map_or(0.0, |place| group.deviation(*place, 0.0));
+            for (place, more) in moved {
+                let deviation = group.deviation(place, more);
+                most = most.max(deviation);
+                all += group.weight * deviation;
+            }
+            largest += group.weight * most;
+        }
+        (largest, all)
+    }
+}
+
+/// What the steps add to a person's load.
+fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[Step]) -> f64 {
+    let mut held: BTreeMap<DutyIx, bool> = BTreeMap::new();
+    for step in steps.iter().filter(|step| step.about().0 == person) {
+        held.insert(step.about().1, matches!(step, Step::Take { .. }));
+    }
+    let sign = |duty: DutyIx, after: bool| match (ledger.roster().holds(person, duty), after) {
+        (false, true) => 1.0,
+        (true, false) => -1.0,
+        _ => 0.0,
+    };
+    held.into_iter()
+        .map(|(duty, after)| sign(duty, after) * added(ledger.problem(), duty, burden))
+        .sum()
+}
+
+/// What a duty adds to a burden.
+pub(super) fn added(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
+    let burdens = problem.duty(duty).burdens.iter();
+    burdens
+        .filter(|(b, _)| *b == burden)
+        .map(|(_, amount)| amount)
+        .sum()
+}
+
+/// What a person carries in of a burden.
+pub(super) fn carried(problem: &Problem, person: PersonIx, burden: BurdenIx) -> f64 {
+    let carried = problem.person(person).carried.iter();
+    carried
+        .filter(|(b, _)| *b == burden)
+        .map(|(_, amount)| amount)
+        .sum()
+}
