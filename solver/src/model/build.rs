@@ -16,6 +16,8 @@ pub struct Model {
     pub held: BTreeMap<(PersonIx, DutyIx), Var>,
     /// Per duty, people short and people too many.
     pub cover: Vec<(Var, Option<Var>)>,
+    /// Each person's soft cost as one variable ([`Strictness::Linking`] alone).
+    pub soft: Vec<Var>,
     /// Pins that no variable can keep: the person may not hold the duty at all.
     pub impossible: Vec<(PersonIx, DutyIx)>,
 }
@@ -27,6 +29,8 @@ pub enum Strictness {
     AsGiven,
     /// Hard rules cost instead, soft ones are left out: to find what contradicts.
     Elastic,
+    /// Left out but for one variable for each person's soft cost: column generation keeps people's rules itself.
+    Linking,
 }
 
 impl Model {
@@ -36,6 +40,7 @@ impl Model {
             lp: Lp::default(),
             held: BTreeMap::new(),
             cover: Vec::new(),
+            soft: Vec::new(),
             impossible: Vec::new(),
         };
         for person in problem.person_indices() {
@@ -46,6 +51,15 @@ impl Model {
         }
         model.pins(problem);
         model.cover(problem, strictness);
+        if strictness == Strictness::Linking {
+            for _ in problem.people() {
+                let soft = model.lp.column(0.0, f64::INFINITY, Kind::Real);
+                model.lp.soft.push(soft, 1.0);
+                model.soft.push(soft);
+            }
+            model.teams(problem, Strictness::AsGiven);
+            return model;
+        }
         for person in problem.person_indices() {
             let items = scene::items(problem, person, |duty| {
                 model.held.get(&(person, duty)).copied()
@@ -254,7 +268,7 @@ impl Model {
 
 fn severity(used: &RuleUse, strictness: Strictness) -> Option<Severity> {
     match (strictness, used.severity) {
-        (Strictness::AsGiven, severity) => Some(severity),
+        (Strictness::AsGiven | Strictness::Linking, severity) => Some(severity),
         (Strictness::Elastic, Severity::Hard) => Some(Severity::Soft { weight: 1.0 }),
         (Strictness::Elastic, Severity::Soft { .. }) => None,
     }

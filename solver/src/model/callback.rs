@@ -22,6 +22,14 @@ pub struct Watch<'a> {
     pub progress: &'a (dyn Fn(f64, f64) + Sync),
 }
 
+impl Watch<'_> {
+    /// Whether it is time to stop.
+    pub fn stopped(&self) -> bool {
+        let cancelled = self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed));
+        cancelled || Instant::now() >= self.deadline
+    }
+}
+
 /// Solve, watched.
 ///
 /// # Errors
@@ -73,9 +81,6 @@ unsafe extern "C" fn on_event(
             }));
         }
     } else if let Some(into) = into {
-        let cancelled = watch
-            .cancel
-            .is_some_and(|flag| flag.load(Ordering::Relaxed));
-        into.user_interrupt = c_int::from(cancelled || Instant::now() >= watch.deadline);
+        into.user_interrupt = c_int::from(watch.stopped());
     }
 }

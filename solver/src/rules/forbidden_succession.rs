@@ -6,6 +6,7 @@ use crate::outcome::Unit;
 use crate::problem::{Day, GroupIx};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::Scene;
 
@@ -49,6 +50,20 @@ impl super::Mechanism for ForbiddenSuccession {
                 };
                 let (first, then) = (of(today, firsts), of(tomorrow, thens));
                 self.emit_block(scene, &first, &then);
+            }
+        }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        for (first, then) in &self.pairs {
+            for next in scene.select(|w| w.group == Some(*then)) {
+                let before = scene.work(next).day.plus(-1);
+                if !scene.past(|w| w.group == Some(*first) && w.day == before).is_empty() {
+                    scene.forbid(next, 1.0);
+                }
+                for one in scene.select(|w| w.group == Some(*first) && w.day == before) {
+                    scene.bar(one, next, 1.0);
+                }
             }
         }
     }

@@ -7,9 +7,11 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Problem};
+use crate::problem::{Day, Problem, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use super::automata::{LONG_AGO, ShortestRest, ShortestWork, past_run, span, stage_days};
+use super::pricing::Pricing;
 use super::row::{Found, Held, Row, stretches};
 use super::scene::Scene;
 use super::which::Which;
@@ -84,6 +86,29 @@ impl super::Mechanism for MinRun {
         } else {
             self.emit_patterns(scene, &on);
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let counts = |work: &Work| self.which.counts(work);
+        let days = (0..scene.options.len()).map(|at| Some(span(scene.work(at))).filter(|_| counts(scene.work(at)))).collect();
+        let (stage_day, price) = (stage_days(scene), scene.price());
+        let at_least = i32::try_from(self.days).unwrap_or(i32::MAX / 2);
+        let parts = scene.problem.parts();
+        let (known, first, last_day) = (self.known(scene.problem).0, parts.first_day.0, parts.last_day.0);
+        let past = if self.history { past_run(&scene.past(counts)) } else { (0, LONG_AGO) };
+        scene.walk(match self.of {
+            RunOf::Work => {
+                // A run that ended before the eve of the horizon was settled before.
+                let (length, last) = if past.1 < first - 1 { (0, LONG_AGO) } else { past };
+                let free = length > 0 && last - length < known;
+                let past = (if free { at_least } else { length.min(at_least) }, last);
+                Box::new(ShortestWork { days, stage_day, at_least, price, free_until: known, last_day, past })
+            }
+            RunOf::Rest => {
+                let last = if past.1 < known { LONG_AGO } else { past.1 };
+                Box::new(ShortestRest { days, stage_day, at_least, price, past: last })
+            }
+        });
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

@@ -7,11 +7,14 @@
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod exhaustive;
+mod automata;
+pub(crate) mod pricing;
 mod row;
 pub(crate) mod scene;
 mod team;
 mod which;
 
+pub use pricing::Pricing;
 pub use row::{Found, Held, Row};
 pub use scene::Scene;
 pub use team::{TeamRow, TeamScene};
@@ -29,7 +32,7 @@ pub enum Binds {
     Team,
 }
 
-/// What every mechanism can do. (`price`, what column generation needs, joins here when columns do.)
+/// What every mechanism can do.
 pub trait Mechanism {
     /// Whether the parameters make sense; else what is wrong and what to do.
     ///
@@ -50,6 +53,15 @@ pub trait Mechanism {
     /// Walk one person's row and report every breach; shares no code with [`Mechanism::emit`].
     fn check(&self, _row: &Row<'_>) -> Vec<Found> {
         Vec::new()
+    }
+
+    /// Write it for one person for column generation, which builds whole schedules duty by duty. As it stands here, by
+    /// `check` alone with everything held so far in mind: exact for upper limits, and slow; most do better.
+    fn price(&self, scene: &mut Pricing<'_>) {
+        if self.binds() == Binds::Person {
+            let all = scene.select(|_| true);
+            scene.remember(all, scene.problem.parts().horizon.length());
+        }
     }
 
     /// Why this person cannot take one more duty now: the worst of what would become worse.

@@ -4,6 +4,7 @@
 
 use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::{Scene, maximal_cliques};
 
@@ -17,6 +18,21 @@ impl super::Mechanism for NoOverlap {
         let all: Vec<_> = scene.items.iter().enumerate().map(|(at, item)| (at, item.work.interval)).collect();
         for clique in maximal_cliques(&all) {
             scene.clique(&clique);
+        }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let intervals: Vec<_> = scene.options.iter().map(|(_, work)| work.interval).collect();
+        for (at, interval) in intervals.iter().enumerate() {
+            if let Some(past) = scene.past(|w| w.interval.overlaps(*interval)).first() {
+                scene.forbid(at, past.interval.shared(*interval).as_f64());
+            }
+            for (then, other) in intervals.iter().enumerate().skip(at + 1) {
+                if other.start() >= interval.end() {
+                    break;
+                }
+                scene.bar(at, then, interval.shared(*other).as_f64());
+            }
         }
     }
 

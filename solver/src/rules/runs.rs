@@ -7,9 +7,11 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes};
+use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use super::automata::LongestRun;
+use super::pricing::Pricing;
 use super::row::{Found, Row, above, found, stretches};
 use super::scene::{At, Scene, days_of};
 use super::which::Which;
@@ -51,6 +53,24 @@ impl super::Mechanism for Runs {
         if self.then_rest.0 > 0 {
             self.emit_rest(scene, &counted, &days);
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let mut run = LongestRun::new(scene, |w| self.which.counts(w), self.at_most);
+        if self.then_rest.0 > 0 {
+            let counted = scene.select(|w| self.which.counts(w));
+            let next = scene.select(|w| self.rest_before.counts(w));
+            for one in counted {
+                run.too_soon[one] = self.after_full_run(scene, scene.work(one), &next);
+            }
+            let (length, last) = run.past;
+            if length >= self.length() {
+                for work in scene.past(|w| self.which.counts(w) && super::automata::span(w).1 == last) {
+                    run.too_soon_after_past.extend(self.after_full_run(scene, work, &next));
+                }
+            }
+        }
+        scene.walk(Box::new(run));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
@@ -137,6 +157,20 @@ impl Runs {
                 }
             }
         }
+    }
+
+    /// Options too soon after a duty that ends a full run, with prices.
+    fn after_full_run(&self, scene: &Pricing<'_>, one: &Work, next: &[usize]) -> Vec<(usize, f64)> {
+        let last = super::automata::span(one).1;
+        let short = |then: &usize| {
+            let work = scene.work(*then);
+            let gap = work.interval.start() - one.interval.end();
+            let same_run = self.which.counts(work) && work.day.0 <= last;
+            let short = self.then_rest.as_f64() - gap.as_f64();
+            (gap.0 >= 0 && short > 0.0 && !same_run)
+                .then(|| (*then, scene.price().map_or(f64::INFINITY, |price| price * short)))
+        };
+        next.iter().filter_map(short).collect()
     }
 
     /// Duties that start within the rest after `one`, which ended a full run on `day`.

@@ -4,6 +4,7 @@
 
 use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Held, ROUNDING, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -51,6 +52,11 @@ impl super::Mechanism for TotalCount {
             let sum = scene.sum(counted);
             scene.at_least(sum, f64::from(least));
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let weights = scene.options.iter().map(|(_, work)| i64::from(self.which.counts(work))).collect();
+        scene.count(weights, self.at_most.map(i64::from), self.at_least.map(i64::from));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

@@ -5,6 +5,7 @@
 use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Held, ROUNDING, Row, above};
 use super::scene::Scene;
 
@@ -46,6 +47,12 @@ impl super::Mechanism for TotalWork {
             let load = scene.sum(terms);
             scene.at_least(load, self.at_least.as_f64());
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let weights = scene.options.iter().map(|(_, work)| work.worked.0).collect();
+        let at_least = (self.at_least.0 > 0).then_some(self.at_least.0);
+        scene.count(weights, self.at_most.map(|most| most.0), at_least);
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

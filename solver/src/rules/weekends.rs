@@ -5,9 +5,11 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::Weekend;
+use crate::problem::{Minutes, Weekend};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use super::automata::Once;
+use super::pricing::Pricing;
 use super::row::{Found, Held, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -59,6 +61,16 @@ impl super::Mechanism for Weekends {
                 break;
             }
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let counted = scene.select(|w| self.which.counts(w) && w.weekend.is_some());
+        let Some(of) = self.of else {
+            let mut groups = vec![None; scene.options.len()];
+            counted.iter().for_each(|at| groups[*at] = scene.work(*at).weekend.map(|w| w.0));
+            return scene.count_ticks(Some(self.at_most.into()), |counter| Box::new(Once { groups, counter }));
+        };
+        scene.remember(counted, Minutes(Minutes::WEEK.0 * i64::from(of)));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

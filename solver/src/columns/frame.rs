@@ -1,0 +1,166 @@
+//! The linear model cut into people's blocks: what links people stays as rows, what binds one person is a network.
+//!
+//! The linking model ([`Strictness::Linking`](crate::model::build::Strictness)) has a variable for each person and duty
+//! and one for each person's soft cost, and every expression of every tier is written in them. A column is a lawful
+//! schedule, that is, values for one person's variables; its entry in a row or an objective is what those values give.
+//! So tiers, locks and evenness are written once, for the compact model and for this one.
+
+use super::automaton::Refusal;
+use super::network::Network;
+use crate::judge::person_breaches;
+use crate::model::build::Model;
+use crate::model::lp::{Lin, Lp, Var};
+use crate::problem::{DutyIx, PersonIx, Problem, Severity};
+
+/// A lawful schedule of one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Who.
+    pub person: PersonIx,
+    /// Positions in the person's list, ascending.
+    pub options: Vec<u32>,
+    /// Soft cost.
+    pub soft: f64,
+}
+
+/// One person's network.
+pub struct Block {
+    /// The network.
+    pub network: Network,
+    /// Whether some rule of the person is soft.
+    soft: bool,
+}
+
+/// Everybody's networks.
+pub struct Blocks {
+    /// Per person.
+    pub of: Vec<Block>,
+}
+
+impl Blocks {
+    /// Networks of all people.
+    ///
+    /// # Errors
+    /// The first person whose rules do not fit, and why.
+    pub fn new(problem: &Problem) -> Result<Blocks, (PersonIx, Refusal)> {
+        let block = |person: PersonIx| {
+            let network = Network::new(problem, person).map_err(|refusal| (person, refusal))?;
+            let soft = |rule: &crate::problem::RuleIx| problem.rule(*rule).severity != Severity::Hard;
+            Ok(Block { network, soft: problem.person(person).rules.iter().any(soft) })
+        };
+        Ok(Blocks { of: problem.person_indices().map(block).collect::<Result<_, _>>()? })
+    }
+
+    /// A schedule as a column; its soft cost is counted by the rules' own checks.
+    pub fn column(&self, problem: &Problem, person: PersonIx, options: Vec<u32>) -> Column {
+        let block = &self.of[person.0];
+        let soft = if block.soft {
+            let duties: Vec<DutyIx> = options.iter().map(|at| block.network.duties[*at as usize]).collect();
+            person_breaches(problem, person, &duties).iter().filter_map(|breach| breach.price).sum()
+        } else {
+            0.0
+        };
+        Column { person, options, soft }
+    }
+
+    /// Duties of a column.
+    pub fn duties<'b>(&'b self, column: &'b Column) -> impl Iterator<Item = DutyIx> + 'b {
+        let duties = &self.of[column.person.0].network.duties;
+        column.options.iter().map(|at| duties[*at as usize])
+    }
+}
+
+/// One linear model seen from its variables.
+pub struct Frame {
+    /// Rows in which each variable stands.
+    entries: Vec<Vec<(u32, f64)>>,
+    /// Per person and option, the variable.
+    options: Vec<Vec<Var>>,
+    /// Per person, the variable of the soft cost.
+    soft: Vec<Var>,
+    /// Variables of nobody: shortfalls, deviations.
+    pub common: Vec<Var>,
+    /// Rows' bounds.
+    pub rows: Vec<(f64, f64)>,
+}
+
+impl Frame {
+    /// Read a linking model.
+    pub fn new(model: &Model, blocks: &Blocks) -> Frame {
+        let lp: &Lp = &model.lp;
+        let mut entries = vec![Vec::new(); lp.columns.len()];
+        for (n, row) in lp.rows.iter().enumerate() {
+            for (var, factor) in &row.terms {
+                entries[var.0].push((u32::try_from(n).unwrap_or(u32::MAX), *factor));
+            }
+        }
+        let mut common = vec![true; lp.columns.len()];
+        model.held.values().chain(&model.soft).for_each(|var| common[var.0] = false);
+        let options = blocks.of.iter().enumerate().map(|(p, block)| {
+            block.network.duties.iter().map(|d| model.held[&(PersonIx(p), *d)]).collect()
+        });
+        Frame {
+            options: options.collect(),
+            soft: model.soft.clone(),
+            common: (0..common.len()).filter(|n| common[*n]).map(Var).collect(),
+            rows: lp.rows.iter().map(|row| (row.lower, row.upper)).collect(),
+            entries,
+        }
+    }
+
+    /// Rows in which a variable stands, with factors.
+    pub fn entries(&self, var: Var) -> &[(u32, f64)] {
+        &self.entries[var.0]
+    }
+
+    /// A column's factors in the rows.
+    pub fn rows_of(&self, column: &Column) -> Vec<(u32, f64)> {
+        let mut list: Vec<(u32, f64)> = Vec::new();
+        for at in &column.options {
+            list.extend(self.entries(self.options[column.person.0][*at as usize]));
+        }
+        if column.soft != 0.0 {
+            let soft = self.entries(self.soft[column.person.0]).iter();
+            list.extend(soft.map(|(row, factor)| (*row, factor * column.soft)));
+        }
+        list.sort_by_key(|(row, _)| *row);
+        list.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        list
+    }
+
+    /// A column's value under factors per variable.
+    pub fn value(&self, column: &Column, factors: &[f64]) -> f64 {
+        let options = &self.options[column.person.0];
+        let held: f64 = column.options.iter().map(|at| factors[options[*at as usize].0]).sum();
+        held + column.soft * factors[self.soft[column.person.0].0]
+    }
+
+    /// Reduced cost of every variable: its factor less what it brings to rows at their duals.
+    pub fn reduced(&self, factors: &[f64], duals: &[f64]) -> Vec<f64> {
+        let of = |(n, factor): (usize, &f64)| {
+            factor - self.entries[n].iter().map(|(row, entry)| entry * duals[*row as usize]).sum::<f64>()
+        };
+        factors.iter().enumerate().map(of).collect()
+    }
+
+    /// A person's prices for pricing: each option's, and the factor on soft costs.
+    pub fn prices(&self, person: PersonIx, reduced: &[f64]) -> (Vec<f64>, f64) {
+        let options = self.options[person.0].iter().map(|var| reduced[var.0]).collect();
+        (options, reduced[self.soft[person.0].0].max(0.0))
+    }
+}
+
+/// An expression as a factor for each variable.
+pub fn factors(lp: &Lp, expression: &Lin) -> Vec<f64> {
+    let mut factors = vec![0.0; lp.columns.len()];
+    for (var, factor) in &expression.terms {
+        factors[var.0] += factor;
+    }
+    factors
+}

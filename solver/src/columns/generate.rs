@@ -1,0 +1,246 @@
+//! Column generation proper: solve the master, price everybody, add what pays, and keep the best bound.
+//!
+//! Prices are smoothed toward those of the best bound so far (Wentges; Neame), which calms their swings. The bound is
+//! the Lagrangian one, valid at any prices that the master's own common variables allow, so it holds long before the
+//! last column is found and whenever the search is stopped.
+
+use super::frame::{Blocks, Column, Frame, factors};
+use super::label::{Pricer, Query, Schedule};
+use super::master::{Master, Mixture, Trouble};
+use crate::model::build::Model;
+use crate::model::callback::Watch;
+use crate::model::lp::{Lin, Lp};
+use crate::problem::{PersonIx, Problem};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A problem, its linking model and one objective, ready for any number of master programs.
+pub struct Setting<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Everybody's networks.
+    pub blocks: &'a Blocks,
+    /// The linking model's program.
+    pub lp: &'a Lp,
+    /// The same, seen from its variables.
+    pub frame: Frame,
+    /// The objective's factor for each variable.
+    pub factors: Vec<f64>,
+    /// The objective's constant.
+    pub constant: f64,
+    /// The objective takes only multiples of this on rosters; `None`: unknown.
+    pub step: Option<f64>,
+    /// Threads for pricing.
+    pub threads: usize,
+}
+
+/// How a run of column generation ended.
+pub struct Relaxation {
+    /// The last mixture.
+    pub mixture: Mixture,
+    /// No roster of these people (with the others fixed) is below it; the constant included.
+    pub bound: f64,
+    /// Whether no schedule at all would improve the mixture.
+    pub converged: bool,
+}
+
+/// When to stop before convergence.
+pub struct Patience {
+    /// Rounds of pricing at most.
+    pub rounds: usize,
+    /// Stop once mixture and bound are this near, relatively.
+    pub gap: f64,
+    /// Labels per state in the first rounds of pricing; exact pricing follows unless `rough`.
+    pub beam: usize,
+    /// Never price exactly: no bound is wanted.
+    pub rough: bool,
+}
+
+impl Patience {
+    /// Until proved.
+    pub const FULL: Patience = Patience { rounds: usize::MAX, gap: 1e-7, beam: 4, rough: false };
+}
+
+/// Reduced costs above this do not pay.
+const PAYS: f64 = -1e-6;
+
+/// Schedules that one person may offer in one round.
+const OFFERS: usize = 4;
+
+impl<'a> Setting<'a> {
+    /// Ready.
+    pub fn new(problem: &'a Problem, blocks: &'a Blocks, model: &'a Model, objective: &Lin, step: Option<f64>, threads: usize) -> Self {
+        Setting {
+            problem,
+            blocks,
+            lp: &model.lp,
+            frame: Frame::new(model, blocks),
+            factors: factors(&model.lp, objective),
+            constant: objective.constant,
+            step,
+            threads: threads.max(1),
+        }
+    }
+
+    /// A master program over some people.
+    ///
+    /// # Errors
+    /// [`Trouble::Engine`].
+    pub fn master(&self, inside: &[bool], fixed: &[Column]) -> Result<Master, Trouble> {
+        // Dearer than any schedule: the stand-in only bridges the time until schedules fit.
+        let dear = 1.0 + 10.0 * self.factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
+        Master::new(&self.frame, self.lp, &self.factors, inside, fixed, dear)
+    }
+
+    /// Objective of columns fixed outside a master, without the constant.
+    pub fn outside(&self, fixed: &[Column]) -> f64 {
+        fixed.iter().map(|column| self.frame.value(column, &self.factors)).sum()
+    }
+
+    /// Generate columns; `base` is what people outside bring, the constant included.
+    ///
+    /// # Errors
+    /// A [`Trouble`] where not even one mixture was found.
+    pub fn generate(&self, master: &mut Master, free: &[PersonIx], base: f64, patience: &Patience, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
+        let mut bound = f64::NEG_INFINITY;
+        let mut centre: Option<Vec<f64>> = None;
+        let mut pull = 0.5;
+        let mut beam = patience.beam;
+        let mut mixture = master.solve(watch)?;
+        let mut converged = false;
+        for round in 0..patience.rounds {
+            if std::env::var("CG").is_ok() { eprintln!("round {round} value {:.3} bound {bound:.3} columns {} beam {beam} pull {pull} lacking {}", base + mixture.value, master.columns.len(), mixture.lacking); }
+            let exact = beam == usize::MAX;
+            let smooth = exact && centre.is_some() && pull > 0.0;
+            let duals = match &centre {
+                Some(centre) if smooth => blend(centre, &mixture.duals, pull),
+                _ => mixture.duals.clone(),
+            };
+            let t0 = std::time::Instant::now();
+            let offers = self.offers(free, &duals, &mixture.people, beam, watch);
+            if std::env::var("CG").is_ok() { eprintln!("   pricing {:.3}", t0.elapsed().as_secs_f64()); }
+            if watch.stopped() {
+                break;
+            }
+            if exact {
+                let lagrangian = base + self.lagrangian(master, &duals, &offers);
+                if lagrangian > bound {
+                    bound = lagrangian;
+                    centre = Some(duals);
+                }
+            }
+            let added = self.take(master, &mixture, offers)?;
+            if !mixture.lacking && self.close(base + mixture.value, bound, patience.gap) {
+                converged = true;
+                break;
+            }
+            if added == 0 {
+                if !exact && patience.rough {
+                    break;
+                }
+                if exact && !smooth {
+                    converged = true;
+                    break;
+                }
+                if exact {
+                    // Mispriced: the smoothed prices hid what the true ones would find.
+                    pull = if pull > 0.2 { pull / 2.0 } else { 0.0 };
+                } else {
+                    beam = usize::MAX;
+                }
+                continue;
+            }
+            if exact {
+                pull = 0.5;
+            }
+            let t0 = std::time::Instant::now();
+            let solved = master.solve(watch);
+            if std::env::var("CG").is_ok() { eprintln!("   lp {:.3}", t0.elapsed().as_secs_f64()); }
+            mixture = match solved {
+                Ok(mixture) => mixture,
+                Err(Trouble::Time) => break,
+                Err(trouble) => return Err(trouble),
+            };
+        }
+        Ok(Relaxation { mixture, bound, converged })
+    }
+
+    /// Whether a bound proves a value, rounding of whole objectives included.
+    fn close(&self, value: f64, bound: f64, gap: f64) -> bool {
+        let lifted = self.step.map_or(bound, |step| ((bound - self.constant) / step - 1e-6).ceil() * step + self.constant);
+        value - lifted.max(bound) <= gap * value.abs().max(1.0)
+    }
+
+    /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
+    fn offers(&self, free: &[PersonIx], duals: &[f64], people: &[f64], beam: usize, watch: &Watch<'_>) -> Vec<(PersonIx, f64, Vec<Schedule>)> {
+        let reduced = self.frame.reduced(&self.factors, duals);
+        let next = AtomicUsize::new(0);
+        let found: Mutex<Vec<(PersonIx, f64, Vec<Schedule>)>> = Mutex::default();
+        let work = || {
+            let mut pricer = Pricer::default();
+            while let Some(person) = free.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if watch.stopped() {
+                    break;
+                }
+                let (prices, soft) = self.frame.prices(*person, &reduced);
+                let own = people[person.0];
+                // Under smoothed prices the true "one schedule" dual no longer fits: the cheapest one is needed.
+                let cutoff = f64::INFINITY;
+                let query = Query { prices: &prices, soft, cutoff, beam: beam.min(3), want: OFFERS, skips: &[] };
+                let mut schedules = pricer.price(&self.blocks.of[person.0].network, &query);
+                if beam == usize::MAX {
+                    let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
+                    let query = Query { cutoff: best - 1e-9, beam, ..query };
+                    let better = pricer.price(&self.blocks.of[person.0].network, &query);
+                    schedules.splice(0..0, better);
+                    schedules.truncate(OFFERS);
+                }
+                let least = schedules.first().map_or(f64::INFINITY, |s| s.price);
+                let _ = own;
+                found.lock().unwrap_or_else(PoisonError::into_inner).push((*person, least, schedules));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..self.threads.min(free.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_by_key(|(person, _, _)| *person);
+        found
+    }
+
+    /// The bound that prices give: rows and common variables at their best, and everybody's cheapest schedule.
+    fn lagrangian(&self, master: &Master, duals: &[f64], offers: &[(PersonIx, f64, Vec<Schedule>)]) -> f64 {
+        let rows = duals.iter().zip(&master.bounds).map(|(dual, (lower, upper))| {
+            if dual.abs() < 1e-11 { 0.0 } else { dual * if *dual > 0.0 { lower } else { upper } }
+        });
+        let reduced = self.frame.reduced(&self.factors, duals);
+        let common = self.frame.common.iter().map(|var| {
+            let (rate, column) = (reduced[var.0], self.lp.columns[var.0]);
+            if rate.abs() < 1e-9 { 0.0 } else { rate * if rate > 0.0 { column.lower } else { column.upper } }
+        });
+        rows.sum::<f64>() + common.sum::<f64>() + offers.iter().map(|(_, least, _)| least).sum::<f64>()
+    }
+
+    /// Add the offers that pay at the master's own prices; how many did.
+    fn take(&self, master: &mut Master, mixture: &Mixture, offers: Vec<(PersonIx, f64, Vec<Schedule>)>) -> Result<usize, Trouble> {
+        let reduced = self.frame.reduced(&self.factors, &mixture.duals);
+        let mut added = 0;
+        for (person, _, schedules) in offers {
+            for schedule in schedules {
+                let column = self.blocks.column(self.problem, person, schedule.options);
+                if self.frame.value(&column, &reduced) - mixture.people[person.0] < PAYS {
+                    master.add(&self.frame, &self.factors, column)?;
+                    added += 1;
+                }
+            }
+        }
+        Ok(added)
+    }
+}
+
+fn blend(centre: &[f64], out: &[f64], pull: f64) -> Vec<f64> {
+    centre.iter().zip(out).map(|(a, b)| pull * a + (1.0 - pull) * b).collect()
+}

@@ -1,0 +1,273 @@
+//! Pricing: the cheapest lawful schedules of one person under given prices, by labels over the person's network.
+//!
+//! Before any label moves, the cheapest way to the end of each state is known without regard to totals; a label that
+//! cannot end below the cutoff is dropped at once. Near the end of column generation hardly any survive.
+
+use super::automaton::NOWHERE;
+use super::network::{LANES, Lanes, Limits, Network};
+
+/// What is asked.
+pub struct Query<'q> {
+    /// Price of each option.
+    pub prices: &'q [f64],
+    /// Factor on soft costs, 0 or more.
+    pub soft: f64,
+    /// Only schedules below it are wanted.
+    pub cutoff: f64,
+    /// Labels kept in each state: small is quick, [`usize::MAX`] exact.
+    pub beam: usize,
+    /// Schedules wanted.
+    pub want: usize,
+    /// Per stage, price of holding nothing; empty: free everywhere.
+    pub skips: &'q [f64],
+}
+
+/// A schedule found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// Its price, soft costs times their factor included.
+    pub price: f64,
+    /// Options held, in order.
+    pub options: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    lanes: Lanes,
+    cost: f64,
+    /// The node it comes from; its own once it is kept.
+    node: u32,
+    /// Option just held, or [`NOWHERE`].
+    option: u32,
+}
+
+/// How a label came about.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    parent: u32,
+    /// Option held, or [`NOWHERE`].
+    option: u32,
+}
+
+/// Memory for pricing, used again and again.
+#[derive(Default)]
+pub struct Pricer {
+    now: Vec<Vec<Label>>,
+    next: Vec<Vec<Label>>,
+    nodes: Vec<Node>,
+    /// Per stage and choice, price and option.
+    choices: Vec<Vec<(f64, u32)>>,
+    /// Per layer and state, least price to the end.
+    ahead: Vec<Vec<f64>>,
+    /// Labels moved since the pricer was made: a measure of work.
+    pub work: u64,
+}
+
+impl Pricer {
+    /// The cheapest schedules, cheapest first; the first is the cheapest of all unless a beam was asked for. None:
+    /// nothing lies below the cutoff.
+    pub fn price(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+        self.prepare(network, query);
+        self.nodes.clear();
+        self.reset(network);
+        let start = Label { lanes: [0; LANES], cost: 0.0, node: NOWHERE, option: NOWHERE };
+        if self.ahead[0][0] >= query.cutoff {
+            return Vec::new();
+        }
+        self.now[0].push(start);
+        let charged = network.prices.iter().any(Option::is_some);
+        for k in 0..network.stages.len() {
+            self.extend(network, query, k, charged);
+            self.settle(network, query, k, charged);
+            std::mem::swap(&mut self.now, &mut self.next);
+        }
+        self.finish(network, query)
+    }
+
+    fn reset(&mut self, network: &Network) {
+        let most = network.limits.iter().map(Vec::len).max().unwrap_or(1);
+        for list in [&mut self.now, &mut self.next] {
+            list.resize_with(most.max(list.len()), Vec::new);
+            list.iter_mut().for_each(Vec::clear);
+        }
+    }
+
+    /// Cheapest option of each class, and the least price to the end of each state.
+    fn prepare(&mut self, network: &Network, query: &Query<'_>) {
+        let stages = network.stages.len();
+        self.choices.resize_with(stages.max(self.choices.len()), Vec::new);
+        self.ahead.resize_with((stages + 1).max(self.ahead.len()), Vec::new);
+        self.ahead[stages].clear();
+        self.ahead[stages].extend(network.end.iter().map(|cost| cost * query.soft));
+        for k in (0..stages).rev() {
+            let stage = &network.stages[k];
+            let choices = &mut self.choices[k];
+            choices.clear();
+            choices.push((query.skips.get(k).copied().unwrap_or(0.0), NOWHERE));
+            for class in &stage.classes {
+                let price = |at: u32| query.prices[at as usize] + query.soft * network.charges[at as usize];
+                let best = class.options.iter().map(|at| (price(*at), *at));
+                choices.push(best.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, NOWHERE)));
+            }
+            let (before, after) = self.ahead.split_at_mut(k + 1);
+            let (before, after) = (&mut before[k], &after[0]);
+            before.clear();
+            before.extend(stage.arcs.chunks_exact(choices.len()).map(|arcs| {
+                let ways = arcs.iter().zip(choices.iter()).filter(|(arc, _)| arc.next != NOWHERE);
+                let costs = ways.map(|(arc, choice)| choice.0 + arc.cost * query.soft + after[arc.next as usize]);
+                costs.fold(f64::INFINITY, f64::min)
+            }));
+        }
+    }
+
+    /// Move every label of a stage by every choice.
+    fn extend(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
+        let stage = &network.stages[k];
+        let choices = &self.choices[k];
+        let ahead = &self.ahead[k + 1];
+        for state in 0..stage.states {
+            let labels = &self.now[state];
+            if labels.is_empty() {
+                continue;
+            }
+            let arcs = &stage.arcs[state * choices.len()..(state + 1) * choices.len()];
+            for (choice, arc) in arcs.iter().enumerate() {
+                if arc.next == NOWHERE {
+                    continue;
+                }
+                let next = arc.next as usize;
+                let (price, option) = choices[choice];
+                let price = price + arc.cost * query.soft;
+                let room = query.cutoff - ahead[next] - price;
+                let adds = choice.checked_sub(1).map_or([0; LANES], |class| stage.classes[class].adds);
+                let adds = network.ticked(adds, arc.ticks);
+                let limits = &network.limits[k + 1][next];
+                let into = &mut self.next[next];
+                for label in labels {
+                    // Labels are in order of cost.
+                    if label.cost >= room {
+                        break;
+                    }
+                    self.work += 1;
+                    let mut cost = label.cost + price;
+                    let moved = if charged {
+                        charge(network, query.soft, label.lanes, adds, limits, &mut cost)
+                    } else {
+                        add(label.lanes, adds, limits)
+                    };
+                    let Some(lanes) = moved else { continue };
+                    if charged && cost + ahead[next] >= query.cutoff {
+                        continue;
+                    }
+                    into.push(Label { lanes, cost, node: label.node, option });
+                }
+            }
+        }
+        self.now.iter_mut().for_each(Vec::clear);
+    }
+
+    /// In each state keep only labels that no cheaper one dominates.
+    fn settle(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
+        let states = network.limits[k + 1].len();
+        for labels in self.next[..states].iter_mut().filter(|labels| !labels.is_empty()) {
+            labels.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
+            let mut kept = 1;
+            for at in 1..labels.len() {
+                if kept >= query.beam {
+                    break;
+                }
+                let label = labels[at];
+                let dominated = if charged {
+                    labels[..kept].iter().any(|other| cheaper(network, query.soft, other, &label))
+                } else {
+                    labels[..kept].iter().any(|other| no_more(&other.lanes, &label.lanes))
+                };
+                if !dominated {
+                    labels[kept] = label;
+                    kept += 1;
+                }
+            }
+            labels.truncate(kept);
+            for label in labels {
+                let node = u32::try_from(self.nodes.len()).unwrap_or(NOWHERE);
+                self.nodes.push(Node { parent: label.node, option: label.option });
+                label.node = node;
+            }
+        }
+    }
+
+    fn finish(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+        let mut ends: Vec<(f64, u32)> = Vec::new();
+        for (state, labels) in self.now.iter().enumerate().take(network.end.len()) {
+            ends.extend(labels.iter().map(|label| (label.cost + network.end[state] * query.soft, label.node)));
+        }
+        ends.retain(|(cost, _)| *cost < query.cutoff);
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ends.truncate(query.want);
+        ends.into_iter().map(|(price, node)| Schedule { price, options: self.path(node) }).collect()
+    }
+
+    fn path(&self, mut node: u32) -> Vec<u32> {
+        let mut options = Vec::new();
+        while let Some(step) = self.nodes.get(node as usize) {
+            if step.option != NOWHERE {
+                options.push(step.option);
+            }
+            node = step.parent;
+        }
+        options.reverse();
+        options
+    }
+}
+
+/// Lanes after a move; `None`: too much.
+#[inline]
+fn add(lanes: Lanes, adds: Lanes, limits: &Limits) -> Option<Lanes> {
+    let mut sum = lanes;
+    let mut over = false;
+    for n in 0..LANES {
+        sum[n] = lanes[n].saturating_add(adds[n]);
+        over |= sum[n] > limits.high[n];
+        sum[n] = sum[n].max(limits.low[n]);
+    }
+    (!over).then_some(sum)
+}
+
+/// As [`add`], where some lanes cost instead of barring.
+fn charge(network: &Network, soft: f64, lanes: Lanes, adds: Lanes, limits: &Limits, cost: &mut f64) -> Option<Lanes> {
+    let mut sum = lanes;
+    for (n, price) in network.prices.iter().enumerate() {
+        let mut value = lanes[n].saturating_add(adds[n]);
+        let over = i32::from(value) - i32::from(limits.high[n]);
+        if over > 0 {
+            *cost += (*price)? * soft * f64::from(over);
+            value = limits.high[n];
+        }
+        sum[n] = value.max(limits.low[n]);
+    }
+    Some(sum)
+}
+
+#[inline]
+fn no_more(a: &Lanes, b: &Lanes) -> bool {
+    let mut more = false;
+    for n in 0..LANES {
+        more |= a[n] > b[n];
+    }
+    !more
+}
+
+/// Whether one label ends no dearer than another whatever follows: what it holds too much in a soft lane is paid first.
+fn cheaper(network: &Network, soft: f64, one: &Label, other: &Label) -> bool {
+    let mut cost = one.cost;
+    for (n, price) in network.prices.iter().enumerate() {
+        let more = i32::from(one.lanes[n]) - i32::from(other.lanes[n]);
+        if more > 0 {
+            match price {
+                Some(price) => cost += price * soft * f64::from(more),
+                None => return false,
+            }
+        }
+    }
+    cost <= other.cost
+}

@@ -1,0 +1,162 @@
+//! The master program: which mixture of known schedules is best, and what each row is worth.
+//!
+//! One program lives through a whole search: columns are added, schedules barred and freed, and the engine keeps its
+//! basis from one solve to the next.
+
+use super::frame::{Column, Frame};
+use crate::model::callback::{Watch, run};
+use crate::model::lp::Lp;
+use crate::problem::PersonIx;
+use good_lp::solvers::highs::highs;
+use good_lp::{Expression, ProblemVariables};
+use highs::{Col, HighsModelStatus, Model, Row};
+
+/// One linear program over columns.
+pub struct Master {
+    /// The engine's model; taken out while it runs.
+    model: Option<Model>,
+    rows: Vec<Row>,
+    /// Per person of the program, the row that says "one schedule".
+    people: Vec<Option<(Row, usize)>>,
+    /// The columns, as numbered by the caller.
+    pub columns: Vec<Column>,
+    handles: Vec<Col>,
+    /// Per person, the stand-in that costs too much to stay.
+    stand_ins: Vec<Option<Col>>,
+    /// Bounds of the rows, without what fixed people bring.
+    pub bounds: Vec<(f64, f64)>,
+}
+
+/// A solution of the master program.
+pub struct Mixture {
+    /// Objective, the constant left out.
+    pub value: f64,
+    /// Share of each column.
+    pub shares: Vec<f64>,
+    /// Dual of each row.
+    pub duals: Vec<f64>,
+    /// Dual of each person's "one schedule"; 0 for people outside.
+    pub people: Vec<f64>,
+    /// Whether stand-ins are still needed: no mixture of known schedules fits.
+    pub lacking: bool,
+}
+
+/// Why the engine gave no mixture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// Time ran out inside the engine.
+    Time,
+    /// No mixture fits the rows.
+    Infeasible,
+    /// Anything else, in the engine's words.
+    Engine(String),
+}
+
+fn engine(status: impl std::fmt::Debug) -> Trouble {
+    Trouble::Engine(format!("the engine answers {status:?}"))
+}
+
+impl Master {
+    /// A program over the people marked `inside`, with the schedules of all others fixed to `fixed`.
+    ///
+    /// # Errors
+    /// [`Trouble::Engine`].
+    pub fn new(frame: &Frame, lp: &Lp, factors: &[f64], inside: &[bool], fixed: &[Column], dear: f64) -> Result<Master, Trouble> {
+        let empty = ProblemVariables::new().minimise(Expression::from(0.0)).using(highs);
+        let mut model = empty.try_into_inner().map_err(engine)?;
+        model.make_quiet();
+        for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
+            model.try_set_option(option, value).map_err(engine)?;
+        }
+        model.try_set_option("threads", 1).map_err(engine)?;
+        let mut bounds = frame.rows.clone();
+        for column in fixed {
+            for (row, factor) in frame.rows_of(column) {
+                let (lower, upper) = &mut bounds[row as usize];
+                *lower -= factor;
+                *upper -= factor;
+            }
+        }
+        let none: [(Col, f64); 0] = [];
+        let mut rows = Vec::with_capacity(bounds.len());
+        for (lower, upper) in &bounds {
+            rows.push(model.try_add_row(*lower..=*upper, none).map_err(engine)?);
+        }
+        let mut people = Vec::with_capacity(inside.len());
+        let mut stand_ins = Vec::with_capacity(inside.len());
+        let mut count = rows.len();
+        for on in inside {
+            let row = if *on { Some((model.try_add_row(1.0..=1.0, none).map_err(engine)?, count)) } else { None };
+            count += usize::from(*on);
+            let stand_in = match row {
+                Some((row, _)) => Some(model.try_add_column(dear, 0.0.., [(row, 1.0)]).map_err(engine)?),
+                None => None,
+            };
+            people.push(row);
+            stand_ins.push(stand_in);
+        }
+        for var in &frame.common {
+            let column = lp.columns[var.0];
+            let terms = frame.entries(*var).iter().map(|(row, factor)| (rows[*row as usize], *factor));
+            model.try_add_column(factors[var.0], column.lower..=column.upper, terms).map_err(engine)?;
+        }
+        Ok(Master { model: Some(model), rows, people, columns: Vec::new(), handles: Vec::new(), stand_ins, bounds })
+    }
+
+    /// Add a schedule.
+    ///
+    /// # Errors
+    /// [`Trouble::Engine`].
+    pub fn add(&mut self, frame: &Frame, factors: &[f64], column: Column) -> Result<(), Trouble> {
+        let Some((person, _)) = self.people[column.person.0] else { return Ok(()) };
+        let Some(model) = &mut self.model else { return Err(engine("no model")) };
+        let rows = frame.rows_of(&column);
+        let terms = rows.iter().map(|(row, factor)| (self.rows[*row as usize], *factor)).chain([(person, 1.0)]);
+        let cost = frame.value(&column, factors);
+        self.handles.push(model.try_add_column(cost, 0.0.., terms).map_err(engine)?);
+        self.columns.push(column);
+        Ok(())
+    }
+
+    /// Allow a column or not.
+    pub fn allow(&mut self, column: usize, yes: bool) {
+        if let Some(model) = &mut self.model {
+            let upper = if yes { f64::INFINITY } else { 0.0 };
+            model.change_column_bounds(self.handles[column], 0.0..=upper);
+        }
+    }
+
+    /// Solve.
+    ///
+    /// # Errors
+    /// A [`Trouble`].
+    pub fn solve(&mut self, watch: &Watch<'_>) -> Result<Mixture, Trouble> {
+        let Some(model) = self.model.take() else { return Err(engine("no model")) };
+        let solved = run(model, watch).map_err(engine)?;
+        let status = solved.status();
+        let read = match status {
+            HighsModelStatus::Optimal => {
+                let solution = solved.get_solution();
+                let share = |col: &Col| solution.columns()[col.index()].max(0.0);
+                let dual = |row: usize| solution.dual_rows()[row];
+                Ok(Mixture {
+                    value: solved.objective_value(),
+                    shares: self.handles.iter().map(share).collect(),
+                    duals: (0..self.rows.len()).map(dual).collect(),
+                    people: self.people.iter().map(|row| row.map_or(0.0, |(_, row)| dual(row))).collect(),
+                    lacking: self.stand_ins.iter().flatten().any(|col| share(col) > 1e-6),
+                })
+            }
+            HighsModelStatus::ReachedTimeLimit | HighsModelStatus::ReachedInterrupt => Err(Trouble::Time),
+            HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => Err(Trouble::Infeasible),
+            other => Err(engine(other)),
+        };
+        self.model = Some(Model::from(solved));
+        read
+    }
+
+    /// People inside.
+    pub fn inside(&self) -> impl Iterator<Item = PersonIx> + '_ {
+        self.people.iter().enumerate().filter(|(_, row)| row.is_some()).map(|(p, _)| PersonIx(p))
+    }
+}

@@ -1,0 +1,269 @@
+//! A person's network: every lawful schedule is a path through it, and only totals are left to be counted on the way.
+//!
+//! All automata of a person's rules are joined into one layered network. Totals over long stretches (working time,
+//! weekends) stay outside as *lanes* of a label: a lane holds a total so that less is never worse, together with the
+//! value that it may not exceed and the value below which it makes no difference, for each state.
+
+use super::automaton::{Arc, Layered, NOWHERE, Refusal};
+use crate::problem::{DutyIx, PersonIx, Problem};
+use crate::rules::pricing::{Counter, Pricing};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Lanes that a label can carry.
+pub const LANES: usize = 8;
+
+/// Values of all lanes.
+pub type Lanes = [i16; LANES];
+
+/// Options of a stage that lead to the same states and count the same: only the cheapest matters.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// The options.
+    pub options: Vec<u32>,
+    /// What it adds to each lane.
+    pub adds: Lanes,
+}
+
+/// One stage.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Classes of options.
+    pub classes: Vec<Class>,
+    /// States at its beginning.
+    pub states: usize,
+    /// `arcs[state * (1 + classes) + choice]`; choice 0 holds nothing.
+    pub arcs: Vec<Arc>,
+}
+
+/// What lanes may be in one state.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Above it: unlawful, or charged at once.
+    pub high: Lanes,
+    /// Below it no difference is made.
+    pub low: Lanes,
+}
+
+/// A person's network.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Options, in order of start.
+    pub duties: Vec<DutyIx>,
+    /// Stages.
+    pub stages: Vec<Stage>,
+    /// Soft cost of ending in each state.
+    pub end: Vec<f64>,
+    /// Per layer (one more than stages) and state.
+    pub limits: Vec<Vec<Limits>>,
+    /// Soft price of each option by itself.
+    pub charges: Vec<f64>,
+    /// Per lane, the price of a unit too much; `None`: unlawful.
+    pub prices: Vec<Option<f64>>,
+    /// What a tick of each counter adds to the lanes.
+    ticks: Vec<Lanes>,
+    /// Whether any rule is soft.
+    pub soft: bool,
+}
+
+/// A counter's side as a lane.
+struct Lane {
+    counter: usize,
+    /// 1 for an upper limit, -1 for a lower one.
+    sign: i64,
+    limit: i64,
+    price: Option<f64>,
+    /// Unit of its counting.
+    unit: i64,
+}
+
+impl Network {
+    /// A person's network.
+    ///
+    /// # Errors
+    /// A [`Refusal`] where the rules do not fit into one.
+    pub fn new(problem: &Problem, person: PersonIx) -> Result<Network, Refusal> {
+        let Some(scene) = Pricing::new(problem, person) else { return Err(Refusal::Unlawful) };
+        let mut parts = Vec::with_capacity(scene.automata.len());
+        for automaton in &scene.automata {
+            parts.push(Layered::of(automaton.as_ref(), &scene.stages)?);
+        }
+        // Small ones first: what they make impossible is never multiplied.
+        parts.sort_by_key(|part| part.layers.iter().map(|layer| layer.states).sum::<usize>());
+        let mut whole = Layered::free(&scene.stages);
+        for part in &parts {
+            whole = whole.and(part)?;
+        }
+        Network::with_counters(&scene, &whole)
+    }
+
+    fn with_counters(scene: &Pricing<'_>, whole: &Layered) -> Result<Network, Refusal> {
+        let mut lanes: Vec<Lane> = Vec::new();
+        let mut reaches: Vec<Reach> = Vec::new();
+        for (counter, total) in scene.counters.iter().enumerate() {
+            let unit = unit(total);
+            let reach = Reach::new(whole, &scene.stages, total, counter, unit);
+            let (least, most) = reach.whole();
+            for (limit, sign) in [(total.at_most, 1), (total.at_least, -1)] {
+                let Some((limit, price)) = limit else { continue };
+                let limit = if sign > 0 { limit.div_euclid(unit) } else { -((-limit).div_euclid(unit)) };
+                let binds = if sign > 0 { most > limit } else { least < limit };
+                if binds {
+                    lanes.push(Lane { counter, sign, limit, price, unit });
+                    reaches.push(reach.clone());
+                }
+            }
+        }
+        if lanes.len() > LANES || reaches.iter().any(|r| r.whole().1 > i64::from(i16::MAX) / 2) {
+            return Err(Refusal::TooManyCounters);
+        }
+        let adds = |option: usize| {
+            let mut adds = [0; LANES];
+            for (n, lane) in lanes.iter().enumerate() {
+                adds[n] = small(lane.sign * scene.counters[lane.counter].weights[option] / lane.unit);
+            }
+            adds
+        };
+        let ticks = (0..scene.counters.len()).map(|counter| {
+            let mut adds = [0; LANES];
+            for (n, lane) in lanes.iter().enumerate().filter(|(_, lane)| lane.counter == counter) {
+                adds[n] = small(lane.sign);
+            }
+            adds
+        });
+        let stages = scene.stages.iter().zip(&whole.layers).map(|(options, layer)| {
+            let merged = classes(options, layer, &adds);
+            Stage { states: layer.states, arcs: merged.1, classes: merged.0 }
+        });
+        let soft = scene.charges.iter().any(|c| *c > 0.0)
+            || whole.end.iter().any(|c| *c > 0.0)
+            || whole.layers.iter().any(|layer| layer.arcs.iter().any(|arc| arc.cost > 0.0))
+            || lanes.iter().any(|lane| lane.price.is_some());
+        Ok(Network {
+            duties: scene.options.iter().map(|(d, _)| *d).collect(),
+            stages: stages.collect(),
+            end: whole.end.clone(),
+            limits: limits(whole, &lanes, &reaches),
+            charges: scene.charges.clone(),
+            prices: lanes.iter().map(|lane| lane.price.map(|price| price * real(lane.unit))).collect(),
+            ticks: ticks.collect(),
+            soft,
+        })
+    }
+
+    /// What an arc adds to the lanes beyond its class.
+    #[must_use]
+    pub fn ticked(&self, mut adds: Lanes, ticks: u32) -> Lanes {
+        for (counter, more) in self.ticks.iter().enumerate() {
+            if ticks & (1 << counter) != 0 {
+                adds.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
+            }
+        }
+        adds
+    }
+
+    /// States of all layers together: a measure of size.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.stages.iter().map(|stage| stage.states).sum()
+    }
+}
+
+/// Largest unit in which a counter can be counted; limits of soft ones must be multiples too.
+fn unit(total: &Counter) -> i64 {
+    let soft = |limit: &Option<(i64, Option<f64>)>| limit.filter(|(_, price)| price.is_some()).map(|(limit, _)| limit);
+    let limits = [soft(&total.at_most), soft(&total.at_least)];
+    let all = total.weights.iter().copied().chain(limits.into_iter().flatten());
+    all.fold(0, gcd).max(1)
+}
+
+fn gcd(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.abs()
+}
+
+fn small(value: i64) -> i16 {
+    i16::try_from(value).unwrap_or(if value > 0 { i16::MAX / 2 } else { i16::MIN / 2 })
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn real(value: i64) -> f64 {
+    value as f64
+}
+
+/// Least and most that a counter can still gain, from each state of each layer.
+#[derive(Debug, Clone)]
+struct Reach(Vec<Vec<(i64, i64)>>);
+
+impl Reach {
+    fn new(whole: &Layered, stages: &[Range<usize>], total: &Counter, counter: usize, unit: i64) -> Reach {
+        let mut layers = vec![vec![(0, 0); whole.end.len()]];
+        for (options, layer) in stages.iter().zip(&whole.layers).rev() {
+            let next = &layers[layers.len() - 1];
+            let of = |state: usize| {
+                let arcs = layer.of(state).iter().enumerate().filter(|(_, arc)| arc.next != NOWHERE);
+                let gains = arcs.map(|(choice, arc)| {
+                    let own = choice.checked_sub(1).map_or(0, |n| total.weights[options.start + n] / unit);
+                    let own = own + i64::from(arc.ticks & (1 << counter) != 0);
+                    let (least, most) = next[arc.next as usize];
+                    (least + own, most + own)
+                });
+                gains.fold((i64::MAX, i64::MIN), |(a, b), (least, most)| (a.min(least), b.max(most)))
+            };
+            let reach = (0..layer.states).map(of).collect();
+            layers.push(reach);
+        }
+        layers.reverse();
+        Reach(layers)
+    }
+
+    fn whole(&self) -> (i64, i64) {
+        self.0[0][0]
+    }
+}
+
+fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<Limits>> {
+    let states = whole.layers.iter().map(|layer| layer.states).chain([whole.end.len()]);
+    let of = |layer: usize, state: usize| {
+        let mut limits = Limits { high: [i16::MAX; LANES], low: [i16::MIN; LANES] };
+        for (n, (lane, reach)) in lanes.iter().zip(reaches).enumerate() {
+            let (least, most) = reach.0[layer][state];
+            // Upper: what is there plus what must come is within the limit. Lower: the same, turned round.
+            let (high, low) = if lane.sign > 0 {
+                (lane.limit - least, lane.limit - most)
+            } else {
+                (most - lane.limit, least - lane.limit)
+            };
+            (limits.high[n], limits.low[n]) = (small(high), small(low));
+        }
+        limits
+    };
+    states.enumerate().map(|(layer, count)| (0..count).map(|state| of(layer, state)).collect()).collect()
+}
+
+/// Options with equal arcs from every state and equal adds, together.
+fn classes(options: &Range<usize>, layer: &super::automaton::Layer, adds: &impl Fn(usize) -> Lanes) -> (Vec<Class>, Vec<Arc>) {
+    let mut known: HashMap<(Lanes, Vec<(u32, u32, u64)>), usize> = HashMap::new();
+    let mut classes: Vec<Class> = Vec::new();
+    let mut columns: Vec<usize> = Vec::new();
+    for (n, option) in options.clone().enumerate() {
+        let arc = |state: usize| layer.of(state)[n + 1];
+        if (0..layer.states).all(|state| arc(state).next == NOWHERE) {
+            continue;
+        }
+        let key = (0..layer.states).map(|s| (arc(s).next, arc(s).ticks, arc(s).cost.to_bits())).collect();
+        let class = *known.entry((adds(option), key)).or_insert_with(|| {
+            classes.push(Class { options: Vec::new(), adds: adds(option) });
+            columns.push(n + 1);
+            classes.len() - 1
+        });
+        classes[class].options.push(u32::try_from(option).unwrap_or(NOWHERE));
+    }
+    let row = |state: usize| {
+        let arcs = layer.of(state);
+        std::iter::once(arcs[0]).chain(columns.iter().map(|c| arcs[*c])).collect::<Vec<_>>()
+    };
+    (classes, (0..layer.states).flat_map(row).collect())
+}
