@@ -113,6 +113,11 @@ impl Frame {
         &self.entries[var.0]
     }
 
+    /// Rows in which an option's variable stands, with factors.
+    pub fn option(&self, person: PersonIx, at: u32) -> &[(u32, f64)] {
+        self.entries(self.options[person.0][at as usize])
+    }
+
     /// A column's factors in the rows.
     pub fn rows_of(&self, column: &Column) -> Vec<(u32, f64)> {
         let mut list: Vec<(u32, f64)> = Vec::new();

@@ -44,6 +44,16 @@ pub struct Relaxation {
     pub converged: bool,
 }
 
+/// One person's cheapest schedules.
+pub struct Offer {
+    /// Who.
+    pub person: PersonIx,
+    /// Price of the cheapest of all, or of the cheapest found where pricing was rough.
+    pub least: f64,
+    /// Some of the cheapest, cheapest first.
+    pub schedules: Vec<Schedule>,
+}
+
 /// When to stop before convergence.
 pub struct Patience {
     /// Rounds of pricing at most.
@@ -63,6 +73,9 @@ impl Patience {
 
 /// Reduced costs above this do not pay.
 const PAYS: f64 = -1e-6;
+
+/// Share of the best prices so far in those that are tried.
+const PULL: f64 = 0.5;
 
 /// Schedules that one person may offer in one round.
 const OFFERS: usize = 4;
@@ -101,33 +114,38 @@ impl<'a> Setting<'a> {
     ///
     /// # Errors
     /// A [`Trouble`] where not even one mixture was found.
-    pub fn generate(&self, master: &mut Master, free: &[PersonIx], base: f64, patience: &Patience, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
-        let mut bound = f64::NEG_INFINITY;
-        let mut centre: Option<Vec<f64>> = None;
-        let mut pull = 0.5;
+    pub fn generate(&self, master: &mut Master, free: &[PersonIx], base: f64, start: Option<(f64, Vec<f64>)>, patience: &Patience, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
+        let (mut bound, mut centre) = match start {
+            Some((bound, centre)) => (bound, Some(centre)),
+            None => (f64::NEG_INFINITY, None),
+        };
+        let mut pricers = Vec::new();
+        let mut pull = PULL;
+        // What smoothing is guided by: the bound itself, or while pricing is rough what would be one.
+        let mut guide = bound;
         let mut beam = patience.beam;
         let mut mixture = master.solve(watch)?;
         let mut converged = false;
         for round in 0..patience.rounds {
-            if std::env::var("CG").is_ok() { eprintln!("round {round} value {:.3} bound {bound:.3} columns {} beam {beam} pull {pull} lacking {}", base + mixture.value, master.columns.len(), mixture.lacking); }
+            if std::env::var("CG").is_ok() { eprintln!("round {round} value {:.3} bound {bound:.3} guide {guide:.3} columns {} beam {beam} pull {pull} lacking {}", base + mixture.value, master.columns.len(), mixture.lacking); }
             let exact = beam == usize::MAX;
-            let smooth = exact && centre.is_some() && pull > 0.0;
+            let smooth = centre.is_some() && pull > 0.0;
             let duals = match &centre {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
             let t0 = std::time::Instant::now();
-            let offers = self.offers(free, &duals, &mixture.people, beam, watch);
+            let offers = self.offers(free, &duals, beam, &mut pricers, watch);
             if std::env::var("CG").is_ok() { eprintln!("   pricing {:.3}", t0.elapsed().as_secs_f64()); }
             if watch.stopped() {
                 break;
             }
+            let lagrangian = base + self.lagrangian(master, &duals, &offers);
             if exact {
-                let lagrangian = base + self.lagrangian(master, &duals, &offers);
-                if lagrangian > bound {
-                    bound = lagrangian;
-                    centre = Some(duals);
-                }
+                bound = bound.max(lagrangian);
+            }
+            if lagrangian > guide {
+                (guide, centre) = (lagrangian, Some(duals));
             }
             let added = self.take(master, &mixture, offers)?;
             if !mixture.lacking && self.close(base + mixture.value, bound, patience.gap) {
@@ -135,24 +153,20 @@ impl<'a> Setting<'a> {
                 break;
             }
             if added == 0 {
-                if !exact && patience.rough {
-                    break;
-                }
-                if exact && !smooth {
-                    converged = true;
-                    break;
-                }
-                if exact {
+                if smooth {
                     // Mispriced: the smoothed prices hid what the true ones would find.
                     pull = if pull > 0.2 { pull / 2.0 } else { 0.0 };
+                } else if exact {
+                    converged = true;
+                    break;
+                } else if patience.rough {
+                    break;
                 } else {
-                    beam = usize::MAX;
+                    (beam, pull, guide) = (usize::MAX, PULL, bound);
                 }
                 continue;
             }
-            if exact {
-                pull = 0.5;
-            }
+            pull = PULL;
             let t0 = std::time::Instant::now();
             let solved = master.solve(watch);
             if std::env::var("CG").is_ok() { eprintln!("   lp {:.3}", t0.elapsed().as_secs_f64()); }
@@ -172,47 +186,51 @@ impl<'a> Setting<'a> {
     }
 
     /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
-    fn offers(&self, free: &[PersonIx], duals: &[f64], people: &[f64], beam: usize, watch: &Watch<'_>) -> Vec<(PersonIx, f64, Vec<Schedule>)> {
+    pub fn offers(&self, free: &[PersonIx], duals: &[f64], beam: usize, pricers: &mut Vec<Pricer>, watch: &Watch<'_>) -> Vec<Offer> {
         let reduced = self.frame.reduced(&self.factors, duals);
         let next = AtomicUsize::new(0);
-        let found: Mutex<Vec<(PersonIx, f64, Vec<Schedule>)>> = Mutex::default();
-        let work = || {
-            let mut pricer = Pricer::default();
+        let found: Mutex<Vec<Offer>> = Mutex::default();
+        pricers.resize_with(self.threads.min(free.len()).max(1), Pricer::default);
+        let work = |pricer: &mut Pricer| {
             while let Some(person) = free.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if watch.stopped() {
                     break;
                 }
                 let (prices, soft) = self.frame.prices(*person, &reduced);
-                let own = people[person.0];
-                // Under smoothed prices the true "one schedule" dual no longer fits: the cheapest one is needed.
-                let cutoff = f64::INFINITY;
-                let query = Query { prices: &prices, soft, cutoff, beam: beam.min(3), want: OFFERS, skips: &[] };
-                let mut schedules = pricer.price(&self.blocks.of[person.0].network, &query);
-                if beam == usize::MAX {
-                    let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
-                    let query = Query { cutoff: best - 1e-9, beam, ..query };
-                    let better = pricer.price(&self.blocks.of[person.0].network, &query);
-                    schedules.splice(0..0, better);
-                    schedules.truncate(OFFERS);
-                }
-                let least = schedules.first().map_or(f64::INFINITY, |s| s.price);
-                let _ = own;
-                found.lock().unwrap_or_else(PoisonError::into_inner).push((*person, least, schedules));
+                let offer = self.offer(*person, &prices, soft, beam, pricer);
+                found.lock().unwrap_or_else(PoisonError::into_inner).push(offer);
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..self.threads.min(free.len()) {
-                scope.spawn(work);
+            let mut pricers = pricers.iter_mut();
+            let own = pricers.next();
+            for pricer in pricers {
+                scope.spawn(|| work(pricer));
             }
-            work();
+            own.into_iter().for_each(work);
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_by_key(|(person, _, _)| *person);
+        found.sort_by_key(|offer| offer.person);
         found
     }
 
+    fn offer(&self, person: PersonIx, prices: &[f64], soft: f64, beam: usize, pricer: &mut Pricer) -> Offer {
+        let network = &self.blocks.of[person.0].network;
+        // Roughly first: what that finds is a cutoff under which few labels survive.
+        let query = Query { prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips: &[] };
+        let mut schedules = pricer.price(network, &query);
+        if beam == usize::MAX || schedules.is_empty() {
+            let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
+            let better = pricer.price(network, &Query { cutoff: best - 1e-9, beam: usize::MAX, ..query });
+            schedules.splice(0..0, better);
+            schedules.truncate(OFFERS);
+        }
+        let least = schedules.first().map_or(f64::INFINITY, |s| s.price);
+        Offer { person, least, schedules }
+    }
+
     /// The bound that prices give: rows and common variables at their best, and everybody's cheapest schedule.
-    fn lagrangian(&self, master: &Master, duals: &[f64], offers: &[(PersonIx, f64, Vec<Schedule>)]) -> f64 {
+    pub fn lagrangian(&self, master: &Master, duals: &[f64], offers: &[Offer]) -> f64 {
         let rows = duals.iter().zip(&master.bounds).map(|(dual, (lower, upper))| {
             if dual.abs() < 1e-11 { 0.0 } else { dual * if *dual > 0.0 { lower } else { upper } }
         });
@@ -221,14 +239,14 @@ impl<'a> Setting<'a> {
             let (rate, column) = (reduced[var.0], self.lp.columns[var.0]);
             if rate.abs() < 1e-9 { 0.0 } else { rate * if rate > 0.0 { column.lower } else { column.upper } }
         });
-        rows.sum::<f64>() + common.sum::<f64>() + offers.iter().map(|(_, least, _)| least).sum::<f64>()
+        rows.sum::<f64>() + common.sum::<f64>() + offers.iter().map(|offer| offer.least).sum::<f64>()
     }
 
     /// Add the offers that pay at the master's own prices; how many did.
-    fn take(&self, master: &mut Master, mixture: &Mixture, offers: Vec<(PersonIx, f64, Vec<Schedule>)>) -> Result<usize, Trouble> {
+    fn take(&self, master: &mut Master, mixture: &Mixture, offers: Vec<Offer>) -> Result<usize, Trouble> {
         let reduced = self.frame.reduced(&self.factors, &mixture.duals);
         let mut added = 0;
-        for (person, _, schedules) in offers {
+        for Offer { person, schedules, .. } in offers {
             for schedule in schedules {
                 let column = self.blocks.column(self.problem, person, schedule.options);
                 if self.frame.value(&column, &reduced) - mixture.people[person.0] < PAYS {

@@ -172,11 +172,13 @@ impl Pricer {
         for labels in self.next[..states].iter_mut().filter(|labels| !labels.is_empty()) {
             labels.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
             let mut kept = 1;
+            let mut least = labels[0].lanes;
             for at in 1..labels.len() {
-                if kept >= query.beam {
-                    break;
-                }
                 let label = labels[at];
+                // Beyond the beam only what is lowest in some lane stays, or a total owed could not be reached any more.
+                if kept >= query.beam && no_more(&least, &label.lanes) {
+                    continue;
+                }
                 let dominated = if charged {
                     labels[..kept].iter().any(|other| cheaper(network, query.soft, other, &label))
                 } else {
@@ -185,6 +187,7 @@ impl Pricer {
                 if !dominated {
                     labels[kept] = label;
                     kept += 1;
+                    least.iter_mut().zip(label.lanes).for_each(|(l, lane)| *l = lane.min(*l));
                 }
             }
             labels.truncate(kept);

@@ -3,6 +3,7 @@
 pub mod automaton;
 pub mod label;
 pub mod network;
+pub mod volume;
 pub mod frame;
 pub mod generate;
 pub mod master;
@@ -29,7 +30,16 @@ pub fn root(problem: &crate::problem::Problem, seconds: f64) {
     let mut master = setting.master(&inside, &[]).unwrap();
     let free: Vec<_> = problem.person_indices().collect();
     let watch = Watch { cancel: None, deadline: Instant::now() + Duration::from_secs_f64(seconds), progress: &|_, _| {} };
-    let done = setting.generate(&mut master, &free, setting.constant, &generate::Patience::FULL, &watch);
+    let steps: usize = std::env::var("STEPS").map_or(200, |v| v.parse().unwrap());
+    let walk = volume::walk(&setting, &master, &free, setting.constant, None, steps, &watch).unwrap();
+    eprintln!("{:.2} walk bound {} columns {}", start.elapsed().as_secs_f64(), walk.bound, walk.columns.len());
+    let reduced = setting.frame.reduced(&setting.factors, &walk.duals);
+    let mut per: Vec<Vec<(f64, frame::Column)>> = vec![Vec::new(); inside.len()];
+    for c in walk.columns { per[c.person.0].push((setting.frame.value(&c, &reduced), c)); }
+    let keep: usize = std::env::var("KEEP").map_or(20, |v| v.parse().unwrap());
+    for list in &mut per { list.sort_by(|a, b| a.0.total_cmp(&b.0)); for (_, c) in list.drain(..).take(keep) { master.add(&setting.frame, &setting.factors, c).unwrap(); } }
+    let patience = generate::Patience { beam: std::env::var("BEAM").map_or(usize::MAX, |v| v.parse().unwrap()), ..generate::Patience::FULL };
+    let done = setting.generate(&mut master, &free, setting.constant, Some((walk.bound, walk.duals)), &patience, &watch); let _ = (&());
     match done {
         Ok(r) => eprintln!("{:.2} value {} bound {} converged {} columns {}", start.elapsed().as_secs_f64(), r.mixture.value + setting.constant, r.bound, r.converged, master.columns.len()),
         Err(e) => eprintln!("trouble {e:?}"),
