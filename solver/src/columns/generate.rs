@@ -26,6 +26,8 @@ pub struct Setting<'a> {
     pub frame: Frame,
     /// The objective's factor for each variable.
     pub factors: Vec<f64>,
+    /// Price of what no roster may lack.
+    pub dear: f64,
     /// The objective's constant.
     pub constant: f64,
     /// The objective takes only multiples of this on rosters; `None`: unknown.
@@ -83,12 +85,17 @@ const OFFERS: usize = 4;
 impl<'a> Setting<'a> {
     /// Ready.
     pub fn new(problem: &'a Problem, blocks: &'a Blocks, model: &'a Model, objective: &Lin, step: Option<f64>, threads: usize) -> Self {
+        let mut factors = factors(&model.lp, objective);
+        // Dearer than any schedule: these only bridge the time until schedules fit.
+        let dear = 1.0 + 10.0 * factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
+        model.missing.iter().for_each(|var| factors[var.0] = dear);
         Setting {
             problem,
             blocks,
             lp: &model.lp,
             frame: Frame::new(model, blocks),
-            factors: factors(&model.lp, objective),
+            factors,
+            dear,
             constant: objective.constant,
             step,
             threads: threads.max(1),
@@ -100,9 +107,7 @@ impl<'a> Setting<'a> {
     /// # Errors
     /// [`Trouble::Engine`].
     pub fn master(&self, inside: &[bool], fixed: &[Column]) -> Result<Master, Trouble> {
-        // Dearer than any schedule: the stand-in only bridges the time until schedules fit.
-        let dear = 1.0 + 10.0 * self.factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
-        Master::new(&self.frame, self.lp, &self.factors, inside, fixed, dear)
+        Master::new(&self.frame, self.lp, &self.factors, inside, fixed, self.dear)
     }
 
     /// Objective of columns fixed outside a master, without the constant.

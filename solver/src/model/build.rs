@@ -18,6 +18,8 @@ pub struct Model {
     pub cover: Vec<(Var, Option<Var>)>,
     /// Each person's soft cost as one variable ([`Strictness::Linking`] alone).
     pub soft: Vec<Var>,
+    /// People missing below what no lawful roster goes below ([`Strictness::Linking`] alone): for mixtures on the way.
+    pub missing: Vec<Var>,
     /// Pins that no variable can keep: the person may not hold the duty at all.
     pub impossible: Vec<(PersonIx, DutyIx)>,
 }
@@ -41,6 +43,7 @@ impl Model {
             held: BTreeMap::new(),
             cover: Vec::new(),
             soft: Vec::new(),
+            missing: Vec::new(),
             impossible: Vec::new(),
         };
         for person in problem.person_indices() {
@@ -100,7 +103,7 @@ impl Model {
             let never = (need - sum.terms.len() as f64).max(0.0);
             let room = f64::from(duty.need.saturating_sub(duty.least));
             let upper = match strictness {
-                Strictness::AsGiven => room,
+                Strictness::AsGiven | Strictness::Linking => room,
                 Strictness::Elastic => need,
             };
             let short = self.lp.column(never.min(upper), upper, Kind::Integer);
@@ -115,6 +118,11 @@ impl Model {
                 .over
                 .map(|_| self.lp.column(0.0, f64::INFINITY, Kind::Integer));
             sum.push(short, 1.0);
+            if strictness == Strictness::Linking && duty.least > 0 {
+                let missing = self.lp.column(0.0, f64::INFINITY, Kind::Integer);
+                self.missing.push(missing);
+                sum.push(missing, 1.0);
+            }
             if let Some(over) = over {
                 sum.push(over, -1.0);
             }

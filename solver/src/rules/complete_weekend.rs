@@ -6,6 +6,8 @@
 use crate::outcome::Unit;
 use crate::problem::Day;
 use serde::{Deserialize, Serialize};
+use super::automata::{BothDays, span, stage_days};
+use super::pricing::Pricing;
 use super::row::{Found, Held, Row};
 use super::scene::Scene;
 use super::which::Which;
@@ -34,6 +36,17 @@ impl super::Mechanism for CompleteWeekend {
                 scene.at_most_signed(row, 0.0, 1.0);
             }
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let parts = scene.problem.parts();
+        let (first, last) = (parts.first_day.0, parts.last_day.0);
+        let counted = scene.select(|w| self.which.counts(w));
+        let mut days = vec![None; scene.options.len()];
+        counted.iter().for_each(|at| days[*at] = Some(span(scene.work(*at))));
+        let past = scene.past(|w| self.which.counts(w)).into_iter().map(span).collect();
+        let (stage_day, price) = (stage_days(scene), scene.price());
+        scene.walk(Box::new(BothDays { days, stage_day, price, first, last, past }));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

@@ -8,6 +8,8 @@ use crate::outcome::Unit;
 use crate::problem::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use super::automata::{LongestRest, span};
+use super::pricing::Pricing;
 use super::row::{Found, Row, stretches};
 use super::scene::Scene;
 use super::which::Which;
@@ -44,6 +46,19 @@ impl super::Mechanism for MaxDaysOff {
             }
             scene.at_least(row, 1.0);
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let parts = scene.problem.parts();
+        let counted = scene.select(|w| self.which.counts(w));
+        let mut days = vec![None; scene.options.len()];
+        counted.iter().for_each(|at| days[*at] = Some(span(scene.work(*at))));
+        // A run off that goes back beyond what is known begins where knowledge does.
+        let eve = parts.history_first_day().0 - 1;
+        let past = scene.past(|w| self.which.counts(w)).into_iter().map(|w| span(w).1).fold(eve, i32::max);
+        let at_most = i32::try_from(self.at_most).unwrap_or(i32::MAX / 2);
+        let (first_day, last_day, price) = (parts.first_day.0, parts.last_day.0, scene.price());
+        scene.walk(Box::new(LongestRest { days, at_most, price, first_day, last_day, past }));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
