@@ -69,8 +69,8 @@ impl Master {
             model.try_set_option(option, value).map_err(engine)?;
         }
         model.try_set_option("threads", 1).map_err(engine)?;
-        if let Ok(v) = std::env::var("SIMPLEX") { model.try_set_option("simplex_strategy", v.parse::<i32>().unwrap()).map_err(engine)?; }
-        if let Ok(v) = std::env::var("SOLVER") { model.try_set_option("solver", v.as_str()).map_err(engine)?; model.try_set_option("run_crossover", "off").map_err(engine)?; }
+        // New columns leave the basis feasible: the primal simplex goes on from it.
+        model.try_set_option("simplex_strategy", 4).map_err(engine)?;
         let mut bounds = frame.rows.clone();
         for column in fixed {
             for (row, factor) in frame.rows_of(column) {

@@ -4,6 +4,7 @@ pub mod automaton;
 pub mod label;
 pub mod network;
 pub mod volume;
+pub mod dive;
 pub mod frame;
 pub mod generate;
 pub mod master;
@@ -41,7 +42,18 @@ pub fn root(problem: &crate::problem::Problem, seconds: f64) {
     let patience = generate::Patience { beam: std::env::var("BEAM").map_or(usize::MAX, |v| v.parse().unwrap()), ..generate::Patience::FULL };
     let done = setting.generate(&mut master, &free, setting.constant, Some((walk.bound, walk.duals)), &patience, &watch); let _ = (&());
     match done {
-        Ok(r) => eprintln!("{:.2} value {} bound {} converged {} columns {}", start.elapsed().as_secs_f64(), r.mixture.value + setting.constant, r.bound, r.converged, master.columns.len()),
+        Ok(r) => {
+            eprintln!("{:.2} value {} bound {} converged {} columns {}", start.elapsed().as_secs_f64(), r.mixture.value + setting.constant, r.bound, r.converged, master.columns.len());
+            let env = |name: &str, default: f64| std::env::var(name).map_or(default, |v| v.parse().unwrap());
+            let plunge = dive::Plunge { sure: env("SURE", 0.9), part: env("PART", 0.1), rounds: env("ROUNDS", 3.0) as usize, ceiling: f64::INFINITY };
+            let found = dive::dive(&setting, &mut master, r.mixture, setting.constant, &plunge, &watch).unwrap();
+            if let Some(columns) = found {
+                let pairs: Vec<_> = columns.iter().flat_map(|c| blocks.duties(c).map(move |d| (c.person, d))).collect();
+                let roster = crate::outcome::Roster::from_pairs(inside.len(), pairs);
+                let judged = crate::judge::judge(problem, &roster);
+                eprintln!("{:.2} dive {:?} lawful {} columns {}", start.elapsed().as_secs_f64(), judged.tiers, judged.is_lawful(), master.columns.len());
+            } else { eprintln!("no dive"); }
+        }
         Err(e) => eprintln!("trouble {e:?}"),
     }
 }

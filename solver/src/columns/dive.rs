@@ -1,0 +1,89 @@
+//! Diving: from a mixture to one schedule each, a few people at a time, with new schedules generated on the way.
+
+use super::frame::Column;
+use super::generate::{Patience, Setting};
+use super::master::{Master, Mixture, Trouble};
+use crate::model::callback::Watch;
+use crate::problem::PersonIx;
+
+/// How to dive.
+pub struct Plunge {
+    /// Shares from which on a schedule is taken as decided.
+    pub sure: f64,
+    /// People decided at a time, as a part of those left (at least one).
+    pub part: f64,
+    /// Rounds of pricing between decisions.
+    pub rounds: usize,
+    /// Give up when the mixture reaches this value (constant and people outside included).
+    pub ceiling: f64,
+}
+
+/// One schedule for each person inside, or nothing: the dive ended in a mixture that needs stand-ins, rose above the
+/// ceiling, or ran out of time.
+///
+/// # Errors
+/// [`Trouble::Engine`].
+pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, base: f64, plunge: &Plunge, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+    let mut free: Vec<PersonIx> = master.inside().collect();
+    let mut decided: Vec<Column> = Vec::new();
+    let mut barred: Vec<usize> = Vec::new();
+    let patience = Patience { rounds: plunge.rounds, gap: 1e-6, beam: 4, rough: true };
+    let result = loop {
+        if watch.stopped() {
+            break None;
+        }
+        let chosen = choose(master, &mixture, &free, plunge);
+        if chosen.is_empty() {
+            break None;
+        }
+        for (person, column) in chosen {
+            decided.push(master.columns[column].clone());
+            free.retain(|p| *p != person);
+            for other in 0..master.columns.len() {
+                if other != column && master.columns[other].person == person {
+                    master.allow(other, false);
+                    barred.push(other);
+                }
+            }
+        }
+        if free.is_empty() {
+            break Some(decided);
+        }
+        let relaxation = match setting.generate(master, &free, base, None, &patience, watch) {
+            Ok(relaxation) => relaxation,
+            Err(Trouble::Time | Trouble::Infeasible) => break None,
+            Err(trouble) => return Err(trouble),
+        };
+        mixture = relaxation.mixture;
+        if base + mixture.value >= plunge.ceiling {
+            break None;
+        }
+    };
+    for column in barred {
+        master.allow(column, true);
+    }
+    Ok(result)
+}
+
+/// Whom to decide next, with which column: everybody who is sure, else the surest few.
+fn choose(master: &Master, mixture: &Mixture, free: &[PersonIx], plunge: &Plunge) -> Vec<(PersonIx, usize)> {
+    let mut best: Vec<(f64, PersonIx, usize)> = Vec::new();
+    for person in free {
+        let own = (0..master.columns.len()).filter(|n| master.columns[*n].person == *person);
+        let top = own.max_by(|a, b| mixture.shares.get(*a).unwrap_or(&0.0).total_cmp(mixture.shares.get(*b).unwrap_or(&0.0)));
+        if let Some(column) = top {
+            let share = mixture.shares.get(column).copied().unwrap_or(0.0);
+            if share > 1e-6 {
+                best.push((share, *person, column));
+            }
+        }
+    }
+    best.sort_by(|a, b| b.0.total_cmp(&a.0));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let few = ((free.len() as f64 * plunge.part) as usize).max(1);
+    let sure = best.iter().take_while(|(share, _, _)| *share >= plunge.sure).count();
+    // Whole shares cost nothing to decide.
+    let whole = best.iter().take_while(|(share, _, _)| *share >= 1.0 - 1e-6).count();
+    best.truncate(whole.max(sure.min(few)).max(1));
+    best.into_iter().map(|(_, person, column)| (person, column)).collect()
+}
