@@ -1,13 +1,13 @@
 //! Diving: from a mixture to one schedule each, a few people at a time, with new schedules generated on the way.
 
 use super::frame::Column;
-use super::generate::{Patience, Setting};
+use super::generate::{Fence, Patience, Setting, Task};
 use super::master::{Master, Mixture, Trouble};
 use crate::model::callback::Watch;
 use crate::problem::PersonIx;
 
 /// How to dive.
-pub struct Plunge {
+pub struct Plunge<'p> {
     /// Shares from which on a schedule is taken as decided.
     pub sure: f64,
     /// People decided at a time, as a part of those left (at least one).
@@ -16,6 +16,10 @@ pub struct Plunge {
     pub rounds: usize,
     /// Give up when the mixture reaches this value (constant and people outside included).
     pub ceiling: f64,
+    /// What people must keep.
+    pub fence: Option<&'p Fence>,
+    /// Threads for pricing.
+    pub threads: usize,
 }
 
 /// One schedule for each person inside, or nothing: the dive ended in a mixture that needs stand-ins, rose above the
@@ -23,7 +27,7 @@ pub struct Plunge {
 ///
 /// # Errors
 /// [`Trouble::Engine`].
-pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, base: f64, plunge: &Plunge, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, base: f64, plunge: &Plunge<'_>, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
     let mut free: Vec<PersonIx> = master.inside().collect();
     let mut decided: Vec<Column> = Vec::new();
     let mut barred: Vec<usize> = Vec::new();
@@ -49,7 +53,8 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
         if free.is_empty() {
             break Some(decided);
         }
-        let relaxation = match setting.generate(master, &free, base, None, &patience, watch) {
+        let task = Task { free: &free, base, fence: plunge.fence, threads: plunge.threads, patience };
+        let relaxation = match setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => break None,
             Err(trouble) => return Err(trouble),
@@ -66,7 +71,7 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
 }
 
 /// Whom to decide next, with which column: everybody who is sure, else the surest few.
-fn choose(master: &Master, mixture: &Mixture, free: &[PersonIx], plunge: &Plunge) -> Vec<(PersonIx, usize)> {
+fn choose(master: &Master, mixture: &Mixture, free: &[PersonIx], plunge: &Plunge<'_>) -> Vec<(PersonIx, usize)> {
     let mut best: Vec<(f64, PersonIx, usize)> = Vec::new();
     for person in free {
         let own = (0..master.columns.len()).filter(|n| master.columns[*n].person == *person);

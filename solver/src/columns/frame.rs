@@ -118,6 +118,16 @@ impl Frame {
         self.entries(self.options[person.0][at as usize])
     }
 
+    /// An option's own factor.
+    pub fn own(&self, person: PersonIx, at: u32, factors: &[f64]) -> f64 {
+        factors[self.options[person.0][at as usize].0]
+    }
+
+    /// Factor of a person's soft cost.
+    pub fn soft_factor(&self, person: PersonIx, factors: &[f64]) -> f64 {
+        factors[self.soft[person.0].0]
+    }
+
     /// A column's factors in the rows.
     pub fn rows_of(&self, column: &Column) -> Vec<(u32, f64)> {
         let mut list: Vec<(u32, f64)> = Vec::new();

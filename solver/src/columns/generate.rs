@@ -32,8 +32,6 @@ pub struct Setting<'a> {
     pub constant: f64,
     /// The objective takes only multiples of this on rosters; `None`: unknown.
     pub step: Option<f64>,
-    /// Threads for pricing.
-    pub threads: usize,
 }
 
 /// How a run of column generation ended.
@@ -44,6 +42,28 @@ pub struct Relaxation {
     pub bound: f64,
     /// Whether no schedule at all would improve the mixture.
     pub converged: bool,
+}
+
+/// What people must keep: outside a window, everybody's schedule is as it was.
+pub struct Fence {
+    /// Per person and option, whether it may be held.
+    pub open: Vec<Vec<bool>>,
+    /// Per person and stage, the price of holding nothing: 0, or infinite where something is kept.
+    pub skips: Vec<Vec<f64>>,
+}
+
+/// What is to be generated.
+pub struct Task<'t> {
+    /// People not decided yet.
+    pub free: &'t [PersonIx],
+    /// What people outside the master bring, the constant included.
+    pub base: f64,
+    /// What people must keep.
+    pub fence: Option<&'t Fence>,
+    /// Threads for pricing.
+    pub threads: usize,
+    /// When to stop.
+    pub patience: Patience,
 }
 
 /// One person's cheapest schedules.
@@ -57,6 +77,7 @@ pub struct Offer {
 }
 
 /// When to stop before convergence.
+#[derive(Clone, Copy)]
 pub struct Patience {
     /// Rounds of pricing at most.
     pub rounds: usize,
@@ -84,7 +105,7 @@ const OFFERS: usize = 4;
 
 impl<'a> Setting<'a> {
     /// Ready.
-    pub fn new(problem: &'a Problem, blocks: &'a Blocks, model: &'a Model, objective: &Lin, step: Option<f64>, threads: usize) -> Self {
+    pub fn new(problem: &'a Problem, blocks: &'a Blocks, model: &'a Model, objective: &Lin, step: Option<f64>) -> Self {
         let mut factors = factors(&model.lp, objective);
         // Dearer than any schedule: these only bridge the time until schedules fit.
         let dear = 1.0 + 10.0 * factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
@@ -98,7 +119,6 @@ impl<'a> Setting<'a> {
             dear,
             constant: objective.constant,
             step,
-            threads: threads.max(1),
         }
     }
 
@@ -115,11 +135,12 @@ impl<'a> Setting<'a> {
         fixed.iter().map(|column| self.frame.value(column, &self.factors)).sum()
     }
 
-    /// Generate columns; `base` is what people outside bring, the constant included.
+    /// Generate columns; `start` is a bound known and the prices that gave it.
     ///
     /// # Errors
     /// A [`Trouble`] where not even one mixture was found.
-    pub fn generate(&self, master: &mut Master, free: &[PersonIx], base: f64, start: Option<(f64, Vec<f64>)>, patience: &Patience, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
+    pub fn generate(&self, master: &mut Master, task: &Task<'_>, start: Option<(f64, Vec<f64>)>, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
+        let Task { base, patience, .. } = *task;
         let (mut bound, mut centre) = match start {
             Some((bound, centre)) => (bound, Some(centre)),
             None => (f64::NEG_INFINITY, None),
@@ -131,17 +152,14 @@ impl<'a> Setting<'a> {
         let mut beam = patience.beam;
         let mut mixture = master.solve(watch)?;
         let mut converged = false;
-        for round in 0..patience.rounds {
-            if std::env::var("CG").is_ok() { eprintln!("round {round} value {:.3} bound {bound:.3} guide {guide:.3} columns {} beam {beam} pull {pull} lacking {}", base + mixture.value, master.columns.len(), mixture.lacking); }
+        for _ in 0..patience.rounds {
             let exact = beam == usize::MAX;
             let smooth = centre.is_some() && pull > 0.0;
             let duals = match &centre {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
-            let t0 = std::time::Instant::now();
-            let offers = self.offers(free, &duals, beam, &mut pricers, watch);
-            if std::env::var("CG").is_ok() { eprintln!("   pricing {:.3}", t0.elapsed().as_secs_f64()); }
+            let offers = self.offers(task, &duals, beam, &mut pricers, watch);
             if watch.stopped() {
                 break;
             }
@@ -172,10 +190,7 @@ impl<'a> Setting<'a> {
                 continue;
             }
             pull = PULL;
-            let t0 = std::time::Instant::now();
-            let solved = master.solve(watch);
-            if std::env::var("CG").is_ok() { eprintln!("   lp {:.3}", t0.elapsed().as_secs_f64()); }
-            mixture = match solved {
+            mixture = match master.solve(watch) {
                 Ok(mixture) => mixture,
                 Err(Trouble::Time) => break,
                 Err(trouble) => return Err(trouble),
@@ -191,18 +206,19 @@ impl<'a> Setting<'a> {
     }
 
     /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
-    pub fn offers(&self, free: &[PersonIx], duals: &[f64], beam: usize, pricers: &mut Vec<Pricer>, watch: &Watch<'_>) -> Vec<Offer> {
+    pub fn offers(&self, task: &Task<'_>, duals: &[f64], beam: usize, pricers: &mut Vec<Pricer>, watch: &Watch<'_>) -> Vec<Offer> {
         let reduced = self.frame.reduced(&self.factors, duals);
         let next = AtomicUsize::new(0);
         let found: Mutex<Vec<Offer>> = Mutex::default();
-        pricers.resize_with(self.threads.min(free.len()).max(1), Pricer::default);
+        let free = task.free;
+        pricers.resize_with(task.threads.min(free.len()).max(1), Pricer::default);
         let work = |pricer: &mut Pricer| {
             while let Some(person) = free.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if watch.stopped() {
                     break;
                 }
                 let (prices, soft) = self.frame.prices(*person, &reduced);
-                let offer = self.offer(*person, &prices, soft, beam, pricer);
+                let offer = self.offer(*person, prices, soft, task.fence, beam, pricer);
                 found.lock().unwrap_or_else(PoisonError::into_inner).push(offer);
             }
         };
@@ -219,10 +235,15 @@ impl<'a> Setting<'a> {
         found
     }
 
-    fn offer(&self, person: PersonIx, prices: &[f64], soft: f64, beam: usize, pricer: &mut Pricer) -> Offer {
+    fn offer(&self, person: PersonIx, mut prices: Vec<f64>, soft: f64, fence: Option<&Fence>, beam: usize, pricer: &mut Pricer) -> Offer {
         let network = &self.blocks.of[person.0].network;
+        let skips = fence.map_or(&[][..], |fence| &fence.skips[person.0]);
+        if let Some(fence) = fence {
+            let shut = prices.iter_mut().zip(&fence.open[person.0]).filter(|(_, open)| !**open);
+            shut.for_each(|(price, _)| *price = f64::INFINITY);
+        }
         // Roughly first: what that finds is a cutoff under which few labels survive.
-        let query = Query { prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips: &[] };
+        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips };
         let mut schedules = pricer.price(network, &query);
         if beam == usize::MAX || schedules.is_empty() {
             let best = schedules.first().map_or(f64::INFINITY, |s| s.price);

@@ -50,6 +50,8 @@ pub struct Limits {
 pub struct Network {
     /// Options, in order of start.
     pub duties: Vec<DutyIx>,
+    /// Stage of each option.
+    pub stage_of: Vec<u32>,
     /// Stages.
     pub stages: Vec<Stage>,
     /// Soft cost of ending in each state.
@@ -141,6 +143,7 @@ impl Network {
             || lanes.iter().any(|lane| lane.price.is_some());
         Ok(Network {
             duties: scene.options.iter().map(|(d, _)| *d).collect(),
+            stage_of: (0_u32..).zip(&scene.stages).flat_map(|(k, stage)| stage.clone().map(move |_| k)).collect(),
             stages: stages.collect(),
             end: whole.end.clone(),
             limits: limits(whole, &lanes, &reaches),

@@ -5,11 +5,10 @@
 //! prices that gave the best bound. Column generation then starts from there, with the schedules met on the way.
 
 use super::frame::Column;
-use super::generate::{Offer, Setting};
+use super::generate::{Offer, Setting, Task};
 use super::label::Pricer;
 use super::master::Master;
 use crate::model::callback::Watch;
-use crate::problem::PersonIx;
 use std::collections::HashSet;
 
 /// What the walk found.
@@ -55,7 +54,7 @@ fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
 }
 
 /// Walk; `None` where the model's rows are not of the kind that it can.
-pub fn walk(setting: &Setting<'_>, master: &Master, free: &[PersonIx], base: f64, start: Option<&[f64]>, steps: usize, watch: &Watch<'_>) -> Option<Walk> {
+pub fn walk(setting: &Setting<'_>, master: &Master, task: &Task<'_>, start: Option<&[f64]>, steps: usize, watch: &Watch<'_>) -> Option<Walk> {
     let boxes = boxes(setting)?;
     let clamp = |price: f64, n: usize| price.clamp(boxes[n].0, boxes[n].1);
     let begin = |n: usize| start.map_or(0.0, |s| s[n]);
@@ -64,8 +63,8 @@ pub fn walk(setting: &Setting<'_>, master: &Master, free: &[PersonIx], base: f64
     let mut seen = HashSet::new();
     let mut columns = Vec::new();
     let mut visit = |duals: &[f64], pricers: &mut Vec<Pricer>| {
-        let offers = setting.offers(free, duals, ROUGH, pricers, watch);
-        let bound = base + setting.lagrangian(master, duals, &offers);
+        let offers = setting.offers(task, duals, ROUGH, pricers, watch);
+        let bound = task.base + setting.lagrangian(master, duals, &offers);
         let slope = slope(setting, master, &offers);
         for offer in offers {
             for schedule in offer.schedules {
@@ -112,8 +111,8 @@ pub fn walk(setting: &Setting<'_>, master: &Master, free: &[PersonIx], base: f64
             }
         }
     }
-    let exact = setting.offers(free, &centre, usize::MAX, &mut pricers, watch);
-    let bound = if watch.stopped() { f64::NEG_INFINITY } else { base + setting.lagrangian(master, &centre, &exact) };
+    let exact = setting.offers(task, &centre, usize::MAX, &mut pricers, watch);
+    let bound = if watch.stopped() { f64::NEG_INFINITY } else { task.base + setting.lagrangian(master, &centre, &exact) };
     columns.reverse();
     Some(Walk { duals: centre, bound, columns })
 }
