@@ -2,7 +2,7 @@
 
 use super::frame::Column;
 use super::generate::{Fence, Patience, Setting, Task};
-use super::master::{Master, Mixture, Trouble};
+use super::master::{After, Master, Mixture, Trouble};
 use crate::model::callback::Watch;
 use crate::problem::PersonIx;
 
@@ -14,6 +14,8 @@ pub struct Plunge<'p> {
     pub part: f64,
     /// Rounds of pricing between decisions.
     pub rounds: usize,
+    /// Between decisions, how near mixture and (rough) bound must come, relatively.
+    pub gap: f64,
     /// Give up when the mixture reaches this value (constant and people outside included).
     pub ceiling: f64,
     /// What people must keep.
@@ -31,7 +33,7 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
     let mut free: Vec<PersonIx> = master.inside().collect();
     let mut decided: Vec<Column> = Vec::new();
     let mut barred: Vec<usize> = Vec::new();
-    let patience = Patience { rounds: plunge.rounds, gap: 1e-6, beam: 4, rough: true };
+    let patience = Patience { rounds: plunge.rounds, gap: plunge.gap, beam: 4, rough: true };
     let result = loop {
         if watch.stopped() {
             break None;
@@ -53,7 +55,7 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
         if free.is_empty() {
             break Some(decided);
         }
-        let task = Task { free: &free, base, fence: plunge.fence, threads: plunge.threads, patience };
+        let task = Task { free: &free, base, fence: plunge.fence, threads: plunge.threads, after: After::Deciding, patience };
         let relaxation = match setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => break None,

@@ -6,7 +6,7 @@
 
 use super::frame::{Blocks, Column, Frame, factors};
 use super::label::{Pricer, Query, Schedule};
-use super::master::{Master, Mixture, Trouble};
+use super::master::{After, Master, Mixture, Trouble};
 use crate::model::build::Model;
 use crate::model::callback::Watch;
 use crate::model::lp::{Lin, Lp};
@@ -62,6 +62,8 @@ pub struct Task<'t> {
     pub fence: Option<&'t Fence>,
     /// Threads for pricing.
     pub threads: usize,
+    /// What was done to the master just before.
+    pub after: After,
     /// When to stop.
     pub patience: Patience,
 }
@@ -150,7 +152,7 @@ impl<'a> Setting<'a> {
         // What smoothing is guided by: the bound itself, or while pricing is rough what would be one.
         let mut guide = bound;
         let mut beam = patience.beam;
-        let mut mixture = master.solve(watch)?;
+        let mut mixture = master.solve(task.after, watch)?;
         let mut converged = false;
         for _ in 0..patience.rounds {
             let exact = beam == usize::MAX;
@@ -159,7 +161,9 @@ impl<'a> Setting<'a> {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
+            let t0 = std::time::Instant::now();
             let offers = self.offers(task, &duals, beam, &mut pricers, watch);
+            if std::env::var("CG").is_ok_and(|v| v == "3") { eprintln!("   pricing {:.4}", t0.elapsed().as_secs_f64()); }
             if watch.stopped() {
                 break;
             }
@@ -190,7 +194,7 @@ impl<'a> Setting<'a> {
                 continue;
             }
             pull = PULL;
-            mixture = match master.solve(watch) {
+            mixture = match master.solve(After::Adding, watch) {
                 Ok(mixture) => mixture,
                 Err(Trouble::Time) => break,
                 Err(trouble) => return Err(trouble),

@@ -41,6 +41,15 @@ pub struct Mixture {
     pub lacking: bool,
 }
 
+/// What was done to a program since it was solved last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// Columns were added: the basis is feasible still, and the primal simplex goes on from it.
+    Adding,
+    /// Columns were barred or freed: the prices are feasible still, and the dual simplex goes on.
+    Deciding,
+}
+
 /// Why the engine gave no mixture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trouble {
@@ -69,8 +78,6 @@ impl Master {
             model.try_set_option(option, value).map_err(engine)?;
         }
         model.try_set_option("threads", 1).map_err(engine)?;
-        // New columns leave the basis feasible: the primal simplex goes on from it.
-        model.try_set_option("simplex_strategy", 4).map_err(engine)?;
         let mut bounds = frame.rows.clone();
         for column in fixed {
             for (row, factor) in frame.rows_of(column) {
@@ -132,9 +139,13 @@ impl Master {
     ///
     /// # Errors
     /// A [`Trouble`].
-    pub fn solve(&mut self, watch: &Watch<'_>) -> Result<Mixture, Trouble> {
-        let Some(model) = self.model.take() else { return Err(engine("no model")) };
+    pub fn solve(&mut self, after: After, watch: &Watch<'_>) -> Result<Mixture, Trouble> {
+        let Some(mut model) = self.model.take() else { return Err(engine("no model")) };
+        let strategy = if after == After::Adding { 4 } else { 1 };
+        model.try_set_option("simplex_strategy", strategy).map_err(engine)?;
+        let t0 = std::time::Instant::now();
         let solved = run(model, watch).map_err(engine)?;
+        if std::env::var("CG").is_ok_and(|v| v == "3") { eprintln!("   lp {strategy} {:.4} it {}", t0.elapsed().as_secs_f64(), solved.simplex_iteration_count()); }
         let status = solved.status();
         let read = match status {
             HighsModelStatus::Optimal => {

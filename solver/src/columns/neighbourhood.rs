@@ -3,7 +3,7 @@
 use super::dive::{Plunge, dive};
 use super::frame::Column;
 use super::generate::{Fence, Patience, Setting, Task};
-use super::master::{Master, Trouble};
+use super::master::{After, Master, Trouble};
 use super::start::{Slopes, Standing};
 use crate::model::callback::Watch;
 use crate::problem::PersonIx;
@@ -147,7 +147,7 @@ impl Ground<'_, '_> {
     fn resolve(&self, master: &mut Master, people: &[PersonIx], base: f64, fence: Option<&Fence>, watch: &Watch<'_>) -> Result<Tried, Trouble> {
         let step = self.setting.step.unwrap_or(1e-6 * self.value.abs().max(1.0));
         let patience = Patience { rounds: 60, gap: 1e-6, beam: 4, rough: true };
-        let task = Task { free: people, base, fence, threads: 1, patience };
+        let task = Task { free: people, base, fence, threads: 1, after: After::Adding, patience };
         let relaxation = match self.setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(Tried::Missed),
@@ -157,7 +157,7 @@ impl Ground<'_, '_> {
             return Ok(Tried::Bounded);
         }
         let ceiling = self.value + 0.5 * step;
-        let plunge = Plunge { sure: 0.9, part: 0.2, rounds: 40, ceiling, fence, threads: 1 };
+        let plunge = Plunge { sure: 0.9, part: 0.2, rounds: 40, gap: 1e-4, ceiling, fence, threads: 1 };
         let Some(columns) = dive(self.setting, master, relaxation.mixture, base, &plunge, watch)? else {
             return Ok(Tried::Missed);
         };

@@ -4,7 +4,7 @@
 use super::dive::{Plunge, dive};
 use super::frame::{Blocks, Column};
 use super::generate::{Patience, Setting, Task};
-use super::master::Trouble;
+use super::master::{After, Trouble};
 use super::neighbourhood::{Ground, Kind, Tried};
 use super::start::{Slopes, Standing, start};
 use super::volume::walk;
@@ -135,7 +135,7 @@ impl<'s, 'a> State<'s, 'a> {
         let all: Vec<PersonIx> = (0..people).map(PersonIx).collect();
         let mut master = self.setting.master(&vec![true; people], &[])?;
         let watch = self.share(RELAXATION);
-        let task = Task { free: &all, base: self.setting.constant, fence: None, threads: self.effort.threads, patience: Patience { beam: usize::MAX, ..Patience::FULL } };
+        let task = Task { free: &all, base: self.setting.constant, fence: None, threads: self.effort.threads, after: After::Adding, patience: Patience { beam: usize::MAX, ..Patience::FULL } };
         for column in self.best.iter().flatten() {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
@@ -159,7 +159,7 @@ impl<'s, 'a> State<'s, 'a> {
         if self.log { eprintln!("{:7.2} relaxed {:.3} bound {:.3} converged {} columns {}", self.begun.elapsed().as_secs_f64(), self.setting.constant + relaxation.mixture.value, self.bound, relaxation.converged, master.columns.len()); }
         let reduced = self.setting.frame.reduced(&self.setting.factors, &relaxation.mixture.duals);
         let price = |c: &Column| self.setting.frame.value(c, &reduced);
-        let kept = cheapest(std::mem::take(&mut master.columns), people, price, 40);
+        let kept = cheapest(std::mem::take(&mut master.columns), people, price, std::env::var("KEEP").map_or(40, |v| v.parse().unwrap()));
         let mut small = self.setting.master(&vec![true; people], &[])?;
         for column in &kept {
             small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
@@ -171,12 +171,13 @@ impl<'s, 'a> State<'s, 'a> {
             return Ok(());
         }
         let watch = self.share(0.5);
-        let mixture = match small.solve(&watch) {
+        let mixture = match small.solve(After::Adding, &watch) {
             Ok(mixture) => mixture,
             Err(Trouble::Time) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
-        let plunge = Plunge { sure: 0.9, part: 0.1, rounds: 100, ceiling: self.value, fence: None, threads: self.effort.threads };
+        let env = |name: &str, default: f64| std::env::var(name).map_or(default, |v| v.parse().unwrap());
+        let plunge = Plunge { sure: env("SURE", 0.9), part: env("PART", 0.1), rounds: env("ROUNDS", 100.0) as usize, gap: env("GAP", 2e-4), ceiling: self.value, fence: None, threads: self.effort.threads };
         if let Some(columns) = dive(self.setting, &mut small, mixture, self.setting.constant, &plunge, &watch)? {
             self.offer(columns, "dive");
         }
