@@ -39,7 +39,7 @@
 pub mod explain;
 pub mod formats;
 pub mod judge;
-pub mod columns;
+mod columns;
 mod model;
 pub mod outcome;
 pub mod problem;

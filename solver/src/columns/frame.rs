@@ -63,6 +63,13 @@ impl Blocks {
         Column { person, options, soft }
     }
 
+    /// A person's duties as a column; a duty that the person may not hold is left out.
+    pub fn column_of(&self, problem: &Problem, person: PersonIx, duties: &[DutyIx]) -> Column {
+        let list = &self.of[person.0].network.duties;
+        let held = (0_u32..).zip(list).filter(|(_, duty)| duties.contains(duty));
+        self.column(problem, person, held.map(|(at, _)| at).collect())
+    }
+
     /// Duties of a column.
     pub fn duties<'b>(&'b self, column: &'b Column) -> impl Iterator<Item = DutyIx> + 'b {
         let duties = &self.of[column.person.0].network.duties;

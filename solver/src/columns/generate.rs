@@ -161,9 +161,7 @@ impl<'a> Setting<'a> {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
-            let t0 = std::time::Instant::now();
             let offers = self.offers(task, &duals, beam, &mut pricers, watch);
-            if std::env::var("CG").is_ok_and(|v| v == "3") { eprintln!("   pricing {:.4}", t0.elapsed().as_secs_f64()); }
             if watch.stopped() {
                 break;
             }

@@ -143,9 +143,7 @@ impl Master {
         let Some(mut model) = self.model.take() else { return Err(engine("no model")) };
         let strategy = if after == After::Adding { 4 } else { 1 };
         model.try_set_option("simplex_strategy", strategy).map_err(engine)?;
-        let t0 = std::time::Instant::now();
         let solved = run(model, watch).map_err(engine)?;
-        if std::env::var("CG").is_ok_and(|v| v == "3") { eprintln!("   lp {strategy} {:.4} it {}", t0.elapsed().as_secs_f64(), solved.simplex_iteration_count()); }
         let status = solved.status();
         let read = match status {
             HighsModelStatus::Optimal => {

@@ -47,8 +47,8 @@ pub enum Tried {
 pub struct Ground<'g, 'a> {
     /// The problem.
     pub setting: &'g Setting<'a>,
-    /// Costs of rows.
-    pub slopes: &'g Slopes,
+    /// Costs of rows, where they can be told apart.
+    pub slopes: Option<&'g Slopes>,
     /// Everybody's schedule.
     pub best: &'g [Column],
     /// Its value.
@@ -74,7 +74,7 @@ impl Ground<'_, '_> {
                 self.people(&all, watch)
             }
             Kind::Menders => match self.dear_row(dice) {
-                None => Ok(Tried::Bounded),
+                None => self.attempt(Kind::People, size, dice, watch),
                 Some(row) => {
                     let mut able: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).filter(|p| self.touches(*p, row)).collect();
                     dice.shuffle(&mut able);
@@ -185,8 +185,9 @@ impl Ground<'_, '_> {
 
     /// A row with a cost, the dearer the likelier.
     fn dear_row(&self, dice: &mut fastrand::Rng) -> Option<usize> {
+        let slopes = self.slopes?;
         let standing = Standing::new(self.setting, self.best.iter().cloned().map(Some).collect());
-        let costs: Vec<f64> = standing.row_costs(self.setting, self.slopes);
+        let costs: Vec<f64> = standing.row_costs(self.setting, slopes);
         let mut left = dice.f64() * costs.iter().sum::<f64>();
         costs.iter().position(|cost| {
             left -= cost;

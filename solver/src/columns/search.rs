@@ -6,7 +6,7 @@ use super::frame::{Blocks, Column};
 use super::generate::{Patience, Setting, Task};
 use super::master::{After, Trouble};
 use super::neighbourhood::{Ground, Kind, Tried};
-use super::start::{Slopes, Standing, start};
+use super::start::{Slopes, start};
 use super::volume::walk;
 use crate::model::build::Model;
 use crate::model::callback::Watch;
@@ -37,35 +37,42 @@ pub struct Effort<'e> {
     pub threads: usize,
     /// Seed.
     pub seed: u64,
+    /// Neighbourhoods in a row without gain after which to give up; `None`: never.
+    pub idle: Option<usize>,
+    /// Relative gap at which to stop.
+    pub gap: f64,
+    /// Value of a roster; `None`: unlawful, or worse than what is locked.
+    pub score: &'e dyn Fn(&Roster) -> Option<f64>,
 }
 
-/// Search one objective over a linking model.
+/// Search one objective over a linking model, from a roster where one is known.
 ///
 /// # Errors
 /// A sentence from the engine.
-pub fn search(problem: &Problem, blocks: &Blocks, model: &Model, objective: &Lin, step: Option<f64>, effort: &Effort<'_>) -> Result<Option<Found>, String> {
+pub fn search(problem: &Problem, blocks: &Blocks, model: &Model, objective: &Lin, step: Option<f64>, known: Option<&Roster>, effort: &Effort<'_>) -> Result<Found, String> {
     let setting = Setting::new(problem, blocks, model, objective, step);
-    let Some(slopes) = Slopes::new(&setting) else { return Ok(None) };
-    let mut state = State::new(&setting, &slopes, effort);
+    let slopes = Slopes::new(&setting);
+    let mut state = State::new(&setting, slopes.as_ref(), effort);
+    if let Some(roster) = known {
+        let columns = problem.person_indices().map(|person| blocks.column_of(problem, person, roster.of(person)));
+        state.offer(columns.collect());
+    }
     state.run().map_err(|trouble| format!("column generation: {trouble:?}"))?;
-    let roster = state.best.as_ref().map(|columns| {
-        let pairs = columns.iter().flat_map(|c| blocks.duties(c).map(move |d| (c.person, d)));
-        Roster::from_pairs(problem.people().len(), pairs)
-    });
-    Ok(Some(Found { roster, bound: state.bound }))
+    let roster = state.best.as_ref().map(|columns| state.roster(columns));
+    Ok(Found { roster, bound: state.bound })
 }
 
 struct State<'s, 'a> {
     setting: &'s Setting<'a>,
-    slopes: &'s Slopes,
+    slopes: Option<&'s Slopes>,
     effort: &'s Effort<'s>,
     best: Option<Vec<Column>>,
     value: f64,
     bound: f64,
     pool: Vec<Vec<Column>>,
     kinds: Vec<Record>,
-    log: bool,
-    begun: Instant,
+    /// Neighbourhoods in a row without gain.
+    idle: usize,
 }
 
 /// How one kind of neighbourhood does.
@@ -77,7 +84,7 @@ struct Record {
 }
 
 impl<'s, 'a> State<'s, 'a> {
-    fn new(setting: &'s Setting<'a>, slopes: &'s Slopes, effort: &'s Effort<'s>) -> Self {
+    fn new(setting: &'s Setting<'a>, slopes: Option<&'s Slopes>, effort: &'s Effort<'s>) -> Self {
         let record = |kind: &Kind| Record { kind: *kind, size: if kind.in_days() { 7.0 } else { 6.0 }, worth: 1.0 };
         State {
             setting,
@@ -88,45 +95,41 @@ impl<'s, 'a> State<'s, 'a> {
             bound: f64::NEG_INFINITY,
             pool: vec![Vec::new(); setting.problem.people().len()],
             kinds: Kind::ALL.iter().map(record).collect(),
-            log: std::env::var("CG").is_ok(),
-            begun: Instant::now(),
+            idle: 0,
         }
     }
 
     fn run(&mut self) -> Result<(), Trouble> {
         let watch = &self.effort.watch;
-        if let Some(standing) = start(self.setting, self.slopes, self.effort.seed, watch) {
-            self.offer(standing.columns.into_iter().flatten().collect(), "start");
+        if let Some(standing) = self.slopes.and_then(|slopes| start(self.setting, slopes, self.effort.seed, watch)) {
+            self.offer(standing.columns.into_iter().flatten().collect());
         }
         self.relax()?;
         self.improve()
     }
 
-    /// Keep a roster when it is no dearer.
-    fn offer(&mut self, columns: Vec<Column>, from: &str) -> f64 {
+    fn roster(&self, columns: &[Column]) -> Roster {
+        let blocks = self.setting.blocks;
+        let pairs = columns.iter().flat_map(|c| blocks.duties(c).map(move |d| (c.person, d)));
+        Roster::from_pairs(columns.len(), pairs)
+    }
+
+    /// Keep schedules (with the best roster's for everybody else) when they are no dearer; what is gained.
+    fn offer(&mut self, columns: Vec<Column>) -> f64 {
         let mut list: Vec<Option<Column>> = vec![None; self.setting.problem.people().len()];
-        for column in columns {
+        for column in self.best.iter().flatten().cloned().chain(columns) {
             let person = column.person.0;
             list[person] = Some(column);
         }
-        let old = self.best.iter().flatten();
-        for column in old {
-            if list[column.person.0].is_none() {
-                list[column.person.0] = Some(column.clone());
-            }
-        }
-        let standing = Standing::new(self.setting, list);
-        let value = standing.value(self.setting, self.slopes);
+        let Some(list) = list.into_iter().collect::<Option<Vec<Column>>>() else { return 0.0 };
+        let Some(value) = (self.effort.score)(&self.roster(&list)) else { return 0.0 };
         let gain = self.value - value;
-        if gain >= -1e-9 && standing.columns.iter().all(Option::is_some) {
-            if self.log && gain > 1e-9 {
-                eprintln!("{:7.2} {from} value {value} bound {:.3}", self.begun.elapsed().as_secs_f64(), self.bound);
-            }
+        if gain >= -1e-9 {
             self.value = value;
-            self.best = Some(standing.columns.into_iter().flatten().collect());
+            self.best = Some(list);
             (self.effort.watch.progress)(self.value, self.bound);
         }
-        gain
+        gain.max(0.0)
     }
 
     /// The relaxation of the whole, and a dive from it.
@@ -148,7 +151,6 @@ impl<'s, 'a> State<'s, 'a> {
             }
             begin = Some((walked.bound, walked.duals));
         }
-        if self.log { eprintln!("{:7.2} walked", self.begun.elapsed().as_secs_f64()); }
         let relaxation = match self.setting.generate(&mut master, &task, begin, &watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time) => return Ok(()),
@@ -156,10 +158,9 @@ impl<'s, 'a> State<'s, 'a> {
         };
         self.bound = self.bound.max(self.lifted(relaxation.bound));
         (self.effort.watch.progress)(self.value, self.bound);
-        if self.log { eprintln!("{:7.2} relaxed {:.3} bound {:.3} converged {} columns {}", self.begun.elapsed().as_secs_f64(), self.setting.constant + relaxation.mixture.value, self.bound, relaxation.converged, master.columns.len()); }
         let reduced = self.setting.frame.reduced(&self.setting.factors, &relaxation.mixture.duals);
         let price = |c: &Column| self.setting.frame.value(c, &reduced);
-        let kept = cheapest(std::mem::take(&mut master.columns), people, price, std::env::var("KEEP").map_or(40, |v| v.parse().unwrap()));
+        let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         let mut small = self.setting.master(&vec![true; people], &[])?;
         for column in &kept {
             small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
@@ -176,12 +177,10 @@ impl<'s, 'a> State<'s, 'a> {
             Err(Trouble::Time) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
-        let env = |name: &str, default: f64| std::env::var(name).map_or(default, |v| v.parse().unwrap());
-        let plunge = Plunge { sure: env("SURE", 0.9), part: env("PART", 0.1), rounds: env("ROUNDS", 100.0) as usize, gap: env("GAP", 2e-4), ceiling: self.value, fence: None, threads: self.effort.threads };
+        let plunge = Plunge { sure: 0.9, part: 0.1, rounds: 12, gap: 1e-6, ceiling: self.value, fence: None, threads: self.effort.threads };
         if let Some(columns) = dive(self.setting, &mut small, mixture, self.setting.constant, &plunge, &watch)? {
-            self.offer(columns, "dive");
+            self.offer(columns);
         }
-        if self.log { eprintln!("{:7.2} dived", self.begun.elapsed().as_secs_f64()); }
         Ok(())
     }
 
@@ -213,16 +212,13 @@ impl<'s, 'a> State<'s, 'a> {
 
     fn learn(&mut self, record: usize, tried: Tried, seconds: f64) {
         let kind = self.kinds[record].kind;
-        if self.log && std::env::var("CG").is_ok_and(|v| v == "2") {
-            let what = match &tried { Tried::Bounded => "bounded", Tried::Missed => "missed", Tried::Found(_) => "found" };
-            eprintln!("          {kind:?} {:.1} {what} {seconds:.2}", self.kinds[record].size);
-        }
         let most = if kind.in_days() { 60.0 } else { f64::from(u32::try_from(self.pool.len()).unwrap_or(u32::MAX)) };
         let (gain, change) = match tried {
             Tried::Bounded => (0.0, if seconds < 0.5 { 1.08 } else { 1.02 }),
             Tried::Missed => (0.0, if seconds > 1.0 { 0.9 } else { 0.99 }),
-            Tried::Found(columns) => (self.offer(columns, &format!("{kind:?} {:.0}", self.kinds[record].size)).max(0.0), 1.0),
+            Tried::Found(columns) => (self.offer(columns), 1.0),
         };
+        self.idle = if gain > 1e-9 { 0 } else { self.idle + 1 };
         let record = &mut self.kinds[record];
         record.size = (record.size * change).clamp(2.0, most.max(2.0));
         record.worth = 0.9 * record.worth + 0.1 * gain / seconds.max(1e-3);
@@ -240,8 +236,9 @@ impl<'s, 'a> State<'s, 'a> {
     }
 
     fn done(&self) -> bool {
-        let proved = self.value - self.bound <= 1e-6 * self.value.abs().max(1.0);
-        proved || self.effort.watch.stopped()
+        let near = self.value - self.bound <= self.effort.gap.max(1e-6) * self.value.abs().max(1.0);
+        let tired = self.effort.idle.is_some_and(|most| self.idle >= most);
+        near || tired || self.effort.watch.stopped()
     }
 
     fn lifted(&self, bound: f64) -> f64 {

@@ -7,6 +7,8 @@ use super::fair::Evenness;
 use super::improve::improve;
 use super::lp::{Kind, Lin, Lp};
 use super::start::greedy;
+use crate::columns::frame::Blocks;
+use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
 use crate::outcome::{Breach, Contradiction, PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::{Fixed, HeldIx, Hold, Objective, Problem};
@@ -57,13 +59,49 @@ impl Settings<'_> {
     }
 }
 
+/// One way to write the part down, with the tiers locked so far.
+struct Formulation {
+    model: Model,
+    evenness: Option<Evenness>,
+}
+
+impl Formulation {
+    fn new(model: Model) -> Self {
+        Formulation { model, evenness: None }
+    }
+
+    /// The expression to minimise; the first evenness tier adds its variables and rows.
+    fn objective(&mut self, problem: &Problem, tier: TierName, so_far: &PartOutcome) -> Lin {
+        match tier {
+            TierName::EvennessMax => {
+                let shortfall = so_far.tiers.first().map_or(0.0, |(_, value, _)| *value);
+                self.evenness.insert(Evenness::add(&mut self.model, problem, shortfall)).largest()
+            }
+            TierName::EvennessSum => self.evenness.as_ref().map(|e| e.sum.clone()).unwrap_or_default(),
+            _ => self.model.tier(problem, tier),
+        }
+    }
+
+    fn lock(&mut self, tier: TierName, objective: Lin, value: f64, step: Option<f64>) {
+        if tier == TierName::EvennessMax
+            && let Some(evenness) = &self.evenness
+        {
+            evenness.lock(&mut self.model, value);
+        }
+        let room = step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0);
+        self.model.lp.at_most(objective, value + room);
+    }
+}
+
 /// Solve one part.
 pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
-    let mut model = Model::new(problem, Strictness::AsGiven);
-    let pinned_apart = model.lp.columns.iter().any(|c| c.lower > c.upper);
-    if pinned_apart || !model.impossible.is_empty() {
+    let mut compact = Formulation::new(Model::new(problem, Strictness::AsGiven));
+    let pinned_apart = compact.model.lp.columns.iter().any(|c| c.lower > c.upper);
+    if pinned_apart || !compact.model.impossible.is_empty() {
         return contradiction(problem, settings);
     }
+    let blocks = Blocks::new(problem).ok();
+    let mut linking = blocks.as_ref().map(|_| Formulation::new(Model::new(problem, Strictness::Linking)));
     let mut best =
         greedy(problem, settings.deadline).map(|roster| (judge(problem, &roster), roster));
     improve_from(0, problem, settings, &mut best);
@@ -71,69 +109,160 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         Objective::Tiers => &TierName::LADDER,
         Objective::Weighted => &[TierName::Weighted],
     };
-    let mut evenness = None;
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
-        let objective = objective(&mut model, problem, *tier, &mut evenness, &outcome);
-        let (least, step) = (least(&model.lp, &objective), step(&model.lp, &objective));
-        let known = best.as_ref().and_then(|(judged, _)| judged.value(*tier));
-        let mut bound = least;
-        if !known.is_some_and(|value| proved(value, least)) && !settings.stopped() {
-            let watch = Watch {
-                cancel: settings.cancel,
-                deadline: settings.deadline(ladder.len() - n),
-                progress: &|incumbent, bound| {
-                    (settings.report)(
-                        *tier,
-                        incumbent + objective.constant,
-                        bound + objective.constant,
-                    );
-                },
-            };
-            let run = Run {
-                watch,
-                start: best
-                    .as_ref()
-                    .map(|(_, roster)| model.values(problem, roster)),
-                gap: settings.gap,
-                step,
-                threads: settings.threads,
-                seed: settings.seed,
-            };
-            match minimise(&model.lp, &objective, &run) {
-                Answer::Found {
-                    values,
-                    bound: found,
-                } => {
-                    bound = bound.max(found);
-                    let roster = model.roster(problem.people().len(), &values);
-                    match take(problem, *tier, roster, &mut best) {
-                        Ok(Taken::Better) => improve_from(n + 1, problem, settings, &mut best),
-                        Ok(Taken::NoBetter) => {}
-                        Err(message) => outcome.failure = Some(message),
-                    }
-                }
-                Answer::Nothing { bound: found } => bound = bound.max(found),
-                Answer::Infeasible if best.is_none() => return contradiction(problem, settings),
-                Answer::Infeasible => {
-                    outcome.failure = Some(format!(
-                        "tier {tier}: the engine finds no roster where there is one; report this"
-                    ));
-                }
-                Answer::Failure(message) => outcome.failure = Some(message),
-            }
+        let objective = compact.objective(problem, *tier, &outcome);
+        let columns = linking.as_mut().map(|f| f.objective(problem, *tier, &outcome));
+        let lp = &compact.model.lp;
+        let mut stage = Stage {
+            problem,
+            settings,
+            tier: *tier,
+            held: n,
+            deadline: settings.deadline(ladder.len() - n),
+            bound: least(lp, &objective),
+            step: step(lp, &objective),
+            best: &mut best,
+            failure: &mut outcome.failure,
+        };
+        if let (Some(blocks), Some(linking), Some(objective)) = (&blocks, &linking, &columns) {
+            stage.by_columns(blocks, &linking.model, objective, compact_too(lp));
         }
+        if (blocks.is_none() || compact_too(lp)) && stage.compactly(&compact.model, &objective) == Verdict::Contradictory {
+            return contradiction(problem, settings);
+        }
+        let (bound, step) = (stage.bound, stage.step);
         let Some(value) = best.as_ref().and_then(|(judged, _)| judged.value(*tier)) else {
             break;
         };
         (settings.report)(*tier, value, bound.min(value));
         outcome.tiers.push((*tier, value, bound.min(value)));
-        lock(&mut model, *tier, objective, value, step, evenness.as_ref());
+        compact.lock(*tier, objective, value, step);
+        if let (Some(linking), Some(objective)) = (&mut linking, columns) {
+            linking.lock(*tier, objective, value, step);
+        }
     }
     outcome.roster = best.map(|(_, roster)| roster);
     outcome.retell(problem);
     outcome
 }
+
+/// Variables up to which branching on the compact model is worth its time.
+const COMPACT: usize = 60_000;
+
+fn compact_too(lp: &Lp) -> bool {
+    lp.columns.len() <= COMPACT
+}
+
+/// What branching said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Fine,
+    Contradictory,
+}
+
+/// One tier of one part.
+struct Stage<'a, 's> {
+    problem: &'a Problem,
+    settings: &'a Settings<'s>,
+    tier: TierName,
+    /// Tiers locked before it.
+    held: usize,
+    deadline: Instant,
+    bound: f64,
+    step: Option<f64>,
+    best: &'a mut Option<(Judgement, Roster)>,
+    failure: &'a mut Option<String>,
+}
+
+impl Stage<'_, '_> {
+    fn value(&self) -> Option<f64> {
+        self.best.as_ref().and_then(|(judged, _)| judged.value(self.tier))
+    }
+
+    fn done(&self) -> bool {
+        let stopped = self.settings.stopped() || Instant::now() >= self.deadline;
+        stopped || self.value().is_some_and(|value| proved(value, self.bound) || value - self.bound <= self.settings.gap * value.abs().max(1.0))
+    }
+
+    /// Column generation and its neighbourhoods; `others`: branching follows, so it need not go on to the end.
+    fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin, others: bool) {
+        if self.done() {
+            return;
+        }
+        let (tier, report) = (self.tier, self.settings.report);
+        let (problem, held) = (self.problem, self.held);
+        let before: Vec<f64> = self.best.iter().flat_map(|(judged, _)| judged.tiers.iter().take(held).map(|(_, value)| *value)).collect();
+        let score = |roster: &Roster| {
+            let judged = judge(problem, roster);
+            let kept = judged.tiers.iter().zip(&before).all(|((_, new), old)| *new <= old + 1e-6 * old.abs().max(1.0));
+            if kept && judged.is_lawful() { judged.value(tier) } else { None }
+        };
+        let effort = Effort {
+            watch: Watch { cancel: self.settings.cancel, deadline: self.deadline, progress: &|value, bound| report(tier, value, bound) },
+            threads: self.settings.threads,
+            seed: u64::from(self.settings.seed),
+            idle: others.then_some(IDLE),
+            gap: self.settings.gap,
+            score: &score,
+        };
+        let known = self.best.as_ref().map(|(_, roster)| roster);
+        match search(problem, blocks, model, objective, self.step, known, &effort) {
+            Ok(found) => {
+                self.bound = self.bound.max(found.bound);
+                if let Some(roster) = found.roster {
+                    self.take(roster);
+                }
+            }
+            Err(message) => *self.failure = Some(message),
+        }
+    }
+
+    /// Branching on the compact model.
+    fn compactly(&mut self, model: &Model, objective: &Lin) -> Verdict {
+        if self.done() {
+            return Verdict::Fine;
+        }
+        let (tier, report) = (self.tier, self.settings.report);
+        let watch = Watch {
+            cancel: self.settings.cancel,
+            deadline: self.deadline,
+            progress: &|incumbent, bound| report(tier, incumbent + objective.constant, bound + objective.constant),
+        };
+        let run = Run {
+            watch,
+            start: self.best.as_ref().map(|(_, roster)| model.values(self.problem, roster)),
+            gap: self.settings.gap,
+            step: self.step,
+            threads: self.settings.threads,
+            seed: self.settings.seed,
+        };
+        match minimise(&model.lp, objective, &run) {
+            Answer::Found { values, bound } => {
+                self.bound = self.bound.max(bound);
+                self.take(model.roster(self.problem.people().len(), &values));
+            }
+            Answer::Nothing { bound } => self.bound = self.bound.max(bound),
+            Answer::Infeasible if self.best.is_none() => return Verdict::Contradictory,
+            Answer::Infeasible => {
+                *self.failure = Some(format!("tier {tier}: the engine finds no roster where there is one; report this"));
+            }
+            Answer::Failure(message) => *self.failure = Some(message),
+        }
+        Verdict::Fine
+    }
+
+    fn take(&mut self, roster: Roster) {
+        match take(self.problem, self.tier, roster, self.best) {
+            Ok(Taken::Better) => improve_from(self.held + 1, self.problem, self.settings, self.best),
+            Ok(Taken::NoBetter) => {}
+            Err(message) => *self.failure = Some(message),
+        }
+    }
+}
+
+/// Neighbourhoods in a row without gain after which branching takes over.
+const IDLE: usize = 60;
 
 impl PartOutcome {
     /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
@@ -149,26 +278,6 @@ impl PartOutcome {
 
 fn proved(value: f64, bound: f64) -> bool {
     value - bound <= PROOF_TOLERANCE * value.abs().max(1.0)
-}
-
-/// The expression to minimise; the first evenness tier adds its variables and rows.
-fn objective(
-    model: &mut Model,
-    problem: &Problem,
-    tier: TierName,
-    evenness: &mut Option<Evenness>,
-    so_far: &PartOutcome,
-) -> Lin {
-    match tier {
-        TierName::EvennessMax => {
-            let shortfall = so_far.tiers.first().map_or(0.0, |(_, value, _)| *value);
-            evenness
-                .insert(Evenness::add(model, problem, shortfall))
-                .largest()
-        }
-        TierName::EvennessSum => evenness.as_ref().map(|e| e.sum.clone()).unwrap_or_default(),
-        _ => model.tier(problem, tier),
-    }
 }
 
 /// Keep a roster when it is lawful and no worse in this tier than the best one.
@@ -224,23 +333,6 @@ fn improve_from(
     *best = best
         .take()
         .map(|start| improve(problem, start, held, settings.seed, until));
-}
-
-fn lock(
-    model: &mut Model,
-    tier: TierName,
-    objective: Lin,
-    value: f64,
-    step: Option<f64>,
-    evenness: Option<&Evenness>,
-) {
-    if tier == TierName::EvennessMax
-        && let Some(evenness) = evenness
-    {
-        evenness.lock(model, value);
-    }
-    let room = step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0);
-    model.lp.at_most(objective, value + room);
 }
 
 /// What the bounds of its variables alone say about an expression's least value.
