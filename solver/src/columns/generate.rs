@@ -220,7 +220,7 @@ impl<'a> Setting<'a> {
                     break;
                 }
                 let (prices, soft) = self.frame.prices(*person, &reduced);
-                let offer = self.offer(*person, prices, soft, task.fence, beam, pricer);
+                let offer = self.offer(*person, prices, soft, task.fence, beam, pricer, watch);
                 found.lock().unwrap_or_else(PoisonError::into_inner).push(offer);
             }
         };
@@ -237,7 +237,7 @@ impl<'a> Setting<'a> {
         found
     }
 
-    fn offer(&self, person: PersonIx, mut prices: Vec<f64>, soft: f64, fence: Option<&Fence>, beam: usize, pricer: &mut Pricer) -> Offer {
+    fn offer(&self, person: PersonIx, mut prices: Vec<f64>, soft: f64, fence: Option<&Fence>, beam: usize, pricer: &mut Pricer, watch: &Watch<'_>) -> Offer {
         let network = &self.blocks.of[person.0].network;
         let skips = fence.map_or(&[][..], |fence| &fence.skips[person.0]);
         if let Some(fence) = fence {
@@ -245,9 +245,9 @@ impl<'a> Setting<'a> {
             shut.for_each(|(price, _)| *price = f64::INFINITY);
         }
         // Roughly first: what that finds is a cutoff under which few labels survive.
-        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips };
-        let mut schedules = pricer.price(network, &query);
-        if beam == usize::MAX || schedules.is_empty() {
+        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips, watch };
+        let mut schedules = pricer.price_roughly(network, &query);
+        if beam == usize::MAX && !schedules.is_empty() {
             let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
             let better = pricer.price(network, &Query { cutoff: best - 1e-9, beam: usize::MAX, ..query });
             schedules.splice(0..0, better);

@@ -5,8 +5,10 @@
 
 use super::automaton::NOWHERE;
 use super::network::{LANES, Lanes, Limits, Network};
+use crate::model::callback::Watch;
 
 /// What is asked.
+#[derive(Clone, Copy)]
 pub struct Query<'q> {
     /// Price of each option.
     pub prices: &'q [f64],
@@ -20,7 +22,12 @@ pub struct Query<'q> {
     pub want: usize,
     /// Per stage, price of holding nothing; empty: free everywhere.
     pub skips: &'q [f64],
+    /// When to give up: nothing is found then.
+    pub watch: &'q Watch<'q>,
 }
+
+/// Beams that pricing widens to where a narrow one finds no way through: totals owed can need labels that look dear.
+const BEAMS: [usize; 4] = [4, 32, 256, usize::MAX];
 
 /// A schedule found.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,11 +84,26 @@ impl Pricer {
         self.now[0].push(start);
         let charged = network.prices.iter().any(Option::is_some);
         for k in 0..network.stages.len() {
+            if query.watch.stopped() {
+                return Vec::new();
+            }
             self.extend(network, query, k, charged);
             self.settle(network, query, k, charged);
             std::mem::swap(&mut self.now, &mut self.next);
         }
         self.finish(network, query)
+    }
+
+    /// Some cheap schedules, quickly: none only where nothing lies below the cutoff (or time is up).
+    pub fn price_roughly(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+        let wider = BEAMS.iter().filter(|beam| **beam > query.beam).copied();
+        for beam in std::iter::once(query.beam).chain(wider) {
+            let found = self.price(network, &Query { beam, ..*query });
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
     }
 
     fn reset(&mut self, network: &Network) {
@@ -175,8 +197,7 @@ impl Pricer {
             let mut least = labels[0].lanes;
             for at in 1..labels.len() {
                 let label = labels[at];
-                // Beyond the beam only what is lowest in some lane stays, or a total owed could not be reached any more.
-                if kept >= query.beam && no_more(&least, &label.lanes) {
+                if kept >= query.beam && network.owed.iter().all(|n| least[*n] <= label.lanes[*n]) {
                     continue;
                 }
                 let dominated = if charged {

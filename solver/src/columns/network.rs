@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Lanes that a label can carry.
-pub const LANES: usize = 8;
+pub const LANES: usize = 16;
 
 /// Values of all lanes.
 pub type Lanes = [i16; LANES];
@@ -62,10 +62,10 @@ pub struct Network {
     pub charges: Vec<f64>,
     /// Per lane, the price of a unit too much; `None`: unlawful.
     pub prices: Vec<Option<f64>>,
+    /// Lanes that hold what is owed: beyond a beam the label that owes least must stay, or the way may close.
+    pub owed: Vec<usize>,
     /// What a tick of each counter adds to the lanes.
     ticks: Vec<Lanes>,
-    /// Whether any rule is soft.
-    pub soft: bool,
 }
 
 /// A counter's side as a lane.
@@ -137,10 +137,6 @@ impl Network {
             let merged = classes(options, layer, &adds);
             Stage { states: layer.states, arcs: merged.1, classes: merged.0 }
         });
-        let soft = scene.charges.iter().any(|c| *c > 0.0)
-            || whole.end.iter().any(|c| *c > 0.0)
-            || whole.layers.iter().any(|layer| layer.arcs.iter().any(|arc| arc.cost > 0.0))
-            || lanes.iter().any(|lane| lane.price.is_some());
         Ok(Network {
             duties: scene.options.iter().map(|(d, _)| *d).collect(),
             stage_of: (0_u32..).zip(&scene.stages).flat_map(|(k, stage)| stage.clone().map(move |_| k)).collect(),
@@ -149,8 +145,8 @@ impl Network {
             limits: limits(whole, &lanes, &reaches),
             charges: scene.charges.clone(),
             prices: lanes.iter().map(|lane| lane.price.map(|price| price * real(lane.unit))).collect(),
+            owed: (0..lanes.len()).filter(|n| lanes[*n].sign < 0).collect(),
             ticks: ticks.collect(),
-            soft,
         })
     }
 
@@ -163,12 +159,6 @@ impl Network {
             }
         }
         adds
-    }
-
-    /// States of all layers together: a measure of size.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.stages.iter().map(|stage| stage.states).sum()
     }
 }
 

@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// Steps of the walk to the first prices.
 const STEPS: usize = 150;
 
+/// Part of the time left that this walk may take.
+const WALK: f64 = 0.15;
+
 /// Part of the time left that the relaxation of the whole may take.
 const RELAXATION: f64 = 0.45;
 
@@ -142,7 +145,7 @@ impl<'s, 'a> State<'s, 'a> {
         for column in self.best.iter().flatten() {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
-        let walked = walk(self.setting, &master, &task, None, STEPS, &watch);
+        let walked = walk(self.setting, &master, &task, None, STEPS, &self.share(WALK));
         let mut begin = None;
         if let Some(walked) = walked {
             let reduced = self.setting.frame.reduced(&self.setting.factors, &walked.duals);
@@ -168,7 +171,9 @@ impl<'s, 'a> State<'s, 'a> {
         for column in kept {
             self.pool[column.person.0].push(column);
         }
-        if self.done() {
+        // A mixture far from its bound is a poor guide to dive by.
+        let far = !relaxation.converged && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
+        if far || self.done() {
             return Ok(());
         }
         let watch = self.share(0.5);

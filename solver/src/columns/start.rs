@@ -101,7 +101,7 @@ impl Standing {
     }
 
     /// One person's best answer to the others; whether it was found.
-    pub fn answer(&mut self, setting: &Setting<'_>, slopes: &Slopes, person: PersonIx, beam: usize, pricer: &mut Pricer) -> bool {
+    pub fn answer(&mut self, setting: &Setting<'_>, slopes: &Slopes, person: PersonIx, pricer: &mut Pricer, watch: &Watch<'_>) -> bool {
         let before = self.columns[person.0].clone();
         self.put(setting, person, None);
         let network = &setting.blocks.of[person.0].network;
@@ -118,8 +118,8 @@ impl Standing {
             })
             .collect();
         let soft = setting.frame.soft_factor(person, &setting.factors);
-        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam, want: 1, skips: &[] };
-        let found = pricer.price(network, &query).into_iter().next();
+        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: 4, want: 1, skips: &[], watch };
+        let found = pricer.price_roughly(network, &query).into_iter().next();
         let own = |column: &Column| -> f64 { column.options.iter().map(|at| prices[*at as usize]).sum::<f64>() + soft * column.soft };
         let column = found.map(|schedule| setting.blocks.column(setting.problem, person, schedule.options));
         // A beam may miss what is held already.
@@ -139,7 +139,7 @@ pub fn start(setting: &Setting<'_>, slopes: &Slopes, seed: u64, watch: &Watch<'_
     let mut order: Vec<PersonIx> = (0..people).map(PersonIx).collect();
     dice.shuffle(&mut order);
     for person in &order {
-        if !standing.answer(setting, slopes, *person, 4, &mut pricer) && !standing.answer(setting, slopes, *person, usize::MAX, &mut pricer) {
+        if !standing.answer(setting, slopes, *person, &mut pricer, watch) {
             return None;
         }
     }
@@ -150,7 +150,7 @@ pub fn start(setting: &Setting<'_>, slopes: &Slopes, seed: u64, watch: &Watch<'_
             if watch.stopped() {
                 break;
             }
-            standing.answer(setting, slopes, *person, 4, &mut pricer);
+            standing.answer(setting, slopes, *person, &mut pricer, watch);
         }
         let now = standing.value(setting, slopes);
         if now >= value - 1e-6 {
