@@ -197,7 +197,8 @@ impl Pricer {
             let mut least = labels[0].lanes;
             for at in 1..labels.len() {
                 let label = labels[at];
-                if kept >= query.beam && network.owed.iter().all(|n| least[*n] <= label.lanes[*n]) {
+                // Beyond the beam what is lowest in some lane stays, or the way to a total owed may close.
+                if kept >= query.beam && no_more(&least, &label.lanes) {
                     continue;
                 }
                 let dominated = if charged {

@@ -62,8 +62,6 @@ pub struct Network {
     pub charges: Vec<f64>,
     /// Per lane, the price of a unit too much; `None`: unlawful.
     pub prices: Vec<Option<f64>>,
-    /// Lanes that hold what is owed: beyond a beam the label that owes least must stay, or the way may close.
-    pub owed: Vec<usize>,
     /// What a tick of each counter adds to the lanes.
     ticks: Vec<Lanes>,
 }
@@ -145,7 +143,6 @@ impl Network {
             limits: limits(whole, &lanes, &reaches),
             charges: scene.charges.clone(),
             prices: lanes.iter().map(|lane| lane.price.map(|price| price * real(lane.unit))).collect(),
-            owed: (0..lanes.len()).filter(|n| lanes[*n].sign < 0).collect(),
             ticks: ticks.collect(),
         })
     }
