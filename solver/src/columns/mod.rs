@@ -11,3 +11,7 @@ pub(crate) mod dive;
 pub(crate) mod frame;
 pub(crate) mod generate;
 pub(crate) mod master;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod tests;

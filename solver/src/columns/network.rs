@@ -6,7 +6,7 @@
 
 use super::automaton::{Arc, Layered, NOWHERE, Refusal};
 use crate::problem::{DutyIx, PersonIx, Problem};
-use crate::rules::pricing::{Counter, Pricing};
+use crate::rules::pricing::{Counter, Pricing, gcd};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -84,6 +84,9 @@ impl Network {
     /// A [`Refusal`] where the rules do not fit into one.
     pub fn new(problem: &Problem, person: PersonIx) -> Result<Network, Refusal> {
         let Some(scene) = Pricing::new(problem, person) else { return Err(Refusal::Unlawful) };
+        if scene.refused.is_some() {
+            return Err(Refusal::TooManyCounters);
+        }
         let mut parts = Vec::with_capacity(scene.automata.len());
         for automaton in &scene.automata {
             parts.push(Layered::of(automaton.as_ref(), &scene.stages)?);
@@ -114,7 +117,13 @@ impl Network {
                 }
             }
         }
-        if lanes.len() > LANES || reaches.iter().any(|r| r.whole().1 > i64::from(i16::MAX) / 2) {
+        // Values end at the limit; what a tick takes off must have been there before.
+        let large = |n: i64| n.abs() > i64::from(i16::MAX) / 2;
+        let too_large = |lane: &Lane| {
+            let total = &scene.counters[lane.counter];
+            large(lane.limit) || total.weights.iter().chain([&total.tick]).any(|n| large(n / lane.unit))
+        };
+        if lanes.len() > LANES || lanes.iter().any(too_large) {
             return Err(Refusal::TooManyCounters);
         }
         let adds = |option: usize| {
@@ -127,7 +136,7 @@ impl Network {
         let ticks = (0..scene.counters.len()).map(|counter| {
             let mut adds = [0; LANES];
             for (n, lane) in lanes.iter().enumerate().filter(|(_, lane)| lane.counter == counter) {
-                adds[n] = small(lane.sign);
+                adds[n] = small(lane.sign * scene.counters[counter].tick / lane.unit);
             }
             adds
         });
@@ -163,15 +172,8 @@ impl Network {
 fn unit(total: &Counter) -> i64 {
     let soft = |limit: &Option<(i64, Option<f64>)>| limit.filter(|(_, price)| price.is_some()).map(|(limit, _)| limit);
     let limits = [soft(&total.at_most), soft(&total.at_least)];
-    let all = total.weights.iter().copied().chain(limits.into_iter().flatten());
+    let all = total.weights.iter().copied().chain([total.tick]).chain(limits.into_iter().flatten());
     all.fold(0, gcd).max(1)
-}
-
-fn gcd(mut a: i64, mut b: i64) -> i64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.abs()
 }
 
 fn small(value: i64) -> i16 {
@@ -196,7 +198,7 @@ impl Reach {
                 let arcs = layer.of(state).iter().enumerate().filter(|(_, arc)| arc.next != NOWHERE);
                 let gains = arcs.map(|(choice, arc)| {
                     let own = choice.checked_sub(1).map_or(0, |n| total.weights[options.start + n] / unit);
-                    let own = own + i64::from(arc.ticks & (1 << counter) != 0);
+                    let own = own + if arc.ticks & (1 << counter) == 0 { 0 } else { total.tick / unit };
                     let (least, most) = next[arc.next as usize];
                     (least + own, most + own)
                 });

@@ -7,10 +7,13 @@
 //! exceeds the limit; then no duty with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6
 //! (WTR-48, WTR-N8).
 
+use crate::columns::automaton::{Automaton, State, Step};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minutes, Problem};
+use crate::problem::{Interval, Minutes, Problem, Severity, Work};
 use serde::{Deserialize, Serialize};
+use super::Rule;
+use super::pricing::{Counter, Pricing, gcd};
 use super::row::{Found, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -69,6 +72,22 @@ impl super::Mechanism for AverageWeek {
         }
     }
 
+    /// A total for each period; many short periods are walked instead, each by itself.
+    fn price(&self, scene: &mut Pricing<'_>) {
+        if self.is_implied(scene) {
+            return;
+        }
+        let loads: Vec<Load> = self.periods(scene.problem).into_iter().filter_map(|period| self.load(scene, period)).collect();
+        let walked = self.weeks <= 2 && loads.len() > 1;
+        for load in loads {
+            if walked {
+                scene.walk(Box::new(load));
+            } else {
+                load.count(scene);
+            }
+        }
+    }
+
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let base = row.problem.person(row.person).base_week.as_f64();
         let mut breaches = Vec::new();
@@ -87,6 +106,57 @@ impl super::Mechanism for AverageWeek {
 }
 
 impl AverageWeek {
+    /// Whether another hard rule of the person asks the same of day and night workers alike.
+    fn is_implied(&self, scene: &Pricing<'_>) -> bool {
+        let person = scene.problem.person(scene.person);
+        self.nights.is_some_and(|least| least > 0) && person.rules.iter().map(|rule| scene.problem.rule(*rule)).any(|used| {
+            let same = |rule: &AverageWeek| {
+                let always = rule.nights.is_none_or(|least| least == 0);
+                always && rule.which == self.which && rule.weeks == self.weeks && rule.at_most <= self.at_most
+            };
+            used.severity == Severity::Hard && matches!(&used.rule, Rule::AverageWeek(rule) if same(rule))
+        })
+    }
+
+    /// What the options bring in one period; `None` where it cannot be too much.
+    fn load(&self, scene: &Pricing<'_>, period: Interval) -> Option<Load> {
+        let inside = |work: &Work| starts_in(period, work);
+        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if inside(w) && self.which.counts(w) { w.worked.0 } else { 0 }).collect();
+        let nights: Vec<bool> = scene.options.iter().map(|(_, w)| inside(w) && self.night.counts(w)).collect();
+        let past: i64 = scene.past(|w| inside(w) && self.which.counts(w)).iter().map(|w| w.worked.0).sum();
+        let past_nights = i64::try_from(scene.past(|w| inside(w) && self.night.counts(w)).len()).unwrap_or(i64::MAX);
+        let base = scene.problem.person(scene.person).base_week;
+        // In minutes times a week's minutes, all numbers are whole.
+        let (week, length) = (Minutes::WEEK.0, period.length().0);
+        let past = past * week;
+        let room = ((self.at_most.0 - base.0) * length).max(past) - past;
+        let real = |n: i64| Minutes(n).as_f64();
+        // A sum of whole minutes, far below where real numbers cease to be exact.
+        #[allow(clippy::cast_possible_truncation)]
+        let most = scene.most(&weights.iter().map(|w| real(*w)).collect::<Vec<_>>(), Minutes(0)) as i64 * week;
+        if most <= room {
+            return None;
+        }
+        let needed = (i64::from(self.nights.unwrap_or(0)) - past_nights).max(0);
+        let most_nights = scene.most(&nights.iter().map(|night| f64::from(u8::from(*night))).collect::<Vec<_>>(), Minutes(0));
+        if most_nights < real(needed) {
+            return None;
+        }
+        let hard = scene.price().is_none();
+        let largest = weights.iter().fold(if hard { 0 } else { room }, |a, w| gcd(a, w * week)).max(1);
+        let looked_at: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] > 0 || (needed > 0 && nights[*at])).collect();
+        Some(Load {
+            weights: weights.iter().map(|w| w * week / largest).collect(),
+            room: room / largest,
+            most: most / largest,
+            price: scene.price().map(|price| price * real(largest) / real(length)),
+            nights,
+            needed: i32::try_from(needed).unwrap_or(i32::MAX),
+            stages: scene.stages_of(&looked_at)?,
+            counter: None,
+        })
+    }
+
     /// Reference periods: they end with the horizon and each week before, as long as records reach back that far.
     fn periods(&self, problem: &Problem) -> Vec<Interval> {
         let (horizon, from) = (problem.parts().horizon, problem.parts().history_from);
@@ -104,7 +174,7 @@ impl AverageWeek {
     }
 }
 
-fn starts_in(period: Interval, work: &crate::problem::Work) -> bool {
+fn starts_in(period: Interval, work: &Work) -> bool {
     period.start() <= work.interval.start() && work.interval.start() < period.end()
 }
 
@@ -117,4 +187,74 @@ fn night_worker(scene: &mut Scene<'_, '_>, nights: &[usize], least: u32) -> Opti
     }
     let count = scene.sum(terms);
     Some(scene.flag(count, least, most).into())
+}
+
+/// Working time of one period, and the nights that make it count.
+struct Load {
+    /// Working time of each option, in a unit that makes it small.
+    weights: Vec<i64>,
+    /// Most that is lawful.
+    room: i64,
+    /// Most that options without overlap can bring.
+    most: i64,
+    /// Price of a unit more; `None`: never.
+    price: Option<f64>,
+    /// Options that are nights in the period.
+    nights: Vec<bool>,
+    /// Nights from which on the limit binds.
+    needed: i32,
+    /// First and last stage that matter.
+    stages: (usize, usize),
+    /// Where the total is kept outside, its counter: then only nights are counted here, and too few of them take the
+    /// whole load off again.
+    counter: Option<usize>,
+}
+
+impl Load {
+    /// As a total, with the nights as its condition.
+    fn count(self, scene: &mut Pricing<'_>) {
+        let at_most = Some((self.room, self.price));
+        let total = |tick| Counter { weights: self.weights.clone(), tick, at_most, at_least: None };
+        if self.needed > 0 {
+            let total = total(-self.most);
+            scene.count_ticks(total, |counter| Box::new(Load { counter: Some(counter), ..self }));
+        } else {
+            scene.total(total(0));
+        }
+    }
+}
+
+impl Automaton for Load {
+    /// Nights so far, and the load where it is not kept outside.
+    fn start(&self) -> State {
+        vec![0, 0]
+    }
+
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+        if stage < self.stages.0 || stage > self.stages.1 {
+            return Step::to(self.start());
+        }
+        let (mut nights, mut load, mut cost) = (state[0], i64::from(state[1]), 0.0);
+        if let Some(at) = held {
+            nights = (nights + i32::from(self.nights[at])).min(self.needed);
+            load += self.weights[at];
+        }
+        let (binds, last) = (nights >= self.needed, stage == self.stages.1);
+        if self.counter.is_some() {
+            let next = if last { self.start() } else { vec![nights, 0] };
+            return Some(Step { state: next, cost, tick: last && !binds });
+        }
+        if binds && load > self.room {
+            cost = self.price? * Minutes(load - self.room).as_f64();
+            load = self.room;
+        } else if self.price.is_none() {
+            load = load.min(self.room + 1);
+        }
+        let next = if last { self.start() } else { vec![nights, i32::try_from(load).ok()?] };
+        Some(Step { state: next, cost, tick: false })
+    }
+
+    fn counter(&self) -> Option<usize> {
+        self.counter
+    }
 }

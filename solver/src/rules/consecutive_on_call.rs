@@ -5,8 +5,11 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::Day;
+use crate::problem::{Day, Work};
 use serde::{Deserialize, Serialize};
+use crate::columns::automaton::{Automaton, State, Step};
+use super::automata::{LONG_AGO, past_run, span, stage_days};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found, stretches};
 use super::scene::Scene;
 use super::which::Which;
@@ -44,6 +47,22 @@ impl super::Mechanism for ConsecutiveOnCall {
         }
     }
 
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let counts = |work: &Work| self.which.counts(work);
+        let days: Vec<_> = (0..scene.options.len()).map(|at| Some(span(scene.work(at))).filter(|_| counts(scene.work(at)))).collect();
+        let parts = scene.problem.parts();
+        let past = past_run(&scene.past(counts));
+        let longest = i64::from(parts.last_day.0) - i64::from(parts.first_day.0) + 8 + i64::from(past.0);
+        if days.iter().all(Option::is_none) || i64::from(self.at_most) > longest {
+            return;
+        }
+        // Lengths that are too long depend on the day of the week alone.
+        let lengths = [0, 1, 2, 3, 4, 5, 6].map(|weekday| self.too_long_until(Day(weekday)));
+        let most = lengths.iter().flatten().max().copied().unwrap_or(0);
+        let (stage_day, price) = (stage_days(scene), scene.price());
+        scene.walk(Box::new(Running { days, stage_day, lengths, most, past, price }));
+    }
+
     /// Each day from which a run goes on too long counts one.
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let days = row.by_day(|w| self.which.counts(w));
@@ -68,6 +87,13 @@ impl super::Mechanism for ConsecutiveOnCall {
 }
 
 impl ConsecutiveOnCall {
+    /// Lengths of runs that are one unit too long when they reach this day.
+    fn too_long_until(&self, day: Day) -> Vec<i32> {
+        let units = i32::try_from(self.at_most).unwrap_or(i32::MAX / 4) + 1;
+        // A week holds one pair.
+        (units..=units + units / 6 + 2).filter(|length| self.too_long(day.plus(1 - length)) == *length).collect()
+    }
+
     /// Days from `first` that make one unit too many, a Saturday with its Sunday counting as one where asked.
     fn too_long(&self, first: Day) -> i32 {
         let (mut units, mut length) = (0, 0);
@@ -77,5 +103,49 @@ impl ConsecutiveOnCall {
             length += 1;
         }
         length
+    }
+}
+
+/// The run of days under way.
+struct Running {
+    /// Per option, first and last day on which it counts; `None`: not counted.
+    days: Vec<Option<(i32, i32)>>,
+    /// Day of the first option of each stage.
+    stage_day: Vec<i32>,
+    /// Per day of the week, lengths of runs that are one unit too long when they reach it.
+    lengths: [Vec<i32>; 7],
+    /// Longest of them.
+    most: i32,
+    /// Run with which the past ends: length and last day.
+    past: (i32, i32),
+    /// Price of each day from which a run goes on too long; `None`: never.
+    price: Option<f64>,
+}
+
+impl Automaton for Running {
+    /// Length of the run and its last day.
+    fn start(&self) -> State {
+        vec![self.past.0.min(self.most), self.past.1]
+    }
+
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+        let (mut run, mut last) = (state[0], state[1]);
+        let mut cost = 0.0;
+        let (from, to) = held.and_then(|at| self.days[at]).unwrap_or((0, -1));
+        for day in from..=to {
+            if day <= last {
+                continue;
+            }
+            run = if last + 1 < day { 1 } else { (run + 1).min(self.most) };
+            last = day;
+            let weekday = usize::from(Day(day).weekday());
+            for _ in self.lengths[weekday].iter().filter(|length| **length <= run) {
+                cost += self.price?;
+            }
+        }
+        if self.stage_day.get(stage + 1).is_none_or(|day| last + 1 < *day) {
+            (run, last) = (0, LONG_AGO);
+        }
+        Some(Step { state: vec![run, last], cost, tick: false })
     }
 }

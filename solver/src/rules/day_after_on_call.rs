@@ -7,6 +7,10 @@
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use crate::columns::automaton::{Automaton, State, Step};
+use super::automata::stage_days;
+use super::pricing::Pricing;
 use super::row::{Found, Held, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -65,6 +69,29 @@ impl super::Mechanism for DayAfterOnCall {
         }
     }
 
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let worked: Vec<_> = (0..scene.options.len()).map(|at| self.worked(scene.work(at))).collect();
+        let past_worked = scene.past(|_| true).into_iter().filter_map(|w| self.worked(w));
+        let mut past: BTreeMap<i32, i64> = BTreeMap::new();
+        past_worked.for_each(|(day, minutes)| *past.entry(day).or_default() += minutes);
+        // What a duty leaves for the day after it, where duties on offer could exceed that.
+        let asks = |scene: &Pricing<'_>, call: &Work| -> Option<(i32, i64)> {
+            let day = day_after(call).0;
+            let before = past.get(&day).copied().unwrap_or(0);
+            let room = self.limit(call).0.max(before) - before;
+            let on_day = worked.iter().map(|w| w.filter(|(d, _)| *d == day).map_or(0.0, |(_, minutes)| Minutes(minutes).as_f64()));
+            let most = scene.most(&on_day.collect::<Vec<_>>(), Minutes(0));
+            (self.on_call.counts(call) && most > Minutes(room).as_f64()).then_some((day, room))
+        };
+        let calls: Vec<_> = (0..scene.options.len()).map(|at| asks(scene, scene.work(at))).collect();
+        let past: Vec<_> = scene.past(|_| true).into_iter().filter_map(|call| asks(scene, call)).collect();
+        if calls.iter().all(Option::is_none) && past.is_empty() {
+            return;
+        }
+        let (stage_day, price) = (stage_days(scene), scene.price());
+        scene.walk(Box::new(DaysAfter { worked, calls, stage_day, past, price }));
+    }
+
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let mut breaches = Vec::new();
         for call in row.select(|w| self.on_call.counts(w)) {
@@ -83,6 +110,11 @@ impl super::Mechanism for DayAfterOnCall {
 }
 
 impl DayAfterOnCall {
+    /// Day and working time of a duty that counts.
+    fn worked(&self, work: &Work) -> Option<(i32, i64)> {
+        self.work.counts(work).then_some((work.day.0, work.worked.0))
+    }
+
     fn limit(&self, call: &Work) -> Minutes {
         let rested = call.on_call.is_none_or(|e| e.rest >= self.rest && e.longest_rest >= self.longest_rest);
         if rested { self.at_most } else { self.at_most_disturbed }
@@ -92,4 +124,48 @@ impl DayAfterOnCall {
 /// The day after an on-call period: the day it ends on when it runs overnight, else the next.
 fn day_after(call: &Work) -> Day {
     call.day.plus(1).max(call.last_day)
+}
+
+/// On-call periods held, each with what it leaves for the day after.
+struct DaysAfter {
+    /// Per option, its day and working time; `None`: its work is not limited.
+    worked: Vec<Option<(i32, i64)>>,
+    /// Per option, the day after and the working time it leaves; `None`: no limit that could bind.
+    calls: Vec<Option<(i32, i64)>>,
+    /// Day of the first option of each stage.
+    stage_day: Vec<i32>,
+    /// As `calls`, of the past.
+    past: Vec<(i32, i64)>,
+    /// Price of a minute more; `None`: never.
+    price: Option<f64>,
+}
+
+impl DaysAfter {
+    /// Pairs of day and working time left, in order.
+    fn state(left: &[(i32, i64)]) -> State {
+        let mut left = left.to_vec();
+        left.sort_unstable();
+        left.into_iter().flat_map(|(day, minutes)| [day, i32::try_from(minutes).unwrap_or(i32::MAX)]).collect()
+    }
+}
+
+impl Automaton for DaysAfter {
+    fn start(&self) -> State {
+        DaysAfter::state(&self.past)
+    }
+
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+        let mut left: Vec<(i32, i64)> = state.chunks_exact(2).map(|pair| (pair[0], pair[1].into())).collect();
+        let mut over = 0;
+        if let Some((day, minutes)) = held.and_then(|at| self.worked[at]) {
+            for (_, room) in left.iter_mut().filter(|(after, _)| *after == day) {
+                over += (minutes - *room).max(0);
+                *room = (*room - minutes).max(0);
+            }
+        }
+        let cost = if over > 0 { self.price? * Minutes(over).as_f64() } else { 0.0 };
+        left.extend(held.and_then(|at| self.calls[at]));
+        left.retain(|(after, _)| self.stage_day.get(stage + 1).is_some_and(|day| after >= day));
+        Some(Step { state: DaysAfter::state(&left), cost, tick: false })
+    }
 }

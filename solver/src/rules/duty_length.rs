@@ -6,6 +6,7 @@
 use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::Scene;
 use super::which::Which;
@@ -30,6 +31,15 @@ impl super::Mechanism for DutyLength {
         for at in scene.select(|w| self.which.counts(w) && w.interval.length() > self.at_most) {
             let over = scene.items[at].work.interval.length().as_f64() - self.at_most.as_f64();
             scene.forbid(at, over);
+        }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        for at in scene.select(|w| self.which.counts(w)) {
+            let over = scene.work(at).interval.length().as_f64() - self.at_most.as_f64();
+            if over > 0.0 {
+                scene.forbid(at, over);
+            }
         }
     }
 

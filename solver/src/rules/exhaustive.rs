@@ -1,6 +1,8 @@
 //! For each mechanism, over small generated scenes and every lawful set of duties of one person: what `emit` allows is
 //! what `check` finds no breach in, and what soft slacks cost is what `check` counts.
 
+mod priced;
+
 use super::*;
 use crate::model::build::{Model, Strictness};
 use crate::model::callback::Watch;
@@ -11,10 +13,10 @@ use crate::problem::*;
 use std::time::{Duration, Instant};
 
 /// Small deterministic generator: scenes must not change between runs.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: i64) -> i64 {
+    pub(crate) fn roll(&mut self, sides: i64) -> i64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -23,7 +25,7 @@ impl Dice {
     }
 }
 
-fn work(dice: &mut Dice, day: i64) -> Work {
+pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
     let start = [0, 7 * 60, 13 * 60, 20 * 60][dice.roll(4) as usize];
     let length = [
         4 * 60,
@@ -202,12 +204,31 @@ fn on_call() -> Which {
 }
 
 macro_rules! agree {
-    ($($name:ident: $rule:expr;)*) => {$(
-        #[test]
-        fn $name() {
-            all_agree($rule);
+    ($($name:ident: $rule:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                all_agree($rule);
+            }
+        )*
+
+        /// The same rules, priced.
+        mod prices {
+            use super::*;
+
+            $(
+                #[test]
+                fn $name() {
+                    priced::one($rule);
+                }
+            )*
         }
-    )*};
+
+        /// All of them.
+        pub(crate) fn all() -> Vec<Rule> {
+            vec![$($rule.into()),*]
+        }
+    };
 }
 
 agree! {
@@ -231,6 +252,13 @@ agree! {
     average_of_night_workers: average_week::AverageWeek {
         which: Which::default(), at_most: Minutes::hours(15), weeks: 2, nights: Some(2),
         night: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+    };
+    average_long_of_night_workers: average_week::AverageWeek {
+        which: Which::default(), at_most: Minutes::hours(15), weeks: 17, nights: Some(2),
+        night: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+    };
+    average_below_the_base: average_week::AverageWeek {
+        which: on_call(), at_most: Minutes::hours(6), weeks: 2, nights: Some(1), night: not_from_home(),
     };
     rolling_work: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(30), window: Minutes::hours(72) };
     rolling_work_short: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };

@@ -6,6 +6,7 @@
 use crate::outcome::Unit;
 use crate::problem::{Minutes, Work};
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::Scene;
 use super::which::Which;
@@ -27,6 +28,15 @@ impl super::Mechanism for ExpectedRest {
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         for at in scene.select(|w| self.which.counts(w)) {
             let short = self.short(scene.items[at].work);
+            if short > 0.0 {
+                scene.forbid(at, short);
+            }
+        }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        for at in scene.select(|w| self.which.counts(w)) {
+            let short = self.short(scene.work(at));
             if short > 0.0 {
                 scene.forbid(at, short);
             }

@@ -58,7 +58,7 @@ impl super::Mechanism for ForbiddenSuccession {
         for (first, then) in &self.pairs {
             for next in scene.select(|w| w.group == Some(*then)) {
                 let before = scene.work(next).day.plus(-1);
-                if !scene.past(|w| w.group == Some(*first) && w.day == before).is_empty() {
+                for _ in scene.past(|w| w.group == Some(*first) && w.day == before) {
                     scene.forbid(next, 1.0);
                 }
                 for one in scene.select(|w| w.group == Some(*first) && w.day == before) {

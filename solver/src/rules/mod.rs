@@ -6,7 +6,7 @@
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod exhaustive;
+pub(crate) mod exhaustive;
 mod automata;
 pub(crate) mod pricing;
 mod row;
@@ -60,7 +60,7 @@ pub trait Mechanism {
     fn price(&self, scene: &mut Pricing<'_>) {
         if self.binds() == Binds::Person {
             let all = scene.select(|_| true);
-            scene.remember(all, scene.problem.parts().horizon.length());
+            scene.remember(&all, scene.problem.parts().horizon.length());
         }
     }
 

@@ -3,9 +3,12 @@
 //! A rule says what it forbids or charges as an [`Automaton`], as pairs that do not go together, or as a counter with
 //! limits. What it says must mean exactly what its `check` finds; `exhaustive.rs` compares the two.
 
+use super::Rule;
 use super::automata::{Bars, Pins, Remembered};
+use super::scene::most;
+use super::which::Which;
 use crate::columns::automaton::Automaton;
-use crate::problem::{DutyIx, Hold, Minutes, PersonIx, Problem, RuleUse, Severity, Work};
+use crate::problem::{DutyIx, Hold, Interval, Minutes, PersonIx, Problem, RuleUse, Severity, Work};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -14,6 +17,8 @@ use std::ops::Range;
 pub struct Counter {
     /// What each option adds, 0 or more.
     pub weights: Vec<i64>,
+    /// What a tick of its automaton adds; below 0 it takes off.
+    pub tick: i64,
     /// Largest total, and the price of a unit above it (`None`: never).
     pub at_most: Option<(i64, Option<f64>)>,
     /// Smallest total, and the price of a unit below it (`None`: never).
@@ -36,6 +41,8 @@ pub struct Pricing<'a> {
     pub(crate) counters: Vec<Counter>,
     /// Soft price of each option by itself.
     pub(crate) charges: Vec<f64>,
+    /// Why these rules cannot be priced at all.
+    pub(crate) refused: Option<&'static str>,
     barred: Vec<bool>,
     forced: Vec<bool>,
     hard_pairs: BTreeMap<(usize, usize), f64>,
@@ -46,20 +53,27 @@ impl<'a> Pricing<'a> {
     /// All rules of one person written down.
     #[must_use]
     pub fn new(problem: &'a Problem, person: PersonIx) -> Option<Self> {
-        let options: Vec<(DutyIx, &Work)> =
-            problem.options(person).iter().map(|(d, _)| (*d, &problem.duty(*d).work)).collect();
+        let options: Vec<(DutyIx, &Work)> = problem
+            .options(person)
+            .iter()
+            .map(|(d, _)| (*d, &problem.duty(*d).work))
+            .collect();
         let count = options.len();
-        let pinned = |hold: Hold| -> Vec<bool> {
-            let pins = problem.parts().fixed.iter().filter(|pin| pin.person == person && pin.hold == hold);
-            let mut list = vec![false; count];
-            for pin in pins {
-                if let Some(at) = options.iter().position(|(d, _)| *d == pin.duty) {
-                    list[at] = true;
-                }
+        let (mut forced, mut barred) = (vec![false; count], vec![false; count]);
+        for pin in problem
+            .parts()
+            .fixed
+            .iter()
+            .filter(|pin| pin.person == person)
+        {
+            match (options.iter().position(|(d, _)| *d == pin.duty), pin.hold) {
+                (Some(at), Hold::Must) => forced[at] = true,
+                (Some(at), Hold::MustNot) => barred[at] = true,
+                // No schedule keeps it.
+                (None, Hold::Must) => return None,
+                (None, Hold::MustNot) => {}
             }
-            list
-        };
-        let (forced, barred) = (pinned(Hold::Must), pinned(Hold::MustNot));
+        }
         let first = problem.person(person).rules.first()?;
         let mut scene = Pricing {
             problem,
@@ -69,6 +83,7 @@ impl<'a> Pricing<'a> {
             automata: Vec::new(),
             counters: Vec::new(),
             charges: vec![0.0; count],
+            refused: None,
             barred,
             forced,
             hard_pairs: BTreeMap::new(),
@@ -89,9 +104,13 @@ impl<'a> Pricing<'a> {
             let pins = Pins::new(&self.barred, &self.forced, &self.stages);
             self.automata.push(Box::new(pins));
         }
-        for pairs in [std::mem::take(&mut self.hard_pairs), std::mem::take(&mut self.soft_pairs)] {
+        for pairs in [
+            std::mem::take(&mut self.hard_pairs),
+            std::mem::take(&mut self.soft_pairs),
+        ] {
             if !pairs.is_empty() {
-                self.automata.push(Box::new(Bars::new(&pairs, &self.stages)));
+                self.automata
+                    .push(Box::new(Bars::new(&pairs, &self.stages)));
             }
         }
     }
@@ -107,12 +126,19 @@ impl<'a> Pricing<'a> {
 
     /// Positions of options that pass a test, in order of start.
     pub fn select(&self, test: impl Fn(&Work) -> bool) -> Vec<usize> {
-        (0..self.options.len()).filter(|at| test(self.options[*at].1)).collect()
+        (0..self.options.len())
+            .filter(|at| test(self.options[*at].1))
+            .collect()
     }
 
     /// Past work that passes a test, in no particular order.
     pub fn past(&self, test: impl Fn(&Work) -> bool) -> Vec<&'a Work> {
-        self.problem.person(self.person).history.iter().filter(|w| test(w)).collect()
+        self.problem
+            .person(self.person)
+            .history
+            .iter()
+            .filter(|w| test(w))
+            .collect()
     }
 
     /// An option's work.
@@ -141,18 +167,125 @@ impl<'a> Pricing<'a> {
     /// A total with limits, in whole units; `base` is what the past has used of it.
     pub fn count(&mut self, weights: Vec<i64>, at_most: Option<i64>, at_least: Option<i64>) {
         let price = self.price();
-        self.counters.push(Counter {
+        let of = |limit: i64| (limit, price);
+        self.total(Counter {
             weights,
-            at_most: at_most.map(|limit| (limit, price)),
-            at_least: at_least.map(|limit| (limit, price)),
+            tick: 0,
+            at_most: at_most.map(of),
+            at_least: at_least.map(of),
         });
     }
 
-    /// A total fed by an automaton's ticks.
-    pub fn count_ticks(&mut self, at_most: Option<i64>, automaton: impl FnOnce(usize) -> Box<dyn Automaton + 'a>) {
-        let counter = self.counters.len();
-        self.count(vec![0; self.options.len()], at_most, None);
-        self.automata.push(automaton(counter));
+    /// As [`Self::count`], with every part given.
+    pub fn total(&mut self, counter: Counter) {
+        // An arc has a bit for each.
+        if self.counters.len() >= 32 {
+            self.refuse("more than 32 totals");
+        } else {
+            self.counters.push(counter);
+        }
+    }
+
+    /// A total of which an automaton's ticks are a part.
+    pub fn count_ticks(
+        &mut self,
+        counter: Counter,
+        automaton: impl FnOnce(usize) -> Box<dyn Automaton + 'a>,
+    ) {
+        let at = self.counters.len();
+        self.total(counter);
+        if at < self.counters.len() {
+            self.automata.push(automaton(at));
+        }
+    }
+
+    /// The rule cannot be written exactly: this person has no network.
+    pub fn refuse(&mut self, reason: &'static str) {
+        self.refused = self.refused.or(Some(reason));
+    }
+
+    /// Largest total of values that options without overlap reach; `values`: of each option, 0 where not counted. With
+    /// `apart`, they lie so far apart.
+    #[must_use]
+    pub fn most(&self, values: &[f64], apart: Minutes) -> f64 {
+        let counted = self
+            .options
+            .iter()
+            .zip(values)
+            .filter(|(_, value)| **value > 0.0);
+        let stretches = counted.filter_map(|((_, work), value)| {
+            let interval = work.interval;
+            Some((
+                Interval::new(interval.start(), interval.end() + apart).ok()?,
+                *value,
+            ))
+        });
+        most(stretches.collect())
+    }
+
+    /// Rest that a hard rule puts between any two of the options that pass a test.
+    #[must_use]
+    pub fn apart(&self, test: impl Fn(&Work) -> bool) -> Minutes {
+        let counted = self.select(test);
+        let all = |which: &Which| counted.iter().all(|at| which.counts(self.work(*at)));
+        let rests = self
+            .problem
+            .person(self.person)
+            .rules
+            .iter()
+            .filter_map(|rule| {
+                let used = self.problem.rule(*rule);
+                match &used.rule {
+                    Rule::Rest(rest)
+                        if used.severity == Severity::Hard
+                            && all(&rest.after)
+                            && all(&rest.before) =>
+                    {
+                        Some(rest.at_least)
+                    }
+                    _ => None,
+                }
+            });
+        rests.max().unwrap_or_default()
+    }
+
+    /// Pairs of options of two lists (each in order of start) where the second starts less than `reach` after the
+    /// first's end, with the time between them.
+    #[must_use]
+    pub fn soon_after(
+        &self,
+        firsts: &[usize],
+        thens: &[usize],
+        reach: Minutes,
+    ) -> Vec<(usize, usize, Minutes)> {
+        let longest = firsts
+            .iter()
+            .map(|at| self.work(*at).interval.length())
+            .max()
+            .unwrap_or_default();
+        let start = |at: usize| self.work(at).interval.start();
+        let mut pairs = Vec::new();
+        for then in thens {
+            let until = firsts.partition_point(|first| first < then);
+            let near = firsts[..until]
+                .iter()
+                .rev()
+                .take_while(|first| start(**first) + longest + reach > start(*then));
+            for first in near {
+                let gap = start(*then) - self.work(*first).interval.end();
+                if gap.0 >= 0 && gap < reach {
+                    pairs.push((*first, *then, gap));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The stages of the first and the last of some options.
+    #[must_use]
+    pub fn stages_of(&self, list: &[usize]) -> Option<(usize, usize)> {
+        let stage = |at: &usize| self.stages.partition_point(|stage| stage.end <= *at);
+        Some((list.iter().map(stage).min()?, list.iter().map(stage).max()?))
     }
 
     /// A rule with a state.
@@ -162,10 +295,18 @@ impl<'a> Pricing<'a> {
 
     /// The rule by its `check` alone, for upper limits that look back no further than `reach` from a duty's start:
     /// exact, with as many states as there are ways to fill that time. `counted`: the options it looks at.
-    pub fn remember(&mut self, counted: Vec<usize>, reach: Minutes) {
-        let remembered = Remembered::new(self, self.rule, &counted, reach);
+    pub fn remember(&mut self, counted: &[usize], reach: Minutes) {
+        let remembered = Remembered::new(self, self.rule, counted, reach);
         self.automata.push(Box::new(remembered));
     }
+}
+
+/// Greatest common divisor, 0 or more.
+pub fn gcd(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.abs()
 }
 
 /// Neighbours in order of start that all share a minute.

@@ -8,6 +8,7 @@
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minutes};
 use serde::{Deserialize, Serialize};
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::{Scene, maximal_cliques};
 use super::which::Which;
@@ -50,6 +51,21 @@ impl super::Mechanism for Rest {
                 .map(|(next, (short, _))| (next, crate::problem::Minutes(short).as_f64()))
                 .collect();
             scene.conflicts(first, &too_soon);
+        }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let (after, before) = (scene.select(|w| self.after.counts(w)), scene.select(|w| self.before.counts(w)));
+        for past in scene.past(|w| self.after.counts(w)) {
+            for next in &before {
+                let gap = scene.work(*next).interval.start() - past.interval.end();
+                if gap.0 >= 0 && gap < self.at_least {
+                    scene.forbid(*next, Minutes(self.at_least.0 - gap.0).as_f64());
+                }
+            }
+        }
+        for (first, next, gap) in scene.soon_after(&after, &before, self.at_least) {
+            scene.bar(first, next, Minutes(self.at_least.0 - gap.0).as_f64());
         }
     }
 

@@ -5,8 +5,10 @@
 //! 23:00-06:00, not from home).
 
 use crate::outcome::Unit;
-use crate::problem::Minutes;
+use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
+use super::automata;
+use super::pricing::Pricing;
 use super::row::{Found, Row, found};
 use super::scene::{Scene, days_of};
 use super::which::Which;
@@ -61,6 +63,51 @@ impl super::Mechanism for RestAfterNights {
         }
     }
 
+    /// A later night of the same run is barred only until the night between is held.
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let nights = scene.select(|w| self.nights.counts(w));
+        let before = scene.select(|w| self.before.counts(w));
+        let past = scene.past(|w| self.nights.counts(w));
+        let mut thens = vec![Vec::new(); scene.options.len()];
+        let mut lifts = vec![Vec::new(); scene.options.len()];
+        for (night, then, gap) in scene.soon_after(&nights, &before, self.rest) {
+            let short = Minutes(self.rest.0 - gap.0).as_f64();
+            match self.bars(scene.work(night), scene.work(then)) {
+                Bars::Always => scene.bar(night, then, short),
+                Bars::UnlessRun => thens[night].push((then, scene.price().map_or(f64::INFINITY, |price| price * short))),
+                Bars::Never => {}
+            }
+        }
+        let follow = |scene: &Pricing<'_>, night: &Work| -> Vec<usize> {
+            nights.iter().copied().filter(|n| scene.work(*n).day == next_day(night)).collect()
+        };
+        for night in nights.iter().filter(|night| !thens[**night].is_empty()) {
+            lifts[*night] = follow(scene, scene.work(*night));
+        }
+        for night in &past {
+            let goes_on = past.iter().any(|other| other.day == next_day(night));
+            let mut later = Vec::new();
+            for then in &before {
+                let gap = scene.work(*then).interval.start() - night.interval.end();
+                if gap.0 < 0 || gap >= self.rest {
+                    continue;
+                }
+                let short = Minutes(self.rest.0 - gap.0).as_f64();
+                match self.bars(night, scene.work(*then)) {
+                    Bars::Always => scene.forbid(*then, short),
+                    Bars::UnlessRun if !goes_on => later.push((*then, scene.price().map_or(f64::INFINITY, |price| price * short))),
+                    Bars::UnlessRun | Bars::Never => {}
+                }
+            }
+            thens.push(later);
+            lifts.push(follow(scene, night));
+        }
+        if thens.iter().any(|list| !list.is_empty()) {
+            let bars = automata::Bars::lifted(thens, lifts, &scene.stages);
+            scene.walk(Box::new(bars));
+        }
+    }
+
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let nights = row.by_day(|w| self.nights.counts(w));
         let mut breaches = Vec::new();
@@ -80,4 +127,30 @@ impl super::Mechanism for RestAfterNights {
         }
         breaches
     }
+}
+
+/// Whether a night bars a duty that starts within the rest after it.
+enum Bars {
+    Always,
+    /// Unless a night on the day between makes one run of both.
+    UnlessRun,
+    Never,
+}
+
+impl RestAfterNights {
+    fn bars(&self, night: &Work, then: &Work) -> Bars {
+        let next = next_day(night);
+        if !self.nights.counts(then) || then.day < next {
+            Bars::Always
+        } else if then.day == next {
+            Bars::Never
+        } else {
+            Bars::UnlessRun
+        }
+    }
+}
+
+/// The day on which the next night of a run starts.
+fn next_day(night: &Work) -> Day {
+    days_of(night).last().unwrap_or(night.day).plus(1)
 }

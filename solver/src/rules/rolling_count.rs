@@ -4,9 +4,11 @@
 //! schedule 3 (OC-3/7: 3 in 7); individual on-call terms.
 
 use crate::outcome::Unit;
-use crate::problem::Day;
+use crate::problem::{Day, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use super::automata::Rolling;
+use super::pricing::Pricing;
 use super::row::{Found, Held, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -56,6 +58,11 @@ impl super::Mechanism for RollingCount {
                 scene.at_most_given(count, limit, Some(&anchor), most);
             }
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let day = |work: &Work| self.which.counts(work).then_some(work.day.0);
+        Rolling::write(scene, day, false, self.at_most, self.days);
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

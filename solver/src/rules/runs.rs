@@ -9,7 +9,7 @@ use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use super::automata::LongestRun;
 use super::pricing::Pricing;
 use super::row::{Found, Row, above, found, stretches};
@@ -63,9 +63,11 @@ impl super::Mechanism for Runs {
             for one in counted {
                 run.too_soon[one] = self.after_full_run(scene, scene.work(one), &next);
             }
-            let (length, last) = run.past;
-            if length >= self.length() {
-                for work in scene.past(|w| self.which.counts(w) && super::automata::span(w).1 == last) {
+            let past = scene.past(|w| self.which.counts(w));
+            let days: BTreeSet<Day> = past.iter().flat_map(|w| days_of(w)).collect();
+            for work in past {
+                let last = days_of(work).last().unwrap_or(work.day);
+                if (0..self.length()).all(|n| days.contains(&last.plus(-n))) {
                     run.too_soon_after_past.extend(self.after_full_run(scene, work, &next));
                 }
             }

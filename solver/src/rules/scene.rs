@@ -278,7 +278,6 @@ impl<'a, 'm> Scene<'a, 'm> {
 
     /// Largest total that duties without overlap can reach (past ones always count): what no roster exceeds.
     pub fn most(&self, terms: &[(At, f64)]) -> f64 {
-        let mut best: Vec<(i64, f64)> = vec![(i64::MIN, 0.0)];
         let mut fixed = 0.0;
         let mut free: Vec<(Interval, f64)> = Vec::new();
         for (at, value) in terms {
@@ -287,14 +286,7 @@ impl<'a, 'm> Scene<'a, 'm> {
                 None => fixed += value,
             }
         }
-        free.sort_by_key(|(interval, _)| interval.end());
-        for (interval, value) in free {
-            let upto = best.partition_point(|(end, _)| *end <= interval.start().0);
-            let with = best[upto - 1].1 + value;
-            let so_far = best.last().map_or(0.0, |(_, v)| *v);
-            best.push((interval.end().0, with.max(so_far)));
-        }
-        fixed + best.last().map_or(0.0, |(_, v)| *v)
+        fixed + most(free)
     }
 
     fn slack(&mut self, amount: f64) -> Option<Var> {
@@ -307,6 +299,19 @@ impl<'a, 'm> Scene<'a, 'm> {
             }
         }
     }
+}
+
+/// Largest total of values of stretches without overlap.
+pub fn most(mut stretches: Vec<(Interval, f64)>) -> f64 {
+    let mut best: Vec<(i64, f64)> = vec![(i64::MIN, 0.0)];
+    stretches.sort_by_key(|(interval, _)| interval.end());
+    for (interval, value) in stretches {
+        let upto = best.partition_point(|(end, _)| *end <= interval.start().0);
+        let with = best[upto - 1].1 + value;
+        let so_far = best.last().map_or(0.0, |(_, v)| *v);
+        best.push((interval.end().0, with.max(so_far)));
+    }
+    best.last().map_or(0.0, |(_, v)| *v)
 }
 
 /// Calendar days on which a duty counts as a day of a run: the day it starts on, and for a duty beyond 25 h each

@@ -5,11 +5,11 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Minutes, Weekend};
+use crate::problem::{Weekend, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use super::automata::Once;
-use super::pricing::Pricing;
+use super::automata::{Once, Rolling};
+use super::pricing::{Counter, Pricing};
 use super::row::{Found, Held, Row, above};
 use super::scene::Scene;
 use super::which::Which;
@@ -64,13 +64,16 @@ impl super::Mechanism for Weekends {
     }
 
     fn price(&self, scene: &mut Pricing<'_>) {
-        let counted = scene.select(|w| self.which.counts(w) && w.weekend.is_some());
         let Some(of) = self.of else {
+            let counted = scene.select(|w| self.which.counts(w) && w.weekend.is_some());
             let mut groups = vec![None; scene.options.len()];
             counted.iter().for_each(|at| groups[*at] = scene.work(*at).weekend.map(|w| w.0));
-            return scene.count_ticks(Some(self.at_most.into()), |counter| Box::new(Once { groups, counter }));
+            let at_most = Some((self.at_most.into(), scene.price()));
+            let total = Counter { weights: vec![0; scene.options.len()], tick: 1, at_most, at_least: None };
+            return scene.count_ticks(total, |counter| Box::new(Once { groups, counter }));
         };
-        scene.remember(counted, Minutes(Minutes::WEEK.0 * i64::from(of)));
+        let weekend = |work: &Work| work.weekend.filter(|_| self.which.counts(work)).map(|weekend| weekend.0);
+        Rolling::write(scene, weekend, true, self.at_most, of);
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {

@@ -9,6 +9,8 @@ use crate::outcome::Unit;
 use crate::problem::{Interval, Minute, Minutes, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use crate::columns::automaton::{Automaton, State, Step};
+use super::pricing::Pricing;
 use super::row::{Found, Row, ROUNDING};
 use super::scene::Scene;
 use super::which::Which;
@@ -59,6 +61,23 @@ impl super::Mechanism for WeeklyRest {
                 self.emit_period(scene, period, &inside, due);
             }
         }
+    }
+
+    fn price(&self, scene: &mut Pricing<'_>) {
+        let counted = scene.select(|w| self.which.counts(w));
+        if counted.is_empty() {
+            return;
+        }
+        let past: Vec<Interval> = scene.past(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
+        let periods: Vec<Interval> = self.periods(scene.problem).collect();
+        let due = periods.iter().map(|period| self.times.min(self.rests(*period, past.iter().copied()))).collect();
+        let Some(begins) = periods.first().map(|period| period.start()) else { return };
+        let mut stretches = vec![None; scene.options.len()];
+        counted.iter().for_each(|at| stretches[*at] = Some(scene.work(*at).interval));
+        let stages = scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect();
+        let free_from = past.iter().map(|stretch| stretch.end()).fold(begins, Minute::max);
+        let rests = Rests { rest: self.rest, periods, due, stretches, stages, free_from, price: scene.price() };
+        scene.walk(Box::new(rests));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
@@ -167,5 +186,95 @@ impl WeeklyRest {
             sum.push(rest, 1.0);
         }
         scene.at_least(sum, f64::from(due));
+    }
+}
+
+/// Rests had so far in each period in turn.
+struct Rests {
+    rest: Minutes,
+    periods: Vec<Interval>,
+    /// Of each period.
+    due: Vec<u32>,
+    /// Of each option; `None`: it breaks no rest.
+    stretches: Vec<Option<Interval>>,
+    /// Start of each stage's first option.
+    stages: Vec<Minute>,
+    /// When the past leaves the person free.
+    free_from: Minute,
+    /// Price of a rest too few; `None`: never.
+    price: Option<f64>,
+}
+
+/// The period under way, rests had in it, and since when the person is free.
+struct Free {
+    period: usize,
+    had: u32,
+    from: Minute,
+}
+
+impl Rests {
+    fn whole(&self, from: Minute, to: Minute) -> u32 {
+        u32::try_from((to - from).0.max(0) / self.rest.0).unwrap_or(u32::MAX)
+    }
+
+    /// Settle all periods that have ended; what they lack.
+    fn settle(&self, free: &mut Free, now: Minute) -> Option<f64> {
+        let mut cost = 0.0;
+        while let Some(end) = self.periods.get(free.period).map(|period| period.end()).filter(|end| *end <= now) {
+            let had = free.had + self.whole(free.from, end);
+            let short = self.due[free.period].saturating_sub(had);
+            if short > 0 {
+                cost += self.price? * f64::from(short);
+            }
+            *free = Free { period: free.period + 1, had: 0, from: free.from.max(end) };
+        }
+        Some(cost)
+    }
+
+    /// The same in as few words as possible: rests that are certain by now are had, and what makes no difference is gone.
+    fn state(&self, mut free: Free, now: Minute) -> State {
+        let Some(period) = self.periods.get(free.period) else { return vec![-1, 0, 0] };
+        let had = self.whole(free.from, now);
+        free.had += had;
+        free.from = free.from + Minutes(self.rest.0 * i64::from(had));
+        let enough = free.had >= self.due[free.period];
+        if enough {
+            free.had = self.due[free.period];
+        }
+        if free.from <= period.end() && (enough || free.from + self.rest > period.end()) {
+            free.from = period.end();
+        }
+        let number = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+        let since = (free.from - period.start()).0;
+        vec![i32::try_from(free.period).unwrap_or(i32::MAX), number(free.had.into()), number(since)]
+    }
+
+    fn free(&self, state: &[i32]) -> Free {
+        let period = usize::try_from(state[0]).unwrap_or(usize::MAX);
+        let start = self.periods.get(period).map_or(Minute(0), |period| period.start());
+        Free { period, had: u32::try_from(state[1]).unwrap_or(0), from: start + Minutes(state[2].into()) }
+    }
+}
+
+impl Automaton for Rests {
+    fn start(&self) -> State {
+        let begins = self.periods.first().map_or(Minute(0), |period| period.start());
+        self.state(Free { period: 0, had: 0, from: self.free_from }, begins)
+    }
+
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+        let mut free = self.free(state);
+        let mut cost = 0.0;
+        if let Some(stretch) = held.and_then(|at| self.stretches[at]) {
+            cost += self.settle(&mut free, stretch.start())?;
+            free.had += self.whole(free.from, stretch.start());
+            free.from = free.from.max(stretch.end());
+        }
+        let Some(now) = self.stages.get(stage + 1) else {
+            cost += self.settle(&mut free, Minute(i64::MAX))?;
+            return Some(Step { state: Vec::new(), cost, tick: false });
+        };
+        cost += self.settle(&mut free, *now)?;
+        Some(Step { state: self.state(free, *now), cost, tick: false })
     }
 }
