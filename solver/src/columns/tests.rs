@@ -1,5 +1,7 @@
 //! Column generation against brute force, on small problems.
 
+mod bound;
+mod sizes;
 
 use super::automaton::NOWHERE;
 use super::network::{LANES, Network};
