@@ -253,7 +253,7 @@ impl<'a> Setting<'a> {
             schedules.splice(0..0, better);
             schedules.truncate(OFFERS);
         }
-        let least = schedules.first().map_or(f64::INFINITY, |s| s.price);
+        let least = schedules.first().map_or(f64::NEG_INFINITY, |s| s.price);
         Offer { person, least, schedules }
     }
 

@@ -27,7 +27,7 @@ pub struct Query<'q> {
 }
 
 /// Beams that pricing widens to where a narrow one finds no way through: totals owed can need labels that look dear.
-const BEAMS: [usize; 4] = [4, 32, 256, usize::MAX];
+const BEAMS: [usize; 3] = [4, 32, 256];
 
 /// A schedule found.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +94,7 @@ impl Pricer {
         self.finish(network, query)
     }
 
-    /// Some cheap schedules, quickly: none only where nothing lies below the cutoff (or time is up).
+    /// Some cheap schedules, quickly; none where nothing lies below the cutoff, no way was found, or time is up.
     pub fn price_roughly(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
         let wider = BEAMS.iter().filter(|beam| **beam > query.beam).copied();
         for beam in std::iter::once(query.beam).chain(wider) {
@@ -149,7 +149,7 @@ impl Pricer {
         let ahead = &self.ahead[k + 1];
         for state in 0..stage.states {
             let labels = &self.now[state];
-            if labels.is_empty() {
+            if labels.is_empty() || (labels.len() > 10_000 && query.watch.stopped()) {
                 continue;
             }
             let arcs = &stage.arcs[state * choices.len()..(state + 1) * choices.len()];
