@@ -156,7 +156,7 @@ impl<'s, 'a> State<'s, 'a> {
         }
         let relaxation = match self.setting.generate(&mut master, &task, begin, &watch) {
             Ok(relaxation) => relaxation,
-            Err(Trouble::Time) => return Ok(()),
+            Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
         self.bound = self.bound.max(self.lifted(relaxation.bound));
@@ -165,7 +165,8 @@ impl<'s, 'a> State<'s, 'a> {
         let price = |c: &Column| self.setting.frame.value(c, &reduced);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         let mut small = self.setting.master(&vec![true; people], &[])?;
-        for column in &kept {
+        // Locks may be kept by nothing else than the best roster.
+        for column in kept.iter().chain(self.best.iter().flatten()) {
             small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
         for column in kept {
@@ -179,7 +180,7 @@ impl<'s, 'a> State<'s, 'a> {
         let watch = self.share(0.5);
         let mixture = match small.solve(After::Adding, &watch) {
             Ok(mixture) => mixture,
-            Err(Trouble::Time) => return Ok(()),
+            Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
         let plunge = Plunge { sure: 0.9, part: 0.1, rounds: 12, gap: 1e-6, ceiling: self.value, fence: None, threads: self.effort.threads };
