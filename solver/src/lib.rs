@@ -36,10 +36,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod columns;
 pub mod explain;
 pub mod formats;
 pub mod judge;
-mod columns;
 mod model;
 pub mod outcome;
 pub mod problem;

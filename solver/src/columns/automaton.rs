@@ -27,7 +27,11 @@ impl Step {
     /// A step that costs nothing and counts nothing.
     #[must_use]
     pub fn to(state: State) -> Option<Step> {
-        Some(Step { state, cost: 0.0, tick: false })
+        Some(Step {
+            state,
+            cost: 0.0,
+            tick: false,
+        })
     }
 }
 
@@ -65,7 +69,11 @@ pub struct Arc {
 }
 
 impl Arc {
-    const UNLAWFUL: Arc = Arc { next: NOWHERE, ticks: 0, cost: 0.0 };
+    const UNLAWFUL: Arc = Arc {
+        next: NOWHERE,
+        ticks: 0,
+        cost: 0.0,
+    };
 
     fn key(self) -> (u32, u32, u64) {
         (self.next, self.ticks, self.cost.to_bits())
@@ -121,9 +129,19 @@ impl Layered {
         let layer = |stage: &Range<usize>| Layer {
             states: 1,
             choices: stage.len() + 1,
-            arcs: vec![Arc { next: 0, ticks: 0, cost: 0.0 }; stage.len() + 1],
+            arcs: vec![
+                Arc {
+                    next: 0,
+                    ticks: 0,
+                    cost: 0.0
+                };
+                stage.len() + 1
+            ],
         };
-        Layered { layers: stages.iter().map(layer).collect(), end: vec![0.0] }
+        Layered {
+            layers: stages.iter().map(layer).collect(),
+            end: vec![0.0],
+        }
     }
 
     /// The network of one automaton.
@@ -144,18 +162,29 @@ impl Layered {
                         None => Arc::UNLAWFUL,
                         Some(step) => {
                             let ticks = if step.tick { ticks } else { 0 };
-                            Arc { next: intern(&mut known, &mut next, step.state), ticks, cost: step.cost }
+                            Arc {
+                                next: intern(&mut known, &mut next, step.state),
+                                ticks,
+                                cost: step.cost,
+                            }
                         }
                     });
                 }
             }
-            layers.push(Layer { states: states.len(), choices: stage.len() + 1, arcs });
+            layers.push(Layer {
+                states: states.len(),
+                choices: stage.len() + 1,
+                arcs,
+            });
             if next.len() > MOST_STATES {
                 return Err(Refusal::TooLarge);
             }
             states = next;
         }
-        let end = states.iter().map(|s| automaton.end(s).unwrap_or(f64::INFINITY)).collect();
+        let end = states
+            .iter()
+            .map(|s| automaton.end(s).unwrap_or(f64::INFINITY))
+            .collect();
         Layered { layers, end }.minimal()
     }
 
@@ -176,17 +205,28 @@ impl Layered {
                         Arc::UNLAWFUL
                     } else {
                         let next = intern(&mut known, &mut next, (x.next, y.next));
-                        Arc { next, ticks: x.ticks | y.ticks, cost: x.cost + y.cost }
+                        Arc {
+                            next,
+                            ticks: x.ticks | y.ticks,
+                            cost: x.cost + y.cost,
+                        }
                     });
                 }
             }
-            layers.push(Layer { states: states.len(), choices: one.choices, arcs });
+            layers.push(Layer {
+                states: states.len(),
+                choices: one.choices,
+                arcs,
+            });
             if next.len() > MOST_STATES {
                 return Err(Refusal::TooLarge);
             }
             states = next;
         }
-        let end = states.iter().map(|(a, b)| self.end[*a as usize] + other.end[*b as usize]).collect();
+        let end = states
+            .iter()
+            .map(|(a, b)| self.end[*a as usize] + other.end[*b as usize])
+            .collect();
         Layered { layers, end }.minimal()
     }
 
@@ -196,7 +236,11 @@ impl Layered {
         let mut end = Vec::new();
         let mut renamed: Vec<u32> = Vec::with_capacity(self.end.len());
         for cost in &self.end {
-            renamed.push(if cost.is_finite() { intern_by(&mut kept, &mut end, cost.to_bits(), *cost) } else { NOWHERE });
+            renamed.push(if cost.is_finite() {
+                intern_by(&mut kept, &mut end, cost.to_bits(), *cost)
+            } else {
+                NOWHERE
+            });
         }
         self.end = end;
         for layer in self.layers.iter_mut().rev() {
@@ -204,13 +248,19 @@ impl Layered {
             let mut arcs: Vec<Arc> = Vec::new();
             let mut names = Vec::with_capacity(layer.states);
             for state in 0..layer.states {
-                let row: Vec<Arc> = layer.of(state).iter().map(|arc| rename(*arc, &renamed)).collect();
+                let row: Vec<Arc> = layer
+                    .of(state)
+                    .iter()
+                    .map(|arc| rename(*arc, &renamed))
+                    .collect();
                 if row.iter().all(|arc| arc.next == NOWHERE) {
                     names.push(NOWHERE);
                     continue;
                 }
                 let fresh = u32::try_from(kept.len()).unwrap_or(NOWHERE);
-                let name = *kept.entry(row.iter().map(|a| a.key()).collect()).or_insert(fresh);
+                let name = *kept
+                    .entry(row.iter().map(|a| a.key()).collect())
+                    .or_insert(fresh);
                 if name == fresh {
                     arcs.extend(row);
                 }
@@ -235,11 +285,20 @@ fn rename(arc: Arc, names: &[u32]) -> Arc {
     }
 }
 
-fn intern<S: Clone + Eq + std::hash::Hash>(known: &mut HashMap<S, u32>, list: &mut Vec<S>, state: S) -> u32 {
+fn intern<S: Clone + Eq + std::hash::Hash>(
+    known: &mut HashMap<S, u32>,
+    list: &mut Vec<S>,
+    state: S,
+) -> u32 {
     intern_by(known, list, state.clone(), state)
 }
 
-fn intern_by<K: Eq + std::hash::Hash, T>(known: &mut HashMap<K, u32>, list: &mut Vec<T>, key: K, item: T) -> u32 {
+fn intern_by<K: Eq + std::hash::Hash, T>(
+    known: &mut HashMap<K, u32>,
+    list: &mut Vec<T>,
+    key: K,
+    item: T,
+) -> u32 {
     *known.entry(key).or_insert_with(|| {
         list.push(item);
         u32::try_from(list.len() - 1).unwrap_or(NOWHERE)

@@ -29,11 +29,23 @@ pub struct Plunge<'p> {
 ///
 /// # Errors
 /// [`Trouble::Engine`].
-pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, base: f64, plunge: &Plunge<'_>, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+pub fn dive(
+    setting: &Setting<'_>,
+    master: &mut Master,
+    mut mixture: Mixture,
+    base: f64,
+    plunge: &Plunge<'_>,
+    watch: &Watch<'_>,
+) -> Result<Option<Vec<Column>>, Trouble> {
     let mut free: Vec<PersonIx> = master.inside().collect();
     let mut decided: Vec<Column> = Vec::new();
     let mut barred: Vec<usize> = Vec::new();
-    let patience = Patience { rounds: plunge.rounds, gap: plunge.gap, beam: 4, rough: true };
+    let patience = Patience {
+        rounds: plunge.rounds,
+        gap: plunge.gap,
+        beam: 4,
+        rough: true,
+    };
     let result = loop {
         if watch.stopped() {
             break None;
@@ -55,7 +67,14 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
         if free.is_empty() {
             break Some(decided);
         }
-        let task = Task { free: &free, base, fence: plunge.fence, threads: plunge.threads, after: After::Deciding, patience };
+        let task = Task {
+            free: &free,
+            base,
+            fence: plunge.fence,
+            threads: plunge.threads,
+            after: After::Deciding,
+            patience,
+        };
         let relaxation = match setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => break None,
@@ -73,11 +92,22 @@ pub fn dive(setting: &Setting<'_>, master: &mut Master, mut mixture: Mixture, ba
 }
 
 /// Whom to decide next, with which column: everybody who is sure, else the surest few.
-fn choose(master: &Master, mixture: &Mixture, free: &[PersonIx], plunge: &Plunge<'_>) -> Vec<(PersonIx, usize)> {
+fn choose(
+    master: &Master,
+    mixture: &Mixture,
+    free: &[PersonIx],
+    plunge: &Plunge<'_>,
+) -> Vec<(PersonIx, usize)> {
     let mut best: Vec<(f64, PersonIx, usize)> = Vec::new();
     for person in free {
         let own = (0..master.columns.len()).filter(|n| master.columns[*n].person == *person);
-        let top = own.max_by(|a, b| mixture.shares.get(*a).unwrap_or(&0.0).total_cmp(mixture.shares.get(*b).unwrap_or(&0.0)));
+        let top = own.max_by(|a, b| {
+            mixture
+                .shares
+                .get(*a)
+                .unwrap_or(&0.0)
+                .total_cmp(mixture.shares.get(*b).unwrap_or(&0.0))
+        });
         if let Some(column) = top {
             let share = mixture.shares.get(column).copied().unwrap_or(0.0);
             if share > 1e-6 {
@@ -86,11 +116,23 @@ fn choose(master: &Master, mixture: &Mixture, free: &[PersonIx], plunge: &Plunge
         }
     }
     best.sort_by(|a, b| b.0.total_cmp(&a.0));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )]
     let few = ((free.len() as f64 * plunge.part) as usize).max(1);
-    let sure = best.iter().take_while(|(share, _, _)| *share >= plunge.sure).count();
+    let sure = best
+        .iter()
+        .take_while(|(share, _, _)| *share >= plunge.sure)
+        .count();
     // Whole shares cost nothing to decide.
-    let whole = best.iter().take_while(|(share, _, _)| *share >= 1.0 - 1e-6).count();
+    let whole = best
+        .iter()
+        .take_while(|(share, _, _)| *share >= 1.0 - 1e-6)
+        .count();
     best.truncate(whole.max(sure.min(few)).max(1));
-    best.into_iter().map(|(_, person, column)| (person, column)).collect()
+    best.into_iter()
+        .map(|(_, person, column)| (person, column))
+        .collect()
 }

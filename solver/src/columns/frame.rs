@@ -45,28 +45,49 @@ impl Blocks {
     pub fn new(problem: &Problem) -> Result<Blocks, (PersonIx, Refusal)> {
         let block = |person: PersonIx| {
             let network = Network::new(problem, person).map_err(|refusal| (person, refusal))?;
-            let soft = |rule: &crate::problem::RuleIx| problem.rule(*rule).severity != Severity::Hard;
-            Ok(Block { network, soft: problem.person(person).rules.iter().any(soft) })
+            let soft =
+                |rule: &crate::problem::RuleIx| problem.rule(*rule).severity != Severity::Hard;
+            Ok(Block {
+                network,
+                soft: problem.person(person).rules.iter().any(soft),
+            })
         };
-        Ok(Blocks { of: problem.person_indices().map(block).collect::<Result<_, _>>()? })
+        Ok(Blocks {
+            of: problem
+                .person_indices()
+                .map(block)
+                .collect::<Result<_, _>>()?,
+        })
     }
 
     /// A schedule as a column; its soft cost is counted by the rules' own checks.
     pub fn column(&self, problem: &Problem, person: PersonIx, options: Vec<u32>) -> Column {
         let block = &self.of[person.0];
         let soft = if block.soft {
-            let duties: Vec<DutyIx> = options.iter().map(|at| block.network.duties[*at as usize]).collect();
-            person_breaches(problem, person, &duties).iter().filter_map(|breach| breach.price).sum()
+            let duties: Vec<DutyIx> = options
+                .iter()
+                .map(|at| block.network.duties[*at as usize])
+                .collect();
+            person_breaches(problem, person, &duties)
+                .iter()
+                .filter_map(|breach| breach.price)
+                .sum()
         } else {
             0.0
         };
-        Column { person, options, soft }
+        Column {
+            person,
+            options,
+            soft,
+        }
     }
 
     /// A person's duties as a column; a duty that the person may not hold is left out.
     pub fn column_of(&self, problem: &Problem, person: PersonIx, duties: &[DutyIx]) -> Column {
         let list = &self.of[person.0].network.duties;
-        let held = (0_u32..).zip(list).filter(|(_, duty)| duties.contains(duty));
+        let held = (0_u32..)
+            .zip(list)
+            .filter(|(_, duty)| duties.contains(duty));
         self.column(problem, person, held.map(|(at, _)| at).collect())
     }
 
@@ -102,9 +123,18 @@ impl Frame {
             }
         }
         let mut common = vec![true; lp.columns.len()];
-        model.held.values().chain(&model.soft).for_each(|var| common[var.0] = false);
+        model
+            .held
+            .values()
+            .chain(&model.soft)
+            .for_each(|var| common[var.0] = false);
         let options = blocks.of.iter().enumerate().map(|(p, block)| {
-            block.network.duties.iter().map(|d| model.held[&(PersonIx(p), *d)]).collect()
+            block
+                .network
+                .duties
+                .iter()
+                .map(|d| model.held[&(PersonIx(p), *d)])
+                .collect()
         });
         Frame {
             options: options.collect(),
@@ -159,21 +189,32 @@ impl Frame {
     /// A column's value under factors per variable.
     pub fn value(&self, column: &Column, factors: &[f64]) -> f64 {
         let options = &self.options[column.person.0];
-        let held: f64 = column.options.iter().map(|at| factors[options[*at as usize].0]).sum();
+        let held: f64 = column
+            .options
+            .iter()
+            .map(|at| factors[options[*at as usize].0])
+            .sum();
         held + column.soft * factors[self.soft[column.person.0].0]
     }
 
     /// Reduced cost of every variable: its factor less what it brings to rows at their duals.
     pub fn reduced(&self, factors: &[f64], duals: &[f64]) -> Vec<f64> {
         let of = |(n, factor): (usize, &f64)| {
-            factor - self.entries[n].iter().map(|(row, entry)| entry * duals[*row as usize]).sum::<f64>()
+            factor
+                - self.entries[n]
+                    .iter()
+                    .map(|(row, entry)| entry * duals[*row as usize])
+                    .sum::<f64>()
         };
         factors.iter().enumerate().map(of).collect()
     }
 
     /// A person's prices for pricing: each option's, and the factor on soft costs.
     pub fn prices(&self, person: PersonIx, reduced: &[f64]) -> (Vec<f64>, f64) {
-        let options = self.options[person.0].iter().map(|var| reduced[var.0]).collect();
+        let options = self.options[person.0]
+            .iter()
+            .map(|var| reduced[var.0])
+            .collect();
         (options, reduced[self.soft[person.0].0].max(0.0))
     }
 }

@@ -74,6 +74,8 @@ pub struct Offer {
     pub person: PersonIx,
     /// Price of the cheapest of all, or of the cheapest found where pricing was rough.
     pub least: f64,
+    /// Whether nothing is cheaper.
+    pub exact: bool,
     /// Some of the cheapest, cheapest first.
     pub schedules: Vec<Schedule>,
 }
@@ -93,7 +95,12 @@ pub struct Patience {
 
 impl Patience {
     /// Until proved.
-    pub const FULL: Patience = Patience { rounds: usize::MAX, gap: 1e-7, beam: 4, rough: false };
+    pub const FULL: Patience = Patience {
+        rounds: usize::MAX,
+        gap: 1e-7,
+        beam: 4,
+        rough: false,
+    };
 }
 
 /// Reduced costs above this do not pay.
@@ -102,12 +109,30 @@ const PAYS: f64 = -1e-6;
 /// Share of the best prices so far in those that are tried.
 const PULL: f64 = 0.5;
 
+/// Labels that exact pricing of one person may move at first; more only when nothing else is left to find.
+pub const BUDGET: u64 = 2_000_000;
+
+/// How deep pricing goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Depth {
+    /// Labels per state; [`usize::MAX`] asks for exactness within the budget.
+    pub beam: usize,
+    /// Labels that exact pricing may move.
+    pub budget: u64,
+}
+
 /// Schedules that one person may offer in one round.
 const OFFERS: usize = 4;
 
 impl<'a> Setting<'a> {
     /// Ready.
-    pub fn new(problem: &'a Problem, blocks: &'a Blocks, model: &'a Model, objective: &Lin, step: Option<f64>) -> Self {
+    pub fn new(
+        problem: &'a Problem,
+        blocks: &'a Blocks,
+        model: &'a Model,
+        objective: &Lin,
+        step: Option<f64>,
+    ) -> Self {
         let mut factors = factors(&model.lp, objective);
         // Dearer than any schedule: these only bridge the time until schedules fit.
         let dear = 1.0 + 10.0 * factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
@@ -129,19 +154,35 @@ impl<'a> Setting<'a> {
     /// # Errors
     /// [`Trouble::Engine`].
     pub fn master(&self, inside: &[bool], fixed: &[Column]) -> Result<Master, Trouble> {
-        Master::new(&self.frame, self.lp, &self.factors, inside, fixed, self.dear)
+        Master::new(
+            &self.frame,
+            self.lp,
+            &self.factors,
+            inside,
+            fixed,
+            self.dear,
+        )
     }
 
     /// Objective of columns fixed outside a master, without the constant.
     pub fn outside(&self, fixed: &[Column]) -> f64 {
-        fixed.iter().map(|column| self.frame.value(column, &self.factors)).sum()
+        fixed
+            .iter()
+            .map(|column| self.frame.value(column, &self.factors))
+            .sum()
     }
 
     /// Generate columns; `start` is a bound known and the prices that gave it.
     ///
     /// # Errors
     /// A [`Trouble`] where not even one mixture was found.
-    pub fn generate(&self, master: &mut Master, task: &Task<'_>, start: Option<(f64, Vec<f64>)>, watch: &Watch<'_>) -> Result<Relaxation, Trouble> {
+    pub fn generate(
+        &self,
+        master: &mut Master,
+        task: &Task<'_>,
+        start: Option<(f64, Vec<f64>)>,
+        watch: &Watch<'_>,
+    ) -> Result<Relaxation, Trouble> {
         let Task { base, patience, .. } = *task;
         let (mut bound, mut centre) = match start {
             Some((bound, centre)) => (bound, Some(centre)),
@@ -152,19 +193,20 @@ impl<'a> Setting<'a> {
         // What smoothing is guided by: the bound itself, or while pricing is rough what would be one.
         let mut guide = bound;
         let mut beam = patience.beam;
+        let mut budget = BUDGET;
         let mut mixture = master.solve(task.after, watch)?;
         let mut converged = false;
         for _ in 0..patience.rounds {
-            let exact = beam == usize::MAX;
             let smooth = centre.is_some() && pull > 0.0;
             let duals = match &centre {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
-            let offers = self.offers(task, &duals, beam, &mut pricers, watch);
+            let offers = self.offers(task, &duals, Depth { beam, budget }, &mut pricers, watch);
             if watch.stopped() {
                 break;
             }
+            let exact = offers.iter().all(|offer| offer.exact);
             let lagrangian = base + self.lagrangian(master, &duals, &offers);
             if exact {
                 bound = bound.max(lagrangian);
@@ -187,6 +229,11 @@ impl<'a> Setting<'a> {
                 } else if patience.rough {
                     break;
                 } else {
+                    budget = if beam == usize::MAX {
+                        budget.saturating_mul(8)
+                    } else {
+                        budget
+                    };
                     (beam, pull, guide) = (usize::MAX, PULL, bound);
                 }
                 continue;
@@ -198,17 +245,30 @@ impl<'a> Setting<'a> {
                 Err(trouble) => return Err(trouble),
             };
         }
-        Ok(Relaxation { mixture, bound, converged })
+        Ok(Relaxation {
+            mixture,
+            bound,
+            converged,
+        })
     }
 
     /// Whether a bound proves a value, rounding of whole objectives included.
     fn close(&self, value: f64, bound: f64, gap: f64) -> bool {
-        let lifted = self.step.map_or(bound, |step| ((bound - self.constant) / step - 1e-6).ceil() * step + self.constant);
+        let lifted = self.step.map_or(bound, |step| {
+            ((bound - self.constant) / step - 1e-6).ceil() * step + self.constant
+        });
         value - lifted.max(bound) <= gap * value.abs().max(1.0)
     }
 
     /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
-    pub fn offers(&self, task: &Task<'_>, duals: &[f64], beam: usize, pricers: &mut Vec<Pricer>, watch: &Watch<'_>) -> Vec<Offer> {
+    pub fn offers(
+        &self,
+        task: &Task<'_>,
+        duals: &[f64],
+        depth: Depth,
+        pricers: &mut Vec<Pricer>,
+        watch: &Watch<'_>,
+    ) -> Vec<Offer> {
         let reduced = self.frame.reduced(&self.factors, duals);
         let next = AtomicUsize::new(0);
         let found: Mutex<Vec<Offer>> = Mutex::default();
@@ -219,9 +279,11 @@ impl<'a> Setting<'a> {
                 if watch.stopped() {
                     break;
                 }
-                let (prices, soft) = self.frame.prices(*person, &reduced);
-                let offer = self.offer(*person, prices, soft, task.fence, beam, pricer, watch);
-                found.lock().unwrap_or_else(PoisonError::into_inner).push(offer);
+                let offer = self.offer(task, *person, &reduced, depth, pricer, watch);
+                found
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(offer);
             }
         };
         std::thread::scope(|scope| {
@@ -237,44 +299,106 @@ impl<'a> Setting<'a> {
         found
     }
 
-    fn offer(&self, person: PersonIx, mut prices: Vec<f64>, soft: f64, fence: Option<&Fence>, beam: usize, pricer: &mut Pricer, watch: &Watch<'_>) -> Offer {
+    fn offer(
+        &self,
+        task: &Task<'_>,
+        person: PersonIx,
+        reduced: &[f64],
+        Depth { beam, budget }: Depth,
+        pricer: &mut Pricer,
+        watch: &Watch<'_>,
+    ) -> Offer {
+        let (mut prices, soft) = self.frame.prices(person, reduced);
+        let fence = task.fence;
         let network = &self.blocks.of[person.0].network;
         let skips = fence.map_or(&[][..], |fence| &fence.skips[person.0]);
         if let Some(fence) = fence {
-            let shut = prices.iter_mut().zip(&fence.open[person.0]).filter(|(_, open)| !**open);
+            let shut = prices
+                .iter_mut()
+                .zip(&fence.open[person.0])
+                .filter(|(_, open)| !**open);
             shut.for_each(|(price, _)| *price = f64::INFINITY);
         }
         // Roughly first: what that finds is a cutoff under which few labels survive.
-        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: beam.min(4), want: OFFERS, skips, watch };
+        let query = Query {
+            prices: &prices,
+            soft,
+            cutoff: f64::INFINITY,
+            beam: beam.min(4),
+            want: OFFERS,
+            skips,
+            budget: u64::MAX,
+            watch,
+        };
         let mut schedules = pricer.price_roughly(network, &query);
+        let mut exact = false;
         if beam == usize::MAX && !schedules.is_empty() {
             let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
-            let better = pricer.price(network, &Query { cutoff: best - 1e-9, beam: usize::MAX, ..query });
+            let better = pricer.price(
+                network,
+                &Query {
+                    cutoff: best - 1e-9,
+                    beam: usize::MAX,
+                    budget,
+                    ..query
+                },
+            );
+            exact = !pricer.unfinished;
             schedules.splice(0..0, better);
             schedules.truncate(OFFERS);
         }
         let least = schedules.first().map_or(f64::NEG_INFINITY, |s| s.price);
-        Offer { person, least, schedules }
+        Offer {
+            person,
+            least,
+            exact,
+            schedules,
+        }
     }
 
     /// The bound that prices give: rows and common variables at their best, and everybody's cheapest schedule.
     pub fn lagrangian(&self, master: &Master, duals: &[f64], offers: &[Offer]) -> f64 {
-        let rows = duals.iter().zip(&master.bounds).map(|(dual, (lower, upper))| {
-            if dual.abs() < 1e-11 { 0.0 } else { dual * if *dual > 0.0 { lower } else { upper } }
-        });
+        let rows = duals
+            .iter()
+            .zip(&master.bounds)
+            .map(|(dual, (lower, upper))| {
+                if dual.abs() < 1e-11 {
+                    0.0
+                } else {
+                    dual * if *dual > 0.0 { lower } else { upper }
+                }
+            });
         let reduced = self.frame.reduced(&self.factors, duals);
         let common = self.frame.common.iter().map(|var| {
             let (rate, column) = (reduced[var.0], self.lp.columns[var.0]);
-            if rate.abs() < 1e-9 { 0.0 } else { rate * if rate > 0.0 { column.lower } else { column.upper } }
+            if rate.abs() < 1e-9 {
+                0.0
+            } else {
+                rate * if rate > 0.0 {
+                    column.lower
+                } else {
+                    column.upper
+                }
+            }
         });
-        rows.sum::<f64>() + common.sum::<f64>() + offers.iter().map(|offer| offer.least).sum::<f64>()
+        rows.sum::<f64>()
+            + common.sum::<f64>()
+            + offers.iter().map(|offer| offer.least).sum::<f64>()
     }
 
     /// Add the offers that pay at the master's own prices; how many did.
-    fn take(&self, master: &mut Master, mixture: &Mixture, offers: Vec<Offer>) -> Result<usize, Trouble> {
+    fn take(
+        &self,
+        master: &mut Master,
+        mixture: &Mixture,
+        offers: Vec<Offer>,
+    ) -> Result<usize, Trouble> {
         let reduced = self.frame.reduced(&self.factors, &mixture.duals);
         let mut added = 0;
-        for Offer { person, schedules, .. } in offers {
+        for Offer {
+            person, schedules, ..
+        } in offers
+        {
             for schedule in schedules {
                 let column = self.blocks.column(self.problem, person, schedule.options);
                 if self.frame.value(&column, &reduced) - mixture.people[person.0] < PAYS {
@@ -288,5 +412,9 @@ impl<'a> Setting<'a> {
 }
 
 fn blend(centre: &[f64], out: &[f64], pull: f64) -> Vec<f64> {
-    centre.iter().zip(out).map(|(a, b)| pull * a + (1.0 - pull) * b).collect()
+    centre
+        .iter()
+        .zip(out)
+        .map(|(a, b)| pull * a + (1.0 - pull) * b)
+        .collect()
 }

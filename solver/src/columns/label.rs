@@ -22,6 +22,8 @@ pub struct Query<'q> {
     pub want: usize,
     /// Per stage, price of holding nothing; empty: free everywhere.
     pub skips: &'q [f64],
+    /// Labels that may be moved: beyond, pricing ends unfinished.
+    pub budget: u64,
     /// When to give up: nothing is found then.
     pub watch: &'q Watch<'q>,
 }
@@ -68,6 +70,8 @@ pub struct Pricer {
     ahead: Vec<Vec<f64>>,
     /// Labels moved since the pricer was made: a measure of work.
     pub work: u64,
+    /// Whether the last pricing ended for want of time or budget.
+    pub unfinished: bool,
 }
 
 impl Pricer {
@@ -77,14 +81,22 @@ impl Pricer {
         self.prepare(network, query);
         self.nodes.clear();
         self.reset(network);
-        let start = Label { lanes: [0; LANES], cost: 0.0, node: NOWHERE, option: NOWHERE };
+        let start = Label {
+            lanes: [0; LANES],
+            cost: 0.0,
+            node: NOWHERE,
+            option: NOWHERE,
+        };
         if self.ahead[0][0] >= query.cutoff {
             return Vec::new();
         }
         self.now[0].push(start);
         let charged = network.prices.iter().any(Option::is_some);
+        self.unfinished = false;
+        let most = self.work.saturating_add(query.budget);
         for k in 0..network.stages.len() {
-            if query.watch.stopped() {
+            if self.work > most || query.watch.stopped() {
+                self.unfinished = true;
                 return Vec::new();
             }
             self.extend(network, query, k, charged);
@@ -117,8 +129,10 @@ impl Pricer {
     /// Cheapest option of each class, and the least price to the end of each state.
     fn prepare(&mut self, network: &Network, query: &Query<'_>) {
         let stages = network.stages.len();
-        self.choices.resize_with(stages.max(self.choices.len()), Vec::new);
-        self.ahead.resize_with((stages + 1).max(self.ahead.len()), Vec::new);
+        self.choices
+            .resize_with(stages.max(self.choices.len()), Vec::new);
+        self.ahead
+            .resize_with((stages + 1).max(self.ahead.len()), Vec::new);
         self.ahead[stages].clear();
         self.ahead[stages].extend(network.end.iter().map(|cost| cost * query.soft));
         for k in (0..stages).rev() {
@@ -127,16 +141,25 @@ impl Pricer {
             choices.clear();
             choices.push((query.skips.get(k).copied().unwrap_or(0.0), NOWHERE));
             for class in &stage.classes {
-                let price = |at: u32| query.prices[at as usize] + query.soft * network.charges[at as usize];
+                let price =
+                    |at: u32| query.prices[at as usize] + query.soft * network.charges[at as usize];
                 let best = class.options.iter().map(|at| (price(*at), *at));
-                choices.push(best.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, NOWHERE)));
+                choices.push(
+                    best.min_by(|a, b| a.0.total_cmp(&b.0))
+                        .unwrap_or((f64::INFINITY, NOWHERE)),
+                );
             }
             let (before, after) = self.ahead.split_at_mut(k + 1);
             let (before, after) = (&mut before[k], &after[0]);
             before.clear();
             before.extend(stage.arcs.chunks_exact(choices.len()).map(|arcs| {
-                let ways = arcs.iter().zip(choices.iter()).filter(|(arc, _)| arc.next != NOWHERE);
-                let costs = ways.map(|(arc, choice)| choice.0 + arc.cost * query.soft + after[arc.next as usize]);
+                let ways = arcs
+                    .iter()
+                    .zip(choices.iter())
+                    .filter(|(arc, _)| arc.next != NOWHERE);
+                let costs = ways.map(|(arc, choice)| {
+                    choice.0 + arc.cost * query.soft + after[arc.next as usize]
+                });
                 costs.fold(f64::INFINITY, f64::min)
             }));
         }
@@ -161,7 +184,9 @@ impl Pricer {
                 let (price, option) = choices[choice];
                 let price = price + arc.cost * query.soft;
                 let room = query.cutoff - ahead[next] - price;
-                let adds = choice.checked_sub(1).map_or([0; LANES], |class| stage.classes[class].adds);
+                let adds = choice
+                    .checked_sub(1)
+                    .map_or([0; LANES], |class| stage.classes[class].adds);
                 let adds = network.ticked(adds, arc.ticks);
                 let limits = &network.limits[k + 1][next];
                 let into = &mut self.next[next];
@@ -181,7 +206,12 @@ impl Pricer {
                     if charged && cost + ahead[next] >= query.cutoff {
                         continue;
                     }
-                    into.push(Label { lanes, cost, node: label.node, option });
+                    into.push(Label {
+                        lanes,
+                        cost,
+                        node: label.node,
+                        option,
+                    });
                 }
             }
         }
@@ -191,7 +221,10 @@ impl Pricer {
     /// In each state keep only labels that no cheaper one dominates.
     fn settle(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
         let states = network.limits[k + 1].len();
-        for labels in self.next[..states].iter_mut().filter(|labels| !labels.is_empty()) {
+        for labels in self.next[..states]
+            .iter_mut()
+            .filter(|labels| !labels.is_empty())
+        {
             labels.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
             let mut kept = 1;
             let mut least = labels[0].lanes;
@@ -202,20 +235,30 @@ impl Pricer {
                     continue;
                 }
                 let dominated = if charged {
-                    labels[..kept].iter().any(|other| cheaper(network, query.soft, other, &label))
+                    labels[..kept]
+                        .iter()
+                        .any(|other| cheaper(network, query.soft, other, &label))
                 } else {
-                    labels[..kept].iter().any(|other| no_more(&other.lanes, &label.lanes))
+                    labels[..kept]
+                        .iter()
+                        .any(|other| no_more(&other.lanes, &label.lanes))
                 };
                 if !dominated {
                     labels[kept] = label;
                     kept += 1;
-                    least.iter_mut().zip(label.lanes).for_each(|(l, lane)| *l = lane.min(*l));
+                    least
+                        .iter_mut()
+                        .zip(label.lanes)
+                        .for_each(|(l, lane)| *l = lane.min(*l));
                 }
             }
             labels.truncate(kept);
             for label in labels {
                 let node = u32::try_from(self.nodes.len()).unwrap_or(NOWHERE);
-                self.nodes.push(Node { parent: label.node, option: label.option });
+                self.nodes.push(Node {
+                    parent: label.node,
+                    option: label.option,
+                });
                 label.node = node;
             }
         }
@@ -224,12 +267,21 @@ impl Pricer {
     fn finish(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
         let mut ends: Vec<(f64, u32)> = Vec::new();
         for (state, labels) in self.now.iter().enumerate().take(network.end.len()) {
-            ends.extend(labels.iter().map(|label| (label.cost + network.end[state] * query.soft, label.node)));
+            ends.extend(
+                labels
+                    .iter()
+                    .map(|label| (label.cost + network.end[state] * query.soft, label.node)),
+            );
         }
         ends.retain(|(cost, _)| *cost < query.cutoff);
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         ends.truncate(query.want);
-        ends.into_iter().map(|(price, node)| Schedule { price, options: self.path(node) }).collect()
+        ends.into_iter()
+            .map(|(price, node)| Schedule {
+                price,
+                options: self.path(node),
+            })
+            .collect()
     }
 
     fn path(&self, mut node: u32) -> Vec<u32> {
@@ -259,7 +311,14 @@ fn add(lanes: Lanes, adds: Lanes, limits: &Limits) -> Option<Lanes> {
 }
 
 /// As [`add`], where some lanes cost instead of barring.
-fn charge(network: &Network, soft: f64, lanes: Lanes, adds: Lanes, limits: &Limits, cost: &mut f64) -> Option<Lanes> {
+fn charge(
+    network: &Network,
+    soft: f64,
+    lanes: Lanes,
+    adds: Lanes,
+    limits: &Limits,
+    cost: &mut f64,
+) -> Option<Lanes> {
     let mut sum = lanes;
     for (n, price) in network.prices.iter().enumerate() {
         let mut value = lanes[n].saturating_add(adds[n]);

@@ -70,11 +70,24 @@ impl Master {
     ///
     /// # Errors
     /// [`Trouble::Engine`].
-    pub fn new(frame: &Frame, lp: &Lp, factors: &[f64], inside: &[bool], fixed: &[Column], dear: f64) -> Result<Master, Trouble> {
-        let empty = ProblemVariables::new().minimise(Expression::from(0.0)).using(highs);
+    pub fn new(
+        frame: &Frame,
+        lp: &Lp,
+        factors: &[f64],
+        inside: &[bool],
+        fixed: &[Column],
+        dear: f64,
+    ) -> Result<Master, Trouble> {
+        let empty = ProblemVariables::new()
+            .minimise(Expression::from(0.0))
+            .using(highs);
         let mut model = empty.try_into_inner().map_err(engine)?;
         model.make_quiet();
-        for (option, value) in [("presolve", "off"), ("parallel", "off"), ("solver", "simplex")] {
+        for (option, value) in [
+            ("presolve", "off"),
+            ("parallel", "off"),
+            ("solver", "simplex"),
+        ] {
             model.try_set_option(option, value).map_err(engine)?;
         }
         model.try_set_option("threads", 1).map_err(engine)?;
@@ -95,10 +108,18 @@ impl Master {
         let mut stand_ins = Vec::with_capacity(inside.len());
         let mut count = rows.len();
         for on in inside {
-            let row = if *on { Some((model.try_add_row(1.0..=1.0, none).map_err(engine)?, count)) } else { None };
+            let row = if *on {
+                Some((model.try_add_row(1.0..=1.0, none).map_err(engine)?, count))
+            } else {
+                None
+            };
             count += usize::from(*on);
             let stand_in = match row {
-                Some((row, _)) => Some(model.try_add_column(dear, 0.0.., [(row, 1.0)]).map_err(engine)?),
+                Some((row, _)) => Some(
+                    model
+                        .try_add_column(dear, 0.0.., [(row, 1.0)])
+                        .map_err(engine)?,
+                ),
                 None => None,
             };
             people.push(row);
@@ -106,10 +127,23 @@ impl Master {
         }
         for var in &frame.common {
             let column = lp.columns[var.0];
-            let terms = frame.entries(*var).iter().map(|(row, factor)| (rows[*row as usize], *factor));
-            model.try_add_column(factors[var.0], column.lower..=column.upper, terms).map_err(engine)?;
+            let terms = frame
+                .entries(*var)
+                .iter()
+                .map(|(row, factor)| (rows[*row as usize], *factor));
+            model
+                .try_add_column(factors[var.0], column.lower..=column.upper, terms)
+                .map_err(engine)?;
         }
-        Ok(Master { model: Some(model), rows, people, columns: Vec::new(), handles: Vec::new(), stand_ins, bounds })
+        Ok(Master {
+            model: Some(model),
+            rows,
+            people,
+            columns: Vec::new(),
+            handles: Vec::new(),
+            stand_ins,
+            bounds,
+        })
     }
 
     /// Add a schedule.
@@ -117,12 +151,20 @@ impl Master {
     /// # Errors
     /// [`Trouble::Engine`].
     pub fn add(&mut self, frame: &Frame, factors: &[f64], column: Column) -> Result<(), Trouble> {
-        let Some((person, _)) = self.people[column.person.0] else { return Ok(()) };
-        let Some(model) = &mut self.model else { return Err(engine("no model")) };
+        let Some((person, _)) = self.people[column.person.0] else {
+            return Ok(());
+        };
+        let Some(model) = &mut self.model else {
+            return Err(engine("no model"));
+        };
         let rows = frame.rows_of(&column);
-        let terms = rows.iter().map(|(row, factor)| (self.rows[*row as usize], *factor)).chain([(person, 1.0)]);
+        let terms = rows
+            .iter()
+            .map(|(row, factor)| (self.rows[*row as usize], *factor))
+            .chain([(person, 1.0)]);
         let cost = frame.value(&column, factors);
-        self.handles.push(model.try_add_column(cost, 0.0.., terms).map_err(engine)?);
+        self.handles
+            .push(model.try_add_column(cost, 0.0.., terms).map_err(engine)?);
         self.columns.push(column);
         Ok(())
     }
@@ -140,9 +182,13 @@ impl Master {
     /// # Errors
     /// A [`Trouble`].
     pub fn solve(&mut self, after: After, watch: &Watch<'_>) -> Result<Mixture, Trouble> {
-        let Some(mut model) = self.model.take() else { return Err(engine("no model")) };
+        let Some(mut model) = self.model.take() else {
+            return Err(engine("no model"));
+        };
         let strategy = if after == After::Adding { 4 } else { 1 };
-        model.try_set_option("simplex_strategy", strategy).map_err(engine)?;
+        model
+            .try_set_option("simplex_strategy", strategy)
+            .map_err(engine)?;
         let solved = run(model, watch).map_err(engine)?;
         let status = solved.status();
         let read = match status {
@@ -154,12 +200,20 @@ impl Master {
                     value: solved.objective_value(),
                     shares: self.handles.iter().map(share).collect(),
                     duals: (0..self.rows.len()).map(dual).collect(),
-                    people: self.people.iter().map(|row| row.map_or(0.0, |(_, row)| dual(row))).collect(),
+                    people: self
+                        .people
+                        .iter()
+                        .map(|row| row.map_or(0.0, |(_, row)| dual(row)))
+                        .collect(),
                     lacking: self.stand_ins.iter().flatten().any(|col| share(col) > 1e-6),
                 })
             }
-            HighsModelStatus::ReachedTimeLimit | HighsModelStatus::ReachedInterrupt => Err(Trouble::Time),
-            HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => Err(Trouble::Infeasible),
+            HighsModelStatus::ReachedTimeLimit | HighsModelStatus::ReachedInterrupt => {
+                Err(Trouble::Time)
+            }
+            HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
+                Err(Trouble::Infeasible)
+            }
             other => Err(engine(other)),
         };
         self.model = Some(Model::from(solved));
@@ -168,6 +222,10 @@ impl Master {
 
     /// People inside.
     pub fn inside(&self) -> impl Iterator<Item = PersonIx> + '_ {
-        self.people.iter().enumerate().filter(|(_, row)| row.is_some()).map(|(p, _)| PersonIx(p))
+        self.people
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.is_some())
+            .map(|(p, _)| PersonIx(p))
     }
 }

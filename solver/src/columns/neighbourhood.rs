@@ -65,7 +65,13 @@ impl Ground<'_, '_> {
     ///
     /// # Errors
     /// [`Trouble::Engine`].
-    pub fn attempt(&self, kind: Kind, size: usize, dice: &mut fastrand::Rng, watch: &Watch<'_>) -> Result<Tried, Trouble> {
+    pub fn attempt(
+        &self,
+        kind: Kind,
+        size: usize,
+        dice: &mut fastrand::Rng,
+        watch: &Watch<'_>,
+    ) -> Result<Tried, Trouble> {
         match kind {
             Kind::People => {
                 let mut all: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).collect();
@@ -76,9 +82,15 @@ impl Ground<'_, '_> {
             Kind::Menders => match self.dear_row(dice) {
                 None => self.attempt(Kind::People, size, dice, watch),
                 Some(row) => {
-                    let mut able: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).filter(|p| self.touches(*p, row)).collect();
+                    let mut able: Vec<PersonIx> = (0..self.best.len())
+                        .map(PersonIx)
+                        .filter(|p| self.touches(*p, row))
+                        .collect();
                     dice.shuffle(&mut able);
-                    let mut others: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).filter(|p| !able.contains(p)).collect();
+                    let mut others: Vec<PersonIx> = (0..self.best.len())
+                        .map(PersonIx)
+                        .filter(|p| !able.contains(p))
+                        .collect();
                     dice.shuffle(&mut others);
                     able.truncate(size.div_ceil(2).max(size.saturating_sub(others.len())));
                     able.extend(others);
@@ -89,8 +101,14 @@ impl Ground<'_, '_> {
             Kind::Days | Kind::DaysAbout => {
                 let parts = self.setting.problem.parts();
                 let (first, last) = (parts.first_day.0, parts.last_day.0);
-                let length = i32::try_from(size).unwrap_or(i32::MAX / 4).min(last - first + 1);
-                let about = if kind == Kind::DaysAbout { self.dear_row(dice).and_then(|row| self.day_of(row)) } else { None };
+                let length = i32::try_from(size)
+                    .unwrap_or(i32::MAX / 4)
+                    .min(last - first + 1);
+                let about = if kind == Kind::DaysAbout {
+                    self.dear_row(dice).and_then(|row| self.day_of(row))
+                } else {
+                    None
+                };
                 let begin = match about {
                     Some(day) => day - dice.i32(0..length),
                     None => dice.i32(first..=(last - length + 1).max(first)),
@@ -103,7 +121,12 @@ impl Ground<'_, '_> {
     fn people(&self, people: &[PersonIx], watch: &Watch<'_>) -> Result<Tried, Trouble> {
         let mut inside = vec![false; self.best.len()];
         people.iter().for_each(|p| inside[p.0] = true);
-        let fixed: Vec<Column> = self.best.iter().filter(|c| !inside[c.person.0]).cloned().collect();
+        let fixed: Vec<Column> = self
+            .best
+            .iter()
+            .filter(|c| !inside[c.person.0])
+            .cloned()
+            .collect();
         let mut master = self.setting.master(&inside, &fixed)?;
         let base = self.setting.constant + self.setting.outside(&fixed);
         for person in people {
@@ -122,14 +145,33 @@ impl Ground<'_, '_> {
         for column in self.best {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
-        self.resolve(&mut master, &people, self.setting.constant, Some(&fence), watch)
+        self.resolve(
+            &mut master,
+            &people,
+            self.setting.constant,
+            Some(&fence),
+            watch,
+        )
     }
 
     /// Everything outside the days is kept.
     fn fence(&self, days: &Range<i32>) -> Fence {
-        let mut fence = Fence { open: Vec::new(), skips: Vec::new() };
+        let mut fence = Fence {
+            open: Vec::new(),
+            skips: Vec::new(),
+        };
         for (block, column) in self.setting.blocks.of.iter().zip(self.best) {
-            let inside = |at: usize| days.contains(&self.setting.problem.duty(block.network.duties[at]).work.day.0);
+            let inside = |at: usize| {
+                days.contains(
+                    &self
+                        .setting
+                        .problem
+                        .duty(block.network.duties[at])
+                        .work
+                        .day
+                        .0,
+                )
+            };
             let mut open: Vec<bool> = (0..block.network.duties.len()).map(inside).collect();
             let mut skips = vec![0.0; block.network.stages.len()];
             for at in &column.options {
@@ -144,10 +186,32 @@ impl Ground<'_, '_> {
         fence
     }
 
-    fn resolve(&self, master: &mut Master, people: &[PersonIx], base: f64, fence: Option<&Fence>, watch: &Watch<'_>) -> Result<Tried, Trouble> {
-        let step = self.setting.step.unwrap_or(1e-6 * self.value.abs().max(1.0));
-        let patience = Patience { rounds: 60, gap: 1e-6, beam: 4, rough: true };
-        let task = Task { free: people, base, fence, threads: 1, after: After::Adding, patience };
+    fn resolve(
+        &self,
+        master: &mut Master,
+        people: &[PersonIx],
+        base: f64,
+        fence: Option<&Fence>,
+        watch: &Watch<'_>,
+    ) -> Result<Tried, Trouble> {
+        let step = self
+            .setting
+            .step
+            .unwrap_or(1e-6 * self.value.abs().max(1.0));
+        let patience = Patience {
+            rounds: 60,
+            gap: 1e-6,
+            beam: 4,
+            rough: true,
+        };
+        let task = Task {
+            free: people,
+            base,
+            fence,
+            threads: 1,
+            after: After::Adding,
+            patience,
+        };
         let relaxation = match self.setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(Tried::Missed),
@@ -157,8 +221,24 @@ impl Ground<'_, '_> {
             return Ok(Tried::Bounded);
         }
         let ceiling = self.value + 0.5 * step;
-        let plunge = Plunge { sure: 0.9, part: 0.2, rounds: 40, gap: 1e-4, ceiling, fence, threads: 1 };
-        let Some(columns) = dive(self.setting, master, relaxation.mixture, base, &plunge, watch)? else {
+        let plunge = Plunge {
+            sure: 0.9,
+            part: 0.2,
+            rounds: 40,
+            gap: 1e-4,
+            ceiling,
+            fence,
+            threads: 1,
+        };
+        let Some(columns) = dive(
+            self.setting,
+            master,
+            relaxation.mixture,
+            base,
+            &plunge,
+            watch,
+        )?
+        else {
             return Ok(Tried::Missed);
         };
         Ok(Tried::Found(columns))
@@ -168,19 +248,38 @@ impl Ground<'_, '_> {
         let options = self.setting.blocks.of[person.0].network.duties.len();
         (0..options).any(|at| {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            self.setting.frame.option(person, at).iter().any(|(r, _)| *r as usize == row)
+            self.setting
+                .frame
+                .option(person, at)
+                .iter()
+                .any(|(r, _)| *r as usize == row)
         })
     }
 
     /// The day of a duty that stands in a row.
     fn day_of(&self, row: usize) -> Option<i32> {
-        self.setting.blocks.of.iter().enumerate().find_map(|(p, block)| {
-            (0..block.network.duties.len()).find_map(|at| {
-                let entries = self.setting.frame.option(PersonIx(p), u32::try_from(at).ok()?);
-                let here = entries.iter().any(|(r, _)| *r as usize == row);
-                here.then(|| self.setting.problem.duty(block.network.duties[at]).work.day.0)
+        self.setting
+            .blocks
+            .of
+            .iter()
+            .enumerate()
+            .find_map(|(p, block)| {
+                (0..block.network.duties.len()).find_map(|at| {
+                    let entries = self
+                        .setting
+                        .frame
+                        .option(PersonIx(p), u32::try_from(at).ok()?);
+                    let here = entries.iter().any(|(r, _)| *r as usize == row);
+                    here.then(|| {
+                        self.setting
+                            .problem
+                            .duty(block.network.duties[at])
+                            .work
+                            .day
+                            .0
+                    })
+                })
             })
-        })
     }
 
     /// A row with a cost, the dearer the likelier.

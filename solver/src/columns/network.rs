@@ -83,7 +83,9 @@ impl Network {
     /// # Errors
     /// A [`Refusal`] where the rules do not fit into one.
     pub fn new(problem: &Problem, person: PersonIx) -> Result<Network, Refusal> {
-        let Some(scene) = Pricing::new(problem, person) else { return Err(Refusal::Unlawful) };
+        let Some(scene) = Pricing::new(problem, person) else {
+            return Err(Refusal::Unlawful);
+        };
         if scene.refused.is_some() {
             return Err(Refusal::TooManyCounters);
         }
@@ -108,11 +110,27 @@ impl Network {
             let reach = Reach::new(whole, &scene.stages, total, counter, unit);
             let (least, most) = reach.whole();
             for (limit, sign) in [(total.at_most, 1), (total.at_least, -1)] {
-                let Some((limit, price)) = limit else { continue };
-                let limit = if sign > 0 { limit.div_euclid(unit) } else { -((-limit).div_euclid(unit)) };
-                let binds = if sign > 0 { most > limit } else { least < limit };
+                let Some((limit, price)) = limit else {
+                    continue;
+                };
+                let limit = if sign > 0 {
+                    limit.div_euclid(unit)
+                } else {
+                    -((-limit).div_euclid(unit))
+                };
+                let binds = if sign > 0 {
+                    most > limit
+                } else {
+                    least < limit
+                };
                 if binds {
-                    lanes.push(Lane { counter, sign, limit, price, unit });
+                    lanes.push(Lane {
+                        counter,
+                        sign,
+                        limit,
+                        price,
+                        unit,
+                    });
                     reaches.push(reach.clone());
                 }
             }
@@ -121,7 +139,12 @@ impl Network {
         let large = |n: i64| n.abs() > i64::from(i16::MAX) / 2;
         let too_large = |lane: &Lane| {
             let total = &scene.counters[lane.counter];
-            large(lane.limit) || total.weights.iter().chain([&total.tick]).any(|n| large(n / lane.unit))
+            large(lane.limit)
+                || total
+                    .weights
+                    .iter()
+                    .chain([&total.tick])
+                    .any(|n| large(n / lane.unit))
         };
         if lanes.len() > LANES || lanes.iter().any(too_large) {
             return Err(Refusal::TooManyCounters);
@@ -129,29 +152,48 @@ impl Network {
         let adds = |option: usize| {
             let mut adds = [0; LANES];
             for (n, lane) in lanes.iter().enumerate() {
-                adds[n] = small(lane.sign * scene.counters[lane.counter].weights[option] / lane.unit);
+                adds[n] =
+                    small(lane.sign * scene.counters[lane.counter].weights[option] / lane.unit);
             }
             adds
         };
         let ticks = (0..scene.counters.len()).map(|counter| {
             let mut adds = [0; LANES];
-            for (n, lane) in lanes.iter().enumerate().filter(|(_, lane)| lane.counter == counter) {
+            for (n, lane) in lanes
+                .iter()
+                .enumerate()
+                .filter(|(_, lane)| lane.counter == counter)
+            {
                 adds[n] = small(lane.sign * scene.counters[counter].tick / lane.unit);
             }
             adds
         });
-        let stages = scene.stages.iter().zip(&whole.layers).map(|(options, layer)| {
-            let merged = classes(options, layer, &adds);
-            Stage { states: layer.states, arcs: merged.1, classes: merged.0 }
-        });
+        let stages = scene
+            .stages
+            .iter()
+            .zip(&whole.layers)
+            .map(|(options, layer)| {
+                let merged = classes(options, layer, &adds);
+                Stage {
+                    states: layer.states,
+                    arcs: merged.1,
+                    classes: merged.0,
+                }
+            });
         Ok(Network {
             duties: scene.options.iter().map(|(d, _)| *d).collect(),
-            stage_of: (0_u32..).zip(&scene.stages).flat_map(|(k, stage)| stage.clone().map(move |_| k)).collect(),
+            stage_of: (0_u32..)
+                .zip(&scene.stages)
+                .flat_map(|(k, stage)| stage.clone().map(move |_| k))
+                .collect(),
             stages: stages.collect(),
             end: whole.end.clone(),
             limits: limits(whole, &lanes, &reaches),
             charges: scene.charges.clone(),
-            prices: lanes.iter().map(|lane| lane.price.map(|price| price * real(lane.unit))).collect(),
+            prices: lanes
+                .iter()
+                .map(|lane| lane.price.map(|price| price * real(lane.unit)))
+                .collect(),
             ticks: ticks.collect(),
         })
     }
@@ -170,14 +212,27 @@ impl Network {
 
 /// Largest unit in which a counter can be counted; limits of soft ones must be multiples too.
 fn unit(total: &Counter) -> i64 {
-    let soft = |limit: &Option<(i64, Option<f64>)>| limit.filter(|(_, price)| price.is_some()).map(|(limit, _)| limit);
+    let soft = |limit: &Option<(i64, Option<f64>)>| {
+        limit
+            .filter(|(_, price)| price.is_some())
+            .map(|(limit, _)| limit)
+    };
     let limits = [soft(&total.at_most), soft(&total.at_least)];
-    let all = total.weights.iter().copied().chain([total.tick]).chain(limits.into_iter().flatten());
+    let all = total
+        .weights
+        .iter()
+        .copied()
+        .chain([total.tick])
+        .chain(limits.into_iter().flatten());
     all.fold(0, gcd).max(1)
 }
 
 fn small(value: i64) -> i16 {
-    i16::try_from(value).unwrap_or(if value > 0 { i16::MAX / 2 } else { i16::MIN / 2 })
+    i16::try_from(value).unwrap_or(if value > 0 {
+        i16::MAX / 2
+    } else {
+        i16::MIN / 2
+    })
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -190,19 +245,38 @@ fn real(value: i64) -> f64 {
 struct Reach(Vec<Vec<(i64, i64)>>);
 
 impl Reach {
-    fn new(whole: &Layered, stages: &[Range<usize>], total: &Counter, counter: usize, unit: i64) -> Reach {
+    fn new(
+        whole: &Layered,
+        stages: &[Range<usize>],
+        total: &Counter,
+        counter: usize,
+        unit: i64,
+    ) -> Reach {
         let mut layers = vec![vec![(0, 0); whole.end.len()]];
         for (options, layer) in stages.iter().zip(&whole.layers).rev() {
             let next = &layers[layers.len() - 1];
             let of = |state: usize| {
-                let arcs = layer.of(state).iter().enumerate().filter(|(_, arc)| arc.next != NOWHERE);
+                let arcs = layer
+                    .of(state)
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, arc)| arc.next != NOWHERE);
                 let gains = arcs.map(|(choice, arc)| {
-                    let own = choice.checked_sub(1).map_or(0, |n| total.weights[options.start + n] / unit);
-                    let own = own + if arc.ticks & (1 << counter) == 0 { 0 } else { total.tick / unit };
+                    let own = choice
+                        .checked_sub(1)
+                        .map_or(0, |n| total.weights[options.start + n] / unit);
+                    let own = own
+                        + if arc.ticks & (1 << counter) == 0 {
+                            0
+                        } else {
+                            total.tick / unit
+                        };
                     let (least, most) = next[arc.next as usize];
                     (least + own, most + own)
                 });
-                gains.fold((i64::MAX, i64::MIN), |(a, b), (least, most)| (a.min(least), b.max(most)))
+                gains.fold((i64::MAX, i64::MIN), |(a, b), (least, most)| {
+                    (a.min(least), b.max(most))
+                })
             };
             let reach = (0..layer.states).map(of).collect();
             layers.push(reach);
@@ -217,9 +291,16 @@ impl Reach {
 }
 
 fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<Limits>> {
-    let states = whole.layers.iter().map(|layer| layer.states).chain([whole.end.len()]);
+    let states = whole
+        .layers
+        .iter()
+        .map(|layer| layer.states)
+        .chain([whole.end.len()]);
     let of = |layer: usize, state: usize| {
-        let mut limits = Limits { high: [i16::MAX; LANES], low: [i16::MIN; LANES] };
+        let mut limits = Limits {
+            high: [i16::MAX; LANES],
+            low: [i16::MIN; LANES],
+        };
         for (n, (lane, reach)) in lanes.iter().zip(reaches).enumerate() {
             let (least, most) = reach.0[layer][state];
             // Upper: what is there plus what must come is within the limit. Lower: the same, turned round.
@@ -232,12 +313,22 @@ fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<Limits>
         }
         limits
     };
-    states.enumerate().map(|(layer, count)| (0..count).map(|state| of(layer, state)).collect()).collect()
+    states
+        .enumerate()
+        .map(|(layer, count)| (0..count).map(|state| of(layer, state)).collect())
+        .collect()
 }
 
+/// What tells one arc from another.
+type ArcKey = (u32, u32, u64);
+
 /// Options with equal arcs from every state and equal adds, together.
-fn classes(options: &Range<usize>, layer: &super::automaton::Layer, adds: &impl Fn(usize) -> Lanes) -> (Vec<Class>, Vec<Arc>) {
-    let mut known: HashMap<(Lanes, Vec<(u32, u32, u64)>), usize> = HashMap::new();
+fn classes(
+    options: &Range<usize>,
+    layer: &super::automaton::Layer,
+    adds: &impl Fn(usize) -> Lanes,
+) -> (Vec<Class>, Vec<Arc>) {
+    let mut known: HashMap<(Lanes, Vec<ArcKey>), usize> = HashMap::new();
     let mut classes: Vec<Class> = Vec::new();
     let mut columns: Vec<usize> = Vec::new();
     for (n, option) in options.clone().enumerate() {
@@ -245,17 +336,26 @@ fn classes(options: &Range<usize>, layer: &super::automaton::Layer, adds: &impl 
         if (0..layer.states).all(|state| arc(state).next == NOWHERE) {
             continue;
         }
-        let key = (0..layer.states).map(|s| (arc(s).next, arc(s).ticks, arc(s).cost.to_bits())).collect();
+        let key = (0..layer.states)
+            .map(|s| (arc(s).next, arc(s).ticks, arc(s).cost.to_bits()))
+            .collect();
         let class = *known.entry((adds(option), key)).or_insert_with(|| {
-            classes.push(Class { options: Vec::new(), adds: adds(option) });
+            classes.push(Class {
+                options: Vec::new(),
+                adds: adds(option),
+            });
             columns.push(n + 1);
             classes.len() - 1
         });
-        classes[class].options.push(u32::try_from(option).unwrap_or(NOWHERE));
+        classes[class]
+            .options
+            .push(u32::try_from(option).unwrap_or(NOWHERE));
     }
     let row = |state: usize| {
         let arcs = layer.of(state);
-        std::iter::once(arcs[0]).chain(columns.iter().map(|c| arcs[*c])).collect::<Vec<_>>()
+        std::iter::once(arcs[0])
+            .chain(columns.iter().map(|c| arcs[*c]))
+            .collect::<Vec<_>>()
     };
     (classes, (0..layer.states).flat_map(row).collect())
 }

@@ -52,17 +52,32 @@ pub struct Effort<'e> {
 ///
 /// # Errors
 /// A sentence from the engine.
-pub fn search(problem: &Problem, blocks: &Blocks, model: &Model, objective: &Lin, step: Option<f64>, known: Option<&Roster>, effort: &Effort<'_>) -> Result<Found, String> {
+pub fn search(
+    problem: &Problem,
+    blocks: &Blocks,
+    model: &Model,
+    objective: &Lin,
+    step: Option<f64>,
+    known: Option<&Roster>,
+    effort: &Effort<'_>,
+) -> Result<Found, String> {
     let setting = Setting::new(problem, blocks, model, objective, step);
     let slopes = Slopes::new(&setting);
     let mut state = State::new(&setting, slopes.as_ref(), effort);
     if let Some(roster) = known {
-        let columns = problem.person_indices().map(|person| blocks.column_of(problem, person, roster.of(person)));
+        let columns = problem
+            .person_indices()
+            .map(|person| blocks.column_of(problem, person, roster.of(person)));
         state.offer(columns.collect());
     }
-    state.run().map_err(|trouble| format!("column generation: {trouble:?}"))?;
+    state
+        .run()
+        .map_err(|trouble| format!("column generation: {trouble:?}"))?;
     let roster = state.best.as_ref().map(|columns| state.roster(columns));
-    Ok(Found { roster, bound: state.bound })
+    Ok(Found {
+        roster,
+        bound: state.bound,
+    })
 }
 
 struct State<'s, 'a> {
@@ -88,7 +103,11 @@ struct Record {
 
 impl<'s, 'a> State<'s, 'a> {
     fn new(setting: &'s Setting<'a>, slopes: Option<&'s Slopes>, effort: &'s Effort<'s>) -> Self {
-        let record = |kind: &Kind| Record { kind: *kind, size: if kind.in_days() { 7.0 } else { 6.0 }, worth: 1.0 };
+        let record = |kind: &Kind| Record {
+            kind: *kind,
+            size: if kind.in_days() { 7.0 } else { 6.0 },
+            worth: 1.0,
+        };
         State {
             setting,
             slopes,
@@ -104,7 +123,10 @@ impl<'s, 'a> State<'s, 'a> {
 
     fn run(&mut self) -> Result<(), Trouble> {
         let watch = &self.effort.watch;
-        if let Some(standing) = self.slopes.and_then(|slopes| start(self.setting, slopes, self.effort.seed, watch)) {
+        if let Some(standing) = self
+            .slopes
+            .and_then(|slopes| start(self.setting, slopes, self.effort.seed, watch))
+        {
             self.offer(standing.columns.into_iter().flatten().collect());
         }
         self.relax()?;
@@ -113,7 +135,9 @@ impl<'s, 'a> State<'s, 'a> {
 
     fn roster(&self, columns: &[Column]) -> Roster {
         let blocks = self.setting.blocks;
-        let pairs = columns.iter().flat_map(|c| blocks.duties(c).map(move |d| (c.person, d)));
+        let pairs = columns
+            .iter()
+            .flat_map(|c| blocks.duties(c).map(move |d| (c.person, d)));
         Roster::from_pairs(columns.len(), pairs)
     }
 
@@ -124,8 +148,12 @@ impl<'s, 'a> State<'s, 'a> {
             let person = column.person.0;
             list[person] = Some(column);
         }
-        let Some(list) = list.into_iter().collect::<Option<Vec<Column>>>() else { return 0.0 };
-        let Some(value) = (self.effort.score)(&self.roster(&list)) else { return 0.0 };
+        let Some(list) = list.into_iter().collect::<Option<Vec<Column>>>() else {
+            return 0.0;
+        };
+        let Some(value) = (self.effort.score)(&self.roster(&list)) else {
+            return 0.0;
+        };
         let gain = self.value - value;
         if gain >= -1e-9 {
             self.value = value;
@@ -141,15 +169,33 @@ impl<'s, 'a> State<'s, 'a> {
         let all: Vec<PersonIx> = (0..people).map(PersonIx).collect();
         let mut master = self.setting.master(&vec![true; people], &[])?;
         let watch = self.share(RELAXATION);
-        let task = Task { free: &all, base: self.setting.constant, fence: None, threads: self.effort.threads, after: After::Adding, patience: Patience { beam: usize::MAX, ..Patience::FULL } };
+        let task = Task {
+            free: &all,
+            base: self.setting.constant,
+            fence: None,
+            threads: self.effort.threads,
+            after: After::Adding,
+            patience: Patience {
+                beam: usize::MAX,
+                ..Patience::FULL
+            },
+        };
         for column in self.best.iter().flatten() {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
         let walked = walk(self.setting, &master, &task, None, STEPS, &self.share(WALK));
         let mut begin = None;
         if let Some(walked) = walked {
-            let reduced = self.setting.frame.reduced(&self.setting.factors, &walked.duals);
-            for column in cheapest(walked.columns, people, |c| self.setting.frame.value(c, &reduced), 20) {
+            let reduced = self
+                .setting
+                .frame
+                .reduced(&self.setting.factors, &walked.duals);
+            for column in cheapest(
+                walked.columns,
+                people,
+                |c| self.setting.frame.value(c, &reduced),
+                20,
+            ) {
                 master.add(&self.setting.frame, &self.setting.factors, column)?;
             }
             begin = Some((walked.bound, walked.duals));
@@ -161,7 +207,10 @@ impl<'s, 'a> State<'s, 'a> {
         };
         self.bound = self.bound.max(self.lifted(relaxation.bound));
         (self.effort.watch.progress)(self.value, self.bound);
-        let reduced = self.setting.frame.reduced(&self.setting.factors, &relaxation.mixture.duals);
+        let reduced = self
+            .setting
+            .frame
+            .reduced(&self.setting.factors, &relaxation.mixture.duals);
         let price = |c: &Column| self.setting.frame.value(c, &reduced);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         let mut small = self.setting.master(&vec![true; people], &[])?;
@@ -173,7 +222,8 @@ impl<'s, 'a> State<'s, 'a> {
             self.pool[column.person.0].push(column);
         }
         // A mixture far from its bound is a poor guide to dive by.
-        let far = !relaxation.converged && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
+        let far = !relaxation.converged
+            && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
         if far || self.done() {
             return Ok(());
         }
@@ -183,8 +233,23 @@ impl<'s, 'a> State<'s, 'a> {
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
-        let plunge = Plunge { sure: 0.9, part: 0.1, rounds: 12, gap: 1e-6, ceiling: self.value, fence: None, threads: self.effort.threads };
-        if let Some(columns) = dive(self.setting, &mut small, mixture, self.setting.constant, &plunge, &watch)? {
+        let plunge = Plunge {
+            sure: 0.9,
+            part: 0.1,
+            rounds: 12,
+            gap: 1e-6,
+            ceiling: self.value,
+            fence: None,
+            threads: self.effort.threads,
+        };
+        if let Some(columns) = dive(
+            self.setting,
+            &mut small,
+            mixture,
+            self.setting.constant,
+            &plunge,
+            &watch,
+        )? {
             self.offer(columns);
         }
         Ok(())
@@ -194,19 +259,35 @@ impl<'s, 'a> State<'s, 'a> {
     fn improve(&mut self) -> Result<(), Trouble> {
         let mut dice = fastrand::Rng::with_seed(self.effort.seed);
         while let Some(best) = self.best.clone().filter(|_| !self.done()) {
-            let chosen: Vec<(usize, u64)> = (0..self.effort.threads).map(|_| (self.choose(&mut dice), dice.u64(..))).collect();
-            let ground = Ground { setting: self.setting, slopes: self.slopes, best: &best, value: self.value, pool: &self.pool };
+            let chosen: Vec<(usize, u64)> = (0..self.effort.threads)
+                .map(|_| (self.choose(&mut dice), dice.u64(..)))
+                .collect();
+            let ground = Ground {
+                setting: self.setting,
+                slopes: self.slopes,
+                best: &best,
+                value: self.value,
+                pool: &self.pool,
+            };
             let watch = self.share(0.1);
             let (kinds, ground, watch) = (&self.kinds, &ground, &watch);
             let attempt = |(record, seed): (usize, u64)| {
                 let begun = Instant::now();
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let size = kinds[record].size as usize;
-                let tried = ground.attempt(kinds[record].kind, size, &mut fastrand::Rng::with_seed(seed), watch);
+                let tried = ground.attempt(
+                    kinds[record].kind,
+                    size,
+                    &mut fastrand::Rng::with_seed(seed),
+                    watch,
+                );
                 (record, tried, begun.elapsed().as_secs_f64())
             };
             let results: Vec<_> = std::thread::scope(|scope| {
-                let handles: Vec<_> = chosen.iter().map(|one| scope.spawn(move || attempt(*one))).collect();
+                let handles: Vec<_> = chosen
+                    .iter()
+                    .map(|one| scope.spawn(move || attempt(*one)))
+                    .collect();
                 handles.into_iter().filter_map(|h| h.join().ok()).collect()
             });
             for (record, tried, seconds) in results {
@@ -218,7 +299,11 @@ impl<'s, 'a> State<'s, 'a> {
 
     fn learn(&mut self, record: usize, tried: Tried, seconds: f64) {
         let kind = self.kinds[record].kind;
-        let most = if kind.in_days() { 60.0 } else { f64::from(u32::try_from(self.pool.len()).unwrap_or(u32::MAX)) };
+        let most = if kind.in_days() {
+            60.0
+        } else {
+            f64::from(u32::try_from(self.pool.len()).unwrap_or(u32::MAX))
+        };
         let (gain, change) = match tried {
             Tried::Bounded => (0.0, if seconds < 0.5 { 1.08 } else { 1.02 }),
             Tried::Missed => (0.0, if seconds > 1.0 { 0.9 } else { 0.99 }),
@@ -235,10 +320,13 @@ impl<'s, 'a> State<'s, 'a> {
         let total: f64 = self.kinds.iter().map(|r| r.worth).sum::<f64>();
         let floor = 0.1 * total + 1e-6;
         let mut left = dice.f64() * (total + floor * 4.0);
-        self.kinds.iter().position(|record| {
-            left -= record.worth + floor;
-            left <= 0.0
-        }).unwrap_or(0)
+        self.kinds
+            .iter()
+            .position(|record| {
+                left -= record.worth + floor;
+                left <= 0.0
+            })
+            .unwrap_or(0)
     }
 
     fn done(&self) -> bool {
@@ -249,7 +337,9 @@ impl<'s, 'a> State<'s, 'a> {
 
     fn lifted(&self, bound: f64) -> f64 {
         let constant = self.setting.constant;
-        self.setting.step.map_or(bound, |step| ((bound - constant) / step - 1e-6).ceil() * step + constant)
+        self.setting.step.map_or(bound, |step| {
+            ((bound - constant) / step - 1e-6).ceil() * step + constant
+        })
     }
 
     /// The watch, for a part of the time left.
@@ -257,12 +347,21 @@ impl<'s, 'a> State<'s, 'a> {
         let watch = &self.effort.watch;
         let left = watch.deadline.saturating_duration_since(Instant::now());
         let own = left.mul_f64(part).max(Duration::from_millis(20)).min(left);
-        Watch { cancel: watch.cancel, deadline: Instant::now() + own, progress: watch.progress }
+        Watch {
+            cancel: watch.cancel,
+            deadline: Instant::now() + own,
+            progress: watch.progress,
+        }
     }
 }
 
 /// The cheapest few of each person.
-fn cheapest(columns: Vec<Column>, people: usize, price: impl Fn(&Column) -> f64, few: usize) -> Vec<Column> {
+fn cheapest(
+    columns: Vec<Column>,
+    people: usize,
+    price: impl Fn(&Column) -> f64,
+    few: usize,
+) -> Vec<Column> {
     let mut lists: Vec<Vec<(f64, Column)>> = vec![Vec::new(); people];
     for column in columns {
         lists[column.person.0].push((price(&column), column));

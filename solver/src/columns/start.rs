@@ -56,7 +56,11 @@ impl Slopes {
             cost += taken * price;
             owed -= taken;
         }
-        if owed > 1e-9 { cost + owed * 10.0 * dear } else { cost }
+        if owed > 1e-9 {
+            cost + owed * 10.0 * dear
+        } else {
+            cost
+        }
     }
 }
 
@@ -70,7 +74,10 @@ pub struct Standing {
 impl Standing {
     /// From schedules.
     pub fn new(setting: &Setting<'_>, columns: Vec<Option<Column>>) -> Standing {
-        let mut standing = Standing { sums: vec![0.0; setting.frame.rows.len()], columns };
+        let mut standing = Standing {
+            sums: vec![0.0; setting.frame.rows.len()],
+            columns,
+        };
         for column in standing.columns.iter().flatten() {
             for (row, factor) in setting.frame.rows_of(column) {
                 standing.sums[row as usize] += factor;
@@ -90,18 +97,31 @@ impl Standing {
 
     /// Objective, the constant included.
     pub fn value(&self, setting: &Setting<'_>, slopes: &Slopes) -> f64 {
-        let own: f64 = self.columns.iter().flatten().map(|c| setting.frame.value(c, &setting.factors)).sum();
+        let own: f64 = self
+            .columns
+            .iter()
+            .flatten()
+            .map(|c| setting.frame.value(c, &setting.factors))
+            .sum();
         setting.constant + own + self.row_costs(setting, slopes).iter().sum::<f64>()
     }
 
     /// Cost of each row.
     pub fn row_costs(&self, setting: &Setting<'_>, slopes: &Slopes) -> Vec<f64> {
         let rows = setting.frame.rows.iter().enumerate();
-        rows.map(|(row, bounds)| slopes.cost(row, *bounds, self.sums[row], setting.dear)).collect()
+        rows.map(|(row, bounds)| slopes.cost(row, *bounds, self.sums[row], setting.dear))
+            .collect()
     }
 
     /// One person's best answer to the others; whether it was found.
-    pub fn answer(&mut self, setting: &Setting<'_>, slopes: &Slopes, person: PersonIx, pricer: &mut Pricer, watch: &Watch<'_>) -> bool {
+    pub fn answer(
+        &mut self,
+        setting: &Setting<'_>,
+        slopes: &Slopes,
+        person: PersonIx,
+        pricer: &mut Pricer,
+        watch: &Watch<'_>,
+    ) -> bool {
         let before = self.columns[person.0].clone();
         self.put(setting, person, None);
         let network = &setting.blocks.of[person.0].network;
@@ -110,7 +130,8 @@ impl Standing {
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
                 let rows = setting.frame.option(person, at).iter();
                 let change = rows.map(|(row, factor)| {
-                    let (bounds, sum) = (setting.frame.rows[*row as usize], self.sums[*row as usize]);
+                    let (bounds, sum) =
+                        (setting.frame.rows[*row as usize], self.sums[*row as usize]);
                     let cost = |sum| slopes.cost(*row as usize, bounds, sum, setting.dear);
                     cost(sum + factor) - cost(sum)
                 });
@@ -118,12 +139,36 @@ impl Standing {
             })
             .collect();
         let soft = setting.frame.soft_factor(person, &setting.factors);
-        let query = Query { prices: &prices, soft, cutoff: f64::INFINITY, beam: 4, want: 1, skips: &[], watch };
+        let query = Query {
+            prices: &prices,
+            soft,
+            cutoff: f64::INFINITY,
+            beam: 4,
+            want: 1,
+            skips: &[],
+            budget: u64::MAX,
+            watch,
+        };
         let found = pricer.price_roughly(network, &query).into_iter().next();
-        let own = |column: &Column| -> f64 { column.options.iter().map(|at| prices[*at as usize]).sum::<f64>() + soft * column.soft };
-        let column = found.map(|schedule| setting.blocks.column(setting.problem, person, schedule.options));
+        let own = |column: &Column| -> f64 {
+            column
+                .options
+                .iter()
+                .map(|at| prices[*at as usize])
+                .sum::<f64>()
+                + soft * column.soft
+        };
+        let column = found.map(|schedule| {
+            setting
+                .blocks
+                .column(setting.problem, person, schedule.options)
+        });
         // A beam may miss what is held already.
-        let column = column.filter(|new| before.as_ref().is_none_or(|old| own(new) <= own(old) + 1e-9));
+        let column = column.filter(|new| {
+            before
+                .as_ref()
+                .is_none_or(|old| own(new) <= own(old) + 1e-9)
+        });
         let done = column.is_some();
         self.put(setting, person, column.or(before));
         done
@@ -131,7 +176,12 @@ impl Standing {
 }
 
 /// A first roster; `None` where somebody has no lawful schedule at all or the model is of another kind.
-pub fn start(setting: &Setting<'_>, slopes: &Slopes, seed: u64, watch: &Watch<'_>) -> Option<Standing> {
+pub fn start(
+    setting: &Setting<'_>,
+    slopes: &Slopes,
+    seed: u64,
+    watch: &Watch<'_>,
+) -> Option<Standing> {
     let people = setting.problem.people().len();
     let mut standing = Standing::new(setting, vec![None; people]);
     let mut pricer = Pricer::default();

@@ -5,7 +5,7 @@
 //! prices that gave the best bound. Column generation then starts from there, with the schedules met on the way.
 
 use super::frame::Column;
-use super::generate::{Offer, Setting, Task};
+use super::generate::{BUDGET, Depth, Offer, Setting, Task};
 use super::label::Pricer;
 use super::master::Master;
 use crate::model::callback::Watch;
@@ -34,7 +34,11 @@ fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
                 // cost - price x factor >= 0 for a variable that may grow.
                 let (low, high) = &mut boxes[*row as usize];
                 let limit = setting.factors[var.0] / factor;
-                if *factor > 0.0 { *high = high.min(limit) } else { *low = low.max(limit) }
+                if *factor > 0.0 {
+                    *high = high.min(limit);
+                } else {
+                    *low = low.max(limit);
+                }
             }
             _ => return None,
         }
@@ -54,7 +58,14 @@ fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
 }
 
 /// Walk; `None` where the model's rows are not of the kind that it can.
-pub fn walk(setting: &Setting<'_>, master: &Master, task: &Task<'_>, start: Option<&[f64]>, steps: usize, watch: &Watch<'_>) -> Option<Walk> {
+pub fn walk(
+    setting: &Setting<'_>,
+    master: &Master,
+    task: &Task<'_>,
+    start: Option<&[f64]>,
+    steps: usize,
+    watch: &Watch<'_>,
+) -> Option<Walk> {
     let boxes = boxes(setting)?;
     let clamp = |price: f64, n: usize| price.clamp(boxes[n].0, boxes[n].1);
     let begin = |n: usize| start.map_or(0.0, |s| s[n]);
@@ -63,13 +74,26 @@ pub fn walk(setting: &Setting<'_>, master: &Master, task: &Task<'_>, start: Opti
     let mut seen = HashSet::new();
     let mut columns = Vec::new();
     let mut visit = |duals: &[f64], pricers: &mut Vec<Pricer>| {
-        let offers = setting.offers(task, duals, ROUGH, pricers, watch);
+        let offers = setting.offers(
+            task,
+            duals,
+            Depth {
+                beam: ROUGH,
+                budget: 0,
+            },
+            pricers,
+            watch,
+        );
         let bound = task.base + setting.lagrangian(master, duals, &offers);
         let slope = slope(setting, master, &offers);
         for offer in offers {
             for schedule in offer.schedules {
                 if seen.insert((offer.person, schedule.options.clone())) {
-                    columns.push(setting.blocks.column(setting.problem, offer.person, schedule.options));
+                    columns.push(setting.blocks.column(
+                        setting.problem,
+                        offer.person,
+                        schedule.options,
+                    ));
                 }
             }
         }
@@ -90,10 +114,15 @@ pub fn walk(setting: &Setting<'_>, master: &Master, task: &Task<'_>, start: Opti
             break;
         }
         let stride = factor * (target - bound) / length;
-        let duals: Vec<f64> = (0..centre.len()).map(|n| clamp(centre[n] + stride * average[n], n)).collect();
+        let duals: Vec<f64> = (0..centre.len())
+            .map(|n| clamp(centre[n] + stride * average[n], n))
+            .collect();
         let (value, slope) = visit(&duals, &mut pricers);
         let share = best_share(&average, &slope);
-        average.iter_mut().zip(&slope).for_each(|(a, s)| *a = share * s + (1.0 - share) * *a);
+        average
+            .iter_mut()
+            .zip(&slope)
+            .for_each(|(a, s)| *a = share * s + (1.0 - share) * *a);
         if value > bound {
             let along: f64 = slope.iter().zip(&average).map(|(a, b)| a * b).sum();
             let gain = value - bound;
@@ -111,18 +140,40 @@ pub fn walk(setting: &Setting<'_>, master: &Master, task: &Task<'_>, start: Opti
             }
         }
     }
-    let exact = setting.offers(task, &centre, usize::MAX, &mut pricers, watch);
-    let bound = if watch.stopped() { f64::NEG_INFINITY } else { task.base + setting.lagrangian(master, &centre, &exact) };
+    let last = setting.offers(
+        task,
+        &centre,
+        Depth {
+            beam: usize::MAX,
+            budget: BUDGET,
+        },
+        &mut pricers,
+        watch,
+    );
+    let bound = if watch.stopped() || !last.iter().all(|offer| offer.exact) {
+        f64::NEG_INFINITY
+    } else {
+        task.base + setting.lagrangian(master, &centre, &last)
+    };
     columns.reverse();
-    Some(Walk { duals: centre, bound, columns })
+    Some(Walk {
+        duals: centre,
+        bound,
+        columns,
+    })
 }
 
 /// What the cheapest schedules leave of each row: a slope of the bound.
 fn slope(setting: &Setting<'_>, master: &Master, offers: &[Offer]) -> Vec<f64> {
-    let mut slope: Vec<f64> =
-        master.bounds.iter().map(|(lower, upper)| if lower.is_finite() { *lower } else { *upper }).collect();
+    let mut slope: Vec<f64> = master
+        .bounds
+        .iter()
+        .map(|(lower, upper)| if lower.is_finite() { *lower } else { *upper })
+        .collect();
     for offer in offers {
-        let Some(best) = offer.schedules.first() else { continue };
+        let Some(best) = offer.schedules.first() else {
+            continue;
+        };
         for at in &best.options {
             for (row, factor) in setting.frame.option(offer.person, *at) {
                 slope[*row as usize] -= factor;
@@ -139,5 +190,9 @@ fn best_share(average: &[f64], slope: &[f64]) -> f64 {
         dot += a * (a - s);
         length += (a - s) * (a - s);
     }
-    if length < 1e-12 { 0.1 } else { (dot / length).clamp(0.01, 0.15) }
+    if length < 1e-12 {
+        0.1
+    } else {
+        (dot / length).clamp(0.01, 0.15)
+    }
 }

@@ -98,7 +98,10 @@ pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
         return Answer::Failure("the starting roster was refused; report this".to_owned());
     }
     match run(model, &settings.watch) {
-        Ok(solved) => read(&solved, objective, settings.step),
+        Ok(solved) => {
+            let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
+            read(&solved, whole, objective, settings.step)
+        }
         Err(status) => Answer::Failure(format!("the engine ended with {status:?}; report this")),
     }
 }
@@ -144,7 +147,7 @@ fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
     model.try_into_inner().map_err(|e| e.to_string())
 }
 
-fn read(solved: &SolvedModel, objective: &Lin, step: Option<f64>) -> Answer {
+fn read(solved: &SolvedModel, whole: bool, objective: &Lin, step: Option<f64>) -> Answer {
     let status = solved.status();
     match status {
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
@@ -158,9 +161,16 @@ fn read(solved: &SolvedModel, objective: &Lin, step: Option<f64>) -> Answer {
         | HighsModelStatus::ReachedSolutionLimit
         | HighsModelStatus::ReachedInterrupt
         | HighsModelStatus::ReachedMemoryLimit => {
-            let bound = solved
-                .double_info_value(c"mip_dual_bound")
-                .unwrap_or(f64::NEG_INFINITY);
+            // A program without whole variables is solved as it is; the engine tells no other bound for it.
+            let bound = if whole {
+                solved
+                    .double_info_value(c"mip_dual_bound")
+                    .unwrap_or(f64::NEG_INFINITY)
+            } else if status == HighsModelStatus::Optimal {
+                solved.objective_value()
+            } else {
+                f64::NEG_INFINITY
+            };
             let bound = lift(bound, step) + objective.constant;
             match solved.primal_solution_status() {
                 HighsSolutionStatus::Feasible => Answer::Found {

@@ -67,7 +67,10 @@ struct Formulation {
 
 impl Formulation {
     fn new(model: Model) -> Self {
-        Formulation { model, evenness: None }
+        Formulation {
+            model,
+            evenness: None,
+        }
     }
 
     /// The expression to minimise; the first evenness tier adds its variables and rows.
@@ -75,9 +78,15 @@ impl Formulation {
         match tier {
             TierName::EvennessMax => {
                 let shortfall = so_far.tiers.first().map_or(0.0, |(_, value, _)| *value);
-                self.evenness.insert(Evenness::add(&mut self.model, problem, shortfall)).largest()
+                self.evenness
+                    .insert(Evenness::add(&mut self.model, problem, shortfall))
+                    .largest()
             }
-            TierName::EvennessSum => self.evenness.as_ref().map(|e| e.sum.clone()).unwrap_or_default(),
+            TierName::EvennessSum => self
+                .evenness
+                .as_ref()
+                .map(|e| e.sum.clone())
+                .unwrap_or_default(),
             _ => self.model.tier(problem, tier),
         }
     }
@@ -100,11 +109,22 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     if pinned_apart || !compact.model.impossible.is_empty() {
         return contradiction(problem, settings);
     }
-    let blocks = Blocks::new(problem).ok();
-    let mut linking = blocks.as_ref().map(|_| Formulation::new(Model::new(problem, Strictness::Linking)));
     let weighted = problem.parts().objective == Objective::Weighted;
+    // Under tiers, evenness links everybody with everybody, and branching on the compact model does better so far.
+    let blocks = if weighted {
+        Blocks::new(problem).ok()
+    } else {
+        None
+    };
+    let mut linking = blocks
+        .as_ref()
+        .map(|_| Formulation::new(Model::new(problem, Strictness::Linking)));
     // Under one sum of prices the columns' own start is better, and much faster.
-    let first = if weighted && blocks.is_some() { None } else { greedy(problem, settings.deadline) };
+    let first = if weighted && blocks.is_some() {
+        None
+    } else {
+        greedy(problem, settings.deadline)
+    };
     let mut best = first.map(|roster| (judge(problem, &roster), roster));
     improve_from(0, problem, settings, &mut best);
     let ladder: &[TierName] = match problem.parts().objective {
@@ -114,7 +134,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
         let objective = compact.objective(problem, *tier, &outcome);
-        let columns = linking.as_mut().map(|f| f.objective(problem, *tier, &outcome));
+        let columns = linking
+            .as_mut()
+            .map(|f| f.objective(problem, *tier, &outcome));
         let lp = &compact.model.lp;
         let mut stage = Stage {
             problem,
@@ -130,7 +152,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         if let (Some(blocks), Some(linking), Some(objective)) = (&blocks, &linking, &columns) {
             stage.by_columns(blocks, &linking.model, objective, compact_too(lp));
         }
-        if (blocks.is_none() || compact_too(lp)) && stage.compactly(&compact.model, &objective) == Verdict::Contradictory {
+        if (blocks.is_none() || compact_too(lp))
+            && stage.compactly(&compact.model, &objective) == Verdict::Contradictory
+        {
             return contradiction(problem, settings);
         }
         let (bound, step) = (stage.bound, stage.step);
@@ -179,12 +203,18 @@ struct Stage<'a, 's> {
 
 impl Stage<'_, '_> {
     fn value(&self) -> Option<f64> {
-        self.best.as_ref().and_then(|(judged, _)| judged.value(self.tier))
+        self.best
+            .as_ref()
+            .and_then(|(judged, _)| judged.value(self.tier))
     }
 
     fn done(&self) -> bool {
         let stopped = self.settings.stopped() || Instant::now() >= self.deadline;
-        stopped || self.value().is_some_and(|value| proved(value, self.bound) || value - self.bound <= self.settings.gap * value.abs().max(1.0))
+        stopped
+            || self.value().is_some_and(|value| {
+                proved(value, self.bound)
+                    || value - self.bound <= self.settings.gap * value.abs().max(1.0)
+            })
     }
 
     /// Column generation and its neighbourhoods; `others`: branching follows, so it need not go on to the end.
@@ -194,14 +224,30 @@ impl Stage<'_, '_> {
         }
         let (tier, report) = (self.tier, self.settings.report);
         let (problem, held) = (self.problem, self.held);
-        let before: Vec<f64> = self.best.iter().flat_map(|(judged, _)| judged.tiers.iter().take(held).map(|(_, value)| *value)).collect();
+        let before: Vec<f64> = self
+            .best
+            .iter()
+            .flat_map(|(judged, _)| judged.tiers.iter().take(held).map(|(_, value)| *value))
+            .collect();
         let score = |roster: &Roster| {
             let judged = judge(problem, roster);
-            let kept = judged.tiers.iter().zip(&before).all(|((_, new), old)| *new <= old + 1e-6 * old.abs().max(1.0));
-            if kept && judged.is_lawful() { judged.value(tier) } else { None }
+            let kept = judged
+                .tiers
+                .iter()
+                .zip(&before)
+                .all(|((_, new), old)| *new <= old + 1e-6 * old.abs().max(1.0));
+            if kept && judged.is_lawful() {
+                judged.value(tier)
+            } else {
+                None
+            }
         };
         let effort = Effort {
-            watch: Watch { cancel: self.settings.cancel, deadline: self.deadline, progress: &|value, bound| report(tier, value, bound) },
+            watch: Watch {
+                cancel: self.settings.cancel,
+                deadline: self.deadline,
+                progress: &|value, bound| report(tier, value, bound),
+            },
             threads: self.settings.threads,
             seed: u64::from(self.settings.seed),
             idle: others.then_some(IDLE),
@@ -229,11 +275,20 @@ impl Stage<'_, '_> {
         let watch = Watch {
             cancel: self.settings.cancel,
             deadline: self.deadline,
-            progress: &|incumbent, bound| report(tier, incumbent + objective.constant, bound + objective.constant),
+            progress: &|incumbent, bound| {
+                report(
+                    tier,
+                    incumbent + objective.constant,
+                    bound + objective.constant,
+                );
+            },
         };
         let run = Run {
             watch,
-            start: self.best.as_ref().map(|(_, roster)| model.values(self.problem, roster)),
+            start: self
+                .best
+                .as_ref()
+                .map(|(_, roster)| model.values(self.problem, roster)),
             gap: self.settings.gap,
             step: self.step,
             threads: self.settings.threads,
@@ -247,7 +302,9 @@ impl Stage<'_, '_> {
             Answer::Nothing { bound } => self.bound = self.bound.max(bound),
             Answer::Infeasible if self.best.is_none() => return Verdict::Contradictory,
             Answer::Infeasible => {
-                *self.failure = Some(format!("tier {tier}: the engine finds no roster where there is one; report this"));
+                *self.failure = Some(format!(
+                    "tier {tier}: the engine finds no roster where there is one; report this"
+                ));
             }
             Answer::Failure(message) => *self.failure = Some(message),
         }
@@ -256,7 +313,9 @@ impl Stage<'_, '_> {
 
     fn take(&mut self, roster: Roster) {
         match take(self.problem, self.tier, roster, self.best) {
-            Ok(Taken::Better) => improve_from(self.held + 1, self.problem, self.settings, self.best),
+            Ok(Taken::Better) => {
+                improve_from(self.held + 1, self.problem, self.settings, self.best);
+            }
             Ok(Taken::NoBetter) => {}
             Err(message) => *self.failure = Some(message),
         }

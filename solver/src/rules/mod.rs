@@ -4,10 +4,10 @@
 //! mechanism with parameters, so that several rows share one mechanism and a contract is data. Each mechanism's module
 //! documentation is its manual page ([`manual`]).
 
+mod automata;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub(crate) mod exhaustive;
-mod automata;
 pub(crate) mod pricing;
 mod row;
 pub(crate) mod scene;

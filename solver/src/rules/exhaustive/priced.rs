@@ -198,6 +198,7 @@ fn cheapest(
         beam: usize::MAX,
         want: 3,
         skips: &[],
+        budget: u64::MAX,
     };
     let found = pricer.price(network, &query);
     if best >= cutoff {
