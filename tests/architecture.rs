@@ -81,7 +81,14 @@ const SOLVER: Room = Room {
     name: "solver",
     pure: false,
     rooms: &[],
-    crates: &["good_lp", "highs", "highs_sys", "serde", "thiserror"],
+    crates: &[
+        "fastrand",
+        "good_lp",
+        "highs",
+        "highs_sys",
+        "serde",
+        "thiserror",
+    ],
 };
 
 /// A crate that one file of a room may use and the rest of the room may not.

@@ -8,10 +8,11 @@
 //! | [`problem`] | people, duties, rules, pins: checked once by [`Problem::new`] |
 //! | [`rules`] | one mechanism a file: what it adds to the model, its independent check, its manual page |
 //! | `model` (behind [`solve()`]) | compact model on HiGHS, tiers in order, each locked before the next |
+//! | `columns` (behind [`solve()`]) | column generation over whole schedules: pricing, master, dive, neighbourhoods |
 //! | [`judge`] | independent check and score of any roster |
 //! | [`explain`] | why a duty is empty, why this person, who could stand in, which pins conflict |
 //! | [`outcome`] | roster, value and bound per tier, breaches, contradictions |
-//! | [`formats`] | readers of published benchmark instances |
+//! | [`formats`] | readers of published benchmark instances, invented networks, MPS |
 //!
 //! ```
 //! use evenwatch_solver::problem::*;

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod callback;
+mod contradiction;
 pub mod engine;
 mod fair;
 mod improve;

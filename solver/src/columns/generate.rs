@@ -206,6 +206,9 @@ impl<'a> Setting<'a> {
             if watch.stopped() {
                 break;
             }
+            if offers.iter().any(|offer| offer.least == f64::INFINITY) {
+                return Err(Trouble::Infeasible);
+            }
             let exact = offers.iter().all(|offer| offer.exact);
             let lagrangian = base + self.lagrangian(master, &duals, &offers);
             if exact {
@@ -332,7 +335,7 @@ impl<'a> Setting<'a> {
         };
         let mut schedules = pricer.price_roughly(network, &query);
         let mut exact = false;
-        if beam == usize::MAX && !schedules.is_empty() {
+        if beam == usize::MAX {
             let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
             let better = pricer.price(
                 network,
@@ -347,7 +350,13 @@ impl<'a> Setting<'a> {
             schedules.splice(0..0, better);
             schedules.truncate(OFFERS);
         }
-        let least = schedules.first().map_or(f64::NEG_INFINITY, |s| s.price);
+        // Nothing at all, and nothing overlooked: the person has no lawful schedule.
+        let nothing = if exact {
+            f64::INFINITY
+        } else {
+            f64::NEG_INFINITY
+        };
+        let least = schedules.first().map_or(nothing, |s| s.price);
         Offer {
             person,
             least,

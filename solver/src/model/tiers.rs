@@ -2,6 +2,7 @@
 
 use super::build::{Model, Strictness, real};
 use super::callback::Watch;
+use super::contradiction::contradiction;
 use super::engine::{Answer, Run, minimise};
 use super::fair::Evenness;
 use super::improve::improve;
@@ -10,10 +11,10 @@ use super::start::greedy;
 use crate::columns::frame::Blocks;
 use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
-use crate::outcome::{Breach, Contradiction, PROOF_TOLERANCE, Roster, TierName};
-use crate::problem::{Fixed, HeldIx, Hold, Objective, Problem};
+use crate::outcome::{Contradiction, PROOF_TOLERANCE, Roster, TierName};
+use crate::problem::{Objective, Problem};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How to solve a part.
 pub struct Settings<'a> {
@@ -150,9 +151,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             failure: &mut outcome.failure,
         };
         if let (Some(blocks), Some(linking), Some(objective)) = (&blocks, &linking, &columns) {
-            stage.by_columns(blocks, &linking.model, objective, compact_too(lp));
+            stage.by_columns(blocks, &linking.model, objective);
         }
-        if (blocks.is_none() || compact_too(lp))
+        if (blocks.is_none() || stage.best.is_none() || compact_too(&compact.model))
             && stage.compactly(&compact.model, &objective) == Verdict::Contradictory
         {
             return contradiction(problem, settings);
@@ -173,11 +174,12 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     outcome
 }
 
-/// Variables up to which branching on the compact model is worth its time.
-const COMPACT: usize = 60_000;
+/// Possible assignments up to which branching on the compact model can prove what columns leave open.
+const COMPACT: usize = 1_000;
 
-fn compact_too(lp: &Lp) -> bool {
-    lp.columns.len() <= COMPACT
+/// Whether branching is worth its time beside columns.
+fn compact_too(model: &Model) -> bool {
+    model.held.len() <= COMPACT
 }
 
 /// What branching said.
@@ -217,8 +219,8 @@ impl Stage<'_, '_> {
             })
     }
 
-    /// Column generation and its neighbourhoods; `others`: branching follows, so it need not go on to the end.
-    fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin, others: bool) {
+    /// Column generation and its neighbourhoods, to the end of the time unless branching follows.
+    fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin) {
         if self.done() {
             return;
         }
@@ -250,7 +252,7 @@ impl Stage<'_, '_> {
             },
             threads: self.settings.threads,
             seed: u64::from(self.settings.seed),
-            idle: others.then_some(IDLE),
+            idle: compact_too(model).then_some(4 + model.held.len() / TRIES),
             gap: self.settings.gap,
             score: &score,
         };
@@ -322,8 +324,8 @@ impl Stage<'_, '_> {
     }
 }
 
-/// Neighbourhoods in a row without gain after which branching takes over.
-const IDLE: usize = 60;
+/// For so many possible assignments one more neighbourhood without gain is tried before branching takes over.
+const TRIES: usize = 16;
 
 impl PartOutcome {
     /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
@@ -420,93 +422,4 @@ fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
         common = a;
     }
     (common > 0).then(|| real(common))
-}
-
-/// How long the search for the smallest breach may take: it only serves the message.
-const REPAIR_TIME: Duration = Duration::from_secs(5);
-
-/// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost sought.
-fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
-    let mut model = Model::new(problem, Strictness::Elastic);
-    let pins = &problem.parts().fixed;
-    let must = pins
-        .iter()
-        .filter(|p| p.hold == Hold::Must)
-        .map(|p| (p.person, p.duty));
-    let mut roster = Roster::from_pairs(problem.people().len(), must);
-    for column in &mut model.lp.columns {
-        column.upper = column.upper.max(column.lower);
-    }
-    let objective = model.tier(problem, TierName::Repair);
-    let watch = Watch {
-        cancel: settings.cancel,
-        deadline: Instant::now() + REPAIR_TIME,
-        progress: &|incumbent, bound| (settings.report)(TierName::Repair, incumbent, bound),
-    };
-    let run = Run {
-        watch,
-        start: None,
-        gap: 0.05,
-        step: None,
-        threads: settings.threads,
-        seed: settings.seed,
-    };
-    if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
-        let found = model.roster(problem.people().len(), &values);
-        found.pairs().for_each(|(p, d)| roster.give(p, d));
-    }
-    let breaches: Vec<Breach> = judge(problem, &roster).hard().cloned().collect();
-    let concerned = |pin: &Fixed| {
-        breaches.iter().any(|breach| {
-            let about = breach.person.is_none_or(|p| p == pin.person);
-            about && breach.duties.contains(&HeldIx::Duty(pin.duty))
-        })
-    };
-    let pins: Vec<Fixed> = pins.iter().copied().filter(concerned).collect();
-    let message = message(problem, &pins, &breaches);
-    let contradiction = Some(Contradiction {
-        pins,
-        breaches,
-        message,
-    });
-    PartOutcome {
-        contradiction,
-        ..PartOutcome::default()
-    }
-}
-
-fn message(problem: &Problem, pins: &[Fixed], breaches: &[Breach]) -> String {
-    let mut rules: Vec<String> = Vec::new();
-    for breach in breaches {
-        let who = breach.person.map_or_else(String::new, |p| {
-            format!(" for \"{}\"", problem.person(p).name)
-        });
-        let line = format!(
-            "{}{who} (by {:.0} {})",
-            breach.rule, breach.amount, breach.unit
-        );
-        if !rules.contains(&line) {
-            rules.push(line);
-        }
-    }
-    let pinned = pins.iter().map(|pin| {
-        let verb = if pin.hold == Hold::Must {
-            "must"
-        } else {
-            "must not"
-        };
-        format!(
-            "\"{}\" {verb} hold \"{}\"",
-            problem.person(pin.person).name,
-            problem.duty(pin.duty).work.name
-        )
-    });
-    let pinned: Vec<String> = pinned.collect();
-    match (pinned.is_empty(), rules.is_empty()) {
-        (false, false) => format!("{} cannot hold with {}; unpin or relax one", pinned.join(" and "), rules.join(", ")),
-        (true, false) => format!("hard rules cannot all hold: {}; relax one or add people", rules.join(", ")),
-        _ => "pins and hard rules cannot all hold, and the search for the smallest breach found none in time; \
-              unpin the latest pins"
-            .to_owned(),
-    }
 }
