@@ -182,6 +182,10 @@ impl Pricer {
                 }
                 let next = arc.next as usize;
                 let (price, option) = choices[choice];
+                // What is fenced off, or leads only there, costs without end.
+                if !(price + ahead[next]).is_finite() {
+                    continue;
+                }
                 let price = price + arc.cost * query.soft;
                 let room = query.cutoff - ahead[next] - price;
                 let adds = choice

@@ -1,4 +1,13 @@
 //! Column generation: a linear program over whole individual schedules.
+//!
+//! The way of the data: a person's rules say by `price` what they forbid and charge; [`automaton`] joins them into one
+//! layered network and merges what means the same, [`network`] adds the totals that are counted along a path, and
+//! [`label`] finds the cheapest paths under given prices. [`frame`] reads the linking model (cover, teams, locks) and
+//! turns paths into columns, [`master`] mixes columns on HiGHS, [`generate`] goes to and fro between prices and columns
+//! until the Lagrangian bound is met; [`start`] and [`volume`] give it a first roster and first prices. [`dive`] and
+//! [`neighbourhood`] make rosters of mixtures, and [`search`] sets the order and the time of all.
+//!
+//! Bounds hold at any time: they come from exact pricing of everybody at one set of prices, never from a mixture alone.
 
 pub(crate) mod automaton;
 pub(crate) mod dive;

@@ -24,6 +24,9 @@ const WALK: f64 = 0.15;
 /// Part of the time left that the relaxation of the whole may take.
 const RELAXATION: f64 = 0.45;
 
+/// Part of the time left that one neighbourhood may take, for those beside it wait.
+const TRY: f64 = 0.04;
+
 /// What a search found.
 pub struct Found {
     /// The best roster.
@@ -269,7 +272,7 @@ impl<'s, 'a> State<'s, 'a> {
                 value: self.value,
                 pool: &self.pool,
             };
-            let watch = self.share(0.1);
+            let watch = self.share(TRY);
             let (kinds, ground, watch) = (&self.kinds, &ground, &watch);
             let attempt = |(record, seed): (usize, u64)| {
                 let begun = Instant::now();
@@ -346,7 +349,7 @@ impl<'s, 'a> State<'s, 'a> {
     fn share(&self, part: f64) -> Watch<'s> {
         let watch = &self.effort.watch;
         let left = watch.deadline.saturating_duration_since(Instant::now());
-        let own = left.mul_f64(part).max(Duration::from_millis(20)).min(left);
+        let own = left.mul_f64(part).max(Duration::from_millis(500)).min(left);
         Watch {
             cancel: watch.cancel,
             deadline: Instant::now() + own,
