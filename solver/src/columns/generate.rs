@@ -9,6 +9,7 @@ use super::label::{Pricer, Query, Schedule};
 use super::master::{After, Master, Mixture, Trouble};
 use crate::model::build::Model;
 use crate::model::callback::Watch;
+use crate::model::engine::lift;
 use crate::model::lp::{Lin, Lp};
 use crate::problem::{PersonIx, Problem};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -257,10 +258,12 @@ impl<'a> Setting<'a> {
 
     /// Whether a bound proves a value, rounding of whole objectives included.
     fn close(&self, value: f64, bound: f64, gap: f64) -> bool {
-        let lifted = self.step.map_or(bound, |step| {
-            ((bound - self.constant) / step - 1e-6).ceil() * step + self.constant
-        });
-        value - lifted.max(bound) <= gap * value.abs().max(1.0)
+        value - self.lifted(bound).max(bound) <= gap * value.abs().max(1.0)
+    }
+
+    /// A bound raised to the next value that rosters can take; the constant stands apart from the steps.
+    pub fn lifted(&self, bound: f64) -> f64 {
+        lift(bound - self.constant, self.step) + self.constant
     }
 
     /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).

@@ -186,7 +186,7 @@ impl<'s, 'a> State<'s, 'a> {
         for column in self.best.iter().flatten() {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
-        let walked = walk(self.setting, &master, &task, None, STEPS, &self.share(WALK));
+        let walked = walk(self.setting, &master, &task, STEPS, &self.share(WALK));
         let mut begin = None;
         if let Some(walked) = walked {
             let reduced = self
@@ -208,7 +208,7 @@ impl<'s, 'a> State<'s, 'a> {
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
-        self.bound = self.bound.max(self.lifted(relaxation.bound));
+        self.bound = self.bound.max(self.setting.lifted(relaxation.bound));
         (self.effort.watch.progress)(self.value, self.bound);
         let reduced = self
             .setting
@@ -216,19 +216,19 @@ impl<'s, 'a> State<'s, 'a> {
             .reduced(&self.setting.factors, &relaxation.mixture.duals);
         let price = |c: &Column| self.setting.frame.value(c, &reduced);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
-        let mut small = self.setting.master(&vec![true; people], &[])?;
-        // Locks may be kept by nothing else than the best roster.
-        for column in kept.iter().chain(self.best.iter().flatten()) {
-            small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
-        }
-        for column in kept {
-            self.pool[column.person.0].push(column);
+        for column in &kept {
+            self.pool[column.person.0].push(column.clone());
         }
         // A mixture far from its bound is a poor guide to dive by.
         let far = !relaxation.converged
             && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
         if far || self.done() {
             return Ok(());
+        }
+        let mut small = self.setting.master(&vec![true; people], &[])?;
+        // Locks may be kept by nothing else than the best roster.
+        for column in kept.iter().chain(self.best.iter().flatten()) {
+            small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
         let watch = self.share(0.5);
         let mixture = match small.solve(After::Adding, &watch) {
@@ -336,13 +336,6 @@ impl<'s, 'a> State<'s, 'a> {
         let near = self.value - self.bound <= self.effort.gap.max(1e-6) * self.value.abs().max(1.0);
         let tired = self.effort.idle.is_some_and(|most| self.idle >= most);
         near || tired || self.effort.watch.stopped()
-    }
-
-    fn lifted(&self, bound: f64) -> f64 {
-        let constant = self.setting.constant;
-        self.setting.step.map_or(bound, |step| {
-            ((bound - constant) / step - 1e-6).ceil() * step + constant
-        })
     }
 
     /// The watch, for a part of the time left.

@@ -62,14 +62,12 @@ pub fn walk(
     setting: &Setting<'_>,
     master: &Master,
     task: &Task<'_>,
-    start: Option<&[f64]>,
     steps: usize,
     watch: &Watch<'_>,
 ) -> Option<Walk> {
     let boxes = boxes(setting)?;
     let clamp = |price: f64, n: usize| price.clamp(boxes[n].0, boxes[n].1);
-    let begin = |n: usize| start.map_or(0.0, |s| s[n]);
-    let mut centre: Vec<f64> = (0..boxes.len()).map(|n| clamp(begin(n), n)).collect();
+    let mut centre: Vec<f64> = (0..boxes.len()).map(|n| clamp(0.0, n)).collect();
     let mut pricers: Vec<Pricer> = Vec::new();
     let mut seen = HashSet::new();
     let mut columns = Vec::new();

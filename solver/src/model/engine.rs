@@ -188,7 +188,7 @@ fn read(solved: &SolvedModel, whole: bool, objective: &Lin, step: Option<f64>) -
 }
 
 /// A bound on an objective that takes only multiples of a step: the next multiple.
-fn lift(bound: f64, step: Option<f64>) -> f64 {
+pub fn lift(bound: f64, step: Option<f64>) -> f64 {
     match step {
         Some(step) if bound.is_finite() => ((bound / step) - 1e-6).ceil() * step,
         _ => bound,

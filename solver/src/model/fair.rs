@@ -8,6 +8,7 @@
 use super::build::Model;
 use super::lp::{Kind, Lin, Var};
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
+use crate::rules::pricing::gcd;
 use std::collections::BTreeMap;
 
 /// People who share a burden.
@@ -327,11 +328,8 @@ fn step(duties: &[(DutyIx, f64)]) -> Option<f64> {
             return None;
         }
         #[allow(clippy::cast_possible_truncation)]
-        let (mut a, mut b) = (common, grains as i64);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        common = a;
+        let whole = grains as i64;
+        common = gcd(common, whole);
     }
     (common > 0).then(|| super::build::real(common) / GRAIN)
 }

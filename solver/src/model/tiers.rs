@@ -13,6 +13,7 @@ use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
 use crate::outcome::{Contradiction, PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::{Objective, Problem};
+use crate::rules::pricing::gcd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -415,11 +416,8 @@ fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
             return None;
         }
         #[allow(clippy::cast_possible_truncation)]
-        let (mut a, mut b) = (common, factor.abs() as i64);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        common = a;
+        let whole = factor.abs() as i64;
+        common = gcd(common, whole);
     }
     (common > 0).then(|| real(common))
 }
