@@ -8,7 +8,7 @@ use crate::problem::{
     BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity, Team,
 };
 use crate::rules::{Binds, Found, Row, TeamRow};
-use crate::sharing::Sharing;
+use crate::sharing::{Sharing, added, carried};
 
 /// A roster judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -242,42 +242,22 @@ fn ladder(
 /// Deviation per WTE from the fair share, by burden and group of people who share it: largest of each group, and all,
 /// both times the burden's weight.
 ///
-/// Who shares with whom is [`crate::sharing`]'s definition. The fair share per WTE is everything carried in and everything needed, over the group's WTE.
+/// Who shares with whom, and what would be fair, is [`crate::sharing`]'s definition.
 fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
     let (mut largest, mut all) = (0.0, 0.0);
     let groups = crate::sharing::groups(problem);
     for (b, (burden, groups)) in problem.burdens().iter().zip(&groups).enumerate() {
         let burden_ix = BurdenIx(b);
-        let amount = |duty: DutyIx| -> f64 {
-            problem
-                .duty(duty)
-                .burdens
-                .iter()
-                .filter(|(x, _)| *x == burden_ix)
-                .map(|(_, a)| a)
-                .sum()
-        };
-        for Sharing { people, duties } in groups {
-            let carried = |p: &PersonIx| -> f64 {
-                problem
-                    .person(*p)
-                    .carried
-                    .iter()
-                    .filter(|(x, _)| *x == burden_ix)
-                    .map(|(_, a)| a)
-                    .sum()
-            };
-            let wte: f64 = people.iter().map(|p| problem.person(*p).wte).sum();
-            let due: f64 = duties
-                .iter()
-                .map(|d| amount(*d) * f64::from(problem.duty(*d).need))
-                .sum();
-            let fair = (people.iter().map(carried).sum::<f64>() + due) / wte;
+        for Sharing {
+            people, targets, ..
+        } in groups
+        {
             let mut group_largest = 0.0_f64;
-            for person in people {
-                let load: f64 =
-                    carried(person) + roster.of(*person).iter().map(|d| amount(*d)).sum::<f64>();
-                let deviation = (load / problem.person(*person).wte - fair).abs();
+            for (person, target) in people.iter().zip(targets) {
+                let held = roster.of(*person).iter();
+                let held: f64 = held.map(|d| added(problem, *d, burden_ix)).sum();
+                let load = carried(problem, *person, burden_ix) + held;
+                let deviation = (load - target).abs() / problem.person(*person).wte;
                 group_largest = group_largest.max(deviation);
                 all += burden.weight * deviation;
             }

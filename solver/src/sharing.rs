@@ -1,15 +1,19 @@
-//! Who shares a burden with whom: a definition, asked of the problem alone.
+//! Who shares a burden with whom, and what would be fair: a definition, asked of the problem alone.
 //!
 //! People share a burden when a chain of duties that carry it, and of people who may hold those duties, links them.
+//! A person's target is the load, with what is carried in, that would be fair: what the problem says is due from the
+//! person ([`crate::problem::Person::due`]), or the person's part by WTE of all that the group carries in and needs.
 //! What each of them bears is counted by whoever asks.
 
-use crate::problem::{DutyIx, PersonIx, Problem};
+use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 
 /// People who share a burden, and the duties they share it through.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sharing {
     /// Sharers, ascending.
     pub people: Vec<PersonIx>,
+    /// Each sharer's target in the burden's unit: carried in and held, just this would be fair.
+    pub targets: Vec<f64>,
     /// Duties that carry the burden and that somebody may hold, ascending.
     pub duties: Vec<DutyIx>,
 }
@@ -17,9 +21,46 @@ pub(crate) struct Sharing {
 /// Per burden, the groups of people who share it, each group once, in the order of its first person.
 pub(crate) fn groups(problem: &Problem) -> Vec<Vec<Sharing>> {
     let links = Links::new(problem);
-    (0..problem.burdens().len())
-        .map(|burden| links.of(burden))
-        .collect()
+    let with_targets = |burden: usize| {
+        let mut groups = links.of(burden);
+        for group in &mut groups {
+            group.targets = targets(problem, BurdenIx(burden), group);
+        }
+        groups
+    };
+    (0..problem.burdens().len()).map(with_targets).collect()
+}
+
+/// What a duty adds to a burden.
+pub(crate) fn added(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
+    of(&problem.duty(duty).burdens, burden)
+}
+
+/// What a person carries in of a burden.
+pub(crate) fn carried(problem: &Problem, person: PersonIx, burden: BurdenIx) -> f64 {
+    of(&problem.person(person).carried, burden)
+}
+
+fn of(amounts: &[(BurdenIx, f64)], burden: BurdenIx) -> f64 {
+    let amounts = amounts.iter().filter(|(b, _)| *b == burden);
+    amounts.map(|(_, amount)| amount).sum()
+}
+
+fn targets(problem: &Problem, burden: BurdenIx, sharing: &Sharing) -> Vec<f64> {
+    let people = || sharing.people.iter().map(|p| (*p, problem.person(*p)));
+    // The problem has everybody's due or nobody's.
+    let given = people().map(|(_, person)| Some(of(person.due.as_ref()?, burden)));
+    if let Some(given) = given.collect() {
+        return given;
+    }
+    let needed = |duty: &DutyIx| {
+        let need = f64::from(problem.duty(*duty).need);
+        added(problem, *duty, burden) * need
+    };
+    let carried = people().map(|(p, _)| carried(problem, p, burden));
+    let total: f64 = carried.sum::<f64>() + sharing.duties.iter().map(needed).sum::<f64>();
+    let fair = total / people().map(|(_, person)| person.wte).sum::<f64>();
+    people().map(|(_, person)| fair * person.wte).collect()
 }
 
 /// Links found in one walk over the duties: a network has many, each with few burdens.
@@ -75,6 +116,7 @@ impl Links {
             let at = *place[head(heads, person)].get_or_insert_with(|| {
                 all.push(Sharing {
                     people: Vec::new(),
+                    targets: Vec::new(),
                     duties: Vec::new(),
                 });
                 all.len() - 1
@@ -128,6 +170,10 @@ mod tests {
 
     /// One duty a day.
     fn problem(people: usize, duties: &[Given<'_>]) -> Problem {
+        Problem::new(parts(people, duties)).unwrap()
+    }
+
+    fn parts(people: usize, duties: &[Given<'_>]) -> ProblemParts {
         let at = |day: usize| Minute(i64::try_from(day).unwrap() * 1440);
         let horizon = Interval::new(at(0), at(40)).unwrap();
         let mut parts = ProblemParts::over(horizon, Day(0), Day(39));
@@ -153,14 +199,20 @@ mod tests {
             parts.duties.push(duty);
         }
         parts.people[0].unavailable = vec![Interval::new(at(0), at(1)).unwrap()];
-        Problem::new(parts).unwrap()
+        parts
     }
 
-    fn sharing(people: &[usize], duties: &[usize]) -> Sharing {
-        Sharing {
-            people: people.iter().copied().map(PersonIx).collect(),
-            duties: duties.iter().copied().map(DutyIx).collect(),
-        }
+    /// People and duties of each group.
+    fn sharing(problem: &Problem) -> Vec<Vec<(Vec<usize>, Vec<usize>)>> {
+        let plain = |s: &Sharing| {
+            let people = s.people.iter().map(|p| p.0).collect();
+            (people, s.duties.iter().map(|d| d.0).collect())
+        };
+        let groups = groups(problem);
+        groups
+            .iter()
+            .map(|g| g.iter().map(plain).collect())
+            .collect()
     }
 
     #[test]
@@ -180,20 +232,41 @@ mod tests {
             ],
         );
         assert_eq!(
-            groups(&problem),
+            sharing(&problem),
             [
                 vec![
-                    sharing(&[0, 2, 3, 4], &[1, 2, 3]),
-                    sharing(&[1], &[5]),
-                    sharing(&[5], &[0])
+                    (vec![0, 2, 3, 4], vec![1, 2, 3]),
+                    (vec![1], vec![5]),
+                    (vec![5], vec![0])
                 ],
                 vec![
-                    sharing(&[1], &[5]),
-                    sharing(&[2, 4], &[1]),
-                    sharing(&[5], &[0])
+                    (vec![1], vec![5]),
+                    (vec![2, 4], vec![1]),
+                    (vec![5], vec![0])
                 ],
             ]
         );
+    }
+
+    #[test]
+    fn targets_are_by_wte_or_what_is_due() {
+        let one: &[(usize, f64)] = &[(0, 1.5)];
+        let mut parts = parts(3, &[(&[1, 2], one), (&[1, 2], one), (&[0], one)]);
+        parts.duties[0].need = 2;
+        parts.people[1].wte = 0.5;
+        parts.people[2].carried = vec![(BurdenIx(0), 3.0)];
+        let targets = |parts: &ProblemParts| -> Vec<Vec<f64>> {
+            let groups = groups(&Problem::new(parts.clone()).unwrap());
+            groups[0].iter().map(|s| s.targets.clone()).collect()
+        };
+        // Three places of 1.5 and 3 carried in are 7.5 over 1.5 WTE. The one duty of whoever is away then is nobody's.
+        parts.people[0].unavailable = vec![parts.duties[2].work.interval];
+        assert_eq!(targets(&parts), [[2.5, 5.0]]);
+        for (person, due) in parts.people.iter_mut().zip([4.0, 3.5, 0.0]) {
+            person.due = Some(vec![(BurdenIx(0), due), (BurdenIx(1), 9.0)]);
+        }
+        parts.people[2].due = Some(Vec::new());
+        assert_eq!(targets(&parts), [[3.5, 0.0]]);
     }
 
     #[test]

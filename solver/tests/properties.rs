@@ -130,7 +130,19 @@ fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> Prob
         }
         parts.duties.push(duty);
     }
+    if noise.is_multiple_of(2) {
+        dues(&mut parts, bit);
+    }
     Problem::new(parts).unwrap()
+}
+
+/// Shares in halves, that add up to more or less than what is due; the last burden is not always named.
+fn dues(parts: &mut ProblemParts, bit: impl Fn(usize) -> u64) {
+    for (p, person) in parts.people.iter_mut().enumerate() {
+        let named = 1 + bit(p + 11) as usize % 2;
+        let share = |b: usize| (BurdenIx(b), bit(p * 5 + b) as f64 / 2.0);
+        person.due = Some((0..named).map(share).collect());
+    }
 }
 
 fn limits() -> Limits {

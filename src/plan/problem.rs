@@ -332,6 +332,7 @@ impl Scene<'_> {
                 base_week: self.base_week(person),
                 history,
                 carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
+                due: None,
                 preferences,
                 previous,
                 experience: Experience(match person.experience {

@@ -3,10 +3,10 @@
 use super::effect::{Effect, Step, TierUnit, by_cost};
 use super::error::AskError;
 use super::ledger::Ledger;
-use super::shares::{added, carried};
 use super::standing::{leave, take};
 use crate::outcome::{Breach, Roster, TierName};
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
+use crate::sharing::{added, carried};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -72,7 +72,8 @@ pub struct BurdenChange {
     pub before: f64,
     /// Load after the change.
     pub after: f64,
-    /// The load that would be the person's fair share by WTE; `None`: shared with nobody.
+    /// The load that would be fair: what is due from the person where the problem says so, else the person's part by
+    /// WTE of all carried in and needed among those linked by duties; `None`: shared with nobody.
     pub fair: Option<f64>,
 }
 

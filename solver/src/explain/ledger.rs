@@ -108,7 +108,7 @@ impl<'a> Ledger<'a> {
         self.holders.of(duty)
     }
 
-    /// The load of a burden that would be a person's fair share by WTE; `None`: shared with nobody.
+    /// The load of a burden that would be fair for a person; `None`: shared with nobody.
     pub(super) fn fair(&self, person: PersonIx, burden: BurdenIx) -> Option<f64> {
         self.shares.fair(person, burden)
     }

@@ -291,6 +291,7 @@ impl Alone {
         one.rules
             .retain(|rule| problem.rule(*rule).severity == Severity::Hard);
         one.carried.clear();
+        one.due = None;
         one.preferences.clear();
         one.previous.clear();
         parts.people.push(one);

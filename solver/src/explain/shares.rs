@@ -4,7 +4,7 @@ use super::effect::Step;
 use super::holders::Holders;
 use super::ledger::Ledger;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
-use crate::sharing;
+use crate::sharing::{self, added, carried};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All groups, with loads.
@@ -18,8 +18,6 @@ pub(super) struct Shares {
 #[derive(Debug, Clone)]
 struct Group {
     weight: f64,
-    /// Fair load per WTE.
-    fair: f64,
     people: Vec<Sharer>,
     /// Places of the people, the farthest off the fair share first.
     ranked: Vec<usize>,
@@ -29,12 +27,14 @@ struct Group {
 struct Sharer {
     wte: f64,
     load: f64,
+    /// The load that would be fair.
+    target: f64,
 }
 
 impl Group {
     fn deviation(&self, place: usize, more: f64) -> f64 {
         let sharer = self.people[place];
-        ((sharer.load + more) / sharer.wte - self.fair).abs()
+        (sharer.load + more - sharer.target).abs() / sharer.wte
     }
 }
 
@@ -71,24 +71,18 @@ impl Shares {
     }
 
     fn add(&mut self, problem: &Problem, burden: BurdenIx, sharing: &sharing::Sharing) {
-        let due =
-            |duty: &DutyIx| added(problem, *duty, burden) * f64::from(problem.duty(*duty).need);
-        let people: Vec<Sharer> = sharing
-            .people
-            .iter()
-            .map(|p| Sharer {
-                wte: problem.person(*p).wte,
-                load: carried(problem, *p, burden),
-            })
-            .collect();
-        let total: f64 = people.iter().map(|s| s.load).sum::<f64>()
-            + sharing.duties.iter().map(due).sum::<f64>();
+        let people = sharing.people.iter().zip(&sharing.targets);
+        let people = people.map(|(p, target)| Sharer {
+            wte: problem.person(*p).wte,
+            load: carried(problem, *p, burden),
+            target: *target,
+        });
+        let people = people.collect();
         for (place, person) in sharing.people.iter().enumerate() {
             self.places[person.0].push((burden, self.groups.len(), place));
         }
         self.groups.push(Group {
             weight: problem.burdens()[burden.0].weight,
-            fair: total / people.iter().map(|s| s.wte).sum::<f64>(),
             people,
             ranked: Vec::new(),
         });
@@ -104,8 +98,7 @@ impl Shares {
     /// The load of a burden that would be a person's fair share; `None`: the person shares it with nobody.
     pub(super) fn fair(&self, person: PersonIx, burden: BurdenIx) -> Option<f64> {
         let (group, place) = self.place(person, burden)?;
-        let group = &self.groups[group];
-        Some(group.fair * group.people[place].wte)
+        Some(self.groups[group].people[place].target)
     }
 
     /// Weighted largest and summed deviations after `steps`, less what no change of `duties` can move. The same
@@ -160,23 +153,5 @@ fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[Step])
     };
     held.into_iter()
         .map(|(duty, after)| sign(duty, after) * added(ledger.problem(), duty, burden))
-        .sum()
-}
-
-/// What a duty adds to a burden.
-pub(super) fn added(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
-    let burdens = problem.duty(duty).burdens.iter();
-    burdens
-        .filter(|(b, _)| *b == burden)
-        .map(|(_, amount)| amount)
-        .sum()
-}
-
-/// What a person carries in of a burden.
-pub(super) fn carried(problem: &Problem, person: PersonIx, burden: BurdenIx) -> f64 {
-    let carried = problem.person(person).carried.iter();
-    carried
-        .filter(|(b, _)| *b == burden)
-        .map(|(_, amount)| amount)
         .sum()
 }

@@ -9,6 +9,7 @@ use super::build::Model;
 use super::lp::{Kind, Lin, Var};
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
+use crate::sharing::{self, Sharing, added, carried};
 use std::collections::BTreeMap;
 
 /// People who share a burden.
@@ -20,8 +21,6 @@ pub struct Group {
     people: Vec<Sharer>,
     /// Duties with what they add.
     duties: Vec<(DutyIx, f64)>,
-    /// Fair load per WTE.
-    fair: f64,
     /// Loads grow in multiples of this, if they do.
     step: Option<f64>,
     /// Least and most that all sharers together can add.
@@ -33,6 +32,8 @@ struct Sharer {
     person: PersonIx,
     wte: f64,
     carried: f64,
+    /// Load per WTE, with what is carried in, that would be fair.
+    fair: f64,
     most: f64,
 }
 
@@ -110,14 +111,10 @@ impl Group {
         &self.duties
     }
 
-    /// Fair load per WTE.
-    pub fn fair(&self) -> f64 {
-        self.fair
-    }
-
-    /// Person, WTE and burden carried in.
+    /// Person, WTE and how much more than the fair share is carried in: below 0 before anything is held.
     pub fn people(&self) -> impl Iterator<Item = (PersonIx, f64, f64)> {
-        self.people.iter().map(|s| (s.person, s.wte, s.carried))
+        let over = |s: &Sharer| s.carried - s.fair * s.wte;
+        self.people.iter().map(move |s| (s.person, s.wte, over(s)))
     }
 
     /// What a sharer adds, without what is carried in.
@@ -145,14 +142,14 @@ impl Group {
             row.add(slope, &load);
             model.lp.at_most(row, 0.0);
         };
-        line(1.0 / sharer.wte, carried - self.fair);
-        line(-1.0 / sharer.wte, self.fair - carried);
+        line(1.0 / sharer.wte, carried - sharer.fair);
+        line(-1.0 / sharer.wte, sharer.fair - carried);
         if let Some(step) = self.step {
-            let kink = (self.fair * sharer.wte - sharer.carried) / step;
+            let kink = (sharer.fair * sharer.wte - sharer.carried) / step;
             let below = kink.floor();
             if below >= 0.0 && kink - below > CLEARANCE && kink - below < 1.0 - CLEARANCE {
                 let at =
-                    |steps: f64| ((sharer.carried + steps * step) / sharer.wte - self.fair).abs();
+                    |steps: f64| ((sharer.carried + steps * step) / sharer.wte - sharer.fair).abs();
                 let slope = (at(below + 1.0) - at(below)) / step;
                 line(slope, at(below) - slope * below * step - CLEARANCE);
             }
@@ -166,8 +163,8 @@ impl Group {
     /// Fewest and most steps a sharer can take within a deviation.
     fn steps(&self, sharer: &Sharer, deviation: f64, step: f64) -> (f64, f64) {
         let at = |load: f64| (load * sharer.wte - sharer.carried) / step;
-        let low = (at(self.fair - deviation) - CLEARANCE).ceil().max(0.0);
-        let high = (at(self.fair + deviation) + CLEARANCE)
+        let low = (at(sharer.fair - deviation) - CLEARANCE).ceil().max(0.0);
+        let high = (at(sharer.fair + deviation) + CLEARANCE)
             .floor()
             .min((sharer.most / step).round());
         (low, high)
@@ -211,76 +208,24 @@ impl Group {
 /// Groups of people linked by duties that bear a burden.
 pub fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
     let mut all = Vec::new();
-    for (b, burden) in problem.burdens().iter().enumerate() {
-        let amounts: BTreeMap<DutyIx, f64> = problem
-            .duty_indices()
-            .filter_map(|d| {
-                let amount: f64 = problem
-                    .duty(d)
-                    .burdens
-                    .iter()
-                    .filter(|(x, _)| x.0 == b)
-                    .map(|(_, a)| a)
-                    .sum();
-                (amount > 0.0).then_some((d, amount))
-            })
-            .collect();
-        let mut left: Vec<PersonIx> = problem.person_indices().collect();
-        while let Some(first) = left.pop() {
-            let (mut people, mut duties) = (vec![first], Vec::new());
-            let mut at = 0;
-            while at < people.len() {
-                for (duty, _) in problem.options(people[at]) {
-                    if !amounts.contains_key(duty) || duties.contains(duty) {
-                        continue;
-                    }
-                    duties.push(*duty);
-                    let (joining, others): (Vec<_>, Vec<_>) =
-                        left.iter().partition(|p| problem.may_hold(**p, *duty));
-                    people.extend(joining);
-                    left = others;
-                }
-                at += 1;
-            }
-            if !duties.is_empty() {
-                people.sort_unstable();
-                duties.sort_unstable();
-                let duties = duties.into_iter().map(|d| (d, amounts[&d])).collect();
-                all.push(group(
-                    problem,
-                    BurdenIx(b),
-                    burden.weight,
-                    &people,
-                    duties,
-                    shortfall,
-                ));
-            }
-        }
+    for (b, groups) in sharing::groups(problem).iter().enumerate() {
+        let groups = groups.iter();
+        all.extend(groups.map(|g| group(problem, BurdenIx(b), g, shortfall)));
     }
     all
 }
 
-fn group(
-    problem: &Problem,
-    burden: BurdenIx,
-    weight: f64,
-    people: &[PersonIx],
-    duties: Vec<(DutyIx, f64)>,
-    shortfall: f64,
-) -> Group {
+fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> Group {
+    let with_amount = |d: &DutyIx| (*d, added(problem, *d, burden));
+    let duties: Vec<(DutyIx, f64)> = sharing.duties.iter().map(with_amount).collect();
     let amounts: BTreeMap<DutyIx, f64> = duties.iter().copied().collect();
+    let people = sharing.people.iter().zip(&sharing.targets);
     let people: Vec<Sharer> = people
-        .iter()
-        .map(|person| Sharer {
+        .map(|(person, target)| Sharer {
             person: *person,
             wte: problem.person(*person).wte,
-            carried: problem
-                .person(*person)
-                .carried
-                .iter()
-                .filter(|(b, _)| *b == burden)
-                .map(|(_, a)| a)
-                .sum(),
+            carried: carried(problem, *person, burden),
+            fair: target / problem.person(*person).wte,
             most: problem
                 .options(*person)
                 .iter()
@@ -290,8 +235,6 @@ fn group(
         .collect();
     let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
     let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
-    let wte: f64 = people.iter().map(|s| s.wte).sum();
-    let fair = (people.iter().map(|s| s.carried).sum::<f64>() + due) / wte;
     // What the locked shortfall can take away from the total, spent where it takes the most burden a minute.
     let a_minute = |(d, a): &(DutyIx, f64)| {
         let duty = problem.duty(*d);
@@ -309,10 +252,9 @@ fn group(
         .sum();
     let step = step(&duties);
     Group {
-        weight,
+        weight: problem.burdens()[burden.0].weight,
         people,
         duties,
-        fair,
         step,
         total: (due - lost, due + over),
     }

@@ -160,10 +160,10 @@ struct Step {
 /// People who share a burden, and where each stands.
 struct Share {
     weight: f64,
-    fair: f64,
     /// Person and WTE.
     people: Vec<(PersonIx, f64)>,
-    load: BTreeMap<PersonIx, f64>,
+    /// How much more than the fair share each bears.
+    over: BTreeMap<PersonIx, f64>,
 }
 
 struct Search<'a> {
@@ -342,7 +342,7 @@ impl<'a> Search<'a> {
             self.cover -= sign * short(self.problem, step.duty);
         }
         for (share, amount) in &self.bears[step.duty.0] {
-            *self.shares[*share].load.entry(step.person).or_default() += sign * amount;
+            *self.shares[*share].over.entry(step.person).or_default() += sign * amount;
         }
         if let Some(costs) = self.costs.get(&(step.person, step.duty)) {
             for (sum, cost) in self.sums.iter_mut().zip(costs) {
@@ -361,7 +361,7 @@ impl<'a> Search<'a> {
         for share in &self.shares {
             let mut most = 0.0_f64;
             for (person, wte) in &share.people {
-                let deviation = (share.load[person] / wte - share.fair).abs();
+                let deviation = share.over[person].abs() / wte;
                 most = most.max(deviation);
                 all += share.weight * deviation;
             }
@@ -443,12 +443,8 @@ fn shares(problem: &Problem) -> (Vec<Share>, Vec<Vec<(usize, f64)>>) {
         let people: Vec<(PersonIx, f64, f64)> = group.people().collect();
         shares.push(Share {
             weight: group.weight,
-            fair: group.fair(),
             people: people.iter().map(|(p, wte, _)| (*p, *wte)).collect(),
-            load: people
-                .iter()
-                .map(|(p, _, carried)| (*p, *carried))
-                .collect(),
+            over: people.iter().map(|(p, _, over)| (*p, *over)).collect(),
         });
     }
     (shares, bears)

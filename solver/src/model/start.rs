@@ -59,7 +59,7 @@ pub fn greedy(problem: &Problem, deadline: Instant) -> Option<Roster> {
     judge(problem, &pinned).is_lawful().then_some(pinned)
 }
 
-/// Burden per WTE so far.
+/// Burden per WTE so far, less what is due: by WTE it is due from everybody alike, and so left out.
 struct Loads(Vec<Vec<f64>>);
 
 impl Loads {
@@ -69,8 +69,12 @@ impl Loads {
             problem.people().len()
         ]);
         for person in problem.person_indices() {
-            for (burden, amount) in &problem.person(person).carried {
-                loads.0[person.0][burden.0] += amount / problem.person(person).wte;
+            let one = problem.person(person);
+            for (burden, amount) in &one.carried {
+                loads.0[person.0][burden.0] += amount / one.wte;
+            }
+            for (burden, amount) in one.due.iter().flatten() {
+                loads.0[person.0][burden.0] -= amount / one.wte;
             }
         }
         for (person, duty) in roster.pairs() {

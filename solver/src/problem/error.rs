@@ -19,6 +19,21 @@ pub enum ProblemError {
         /// What was given.
         wte: f64,
     },
+    /// A fair share given for some people and not for others.
+    #[error(
+        "person {person} \"{name}\": has no `due`, but person {with} \"{with_name}\" has; give everybody's \
+         fair share or nobody's"
+    )]
+    Due {
+        /// The first without.
+        person: PersonIx,
+        /// Name.
+        name: String,
+        /// The first with.
+        with: PersonIx,
+        /// Name.
+        with_name: String,
+    },
     /// A length that is negative.
     #[error("{place}: {what} is {minutes} min; lengths are 0 or more")]
     NegativeLength {

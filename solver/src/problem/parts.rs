@@ -100,7 +100,8 @@ pub struct Duty {
 pub struct Person {
     /// A name for messages.
     pub name: String,
-    /// Whole-time equivalent, above 0: the fair share of every burden is in proportion to it.
+    /// Whole-time equivalent, above 0: deviations from the fair share are counted per WTE, and fair shares are in
+    /// proportion to it unless [`Person::due`] gives them.
     pub wte: f64,
     /// Times at which no duty can be held.
     pub unavailable: Vec<Interval>,
@@ -110,8 +111,16 @@ pub struct Person {
     pub base_week: Minutes,
     /// Work done before the horizon, on which rules look back.
     pub history: Vec<Work>,
-    /// Burden carried in from the past.
+    /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much was carried.
     pub carried: Vec<(BurdenIx, f64)>,
+    /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not named is 0. Even is
+    /// who carries in and holds just this, so that shares should add up to what is due.
+    ///
+    /// Given by callers who know more than who may hold what: that a person serves in two pools, say, each of which
+    /// shares its duties among its own. Given for everybody or nobody. `None`: everything carried in and due is shared,
+    /// by WTE, among all whom a chain of duties links.
+    #[serde(default)]
+    pub due: Option<Vec<(BurdenIx, f64)>>,
     /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is not.
     pub preferences: Vec<(DutyIx, i64)>,
     /// Duties held in the previous rota: the change tier counts differences from it; empty: was not in it.
@@ -272,6 +281,7 @@ impl Person {
             base_week: Minutes(0),
             history: Vec::new(),
             carried: Vec::new(),
+            due: None,
             preferences: Vec::new(),
             previous: Vec::new(),
             experience: Experience(1),

@@ -37,6 +37,7 @@ pub(super) fn check(parts: &ProblemParts) -> Result<(), ProblemError> {
     for (p, one) in parts.people.iter().enumerate() {
         person(parts, PersonIx(p), one)?;
     }
+    dues(parts)?;
     for (d, one) in parts.duties.iter().enumerate() {
         duty(parts, DutyIx(d), one)?;
     }
@@ -118,6 +119,9 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
         }
     }
     burdens(parts, place, &person.carried, Range::Any)?;
+    if let Some(due) = &person.due {
+        burdens(parts, place, due, Range::NotNegative)?;
+    }
     let mut seen = BTreeSet::new();
     for &(duty, _) in &person.preferences {
         known_duty(parts, place, duty)?;
@@ -131,6 +135,22 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
         once(place, &mut seen, duty, || format!("previous duty {duty}"))?;
     }
     Ok(())
+}
+
+/// Fair shares by two definitions in one group would leave part of what is due to nobody, or to two.
+fn dues(parts: &ProblemParts) -> Result<(), ProblemError> {
+    let without = parts.people.iter().position(|p| p.due.is_none());
+    let with = parts.people.iter().position(|p| p.due.is_some());
+    let (Some(without), Some(with)) = (without, with) else {
+        return Ok(());
+    };
+    let name = |at: usize| parts.people[at].name.clone();
+    Err(ProblemError::Due {
+        person: PersonIx(without),
+        name: name(without),
+        with: PersonIx(with),
+        with_name: name(with),
+    })
 }
 
 fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemError> {

@@ -204,6 +204,13 @@ pub fn parts(noise: Noise, people: usize, duties: usize, minima: bool) -> Proble
         }
         parts.duties.push(duty);
     }
+    if noise.chance("due", 0, 0, 2) {
+        for (p, person) in parts.people.iter_mut().enumerate() {
+            let named = (0..2).filter(|b| !noise.chance("none due", p, *b, 4));
+            let share = |b| (BurdenIx(b), noise.roll("share", p, b, 9) as f64 / 4.0);
+            person.due = Some(named.map(share).collect());
+        }
+    }
     parts
 }
 
