@@ -8,6 +8,7 @@
 //! A board has four nurse pools of 6 to 9 people (first-on), and an access line of 9. Up to three neighbouring boards
 //! share a pool of consultants (second-on). Six boards make a region. One person in ten serves in a second pool of the
 //! same region, so that a region falls into fewer parts than it has pools, and regions stay independent of each other.
+//! What is due from each person is shared pool by pool, as the planner does it.
 //!
 //! ```
 //! use evenwatch_solver::Problem;
@@ -19,6 +20,7 @@
 //! ```
 
 mod dice;
+mod due;
 mod duties;
 mod people;
 mod pools;
@@ -123,8 +125,10 @@ pub fn invent(size: Size, seed: u64) -> Result<ProblemParts, EmptyInterval> {
     let mut staff = people::staff(&mut pools, size, seed);
     pools::second_pools(&mut pools, &mut staff, size, seed);
     let shifts = duties::shifts(&pools, Day(0), last)?;
+    let pools_of = due::pools_of(&shifts);
     duties::add(&mut parts, &pools, &staff, shifts);
     people::add(&mut parts, &pools, &staff, seed)?;
+    due::add(&mut parts, &pools, &staff, &pools_of);
     wishes::add(&mut parts, seed);
     Ok(parts)
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::parts::split;
 use crate::outcome::TierName;
-use crate::problem::Problem;
+use crate::problem::{BurdenIx, Candidate, Duty, PersonIx, Problem};
 use crate::{Control, Limits, Progress, solve};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -119,6 +119,71 @@ fn carried_burdens_are_balances() {
         let sum: f64 = small.people.iter().map(|p| p.carried[burden].1).sum();
         assert!(sum.abs() < 0.01, "{sum}");
     }
+}
+
+#[test]
+fn dues_add_up_to_what_is_due() {
+    let sizes = [Size::Small, Size::Medium, Size::Boards(4)];
+    for (size, seed) in sizes.into_iter().flat_map(|s| [(s, 1), (s, 2), (s, 3)]) {
+        let parts = invent(size, seed).unwrap();
+        for burden in (0..BURDENS.len()).map(BurdenIx) {
+            let of = |amounts: &[(BurdenIx, f64)]| {
+                let amounts = amounts.iter().filter(|(b, _)| *b == burden);
+                amounts.map(|(_, amount)| amount).sum::<f64>()
+            };
+            let held = parts.duties.iter().filter(|d| !d.candidates.is_empty());
+            let needed: f64 = held.map(|d| of(&d.burdens) * f64::from(d.need)).sum();
+            let due = parts.people.iter().map(|p| of(p.due.as_ref().unwrap()));
+            let due: f64 = due.sum();
+            assert!(
+                (needed - due).abs() < 1e-6 * needed.max(1.0),
+                "{size:?} {seed} {burden}: {due} of {needed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_pool_shares_its_own_and_who_serves_in_two_has_half_of_each() {
+    let (ours, theirs) = (BurdenIx(0), BurdenIx(1));
+    let mut pools = pools::pools(Size::Medium);
+    let mut staff = people::staff(&mut pools, Size::Medium, 1);
+    for (person, wte) in [(0, 0.5), (1, 1.0), (2, 1.0), (3, 1.0), (4, 0.5)] {
+        staff[person].wte = wte;
+    }
+    staff[3].second = Some(1);
+    let mut parts = invent(Size::Medium, 1).unwrap();
+    let duty = |candidates: &[usize], burden, amount, need| {
+        let candidates = candidates.iter().map(|p| Candidate {
+            person: PersonIx(*p),
+            goodwill: Minutes(0),
+        });
+        Duty {
+            need,
+            candidates: candidates.collect(),
+            burdens: vec![(burden, amount)],
+            ..parts.duties[0].clone()
+        }
+    };
+    // Person 2 is away all the time; the last duty is nobody's.
+    let duties = [
+        duty(&[0, 1], ours, 3.0, 2),
+        duty(&[0, 3], ours, 2.0, 1),
+        duty(&[3, 4], theirs, 1.0, 3),
+        duty(&[], theirs, 9.0, 1),
+    ];
+    parts.duties = duties.into();
+    due::add(&mut parts, &pools, &staff, &[0, 0, 1, 1]);
+    let due: Vec<_> = parts.people[..5].iter().map(|p| p.due.clone()).collect();
+    // Eight over 0.5, 1 and half of 1 WTE; three over half of 1 and 0.5.
+    let wanted = [
+        vec![(ours, 2.0)],
+        vec![(ours, 4.0)],
+        vec![],
+        vec![(ours, 2.0), (theirs, 1.5)],
+        vec![(theirs, 1.5)],
+    ];
+    assert_eq!(due, wanted.map(Some));
 }
 
 #[test]
