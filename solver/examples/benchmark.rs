@@ -6,8 +6,9 @@
 use clap::Parser;
 use evenwatch_solver::formats::{curtois, inrc2};
 use evenwatch_solver::judge::judge;
-use evenwatch_solver::{Control, Limits, Problem, Progress, Roster, Status, solve};
+use evenwatch_solver::{Control, Limits, Outcome, Problem, Progress, Roster, Status, solve};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ struct Arguments {
     /// Seconds for each instance.
     #[arg(long, default_value_t = 60.0)]
     time_limit: f64,
+    /// Units of work for each instance: the same work gives the same roster on any machine within the time limit.
+    #[arg(long)]
+    work_limit: Option<u64>,
     /// Folder for solutions; made where absent.
     #[arg(long)]
     out: PathBuf,
@@ -57,18 +61,22 @@ fn one(arguments: &Arguments, file: &Path) -> Result<(), Box<dyn Error>> {
     let problem = instance.problem();
     let limits = Limits {
         time: Duration::try_from_secs_f64(arguments.time_limit)?,
+        work: arguments.work_limit,
         threads: arguments.threads,
         ..Limits::default()
     };
     let tell = |p: Progress| {
         eprintln!(
-            "{:7.1} s  {:?}  bound {:?}",
-            p.seconds, p.incumbent, p.bound
+            "{:7.1} s  {:<14}  {:?}  bound {:?}",
+            p.seconds,
+            p.phase.as_str(),
+            p.incumbent,
+            p.bound
         );
     };
     let control = Control {
-        cancel: None,
         progress: if arguments.verbose { Some(&tell) } else { None },
+        ..Control::default()
     };
     let outcome = solve(problem, &limits, &control);
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -96,11 +104,21 @@ fn one(arguments: &Arguments, file: &Path) -> Result<(), Box<dyn Error>> {
             "bound": tier.map(|t| t.bound.0),
             "status": status,
             "seconds": outcome.elapsed.as_secs_f64(),
+            "work": outcome.work,
+            "phases": phases(&outcome),
             "judge": judged.as_ref().and_then(|j| j.tiers.first()).map(|(_, value)| value),
             "hard_breaches": judged.as_ref().map(|j| j.hard().count()),
         })
     );
     Ok(())
+}
+
+/// Seconds by phase.
+fn phases(outcome: &Outcome) -> BTreeMap<&'static str, f64> {
+    let times = outcome.phases.iter();
+    times
+        .map(|time| (time.phase.as_str(), time.seconds))
+        .collect()
 }
 
 /// An instance in one of the formats.

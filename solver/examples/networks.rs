@@ -10,7 +10,6 @@ use evenwatch_solver::{Control, Limits, Outcome, Problem, Progress, Status, solv
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Plan an invented network.
@@ -22,6 +21,12 @@ struct Arguments {
     /// Seconds.
     #[arg(long, default_value_t = 60.0)]
     time_limit: f64,
+    /// Units of work: the same work gives the same roster on any machine within the time limit.
+    #[arg(long)]
+    work_limit: Option<u64>,
+    /// MiB that the process may hold, where the system tells (Linux).
+    #[arg(long)]
+    memory_limit: Option<u64>,
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -50,24 +55,26 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let problem = Problem::new(invent(arguments.size, arguments.seed)?)?;
     let limits = Limits {
         time: Duration::try_from_secs_f64(arguments.time_limit)?,
+        work: arguments.work_limit,
+        memory: arguments
+            .memory_limit
+            .map(|mib| mib.saturating_mul(1 << 20)),
         threads: arguments.threads,
         ..Limits::default()
     };
-    let phases = Phases::default();
     let tell = |progress: Progress| {
-        phases.hear(progress);
-        if arguments.verbose {
-            let (tier, seconds) = (progress.tier.as_str(), progress.seconds);
-            let (incumbent, bound) = (progress.incumbent, progress.bound);
-            eprintln!("{seconds:7.1} s {tier:<13} {incumbent:?} bound {bound:?}");
-        }
+        let (tier, phase) = (progress.tier.as_str(), progress.phase.as_str());
+        let (incumbent, bound) = (progress.incumbent, progress.bound);
+        let seconds = progress.seconds;
+        eprintln!("{seconds:7.1} s {tier:<13} {phase:<14} {incumbent:?} bound {bound:?}");
     };
     let control = Control {
-        cancel: None,
-        progress: Some(&tell),
+        progress: if arguments.verbose { Some(&tell) } else { None },
+        resident: Some(&resident),
+        ..Control::default()
     };
     let outcome = solve(&problem, &limits, &control);
-    let told = facts(&problem, &outcome, &phases.shares());
+    let told = facts(&problem, &outcome);
     if arguments.json {
         println!("{told}");
     } else {
@@ -80,32 +87,15 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-/// Where the time went. The time up to a word of progress is counted to the tier it speaks of; before the first word are
-/// the model, a first roster and local moves. Where parts are solved side by side this is near the truth and not exact.
-#[derive(Default)]
-struct Phases(Mutex<(f64, BTreeMap<&'static str, f64>)>);
-
-impl Phases {
-    fn hear(&self, progress: Progress) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let phase = if kept.1.is_empty() {
-            "start"
-        } else {
-            progress.tier.as_str()
-        };
-        let since = (progress.seconds - kept.0).max(0.0);
-        *kept.1.entry(phase).or_default() += since;
-        kept.0 = kept.0.max(progress.seconds);
-    }
-
-    /// Seconds by phase.
-    fn shares(&self) -> BTreeMap<&'static str, f64> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.1.clone()
-    }
+/// Seconds by tier and phase, such as `cover branching`; parts searched side by side add up.
+fn phases(outcome: &Outcome) -> BTreeMap<String, f64> {
+    let times = outcome.phases.iter();
+    times
+        .map(|time| (format!("{} {}", time.tier, time.phase), time.seconds))
+        .collect()
 }
 
-fn facts(problem: &Problem, outcome: &Outcome, phases: &BTreeMap<&str, f64>) -> Value {
+fn facts(problem: &Problem, outcome: &Outcome) -> Value {
     let status = match &outcome.status {
         Status::Optimal => "optimal",
         Status::WithinGap => "within-gap",
@@ -126,18 +116,27 @@ fn facts(problem: &Problem, outcome: &Outcome, phases: &BTreeMap<&str, f64>) -> 
         "unfilled": outcome.unfilled.len(),
         "hard_breaches": hard,
         "tiers": outcome.tiers,
-        "phases": phases,
+        "work": outcome.work,
+        "phases": phases(outcome),
     })
 }
 
-/// Largest memory of this process so far, in MiB; `None` where the system does not say (it is Linux's `VmHWM`).
+/// Largest memory of this process so far, in MiB; `None` where the system does not say.
 fn peak_mib() -> Option<u64> {
+    Some(status("VmHWM:")? >> 20)
+}
+
+/// Memory of this process now, in bytes; `None` where the system does not say.
+fn resident() -> Option<u64> {
+    status("VmRSS:")
+}
+
+/// A line of Linux's account of this process, in bytes.
+fn status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kib / 1024)
+    Some(kib * 1024)
 }
 
 fn table(told: &Value, outcome: &Outcome) {

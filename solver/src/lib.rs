@@ -37,17 +37,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod board;
 mod columns;
 pub mod explain;
 pub mod formats;
 pub mod judge;
+mod limits;
 mod model;
 pub mod outcome;
 pub mod problem;
 pub mod rules;
 mod sharing;
 mod solve;
+mod watch;
 
+pub use limits::{Control, Limits, Phase, Progress, UNITS_PER_SECOND};
 pub use outcome::{Outcome, Roster, Status};
 pub use problem::{Problem, ProblemError, ProblemParts};
-pub use solve::{Control, Limits, Progress, solve};
+pub use solve::solve;

@@ -10,3 +10,4 @@ pub mod lp;
 pub mod parts;
 mod start;
 pub mod tiers;
+mod warm;

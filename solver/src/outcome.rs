@@ -1,5 +1,6 @@
 //! What comes back: a roster with value and bound per tier, or the reason there is none.
 
+use crate::limits::Phase;
 use crate::problem::{DutyIx, Fixed, Minutes, PersonIx};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -287,7 +288,7 @@ pub enum Status {
     Optimal,
     /// Every tier is within the gap asked for, though not all are proved.
     WithinGap,
-    /// Time ran out or the caller cancelled; the roster is lawful and the bounds hold.
+    /// A limit was reached or the caller cancelled; the roster is lawful and the bounds hold.
     StoppedEarly {
         /// What stopped it.
         by: Stop,
@@ -307,6 +308,10 @@ pub enum Status {
 pub enum Stop {
     /// The time limit.
     TimeLimit,
+    /// The work limit.
+    WorkLimit,
+    /// The memory limit.
+    MemoryLimit,
     /// The caller.
     Cancelled,
 }
@@ -337,4 +342,19 @@ pub struct Outcome {
     pub breaches: Vec<Breach>,
     /// Time taken.
     pub elapsed: Duration,
+    /// Work done, in the units of [`Limits::work`](crate::Limits::work): what to allow for the same again.
+    pub work: u64,
+    /// Where the time went, by tier and phase; independent parts of a problem that are searched side by side add up.
+    pub phases: Vec<PhaseTime>,
+}
+
+/// Time spent in one phase of one tier.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PhaseTime {
+    /// The tier in hand; for what comes before any, the first.
+    pub tier: TierName,
+    /// What was done.
+    pub phase: Phase,
+    /// Seconds.
+    pub seconds: f64,
 }

@@ -383,7 +383,7 @@ fn cancel_stops_within_a_second() {
             &limits(),
             &Control {
                 cancel: Some(&cancel),
-                progress: None,
+                ..Control::default()
             },
         )
     });

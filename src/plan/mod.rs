@@ -60,6 +60,7 @@ pub fn plan(
         &solver::Control {
             cancel: control.cancel,
             progress: Some(&heard),
+            ..solver::Control::default()
         },
     );
     control.say(Phase::Judging);

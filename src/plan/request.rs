@@ -83,6 +83,7 @@ impl From<&Limits> for solver::Limits {
             threads: limits.threads.max(1),
             seed: limits.seed,
             gap: limits.gap,
+            ..Self::default()
         }
     }
 }

@@ -117,6 +117,8 @@ pub enum Refusal {
     TooManyCounters,
     /// No lawful schedule at all.
     Unlawful,
+    /// Time ran out on the way.
+    Stopped,
 }
 
 /// States that one layer may have.

@@ -3,8 +3,8 @@
 use super::frame::Column;
 use super::generate::{Fence, Patience, Setting, Task};
 use super::master::{After, Master, Mixture, Trouble};
-use crate::model::callback::Watch;
 use crate::problem::PersonIx;
+use crate::watch::Watch;
 
 /// How to dive.
 pub struct Plunge<'p> {

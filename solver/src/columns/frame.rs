@@ -7,10 +7,15 @@
 
 use super::automaton::Refusal;
 use super::network::Network;
+use crate::board::locked;
 use crate::judge::person_breaches;
 use crate::model::build::Model;
 use crate::model::lp::{Lin, Lp, Var};
-use crate::problem::{DutyIx, PersonIx, Problem, Severity};
+use crate::problem::{DutyIx, PersonIx, Problem, RuleIx, Severity};
+use crate::watch::Watch;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// A lawful schedule of one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +36,22 @@ pub struct Block {
     soft: bool,
 }
 
+impl Block {
+    fn new(problem: &Problem, person: PersonIx, watch: &Watch<'_>) -> Built {
+        let soft = |rule: &RuleIx| problem.rule(*rule).severity != Severity::Hard;
+        Ok(Block {
+            network: Network::new(problem, person, watch).map_err(|refusal| (person, refusal))?,
+            soft: problem.person(person).rules.iter().any(soft),
+        })
+    }
+}
+
+/// Units of work of an arc while networks are built.
+const BUILDING: u64 = 4;
+
+/// A person's network, or why there is none.
+type Built = Result<Block, (PersonIx, Refusal)>;
+
 /// Everybody's networks.
 pub struct Blocks {
     /// Per person.
@@ -38,26 +59,41 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Networks of all people.
+    /// Networks of all people, built side by side.
     ///
     /// # Errors
-    /// The first person whose rules do not fit, and why.
-    pub fn new(problem: &Problem) -> Result<Blocks, (PersonIx, Refusal)> {
-        let block = |person: PersonIx| {
-            let network = Network::new(problem, person).map_err(|refusal| (person, refusal))?;
-            let soft =
-                |rule: &crate::problem::RuleIx| problem.rule(*rule).severity != Severity::Hard;
-            Ok(Block {
-                network,
-                soft: problem.person(person).rules.iter().any(soft),
-            })
+    /// The first person whose rules do not fit, and why; [`Refusal::Stopped`] where time ran out.
+    pub fn new(
+        problem: &Problem,
+        threads: usize,
+        watch: &Watch<'_>,
+    ) -> Result<Blocks, (PersonIx, Refusal)> {
+        let people = problem.people().len();
+        let next = AtomicUsize::new(0);
+        let done: Mutex<BTreeMap<usize, Built>> = Mutex::default();
+        // A network's work depends on the problem alone: it is put down afterwards, and never cut short by an account.
+        let free = watch.beside(None);
+        let work = || {
+            while let Some(person) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).filter(|p| *p < people)
+            {
+                let block = Block::new(problem, PersonIx(person), &free);
+                if block.is_err() {
+                    next.store(people, Ordering::Relaxed);
+                }
+                locked(&done).insert(person, block);
+            }
         };
-        Ok(Blocks {
-            of: problem
-                .person_indices()
-                .map(block)
-                .collect::<Result<_, _>>()?,
-        })
+        std::thread::scope(|scope| {
+            for _ in 1..threads.min(people) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let of: Vec<Block> = done.into_values().collect::<Result<_, _>>()?;
+        watch.spend(BUILDING * of.iter().map(|block| block.network.arcs()).sum::<u64>());
+        Ok(Blocks { of })
     }
 
     /// A schedule as a column; its soft cost is counted by the rules' own checks.

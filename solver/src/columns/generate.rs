@@ -7,12 +7,13 @@
 use super::frame::{Blocks, Column, Frame, factors};
 use super::label::{Pricer, Query, Schedule};
 use super::master::{After, Master, Mixture, Trouble};
+use crate::board::locked;
 use crate::model::build::Model;
-use crate::model::callback::Watch;
 use crate::model::engine::lift;
 use crate::model::lp::{Lin, Lp};
 use crate::problem::{PersonIx, Problem};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::watch::Watch;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A problem, its linking model and one objective, ready for any number of master programs.
@@ -122,6 +123,9 @@ pub struct Depth {
     pub budget: u64,
 }
 
+/// How much harder than most a person may be to price: so many even shares of the work left may go into one.
+const HARDER: u64 = 4;
+
 /// Schedules that one person may offer in one round.
 const OFFERS: usize = 4;
 
@@ -210,7 +214,7 @@ impl<'a> Setting<'a> {
             if offers.iter().any(|offer| offer.least == f64::INFINITY) {
                 return Err(Trouble::Infeasible);
             }
-            let exact = offers.iter().all(|offer| offer.exact);
+            let exact = offers.len() == task.free.len() && offers.iter().all(|offer| offer.exact);
             let lagrangian = base + self.lagrangian(master, &duals, &offers);
             if exact {
                 bound = bound.max(lagrangian);
@@ -278,18 +282,23 @@ impl<'a> Setting<'a> {
         let reduced = self.frame.reduced(&self.factors, duals);
         let next = AtomicUsize::new(0);
         let found: Mutex<Vec<Offer>> = Mutex::default();
+        let spent = AtomicU64::new(0);
+        // Each has an account: what one may spend must not depend on who was priced before, for that is a matter of chance.
+        let people = u64::try_from(task.free.len()).unwrap_or(u64::MAX).max(1);
+        let share = watch
+            .left()
+            .map(|left| (left / people).saturating_mul(HARDER).clamp(1, left.max(1)));
         let free = task.free;
         pricers.resize_with(task.threads.min(free.len()).max(1), Pricer::default);
         let work = |pricer: &mut Pricer| {
             while let Some(person) = free.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if watch.stopped() {
+                let own = watch.beside(share);
+                if own.stopped() {
                     break;
                 }
-                let offer = self.offer(task, *person, &reduced, depth, pricer, watch);
-                found
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(offer);
+                let offer = self.offer(task, *person, &reduced, depth, pricer, &own);
+                spent.fetch_add(own.work.spent(), Ordering::Relaxed);
+                locked(&found).push(offer);
             }
         };
         std::thread::scope(|scope| {
@@ -300,6 +309,7 @@ impl<'a> Setting<'a> {
             }
             own.into_iter().for_each(work);
         });
+        watch.spend(spent.into_inner());
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_by_key(|offer| offer.person);
         found

@@ -5,7 +5,7 @@
 
 use super::automaton::NOWHERE;
 use super::network::{LANES, Lanes, Limits, Network};
-use crate::model::callback::Watch;
+use crate::watch::Watch;
 
 /// What is asked.
 #[derive(Clone, Copy)]
@@ -68,16 +68,44 @@ pub struct Pricer {
     choices: Vec<Vec<(f64, u32)>>,
     /// Per layer and state, least price to the end.
     ahead: Vec<Vec<f64>>,
-    /// Labels moved since the pricer was made: a measure of work.
-    pub work: u64,
+    /// Labels moved since the pricer was made.
+    moved: u64,
+    /// Steps of this pricing: labels moved and compared.
+    steps: u64,
+    /// Steps at which to look at the watch again.
+    look: u64,
+    /// Labels moved at which the budget is used up.
+    most: u64,
     /// Whether the last pricing ended for want of time or budget.
     pub unfinished: bool,
 }
+
+/// Steps between two looks at the watch: less than a millisecond.
+const LOOK: u64 = 20_000;
+
+/// Comparisons of labels that count as one step.
+const COMPARISONS: usize = 4;
+
+/// Comparisons after which to put them down.
+const PAUSE: usize = 40_000;
+
+/// Arcs that count as one step while the way to the end is laid from all of them.
+const ARCS: u64 = 8;
 
 impl Pricer {
     /// The cheapest schedules, cheapest first; the first is the cheapest of all unless a beam was asked for. None:
     /// nothing lies below the cutoff.
     pub fn price(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+        self.steps = network.arcs() / ARCS;
+        self.look = 0;
+        self.unfinished = false;
+        self.most = self.moved.saturating_add(query.budget);
+        let found = self.run(network, query);
+        query.watch.spend(self.steps);
+        found
+    }
+
+    fn run(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
         self.prepare(network, query);
         self.nodes.clear();
         self.reset(network);
@@ -92,18 +120,24 @@ impl Pricer {
         }
         self.now[0].push(start);
         let charged = network.prices.iter().any(Option::is_some);
-        self.unfinished = false;
-        let most = self.work.saturating_add(query.budget);
         for k in 0..network.stages.len() {
-            if self.work > most || query.watch.stopped() {
-                self.unfinished = true;
-                return Vec::new();
-            }
             self.extend(network, query, k, charged);
             self.settle(network, query, k, charged);
+            if self.unfinished {
+                return Vec::new();
+            }
             std::mem::swap(&mut self.now, &mut self.next);
         }
         self.finish(network, query)
+    }
+
+    /// Whether to give up; asked often, it looks seldom.
+    fn given_up(&mut self, query: &Query<'_>) -> bool {
+        if self.steps >= self.look {
+            self.look = self.steps + LOOK;
+            self.unfinished |= self.moved > self.most || query.watch.stopped_after(self.steps);
+        }
+        self.unfinished
     }
 
     /// Some cheap schedules, quickly; none where nothing lies below the cutoff, no way was found, or time is up.
@@ -111,7 +145,7 @@ impl Pricer {
         let wider = BEAMS.iter().filter(|beam| **beam > query.beam).copied();
         for beam in std::iter::once(query.beam).chain(wider) {
             let found = self.price(network, &Query { beam, ..*query });
-            if !found.is_empty() {
+            if !found.is_empty() || self.unfinished {
                 return found;
             }
         }
@@ -168,13 +202,12 @@ impl Pricer {
     /// Move every label of a stage by every choice.
     fn extend(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
         let stage = &network.stages[k];
-        let choices = &self.choices[k];
-        let ahead = &self.ahead[k + 1];
         for state in 0..stage.states {
-            let labels = &self.now[state];
-            if labels.is_empty() || (labels.len() > 10_000 && query.watch.stopped()) {
+            if self.now[state].is_empty() || self.given_up(query) {
                 continue;
             }
+            let (choices, ahead) = (&self.choices[k], &self.ahead[k + 1]);
+            let labels = &self.now[state];
             let arcs = &stage.arcs[state * choices.len()..(state + 1) * choices.len()];
             for (choice, arc) in arcs.iter().enumerate() {
                 if arc.next == NOWHERE {
@@ -194,12 +227,13 @@ impl Pricer {
                 let adds = network.ticked(adds, arc.ticks);
                 let limits = &network.limits[k + 1][next];
                 let into = &mut self.next[next];
+                let mut moves = 0;
                 for label in labels {
                     // Labels are in order of cost.
                     if label.cost >= room {
                         break;
                     }
-                    self.work += 1;
+                    moves += 1;
                     let mut cost = label.cost + price;
                     let moved = if charged {
                         charge(network, query.soft, label.lanes, adds, limits, &mut cost)
@@ -217,6 +251,8 @@ impl Pricer {
                         option,
                     });
                 }
+                self.moved += moves;
+                self.steps += moves;
             }
         }
         self.now.iter_mut().for_each(Vec::clear);
@@ -225,29 +261,40 @@ impl Pricer {
     /// In each state keep only labels that no cheaper one dominates.
     fn settle(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
         let states = network.limits[k + 1].len();
-        for labels in self.next[..states]
-            .iter_mut()
-            .filter(|labels| !labels.is_empty())
-        {
+        for state in 0..states {
+            if self.next[state].is_empty() || self.given_up(query) {
+                continue;
+            }
+            let mut labels = std::mem::take(&mut self.next[state]);
             labels.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost));
             let mut kept = 1;
             let mut least = labels[0].lanes;
+            let mut compared = 0;
             for at in 1..labels.len() {
                 let label = labels[at];
                 // Beyond the beam what is lowest in some lane stays, or the way to a total owed may close.
                 if kept >= query.beam && no_more(&least, &label.lanes) {
                     continue;
                 }
-                let dominated = if charged {
-                    labels[..kept]
+                let before = &labels[..kept];
+                let better = if charged {
+                    before
                         .iter()
-                        .any(|other| cheaper(network, query.soft, other, &label))
+                        .position(|other| cheaper(network, query.soft, other, &label))
                 } else {
-                    labels[..kept]
+                    before
                         .iter()
-                        .any(|other| no_more(&other.lanes, &label.lanes))
+                        .position(|other| no_more(&other.lanes, &label.lanes))
                 };
-                if !dominated {
+                compared += better.unwrap_or(kept);
+                if compared > PAUSE {
+                    self.steps += u64::try_from(compared / COMPARISONS).unwrap_or(u64::MAX);
+                    compared = 0;
+                    if self.given_up(query) {
+                        break;
+                    }
+                }
+                if better.is_none() {
                     labels[kept] = label;
                     kept += 1;
                     least
@@ -256,8 +303,9 @@ impl Pricer {
                         .for_each(|(l, lane)| *l = lane.min(*l));
                 }
             }
+            self.steps += u64::try_from(compared / COMPARISONS).unwrap_or(u64::MAX);
             labels.truncate(kept);
-            for label in labels {
+            for label in &mut labels {
                 let node = u32::try_from(self.nodes.len()).unwrap_or(NOWHERE);
                 self.nodes.push(Node {
                     parent: label.node,
@@ -265,6 +313,7 @@ impl Pricer {
                 });
                 label.node = node;
             }
+            self.next[state] = labels;
         }
     }
 

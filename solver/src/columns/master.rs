@@ -53,7 +53,7 @@ pub enum After {
 /// Why the engine gave no mixture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trouble {
-    /// Time ran out inside the engine.
+    /// Time or work ran out inside the engine.
     Time,
     /// No mixture fits the rows.
     Infeasible,
@@ -189,7 +189,7 @@ impl Master {
         model
             .try_set_option("simplex_strategy", strategy)
             .map_err(engine)?;
-        let solved = run(model, watch).map_err(engine)?;
+        let solved = run(model, false, 0.0, watch).map_err(engine)?;
         let status = solved.status();
         let read = match status {
             HighsModelStatus::Optimal => {

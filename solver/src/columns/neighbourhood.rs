@@ -5,8 +5,8 @@ use super::frame::Column;
 use super::generate::{Fence, Patience, Setting, Task};
 use super::master::{After, Master, Trouble};
 use super::start::{Slopes, Standing};
-use crate::model::callback::Watch;
 use crate::problem::PersonIx;
+use crate::watch::Watch;
 use std::ops::Range;
 
 /// Ways to choose a part.

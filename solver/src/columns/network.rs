@@ -7,6 +7,7 @@
 use super::automaton::{Arc, Layered, NOWHERE, Refusal};
 use crate::problem::{DutyIx, PersonIx, Problem};
 use crate::rules::pricing::{Counter, Pricing, gcd};
+use crate::watch::Watch;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -81,8 +82,8 @@ impl Network {
     /// A person's network.
     ///
     /// # Errors
-    /// A [`Refusal`] where the rules do not fit into one.
-    pub fn new(problem: &Problem, person: PersonIx) -> Result<Network, Refusal> {
+    /// A [`Refusal`] where the rules do not fit into one, or time runs out.
+    pub fn new(problem: &Problem, person: PersonIx, watch: &Watch<'_>) -> Result<Network, Refusal> {
         let Some(scene) = Pricing::new(problem, person) else {
             return Err(Refusal::Unlawful);
         };
@@ -91,12 +92,14 @@ impl Network {
         }
         let mut parts = Vec::with_capacity(scene.automata.len());
         for automaton in &scene.automata {
+            goes_on(watch)?;
             parts.push(Layered::of(automaton.as_ref(), &scene.stages)?);
         }
         // Small ones first: what they make impossible is never multiplied.
         parts.sort_by_key(|part| part.layers.iter().map(|layer| layer.states).sum::<usize>());
         let mut whole = Layered::free(&scene.stages);
         for part in &parts {
+            goes_on(watch)?;
             whole = whole.and(part)?;
         }
         Network::with_counters(&scene, &whole)
@@ -198,6 +201,12 @@ impl Network {
         })
     }
 
+    /// Arcs, all stages together: what one look at everything takes.
+    pub fn arcs(&self) -> u64 {
+        let arcs: usize = self.stages.iter().map(|stage| stage.arcs.len()).sum();
+        u64::try_from(arcs).unwrap_or(u64::MAX)
+    }
+
     /// What an arc adds to the lanes beyond its class.
     #[must_use]
     pub fn ticked(&self, mut adds: Lanes, ticks: u32) -> Lanes {
@@ -207,6 +216,14 @@ impl Network {
             }
         }
         adds
+    }
+}
+
+fn goes_on(watch: &Watch<'_>) -> Result<(), Refusal> {
+    if watch.stopped() {
+        Err(Refusal::Stopped)
+    } else {
+        Ok(())
     }
 }
 

@@ -8,24 +8,32 @@ use super::master::{After, Trouble};
 use super::neighbourhood::{Ground, Kind, Tried};
 use super::start::{Slopes, start};
 use super::volume::walk;
+use crate::judge::person_breaches;
+use crate::limits::Phase;
 use crate::model::build::Model;
-use crate::model::callback::Watch;
 use crate::model::lp::Lin;
-use crate::outcome::Roster;
+use crate::outcome::{Breach, Roster};
 use crate::problem::{PersonIx, Problem};
-use std::time::{Duration, Instant};
+use crate::watch::{Watch, seconds};
+use std::time::Duration;
 
 /// Steps of the walk to the first prices.
 const STEPS: usize = 150;
 
-/// Part of the time left that this walk may take.
-const WALK: f64 = 0.15;
-
-/// Part of the time left that the relaxation of the whole may take.
+/// Part of what is left that the relaxation of the whole may take.
 const RELAXATION: f64 = 0.45;
 
-/// Part of the time left that one neighbourhood may take, for those beside it wait.
+/// Part of this that the walk may take.
+const WALK: f64 = 0.33;
+
+/// Part of what is left that the dive may take.
+const DIVE: f64 = 0.5;
+
+/// Part of what is left that one neighbourhood may take, for those beside it wait.
 const TRY: f64 = 0.04;
+
+/// What each stage may take at least, so that it comes to anything.
+const LEAST: Duration = Duration::from_millis(500);
 
 /// What a search found.
 pub struct Found {
@@ -37,8 +45,8 @@ pub struct Found {
 
 /// How to search.
 pub struct Effort<'e> {
-    /// What stops it; its progress is told value and bound.
-    pub watch: Watch<'e>,
+    /// What stops it, and is told how it goes.
+    pub watch: &'e Watch<'e>,
     /// Threads.
     pub threads: usize,
     /// Seed.
@@ -67,14 +75,19 @@ pub fn search(
     let setting = Setting::new(problem, blocks, model, objective, step);
     let slopes = Slopes::new(&setting);
     let mut state = State::new(&setting, slopes.as_ref(), effort);
+    let mut begin = vec![None; problem.people().len()];
     if let Some(roster) = known {
-        let columns = problem
-            .person_indices()
-            .map(|person| blocks.column_of(problem, person, roster.of(person)));
-        state.offer(columns.collect());
+        for person in problem.person_indices() {
+            let duties = roster.of(person);
+            let hard = person_breaches(problem, person, duties)
+                .iter()
+                .any(Breach::is_hard);
+            begin[person.0] = (!hard).then(|| blocks.column_of(problem, person, duties));
+        }
+        state.offer(begin.iter().flatten().cloned().collect());
     }
     state
-        .run()
+        .run(begin)
         .map_err(|trouble| format!("column generation: {trouble:?}"))?;
     let roster = state.best.as_ref().map(|columns| state.roster(columns));
     Ok(Found {
@@ -100,7 +113,7 @@ struct State<'s, 'a> {
 struct Record {
     kind: Kind,
     size: f64,
-    /// Value gained a second, lately.
+    /// Value gained for a second's work, lately.
     worth: f64,
 }
 
@@ -124,16 +137,27 @@ impl<'s, 'a> State<'s, 'a> {
         }
     }
 
-    fn run(&mut self) -> Result<(), Trouble> {
-        let watch = &self.effort.watch;
+    fn run(&mut self, begin: Vec<Option<Column>>) -> Result<(), Trouble> {
+        let watch = self.effort.watch;
+        self.say(Phase::Start);
         if let Some(standing) = self
             .slopes
-            .and_then(|slopes| start(self.setting, slopes, self.effort.seed, watch))
+            .and_then(|slopes| start(self.setting, slopes, begin, self.effort.seed, watch))
         {
             self.offer(standing.columns.into_iter().flatten().collect());
         }
-        self.relax()?;
+        self.say(Phase::Relaxation);
+        let kept = watch.within(RELAXATION, LEAST, |watch| self.relax(watch))?;
+        if let Some(kept) = kept.filter(|_| !self.done()) {
+            self.say(Phase::Dive);
+            watch.within(DIVE, LEAST, |watch| self.dive(&kept, watch))?;
+        }
+        self.say(Phase::Neighbourhoods);
         self.improve()
+    }
+
+    fn say(&self, phase: Phase) {
+        self.effort.watch.say(phase, self.value, self.bound);
     }
 
     fn roster(&self, columns: &[Column]) -> Roster {
@@ -161,17 +185,15 @@ impl<'s, 'a> State<'s, 'a> {
         if gain >= -1e-9 {
             self.value = value;
             self.best = Some(list);
-            (self.effort.watch.progress)(self.value, self.bound);
         }
         gain.max(0.0)
     }
 
-    /// The relaxation of the whole, and a dive from it.
-    fn relax(&mut self) -> Result<(), Trouble> {
+    /// The relaxation of the whole; good schedules of everybody, where it is a guide to dive by.
+    fn relax(&mut self, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
         let people = self.setting.problem.people().len();
         let all: Vec<PersonIx> = (0..people).map(PersonIx).collect();
         let mut master = self.setting.master(&vec![true; people], &[])?;
-        let watch = self.share(RELAXATION);
         let task = Task {
             free: &all,
             base: self.setting.constant,
@@ -186,35 +208,25 @@ impl<'s, 'a> State<'s, 'a> {
         for column in self.best.iter().flatten() {
             master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
-        let walked = walk(self.setting, &master, &task, STEPS, &self.share(WALK));
+        let walked = watch.within(WALK, LEAST, |watch| {
+            walk(self.setting, &master, &task, STEPS, watch)
+        });
         let mut begin = None;
         if let Some(walked) = walked {
-            let reduced = self
-                .setting
-                .frame
-                .reduced(&self.setting.factors, &walked.duals);
-            for column in cheapest(
-                walked.columns,
-                people,
-                |c| self.setting.frame.value(c, &reduced),
-                20,
-            ) {
+            self.bound = self.bound.max(self.setting.lifted(walked.bound));
+            let price = self.price(&walked.duals);
+            for column in cheapest(walked.columns, people, price, 20) {
                 master.add(&self.setting.frame, &self.setting.factors, column)?;
             }
             begin = Some((walked.bound, walked.duals));
         }
-        let relaxation = match self.setting.generate(&mut master, &task, begin, &watch) {
+        let relaxation = match self.setting.generate(&mut master, &task, begin, watch) {
             Ok(relaxation) => relaxation,
-            Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
+            Err(Trouble::Time | Trouble::Infeasible) => return Ok(None),
             Err(trouble) => return Err(trouble),
         };
         self.bound = self.bound.max(self.setting.lifted(relaxation.bound));
-        (self.effort.watch.progress)(self.value, self.bound);
-        let reduced = self
-            .setting
-            .frame
-            .reduced(&self.setting.factors, &relaxation.mixture.duals);
-        let price = |c: &Column| self.setting.frame.value(c, &reduced);
+        let price = self.price(&relaxation.mixture.duals);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         for column in &kept {
             self.pool[column.person.0].push(column.clone());
@@ -222,16 +234,25 @@ impl<'s, 'a> State<'s, 'a> {
         // A mixture far from its bound is a poor guide to dive by.
         let far = !relaxation.converged
             && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
-        if far || self.done() {
-            return Ok(());
-        }
+        Ok((!far).then_some(kept))
+    }
+
+    /// What columns cost at prices of the rows.
+    fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'_> {
+        let setting = self.setting;
+        let reduced = setting.frame.reduced(&setting.factors, duals);
+        move |column| setting.frame.value(column, &reduced)
+    }
+
+    /// From a mixture of good schedules to a roster.
+    fn dive(&mut self, kept: &[Column], watch: &Watch<'_>) -> Result<(), Trouble> {
+        let people = self.setting.problem.people().len();
         let mut small = self.setting.master(&vec![true; people], &[])?;
         // Locks may be kept by nothing else than the best roster.
         for column in kept.iter().chain(self.best.iter().flatten()) {
             small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
         }
-        let watch = self.share(0.5);
-        let mixture = match small.solve(After::Adding, &watch) {
+        let mixture = match small.solve(After::Adding, watch) {
             Ok(mixture) => mixture,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
             Err(trouble) => return Err(trouble),
@@ -245,14 +266,8 @@ impl<'s, 'a> State<'s, 'a> {
             fence: None,
             threads: self.effort.threads,
         };
-        if let Some(columns) = dive(
-            self.setting,
-            &mut small,
-            mixture,
-            self.setting.constant,
-            &plunge,
-            &watch,
-        )? {
+        let base = self.setting.constant;
+        if let Some(columns) = dive(self.setting, &mut small, mixture, base, &plunge, watch)? {
             self.offer(columns);
         }
         Ok(())
@@ -272,29 +287,40 @@ impl<'s, 'a> State<'s, 'a> {
                 value: self.value,
                 pool: &self.pool,
             };
-            let watch = self.share(TRY);
-            let (kinds, ground, watch) = (&self.kinds, &ground, &watch);
-            let attempt = |(record, seed): (usize, u64)| {
-                let begun = Instant::now();
+            // Each has an account of its own, and all are drawn up before the first begins.
+            let watches: Vec<Watch<'_>> = chosen
+                .iter()
+                .map(|_| self.effort.watch.part(TRY, LEAST))
+                .collect();
+            let (kinds, ground) = (&self.kinds, &ground);
+            let attempt = |(record, seed): (usize, u64), watch: &Watch<'_>| {
+                let Record { kind, size, .. } = &kinds[record];
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let size = kinds[record].size as usize;
-                let tried = ground.attempt(
-                    kinds[record].kind,
-                    size,
-                    &mut fastrand::Rng::with_seed(seed),
-                    watch,
-                );
-                (record, tried, begun.elapsed().as_secs_f64())
+                let size = *size as usize;
+                ground.attempt(*kind, size, &mut fastrand::Rng::with_seed(seed), watch)
             };
             let results: Vec<_> = std::thread::scope(|scope| {
                 let handles: Vec<_> = chosen
                     .iter()
-                    .map(|one| scope.spawn(move || attempt(*one)))
+                    .zip(&watches)
+                    .map(|(one, watch)| scope.spawn(move || attempt(*one, watch)))
                     .collect();
-                handles.into_iter().filter_map(|h| h.join().ok()).collect()
+                handles
+                    .into_iter()
+                    .map(std::thread::ScopedJoinHandle::join)
+                    .collect()
             });
-            for (record, tried, seconds) in results {
-                self.learn(record, tried?, seconds);
+            let before = self.value;
+            for (((record, _), watch), tried) in chosen.iter().zip(&watches).zip(results) {
+                let work = watch.work.spent();
+                self.effort.watch.spend(work);
+                // One that panicked says nothing; the others' rosters stand.
+                if let Ok(tried) = tried {
+                    self.learn(*record, tried?, seconds(work));
+                }
+            }
+            if self.value < before {
+                self.say(Phase::Neighbourhoods);
             }
         }
         Ok(())
@@ -336,18 +362,6 @@ impl<'s, 'a> State<'s, 'a> {
         let near = self.value - self.bound <= self.effort.gap.max(1e-6) * self.value.abs().max(1.0);
         let tired = self.effort.idle.is_some_and(|most| self.idle >= most);
         near || tired || self.effort.watch.stopped()
-    }
-
-    /// The watch, for a part of the time left.
-    fn share(&self, part: f64) -> Watch<'s> {
-        let watch = &self.effort.watch;
-        let left = watch.deadline.saturating_duration_since(Instant::now());
-        let own = left.mul_f64(part).max(Duration::from_millis(500)).min(left);
-        Watch {
-            cancel: watch.cancel,
-            deadline: Instant::now() + own,
-            progress: watch.progress,
-        }
     }
 }
 

@@ -6,8 +6,8 @@
 use super::frame::Column;
 use super::generate::Setting;
 use super::label::{Pricer, Query};
-use crate::model::callback::Watch;
 use crate::problem::PersonIx;
+use crate::watch::Watch;
 
 /// What each row is worth to the next person, given the sum of the others: the slope of the cheapest common variables.
 ///
@@ -175,21 +175,24 @@ impl Standing {
     }
 }
 
-/// A first roster; `None` where somebody has no lawful schedule at all or the model is of another kind.
+/// A first roster, from schedules known already where there are any; `None` where somebody has no lawful schedule at all
+/// or time is up before everybody has one.
 pub fn start(
     setting: &Setting<'_>,
     slopes: &Slopes,
+    known: Vec<Option<Column>>,
     seed: u64,
     watch: &Watch<'_>,
 ) -> Option<Standing> {
     let people = setting.problem.people().len();
-    let mut standing = Standing::new(setting, vec![None; people]);
+    let mut standing = Standing::new(setting, known);
     let mut pricer = Pricer::default();
     let mut dice = fastrand::Rng::with_seed(seed);
     let mut order: Vec<PersonIx> = (0..people).map(PersonIx).collect();
     dice.shuffle(&mut order);
     for person in &order {
-        if !standing.answer(setting, slopes, *person, &mut pricer, watch) {
+        let lacks = standing.columns[person.0].is_none();
+        if lacks && !standing.answer(setting, slopes, *person, &mut pricer, watch) {
             return None;
         }
     }

@@ -5,18 +5,7 @@ mod sizes;
 
 use super::automaton::NOWHERE;
 use super::network::{LANES, Network};
-use crate::model::callback::Watch;
 use crate::problem::DutyIx;
-use std::time::{Duration, Instant};
-
-/// Time for anything small.
-pub(crate) fn patient() -> Watch<'static> {
-    Watch {
-        cancel: None,
-        deadline: Instant::now() + Duration::from_secs(60),
-        progress: &|_, _| {},
-    }
-}
 
 /// Soft cost of holding exactly these duties by a person's network; `None`: no path of it holds them. Totals are summed
 /// from end to end and then compared with their limits, so that nothing of how pricing bounds them on the way is used.

@@ -8,7 +8,7 @@ use super::frame::Column;
 use super::generate::{BUDGET, Depth, Offer, Setting, Task};
 use super::label::Pricer;
 use super::master::Master;
-use crate::model::callback::Watch;
+use crate::watch::Watch;
 use std::collections::HashSet;
 
 /// What the walk found.
@@ -148,7 +148,8 @@ pub fn walk(
         &mut pricers,
         watch,
     );
-    let bound = if watch.stopped() || !last.iter().all(|offer| offer.exact) {
+    let whole = last.len() == task.free.len() && last.iter().all(|offer| offer.exact);
+    let bound = if watch.stopped() || !whole {
         f64::NEG_INFINITY
     } else {
         task.base + setting.lagrangian(master, &centre, &last)

@@ -164,11 +164,10 @@ mod tests {
         curtois,
         networks::{Size, invent},
     };
-    use crate::model::callback::Watch;
     use crate::model::engine::{Answer, Run, minimise};
     use crate::model::lp::Var;
+    use crate::watch::Watch;
     use crate::{Control, Limits, Status, solve};
-    use std::time::{Duration, Instant};
 
     /// Invented: three people, two shifts, a week, with requests and too few people, so that every price is paid.
     const WARD: &str = "SECTION_HORIZON\n7\nSECTION_SHIFTS\nE,480,\nL,480,E\nSECTION_STAFF\n\
@@ -256,11 +255,7 @@ mod tests {
     fn least(text: &str) -> Option<f64> {
         let (lp, objective) = read(text);
         let run = Run {
-            watch: Watch {
-                cancel: None,
-                deadline: Instant::now() + Duration::from_secs(60),
-                progress: &|_, _| {},
-            },
+            watch: &Watch::patient(),
             start: None,
             gap: 0.0,
             step: None,

@@ -2,7 +2,7 @@
 
 use super::lp::{Kind, Lin, Lp, Var};
 use crate::outcome::{Roster, TierName};
-use crate::problem::{DutyIx, Hold, PersonIx, Problem, RuleUse, Severity};
+use crate::problem::{DutyIx, Hold, PersonIx, Problem, RuleIx, RuleUse, Severity};
 use crate::rules::TeamScene;
 use crate::rules::scene::{self, Scene};
 use std::collections::BTreeMap;
@@ -55,8 +55,14 @@ impl Model {
         model.pins(problem);
         model.cover(problem, strictness);
         if strictness == Strictness::Linking {
-            for _ in problem.people() {
-                let soft = model.lp.column(0.0, f64::INFINITY, Kind::Real);
+            for person in problem.people() {
+                let soft = |rule: &RuleIx| problem.rule(*rule).severity != Severity::Hard;
+                let most = if person.rules.iter().any(soft) {
+                    f64::INFINITY
+                } else {
+                    0.0
+                };
+                let soft = model.lp.column(0.0, most, Kind::Real);
                 model.lp.soft.push(soft, 1.0);
                 model.soft.push(soft);
             }

@@ -1,48 +1,74 @@
 //! The one place with `unsafe`: HiGHS calls back while it works, so that a caller can stop it and see how it goes.
 //!
 //! Why unsafe at all: neither good_lp nor the `highs` crate wraps callbacks, and without them a cancelled solve would
-//! run to its time limit. The C side keeps a plain pointer to [`Watch`] for the length of one `Highs_run`; [`run`]
-//! borrows the watch for longer than that, takes the callback away again before it returns, and lets no panic
+//! run to its time limit. The C side keeps a plain pointer to a [`Listener`] for the length of one `Highs_run`; [`run`]
+//! keeps it for longer than that, takes the callback away again before it returns, and lets no panic
 //! cross into C.
 #![allow(unsafe_code)]
 
+use crate::limits::Phase;
+pub use crate::watch::Watch;
 use highs::{HighsStatus, Model, SolvedModel};
 use std::ffi::{c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-/// What is looked at while the engine works.
-pub struct Watch<'a> {
-    /// Set by the caller to stop.
-    pub cancel: Option<&'a AtomicBool>,
-    /// When to stop in any case: the engine looks at its own clock too seldom inside long linear programs.
-    pub deadline: Instant,
-    /// Told incumbent and bound of the run.
-    pub progress: &'a (dyn Fn(f64, f64) + Sync),
+/// Who is called back.
+struct Listener<'a> {
+    watch: &'a Watch<'a>,
+    /// Added to every value told.
+    constant: f64,
+    /// Units of work of one iteration of the simplex method.
+    iteration: u64,
+    /// Iterations in all programs of the branching up to its last check; 0 without branching.
+    before: AtomicI64,
 }
 
-impl Watch<'_> {
-    /// Whether it is time to stop.
-    pub fn stopped(&self) -> bool {
-        let cancelled = self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed));
-        cancelled || Instant::now() >= self.deadline
+impl Listener<'_> {
+    /// Whether to stop after so many iterations of the program in hand.
+    fn stopped(&self, iterations: i64) -> bool {
+        let all = self
+            .before
+            .load(Ordering::Relaxed)
+            .saturating_add(iterations);
+        let work = u64::try_from(all)
+            .unwrap_or(0)
+            .saturating_mul(self.iteration);
+        self.watch.stopped_after(work)
     }
 }
 
-/// Solve, watched.
+/// Variables and constraints of a program for which an iteration of the simplex method counts a unit.
+const SIZE: u64 = 8;
+
+/// The same where whole numbers are sought: presolve, cuts and heuristics are counted by the iterations between them.
+const SIZE_WHOLE: u64 = 1;
+
+/// Solve, watched; its work is put down.
 ///
 /// # Errors
 /// The engine's own error status.
-pub fn run(mut model: Model, watch: &Watch<'_>) -> Result<SolvedModel, HighsStatus> {
-    let data = std::ptr::from_ref(watch).cast_mut().cast::<c_void>();
+pub fn run(
+    mut model: Model,
+    whole: bool,
+    constant: f64,
+    watch: &Watch<'_>,
+) -> Result<SolvedModel, HighsStatus> {
+    let size = u64::try_from(model.num_cols() + model.num_rows()).unwrap_or(u64::MAX);
+    let listener = Listener {
+        watch,
+        constant,
+        iteration: 1 + size / if whole { SIZE_WHOLE } else { SIZE },
+        before: AtomicI64::new(0),
+    };
+    let data = std::ptr::from_ref(&listener).cast_mut().cast::<c_void>();
     let events = [
         highs_sys::kHighsCallbackSimplexInterrupt,
         highs_sys::kHighsCallbackIpmInterrupt,
         highs_sys::kHighsCallbackMipInterrupt,
         highs_sys::kHighsCallbackMipLogging,
     ];
-    // SAFETY: the pointer comes from a live model; `watch` outlives the run below, and `on_event` has the C signature.
+    // SAFETY: the pointer comes from a live model; `listener` outlives the run below, and `on_event` has the C signature.
     unsafe {
         highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(on_event), data);
         for event in events {
@@ -54,6 +80,8 @@ pub fn run(mut model: Model, watch: &Watch<'_>) -> Result<SolvedModel, HighsStat
     unsafe {
         highs_sys::Highs_setCallback(solved.as_mut_ptr(), None, std::ptr::null_mut());
     }
+    let iterations = u64::try_from(solved.simplex_iteration_count()).unwrap_or(0);
+    watch.spend(size + iterations.saturating_mul(listener.iteration));
     Ok(solved)
 }
 
@@ -64,23 +92,40 @@ unsafe extern "C" fn on_event(
     into: *mut highs_sys::HighsCallbackDataIn,
     data: *mut c_void,
 ) {
-    // SAFETY: `data` is the watch given in `run`, alive until the run ends; the others are null or valid for this call.
-    let (watch, out, into) = unsafe {
+    // SAFETY: `data` is the listener of `run`, alive until the run ends; the others are null or valid for this call.
+    let (listener, out, into) = unsafe {
         (
-            data.cast::<Watch<'_>>().as_ref(),
+            data.cast::<Listener<'_>>().as_ref(),
             out.as_ref(),
             into.as_mut(),
         )
     };
-    let Some(watch) = watch else { return };
+    let Some(listener) = listener else { return };
     if event == highs_sys::kHighsCallbackMipLogging {
         if let Some(out) = out {
+            let (best, bound) = (out.mip_primal_bound, out.mip_dual_bound);
+            let constant = listener.constant;
             // A panicking listener must not unwind into C: it is not told any more of this event.
             let _ = catch_unwind(AssertUnwindSafe(|| {
-                (watch.progress)(out.mip_primal_bound, out.mip_dual_bound);
+                listener
+                    .watch
+                    .say(Phase::Branching, best + constant, bound + constant);
             }));
         }
-    } else if let Some(into) = into {
-        into.user_interrupt = c_int::from(watch.stopped());
+        return;
+    }
+    let mut iterations = 0;
+    if let Some(out) = out {
+        if event == highs_sys::kHighsCallbackMipInterrupt {
+            let all = out.mip_total_lp_iterations.max(0);
+            listener.before.store(all, Ordering::Relaxed);
+        } else {
+            iterations = i64::from(out.simplex_iteration_count).max(0);
+        }
+    }
+    if let Some(into) = into {
+        // The memory may be asked of the caller, who must not unwind into C either.
+        let stopped = catch_unwind(AssertUnwindSafe(|| listener.stopped(iterations)));
+        into.user_interrupt = c_int::from(stopped.unwrap_or(true));
     }
 }

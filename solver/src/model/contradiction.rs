@@ -5,12 +5,17 @@ use super::callback::Watch;
 use super::engine::{Answer, Run, minimise};
 use super::tiers::{PartOutcome, Settings};
 use crate::judge::judge;
+use crate::limits::Phase;
 use crate::outcome::{Breach, Contradiction, Roster, TierName};
 use crate::problem::{Fixed, HeldIx, Hold, Problem};
+use crate::watch::units;
 use std::time::{Duration, Instant};
 
 /// How long the search for the smallest breach may take: it only serves the message.
 const REPAIR_TIME: Duration = Duration::from_secs(5);
+
+/// How long it may take when the time limit is already reached.
+const REPAIR_LEAST: Duration = Duration::from_secs(1);
 
 /// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost sought.
 pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
@@ -25,13 +30,22 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         column.upper = column.upper.max(column.lower);
     }
     let objective = model.tier(problem, TierName::Repair);
-    let watch = Watch {
-        cancel: settings.cancel,
-        deadline: Instant::now() + REPAIR_TIME,
-        progress: &|incumbent, bound| (settings.report)(TierName::Repair, incumbent, bound),
+    // A little is granted even where the limits of the search are used up.
+    let now = Instant::now();
+    let left = settings.watch.deadline.saturating_duration_since(now);
+    let time = REPAIR_TIME.min(left + REPAIR_LEAST);
+    let (time, work) = match settings.watch.left() {
+        Some(_) => (left + REPAIR_LEAST, Some(units(REPAIR_TIME))),
+        None => (time, None),
     };
+    let watch = Watch {
+        deadline: now + time,
+        tier: TierName::Repair,
+        ..settings.watch.beside(work)
+    };
+    watch.say(Phase::Branching, f64::INFINITY, 0.0);
     let run = Run {
-        watch,
+        watch: &watch,
         start: None,
         gap: 0.05,
         step: None,

@@ -10,7 +10,7 @@ use std::time::Instant;
 /// How to run.
 pub struct Run<'a> {
     /// What is watched; its deadline is the run's.
-    pub watch: Watch<'a>,
+    pub watch: &'a Watch<'a>,
     /// Values to start from, one for each variable; real ones need not fit.
     pub start: Option<Vec<f64>>,
     /// Relative gap at which to stop.
@@ -71,6 +71,11 @@ pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
         .saturating_duration_since(Instant::now())
         .as_secs_f64();
     model.make_quiet();
+    // Only one thread does the same work in the same order whatever the machine.
+    let threads = match settings.watch.left() {
+        Some(_) => 1,
+        None => settings.threads,
+    };
     let step = settings.step.unwrap_or(0.0);
     let options = [
         model.try_set_option("time_limit", seconds),
@@ -78,7 +83,7 @@ pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
         // Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
         model.try_set_option("mip_abs_gap", (step * 0.999).max(1e-7)),
         model.try_set_option("mip_feasibility_tolerance", 1e-6),
-        model.try_set_option("threads", i32::try_from(settings.threads).unwrap_or(1)),
+        model.try_set_option("threads", i32::try_from(threads).unwrap_or(1)),
         model.try_set_option(
             "random_seed",
             i32::try_from(settings.seed & 0x7fff_ffff).unwrap_or(0),
@@ -97,11 +102,9 @@ pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
     {
         return Answer::Failure("the starting roster was refused; report this".to_owned());
     }
-    match run(model, &settings.watch) {
-        Ok(solved) => {
-            let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
-            read(&solved, whole, objective, settings.step)
-        }
+    let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
+    match run(model, whole, objective.constant, settings.watch) {
+        Ok(solved) => read(&solved, whole, objective, settings.step),
         Err(status) => Answer::Failure(format!("the engine ended with {status:?}; report this")),
     }
 }

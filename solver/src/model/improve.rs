@@ -8,11 +8,13 @@
 use crate::judge::{Judgement, judge, person_breaches};
 use crate::outcome::Roster;
 use crate::problem::{DutyIx, Hold, PersonIx, Problem};
+use crate::watch::Watch;
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 /// Moves tried for each possible assignment.
 const MOVES_PER_OPTION: usize = 40;
+/// Units of work of one move.
+const MOVE: u64 = 250;
 /// Most moves tried.
 const MOST_MOVES: usize = 60_000;
 /// How many moves back the roster lies that a move is compared with.
@@ -26,7 +28,7 @@ pub fn improve(
     start: (Judgement, Roster),
     held: usize,
     seed: u32,
-    deadline: Instant,
+    watch: &Watch<'_>,
 ) -> (Judgement, Roster) {
     let options: usize = problem
         .person_indices()
@@ -46,7 +48,7 @@ pub fn improve(
         if best.0[held..].iter().any(|value| *value > 0.0) {
             let from = best.1.clone();
             search.restart(&from);
-            pass(&mut search, &mut dice, &mut best, held, moves, deadline);
+            pass(&mut search, &mut dice, &mut best, held, moves, watch);
         }
     }
     let judged = judge(problem, &best.1);
@@ -64,13 +66,16 @@ fn pass(
     best: &mut (Vec<f64>, Roster),
     held: usize,
     moves: usize,
-    deadline: Instant,
+    watch: &Watch<'_>,
 ) {
     let mut energy = energy(&search.values(), held);
     let mut memory = vec![energy; MEMORY];
     for turn in 0..moves {
-        if turn % 64 == 0 && Instant::now() >= deadline {
-            break;
+        if turn % 64 == 0 {
+            if watch.stopped() {
+                break;
+            }
+            watch.spend(64 * MOVE);
         }
         let Some(steps) = search.propose(dice) else {
             continue;

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 pub struct Part {
     /// The part as a problem.
     pub problem: Problem,
+    /// Ascending.
     people: Vec<PersonIx>,
+    /// Ascending.
     duties: Vec<DutyIx>,
 }
 
@@ -33,6 +35,16 @@ impl Part {
         for (person, duty) in roster.pairs() {
             whole.give(self.person(person), self.duty(duty));
         }
+    }
+
+    /// What a roster of the whole says of the part.
+    pub fn read(&self, whole: &Roster) -> Roster {
+        let pairs = self.people.iter().enumerate().flat_map(|(n, person)| {
+            let inside = |duty: &DutyIx| self.duties.binary_search(duty).ok().map(DutyIx);
+            let held = whole.of(*person).iter().filter_map(inside);
+            held.map(move |duty| (PersonIx(n), duty))
+        });
+        Roster::from_pairs(self.people.len(), pairs)
     }
 
     /// Rough size: possible assignments.

@@ -4,12 +4,15 @@ use crate::judge::judge;
 use crate::outcome::Roster;
 use crate::problem::{Duty, DutyIx, Hold, PersonIx, Problem, Severity};
 use crate::rules::{Found, Row};
-use std::time::Instant;
+use crate::watch::Watch;
 
-/// A lawful roster, or `None` where the pins alone, or the least that some rule asks for, are not met by this simple
-/// way. Stops filling at the deadline.
-pub fn greedy(problem: &Problem, deadline: Instant) -> Option<Roster> {
-    let mut roster = Roster::empty(problem.people().len());
+/// Units of work of asking one person's rules about one more duty.
+const ASKING: u64 = 100;
+
+/// A lawful roster that keeps what is held already, or `None` where that and the pins alone, or the least that some rule
+/// asks for, are not met by this simple way. Filling ends when time is up.
+pub fn greedy(problem: &Problem, held: &Roster, watch: &Watch<'_>) -> Option<Roster> {
+    let mut roster = held.clone();
     for pin in problem
         .parts()
         .fixed
@@ -37,7 +40,9 @@ pub fn greedy(problem: &Problem, deadline: Instant) -> Option<Roster> {
         .flat_map(|t| duties.iter().map(move |d| (t, *d)))
     {
         let target = target(problem.duty(duty)) as usize;
-        while on[duty.0].len() < target && Instant::now() < deadline {
+        while on[duty.0].len() < target && !watch.stopped() {
+            let candidates = problem.duty(duty).candidates.len();
+            watch.spend(ASKING * u64::try_from(candidates).unwrap_or(u64::MAX));
             let Some(person) = fairest(problem, &roster, &loads, duty) else {
                 break;
             };

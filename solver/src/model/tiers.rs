@@ -8,29 +8,28 @@ use super::fair::Evenness;
 use super::improve::improve;
 use super::lp::{Kind, Lin, Lp};
 use super::start::greedy;
+use super::warm::mended;
 use crate::columns::frame::Blocks;
 use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
+use crate::limits::Phase;
 use crate::outcome::{Contradiction, PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::{Objective, Problem};
 use crate::rules::pricing::gcd;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::Duration;
 
 /// How to solve a part.
 pub struct Settings<'a> {
-    /// When to be done.
-    pub deadline: Instant,
+    /// What stops it, and is told how it goes.
+    pub watch: Watch<'a>,
     /// Relative gap at which a tier may stop.
     pub gap: f64,
     /// Threads for the engine.
     pub threads: usize,
     /// Seed.
     pub seed: u32,
-    /// Set by the caller to stop.
-    pub cancel: Option<&'a AtomicBool>,
-    /// Told tier, incumbent and bound.
-    pub report: &'a (dyn Fn(TierName, f64, f64) + Sync),
+    /// A roster of these people and duties to start from, lawful or not.
+    pub start: Option<&'a Roster>,
 }
 
 /// What became of a part.
@@ -46,19 +45,10 @@ pub struct PartOutcome {
     pub failure: Option<String>,
 }
 
-impl Settings<'_> {
-    fn stopped(&self) -> bool {
-        Instant::now() >= self.deadline
-            || self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
-    }
-
-    /// A tier may take twice its even share of the time left, so that an easy tier's time serves the others.
-    fn deadline(&self, tiers_left: usize) -> Instant {
-        let now = Instant::now();
-        let left = self.deadline.saturating_duration_since(now);
-        let share = left * 2 / u32::try_from(tiers_left.max(1)).unwrap_or(u32::MAX);
-        now + share.min(left)
-    }
+/// A tier may take twice its even share of what is left, so that an easy tier's serves the others.
+#[allow(clippy::cast_precision_loss)]
+fn share(tiers_left: usize) -> f64 {
+    (2.0 / tiers_left.max(1) as f64).min(1.0)
 }
 
 /// One way to write the part down, with the tiers locked so far.
@@ -106,69 +96,87 @@ impl Formulation {
 
 /// Solve one part.
 pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
-    let mut compact = Formulation::new(Model::new(problem, Strictness::AsGiven));
-    let pinned_apart = compact.model.lp.columns.iter().any(|c| c.lower > c.upper);
-    if pinned_apart || !compact.model.impossible.is_empty() {
+    let watch = &settings.watch;
+    let weighted = problem.parts().objective == Objective::Weighted;
+    // Under one sum of prices the compact model is large, and written down only where it is branched on.
+    let mut main = Formulation::new(Model::new(
+        problem,
+        if weighted {
+            Strictness::Linking
+        } else {
+            Strictness::AsGiven
+        },
+    ));
+    let pinned_apart = main.model.lp.columns.iter().any(|c| c.lower > c.upper);
+    if pinned_apart || !main.model.impossible.is_empty() {
         return contradiction(problem, settings);
     }
-    let weighted = problem.parts().objective == Objective::Weighted;
     // Under tiers, evenness links everybody with everybody, and branching on the compact model does better so far.
     let blocks = if weighted {
-        Blocks::new(problem).ok()
+        Blocks::new(problem, settings.threads, watch).ok()
     } else {
         None
     };
-    let mut linking = blocks
-        .as_ref()
-        .map(|_| Formulation::new(Model::new(problem, Strictness::Linking)));
+    let start = settings.start.map(|roster| mended(problem, roster));
     // Under one sum of prices the columns' own start is better, and much faster.
-    let first = if weighted && blocks.is_some() {
+    let mut best = if blocks.is_some() {
         None
     } else {
-        greedy(problem, settings.deadline)
+        first(problem, start.as_ref(), watch)
     };
-    let mut best = first.map(|roster| (judge(problem, &roster), roster));
-    improve_from(0, problem, settings, &mut best);
+    let spent = improve_from(0, problem, settings, &mut best, f64::NEG_INFINITY);
+    watch.spend(spent);
     let ladder: &[TierName] = match problem.parts().objective {
         Objective::Tiers => &TierName::LADDER,
         Objective::Weighted => &[TierName::Weighted],
     };
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
-        let objective = compact.objective(problem, *tier, &outcome);
-        let columns = linking
-            .as_mut()
-            .map(|f| f.objective(problem, *tier, &outcome));
-        let lp = &compact.model.lp;
+        let objective = main.objective(problem, *tier, &outcome);
+        let lp = &main.model.lp;
         let mut stage = Stage {
             problem,
             settings,
             tier: *tier,
             held: n,
-            deadline: settings.deadline(ladder.len() - n),
+            watch: Watch {
+                tier: *tier,
+                ..watch.part(share(ladder.len() - n), Duration::ZERO)
+            },
             bound: least(lp, &objective),
             step: step(lp, &objective),
+            start: start.as_ref(),
             best: &mut best,
             failure: &mut outcome.failure,
         };
-        if let (Some(blocks), Some(linking), Some(objective)) = (&blocks, &linking, &columns) {
-            stage.by_columns(blocks, &linking.model, objective);
+        stage.say(Phase::Start);
+        if let Some(blocks) = &blocks {
+            stage.by_columns(blocks, &main.model, &objective);
         }
-        if (blocks.is_none() || stage.best.is_none() || compact_too(&compact.model))
-            && stage.compactly(&compact.model, &objective) == Verdict::Contradictory
-        {
-            return contradiction(problem, settings);
+        let branch = blocks.is_none() || stage.best.is_none() || compact_too(&main.model);
+        if branch && !stage.done() {
+            let verdict = if weighted {
+                stage.say(Phase::Start);
+                let compact = Model::new(problem, Strictness::AsGiven);
+                stage.compactly(&compact, &compact.tier(problem, *tier))
+            } else {
+                stage.compactly(&main.model, &objective)
+            };
+            if verdict == Verdict::Contradictory {
+                return contradiction(problem, settings);
+            }
         }
+        watch.spend(stage.watch.work.spent());
         let (bound, step) = (stage.bound, stage.step);
+        if best.is_none() {
+            // Nothing in time: what fills places one by one, or the pins alone, may still be lawful.
+            best = first(problem, start.as_ref(), watch);
+        }
         let Some(value) = best.as_ref().and_then(|(judged, _)| judged.value(*tier)) else {
             break;
         };
-        (settings.report)(*tier, value, bound.min(value));
         outcome.tiers.push((*tier, value, bound.min(value)));
-        compact.lock(*tier, objective, value, step);
-        if let (Some(linking), Some(objective)) = (&mut linking, columns) {
-            linking.lock(*tier, objective, value, step);
-        }
+        main.lock(*tier, objective, value, step);
     }
     outcome.roster = best.map(|(_, roster)| roster);
     outcome.retell(problem);
@@ -197,9 +205,11 @@ struct Stage<'a, 's> {
     tier: TierName,
     /// Tiers locked before it.
     held: usize,
-    deadline: Instant,
+    watch: Watch<'s>,
     bound: f64,
     step: Option<f64>,
+    /// What the caller gave to start from, as far as it is lawful person by person.
+    start: Option<&'a Roster>,
     best: &'a mut Option<(Judgement, Roster)>,
     failure: &'a mut Option<String>,
 }
@@ -211,9 +221,14 @@ impl Stage<'_, '_> {
             .and_then(|(judged, _)| judged.value(self.tier))
     }
 
+    /// Say what is begun.
+    fn say(&self, phase: Phase) {
+        let value = self.value().unwrap_or(f64::INFINITY);
+        self.watch.say(phase, value, self.bound.min(value));
+    }
+
     fn done(&self) -> bool {
-        let stopped = self.settings.stopped() || Instant::now() >= self.deadline;
-        stopped
+        self.watch.stopped()
             || self.value().is_some_and(|value| {
                 proved(value, self.bound)
                     || value - self.bound <= self.settings.gap * value.abs().max(1.0)
@@ -225,8 +240,7 @@ impl Stage<'_, '_> {
         if self.done() {
             return;
         }
-        let (tier, report) = (self.tier, self.settings.report);
-        let (problem, held) = (self.problem, self.held);
+        let (problem, tier, held) = (self.problem, self.tier, self.held);
         let before: Vec<f64> = self
             .best
             .iter()
@@ -246,18 +260,14 @@ impl Stage<'_, '_> {
             }
         };
         let effort = Effort {
-            watch: Watch {
-                cancel: self.settings.cancel,
-                deadline: self.deadline,
-                progress: &|value, bound| report(tier, value, bound),
-            },
+            watch: &self.watch,
             threads: self.settings.threads,
             seed: u64::from(self.settings.seed),
             idle: compact_too(model).then_some(4 + model.held.len() / TRIES),
             gap: self.settings.gap,
             score: &score,
         };
-        let known = self.best.as_ref().map(|(_, roster)| roster);
+        let known = self.best.as_ref().map(|(_, roster)| roster).or(self.start);
         match search(problem, blocks, model, objective, self.step, known, &effort) {
             Ok(found) => {
                 self.bound = self.bound.max(found.bound);
@@ -274,20 +284,9 @@ impl Stage<'_, '_> {
         if self.done() {
             return Verdict::Fine;
         }
-        let (tier, report) = (self.tier, self.settings.report);
-        let watch = Watch {
-            cancel: self.settings.cancel,
-            deadline: self.deadline,
-            progress: &|incumbent, bound| {
-                report(
-                    tier,
-                    incumbent + objective.constant,
-                    bound + objective.constant,
-                );
-            },
-        };
+        self.say(Phase::Branching);
         let run = Run {
-            watch,
+            watch: &self.watch,
             start: self
                 .best
                 .as_ref()
@@ -305,6 +304,7 @@ impl Stage<'_, '_> {
             Answer::Nothing { bound } => self.bound = self.bound.max(bound),
             Answer::Infeasible if self.best.is_none() => return Verdict::Contradictory,
             Answer::Infeasible => {
+                let tier = self.tier;
                 *self.failure = Some(format!(
                     "tier {tier}: the engine finds no roster where there is one; report this"
                 ));
@@ -317,7 +317,9 @@ impl Stage<'_, '_> {
     fn take(&mut self, roster: Roster) {
         match take(self.problem, self.tier, roster, self.best) {
             Ok(Taken::Better) => {
-                improve_from(self.held + 1, self.problem, self.settings, self.best);
+                let (held, settings) = (self.held + 1, self.settings);
+                let spent = improve_from(held, self.problem, settings, self.best, self.bound);
+                self.watch.spend(spent);
             }
             Ok(Taken::NoBetter) => {}
             Err(message) => *self.failure = Some(message),
@@ -378,25 +380,50 @@ enum Taken {
     NoBetter,
 }
 
-/// Local moves in the tiers from the `held`th on: for a tenth of the time left at most; what they have not found by
-/// then, branching may. The engine minimises one tier and leaves the later ones in ruins: this mends them.
+/// Local moves in the tiers from the `held`th on: for a tenth of what is left at most; what they have not found by
+/// then, branching may. The engine minimises one tier and leaves the later ones in ruins: this mends them. Says what
+/// work it was.
 fn improve_from(
     held: usize,
     problem: &Problem,
     settings: &Settings<'_>,
     best: &mut Option<(Judgement, Roster)>,
-) {
+    bound: f64,
+) -> u64 {
+    let Some((judged, _)) = best else { return 0 };
     if problem.parts().objective != Objective::Tiers
         || held >= TierName::LADDER.len()
-        || settings.stopped()
+        || settings.watch.stopped()
     {
-        return;
+        return 0;
     }
-    let now = Instant::now();
-    let until = now + settings.deadline.saturating_duration_since(now) / 10;
+    let tier = TierName::LADDER[held.saturating_sub(1)];
+    let watch = Watch {
+        tier,
+        ..settings.watch.part(0.1, Duration::ZERO)
+    };
+    watch.say(
+        Phase::LocalMoves,
+        judged.value(tier).unwrap_or(f64::INFINITY),
+        bound,
+    );
     *best = best
         .take()
-        .map(|start| improve(problem, start, held, settings.seed, until));
+        .map(|start| improve(problem, start, held, settings.seed, &watch));
+    watch.work.spent()
+}
+
+/// A first roster, from the caller's where one is given and all of it, or what is left of it, can be filled lawfully.
+fn first(
+    problem: &Problem,
+    start: Option<&Roster>,
+    watch: &Watch<'_>,
+) -> Option<(Judgement, Roster)> {
+    let nobody = Roster::empty(problem.people().len());
+    let roster = start
+        .and_then(|roster| greedy(problem, roster, watch))
+        .or_else(|| greedy(problem, &nobody, watch))?;
+    Some((judge(problem, &roster), roster))
 }
 
 /// What the bounds of its variables alone say about an expression's least value.
@@ -412,7 +439,11 @@ fn least(lp: &Lp, objective: &Lin) -> f64 {
 fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
     let mut common = 0_i64;
     for (var, factor) in &objective.terms {
-        if lp.columns[var.0].kind != Kind::Integer || factor.fract() != 0.0 || factor.abs() > 1e12 {
+        let column = lp.columns[var.0];
+        if column.lower == 0.0 && column.upper == 0.0 {
+            continue;
+        }
+        if column.kind != Kind::Integer || factor.fract() != 0.0 || factor.abs() > 1e12 {
             return None;
         }
         #[allow(clippy::cast_possible_truncation)]

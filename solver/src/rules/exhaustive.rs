@@ -5,12 +5,11 @@ mod priced;
 
 use super::*;
 use crate::model::build::{Model, Strictness};
-use crate::model::callback::Watch;
 use crate::model::engine::{Answer, Run, minimise};
 use crate::model::lp::{Lin, Lp};
 use crate::outcome::TierName;
 use crate::problem::*;
-use std::time::{Duration, Instant};
+use crate::watch::Watch;
 
 /// Small deterministic generator: scenes must not change between runs.
 pub(crate) struct Dice(pub(crate) u64);
@@ -112,13 +111,9 @@ fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
         }
         (column.lower, column.upper) = (value, value);
     }
-    let watch = Watch {
-        cancel: None,
-        deadline: Instant::now() + Duration::from_secs(60),
-        progress: &|_, _| {},
-    };
+    let watch = Watch::patient();
     let run = Run {
-        watch,
+        watch: &watch,
         start: None,
         gap: 0.0,
         step: None,
@@ -312,13 +307,9 @@ agree! {
 
 #[test]
 fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
-    let watch = || Watch {
-        cancel: None,
-        deadline: Instant::now() + Duration::from_secs(9),
-        progress: &|_, _| {},
-    };
+    let watch = Watch::patient();
     let run = || Run {
-        watch: watch(),
+        watch: &watch,
         start: None,
         gap: 0.0,
         step: None,

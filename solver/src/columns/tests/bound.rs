@@ -11,6 +11,7 @@ use crate::outcome::{Roster, Status, TierName};
 use crate::problem::*;
 use crate::rules::exhaustive::{Dice, all, work};
 use crate::rules::{Binds, Rule, experience_mix::ExperienceMix};
+use crate::watch::Watch;
 use crate::{Control, Limits, solve};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -240,7 +241,7 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
         .master(&vec![true; problem.people().len()], &[])
         .unwrap();
     let free: Vec<PersonIx> = problem.person_indices().collect();
-    let watch = super::patient();
+    let watch = Watch::patient();
     let task = Task {
         free: &free,
         base: setting.constant,
@@ -301,7 +302,8 @@ fn bounds_are_bounds_and_all_agree_on_the_best() {
             (told - best).abs() < 1e-5,
             "{what}: the model finds {told}, brute force {best}"
         );
-        let blocks = Blocks::new(&problem).unwrap_or_else(|refusal| panic!("{what}: {refusal:?}"));
+        let blocks = Blocks::new(&problem, 2, &Watch::patient())
+            .unwrap_or_else(|refusal| panic!("{what}: {refusal:?}"));
         let bound = bound(&problem, &blocks, &what).unwrap_or_else(|| panic!("{what}: no mixture"));
         assert!(
             bound <= best + 1e-5,

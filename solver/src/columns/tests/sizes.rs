@@ -4,6 +4,7 @@ use super::super::automaton::Refusal;
 use super::super::network::Network;
 use crate::formats::networks::{Size, invent};
 use crate::problem::Problem;
+use crate::watch::Watch;
 
 /// What building everybody's network came to.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ fn sizes(size: &str, seed: u64) -> Sizes {
     let problem = Problem::new(invent(size.parse::<Size>().unwrap(), seed).unwrap()).unwrap();
     let mut sizes = Sizes::default();
     for person in problem.person_indices() {
-        match Network::new(&problem, person) {
+        match Network::new(&problem, person, &Watch::patient()) {
             Ok(network) => {
                 sizes.built += 1;
                 let layers: Vec<usize> = network.limits.iter().map(Vec::len).collect();

@@ -3,14 +3,13 @@
 use super::*;
 use crate::judge::judge;
 use crate::model::build::{Model, Strictness};
-use crate::model::callback::Watch;
 use crate::model::engine::{Answer, Run, minimise};
 use crate::model::lp::Lp;
 use crate::outcome::{Roster, TierName};
 use crate::problem::{Day, PersonIx};
+use crate::watch::Watch;
 use crate::{Control, Limits, Status, solve};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 const SCENARIO: &str = "SCENARIO = tiny\r\n\r\nWEEKS = 2\r\n\r\nSKILLS = 2\r\nLead\r\nAid\r\n\r\nSHIFT_TYPES = 2\r\n\
     Day (2,4)\r\nNight (2,3)\r\n\r\nFORBIDDEN_SHIFT_TYPES_SUCCESSIONS\r\nDay 0\r\nNight 1 Day\r\n\r\nCONTRACTS = 2\r\n\
@@ -130,13 +129,9 @@ fn modelled(problem: &Problem, roster: &Roster) -> Option<f64> {
         let column = &mut model.lp.columns[var.0];
         (column.lower, column.upper) = (held, held);
     }
-    let watch = Watch {
-        cancel: None,
-        deadline: Instant::now() + Duration::from_secs(60),
-        progress: &|_, _| {},
-    };
+    let watch = Watch::patient();
     let run = Run {
-        watch,
+        watch: &watch,
         start: None,
         gap: 0.0,
         step: None,

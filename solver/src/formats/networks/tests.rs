@@ -199,6 +199,7 @@ fn the_small_network_has_a_lawful_roster() {
     let control = Control {
         cancel: Some(&enough),
         progress: Some(&tell),
+        ..Control::default()
     };
     let limits = Limits {
         time: Duration::from_secs(10),

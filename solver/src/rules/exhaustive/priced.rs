@@ -110,7 +110,7 @@ fn agree(problem: &Problem, dice: &mut Dice, pricer: &mut Pricer, seen: &mut See
             (held, cost)
         })
         .collect();
-    let network = match Network::new(problem, PersonIx(0)) {
+    let network = match Network::new(problem, PersonIx(0), &Watch::patient()) {
         Ok(network) => network,
         Err(Refusal::Unlawful) => {
             assert!(
@@ -189,7 +189,7 @@ fn cheapest(
     } else {
         best + (dice.roll(3) - 1) as f64
     };
-    let watch = tests::patient();
+    let watch = Watch::patient();
     let query = Query {
         watch: &watch,
         prices: &prices,
