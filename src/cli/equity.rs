@@ -141,7 +141,8 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
     context.output.heading(&pool.pool_name)?;
     context.output.table(&table)?;
     context.output.line(
-        "In brackets: carried less fair, where fair is the pool's total by WTE and days shared.",
+        "In brackets: carried less fair, where fair is the pool's total by WTE and days shared. Who is in several\n\
+         pools shares each with an even part of their WTE; the planner counts all of their pools together.",
     )?;
     Ok(())
 }

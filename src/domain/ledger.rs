@@ -1,6 +1,8 @@
 //! The ledger of burdens: what each duty asks of its holder, and what people carried against their fair share.
 //!
-//! Planner and equity report both read it, so that a rota is made even by the same count by which it is later shown.
+//! Planner and equity report both read it, so that a rota is made even by the same count by which it is later shown:
+//! [`shares`] says which part of a pool's burdens is due from each of its members.
+//!
 //! Measures, all in London wall time:
 //!
 //! * *out of hours*: elapsed time outside weekdays 08:00-20:00; a bank holiday is out of hours all day;
@@ -23,6 +25,7 @@ use super::catalogue::Catalogue;
 use super::ids::{PersonId, PoolId};
 use super::interval::Interval;
 use super::network::Network;
+use super::organisation::Validity;
 use super::pool::Pool;
 use super::rota::Duty;
 use super::time::{self, Period, WallTime};
@@ -169,7 +172,7 @@ pub struct Account {
     pub duties: u32,
     /// Burdens of the duties held.
     pub carried: Amounts,
-    /// Fair share: of each pool's burdens that somebody carried, the person's part by WTE-days in that pool.
+    /// Fair share: of each pool's burdens that somebody carried, the person's part by WTE-days in that pool ([`shares`]).
     pub fair: Amounts,
 }
 
@@ -220,6 +223,9 @@ pub fn accounts(
 }
 
 /// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none.
+///
+/// On a day on which a person is a member of several pools their WTE is split evenly among these, so that whoever serves
+/// in two is asked for what everybody else is asked for and not for twice as much.
 #[must_use]
 pub fn shares<'a>(
     network: &'a Network,
@@ -269,24 +275,33 @@ pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
 }
 
 /// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
-/// as 0.
+/// as 0, and one on which they share several pools as an even part of their WTE.
 #[must_use]
 pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     wte_days(network, pool, person, period) / count(period.days().count())
 }
 
-/// WTE times days on which the person is a member of the pool.
+/// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
 fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
-    let member_on = |day: &NaiveDate| {
-        pool.members
+    let terms = |pool: &Pool| -> Vec<Validity> {
+        let members = pool
+            .members
             .iter()
-            .any(|member| member.person == *person && member.validity.holds_on(*day))
+            .filter(|member| member.person == *person);
+        members.map(|member| member.validity).collect()
     };
-    period
-        .days()
-        .filter(member_on)
-        .map(|day| shares_on(network, person, day))
-        .sum()
+    let member_on =
+        |terms: &[Validity], day: NaiveDate| terms.iter().any(|term| term.holds_on(day));
+    let own = terms(pool);
+    let others = network.file().pools.iter();
+    let others = others.filter(|other| other.id != pool.id).map(terms);
+    let others: Vec<Vec<Validity>> = others.filter(|terms| !terms.is_empty()).collect();
+    let part = |day: NaiveDate| {
+        let others = others.iter().filter(|terms| member_on(terms, day));
+        shares_on(network, person, day) / (1.0 + count(others.count()))
+    };
+    let days = period.days().filter(|day| member_on(&own, *day));
+    days.map(part).sum()
 }
 
 /// The part of each night, 23:00-06:00, inside `interval`.
@@ -317,6 +332,7 @@ mod tests {
     use super::*;
     use crate::domain::calendar::{BankHolidays, NamedDay};
     use crate::domain::ids::NamedDayId;
+    use serde_json::json;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -422,6 +438,76 @@ mod tests {
                 found.iter().map(|(_, amount)| amount).collect::<Vec<_>>(),
                 wanted,
                 "{from} to {to}"
+            );
+        }
+    }
+
+    /// Pools `many` and `few`; Eve is in both, in `few` up to a day.
+    fn two_pools(eve_in_few_to: Option<&str>) -> Network {
+        let person = |(id, wte): (&str, f64)| {
+            json!({
+                "id": id, "name": id, "role": "nurse", "grade": "band 6", "experience": "competent",
+                "employments": [{ "organisation": "QZZ", "contract": "plain", "wte": wte }],
+            })
+        };
+        let people = [("ann", 1.0), ("ben", 0.5), ("cas", 0.4), ("eve", 0.8)].map(person);
+        let pool = |id: &str, members: serde_json::Value| {
+            json!({
+                "id": id, "name": id, "host": "QZZ", "line": "nursing", "tier": "first", "areas": ["north"],
+                "members": members,
+            })
+        };
+        let eve = json!({ "person": "eve", "validity": { "valid_to": eve_in_few_to } });
+        let file = serde_json::from_value(json!({
+            "format_version": 1, "name": "Two pools", "invented": true,
+            "organisations": [{ "ods": "QZZ", "name": "Invented board", "kind": "icb", "region": "Y63" }],
+            "areas": [{ "id": "north", "name": "North", "board": "QZZ", "children_known": 1, "population": 1 }],
+            "service_lines": [{
+                "id": "nursing", "name": "Nursing", "kind": "nursing-at-home", "mode": "visit",
+                "response_minutes": 60,
+            }],
+            "people": people,
+            "pools": [
+                pool("many", json!([{ "person": "ann" }, { "person": "ben" }, { "person": "eve" }])),
+                pool("few", json!([{ "person": "cas" }, eve])),
+            ],
+        }));
+        Network::new(file.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_day_in_two_pools_is_shared_between_them() {
+        let ten_days = Period::new(day("2026-06-01"), day("2026-06-10")).unwrap();
+        let rounded = |share: f64| (share * 1000.0).round() / 1000.0;
+        let found = |network: &Network, pool: &str| -> Vec<(String, f64)> {
+            let shares = shares(network, &PoolId::new(pool).unwrap(), ten_days);
+            let shares = shares.into_iter();
+            shares
+                .map(|(person, share)| (person.to_string(), rounded(share)))
+                .collect()
+        };
+        let named = |list: &[(&str, f64)]| -> Vec<(String, f64)> {
+            list.iter().map(|(p, s)| ((*p).to_owned(), *s)).collect()
+        };
+        // Half of Eve's 0.8 in each: 1.0, 0.5 and 0.4 of 1.9; 0.4 and 0.4.
+        let both = two_pools(None);
+        let wanted = [("ann", 0.526), ("ben", 0.263), ("eve", 0.211)];
+        assert_eq!(found(&both, "many"), named(&wanted));
+        assert_eq!(found(&both, "few"), named(&[("cas", 0.5), ("eve", 0.5)]));
+        // Of ten days five in both pools: 4 and 2 WTE-days of the 6 that are hers.
+        let later = two_pools(Some("2026-06-05"));
+        let wanted = [("ann", 0.476), ("ben", 0.238), ("eve", 0.286)];
+        assert_eq!(found(&later, "many"), named(&wanted));
+        let wanted = [("cas", 0.667), ("eve", 0.333)];
+        assert_eq!(found(&later, "few"), named(&wanted));
+        // What she has in her pools is what she has.
+        let eve = PersonId::new("eve").unwrap();
+        for network in [both, later] {
+            let pools = network.file().pools.iter();
+            let parts = pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days));
+            assert_eq!(
+                rounded(parts.sum()),
+                rounded(mean_wte(&network, &eve, ten_days))
             );
         }
     }

@@ -1,13 +1,14 @@
 //! Domain to solver problem, solver outcome to domain.
 //!
 //! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
-//! contracts; `features` and `history` measure duties in local time; `problem` puts it all into the solver's words;
-//! `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty.
+//! contracts; `features` and `history` measure duties in local time; `due` says what is fair; `problem` puts it all into
+//! the solver's words; `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty.
 //!
 //! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
 //! network, catalogue, request and seed give the same rota where no limit is reached; what the judge does not pass is
 //! never returned.
 
+mod due;
 pub mod duties;
 pub mod eligibility;
 mod error;

@@ -26,7 +26,7 @@ use super::features::{self, TimeLine};
 use super::history::History;
 use super::request::{Pin, Request};
 use super::rules::{self, RuleBook};
-use super::{eligibility, pins};
+use super::{due, eligibility, pins};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -109,11 +109,15 @@ pub(super) fn build(
         }
     }
     parts.rules = book.into_uses();
-    let people = scene
+    let people: Vec<PersonId> = scene
         .people
         .iter()
         .map(|(person, _)| person.id.clone())
         .collect();
+    let due = due::due(network, request.period, &planned, &parts.duties, &people);
+    for (person, due) in parts.people.iter_mut().zip(due) {
+        person.due = Some(due);
+    }
     let problem = solver::Problem::new(parts).map_err(|error| PlanError::Refused {
         message: error.to_string(),
     })?;
@@ -332,7 +336,7 @@ impl Scene<'_> {
                 base_week: self.base_week(person),
                 history,
                 carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
-                due: None,
+                due: None, // Known once pins have said how many places there are.
                 preferences,
                 previous,
                 experience: Experience(match person.experience {

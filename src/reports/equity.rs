@@ -51,7 +51,8 @@ pub struct PersonEquity {
     pub person: PersonId,
     /// Their name, or their id where the network no longer knows them.
     pub person_name: String,
-    /// Mean WTE over the period with which they share this pool; 0 for a stand-in who is no member.
+    /// Mean WTE over the period with which they share this pool (an even part of theirs on days in several pools); 0 for a
+    /// stand-in who is no member.
     pub wte: f64,
     /// Their part of the pool by WTE-days, 0-1.
     pub share: f64,

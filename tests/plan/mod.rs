@@ -1,5 +1,7 @@
 //! Plans of the demo networks, from their documents to judged rotas.
 
+mod fair_share;
+
 use std::time::Duration;
 
 use evenwatch::config::{self, DEMOS, Demo};
