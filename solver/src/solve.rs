@@ -222,3 +222,7 @@ fn contradictions(parts: &[Part], results: &BTreeMap<usize, PartOutcome>) -> Opt
     }
     all
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

@@ -4,7 +4,7 @@
 //! basis from one solve to the next.
 
 use super::frame::{Column, Frame};
-use crate::model::callback::{Watch, run};
+use crate::model::callback::{Ear, Watch, run};
 use crate::model::lp::Lp;
 use crate::problem::PersonIx;
 use good_lp::solvers::highs::highs;
@@ -189,7 +189,8 @@ impl Master {
         model
             .try_set_option("simplex_strategy", strategy)
             .map_err(engine)?;
-        let solved = run(model, false, 0.0, watch).map_err(engine)?;
+        let (solved, work) = run(model, false, Ear::Watch(watch)).map_err(engine)?;
+        watch.spend(work);
         let status = solved.status();
         let read = match status {
             HighsModelStatus::Optimal => {

@@ -6,18 +6,70 @@
 //! cross into C.
 #![allow(unsafe_code)]
 
-use crate::limits::Phase;
 pub use crate::watch::Watch;
 use highs::{HighsStatus, Model, SolvedModel};
 use std::ffi::{c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// What a run on a thread of its own shares with who waits for it.
+pub struct Signal {
+    /// Set to stop the run.
+    pub stop: AtomicBool,
+    /// Work that it may do.
+    pub work: u64,
+    /// Incumbent and bound, when last told.
+    told: Mutex<Option<(f64, f64)>>,
+}
+
+impl Signal {
+    /// Nothing said yet.
+    pub fn new(work: Option<u64>) -> Self {
+        Signal {
+            stop: AtomicBool::new(false),
+            work: work.unwrap_or(u64::MAX),
+            told: Mutex::default(),
+        }
+    }
+
+    /// Incumbent and bound, each once.
+    pub fn told(&self) -> Option<(f64, f64)> {
+        self.told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+/// Who stops a run.
+#[derive(Clone, Copy)]
+pub enum Ear<'a> {
+    /// The watch itself.
+    Watch(&'a Watch<'a>),
+    /// Who waits on another thread.
+    Signal(&'a Signal),
+}
+
+impl Ear<'_> {
+    fn stopped_after(self, work: u64) -> bool {
+        match self {
+            Ear::Watch(watch) => watch.stopped_after(work),
+            Ear::Signal(signal) => signal.stop.load(Ordering::Relaxed) || work >= signal.work,
+        }
+    }
+
+    fn tell(self, incumbent: f64, bound: f64) {
+        if let Ear::Signal(signal) = self {
+            let mut told = signal.told.lock().unwrap_or_else(PoisonError::into_inner);
+            *told = Some((incumbent, bound));
+        }
+    }
+}
 
 /// Who is called back.
 struct Listener<'a> {
-    watch: &'a Watch<'a>,
-    /// Added to every value told.
-    constant: f64,
+    ear: Ear<'a>,
     /// Units of work of one iteration of the simplex method.
     iteration: u64,
     /// Iterations in all programs of the branching up to its last check; 0 without branching.
@@ -27,38 +79,38 @@ struct Listener<'a> {
 impl Listener<'_> {
     /// Whether to stop after so many iterations of the program in hand.
     fn stopped(&self, iterations: i64) -> bool {
-        let all = self
-            .before
-            .load(Ordering::Relaxed)
-            .saturating_add(iterations);
-        let work = u64::try_from(all)
+        let before = self.before.load(Ordering::Relaxed);
+        self.ear
+            .stopped_after(self.units(before.saturating_add(iterations)))
+    }
+
+    fn units(&self, iterations: i64) -> u64 {
+        u64::try_from(iterations)
             .unwrap_or(0)
-            .saturating_mul(self.iteration);
-        self.watch.stopped_after(work)
+            .saturating_mul(self.iteration)
     }
 }
 
 /// Variables and constraints of a program for which an iteration of the simplex method counts a unit.
 const SIZE: u64 = 8;
 
-/// The same where whole numbers are sought: presolve, cuts and heuristics are counted by the iterations between them.
-const SIZE_WHOLE: u64 = 1;
+/// Units of an iteration for each variable and constraint where whole numbers are sought: presolve, cuts and heuristics
+/// are counted by the iterations between them.
+const WHOLE: u64 = 6;
 
-/// Solve, watched; its work is put down.
+/// Solve, listened to; what came of it, and the work it was.
 ///
 /// # Errors
 /// The engine's own error status.
-pub fn run(
-    mut model: Model,
-    whole: bool,
-    constant: f64,
-    watch: &Watch<'_>,
-) -> Result<SolvedModel, HighsStatus> {
+pub fn run(mut model: Model, whole: bool, ear: Ear<'_>) -> Result<(SolvedModel, u64), HighsStatus> {
     let size = u64::try_from(model.num_cols() + model.num_rows()).unwrap_or(u64::MAX);
     let listener = Listener {
-        watch,
-        constant,
-        iteration: 1 + size / if whole { SIZE_WHOLE } else { SIZE },
+        ear,
+        iteration: if whole {
+            size.saturating_mul(WHOLE)
+        } else {
+            1 + size / SIZE
+        },
         before: AtomicI64::new(0),
     };
     let data = std::ptr::from_ref(&listener).cast_mut().cast::<c_void>();
@@ -80,9 +132,8 @@ pub fn run(
     unsafe {
         highs_sys::Highs_setCallback(solved.as_mut_ptr(), None, std::ptr::null_mut());
     }
-    let iterations = u64::try_from(solved.simplex_iteration_count()).unwrap_or(0);
-    watch.spend(size + iterations.saturating_mul(listener.iteration));
-    Ok(solved)
+    let work = size.saturating_add(listener.units(solved.simplex_iteration_count()));
+    Ok((solved, work))
 }
 
 unsafe extern "C" fn on_event(
@@ -104,13 +155,8 @@ unsafe extern "C" fn on_event(
     if event == highs_sys::kHighsCallbackMipLogging {
         if let Some(out) = out {
             let (best, bound) = (out.mip_primal_bound, out.mip_dual_bound);
-            let constant = listener.constant;
-            // A panicking listener must not unwind into C: it is not told any more of this event.
-            let _ = catch_unwind(AssertUnwindSafe(|| {
-                listener
-                    .watch
-                    .say(Phase::Branching, best + constant, bound + constant);
-            }));
+            // A panic must not unwind into C.
+            let _ = catch_unwind(AssertUnwindSafe(|| listener.ear.tell(best, bound)));
         }
         return;
     }

@@ -1,11 +1,16 @@
 //! One run of the engine: a program as plain data in, values and a valid bound out, every status named.
 
-use super::callback::{Watch, run};
+use super::callback::{Ear, Signal, Watch, run};
 use super::lp::{Kind, Lin, Lp};
+use crate::limits::Phase;
 use good_lp::solvers::highs::highs;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, constraint, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus, SolvedModel};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
 
 /// How to run.
 pub struct Run<'a> {
@@ -45,7 +50,7 @@ pub enum Answer {
 }
 
 /// Minimise an expression.
-pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
+pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
     if lp.columns.iter().any(|c| c.lower > c.upper) {
         return Answer::Infeasible;
     }
@@ -61,51 +66,150 @@ pub fn minimise(lp: &Lp, objective: &Lin, settings: &Run<'_>) -> Answer {
             Answer::Infeasible
         };
     }
+    if lp.columns.iter().all(|c| c.kind == Kind::Real) {
+        let ear = Ear::Watch(run.watch);
+        let (answer, work) = solve(lp, objective, &Options::of(run), run.start.as_deref(), ear);
+        run.watch.spend(work);
+        return answer;
+    }
+    // Before its first iteration the engine reads, presolves and probes: this is counted too, and not begun on less.
+    let terms: usize = lp.rows.iter().map(|row| row.terms.len()).sum();
+    let reading = READING.saturating_mul(u64::try_from(terms).unwrap_or(u64::MAX));
+    if run.watch.left().is_some_and(|left| left <= reading) {
+        run.watch.spend(reading);
+        return Answer::Nothing {
+            bound: f64::NEG_INFINITY,
+        };
+    }
+    run.watch.spend(reading);
+    apart(lp, objective, run)
+}
+
+/// Units of work of a term of a program while the engine prepares to branch.
+const READING: u64 = 100;
+
+/// How long the engine may take to notice that it is to stop, before it is left behind.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Time between two looks at the watch.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// On a thread of its own: in presolve, and in linear programs inside its branching, the engine hears nobody, sometimes
+/// for half a minute. Left behind it ends when it hears again, at its time limit at the latest.
+fn apart(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
+    let watch = run.watch;
+    let signal = Arc::new(Signal::new(watch.left()));
+    let (send, answer) = channel();
+    let spawned = {
+        let (lp, objective) = (lp.clone(), objective.clone());
+        let (options, start, signal) = (Options::of(run), run.start.clone(), signal.clone());
+        Builder::new().name("engine".to_owned()).spawn(move || {
+            let ear = Ear::Signal(&signal);
+            let solved = solve(&lp, &objective, &options, start.as_deref(), ear);
+            // Nobody listens once it is left behind.
+            let _ = send.send(solved);
+        })
+    };
+    if let Err(error) = spawned {
+        return Answer::Failure(format!("no thread for the engine: {error}"));
+    }
+    let mut stopped: Option<Instant> = None;
+    let mut least = f64::NEG_INFINITY;
+    loop {
+        match answer.recv_timeout(LOOK) {
+            Ok((answer, work)) => {
+                watch.spend(work);
+                return answer;
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                return Answer::Failure("the engine's thread broke off; report this".to_owned());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Some((incumbent, bound)) = signal.told() {
+            let constant = objective.constant;
+            least = lift(bound, run.step) + constant;
+            watch.say(Phase::Branching, incumbent + constant, least);
+        }
+        if watch.stopped() {
+            signal.stop.store(true, Ordering::Relaxed);
+            if stopped.get_or_insert_with(Instant::now).elapsed() > GRACE {
+                return Answer::Nothing { bound: least };
+            }
+        }
+    }
+}
+
+/// What the engine is told, as plain data.
+struct Options {
+    seconds: f64,
+    gap: f64,
+    step: Option<f64>,
+    threads: usize,
+    seed: u32,
+}
+
+impl Options {
+    fn of(run: &Run<'_>) -> Self {
+        let left = run.watch.deadline.saturating_duration_since(Instant::now());
+        Options {
+            seconds: left.as_secs_f64(),
+            gap: run.gap,
+            step: run.step,
+            // Only one thread does the same work in the same order whatever the machine.
+            threads: match run.watch.left() {
+                Some(_) => 1,
+                None => run.threads,
+            },
+            seed: run.seed,
+        }
+    }
+
+    /// `None`: an option was refused.
+    fn set(&self, model: &mut highs::Model) -> Option<()> {
+        let whole = |number: usize| i32::try_from(number).unwrap_or(1);
+        model.make_quiet();
+        model.try_set_option("time_limit", self.seconds).ok()?;
+        model.try_set_option("mip_rel_gap", self.gap).ok()?;
+        // Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
+        let step = self.step.unwrap_or(0.0);
+        model
+            .try_set_option("mip_abs_gap", (step * 0.999).max(1e-7))
+            .ok()?;
+        model
+            .try_set_option("mip_feasibility_tolerance", 1e-6)
+            .ok()?;
+        model.try_set_option("threads", whole(self.threads)).ok()?;
+        model
+            .try_set_option("random_seed", whole((self.seed & 0x7fff_ffff) as usize))
+            .ok()?;
+        model.try_set_option("mip_min_logging_interval", 0.5).ok()
+    }
+}
+
+/// One run, and the work it was.
+fn solve(
+    lp: &Lp,
+    objective: &Lin,
+    options: &Options,
+    start: Option<&[f64]>,
+    ear: Ear<'_>,
+) -> (Answer, u64) {
+    let failure = |message: &str| (Answer::Failure(message.to_owned()), 0);
     let mut model = match translate(lp, objective) {
         Ok(model) => model,
-        Err(message) => return Answer::Failure(message),
+        Err(message) => return failure(&message),
     };
-    let seconds = settings
-        .watch
-        .deadline
-        .saturating_duration_since(Instant::now())
-        .as_secs_f64();
-    model.make_quiet();
-    // Only one thread does the same work in the same order whatever the machine.
-    let threads = match settings.watch.left() {
-        Some(_) => 1,
-        None => settings.threads,
-    };
-    let step = settings.step.unwrap_or(0.0);
-    let options = [
-        model.try_set_option("time_limit", seconds),
-        model.try_set_option("mip_rel_gap", settings.gap),
-        // Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
-        model.try_set_option("mip_abs_gap", (step * 0.999).max(1e-7)),
-        model.try_set_option("mip_feasibility_tolerance", 1e-6),
-        model.try_set_option("threads", i32::try_from(threads).unwrap_or(1)),
-        model.try_set_option(
-            "random_seed",
-            i32::try_from(settings.seed & 0x7fff_ffff).unwrap_or(0),
-        ),
-        model.try_set_option("mip_min_logging_interval", 0.5),
-    ];
-    if options.iter().any(Result::is_err) {
-        return Answer::Failure(
-            "an option was refused; the engine's version does not fit".to_owned(),
-        );
+    if options.set(&mut model).is_none() {
+        return failure("an option was refused; the engine's version does not fit");
     }
-    if let Some(start) = &settings.start
-        && model
-            .try_set_solution(Some(start), None, None, None)
-            .is_err()
-    {
-        return Answer::Failure("the starting roster was refused; report this".to_owned());
+    if start.is_some() && model.try_set_solution(start, None, None, None).is_err() {
+        return failure("the starting roster was refused; report this");
     }
     let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
-    match run(model, whole, objective.constant, settings.watch) {
-        Ok(solved) => read(&solved, whole, objective, settings.step),
-        Err(status) => Answer::Failure(format!("the engine ended with {status:?}; report this")),
+    match run(model, whole, ear) {
+        Ok((solved, work)) => (read(&solved, whole, objective, options.step), work),
+        Err(status) => failure(&format!("the engine ended with {status:?}; report this")),
     }
 }
 

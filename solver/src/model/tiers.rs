@@ -98,10 +98,11 @@ impl Formulation {
 pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let watch = &settings.watch;
     let weighted = problem.parts().objective == Objective::Weighted;
-    // Under one sum of prices the compact model is large, and written down only where it is branched on.
+    // Under one sum of prices the compact model is large, and written down only where it is branched on; and never when
+    // there is no time left for that.
     let mut main = Formulation::new(Model::new(
         problem,
-        if weighted {
+        if weighted || watch.stopped() {
             Strictness::Linking
         } else {
             Strictness::AsGiven

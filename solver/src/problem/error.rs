@@ -7,9 +7,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ProblemError {
-    /// WTE not a number above 0.
+    /// WTE not a number from 0.001 to 1,000.
     #[error(
-        "person {person} \"{name}\": wte is {wte}; give a number above 0, or leave the person out"
+        "person {person} \"{name}\": wte is {wte}; give a number from 0.001 to 1000, or leave the person out"
     )]
     Wte {
         /// Position.

@@ -100,7 +100,7 @@ pub struct Duty {
 pub struct Person {
     /// A name for messages.
     pub name: String,
-    /// Whole-time equivalent, above 0: deviations from the fair share are counted per WTE, and fair shares are in
+    /// Whole-time equivalent, 0.001 to 1,000: deviations from the fair share are counted per WTE, and fair shares are in
     /// proportion to it unless [`Person::due`] gives them.
     pub wte: f64,
     /// Times at which no duty can be held.

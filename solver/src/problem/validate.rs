@@ -6,6 +6,18 @@ use super::units::{BurdenIx, DutyIx, Minutes, PersonIx, RuleIx};
 use crate::rules::{Binds, Rule};
 use std::collections::BTreeSet;
 
+/// The largest number of any kind. Beyond it sums of numbers are no longer exact, and the engine's arithmetic fails.
+const MOST: i64 = 1_000_000_000;
+
+/// The smallest number above 0 where one must be above 0, for the same reasons.
+const LEAST: f64 = 1e-6;
+
+/// The smallest whole-time equivalent: a quarter of an hour in six weeks.
+const LEAST_WTE: f64 = 0.001;
+
+/// The largest need and the largest criticality of a duty.
+const MOST_PEOPLE: u32 = 1_000_000;
+
 /// First fault, if any.
 pub(super) fn check(parts: &ProblemParts) -> Result<(), ProblemError> {
     if parts.last_day < parts.first_day {
@@ -73,7 +85,7 @@ fn rules(parts: &ProblemParts) -> Result<(), ProblemError> {
 
 fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), ProblemError> {
     let place = || format!("person {ix} \"{}\"", person.name);
-    if !(person.wte.is_finite() && person.wte > 0.0) {
+    if !(LEAST_WTE..=1e3).contains(&person.wte) {
         return Err(ProblemError::Wte {
             person: ix,
             name: person.name.clone(),
@@ -123,8 +135,9 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
         burdens(parts, place, due, Range::NotNegative)?;
     }
     let mut seen = BTreeSet::new();
-    for &(duty, _) in &person.preferences {
+    for &(duty, cost) in &person.preferences {
         known_duty(parts, place, duty)?;
+        price(place, "preference", cost, -MOST)?;
         once(place, &mut seen, duty, || {
             format!("a preference for duty {duty}")
         })?;
@@ -168,12 +181,20 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
             ),
         });
     }
-    if duty.criticality == 0 {
+    if !(1..=MOST_PEOPLE).contains(&duty.criticality) {
         return Err(ProblemError::Number {
             place: place(),
             what: "criticality",
-            value: 0.0,
-            remedy: "1 or more",
+            value: f64::from(duty.criticality),
+            remedy: "1 to 1,000,000",
+        });
+    }
+    if duty.need > MOST_PEOPLE {
+        return Err(ProblemError::Number {
+            place: place(),
+            what: "need",
+            value: f64::from(duty.need),
+            remedy: "1,000,000 or fewer",
         });
     }
     if duty.least > duty.need {
@@ -184,17 +205,8 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
             remedy: "no more than `need`",
         });
     }
-    for (what, price) in [("under", duty.under), ("over", duty.over.unwrap_or(0))] {
-        if price < 0 {
-            #[allow(clippy::cast_precision_loss)]
-            return Err(ProblemError::Number {
-                place: place(),
-                what,
-                value: price as f64,
-                remedy: "0 or more",
-            });
-        }
-    }
+    price(place, "under", duty.under, 0)?;
+    price(place, "over", duty.over.unwrap_or(0), 0)?;
     let mut seen = BTreeSet::new();
     for candidate in &duty.candidates {
         known_person(parts, place, candidate.person)?;
@@ -204,6 +216,29 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
         length(place, "goodwill", candidate.goodwill)?;
     }
     burdens(parts, place, &duty.burdens, Range::NotNegative)
+}
+
+/// From `least`, which is 0 or less, to the largest.
+fn price(
+    place: impl Fn() -> String,
+    what: &'static str,
+    price: i64,
+    least: i64,
+) -> Result<(), ProblemError> {
+    if (least..=MOST).contains(&price) {
+        return Ok(());
+    }
+    #[allow(clippy::cast_precision_loss)]
+    Err(ProblemError::Number {
+        place: place(),
+        what,
+        value: price as f64,
+        remedy: if least < 0 {
+            "-1,000,000,000 to 1,000,000,000"
+        } else {
+            "0 to 1,000,000,000"
+        },
+    })
 }
 
 fn work(place: impl Fn() -> String + Copy, work: &Work) -> Result<(), ProblemError> {
@@ -272,12 +307,17 @@ fn number(
     value: f64,
     range: Range,
 ) -> Result<(), ProblemError> {
-    let (good, remedy) = match range {
-        Range::Above => (value > 0.0, "a finite number above 0"),
-        Range::NotNegative => (value >= 0.0, "a finite number, 0 or more"),
-        Range::Any => (true, "a finite number"),
+    #[allow(clippy::cast_precision_loss)]
+    let most = MOST as f64;
+    let (least, remedy) = match range {
+        Range::Above => (
+            LEAST,
+            "a finite number above 0, from 0.000001 to 1,000,000,000",
+        ),
+        Range::NotNegative => (0.0, "a finite number, 0 or more, up to 1,000,000,000"),
+        Range::Any => (-most, "a finite number, 1,000,000,000 at most either way"),
     };
-    if good && value.is_finite() {
+    if (least..=most).contains(&value) {
         return Ok(());
     }
     Err(ProblemError::Number {
@@ -293,6 +333,14 @@ fn length(
     what: &'static str,
     length: Minutes,
 ) -> Result<(), ProblemError> {
+    if length.0 > MOST {
+        return Err(ProblemError::Number {
+            place: place(),
+            what,
+            value: length.as_f64(),
+            remedy: "1,000,000,000 minutes or fewer",
+        });
+    }
     if length.0 >= 0 {
         return Ok(());
     }
