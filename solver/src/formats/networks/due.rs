@@ -11,30 +11,32 @@ pub fn pools_of(shifts: &[Shift]) -> Vec<usize> {
     shifts.iter().map(|shift| shift.pool).collect()
 }
 
-/// Adds what is due: each burden of a pool's duties (`pools_of`: each duty's pool) by WTE among those who may hold at least
-/// one duty with it, where who serves in two pools is in each with half their WTE. What nobody may hold is nobody's.
+/// Adds what is due: the burdens of each pool's duties (`pools_of`: each duty's pool) by WTE among those who may hold at
+/// least one of them, where who serves in two pools is in each with half their WTE. What nobody may hold is nobody's.
 pub fn add(parts: &mut ProblemParts, pools: &[Pool], staff: &[Colleague], pools_of: &[usize]) {
     let burdens = parts.burdens.len();
-    // Per pool and burden: how much there is, and who may hold some of it.
-    let mut owed = vec![vec![(0.0, BTreeSet::new()); burdens]; pools.len()];
+    let mut totals = vec![vec![0.0; burdens]; pools.len()];
+    let mut able = vec![BTreeSet::new(); pools.len()];
     for (duty, pool) in parts.duties.iter().zip(pools_of) {
+        if duty.candidates.is_empty() {
+            continue;
+        }
+        able[*pool].extend(duty.candidates.iter().map(|c| c.person));
         for (burden, amount) in &duty.burdens {
-            let (total, able) = &mut owed[*pool][burden.0];
-            if !duty.candidates.is_empty() {
-                *total += amount * f64::from(duty.need);
-            }
-            able.extend(duty.candidates.iter().map(|c| c.person.0));
+            totals[*pool][burden.0] += amount * f64::from(duty.need);
         }
     }
-    let part = |p: &usize| {
-        let one = &staff[*p];
-        one.wte / if one.second.is_some() { 2.0 } else { 1.0 }
-    };
     let mut due = vec![vec![0.0; burdens]; parts.people.len()];
-    for (burden, (total, able)) in owed.iter().flat_map(|of_pool| of_pool.iter().enumerate()) {
-        let whole: f64 = able.iter().map(part).sum();
+    for (totals, able) in totals.iter().zip(&able) {
+        let part = |p: usize| {
+            let one = &staff[p];
+            one.wte / if one.second.is_some() { 2.0 } else { 1.0 }
+        };
+        let whole: f64 = able.iter().map(|p| part(p.0)).sum();
         for person in able {
-            due[*person][burden] += total * part(person) / whole;
+            for (due, total) in due[person.0].iter_mut().zip(totals) {
+                *due += total * part(person.0) / whole;
+            }
         }
     }
     for (person, due) in parts.people.iter_mut().zip(due) {
