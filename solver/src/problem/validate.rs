@@ -12,6 +12,9 @@ const MOST: i64 = 1_000_000_000;
 /// The smallest number above 0 where one must be above 0, for the same reasons.
 const LEAST: f64 = 1e-6;
 
+/// The longest horizon, history and piece of work, in days: rules walk day by day. Ten years.
+const MOST_DAYS: i64 = 3_660;
+
 /// The smallest whole-time equivalent: a quarter of an hour in six weeks.
 const LEAST_WTE: f64 = 0.001;
 
@@ -37,6 +40,14 @@ pub(super) fn check(parts: &ProblemParts) -> Result<(), ProblemError> {
             ),
         });
     }
+    let days = i64::from(parts.last_day.0) - i64::from(parts.first_day.0);
+    span(|| "horizon".to_owned(), "length", days)?;
+    let known = parts.horizon.end().0.saturating_sub(parts.history_from.0);
+    span(
+        || "horizon".to_owned(),
+        "length with history",
+        known / Minutes::DAY.0,
+    )?;
     rules(parts)?;
     for (b, burden) in parts.burdens.iter().enumerate() {
         number(
@@ -218,6 +229,20 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
     burdens(parts, place, &duty.burdens, Range::NotNegative)
 }
 
+/// No more days than rules can walk through.
+fn span(place: impl Fn() -> String, what: &'static str, days: i64) -> Result<(), ProblemError> {
+    if days <= MOST_DAYS {
+        return Ok(());
+    }
+    #[allow(clippy::cast_precision_loss)]
+    Err(ProblemError::Number {
+        place: place(),
+        what,
+        value: days as f64,
+        remedy: "3,660 days or fewer",
+    })
+}
+
 /// From `least`, which is 0 or less, to the largest.
 fn price(
     place: impl Fn() -> String,
@@ -251,6 +276,11 @@ fn work(place: impl Fn() -> String + Copy, work: &Work) -> Result<(), ProblemErr
             last: work.last_day.0,
         });
     }
+    let interval = work.interval;
+    let minutes = interval.end().0.saturating_sub(interval.start().0);
+    span(place, "length", minutes / Minutes::DAY.0)?;
+    let days = i64::from(work.last_day.0) - i64::from(work.day.0);
+    span(place, "days from first to last", days)?;
     if let Some(expected) = work.on_call {
         number(place, "calls", expected.calls, Range::NotNegative)?;
         length(place, "rest", expected.rest)?;
