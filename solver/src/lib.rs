@@ -43,6 +43,7 @@ pub mod explain;
 pub mod formats;
 pub mod judge;
 mod limits;
+mod local;
 mod model;
 pub mod outcome;
 pub mod problem;

@@ -42,6 +42,7 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
     let queue = Queue::new(&parts, threads, limits.work.is_some());
     let board = Board::new(control.progress, start);
     let results: Mutex<BTreeMap<usize, PartOutcome>> = Mutex::default();
+    let whole: usize = parts.iter().map(Part::size).sum();
     // Even one part runs on a thread of its own: the engine keeps its thread count for the life of a thread.
     std::thread::scope(|scope| {
         let (watch, board, queue) = (&watch, &board, &queue);
@@ -63,7 +64,12 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
                                 ..part.beside(part.left())
                             },
                             gap: limits.gap.max(0.0),
-                            threads: if parts.len() == 1 { threads } else { 1 },
+                            // One that is most of the whole would leave threads idle.
+                            threads: if 2 * parts[n].size() > whole {
+                                threads
+                            } else {
+                                1
+                            },
                             seed: limits.seed,
                             start: warm.as_ref(),
                         };

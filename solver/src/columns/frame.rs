@@ -68,6 +68,22 @@ impl Blocks {
         threads: usize,
         watch: &Watch<'_>,
     ) -> Result<Blocks, (PersonIx, Refusal)> {
+        let built = Blocks::built(problem, threads, watch, true);
+        let of = built.into_iter().collect::<Result<_, _>>()?;
+        Ok(Blocks { of })
+    }
+
+    /// Networks of the people whose rules fit.
+    pub fn networks(problem: &Problem, threads: usize, watch: &Watch<'_>) -> Vec<Option<Network>> {
+        let built = Blocks::built(problem, threads, watch, false);
+        built
+            .into_iter()
+            .map(|b| b.ok().map(|b| b.network))
+            .collect()
+    }
+
+    /// Everybody's; where all are wanted, nothing more is built after one that does not fit.
+    fn built(problem: &Problem, threads: usize, watch: &Watch<'_>, all: bool) -> Vec<Built> {
         let people = problem.people().len();
         let next = AtomicUsize::new(0);
         let done: Mutex<BTreeMap<usize, Built>> = Mutex::default();
@@ -78,7 +94,7 @@ impl Blocks {
                 Some(next.fetch_add(1, Ordering::Relaxed)).filter(|p| *p < people)
             {
                 let block = Block::new(problem, PersonIx(person), &free);
-                if block.is_err() {
+                if all && block.is_err() {
                     next.store(people, Ordering::Relaxed);
                 }
                 locked(&done).insert(person, block);
@@ -91,9 +107,10 @@ impl Blocks {
             work();
         });
         let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let of: Vec<Block> = done.into_values().collect::<Result<_, _>>()?;
-        watch.spend(BUILDING * of.iter().map(|block| block.network.arcs()).sum::<u64>());
-        Ok(Blocks { of })
+        let built: Vec<Built> = done.into_values().collect();
+        let arcs = built.iter().flatten().map(|block| block.network.arcs());
+        watch.spend(BUILDING * arcs.sum::<u64>());
+        built
     }
 
     /// A schedule as a column; its soft cost is counted by the rules' own checks.

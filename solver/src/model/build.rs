@@ -289,6 +289,6 @@ fn severity(used: &RuleUse, strictness: Strictness) -> Option<Severity> {
 }
 
 #[allow(clippy::cast_precision_loss)]
-pub(super) fn real(whole: i64) -> f64 {
+pub fn real(whole: i64) -> f64 {
     whole as f64
 }

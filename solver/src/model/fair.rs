@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 /// People who share a burden.
 #[derive(Debug, Clone)]
 pub struct Group {
+    /// The burden.
+    pub burden: BurdenIx,
     /// Weight of the burden.
     pub weight: f64,
     /// Sharers with WTE, burden carried in, and the most they could add.
@@ -106,11 +108,6 @@ impl Evenness {
 }
 
 impl Group {
-    /// Duties that bear the burden, with amounts.
-    pub fn duties(&self) -> &[(DutyIx, f64)] {
-        &self.duties
-    }
-
     /// Person, WTE and how much more than the fair share is carried in: below 0 before anything is held.
     pub fn people(&self) -> impl Iterator<Item = (PersonIx, f64, f64)> {
         let over = |s: &Sharer| s.carried - s.fair * s.wte;
@@ -252,6 +249,7 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
         .sum();
     let step = step(&duties);
     Group {
+        burden,
         weight: problem.burdens()[burden.0].weight,
         people,
         duties,

@@ -3,17 +3,16 @@
 use super::build::{Model, Strictness, real};
 use super::callback::Watch;
 use super::contradiction::contradiction;
-use super::engine::{Answer, Run, minimise};
 use super::fair::Evenness;
-use super::improve::improve;
 use super::lp::{Kind, Lin, Lp};
+use super::stage::{Stage, Verdict, compact_too, large, proved};
 use super::start::greedy;
 use super::warm::mended;
 use crate::columns::frame::Blocks;
-use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
 use crate::limits::Phase;
-use crate::outcome::{Contradiction, PROOF_TOLERANCE, Roster, TierName};
+use crate::local::Ground;
+use crate::outcome::{Contradiction, Roster, TierName};
 use crate::problem::{Objective, Problem};
 use crate::rules::pricing::gcd;
 use std::time::Duration;
@@ -125,8 +124,22 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     } else {
         first(problem, start.as_ref(), watch)
     };
-    let spent = improve_from(0, problem, settings, &mut best, f64::NEG_INFINITY);
-    watch.spend(spent);
+    let networks = if weighted {
+        Vec::new()
+    } else {
+        Blocks::networks(problem, settings.threads, watch)
+    };
+    let ground = Ground {
+        problem,
+        networks: &networks,
+        seed: settings.seed,
+    };
+    let threads = settings.threads;
+    if !weighted {
+        watch.within(FIRST_MOVES, Duration::ZERO, |watch| {
+            ground.improve_from(0, threads, watch, f64::NEG_INFINITY, &mut best);
+        });
+    }
     let ladder: &[TierName] = match problem.parts().objective {
         Objective::Tiers => &TierName::LADDER,
         Objective::Weighted => &[TierName::Weighted],
@@ -137,6 +150,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         let lp = &main.model.lp;
         let mut stage = Stage {
             problem,
+            ground: &ground,
             settings,
             tier: *tier,
             held: n,
@@ -154,7 +168,15 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         if let Some(blocks) = &blocks {
             stage.by_columns(blocks, &main.model, &objective);
         }
-        let branch = blocks.is_none() || stage.best.is_none() || compact_too(&main.model);
+        let too_large = !weighted && large(&main.model);
+        if too_large && *tier != TierName::Cover {
+            stage.relax_and_move(&main.model.lp, &objective);
+        }
+        // Cover alone is branched on quickly even where evenness is not.
+        let branch = match &blocks {
+            Some(_) => stage.best.is_none() || compact_too(&main.model),
+            None => !too_large || *tier == TierName::Cover || stage.best.is_none(),
+        };
         if branch && !stage.done() {
             let verdict = if weighted {
                 stage.say(Phase::Start);
@@ -179,157 +201,24 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         outcome.tiers.push((*tier, value, bound.min(value)));
         main.lock(*tier, objective, value, step);
     }
+    // A roster better in an earlier tier may be worse in a later one: bounds hold for it all the same.
+    if !weighted
+        && outcome
+            .tiers
+            .iter()
+            .any(|(_, value, bound)| !proved(*value, *bound))
+    {
+        watch.within(1.0, Duration::ZERO, |watch| {
+            ground.improve_from(0, threads, watch, f64::NEG_INFINITY, &mut best);
+        });
+    }
     outcome.roster = best.map(|(_, roster)| roster);
     outcome.retell(problem);
     outcome
 }
 
-/// Possible assignments up to which branching on the compact model can prove what columns leave open.
-const COMPACT: usize = 1_000;
-
-/// Whether branching is worth its time beside columns.
-fn compact_too(model: &Model) -> bool {
-    model.held.len() <= COMPACT
-}
-
-/// What branching said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Fine,
-    Contradictory,
-}
-
-/// One tier of one part.
-struct Stage<'a, 's> {
-    problem: &'a Problem,
-    settings: &'a Settings<'s>,
-    tier: TierName,
-    /// Tiers locked before it.
-    held: usize,
-    watch: Watch<'s>,
-    bound: f64,
-    step: Option<f64>,
-    /// What the caller gave to start from, as far as it is lawful person by person.
-    start: Option<&'a Roster>,
-    best: &'a mut Option<(Judgement, Roster)>,
-    failure: &'a mut Option<String>,
-}
-
-impl Stage<'_, '_> {
-    fn value(&self) -> Option<f64> {
-        self.best
-            .as_ref()
-            .and_then(|(judged, _)| judged.value(self.tier))
-    }
-
-    /// Say what is begun.
-    fn say(&self, phase: Phase) {
-        let value = self.value().unwrap_or(f64::INFINITY);
-        self.watch.say(phase, value, self.bound.min(value));
-    }
-
-    fn done(&self) -> bool {
-        self.watch.stopped()
-            || self.value().is_some_and(|value| {
-                proved(value, self.bound)
-                    || value - self.bound <= self.settings.gap * value.abs().max(1.0)
-            })
-    }
-
-    /// Column generation and its neighbourhoods, to the end of the time unless branching follows.
-    fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin) {
-        if self.done() {
-            return;
-        }
-        let (problem, tier, held) = (self.problem, self.tier, self.held);
-        let before: Vec<f64> = self
-            .best
-            .iter()
-            .flat_map(|(judged, _)| judged.tiers.iter().take(held).map(|(_, value)| *value))
-            .collect();
-        let score = |roster: &Roster| {
-            let judged = judge(problem, roster);
-            let kept = judged
-                .tiers
-                .iter()
-                .zip(&before)
-                .all(|((_, new), old)| *new <= old + 1e-6 * old.abs().max(1.0));
-            if kept && judged.is_lawful() {
-                judged.value(tier)
-            } else {
-                None
-            }
-        };
-        let effort = Effort {
-            watch: &self.watch,
-            threads: self.settings.threads,
-            seed: u64::from(self.settings.seed),
-            idle: compact_too(model).then_some(4 + model.held.len() / TRIES),
-            gap: self.settings.gap,
-            score: &score,
-        };
-        let known = self.best.as_ref().map(|(_, roster)| roster).or(self.start);
-        match search(problem, blocks, model, objective, self.step, known, &effort) {
-            Ok(found) => {
-                self.bound = self.bound.max(found.bound);
-                if let Some(roster) = found.roster {
-                    self.take(roster);
-                }
-            }
-            Err(message) => *self.failure = Some(message),
-        }
-    }
-
-    /// Branching on the compact model.
-    fn compactly(&mut self, model: &Model, objective: &Lin) -> Verdict {
-        if self.done() {
-            return Verdict::Fine;
-        }
-        self.say(Phase::Branching);
-        let run = Run {
-            watch: &self.watch,
-            start: self
-                .best
-                .as_ref()
-                .map(|(_, roster)| model.values(self.problem, roster)),
-            gap: self.settings.gap,
-            step: self.step,
-            threads: self.settings.threads,
-            seed: self.settings.seed,
-        };
-        match minimise(&model.lp, objective, &run) {
-            Answer::Found { values, bound } => {
-                self.bound = self.bound.max(bound);
-                self.take(model.roster(self.problem.people().len(), &values));
-            }
-            Answer::Nothing { bound } => self.bound = self.bound.max(bound),
-            Answer::Infeasible if self.best.is_none() => return Verdict::Contradictory,
-            Answer::Infeasible => {
-                let tier = self.tier;
-                *self.failure = Some(format!(
-                    "tier {tier}: the engine finds no roster where there is one; report this"
-                ));
-            }
-            Answer::Failure(message) => *self.failure = Some(message),
-        }
-        Verdict::Fine
-    }
-
-    fn take(&mut self, roster: Roster) {
-        match take(self.problem, self.tier, roster, self.best) {
-            Ok(Taken::Better) => {
-                let (held, settings) = (self.held + 1, self.settings);
-                let spent = improve_from(held, self.problem, settings, self.best, self.bound);
-                self.watch.spend(spent);
-            }
-            Ok(Taken::NoBetter) => {}
-            Err(message) => *self.failure = Some(message),
-        }
-    }
-}
-
-/// For so many possible assignments one more neighbourhood without gain is tried before branching takes over.
-const TRIES: usize = 16;
+/// Part of what is left that the first local moves may take.
+const FIRST_MOVES: f64 = 0.35;
 
 impl PartOutcome {
     /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
@@ -341,77 +230,6 @@ impl PartOutcome {
             *bound = bound.min(*value);
         }
     }
-}
-
-fn proved(value: f64, bound: f64) -> bool {
-    value - bound <= PROOF_TOLERANCE * value.abs().max(1.0)
-}
-
-/// Keep a roster when it is lawful and no worse in this tier than the best one.
-fn take(
-    problem: &Problem,
-    tier: TierName,
-    roster: Roster,
-    best: &mut Option<(Judgement, Roster)>,
-) -> Result<Taken, String> {
-    let judged = judge(problem, &roster);
-    if let Some(breach) = judged.hard().next() {
-        let who = breach.person.map_or_else(String::new, |p| {
-            format!(" for \"{}\"", problem.person(p).name)
-        });
-        return Err(format!(
-            "tier {tier}: the engine's roster breaks {}{who} by {} {}; report this",
-            breach.rule, breach.amount, breach.unit
-        ));
-    }
-    let (new, old) = (
-        judged.value(tier),
-        best.as_ref().and_then(|(j, _)| j.value(tier)),
-    );
-    if old.is_none() || new < old {
-        *best = Some((judged, roster));
-        return Ok(Taken::Better);
-    }
-    Ok(Taken::NoBetter)
-}
-
-/// What became of the engine's roster.
-enum Taken {
-    Better,
-    NoBetter,
-}
-
-/// Local moves in the tiers from the `held`th on: for a tenth of what is left at most; what they have not found by
-/// then, branching may. The engine minimises one tier and leaves the later ones in ruins: this mends them. Says what
-/// work it was.
-fn improve_from(
-    held: usize,
-    problem: &Problem,
-    settings: &Settings<'_>,
-    best: &mut Option<(Judgement, Roster)>,
-    bound: f64,
-) -> u64 {
-    let Some((judged, _)) = best else { return 0 };
-    if problem.parts().objective != Objective::Tiers
-        || held >= TierName::LADDER.len()
-        || settings.watch.stopped()
-    {
-        return 0;
-    }
-    let tier = TierName::LADDER[held.saturating_sub(1)];
-    let watch = Watch {
-        tier,
-        ..settings.watch.part(0.1, Duration::ZERO)
-    };
-    watch.say(
-        Phase::LocalMoves,
-        judged.value(tier).unwrap_or(f64::INFINITY),
-        bound,
-    );
-    *best = best
-        .take()
-        .map(|start| improve(problem, start, held, settings.seed, &watch));
-    watch.work.spent()
 }
 
 /// A first roster, from the caller's where one is given and all of it, or what is left of it, can be filled lawfully.
