@@ -11,6 +11,7 @@ pub mod export;
 pub mod feed;
 pub mod front;
 pub mod import;
+mod memory;
 pub mod network;
 pub mod on_call;
 pub mod plan;

@@ -1,10 +1,12 @@
 //! Plans a rota and keeps it as a draft.
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::error::{AppError, Refusal};
+use super::memory;
 use super::state::App;
 use crate::domain::ids::{PoolId, RotaId};
 use crate::domain::interval::{Instant, Interval};
@@ -14,13 +16,17 @@ use crate::domain::time::{self, Period};
 use crate::plan::{self, Limits, Request};
 use crate::store::{published, rotas};
 
-pub use crate::plan::{Control, Phase, PlanError, Progress};
+pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
 
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;
 
 /// How far ahead of the period: rest after its last duty reaches into the week after.
 const LOOK_AHEAD_WEEKS: i64 = 1;
+
+/// Said where a memory limit was given and could not be kept.
+const UNKNOWN_MEMORY: &str = "The memory limit was not kept: this system does not say how much a process holds. Limit it \
+                              from outside, or limit the work.";
 
 /// What to plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,10 @@ pub struct PlanRequest {
     pub pools: Option<Vec<PoolId>>,
     /// Longest wall-clock time; absent: as set.
     pub time_limit: Option<Duration>,
+    /// Most work, in the solver's units; absent: as set.
+    pub work_limit: Option<NonZeroU64>,
+    /// Most memory that the process may hold, MiB; absent: as set.
+    pub memory_limit: Option<NonZeroU64>,
     /// Seed of the search; absent: as set.
     pub seed: Option<u32>,
 }
@@ -73,7 +83,12 @@ pub fn plan(
         return Err(no_duties(&network, request));
     }
     let previous = previous(&records, &period, pools);
-    let planned = plan::plan(
+    let limits = limits(app, request);
+    let control = Control {
+        resident: Some(&memory::resident),
+        ..*control
+    };
+    let mut planned = plan::plan(
         &network,
         app.catalogue(),
         &Request {
@@ -83,9 +98,12 @@ pub fn plan(
             pins: &[],
             previous: &previous,
         },
-        &limits(app, request),
-        control,
+        &limits,
+        &control,
     )?;
+    if limits.memory.is_some() && memory::resident().is_none() {
+        planned.record.warnings.push(UNKNOWN_MEMORY.to_owned());
+    }
     let rota = Rota {
         id: RotaId(Uuid::new_v4()),
         name: request.name.clone(),
@@ -148,6 +166,14 @@ fn limits(app: &App, request: &PlanRequest) -> Limits {
     let set = app.planner();
     Limits {
         time: request.time_limit.unwrap_or_else(|| set.time_limit()),
+        work: request
+            .work_limit
+            .or_else(|| set.work_limit())
+            .map(NonZeroU64::get),
+        memory: request
+            .memory_limit
+            .or_else(|| set.memory_limit())
+            .map(|mib| mib.get().saturating_mul(1 << 20)),
         threads: usize::try_from(set.threads.get()).unwrap_or(1),
         seed: request
             .seed

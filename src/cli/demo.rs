@@ -107,6 +107,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         period,
         pools: None,
         time_limit: Some(context.settings.planner.time_limit().min(SEARCH)),
+        work_limit: None,
+        memory_limit: None,
         seed: None,
     };
     let (rota, exit) = super::plan::search(&app, &request, context, as_of)?;

@@ -80,7 +80,7 @@ fn bar(limit: Duration) -> ProgressBar {
     bar
 }
 
-/// `filling duties: 1,230 found, at least 1,200`.
+/// `filling duties (proving a bound): 1,230 found, at least 1,200`.
 fn words(step: &Heard) -> String {
     let found = step
         .incumbent
@@ -89,9 +89,42 @@ fn words(step: &Heard) -> String {
         .bound
         .map(|value| format!("at least {}", number(value)));
     let known: Vec<String> = found.into_iter().chain(bound).collect();
+    let phase = match step.method {
+        Some(method) => format!("{} ({method})", step.phase),
+        None => step.phase.to_string(),
+    };
     if known.is_empty() {
-        step.phase.to_string()
+        phase
     } else {
-        format!("{}: {}", step.phase, known.join(", "))
+        format!("{phase}: {}", known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::plan::{Method, Phase};
+
+    #[test]
+    fn a_line_says_aim_method_value_and_bound() {
+        let mut step = Heard {
+            phase: Phase::Cover,
+            method: None,
+            incumbent: None,
+            bound: None,
+            seconds: 1.0,
+        };
+        assert_eq!(words(&step), "filling duties");
+        step.method = Some(Method::Relaxation);
+        step.bound = Some(1200.0);
+        assert_eq!(
+            words(&step),
+            "filling duties (proving a bound): at least 1,200"
+        );
+        step.incumbent = Some(1230.0);
+        assert_eq!(
+            words(&step),
+            "filling duties (proving a bound): 1,230 found, at least 1,200"
+        );
     }
 }

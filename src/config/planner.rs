@@ -1,6 +1,6 @@
 //! `[planner]`: how rotas are searched for.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -11,6 +11,11 @@ use serde::Deserialize;
 pub struct Planner {
     /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1 or more.
     pub time_limit_seconds: NonZeroU32,
+    /// Work for one plan, in the solver's units; 0: no limit. Where neither time nor memory runs out, it ends the search at
+    /// the same place on any machine, so that the same seed and input give the same rota.
+    pub work_limit_units: u64,
+    /// Memory that the process may hold while it plans, MiB; 0: no limit. The best rota found by then is kept.
+    pub memory_limit_mib: u64,
     /// Threads for one plan, 1 or more: pools that share nobody are planned side by side.
     pub threads: NonZeroU32,
     /// Seed of the search: the same seed and input give the same rota where no time limit cuts the search short.
@@ -24,6 +29,9 @@ impl Default for Planner {
         Self {
             // Long enough for a region's 13 weeks on two cores, short enough to wait for.
             time_limit_seconds: NonZeroU32::MIN.saturating_add(59),
+            // A plan is waited for: time is what matters, unless somebody says otherwise.
+            work_limit_units: 0,
+            memory_limit_mib: 0,
             // As few as any machine of today has.
             threads: NonZeroU32::MIN.saturating_add(1),
             seed: 1,
@@ -37,6 +45,18 @@ impl Planner {
     #[must_use]
     pub fn time_limit(&self) -> Duration {
         Duration::from_secs(u64::from(self.time_limit_seconds.get()))
+    }
+
+    /// The work limit in units, where there is one.
+    #[must_use]
+    pub fn work_limit(&self) -> Option<NonZeroU64> {
+        NonZeroU64::new(self.work_limit_units)
+    }
+
+    /// The memory limit in MiB, where there is one.
+    #[must_use]
+    pub fn memory_limit(&self) -> Option<NonZeroU64> {
+        NonZeroU64::new(self.memory_limit_mib)
     }
 }
 

@@ -142,8 +142,33 @@ pub enum PlanStatus {
     Optimal,
     /// Every tier within its wanted gap.
     WithinGap,
-    /// Time or the user ended it first; the gaps say how good it is.
+    /// A limit or the user ended it first; the gaps say how good it is.
     StoppedEarly,
+}
+
+/// What ended a plan early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StoppedBy {
+    /// The time limit.
+    TimeLimit,
+    /// The work limit.
+    WorkLimit,
+    /// The memory limit.
+    MemoryLimit,
+    /// Whoever asked for it.
+    Cancelled,
+}
+
+impl fmt::Display for StoppedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TimeLimit => "the time limit",
+            Self::WorkLimit => "the work limit",
+            Self::MemoryLimit => "the memory limit",
+            Self::Cancelled => "whoever asked for it",
+        })
+    }
 }
 
 /// A broken rule that the independent judge found.
@@ -168,6 +193,9 @@ pub struct Breach {
 pub struct PlanRecord {
     /// How the plan ended.
     pub status: PlanStatus,
+    /// What ended it early; absent where nothing did, and in records from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_by: Option<StoppedBy>,
     /// Results, first tier first.
     pub tiers: Vec<TierResult>,
     /// Broken rules found by the judge: hard ones bar publication.
@@ -176,6 +204,9 @@ pub struct PlanRecord {
     pub vacancies: Vec<Vacancy>,
     /// Wall-clock seconds that planning took.
     pub seconds: f64,
+    /// Work done, in the solver's units: the limit to give for the same again; 0 in records from before this was kept.
+    #[serde(default)]
+    pub work: u64,
     /// Seed of the search.
     pub seed: u64,
     /// What a reader must know, such as days past the known bank holidays.

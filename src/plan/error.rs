@@ -52,6 +52,19 @@ pub enum PlanError {
         /// Seconds spent.
         seconds: f64,
     },
+    /// The work allowed was done before any lawful rota was found.
+    #[error(
+        "no lawful rota was found with {units} units of work; allow more, or plan fewer pools or a shorter period"
+    )]
+    NoRosterInWork {
+        /// Work done, in the solver's units.
+        units: u64,
+    },
+    /// The memory allowed was held before any lawful rota was found.
+    #[error(
+        "no lawful rota was found in the memory allowed; allow more, or plan fewer pools or a shorter period"
+    )]
+    NoRosterInMemory,
     /// The caller cancelled before any lawful rota was found.
     #[error("planning was cancelled before a lawful rota was found; nothing was kept")]
     Cancelled,

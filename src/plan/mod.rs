@@ -28,7 +28,7 @@ mod tests;
 pub use duties::duties;
 pub use error::{PinRefusal, PlanError};
 pub use judge::judge;
-pub use request::{Control, Limits, Phase, Pin, Planned, Progress, Request};
+pub use request::{Control, Limits, Method, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules};
 
 use evenwatch_solver as solver;
@@ -61,6 +61,7 @@ pub fn plan(
         &solver::Control {
             cancel: control.cancel,
             progress: Some(&heard),
+            resident: control.resident,
             ..solver::Control::default()
         },
     );

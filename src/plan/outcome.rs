@@ -9,7 +9,7 @@ use evenwatch_solver::problem::{DutyIx, PersonIx};
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
 use crate::domain::ids::{DutyId, PersonId, RuleId};
 use crate::domain::network::Network;
-use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, TierResult};
+use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
 use super::eligibility;
 use super::error::PlanError;
@@ -25,19 +25,16 @@ pub(super) fn read(
     seed: u32,
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
-    let (status, roster) = match (found.status, found.roster) {
+    let (status, stopped, roster) = match (found.status, found.roster) {
         (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
         (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
-        (
-            Status::StoppedEarly {
-                by: Stop::Cancelled,
-            },
-            None,
-        ) => return Err(PlanError::Cancelled),
+        (Status::StoppedEarly { by }, None) => return Err(without_roster(by, seconds, found.work)),
         (_, None) => return Err(PlanError::NoRosterInTime { seconds }),
-        (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, roster),
-        (Status::WithinGap, Some(roster)) => (PlanStatus::WithinGap, roster),
-        (Status::StoppedEarly { .. }, Some(roster)) => (PlanStatus::StoppedEarly, roster),
+        (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, None, roster),
+        (Status::WithinGap, Some(roster)) => (PlanStatus::WithinGap, None, roster),
+        (Status::StoppedEarly { by }, Some(roster)) => {
+            (PlanStatus::StoppedEarly, Some(stopped_by(by)), roster)
+        }
     };
     let breaches = judged(built, &roster)?;
     let duties = held(built, &roster);
@@ -47,14 +44,36 @@ pub(super) fn read(
         duties,
         record: PlanRecord {
             status,
+            stopped_by: stopped,
             tiers,
             breaches,
             vacancies,
             seconds,
+            work: found.work,
             seed: u64::from(seed),
             warnings: built.warnings.clone(),
         },
     })
+}
+
+/// What ended a search early.
+fn stopped_by(stop: Stop) -> StoppedBy {
+    match stop {
+        Stop::TimeLimit => StoppedBy::TimeLimit,
+        Stop::WorkLimit => StoppedBy::WorkLimit,
+        Stop::MemoryLimit => StoppedBy::MemoryLimit,
+        Stop::Cancelled => StoppedBy::Cancelled,
+    }
+}
+
+/// A search that ended before it had a roster.
+fn without_roster(stop: Stop, seconds: f64, units: u64) -> PlanError {
+    match stop {
+        Stop::TimeLimit => PlanError::NoRosterInTime { seconds },
+        Stop::WorkLimit => PlanError::NoRosterInWork { units },
+        Stop::MemoryLimit => PlanError::NoRosterInMemory,
+        Stop::Cancelled => PlanError::Cancelled,
+    }
 }
 
 /// The soft rules that the roster breaks; an error where it breaks a hard one.

@@ -56,6 +56,11 @@ impl Request<'_> {
 pub struct Limits {
     /// Wall-clock time for the search.
     pub time: Duration,
+    /// Work for the search, in the solver's units; `None`: no limit. Where neither time nor memory runs out, the same
+    /// request and work give the same rota on any machine.
+    pub work: Option<u64>,
+    /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`] tells what it holds.
+    pub memory: Option<u64>,
     /// Threads, 1 or more.
     pub threads: usize,
     /// Seed of every random choice: where no limit is reached, the same seed gives the same rota.
@@ -65,10 +70,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A minute, two threads, seed 1, and proof.
+    /// A minute, any work and memory, two threads, seed 1, and proof.
     fn default() -> Self {
         Self {
             time: Duration::from_secs(60),
+            work: None,
+            memory: None,
             threads: 2,
             seed: 1,
             gap: 0.0,
@@ -80,10 +87,11 @@ impl From<&Limits> for solver::Limits {
     fn from(limits: &Limits) -> Self {
         Self {
             time: limits.time,
+            work: limits.work,
+            memory: limits.memory,
             threads: limits.threads.max(1),
             seed: limits.seed,
             gap: limits.gap,
-            ..Self::default()
         }
     }
 }
@@ -145,11 +153,56 @@ impl From<TierName> for Phase {
     }
 }
 
+/// How the search goes about an aim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Writing the models down, and a first rota.
+    Start,
+    /// Small changes to a rota, one by one.
+    LocalMoves,
+    /// The linear relaxation, which gives the bound.
+    Relaxation,
+    /// From the relaxation to a rota, a few people at a time.
+    Dive,
+    /// Parts of the rota taken apart and put together again.
+    Neighbourhoods,
+    /// Branch and bound.
+    Branching,
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Start => "a first rota",
+            Self::LocalMoves => "moving duties",
+            Self::Relaxation => "proving a bound",
+            Self::Dive => "rounding the bound to a rota",
+            Self::Neighbourhoods => "planning parts again",
+            Self::Branching => "branch and bound",
+        })
+    }
+}
+
+impl From<solver::Phase> for Method {
+    fn from(phase: solver::Phase) -> Self {
+        match phase {
+            solver::Phase::Start => Self::Start,
+            solver::Phase::LocalMoves => Self::LocalMoves,
+            solver::Phase::Relaxation => Self::Relaxation,
+            solver::Phase::Dive => Self::Dive,
+            solver::Phase::Neighbourhoods => Self::Neighbourhoods,
+            solver::Phase::Branching => Self::Branching,
+        }
+    }
+}
+
 /// A word on how planning goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
     /// What it is at.
     pub phase: Phase,
+    /// How the search goes about it; `None` before and after the search.
+    pub method: Option<Method>,
     /// Best value so far in the phase's tier; smaller is better.
     pub incumbent: Option<f64>,
     /// No lawful rota can have a smaller value than this.
@@ -162,6 +215,7 @@ impl From<solver::Progress> for Progress {
     fn from(progress: solver::Progress) -> Self {
         Self {
             phase: progress.tier.into(),
+            method: Some(progress.phase.into()),
             incumbent: progress.incumbent,
             bound: progress.bound,
             seconds: progress.seconds,
@@ -170,12 +224,15 @@ impl From<solver::Progress> for Progress {
 }
 
 /// What the caller hears, and may say, while planning runs.
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 pub struct Control<'a> {
     /// Set it to stop within a second or so, with the best rota so far if there is one.
     pub cancel: Option<&'a AtomicBool>,
     /// Called from worker threads, a few times a second at most.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// Bytes that the process holds now, asked often where [`Limits::memory`] is given; `None` where the system does not
+    /// say.
+    pub resident: Option<&'a (dyn Fn() -> Option<u64> + Sync)>,
 }
 
 impl Control<'_> {
@@ -183,6 +240,7 @@ impl Control<'_> {
     pub(super) fn say(&self, phase: Phase) {
         self.hear(Progress {
             phase,
+            method: None,
             incumbent: None,
             bound: None,
             seconds: 0.0,

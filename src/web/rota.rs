@@ -31,7 +31,7 @@ struct Page {
 
 /// How the rota was made.
 struct Plan {
-    status: &'static str,
+    status: String,
     seconds: String,
     tiers: Vec<TierRow>,
     hard: usize,
@@ -144,9 +144,12 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
         pools: pools.collect(),
         plan: rota.plan.as_ref().map(|plan| Plan {
             status: match plan.status {
-                PlanStatus::Optimal => "Proved best in every tier",
-                PlanStatus::WithinGap => "Every tier within the wanted gap",
-                PlanStatus::StoppedEarly => "Stopped early: the gaps say how good it is",
+                PlanStatus::Optimal => "Proved best in every tier".to_owned(),
+                PlanStatus::WithinGap => "Every tier within the wanted gap".to_owned(),
+                PlanStatus::StoppedEarly => plan.stopped_by.map_or_else(
+                    || "Stopped early: the gaps say how good it is".to_owned(),
+                    |by| format!("Stopped by {by}: the gaps say how good it is"),
+                ),
             },
             seconds: format!("{:.1} s", plan.seconds),
             tiers: plan.tiers.iter().map(tier).collect(),

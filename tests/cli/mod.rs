@@ -3,6 +3,7 @@
 mod documents;
 mod help;
 mod import;
+mod limits;
 mod rotas;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 use crate::app::rotas::RotaSummary;
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::pattern::DutyKind;
-use crate::domain::rota::{Breach, Duty, PlanRecord, PlanStatus, Rota, RotaState, TierResult};
+use crate::domain::rota::{
+    Breach, Duty, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+};
 use crate::domain::service_line::Tier;
 use crate::http::view::{Days, Span, Wall, wall};
 
@@ -170,6 +172,9 @@ struct DutyHolderView {
 struct PlanView {
     /// How the plan ended.
     status: &'static str,
+    /// What ended it early: time-limit, work-limit, memory-limit or cancelled; absent where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped_by: Option<&'static str>,
     /// Results, first tier first.
     tiers: Vec<TierView>,
     /// Broken rules found by the independent judge.
@@ -178,6 +183,8 @@ struct PlanView {
     vacancies: usize,
     /// Wall-clock seconds that planning took.
     seconds: f64,
+    /// Work done, in the solver's units.
+    work: u64,
     /// Seed of the search.
     seed: u64,
     /// What a reader must know.
@@ -192,10 +199,17 @@ impl From<PlanRecord> for PlanView {
                 PlanStatus::WithinGap => "within-gap",
                 PlanStatus::StoppedEarly => "stopped-early",
             },
+            stopped_by: plan.stopped_by.map(|by| match by {
+                StoppedBy::TimeLimit => "time-limit",
+                StoppedBy::WorkLimit => "work-limit",
+                StoppedBy::MemoryLimit => "memory-limit",
+                StoppedBy::Cancelled => "cancelled",
+            }),
             tiers: plan.tiers.into_iter().map(TierView::from).collect(),
             breaches: plan.breaches.into_iter().map(BreachView::from).collect(),
             vacancies: plan.vacancies.len(),
             seconds: plan.seconds,
+            work: plan.work,
             seed: plan.seed,
             warnings: plan.warnings,
         }

@@ -46,10 +46,15 @@ fn progress_is_told_and_cancelling_is_heard() {
     let network = scene.network();
     let request = Request::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
     let phases = Mutex::new(Vec::new());
-    let heard = |progress: Progress| phases.lock().unwrap().push(progress.phase);
+    let heard = |progress: Progress| {
+        phases
+            .lock()
+            .unwrap()
+            .push((progress.phase, progress.method))
+    };
     let control = Control {
-        cancel: None,
         progress: Some(&heard),
+        ..Control::default()
     };
     plan::plan(
         &network,
@@ -60,13 +65,19 @@ fn progress_is_told_and_cancelling_is_heard() {
     )
     .unwrap();
     let phases = phases.into_inner().unwrap();
-    assert_eq!(phases.first(), Some(&Phase::Building));
-    assert_eq!(phases.last(), Some(&Phase::Judging));
+    assert_eq!(phases.first(), Some(&(Phase::Building, None)));
+    assert_eq!(phases.last(), Some(&(Phase::Judging, None)));
+    let search = &phases[1..phases.len() - 1];
+    assert!(
+        search.iter().all(|(_, method)| method.is_some()),
+        "{search:?}"
+    );
+    assert!(!search.is_empty(), "a search tells what it does");
 
     let cancelled = AtomicBool::new(true);
     let control = Control {
         cancel: Some(&cancelled),
-        progress: None,
+        ..Control::default()
     };
     match plan::plan(
         &network,

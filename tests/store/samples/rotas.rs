@@ -5,7 +5,7 @@ use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use evenwatch::domain::pattern::DutyKind;
 use evenwatch::domain::rota::{
-    Breach, Duty, Holder, PlanRecord, PlanStatus, Rota, RotaState, TierResult,
+    Breach, Duty, Holder, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::{self, Period};
@@ -66,7 +66,8 @@ fn record(duty: DutyId) -> PlanRecord {
     let ann = PersonId::new("ann").unwrap();
     let rule = RuleId::new("WTR-D11").unwrap();
     PlanRecord {
-        status: PlanStatus::WithinGap,
+        status: PlanStatus::StoppedEarly,
+        stopped_by: Some(StoppedBy::WorkLimit),
         tiers: vec![TierResult {
             name: "cover".into(),
             value: 120.5,
@@ -99,6 +100,7 @@ fn record(duty: DutyId) -> PlanRecord {
             }],
         }],
         seconds: 1.5,
+        work: 12_000_000,
         seed: u64::MAX,
         warnings: vec![NAME.into()],
     }
