@@ -16,6 +16,13 @@ pub enum Missing {
     Network,
     /// A rota, or one of its revisions.
     Rota(RotaId, Option<u32>),
+    /// A duty of a rota, as it was named.
+    Duty {
+        /// The rota.
+        rota: RotaId,
+        /// The duty's id, or pattern and day.
+        duty: String,
+    },
     /// A person of the current network.
     Person(PersonId),
     /// A pool of the current network.
@@ -41,6 +48,10 @@ impl fmt::Display for Missing {
             Self::Rota(id, Some(revision)) => write!(
                 f,
                 "rota {id} has no revision {revision}; leave the revision out for the newest"
+            ),
+            Self::Duty { rota, duty } => write!(
+                f,
+                "rota {rota} has no duty {duty}; its duties are under .duties in `evenwatch rotas {rota} --json`"
             ),
             Self::Person(id) => not_in_network(f, "person", id, "people"),
             Self::Pool(id) => not_in_network(f, "pool", id, "pools"),

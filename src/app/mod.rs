@@ -18,6 +18,7 @@ pub mod plan;
 pub mod publish;
 pub mod rotas;
 mod state;
+pub mod why;
 pub mod withdraw;
 
 pub use error::{AppError, Conflict, Missing, Refusal};

@@ -151,7 +151,11 @@ pub(super) fn looked_at(period: &Period) -> Interval {
 }
 
 /// The rota as published, where the period is planned again.
-fn previous(records: &[PublishedDuty], period: &Period, pools: Option<&[PoolId]>) -> Vec<Duty> {
+pub(super) fn previous(
+    records: &[PublishedDuty],
+    period: &Period,
+    pools: Option<&[PoolId]>,
+) -> Vec<Duty> {
     records
         .iter()
         .map(|record| &record.duty)

@@ -146,7 +146,7 @@ fn judged(
 }
 
 /// The pools whose duties the rota holds, each once.
-fn pools(rota: &Rota) -> Vec<PoolId> {
+pub(super) fn pools(rota: &Rota) -> Vec<PoolId> {
     let pools: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pool).collect();
     pools.into_iter().cloned().collect()
 }

@@ -23,6 +23,7 @@ mod publish;
 mod rotas;
 mod schema;
 mod serve;
+mod why;
 mod withdraw;
 
 use std::ffi::OsString;
@@ -84,6 +85,7 @@ enum Command {
     Schema(schema::Args),
     Plan(plan::Args),
     Rotas(rotas::Args),
+    Why(why::Args),
     Publish(publish::Args),
     Withdraw(withdraw::Args),
     #[command(name = "on-call")]
@@ -129,6 +131,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Schema(args) => schema::run(args, context),
         Command::Plan(args) => plan::run(args, context),
         Command::Rotas(args) => rotas::run(args, context),
+        Command::Why(args) => why::run(args, context),
         Command::Publish(args) => publish::run(args, context),
         Command::Withdraw(args) => withdraw::run(args, context),
         Command::OnCall(args) => on_call::run(args, context),

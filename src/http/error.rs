@@ -326,6 +326,7 @@ impl From<AppError> for ApiError {
             AppError::NotFound(Missing::Network) => Self::new(Kind::NoNetwork, detail),
             AppError::NotFound(
                 Missing::Rota(..)
+                | Missing::Duty { .. }
                 | Missing::Person(_)
                 | Missing::Pool(_)
                 | Missing::Area(_)

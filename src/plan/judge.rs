@@ -12,6 +12,7 @@ use crate::domain::network::Network;
 use crate::domain::rota::{Breach, Duty};
 
 use super::error::PlanError;
+use super::problem::Built;
 use super::request::Request;
 use super::{outcome, problem};
 
@@ -32,6 +33,11 @@ pub fn judge(
     duties: &[Duty],
 ) -> Result<Vec<Breach>, PlanError> {
     let built = problem::build(network, catalogue, request, (owed, Vec::new()))?;
+    outcome::judged(&built, &roster(&built, duties))
+}
+
+/// What the problem's people hold of its duties. Other duties and people are passed over.
+pub(super) fn roster(built: &Built, duties: &[Duty]) -> Roster {
     let people: BTreeMap<&PersonId, PersonIx> = built
         .people
         .iter()
@@ -51,6 +57,5 @@ pub fn judge(
             .iter()
             .filter_map(move |holder| Some((*people.get(&holder.person)?, owed?)))
     });
-    let roster = Roster::from_pairs(built.people.len(), held);
-    outcome::judged(&built, &roster)
+    Roster::from_pairs(built.people.len(), held)
 }

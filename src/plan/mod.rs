@@ -2,12 +2,14 @@
 //!
 //! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
 //! contracts; `features` and `history` measure duties in local time; `due` says what is fair; `problem` puts it all into
-//! the solver's words; `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty.
+//! the solver's words; `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty; [`why()`]
+//! asks about one duty of a rota that is there.
 //!
 //! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
 //! network, catalogue, request and seed give the same rota where no limit is reached; what the judge does not pass is
 //! never returned.
 
+mod answer;
 mod due;
 pub mod duties;
 pub mod eligibility;
@@ -24,12 +26,18 @@ pub mod rules;
 mod scene;
 #[cfg(test)]
 mod tests;
+mod why;
 
+pub use answer::{
+    Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
+    Why,
+};
 pub use duties::duties;
 pub use error::{PinRefusal, PlanError};
 pub use judge::judge;
 pub use request::{Control, Limits, Method, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules};
+pub use why::why;
 
 use evenwatch_solver as solver;
 

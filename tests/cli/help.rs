@@ -2,8 +2,8 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 14] = [
-    "demo", "check", "import", "export", "schema", "plan", "rotas", "publish", "withdraw",
+const COMMANDS: [&str; 15] = [
+    "demo", "check", "import", "export", "schema", "plan", "rotas", "why", "publish", "withdraw",
     "on-call", "audit", "equity", "feed", "serve",
 ];
 

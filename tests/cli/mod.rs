@@ -5,6 +5,7 @@ mod help;
 mod import;
 mod limits;
 mod rotas;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,0 +1,281 @@
+//! `evenwatch why`: why a duty is empty, why this person holds it, and who could stand in.
+
+use serde_json::json;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::on_call::moment;
+use super::output::{Columns, Tone, Value, hours, number};
+use crate::app;
+use crate::app::why::{Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty};
+use crate::domain::ids::RotaId;
+
+/// Explain a duty: why it is empty, or why this person holds it and who could stand in
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch why 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 leeds-night@2027-01-09\n  \
+     evenwatch rotas ROTA --json | jq '.plan.vacancies[].duty'\n\n\
+     For an empty place: each candidate, the rules in the way and what would have to move. For a holder: what each\n\
+     other person in that place would cost, aim by aim, against the rota as it is. Asked of the network as it is now.",
+    exit_codes!(
+        "4  no network yet, no such rota, or it has no such duty",
+        "5  the network no longer owes the duty, or no longer knows its holders"
+    )
+))]
+pub(super) struct Args {
+    /// The rota's id
+    rota: RotaId,
+    /// The duty: PATTERN@DATE (the local day on which it starts), or its id
+    duty: WhichDuty,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let found = app::why::why(&context.open()?, args.rota, &args.duty)?;
+    if context.output.is_json() {
+        context.output.json(&json!({
+            "rota": found.rota.id,
+            "revision": found.rota.revision,
+            "state": found.rota.state,
+            "why": found.why
+        }))?;
+    } else {
+        show(context, &found)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The answer for people.
+fn show(context: &Context, found: &Explained) -> Result<(), CliError> {
+    let (out, why) = (context.output, &found.why);
+    let length = (why.duty.end - why.duty.start).num_minutes();
+    out.line(format_args!(
+        "{} of {}, {} to {} ({} h, Europe/London)",
+        out.paint(Tone::Strong, &why.duty.name),
+        why.duty.pool,
+        why.duty.start.format("%a %-d %b %Y %H:%M"),
+        why.duty.end.format("%a %-d %b %H:%M"),
+        hours(length)
+    ))?;
+    out.line(format_args!(
+        "Rota \"{}\" ({}, revision {}) · duty {}",
+        found.rota.name, found.rota.state, found.rota.revision, why.duty.id
+    ))?;
+    if why.missing > 0 {
+        out.heading(format_args!(
+            "Why {} of {} places is empty",
+            why.missing, why.people_needed
+        ))?;
+        if why.candidates.is_empty() {
+            out.line(out.paint(Tone::Bad, "The pool has nobody else."))?;
+        } else {
+            out.table(&candidates(&why.candidates))?;
+        }
+    }
+    for held in &why.holders {
+        let pinned = if held.pinned { " (pinned)" } else { "" };
+        out.heading(format_args!("Why {}{pinned}", held.person.name))?;
+        out.line(format_args!(
+            "To leave the place open would cost: {}",
+            costs(&held.left_open)
+        ))?;
+        if held.stand_ins.is_empty() {
+            out.line("Nobody else could hold it.")?;
+        } else {
+            out.table(&stand_ins(held))?;
+        }
+    }
+    out.line(out.paint(
+        Tone::Faint,
+        "Costs are changes of each aim, the first aim first: what an earlier aim loses, no later one makes good.\n\
+         Below 0 is better; \"nothing\" is as good as the rota is.",
+    ))?;
+    Ok(())
+}
+
+/// A row a candidate for an empty place.
+fn candidates(candidates: &[Standing]) -> Columns {
+    let mut table = Columns::new([
+        "candidate",
+        "in the way",
+        "would have to move",
+        "cost of all that",
+    ]);
+    for one in candidates {
+        table.row([
+            one.person.name.as_str().into(),
+            in_the_way(&one.obstacles),
+            one.way.as_ref().map_or_else(|| "-".into(), moves),
+            one.way
+                .as_ref()
+                .map_or_else(|| "-".to_owned(), |way| costs(&way.costs))
+                .into(),
+        ]);
+    }
+    table
+}
+
+/// A row a person who could be asked.
+fn stand_ins(held: &Held) -> Columns {
+    let mut table = Columns::new([
+        ">",
+        "instead",
+        "in the way",
+        "cost",
+        "lawful exchange, and its cost",
+    ]);
+    for (at, one) in held.stand_ins.iter().enumerate() {
+        let exchange = one.exchange.as_ref().map_or_else(
+            || "-".to_owned(),
+            |exchange| format!("for {}: {}", short(&exchange.duty), costs(&exchange.costs)),
+        );
+        table.row([
+            (at + 1).into(),
+            one.person.name.as_str().into(),
+            in_the_way(&one.obstacles),
+            costs(&one.costs).into(),
+            exchange.into(),
+        ]);
+    }
+    table
+}
+
+/// Everything in the way, in its tone.
+fn in_the_way(obstacles: &[Obstacle]) -> Value {
+    if obstacles.is_empty() {
+        return Value::toned("nothing", Tone::Good);
+    }
+    let all: Vec<String> = obstacles.iter().map(obstacle).collect();
+    Value::toned(all.join("; "), Tone::Warn)
+}
+
+/// `WTR-D11 broken by 2 h (limit 11 h), with Night Sat 9 Jan 20:00`.
+fn obstacle(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Ineligible { reason } => reason.to_string(),
+        Obstacle::Rule {
+            rule,
+            amount,
+            limit,
+            unit,
+            clashes,
+            ..
+        } => {
+            /// A rule over weeks names every duty of them; `--json` has them all.
+            const SHOWN: usize = 2;
+            let mut with: Vec<String> = clashes.iter().take(SHOWN).map(short).collect();
+            if clashes.len() > SHOWN {
+                with.push(format!("{} more", clashes.len() - SHOWN));
+            }
+            let with = if with.is_empty() {
+                String::new()
+            } else {
+                format!(", with {}", with.join(", "))
+            };
+            format!(
+                "{rule} broken by {} (limit {}){with}",
+                measure(*amount, unit),
+                measure(*limit, unit)
+            )
+        }
+    }
+}
+
+/// An amount with its unit, minutes as hours: `11 h`, `1 duty`.
+fn measure(amount: f64, unit: &str) -> String {
+    if unit == "minutes" {
+        return format!("{} h", number(amount / 60.0));
+    }
+    let one = match unit {
+        "duties" => "duty",
+        "people" => "person",
+        other => other.trim_end_matches('s'),
+    };
+    let is_one = (amount - 1.0).abs() < 1e-9;
+    format!("{} {}", number(amount), if is_one { one } else { unit })
+}
+
+/// What would have to move, and where to.
+fn moves(way: &Way) -> Value {
+    if way.given_up.is_empty() {
+        return Value::toned("nothing", Tone::Good);
+    }
+    let moves: Vec<String> = way
+        .given_up
+        .iter()
+        .map(|given| match &given.then {
+            Then::TakenBy { person } => format!("{} to {}", short(&given.duty), person.name),
+            Then::NotNeeded => format!("{}, which has people enough", short(&given.duty)),
+            Then::Open => format!("{}, which would stay empty", short(&given.duty)),
+        })
+        .collect();
+    moves.join("; ").into()
+}
+
+/// `Night Sat 9 Jan 20:00`, on the wall in London.
+fn short(duty: &DutyName) -> String {
+    format!("{} {}", duty.name, moment(duty.start.to_utc()))
+}
+
+/// The aims that change, in order: `cover -1,440, wishes +2`.
+fn costs(costs: &[Cost]) -> String {
+    let changed: Vec<String> = costs
+        .iter()
+        .filter(|cost| cost.difference != 0.0)
+        .map(|cost| {
+            let sign = if cost.difference > 0.0 { "+" } else { "" };
+            format!("{} {sign}{}", aim(&cost.tier), number(cost.difference))
+        })
+        .collect();
+    if changed.is_empty() {
+        "nothing".to_owned()
+    } else {
+        changed.join(", ")
+    }
+}
+
+/// The aim's name for people, as plans show it.
+fn aim(tier: &str) -> &str {
+    match tier {
+        "soft-rules" => "soft rules",
+        "evenness-max" => "worst evenness",
+        "evenness-sum" => "evenness",
+        "preferences" => "wishes",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(tier: &str, difference: f64) -> Cost {
+        Cost {
+            tier: tier.to_owned(),
+            difference,
+            unit: "of no concern".to_owned(),
+        }
+    }
+
+    #[test]
+    fn only_aims_that_change_are_named_in_order() {
+        let all = [
+            cost("cover", -1440.0),
+            cost("soft-rules", 0.0),
+            cost("evenness-sum", 2.5),
+        ];
+        assert_eq!(costs(&all), "cover -1,440, evenness +2.5");
+        assert_eq!(costs(&all[1..2]), "nothing");
+        assert_eq!(costs(&[]), "nothing");
+    }
+
+    #[test]
+    fn minutes_are_said_in_hours() {
+        assert_eq!(measure(660.0, "minutes"), "11 h");
+        assert_eq!(measure(90.0, "minutes"), "1.5 h");
+        assert_eq!(measure(2.0, "duties"), "2 duties");
+        assert_eq!(measure(1.0, "duties"), "1 duty");
+        assert_eq!(measure(1.0, "weekends"), "1 weekend");
+    }
+}
