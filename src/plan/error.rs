@@ -24,15 +24,8 @@ pub enum PlanError {
     #[error("{}", Listed("pins cannot be kept", .0))]
     Pins(Vec<PinRefusal>),
     /// Pins and hard rules contradict each other.
-    #[error("no lawful rota keeps every pin: {message}; unpin one of these duties, or relax one of {}", .rules.join(", "))]
-    Contradiction {
-        /// Pins that take part; empty where published duties of other pools contradict each other alone.
-        pins: Vec<Pin>,
-        /// Ids of the rules that take part.
-        rules: Vec<String>,
-        /// Who breaks what by how much, for people.
-        message: String,
-    },
+    #[error("{}", Listed("no lawful rota keeps every pin", .0))]
+    Contradiction(Vec<Conflict>),
     /// The independent judge found a hard rule broken in what the search returned: an error of ours, not of the caller.
     #[error(
         "the judge refused the rota, and nothing was kept; this is an error in the planner, please report it with the \
@@ -84,6 +77,52 @@ pub enum PlanError {
         /// The solver's word.
         message: String,
     },
+}
+
+/// Pins and rules of which one at least must go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// The pins, as few as can be: without any one of them the others can be kept. Empty where rules or published duties
+    /// of other pools contradict each other alone.
+    pub pins: Vec<Pin>,
+    /// The rules that contradict them.
+    pub rules: Vec<ConflictRule>,
+    /// Who is pinned to what, where and when, for people.
+    pub place: String,
+    /// Which rules that breaks and by how much, for people.
+    pub found: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.place, self.found, self.remedy)
+    }
+}
+
+/// A rule that pins contradict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictRule {
+    /// Its id.
+    pub rule: String,
+    /// What it asks, in a line; empty where it is of the planner's own.
+    pub asks: String,
+    /// By how much the pins break it, with its limit; `None` where only all the rules together stand against them.
+    pub broken: Option<String>,
+}
+
+impl fmt::Display for ConflictRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rule)?;
+        if !self.asks.is_empty() {
+            write!(f, " (\"{}\")", self.asks)?;
+        }
+        match &self.broken {
+            Some(broken) => write!(f, " would be broken {broken}"),
+            None => f.write_str(" could not be kept with the other rules"),
+        }
+    }
 }
 
 /// A pin that cannot be kept, whatever the rota.

@@ -10,6 +10,7 @@
 //! never returned.
 
 mod answer;
+mod contradiction;
 mod due;
 pub mod duties;
 pub mod eligibility;
@@ -33,7 +34,7 @@ pub use answer::{
     Why,
 };
 pub use duties::duties;
-pub use error::{PinRefusal, PlanError};
+pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use judge::judge;
 pub use request::{Control, Limits, Method, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules};

@@ -11,6 +11,7 @@ use crate::domain::ids::{DutyId, PersonId, RuleId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
+use super::contradiction::contradiction;
 use super::eligibility;
 use super::error::PlanError;
 use super::features;
@@ -187,7 +188,7 @@ fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> 
 }
 
 /// A breach as a sentence.
-fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
+pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
     let person = breach.person.and_then(|person| built.people.get(person.0));
     let who = person.map_or("a duty".to_owned(), |person| format!("\"{person}\""));
     let duties: Vec<String> = breach
@@ -218,33 +219,6 @@ fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
         HeldIx::Past(at) => built.past.get(person.0).and_then(|past| past.get(*at)),
     };
     held.iter().filter_map(id).copied().collect()
-}
-
-/// Why pins and rules cannot all hold.
-fn contradiction(built: &Built, why: &solver::outcome::Contradiction) -> PlanError {
-    let pins = why.pins.iter().filter_map(|pin| {
-        Some(Pin {
-            duty: *built.duty_ids.get(pin.duty.0)?,
-            person: built.people.get(pin.person.0)?.clone(),
-        })
-    });
-    let mut rules: Vec<String> = why
-        .breaches
-        .iter()
-        .map(|breach| breach.rule.clone())
-        .collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let sentences: Vec<String> = why.breaches.iter().map(|b| sentence(built, b)).collect();
-    PlanError::Contradiction {
-        pins: pins.collect(),
-        rules,
-        message: if sentences.is_empty() {
-            why.message.clone()
-        } else {
-            sentences.join("; ")
-        },
-    }
 }
 
 /// A tier's result with its unit.

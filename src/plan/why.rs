@@ -65,11 +65,14 @@ pub fn why(
         at: DutyIx(at),
         names: built.duties.iter().chain(past).map(|d| (d.id, d)).collect(),
     };
-    question.answer(&holders).map(Some).map_err(refused)
+    question
+        .answer(&holders)
+        .map(Some)
+        .map_err(|error| refused(&error))
 }
 
 /// The solver refuses a question only where the numbers given to it are wrong: an error of ours.
-fn refused(error: AskError) -> PlanError {
+fn refused(error: &AskError) -> PlanError {
     PlanError::Refused {
         message: error.to_string(),
     }

@@ -50,7 +50,7 @@ fn progress_is_told_and_cancelling_is_heard() {
         phases
             .lock()
             .unwrap()
-            .push((progress.phase, progress.method))
+            .push((progress.phase, progress.method));
     };
     let control = Control {
         progress: Some(&heard),
