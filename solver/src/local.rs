@@ -11,7 +11,7 @@ mod anneal;
 mod given;
 mod loads;
 mod moves;
-mod path;
+pub(crate) mod path;
 mod rules;
 mod state;
 #[cfg(test)]

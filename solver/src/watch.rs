@@ -113,6 +113,12 @@ impl<'a> Watch<'a> {
         (limit < u64::MAX).then(|| limit.saturating_sub(self.work.spent()))
     }
 
+    /// Seconds left, of work where that is limited.
+    pub fn seconds_left(&self) -> f64 {
+        let time = self.deadline.saturating_duration_since(Instant::now());
+        self.left().map_or(time.as_secs_f64(), seconds)
+    }
+
     /// Say how it goes.
     pub fn say(&self, phase: Phase, incumbent: f64, bound: f64) {
         (self.tell)(self.tier, phase, incumbent, bound);
@@ -154,6 +160,30 @@ impl<'a> Watch<'a> {
         Watch {
             work: Account::new(limit),
             ..*self
+        }
+    }
+}
+
+/// How long a stage takes: in seconds of work where work is limited, so that what is learnt from it repeats.
+pub struct Clock {
+    begun: Instant,
+    spent: u64,
+}
+
+impl Clock {
+    /// From now on.
+    pub fn start(watch: &Watch<'_>) -> Self {
+        Clock {
+            begun: Instant::now(),
+            spent: watch.work.spent(),
+        }
+    }
+
+    /// Seconds since, by the watch that it was started with.
+    pub fn seconds(&self, watch: &Watch<'_>) -> f64 {
+        match watch.left() {
+            Some(_) => seconds(watch.work.spent() - self.spent),
+            None => self.begun.elapsed().as_secs_f64(),
         }
     }
 }

@@ -4,11 +4,13 @@
 //! layered network and merges what means the same, [`network`] adds the totals that are counted along a path, and
 //! [`label`] finds the cheapest paths under given prices. [`frame`] reads the linking model (cover, teams, locks) and
 //! turns paths into columns, [`master`] mixes columns on HiGHS, [`generate`] goes to and fro between prices and columns
-//! until the Lagrangian bound is met; [`start`] and [`volume`] give it a first roster and first prices. [`dive`] and
-//! [`neighbourhood`] make rosters of mixtures, and [`search`] sets the order and the time of all.
+//! until the Lagrangian bound is met; [`start`] and [`volume`] give it a first roster and first prices. [`dive`],
+//! [`neighbourhood`] and [`restricted`] make rosters of mixtures, [`anneal`] of other rosters, and [`search`] sets the
+//! order and the time of all.
 //!
 //! Bounds hold at any time: they come from exact pricing of everybody at one set of prices, never from a mixture alone.
 
+pub(crate) mod anneal;
 pub(crate) mod automaton;
 pub(crate) mod dive;
 pub(crate) mod frame;
@@ -17,6 +19,7 @@ pub(crate) mod label;
 pub(crate) mod master;
 pub(crate) mod neighbourhood;
 pub(crate) mod network;
+pub(crate) mod restricted;
 pub(crate) mod search;
 pub(crate) mod start;
 pub(crate) mod volume;

@@ -20,15 +20,23 @@ pub enum Kind {
     Days,
     /// Everybody, for some days about one dear row.
     DaysAbout,
+    /// Some people, among them some who could mend one dear row, for more days about it.
+    Box,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 4] = [Kind::People, Kind::Menders, Kind::Days, Kind::DaysAbout];
+    pub const ALL: [Kind; 5] = [
+        Kind::People,
+        Kind::Menders,
+        Kind::Days,
+        Kind::DaysAbout,
+        Kind::Box,
+    ];
 
     /// Whether its size is counted in days (else in people).
     pub fn in_days(self) -> bool {
-        matches!(self, Kind::Days | Kind::DaysAbout)
+        matches!(self, Kind::Days | Kind::DaysAbout | Kind::Box)
     }
 }
 
@@ -60,8 +68,14 @@ pub struct Ground<'g, 'a> {
 /// Schedules of the pool that each person brings into a part.
 const FROM_POOL: usize = 15;
 
+/// A box has so much fewer people than all, and so much more days than a window of all people.
+const BOX: usize = 2;
+
+/// Share from which on a schedule of a mixture is worth remembering.
+const SHARE: f64 = 0.05;
+
 impl Ground<'_, '_> {
-    /// Try one neighbourhood.
+    /// Try one neighbourhood. Schedules of a mixture that is better are added to `met`, for they may go with others.
     ///
     /// # Errors
     /// [`Trouble::Engine`].
@@ -69,56 +83,71 @@ impl Ground<'_, '_> {
         &self,
         kind: Kind,
         size: usize,
+        met: &mut Vec<Column>,
         dice: &mut fastrand::Rng,
         watch: &Watch<'_>,
     ) -> Result<Tried, Trouble> {
-        match kind {
-            Kind::People => {
-                let mut all: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).collect();
-                dice.shuffle(&mut all);
-                all.truncate(size);
-                self.people(&all, watch)
+        let all = self.best.len();
+        let people = match kind {
+            Kind::People => self.some(None, size, dice),
+            Kind::Menders => {
+                let row = self.dear_row(dice);
+                self.some(row, size, dice)
             }
-            Kind::Menders => match self.dear_row(dice) {
-                None => self.attempt(Kind::People, size, dice, watch),
-                Some(row) => {
-                    let mut able: Vec<PersonIx> = (0..self.best.len())
-                        .map(PersonIx)
-                        .filter(|p| self.touches(*p, row))
-                        .collect();
-                    dice.shuffle(&mut able);
-                    let mut others: Vec<PersonIx> = (0..self.best.len())
-                        .map(PersonIx)
-                        .filter(|p| !able.contains(p))
-                        .collect();
-                    dice.shuffle(&mut others);
-                    able.truncate(size.div_ceil(2).max(size.saturating_sub(others.len())));
-                    able.extend(others);
-                    able.truncate(size);
-                    self.people(&able, watch)
-                }
-            },
-            Kind::Days | Kind::DaysAbout => {
-                let parts = self.setting.problem.parts();
-                let (first, last) = (parts.first_day.0, parts.last_day.0);
-                let length = i32::try_from(size)
-                    .unwrap_or(i32::MAX / 4)
-                    .min(last - first + 1);
-                let about = if kind == Kind::DaysAbout {
-                    self.dear_row(dice).and_then(|row| self.day_of(row))
-                } else {
-                    None
-                };
-                let begin = match about {
-                    Some(day) => day - dice.i32(0..length),
-                    None => dice.i32(first..=(last - length + 1).max(first)),
-                };
-                self.days(begin..begin + length, watch)
+            Kind::Days | Kind::DaysAbout => (0..all).map(PersonIx).collect(),
+            Kind::Box => {
+                let row = self.dear_row(dice);
+                let people = self.some(row, all.div_ceil(BOX), dice);
+                let days = self.window(row, size.saturating_mul(BOX), dice);
+                return self.part(&people, Some(&days), met, watch);
             }
-        }
+        };
+        let days = match kind {
+            Kind::People | Kind::Menders => None,
+            Kind::Days | Kind::Box => Some(self.window(None, size, dice)),
+            Kind::DaysAbout => {
+                let row = self.dear_row(dice);
+                Some(self.window(row, size, dice))
+            }
+        };
+        self.part(&people, days.as_ref(), met, watch)
     }
 
-    fn people(&self, people: &[PersonIx], watch: &Watch<'_>) -> Result<Tried, Trouble> {
+    /// So many people; half of them able to mend a row, where one is given.
+    fn some(&self, row: Option<usize>, count: usize, dice: &mut fastrand::Rng) -> Vec<PersonIx> {
+        let mut others: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).collect();
+        dice.shuffle(&mut others);
+        let mut able = Vec::new();
+        if let Some(row) = row {
+            (able, others) = others.into_iter().partition(|p| self.touches(*p, row));
+        }
+        able.truncate(count.div_ceil(2).max(count.saturating_sub(others.len())));
+        able.extend(others);
+        able.truncate(count);
+        able
+    }
+
+    /// So many days, about a row where one is given.
+    fn window(&self, row: Option<usize>, size: usize, dice: &mut fastrand::Rng) -> Range<i32> {
+        let parts = self.setting.problem.parts();
+        let (first, last) = (parts.first_day.0, parts.last_day.0);
+        let size = i32::try_from(size).unwrap_or(i32::MAX / 4);
+        let length = size.min(last - first + 1);
+        let begin = match row.and_then(|row| self.day_of(row)) {
+            Some(day) => day - dice.i32(0..length),
+            None => dice.i32(first..=(last - length + 1).max(first)),
+        };
+        begin..begin + length
+    }
+
+    /// Some people anew, in all days or in some; everything else is kept.
+    fn part(
+        &self,
+        people: &[PersonIx],
+        days: Option<&Range<i32>>,
+        met: &mut Vec<Column>,
+        watch: &Watch<'_>,
+    ) -> Result<Tried, Trouble> {
         let mut inside = vec![false; self.best.len()];
         people.iter().for_each(|p| inside[p.0] = true);
         let fixed: Vec<Column> = self
@@ -129,29 +158,16 @@ impl Ground<'_, '_> {
             .collect();
         let mut master = self.setting.master(&inside, &fixed)?;
         let base = self.setting.constant + self.setting.outside(&fixed);
+        let fence = days.map(|days| self.fence(days));
         for person in people {
+            // What the pool holds leaves what is fenced off.
             let pool = self.pool[person.0].iter().take(FROM_POOL);
+            let pool = pool.filter(|_| fence.is_none());
             for column in pool.chain([&self.best[person.0]]) {
                 master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
             }
         }
-        self.resolve(&mut master, people, base, None, watch)
-    }
-
-    fn days(&self, days: Range<i32>, watch: &Watch<'_>) -> Result<Tried, Trouble> {
-        let people: Vec<PersonIx> = (0..self.best.len()).map(PersonIx).collect();
-        let fence = self.fence(&days);
-        let mut master = self.setting.master(&vec![true; people.len()], &[])?;
-        for column in self.best {
-            master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
-        }
-        self.resolve(
-            &mut master,
-            &people,
-            self.setting.constant,
-            Some(&fence),
-            watch,
-        )
+        self.resolve(&mut master, people, base, fence.as_ref(), met, watch)
     }
 
     /// Everything outside the days is kept.
@@ -192,6 +208,7 @@ impl Ground<'_, '_> {
         people: &[PersonIx],
         base: f64,
         fence: Option<&Fence>,
+        met: &mut Vec<Column>,
         watch: &Watch<'_>,
     ) -> Result<Tried, Trouble> {
         let step = self
@@ -220,6 +237,9 @@ impl Ground<'_, '_> {
         if base + relaxation.mixture.value > self.value - 0.999 * step {
             return Ok(Tried::Bounded);
         }
+        let shares = master.columns.iter().zip(&relaxation.mixture.shares);
+        let mixed = shares.filter(|(_, share)| **share > SHARE);
+        met.extend(mixed.map(|(column, _)| column.clone()));
         let ceiling = self.value + 0.5 * step;
         let plunge = Plunge {
             sure: 0.9,
@@ -294,3 +314,7 @@ impl Ground<'_, '_> {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

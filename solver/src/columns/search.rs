@@ -1,11 +1,15 @@
 //! The whole search for one objective: networks, a first roster, the relaxation, a dive, then neighbourhoods until the
 //! bound is met or time is up.
 
+mod improve;
+mod step;
+mod ways;
+
 use super::dive::{Plunge, dive};
 use super::frame::{Blocks, Column};
 use super::generate::{Patience, Setting, Task};
 use super::master::{After, Trouble};
-use super::neighbourhood::{Ground, Kind, Tried};
+use super::restricted::Known;
 use super::start::{Slopes, start};
 use super::volume::walk;
 use crate::judge::person_breaches;
@@ -14,8 +18,9 @@ use crate::model::build::Model;
 use crate::model::lp::Lin;
 use crate::outcome::{Breach, Roster};
 use crate::problem::{PersonIx, Problem};
-use crate::watch::{Watch, seconds};
+use crate::watch::{Clock, Watch};
 use std::time::Duration;
+use ways::Ways;
 
 /// Steps of the walk to the first prices.
 const STEPS: usize = 150;
@@ -29,8 +34,8 @@ const WALK: f64 = 0.33;
 /// Part of what is left that the dive may take.
 const DIVE: f64 = 0.5;
 
-/// Part of what is left that one neighbourhood may take, for those beside it wait.
-const TRY: f64 = 0.04;
+/// Schedules met on the way that are kept of each person.
+const MET: usize = 60;
 
 /// What each stage may take at least, so that it comes to anything.
 const LEAST: Duration = Duration::from_millis(500);
@@ -56,7 +61,7 @@ pub struct Effort<'e> {
     /// Relative gap at which to stop.
     pub gap: f64,
     /// Value of a roster; `None`: unlawful, or worse than what is locked.
-    pub score: &'e dyn Fn(&Roster) -> Option<f64>,
+    pub score: &'e (dyn Fn(&Roster) -> Option<f64> + Sync),
 }
 
 /// Search one objective over a linking model, from a roster where one is known.
@@ -72,6 +77,7 @@ pub fn search(
     known: Option<&Roster>,
     effort: &Effort<'_>,
 ) -> Result<Found, String> {
+    let step = step.or_else(|| step::step(model, blocks, objective));
     let setting = Setting::new(problem, blocks, model, objective, step);
     let slopes = Slopes::new(&setting);
     let mut state = State::new(&setting, slopes.as_ref(), effort);
@@ -104,26 +110,16 @@ struct State<'s, 'a> {
     value: f64,
     bound: f64,
     pool: Vec<Vec<Column>>,
-    kinds: Vec<Record>,
+    /// Schedules met on the way.
+    known: Known,
+    ways: Ways,
     /// Neighbourhoods in a row without gain.
     idle: usize,
 }
 
-/// How one kind of neighbourhood does.
-struct Record {
-    kind: Kind,
-    size: f64,
-    /// Value gained for a second's work, lately.
-    worth: f64,
-}
-
 impl<'s, 'a> State<'s, 'a> {
     fn new(setting: &'s Setting<'a>, slopes: Option<&'s Slopes>, effort: &'s Effort<'s>) -> Self {
-        let record = |kind: &Kind| Record {
-            kind: *kind,
-            size: if kind.in_days() { 7.0 } else { 6.0 },
-            worth: 1.0,
-        };
+        let people = setting.problem.people().len();
         State {
             setting,
             slopes,
@@ -131,8 +127,9 @@ impl<'s, 'a> State<'s, 'a> {
             best: None,
             value: f64::INFINITY,
             bound: f64::NEG_INFINITY,
-            pool: vec![Vec::new(); setting.problem.people().len()],
-            kinds: Kind::ALL.iter().map(record).collect(),
+            pool: vec![Vec::new(); people],
+            known: Known::new(people, MET),
+            ways: Ways::new(people, effort.idle.is_some()),
             idle: 0,
         }
     }
@@ -147,7 +144,11 @@ impl<'s, 'a> State<'s, 'a> {
             self.offer(standing.columns.into_iter().flatten().collect());
         }
         self.say(Phase::Relaxation);
+        let clock = Clock::start(watch);
         let kept = watch.within(RELAXATION, LEAST, |watch| self.relax(watch))?;
+        if !self.done() {
+            self.anneal_first(clock.seconds(watch));
+        }
         if let Some(kept) = kept.filter(|_| !self.done()) {
             self.say(Phase::Dive);
             watch.within(DIVE, LEAST, |watch| self.dive(&kept, watch))?;
@@ -170,15 +171,8 @@ impl<'s, 'a> State<'s, 'a> {
 
     /// Keep schedules (with the best roster's for everybody else) when they are no dearer; what is gained.
     fn offer(&mut self, columns: Vec<Column>) -> f64 {
-        let mut list: Vec<Option<Column>> = vec![None; self.setting.problem.people().len()];
-        for column in self.best.iter().flatten().cloned().chain(columns) {
-            let person = column.person.0;
-            list[person] = Some(column);
-        }
-        let Some(list) = list.into_iter().collect::<Option<Vec<Column>>>() else {
-            return 0.0;
-        };
-        let Some(value) = (self.effort.score)(&self.roster(&list)) else {
+        let best = self.best.as_deref().unwrap_or_default();
+        let Some((list, value)) = self.valued(best, columns) else {
             return 0.0;
         };
         let gain = self.value - value;
@@ -187,6 +181,18 @@ impl<'s, 'a> State<'s, 'a> {
             self.best = Some(list);
         }
         gain.max(0.0)
+    }
+
+    /// Some people's new schedules with the others' old ones, and their value; `None`: unlawful together.
+    fn valued(&self, old: &[Column], new: Vec<Column>) -> Option<(Vec<Column>, f64)> {
+        let mut list: Vec<Option<Column>> = vec![None; self.setting.problem.people().len()];
+        for column in old.iter().cloned().chain(new) {
+            let person = column.person.0;
+            list[person] = Some(column);
+        }
+        let list: Vec<Column> = list.into_iter().collect::<Option<_>>()?;
+        let value = (self.effort.score)(&self.roster(&list))?;
+        Some((list, value))
     }
 
     /// The relaxation of the whole; good schedules of everybody, where it is a guide to dive by.
@@ -229,6 +235,7 @@ impl<'s, 'a> State<'s, 'a> {
         let price = self.price(&relaxation.mixture.duals);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         for column in &kept {
+            self.known.meet(column);
             self.pool[column.person.0].push(column.clone());
         }
         // A mixture far from its bound is a poor guide to dive by.
@@ -273,95 +280,14 @@ impl<'s, 'a> State<'s, 'a> {
         Ok(())
     }
 
-    /// Neighbourhoods, as many side by side as threads, from the same roster.
-    fn improve(&mut self) -> Result<(), Trouble> {
-        let mut dice = fastrand::Rng::with_seed(self.effort.seed);
-        while let Some(best) = self.best.clone().filter(|_| !self.done()) {
-            let chosen: Vec<(usize, u64)> = (0..self.effort.threads)
-                .map(|_| (self.choose(&mut dice), dice.u64(..)))
-                .collect();
-            let ground = Ground {
-                setting: self.setting,
-                slopes: self.slopes,
-                best: &best,
-                value: self.value,
-                pool: &self.pool,
-            };
-            // Each has an account of its own, and all are drawn up before the first begins.
-            let watches: Vec<Watch<'_>> = chosen
-                .iter()
-                .map(|_| self.effort.watch.part(TRY, LEAST))
-                .collect();
-            let (kinds, ground) = (&self.kinds, &ground);
-            let attempt = |(record, seed): (usize, u64), watch: &Watch<'_>| {
-                let Record { kind, size, .. } = &kinds[record];
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let size = *size as usize;
-                ground.attempt(*kind, size, &mut fastrand::Rng::with_seed(seed), watch)
-            };
-            let results: Vec<_> = std::thread::scope(|scope| {
-                let handles: Vec<_> = chosen
-                    .iter()
-                    .zip(&watches)
-                    .map(|(one, watch)| scope.spawn(move || attempt(*one, watch)))
-                    .collect();
-                handles
-                    .into_iter()
-                    .map(std::thread::ScopedJoinHandle::join)
-                    .collect()
-            });
-            let before = self.value;
-            for (((record, _), watch), tried) in chosen.iter().zip(&watches).zip(results) {
-                let work = watch.work.spent();
-                self.effort.watch.spend(work);
-                // One that panicked says nothing; the others' rosters stand.
-                if let Ok(tried) = tried {
-                    self.learn(*record, tried?, seconds(work));
-                }
-            }
-            if self.value < before {
-                self.say(Phase::Neighbourhoods);
-            }
-        }
-        Ok(())
-    }
-
-    fn learn(&mut self, record: usize, tried: Tried, seconds: f64) {
-        let kind = self.kinds[record].kind;
-        let most = if kind.in_days() {
-            60.0
-        } else {
-            f64::from(u32::try_from(self.pool.len()).unwrap_or(u32::MAX))
-        };
-        let (gain, change) = match tried {
-            Tried::Bounded => (0.0, if seconds < 0.5 { 1.08 } else { 1.02 }),
-            Tried::Missed => (0.0, if seconds > 1.0 { 0.9 } else { 0.99 }),
-            Tried::Found(columns) => (self.offer(columns), 1.0),
-        };
-        self.idle = if gain > 1e-9 { 0 } else { self.idle + 1 };
-        let record = &mut self.kinds[record];
-        record.size = (record.size * change).clamp(2.0, most.max(2.0));
-        record.worth = 0.9 * record.worth + 0.1 * gain / seconds.max(1e-3);
-    }
-
-    /// A kind by its worth, but every kind now and then.
-    fn choose(&self, dice: &mut fastrand::Rng) -> usize {
-        let total: f64 = self.kinds.iter().map(|r| r.worth).sum::<f64>();
-        let floor = 0.1 * total + 1e-6;
-        let mut left = dice.f64() * (total + floor * 4.0);
-        self.kinds
-            .iter()
-            .position(|record| {
-                left -= record.worth + floor;
-                left <= 0.0
-            })
-            .unwrap_or(0)
-    }
-
     fn done(&self) -> bool {
-        let near = self.value - self.bound <= self.effort.gap.max(1e-6) * self.value.abs().max(1.0);
         let tired = self.effort.idle.is_some_and(|most| self.idle >= most);
-        near || tired || self.effort.watch.stopped()
+        self.near(self.value) || tired || self.effort.watch.stopped()
+    }
+
+    /// Whether a value is as near to the bound as asked for.
+    fn near(&self, value: f64) -> bool {
+        value - self.bound <= self.effort.gap.max(1e-6) * value.abs().max(1.0)
     }
 }
 

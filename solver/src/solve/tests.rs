@@ -3,11 +3,13 @@
 mod fuzz;
 
 use super::solve;
+use crate::columns::tests::ward;
 use crate::formats::networks::{Size, invent};
 use crate::judge::judge;
 use crate::limits::{Control, Limits, Phase, Progress};
 use crate::outcome::{Outcome, Roster, Status, Stop};
 use crate::problem::*;
+use crate::rules::exhaustive::Dice;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -100,6 +102,25 @@ fn the_same_work_gives_the_same_roster() {
             assert_eq!(one.work, two.work, "{what}");
             assert_ne!(one.status, Status::Optimal, "{what}: nothing was limited");
         }
+    }
+}
+
+#[test]
+fn the_same_work_anneals_and_takes_apart_the_same() {
+    for (threads, units) in [(1, 30_000_000), (2, 60_000_000), (3, 60_000_000)] {
+        let problem = ward(&mut Dice(3), 9, 21);
+        let limits = Limits {
+            threads,
+            ..work(units)
+        };
+        let what = format!("{threads} threads");
+        let one = solve(&problem, &limits, &Control::default());
+        check(&problem, &one, &what);
+        let two = solve(&problem, &limits, &Control::default());
+        assert_eq!((one.roster, one.tiers), (two.roster, two.tiers), "{what}");
+        assert_eq!(one.work, two.work, "{what}");
+        let neighbourhoods = one.phases.iter().any(|p| p.phase == Phase::Neighbourhoods);
+        assert!(neighbourhoods, "{what}: {:?}", one.phases);
     }
 }
 

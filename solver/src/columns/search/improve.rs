@@ -1,0 +1,257 @@
+//! The integer phase: ways to better a roster, each given the more time the more it brings.
+//!
+//! Threads work side by side in rounds. In a round each has the best roster for its own and tries one thing after another
+//! until the round is over; then what all have found is joined. So nobody waits long for a slow try, and under a work
+//! limit everything repeats exactly.
+
+use super::State;
+use super::ways::{Draw, Way};
+use crate::columns::anneal::{Tables, anneal};
+use crate::columns::frame::Column;
+use crate::columns::master::Trouble;
+use crate::columns::neighbourhood::{Ground, Tried};
+use crate::columns::restricted::restricted;
+use crate::limits::Phase;
+use crate::watch::{Clock, Watch};
+use fastrand::Rng;
+use std::time::Duration;
+
+/// Seconds of a round in which nobody anneals.
+const ROUND: f64 = 1.0;
+
+/// Part of what is left that one try may take, for those beside it may wait for it.
+const TRY: f64 = 0.04;
+
+/// Part of what is left that annealing may take: the slower the better.
+const ANNEALING: f64 = 0.2;
+
+/// What a try may take at least, so that it comes to anything; and a round.
+const LEAST: Duration = Duration::from_millis(500);
+const SHORTEST: Duration = Duration::from_millis(50);
+
+/// What one thread brings back from a round.
+struct Brought {
+    columns: Vec<Column>,
+    value: f64,
+    tries: Vec<Try>,
+    /// Schedules met on the way.
+    met: Vec<Column>,
+}
+
+/// One try, to learn from.
+pub struct Try {
+    /// Which way.
+    pub way: usize,
+    /// What came of it.
+    pub end: End,
+    /// Value gained.
+    pub gain: f64,
+    /// Seconds, of work where that is limited.
+    pub took: f64,
+}
+
+/// What came of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Nothing better was there.
+    Bounded,
+    /// Something better may have been there.
+    Missed,
+    /// A roster came of it, better or not.
+    Found,
+}
+
+impl State<'_, '_> {
+    /// Anneal for about so many seconds on each thread: a good roster early makes dives and neighbourhoods stop early.
+    pub(super) fn anneal_first(&mut self, seconds: f64) {
+        let Some(best) = self.best.clone().filter(|_| self.ways.anneals()) else {
+            return;
+        };
+        let Some(tables) = self.tables() else { return };
+        self.say(Phase::LocalMoves);
+        let watch = self.effort.watch;
+        let part = (seconds / watch.seconds_left().max(1e-3)).min(ANNEALING);
+        let watches: Vec<Watch<'_>> = (0..self.effort.threads)
+            .map(|_| watch.part(part, Duration::ZERO))
+            .collect();
+        let chains = side_by_side(&watches, |thread, watch| {
+            let mut rng = Rng::with_seed(self.effort.seed ^ thread.rotate_left(32));
+            let enough = self.bound;
+            anneal(self.setting, &tables, &best, (1.0, enough), &mut rng, watch)
+        });
+        drop(tables);
+        for (own, found) in watches.iter().zip(chains) {
+            watch.spend(own.work.spent());
+            if let Some(columns) = found.flatten() {
+                columns.iter().for_each(|column| self.known.meet(column));
+                self.offer(columns);
+            }
+        }
+    }
+
+    fn tables(&self) -> Option<Tables<'_>> {
+        Tables::new(self.setting, self.slopes?)
+    }
+
+    /// Round after round until the bound is met or nothing is left.
+    pub(super) fn improve(&mut self) -> Result<(), Trouble> {
+        let setting = self.setting;
+        let tables = self
+            .slopes
+            .and_then(|slopes| Tables::new(setting, slopes))
+            .filter(|_| self.ways.anneals());
+        let mut dice = Rng::with_seed(self.effort.seed);
+        while self.best.is_some() && !self.done() {
+            self.round(tables.as_ref(), &mut dice)?;
+        }
+        Ok(())
+    }
+
+    fn round(&mut self, tables: Option<&Tables<'_>>, dice: &mut Rng) -> Result<(), Trouble> {
+        let watch = self.effort.watch;
+        let drawn: Vec<(Draw, u64)> = (0..self.effort.threads)
+            .map(|_| (self.ways.draw(dice), dice.u64(..)))
+            .collect();
+        let longest = drawn.iter().filter_map(|(draw, _)| draw.seconds);
+        let seconds = longest.fold(ROUND, f64::max);
+        let part = (seconds / watch.seconds_left().max(1e-3)).min(ANNEALING);
+        // All are drawn up before the first begins, so that accounts are the same whoever is faster.
+        let watches: Vec<Watch<'_>> = drawn.iter().map(|_| watch.part(part, SHORTEST)).collect();
+        let brought = side_by_side(&watches, |thread, own| {
+            let (draw, seed) = &drawn[usize::try_from(thread).unwrap_or(0)];
+            self.tries(tables, draw, &mut Rng::with_seed(*seed), own)
+        });
+        let (before, began) = (self.value, self.best.clone().unwrap_or_default());
+        for (own, brought) in watches.iter().zip(brought) {
+            watch.spend(own.work.spent());
+            // One that panicked says nothing; the others' rosters stand.
+            if let Some(brought) = brought {
+                self.join(&began, brought?);
+            }
+        }
+        if self.value < before {
+            self.say(Phase::Neighbourhoods);
+        }
+        Ok(())
+    }
+
+    /// Join what a thread found with what others did, as far as they fit together.
+    fn join(&mut self, began: &[Column], brought: Brought) {
+        brought.met.iter().for_each(|c| self.known.meet(c));
+        let changed = brought.columns.iter().zip(began);
+        let changed = changed.filter(|(new, old)| new != old);
+        self.offer(changed.map(|(new, _)| new.clone()).collect());
+        if brought.value < self.value {
+            self.offer(brought.columns);
+        }
+        for tried in &brought.tries {
+            self.idle = if tried.gain > 1e-9 { 0 } else { self.idle + 1 };
+            self.ways.learn(tried);
+        }
+    }
+
+    /// One thread's part of a round: the way drawn, then others until the round is over.
+    fn tries(
+        &self,
+        tables: Option<&Tables<'_>>,
+        first: &Draw,
+        rng: &mut Rng,
+        watch: &Watch<'_>,
+    ) -> Result<Brought, Trouble> {
+        let mut brought = Brought {
+            columns: self.best.clone().unwrap_or_default(),
+            value: self.value,
+            tries: Vec::new(),
+            met: Vec::new(),
+        };
+        let mut way = first.way;
+        let most = self.effort.idle.map(|most| most.saturating_sub(self.idle));
+        loop {
+            let clock = Clock::start(watch);
+            let tried = self.attempt(way, tables, &mut brought, rng, watch)?;
+            let took = clock.seconds(watch);
+            let (end, gain) = match tried {
+                Tried::Bounded => (End::Bounded, 0.0),
+                Tried::Missed => (End::Missed, 0.0),
+                Tried::Found(columns) => {
+                    brought.met.extend(columns.iter().cloned());
+                    (End::Found, self.better(&mut brought, columns))
+                }
+            };
+            brought.tries.push(Try {
+                way,
+                end,
+                gain,
+                took,
+            });
+            let tired = most.is_some_and(|most| brought.tries.len() >= most.max(1));
+            if watch.stopped() || tired || self.near(brought.value) {
+                return Ok(brought);
+            }
+            way = self.ways.draw_short(rng);
+        }
+    }
+
+    fn better(&self, brought: &mut Brought, columns: Vec<Column>) -> f64 {
+        let Some((list, value)) = self.valued(&brought.columns, columns) else {
+            return 0.0;
+        };
+        let gain = brought.value - value;
+        if gain >= -1e-9 {
+            (brought.value, brought.columns) = (value, list);
+        }
+        gain.max(0.0)
+    }
+
+    fn attempt(
+        &self,
+        way: usize,
+        tables: Option<&Tables<'_>>,
+        from: &mut Brought,
+        rng: &mut Rng,
+        round: &Watch<'_>,
+    ) -> Result<Tried, Trouble> {
+        let (setting, best, value) = (self.setting, &from.columns, from.value);
+        let (way, size) = self.ways.of(way);
+        if let (Way::Anneal(heat), Some(tables)) = (way, tables) {
+            let found = anneal(setting, tables, best, (heat, self.bound), rng, round);
+            return Ok(found.map_or(Tried::Missed, Tried::Found));
+        }
+        let watch = self.effort.watch.part(TRY, LEAST);
+        let tried = match way {
+            Way::Part(kind) => {
+                let ground = Ground {
+                    setting,
+                    slopes: self.slopes,
+                    best,
+                    value,
+                    pool: &self.pool,
+                };
+                ground.attempt(kind, size, &mut from.met, rng, &watch)
+            }
+            Way::Anneal(_) => Ok(Tried::Missed),
+            Way::Restricted => {
+                let known = self.known.lists();
+                restricted(setting, best, value, known, rng.u32(..) >> 1, &watch)
+            }
+        };
+        round.spend(watch.work.spent());
+        tried
+    }
+}
+
+/// Do something on as many threads as there are watches; `None` where it panicked.
+fn side_by_side<T: Send>(
+    watches: &[Watch<'_>],
+    work: impl Fn(u64, &Watch<'_>) -> T + Sync,
+) -> Vec<Option<T>> {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let handles: Vec<_> = (0..)
+            .zip(watches)
+            .map(|(thread, watch)| scope.spawn(move || work(thread, watch)))
+            .collect();
+        let joined = handles.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.map(Result::ok).collect()
+    })
+}
