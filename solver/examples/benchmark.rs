@@ -36,6 +36,9 @@ struct Arguments {
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Seed of every random choice.
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
     /// Tell incumbent and bound on standard error.
     #[arg(long)]
     verbose: bool,
@@ -63,6 +66,7 @@ fn one(arguments: &Arguments, file: &Path) -> Result<(), Box<dyn Error>> {
         time: Duration::try_from_secs_f64(arguments.time_limit)?,
         work: arguments.work_limit,
         threads: arguments.threads,
+        seed: arguments.seed,
         ..Limits::default()
     };
     let tell = |p: Progress| {

@@ -37,6 +37,9 @@ const DIVE: f64 = 0.5;
 /// Schedules met on the way that are kept of each person.
 const MET: usize = 60;
 
+/// How long to anneal before the dive, as a part of the relaxation's time.
+const BEFORE: f64 = 0.3;
+
 /// What each stage may take at least, so that it comes to anything.
 const LEAST: Duration = Duration::from_millis(500);
 
@@ -146,12 +149,16 @@ impl<'s, 'a> State<'s, 'a> {
         self.say(Phase::Relaxation);
         let clock = Clock::start(watch);
         let kept = watch.within(RELAXATION, LEAST, |watch| self.relax(watch))?;
-        if !self.done() {
-            self.anneal_first(clock.seconds(watch));
-        }
+        let took = clock.seconds(watch);
+        self.anneal_for(BEFORE * took);
+        let before = self.value;
         if let Some(kept) = kept.filter(|_| !self.done()) {
             self.say(Phase::Dive);
             watch.within(DIVE, LEAST, |watch| self.dive(&kept, watch))?;
+        }
+        // Where annealing did better than the dive, more of it pays.
+        if self.value >= before {
+            self.anneal_for(took);
         }
         self.say(Phase::Neighbourhoods);
         self.improve()

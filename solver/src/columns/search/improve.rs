@@ -63,8 +63,9 @@ pub enum End {
 
 impl State<'_, '_> {
     /// Anneal for about so many seconds on each thread: a good roster early makes dives and neighbourhoods stop early.
-    pub(super) fn anneal_first(&mut self, seconds: f64) {
-        let Some(best) = self.best.clone().filter(|_| self.ways.anneals()) else {
+    pub(super) fn anneal_for(&mut self, seconds: f64) {
+        let wanted = self.ways.anneals() && !self.done();
+        let Some(best) = self.best.clone().filter(|_| wanted) else {
             return;
         };
         let Some(tables) = self.tables() else { return };

@@ -133,8 +133,8 @@ impl Ways {
         record.tries = kept * record.tries + 1.0;
         let change = match (record.way, tried.end) {
             (Way::Anneal(_), _) if tried.gain <= 1e-9 => 1.4,
-            (Way::Part(_), End::Bounded) if tried.took < 0.5 => 1.08,
-            (Way::Part(_), End::Bounded) => 1.02,
+            (Way::Part(_), End::Bounded) if tried.took < 0.5 => 1.2,
+            (Way::Part(_), End::Bounded) => 1.05,
             (Way::Part(_), End::Missed) if tried.took > 1.0 => 0.9,
             (Way::Part(_), End::Missed) => 0.99,
             _ => 1.0,
