@@ -1,4 +1,4 @@
-//! Example networks, built in.
+//! Example networks, built in: two as documents, and one of all boards that is generated from their list.
 
 use chrono::NaiveDate;
 
@@ -18,7 +18,7 @@ pub struct Demo {
 }
 
 /// The example networks, the main one first.
-pub const DEMOS: [Demo; 2] = [
+pub const DEMOS: [Demo; 3] = [
     Demo {
         name: "north-east-and-yorkshire",
         about: "A region of four boards with invented providers and people: every kind of gap, and goodwill",
@@ -32,13 +32,31 @@ pub const DEMOS: [Demo; 2] = [
         start: date(2026, 12, 21),
         weeks: 4,
     },
+    Demo {
+        name: NATIONAL,
+        about: "All 36 boards of England with invented areas, providers and people: what a national audit looks like",
+        start: date(2026, 12, 21),
+        weeks: 4,
+    },
 ];
+
+/// The example that is generated.
+const NATIONAL: &str = "national";
 
 /// The document of the example network with this name.
 #[must_use]
 pub fn demo(name: &str) -> Option<Vec<u8>> {
     let demo = DEMOS.iter().find(|demo| demo.name == name)?;
+    if demo.name == NATIONAL {
+        return national(usize::MAX);
+    }
     embedded::text(&format!("demo/{}.json", demo.name)).map(String::into_bytes)
+}
+
+/// The document of the national example, cut to the first `boards` boards: audits are measured on a row of sizes.
+#[must_use]
+pub fn national(boards: usize) -> Option<Vec<u8>> {
+    super::national::document(boards)
 }
 
 /// A date known to exist.

@@ -6,7 +6,7 @@
 //! | `server`, `database`, `planner`, `catalogue_section`, `log` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `catalogue`, `calendars` | contracts, standards, bank holidays, named days |
-//! | `demo` | example networks |
+//! | `demo`; `national`, `national_staff` | example networks; the one of all boards, which is generated |
 
 mod calendars;
 mod catalogue;
@@ -17,6 +17,8 @@ mod embedded;
 mod error;
 mod layers;
 mod log;
+mod national;
+mod national_staff;
 mod planner;
 mod server;
 mod toml_text;
@@ -26,7 +28,7 @@ use serde::Deserialize;
 pub use catalogue::catalogue;
 pub use catalogue_section::CatalogueSection;
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
-pub use demo::{DEMOS, Demo, demo};
+pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, Place};
 pub use layers::Override;
 pub use log::{Log, LogFormat};

@@ -3,7 +3,8 @@
 //! [`NetworkFile`] is the document as written; [`Network`] is a document in which every reference has been found to
 //! lead somewhere and every value to make sense. The constructor is the only door from one to the other.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,12 +100,12 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     file: NetworkFile,
-    organisations: BTreeMap<OdsCode, usize>,
-    areas: BTreeMap<AreaId, usize>,
-    lines: BTreeMap<LineId, usize>,
-    people: BTreeMap<PersonId, usize>,
-    pools: BTreeMap<PoolId, usize>,
-    patterns: BTreeMap<PatternId, usize>,
+    organisations: HashMap<OdsCode, usize>,
+    areas: HashMap<AreaId, usize>,
+    lines: HashMap<LineId, usize>,
+    people: HashMap<PersonId, usize>,
+    pools: HashMap<PoolId, usize>,
+    patterns: HashMap<PatternId, usize>,
 }
 
 macro_rules! look_up {
@@ -187,6 +188,6 @@ impl Network {
 }
 
 /// Positions by id. Ids are distinct: the check has seen to it.
-fn index<'a, K: Ord + Clone + 'a>(ids: impl Iterator<Item = &'a K>) -> BTreeMap<K, usize> {
+fn index<'a, K: Hash + Eq + Clone + 'a>(ids: impl Iterator<Item = &'a K>) -> HashMap<K, usize> {
     ids.enumerate().map(|(at, id)| (id.clone(), at)).collect()
 }

@@ -4,6 +4,7 @@
 mod bad_input;
 mod catalogue;
 mod demo;
+mod national;
 mod round_trip;
 mod schema;
 mod settings;
