@@ -7,6 +7,7 @@ use crate::domain::ids::{AreaId, LineId, PersonId, PoolId, RotaId};
 use crate::domain::network::Problem;
 use crate::domain::rota::RotaState;
 use crate::plan::PlanError;
+use crate::reports::BadWorkbook;
 use crate::store::{BadDatabaseUrl, StoreError};
 
 /// What was looked for and is not there.
@@ -207,6 +208,9 @@ pub enum AppError {
     /// Planning failed.
     #[error(transparent)]
     Plan(PlanError),
+    /// A report could not be written as a workbook.
+    #[error(transparent)]
+    Workbook(#[from] BadWorkbook),
     /// Settings or the catalogue could not be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -224,6 +228,7 @@ impl AppError {
             Self::Store(_) => "store",
             Self::Database(_) => "config",
             Self::Plan(_) => "plan",
+            Self::Workbook(_) => "workbook",
             Self::Config(_) => "config",
         }
     }

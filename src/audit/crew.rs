@@ -14,7 +14,7 @@ use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
-use crate::domain::service_line::Tier;
+use crate::domain::service_line::{Mode, Tier};
 use crate::domain::standing::Standing;
 use crate::domain::time::{self, Period, WallTime};
 
@@ -38,6 +38,26 @@ pub(super) struct Facts<'a> {
     pub(super) within: Interval,
 }
 
+impl<'a> Facts<'a> {
+    pub(super) fn new(
+        network: &'a Network,
+        catalogue: &'a Catalogue,
+        vacancies: &'a [Vacancy],
+        period: Period,
+    ) -> Self {
+        let within = period.interval();
+        let vacancies = vacancies.iter().map(|vacancy| (vacancy.duty, vacancy));
+        Self {
+            network,
+            catalogue,
+            standing: Standing::new(network, within),
+            vacancies: vacancies.collect(),
+            period,
+            within,
+        }
+    }
+}
+
 /// A crew's cover of the areas that the same people cannot reach.
 #[derive(Default)]
 pub(super) struct CrewCover {
@@ -47,6 +67,10 @@ pub(super) struct CrewCover {
     pub(super) second: IntervalSet,
     /// Somebody counts who is not on call unpaid.
     pub(super) paid: IntervalSet,
+    /// When each person counts, by their number ([`Standing::number`]); pieces of one person may overlap.
+    pub(super) held: Vec<(usize, Interval)>,
+    /// Somebody holds a duty who would count if they could reach the area.
+    pub(super) beyond: IntervalSet,
     /// A first-on duty has fewer people who count than it needs.
     pub(super) first_short: IntervalSet,
     /// A second-on duty has.
@@ -66,18 +90,23 @@ impl CrewCover {
             mut first_short,
             mut second_short,
             mut paid,
-        ] = [const { Vec::<Interval>::new() }; 5];
+            mut beyond,
+        ] = [const { Vec::<Interval>::new() }; 6];
         for duty in &crew.duties {
             let Some(inside) = duty.interval.intersection(&facts.within) else {
                 continue;
             };
             let mut sets = Vec::with_capacity(duty.holders.len());
-            for holder in duty
-                .holders
-                .iter()
-                .filter(|holder| !out.contains(&holder.person))
-            {
+            for holder in &duty.holders {
                 let set = facts.standing.counting(duty, &holder.person);
+                if out.contains(&holder.person) {
+                    beyond.extend_from_slice(set.intervals());
+                    continue;
+                }
+                if let Some(number) = facts.standing.number(&holder.person) {
+                    let pieces = set.intervals().iter();
+                    cover.held.extend(pieces.map(|piece| (number, *piece)));
+                }
                 if !duty.kind.is_on_call() || facts.standing.is_paid_on_call(&holder.person) {
                     paid.extend_from_slice(set.intervals());
                 }
@@ -94,6 +123,7 @@ impl CrewCover {
         cover.first = first.into_iter().collect();
         cover.second = second.into_iter().collect();
         cover.paid = paid.into_iter().collect();
+        cover.beyond = beyond.into_iter().collect();
         cover.first_short = first_short.into_iter().collect();
         cover.second_short = second_short.into_iter().collect();
         cover.find_why(facts, crew, out);
@@ -169,12 +199,16 @@ impl CrewCover {
             };
             self.why.push((*empty, why));
         }
-        let cause = if duty.missing() > 0 {
+        let otherwise = if duty.missing() > 0 {
             GapCause::VacantDuty
         } else {
             GapCause::HolderDoesNotCount
         };
-        for piece in staffed.intervals() {
+        let beyond = self.beyond.within(&piece);
+        let (far, near) = (staffed.intersection(&beyond), staffed.difference(&beyond));
+        let far = far.intervals().iter().map(|p| (GapCause::OutOfReach, p));
+        let near = near.intervals().iter().map(|p| (otherwise, p));
+        for (cause, piece) in far.chain(near) {
             if let Some(vacancy) = facts.vacancies.get(&duty.id) {
                 let nearest = Nearest::of(&vacancy.candidates, out);
                 let duties = duties.clone();
@@ -209,16 +243,18 @@ impl CrewCover {
 
 /// Evidence by eligibility alone, for a duty that no plan gave any: rules are not judged here.
 fn evidence(facts: &Facts, crew: &Crew, duty: &Duty, at: Instant) -> Vacancy {
-    let areas = crew
-        .pool
-        .areas
-        .iter()
-        .filter_map(|area| facts.network.area(area));
-    let line = facts.network.line(crew.line);
+    let visits = facts
+        .network
+        .line(crew.line)
+        .filter(|line| line.mode == Mode::Visit);
     let candidate = |person: &PersonId| {
         let mut reasons: Vec<Reason> = facts.standing.reasons(duty, person, at);
-        let out_of_reach = |area| facts.standing.out_of_reach(line?, area, person);
-        reasons.extend(areas.clone().filter_map(out_of_reach));
+        if let Some(line) = visits {
+            let areas = crew.pool.areas.iter();
+            let areas = areas.filter_map(|area| facts.network.area(area));
+            reasons
+                .extend(areas.filter_map(|area| facts.standing.out_of_reach(line, area, person)));
+        }
         Candidate {
             person: person.clone(),
             reasons,
@@ -286,17 +322,21 @@ fn at_least(needed: u8, sets: &[IntervalSet]) -> IntervalSet {
                 .collect(),
         };
     }
-    // Ends sort before starts at the same instant, so that touching people are not counted together.
     let ends = sets
         .iter()
         .flat_map(IntervalSet::intervals)
         .flat_map(|i| [(i.start, 1), (i.end, -1)]);
-    let mut ends: Vec<(Instant, i32)> = ends.collect();
+    reached(ends.collect(), i32::from(needed))
+}
+
+/// The instants in which `needed` or more are there, from comings (1) and goings (-1).
+pub(super) fn reached(mut ends: Vec<(Instant, i32)>, needed: i32) -> IntervalSet {
+    // Goings sort before comings at the same instant, so that touching people are not counted together.
     ends.sort_unstable();
     let (mut there, mut pieces) = (0, Vec::new());
     for (at, next) in ends.iter().zip(ends.iter().skip(1)) {
         there += at.1;
-        if there >= i32::from(needed) {
+        if there >= needed {
             pieces.extend(Interval::new(at.0, next.0));
         }
     }

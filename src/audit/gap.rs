@@ -6,6 +6,7 @@
 //! best-placed person decides: the class names the nearest remedy. So classes are exclusive and add up to the gap.
 //! [`GapCause`] tells apart what led there, without a say in the class.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -13,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
-use crate::domain::interval::IntervalSet;
+use crate::domain::interval::{Instant, IntervalSet};
 
 /// Why care is missing: what a board would have to change.
 #[derive(
@@ -81,6 +82,8 @@ pub enum GapCause {
     VacantDuty,
     /// A duty has holders, and none of them counts: away, unreachable, lapsed or no longer in post.
     HolderDoesNotCount,
+    /// Somebody is on duty and would count, if they could reach the area.
+    OutOfReach,
 }
 
 impl fmt::Display for GapCause {
@@ -92,6 +95,7 @@ impl fmt::Display for GapCause {
             Self::NoRota => "a duty is due and no rota holds it",
             Self::VacantDuty => "a duty has an empty place",
             Self::HolderDoesNotCount => "the holder cannot be counted on",
+            Self::OutOfReach => "the holder cannot reach the area",
         })
     }
 }
@@ -126,6 +130,37 @@ pub struct Gap {
     pub pools: Vec<PoolId>,
     /// The duties that would have covered it, by id; the audit's vacancies hold the evidence for each.
     pub duties: Vec<DutyId>,
+    /// When an audit first showed this area's line with this class and cause; see [`super::Audit::remember`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seen: Option<Instant>,
+}
+
+impl Gap {
+    /// What makes it the same row in another audit.
+    pub(super) fn key(&self) -> (AreaId, LineId, u8, GapCause) {
+        (
+            self.area.clone(),
+            self.line.clone(),
+            self.class.rank(),
+            self.cause,
+        )
+    }
+}
+
+/// Puts the register in its order: areas whose pools have no staff, then by children known times minutes.
+pub(super) fn worst_first(gaps: &mut [Gap]) {
+    gaps.sort_by_cached_key(|gap| {
+        let empty = gap.cause == GapCause::EmptyPool;
+        (
+            Reverse(empty),
+            Reverse(gap.child_gap_minutes),
+            Reverse(gap.gap_minutes),
+            gap.area.clone(),
+            gap.line.clone(),
+            gap.class.clone(),
+            gap.cause,
+        )
+    });
 }
 
 /// A pool without anybody in post: the loudest result there is.

@@ -1,4 +1,4 @@
-//! The 168-hour week: how much of each hour of the local week is required, and how much of it is covered.
+//! The 168-hour week: how much of each hour of the local week is required, covered, and held up by goodwill.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,9 @@ pub struct Grid {
     pub required_minutes: Vec<i64>,
     /// Covered minutes of each of the 168 hours.
     pub covered_minutes: Vec<i64>,
+    /// Minutes of each of the 168 hours that are rostered and stand on goodwill, required or not.
+    #[serde(default)]
+    pub goodwill_minutes: Vec<i64>,
 }
 
 impl Default for Grid {
@@ -27,6 +30,7 @@ impl Default for Grid {
         Self {
             required_minutes: vec![0; HOURS],
             covered_minutes: vec![0; HOURS],
+            goodwill_minutes: vec![0; HOURS],
         }
     }
 }
@@ -46,6 +50,7 @@ impl Grid {
         for (mine, theirs) in [
             (&mut self.required_minutes, &other.required_minutes),
             (&mut self.covered_minutes, &other.covered_minutes),
+            (&mut self.goodwill_minutes, &other.goodwill_minutes),
         ] {
             for (sum, more) in mine.iter_mut().zip(theirs) {
                 *sum += more;
@@ -56,8 +61,9 @@ impl Grid {
 
 /// The wall hours of an interval, laid out once and used for every set of instants inside it.
 pub struct WallHours {
-    /// Each with its hour of the week, in order, without holes.
-    hours: Vec<(Interval, usize)>,
+    /// Each with its hour of the week, in order, without holes. Seconds since 1970: year-long sets meet every hour of the
+    /// year, and comparing calendar dates that often is most of an audit's time.
+    hours: Vec<(i64, i64, usize)>,
 }
 
 impl WallHours {
@@ -68,7 +74,11 @@ impl WallHours {
         let mut start = within.start;
         while start < within.end {
             let end = next_hour(start).min(within.end);
-            hours.extend(Interval::new(start, end).map(|hour| (hour, time::hour_of_week(start))));
+            hours.push((
+                start.timestamp(),
+                end.timestamp(),
+                time::hour_of_week(start),
+            ));
             start = end;
         }
         Self { hours }
@@ -77,23 +87,23 @@ impl WallHours {
     /// Minutes of `set` by hour of the week.
     #[must_use]
     pub fn minutes(&self, set: &IntervalSet) -> Vec<i64> {
-        let mut out = vec![0; HOURS];
+        let mut seconds = vec![0; HOURS];
         let mut from = 0;
         for piece in set.intervals() {
+            let (start, end) = (piece.start.timestamp(), piece.end.timestamp());
             from += self
                 .hours
                 .get(from..)
                 .unwrap_or_default()
-                .partition_point(|(hour, _)| hour.end <= piece.start);
+                .partition_point(|hour| hour.1 <= start);
             let rest = self.hours.get(from..).unwrap_or_default();
-            for (hour, of_week) in rest.iter().take_while(|(hour, _)| hour.start < piece.end) {
-                let inside = hour.intersection(piece).map_or(0, |both| both.minutes());
-                if let Some(sum) = out.get_mut(*of_week) {
-                    *sum += inside;
+            for (first, last, of_week) in rest.iter().take_while(|hour| hour.0 < end) {
+                if let Some(sum) = seconds.get_mut(*of_week) {
+                    *sum += end.min(*last) - start.max(*first);
                 }
             }
         }
-        out
+        seconds.into_iter().map(|sum| sum / 60).collect()
     }
 }
 

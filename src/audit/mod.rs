@@ -9,14 +9,21 @@
 //!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
 //!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
 //! * *gap* = required less rostered, each minute in one class ([`GapClass`]); covered + gap = required;
-//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]).
+//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]), and the gap that would open if it
+//!   stopped and nobody stood in ([`Minutes::gap_without_goodwill_minutes`]);
+//! * *degraded*: cover that is there and weak ([`DegradedKind`]).
 //!
 //! A pool's sets are worked out once for all areas that the same of its people can reach, and the work grows with
 //! duties plus areas times lines, not with their product.
 
+mod answer;
+mod asked;
 mod crew;
+mod degraded;
+mod explain;
 mod gap;
 mod grid;
+mod inequality;
 mod outcome;
 mod place;
 mod statement;
@@ -25,14 +32,22 @@ mod warning;
 mod why;
 
 pub use crate::domain::demand::RequiredBy;
+pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
+pub use degraded::{Degraded, DegradedKind};
+pub use explain::{AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, explain};
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
+pub use inequality::Inequality;
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
-pub use statement::{KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementSums};
+pub use place::Times;
+pub use statement::{
+    KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
+    StatementSums,
+};
 pub use warning::{Warning, WarningKind};
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
@@ -42,12 +57,11 @@ use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode};
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
-use crate::domain::service_line::ServiceKind;
-use crate::domain::standing::Standing;
+use crate::domain::service_line::{Mode, ServiceKind};
 use crate::domain::time::Period;
+use asked::{Asked, KindCover};
 use crew::Facts;
 use grid::WallHours;
-use statement::{Asked, KindCover};
 use supply::Supplies;
 
 /// Audits the cover that `duties` give over `period`; `vacancies` are the plan's evidence for places left empty.
@@ -62,69 +76,69 @@ pub fn audit(
     period: Period,
 ) -> Audit {
     let file = network.file();
-    let within = period.interval();
-    let facts = Facts {
-        network,
-        catalogue,
-        standing: Standing::new(network, within),
-        vacancies: vacancies
-            .iter()
-            .map(|vacancy| (vacancy.duty, vacancy))
-            .collect(),
-        period,
-        within,
-    };
+    let facts = Facts::new(network, catalogue, vacancies, period);
+    let within = facts.within;
     let hours = WallHours::new(within);
     let demand = Demand::new(network, catalogue, within);
     let mut supplies = Supplies::new(&facts, duties);
 
-    let (mut area_lines, mut gaps) = (Vec::new(), Vec::new());
-    let mut served: BTreeMap<(&AreaId, &LineId), usize> = BTreeMap::new();
+    let (mut area_lines, mut gaps, mut degraded) = (Vec::new(), Vec::new(), Vec::new());
+    let mut served: HashMap<(&AreaId, &LineId), (usize, IntervalSet)> = HashMap::new();
     for area in &file.areas {
         for line in &file.service_lines {
             let place = supplies.find(area, line);
-            served.insert((&area.id, &line.id), place);
             if let Some(supply) = supplies.get(place) {
-                let (found, missing) = place::area_line((area, line), &demand, supply, &hours);
-                area_lines.push(found);
-                gaps.extend(missing);
+                let found = place::area_line((area, line), &demand, supply, &hours);
+                degraded.extend(degraded::of_line(area, &found, &supply.pools));
+                area_lines.push(found.sums);
+                gaps.extend(found.gaps);
+                served.insert((&area.id, &line.id), (place, found.times.sustained));
             }
         }
     }
-    gaps.sort_by_cached_key(|gap| {
-        let empty = gap.cause == GapCause::EmptyPool;
-        (
-            Reverse(empty),
-            Reverse(gap.child_gap_minutes),
-            Reverse(gap.gap_minutes),
-            gap.area.clone(),
-            gap.line.clone(),
-            gap.class.clone(),
-            gap.cause,
-        )
-    });
+    gap::worst_first(&mut gaps);
 
     let cover = |area: &Area, kind: ServiceKind| {
         let mut sum = KindCover::default();
         for line in file.service_lines.iter().filter(|line| line.kind == kind) {
-            let place = served.get(&(&area.id, &line.id));
-            if let Some(supply) = place.and_then(|place| supplies.get(*place)) {
+            let found = served.get(&(&area.id, &line.id));
+            if let Some((place, sustained)) = found
+                && let Some(supply) = supplies.get(*place)
+            {
                 sum.rostered = sum.rostered.union(&supply.rostered);
+                sum.sustained = sum.sustained.union(sustained);
+                if line.mode == Mode::Visit {
+                    sum.by_visit = sum.by_visit.union(&supply.rostered);
+                }
+                sum.is_silent |= supply.is_silent;
             }
             let commissioned = demand.commissioned(&area.id, &line.id);
             sum.commissioned = sum.commissioned.union(&commissioned.any);
+            sum.commissioned_full = sum.commissioned_full.union(&commissioned.full);
+            sum.is_answered |= commissioned.is_answered;
         }
         sum
     };
-    let statements = Asked::all(catalogue, within)
-        .iter()
-        .map(|asked| asked.audit(&file.areas, &hours, cover))
-        .collect();
+    let mut statements = Vec::new();
+    for asked in &Asked::all(catalogue, within) {
+        let (statement, weak) = asked.audit(network, &hours, cover);
+        statements.push(statement);
+        degraded.extend(weak);
+    }
+    degraded.sort_by_cached_key(|row| {
+        (
+            row.kind,
+            Reverse(row.child_minutes),
+            Reverse(row.minutes),
+            row.key(),
+        )
+    });
 
     let empty_pools = empty_pools(&facts);
     let made = supplies.evidence();
     let mut warnings: Vec<Warning> = empty_pools.iter().map(warning::of_empty_pool).collect();
     warnings.extend(warning::of_network(network, catalogue, period));
+    warnings.extend(warning::of_gaps(&gaps, period));
     warnings.extend(warning::of_duties(
         supplies.unplaced,
         &supplies.strangers(),
@@ -143,6 +157,7 @@ pub fn audit(
         statements,
         vacancies: evidence(&gaps, &facts.vacancies, &made),
         gaps,
+        degraded,
         empty_pools,
         warnings,
     }

@@ -3,11 +3,13 @@
 //! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over the spring clock
 //! change counts 660), `child_` minutes are minutes times the children known in the area, shares run from 0 to 1.
 
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::degraded::Degraded;
 use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
 use super::statement::StatementAudit;
@@ -15,7 +17,7 @@ use super::warning::Warning;
 use crate::domain::demand::RequiredBy;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId, OdsCode};
-use crate::domain::interval::Interval;
+use crate::domain::interval::{Instant, Interval};
 use crate::domain::service_line::ServiceKind;
 use crate::domain::time::Period;
 
@@ -40,12 +42,40 @@ pub struct Audit {
     pub statements: Vec<StatementAudit>,
     /// The gap register, worst first: areas whose pools have no staff, then by children known times minutes.
     pub gaps: Vec<Gap>,
+    /// Cover that is there and weak, gravest kind first, then by children known times minutes.
+    #[serde(default)]
+    pub degraded: Vec<Degraded>,
     /// The evidence behind the gaps, a duty each, by duty id: [`Gap::duties`] lead here.
     pub vacancies: Vec<Vacancy>,
     /// Pools without anybody in post for at least part of the period, longest first.
     pub empty_pools: Vec<EmptyPool>,
     /// What a reader must know before believing the numbers, gravest first.
     pub warnings: Vec<Warning>,
+}
+
+impl Audit {
+    /// Dates every row of both registers: with when an earlier audit of the same network first showed it, and else with
+    /// `now`. A row is the same where area, line (or statement), class or kind, and cause are.
+    pub fn remember(&mut self, now: Instant, earlier: Option<&Self>) {
+        let gaps: BTreeMap<_, _> = earlier
+            .iter()
+            .flat_map(|audit| &audit.gaps)
+            .map(|gap| (gap.key(), gap.first_seen))
+            .collect();
+        for gap in &mut self.gaps {
+            let before = gaps.get(&gap.key()).copied().flatten();
+            gap.first_seen = before.or(Some(now));
+        }
+        let degraded: BTreeMap<_, _> = earlier
+            .iter()
+            .flat_map(|audit| &audit.degraded)
+            .map(|row| (row.key(), row.first_seen))
+            .collect();
+        for row in &mut self.degraded {
+            let before = degraded.get(&row.key()).copied().flatten();
+            row.first_seen = before.or(Some(now));
+        }
+    }
 }
 
 /// Sums over some areas.
@@ -119,7 +149,8 @@ pub struct AreaLine {
 /// The sums of one area's line, or of many. All can be added up.
 ///
 /// Invariants: covered + gap = required; the four `gap_..._minutes` of the classes add up to `gap_minutes`; the three
-/// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up and short-handed time are parts of rostered time.
+/// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up, short-handed and one-person time are parts of rostered
+/// time; unreachable time is part of the gap, and the gap of the gap without goodwill.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Minutes {
     /// Hours that must be covered: see [`RequiredBy`].
@@ -144,10 +175,16 @@ pub struct Minutes {
     pub goodwill_unpaid_agreement_minutes: i64,
     /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
     pub goodwill_unpaid_on_call_minutes: i64,
+    /// Required, and nobody would be there if goodwill stopped and nobody stood in: the gap, and the goodwill under it.
+    pub gap_without_goodwill_minutes: i64,
     /// Rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
     pub back_up_only_minutes: i64,
     /// Rostered, and some duty of the answering tier has fewer people who count than it needs.
     pub short_handed_minutes: i64,
+    /// Rostered, by exactly one person: nobody stands behind them, on either tier.
+    pub one_deep_minutes: i64,
+    /// Gap in which somebody is on duty and cannot reach the area.
+    pub unreachable_minutes: i64,
     /// Gap of the class [`GapClass::NotCommissioned`].
     pub gap_not_commissioned_minutes: i64,
     /// Gap of the class [`GapClass::NoEligiblePerson`].
@@ -214,8 +251,11 @@ impl AddAssign for Minutes {
             goodwill_not_commissioned_minutes,
             goodwill_unpaid_agreement_minutes,
             goodwill_unpaid_on_call_minutes,
+            gap_without_goodwill_minutes,
             back_up_only_minutes,
             short_handed_minutes,
+            one_deep_minutes,
+            unreachable_minutes,
             gap_not_commissioned_minutes,
             gap_no_eligible_person_minutes,
             gap_rules_block_minutes,
@@ -234,8 +274,11 @@ impl AddAssign for Minutes {
         self.goodwill_not_commissioned_minutes += goodwill_not_commissioned_minutes;
         self.goodwill_unpaid_agreement_minutes += goodwill_unpaid_agreement_minutes;
         self.goodwill_unpaid_on_call_minutes += goodwill_unpaid_on_call_minutes;
+        self.gap_without_goodwill_minutes += gap_without_goodwill_minutes;
         self.back_up_only_minutes += back_up_only_minutes;
         self.short_handed_minutes += short_handed_minutes;
+        self.one_deep_minutes += one_deep_minutes;
+        self.unreachable_minutes += unreachable_minutes;
         self.gap_not_commissioned_minutes += gap_not_commissioned_minutes;
         self.gap_no_eligible_person_minutes += gap_no_eligible_person_minutes;
         self.gap_rules_block_minutes += gap_rules_block_minutes;

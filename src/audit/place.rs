@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::gap::{Gap, GapCause, GapClass};
 use super::grid::{Grid, WallHours};
 use super::outcome::{AreaLine, Minutes};
@@ -13,38 +16,136 @@ use crate::domain::ids::DutyId;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::service_line::ServiceLine;
 
-/// The sums of the line in the area, and its rows of the gap register.
+/// Everything that is counted of one line in one area, as sets of instants: [`Minutes`] are their lengths, so each number
+/// can be asked for its intervals.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Times {
+    /// Must be covered.
+    pub required: IntervalSet,
+    /// Commissioned in full.
+    pub commissioned_full: IntervalSet,
+    /// Commissioned in part only.
+    pub commissioned_partial: IntervalSet,
+    /// Somebody who counts is on duty.
+    pub rostered: IntervalSet,
+    /// Required and rostered.
+    pub covered: IntervalSet,
+    /// Required and not rostered.
+    pub gap: IntervalSet,
+    /// Commissioned and not rostered.
+    pub commissioned_gap: IntervalSet,
+    /// Rostered, and nobody has commissioned it.
+    pub goodwill_not_commissioned: IntervalSet,
+    /// Rostered and commissioned, and no money follows.
+    pub goodwill_unpaid_agreement: IntervalSet,
+    /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
+    pub goodwill_unpaid_on_call: IntervalSet,
+    /// Rostered, and no goodwill is in it.
+    pub sustained: IntervalSet,
+    /// Required, and nobody would be there if goodwill stopped and nobody stood in.
+    pub gap_without_goodwill: IntervalSet,
+    /// Rostered, by the back-up only.
+    pub back_up_only: IntervalSet,
+    /// Rostered, with fewer people than a duty needs.
+    pub short_handed: IntervalSet,
+    /// Rostered, by exactly one person.
+    pub one_deep: IntervalSet,
+    /// Required, and whoever is on duty cannot reach the area.
+    pub unreachable: IntervalSet,
+}
+
+impl Times {
+    pub(super) fn new(
+        commissioned: &Commissioned,
+        required: &IntervalSet,
+        supply: &Supply,
+    ) -> Self {
+        let rostered = &supply.rostered;
+        let asked = rostered.intersection(&commissioned.any);
+        let funded = asked.intersection(&commissioned.paid);
+        let sustained = funded.intersection(&supply.paid);
+        Self {
+            covered: rostered.intersection(required),
+            gap: required.difference(rostered),
+            commissioned_partial: commissioned.any.difference(&commissioned.full),
+            commissioned_full: commissioned.full.clone(),
+            commissioned_gap: commissioned.any.difference(rostered),
+            goodwill_not_commissioned: rostered.difference(&commissioned.any),
+            goodwill_unpaid_agreement: asked.difference(&commissioned.paid),
+            goodwill_unpaid_on_call: funded.difference(&supply.paid),
+            gap_without_goodwill: required.difference(&sustained),
+            sustained,
+            back_up_only: supply.back_up_only.clone(),
+            short_handed: supply.short_handed.clone(),
+            one_deep: supply.one_deep.clone(),
+            unreachable: supply.unreachable.intersection(required),
+            required: required.clone(),
+            rostered: rostered.clone(),
+        }
+    }
+
+    /// Rostered time that stands on goodwill, of every kind.
+    #[must_use]
+    pub fn goodwill(&self) -> IntervalSet {
+        self.rostered.difference(&self.sustained)
+    }
+
+    /// The lengths, for an area with so many children; the classes of the gap apart.
+    pub(super) fn minutes(&self, children: i64) -> Minutes {
+        let goodwill = [
+            &self.goodwill_not_commissioned,
+            &self.goodwill_unpaid_agreement,
+            &self.goodwill_unpaid_on_call,
+        ]
+        .map(IntervalSet::minutes);
+        let (required, covered) = (self.required.minutes(), self.covered.minutes());
+        Minutes {
+            required_minutes: required,
+            commissioned_full_minutes: self.commissioned_full.minutes(),
+            commissioned_partial_minutes: self.commissioned_partial.minutes(),
+            rostered_minutes: self.rostered.minutes(),
+            covered_minutes: covered,
+            gap_minutes: self.gap.minutes(),
+            commissioned_gap_minutes: self.commissioned_gap.minutes(),
+            goodwill_minutes: goodwill.iter().sum(),
+            goodwill_not_commissioned_minutes: goodwill[0],
+            goodwill_unpaid_agreement_minutes: goodwill[1],
+            goodwill_unpaid_on_call_minutes: goodwill[2],
+            gap_without_goodwill_minutes: self.gap_without_goodwill.minutes(),
+            back_up_only_minutes: self.back_up_only.minutes(),
+            short_handed_minutes: self.short_handed.minutes(),
+            one_deep_minutes: self.one_deep.minutes(),
+            unreachable_minutes: self.unreachable.minutes(),
+            child_required_minutes: required * children,
+            child_covered_minutes: covered * children,
+            ..Minutes::default()
+        }
+    }
+}
+
+/// What is found of one line in one area.
+pub(super) struct Found {
+    pub(super) sums: AreaLine,
+    pub(super) times: Times,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// The times and sums of the line in the area, and its rows of the gap register.
 pub(super) fn area_line<'a>(
     (area, line): (&'a Area, &'a ServiceLine),
     demand: &Demand<'a>,
     supply: &Supply,
     hours: &WallHours,
-) -> (AreaLine, Vec<Gap>) {
+) -> Found {
     let commissioned = demand.commissioned(&area.id, &line.id);
     let (required_by, required) = demand.required(&area.id, line);
-    let covered = supply.rostered.intersection(required);
-    let gap = required.difference(&supply.rostered);
-    let gaps = gaps((area, line), commissioned, supply, &gap);
-
-    let children = i64::from(area.children_known);
-    let mut minutes = Minutes {
-        required_minutes: required.minutes(),
-        commissioned_full_minutes: commissioned.full.minutes(),
-        commissioned_partial_minutes: commissioned.any.minutes() - commissioned.full.minutes(),
-        rostered_minutes: supply.rostered.minutes(),
-        covered_minutes: covered.minutes(),
-        gap_minutes: gap.minutes(),
-        commissioned_gap_minutes: commissioned.any.difference(&supply.rostered).minutes(),
-        back_up_only_minutes: supply.back_up_only.minutes(),
-        short_handed_minutes: supply.short_handed.minutes(),
-        child_required_minutes: required.minutes() * children,
-        child_covered_minutes: covered.minutes() * children,
-        ..goodwill(commissioned, supply)
-    };
+    let times = Times::new(commissioned, required, supply);
+    let gaps = gaps((area, line), commissioned, supply, &times.gap);
+    let mut minutes = times.minutes(area.children_known.into());
     for gap in &gaps {
         *minutes.of_class(&gap.class) += gap.gap_minutes;
     }
-    let found = AreaLine {
+    let sums = AreaLine {
         area: area.id.clone(),
         area_name: area.name.clone(),
         board: area.board.clone(),
@@ -56,29 +157,11 @@ pub(super) fn area_line<'a>(
         minutes,
         grid: Grid {
             required_minutes: hours.minutes(required),
-            covered_minutes: hours.minutes(&covered),
+            covered_minutes: hours.minutes(&times.covered),
+            goodwill_minutes: hours.minutes(&times.goodwill()),
         },
     };
-    (found, gaps)
-}
-
-/// Rostered time that would be lost if unpaid work stopped, each minute in the first kind that fits: what nobody asked
-/// for; what nobody pays the service for; what nobody pays the person for.
-fn goodwill(commissioned: &Commissioned, supply: &Supply) -> Minutes {
-    let unasked = supply.rostered.difference(&commissioned.any);
-    let asked = supply.rostered.intersection(&commissioned.any);
-    let unpaid_agreement = asked.difference(&commissioned.paid);
-    let unpaid_on_call = asked
-        .intersection(&commissioned.paid)
-        .difference(&supply.paid);
-    let kinds = [&unasked, &unpaid_agreement, &unpaid_on_call].map(IntervalSet::minutes);
-    Minutes {
-        goodwill_minutes: kinds.iter().sum(),
-        goodwill_not_commissioned_minutes: kinds[0],
-        goodwill_unpaid_agreement_minutes: kinds[1],
-        goodwill_unpaid_on_call_minutes: kinds[2],
-        ..Minutes::default()
-    }
+    Found { sums, times, gaps }
 }
 
 /// A row of the register as it grows.
@@ -135,6 +218,7 @@ fn gaps(
             child_gap_minutes: gap_minutes * i64::from(area.children_known),
             pools: supply.pools.clone(),
             duties: row.duties.into_iter().collect(),
+            first_seen: None,
         })
     };
     rows.into_iter().filter_map(gap).collect()

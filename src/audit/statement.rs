@@ -1,16 +1,15 @@
-//! Standards held against cover: a statement is met in an instant where all of its kinds of service are there at once.
+//! What an audit says of standards: a statement is met in an instant where all of its kinds of service are there at once.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::grid::{Grid, WallHours};
+use super::answer::{Answers, Tallies};
+use super::grid::Grid;
+use super::inequality::Inequality;
 use super::outcome::share;
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AreaId, OdsCode, RuleId, StandardId};
-use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
-use crate::domain::standard::{Standard, Statement};
 
 /// One statement of one standard over the whole network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,10 +26,44 @@ pub struct StatementAudit {
     pub overall: StatementSums,
     /// By hour of the week, over all areas.
     pub grid: Grid,
+    /// Each kind of service by itself over all areas, in the statement's order.
+    #[serde(default)]
+    pub kinds: Vec<KindAnswers>,
+    /// How unequal areas are.
+    #[serde(default)]
+    pub inequality: Inequality,
+    /// By region, in the order of their codes.
+    #[serde(default)]
+    pub regions: Vec<StatementRegion>,
     /// By board, in the network's order.
     pub boards: Vec<StatementBoard>,
     /// By area, in the network's order.
     pub areas: Vec<StatementArea>,
+}
+
+/// The questionnaire of one kind of service over several areas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KindAnswers {
+    /// The kind.
+    pub kind: ServiceKind,
+    /// How many areas gave which answer.
+    pub answers: Tallies,
+}
+
+/// A region's part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StatementRegion {
+    /// The region's code.
+    pub region: NhsRegion,
+    /// Its name.
+    pub name: String,
+    /// Each kind of service by itself.
+    pub kinds: Vec<KindAnswers>,
+    /// How unequal its areas are.
+    pub inequality: Inequality,
+    /// Its sums.
+    #[serde(flatten)]
+    pub sums: StatementSums,
 }
 
 /// A board's part.
@@ -38,6 +71,12 @@ pub struct StatementAudit {
 pub struct StatementBoard {
     /// The board.
     pub board: OdsCode,
+    /// Each kind of service by itself.
+    #[serde(default)]
+    pub kinds: Vec<KindAnswers>,
+    /// How unequal its areas are.
+    #[serde(default)]
+    pub inequality: Inequality,
     /// Its sums.
     #[serde(flatten)]
     pub sums: StatementSums,
@@ -52,6 +91,9 @@ pub struct StatementArea {
     pub area_name: String,
     /// Its board.
     pub board: OdsCode,
+    /// The questionnaire's answers for the statement as a whole.
+    #[serde(default)]
+    pub answers: Answers,
     /// Each kind of service by itself, in the statement's order.
     pub kinds: Vec<KindMinutes>,
     /// Its sums.
@@ -68,6 +110,12 @@ pub struct KindMinutes {
     pub covered_minutes: i64,
     /// Minutes asked for in which it is commissioned, in full or in part.
     pub commissioned_minutes: i64,
+    /// Minutes asked for in which only a phone answers, where the statement asks for a visit.
+    #[serde(default)]
+    pub phone_only_minutes: i64,
+    /// The questionnaire's answers for this kind alone.
+    #[serde(default)]
+    pub answers: Answers,
 }
 
 /// How far a statement is met, on both of the axes that audits ask about: in practice, and formally commissioned.
@@ -91,6 +139,12 @@ pub struct StatementSums {
     pub child_required_minutes: i64,
     /// Minutes met, times children known.
     pub child_met_minutes: i64,
+    /// Minutes that would still be met if goodwill stopped and nobody stood in.
+    #[serde(default)]
+    pub met_without_goodwill_minutes: i64,
+    /// The questionnaire: how many areas gave which answer.
+    #[serde(default)]
+    pub questionnaire: Tallies,
 }
 
 impl StatementSums {
@@ -123,118 +177,7 @@ impl StatementSums {
         self.commissioned_minutes += other.commissioned_minutes;
         self.child_required_minutes += other.child_required_minutes;
         self.child_met_minutes += other.child_met_minutes;
-    }
-}
-
-/// One statement of a standard, ready to be held against areas.
-pub(super) struct Asked<'a> {
-    pub(super) standard: &'a Standard,
-    pub(super) statement: &'a Statement,
-    pub(super) hours: IntervalSet,
-}
-
-/// One kind of service in one area: when it is there, and when it is commissioned.
-#[derive(Default)]
-pub(super) struct KindCover {
-    pub(super) rostered: IntervalSet,
-    pub(super) commissioned: IntervalSet,
-}
-
-impl<'a> Asked<'a> {
-    /// Every statement of the catalogue, in its order.
-    pub(super) fn all(catalogue: &'a Catalogue, within: Interval) -> Vec<Self> {
-        let of = |standard: &'a Standard| {
-            standard.statements.iter().map(move |statement| Self {
-                standard,
-                statement,
-                hours: statement.instants(within),
-            })
-        };
-        catalogue.standards.values().flat_map(of).collect()
-    }
-
-    /// Holds the statement against every area; `cover` gives a kind's cover of an area.
-    pub(super) fn audit<'n>(
-        &self,
-        areas: &'n [Area],
-        hours: &WallHours,
-        cover: impl Fn(&'n Area, ServiceKind) -> KindCover,
-    ) -> StatementAudit {
-        let mut grid = Grid::default();
-        let asked = Grid {
-            required_minutes: hours.minutes(&self.hours),
-            ..Grid::default()
-        };
-        let mut boards: Vec<StatementBoard> = Vec::new();
-        let mut overall = StatementSums::default();
-        let mut found = Vec::new();
-        for area in areas {
-            let (area, met) = self.area(area, &cover);
-            grid.add(&asked);
-            grid.add(&Grid {
-                covered_minutes: hours.minutes(&met),
-                ..Grid::default()
-            });
-            overall.add(&area.sums);
-            match boards.iter_mut().find(|board| board.board == area.board) {
-                Some(board) => board.sums.add(&area.sums),
-                None => boards.push(StatementBoard {
-                    board: area.board.clone(),
-                    sums: area.sums,
-                }),
-            }
-            found.push(area);
-        }
-        StatementAudit {
-            standard: self.standard.id.clone(),
-            statement: self.statement.id.clone(),
-            asks: self.statement.asks.clone(),
-            all_of: self.statement.all_of.clone(),
-            overall,
-            grid,
-            boards,
-            areas: found,
-        }
-    }
-
-    /// One area, with the instants in which the statement is met there.
-    fn area<'n>(
-        &self,
-        area: &'n Area,
-        cover: impl Fn(&'n Area, ServiceKind) -> KindCover,
-    ) -> (StatementArea, IntervalSet) {
-        let (mut met, mut commissioned) = (self.hours.clone(), self.hours.clone());
-        let mut kinds = Vec::new();
-        for kind in &self.statement.all_of {
-            let cover = cover(area, *kind);
-            kinds.push(KindMinutes {
-                kind: *kind,
-                covered_minutes: self.hours.intersection(&cover.rostered).minutes(),
-                commissioned_minutes: self.hours.intersection(&cover.commissioned).minutes(),
-            });
-            met = met.intersection(&cover.rostered);
-            commissioned = commissioned.intersection(&cover.commissioned);
-        }
-        let children = i64::from(area.children_known);
-        let fully = met == self.hours;
-        let sums = StatementSums {
-            areas: 1,
-            areas_fully_met: u32::from(fully),
-            children_known: area.children_known.into(),
-            children_fully_met: if fully { area.children_known.into() } else { 0 },
-            required_minutes: self.hours.minutes(),
-            met_minutes: met.minutes(),
-            commissioned_minutes: commissioned.minutes(),
-            child_required_minutes: self.hours.minutes() * children,
-            child_met_minutes: met.minutes() * children,
-        };
-        let found = StatementArea {
-            area: area.id.clone(),
-            area_name: area.name.clone(),
-            board: area.board.clone(),
-            kinds,
-            sums,
-        };
-        (found, met)
+        self.met_without_goodwill_minutes += other.met_without_goodwill_minutes;
+        self.questionnaire += other.questionnaire;
     }
 }

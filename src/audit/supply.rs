@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::crew::{Crew, CrewCover, Facts, OutOfReach};
+use super::crew::{Crew, CrewCover, Facts, OutOfReach, reached};
 use super::gap::GapCause;
 use super::why::{self, Nearest, Why};
 use crate::domain::area::Area;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, DutyId, LineId, PersonId, PoolId};
-use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::rota::Duty;
 use crate::domain::service_line::{Mode, ServiceLine, Tier};
 
@@ -24,6 +24,12 @@ pub(super) struct Supply {
     pub(super) back_up_only: IntervalSet,
     /// Somebody counts, and a duty of the answering tier has fewer than it needs.
     pub(super) short_handed: IntervalSet,
+    /// Exactly one person counts, on whichever tier.
+    pub(super) one_deep: IntervalSet,
+    /// Nobody counts, and somebody on duty would if they could reach the area.
+    pub(super) unreachable: IntervalSet,
+    /// Pools with members serve here, and the period holds no duty of theirs at all: nobody has told what is there.
+    pub(super) is_silent: bool,
     /// Everywhere else: why nobody counts.
     pub(super) why: Vec<(Interval, Why)>,
 }
@@ -191,13 +197,30 @@ impl<'a> Supplies<'a> {
                 &nobody,
             )
         };
+        let held = covers().flat_map(|cover| &cover.held).copied().collect();
+        let staffed = crews().any(|crew| !crew.pool.members.is_empty());
         Supply {
             pools: crews().map(|crew| crew.pool.id.clone()).collect(),
             paid: union(|cover| &cover.paid),
+            one_deep: rostered.difference(&two_or_more(held)),
+            unreachable: union(|cover| &cover.beyond).difference(&rostered),
+            is_silent: staffed && crews().all(|crew| crew.duties.is_empty()),
             short_handed: short.intersection(&rostered),
             rostered,
             back_up_only,
             why,
         }
     }
+}
+
+/// The instants in which two or more people count, from when each does; one person's pieces may overlap.
+fn two_or_more(mut held: Vec<(usize, Interval)>) -> IntervalSet {
+    held.sort_unstable();
+    let mut ends: Vec<(Instant, i32)> = Vec::with_capacity(held.len() * 2);
+    for of_one in held.chunk_by(|a, b| a.0 == b.0) {
+        let own: IntervalSet = of_one.iter().map(|(_, piece)| *piece).collect();
+        let own = own.intervals().iter();
+        ends.extend(own.flat_map(|piece| [(piece.start, 1), (piece.end, -1)]));
+    }
+    reached(ends, 2)
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::gap::EmptyPool;
+use super::gap::{EmptyPool, Gap, GapCause};
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AreaId, PersonId};
@@ -30,6 +30,8 @@ pub enum WarningKind {
     AreaWithoutAgreement,
     /// An agreement is made by another board than the area's.
     ForeignCommissioner,
+    /// The period begins in hours of duties that began before it and are in no rota.
+    BeginsWithoutRota,
     /// An area has no children known, so it weighs nothing.
     AreaWithoutChildren,
     /// Days lie beyond the known bank holidays.
@@ -85,6 +87,25 @@ pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
         empty.children_known,
     );
     warning(WarningKind::EmptyPool, message)
+}
+
+/// What the gap register gives cause to say: a period that begins where a rota begins misses the end of the night before,
+/// in every area, and nothing in it can be met in full.
+pub(super) fn of_gaps(gaps: &[Gap], period: Period) -> Option<Warning> {
+    let start = period.interval().start;
+    let begins = |gap: &&Gap| {
+        let first = gap.times.intervals().first();
+        gap.cause == GapCause::NoRota && first.is_some_and(|piece| piece.start == start)
+    };
+    let rows = gaps.iter().filter(begins).count();
+    (rows > 0).then(|| {
+        let message = format!(
+            "in {rows} area(s) and line(s) the period begins inside a duty that no rota holds, such as the night before \
+             {}: those hours count as gap; audit from the day after, or publish the days before",
+            period.first_day
+        );
+        warning(WarningKind::BeginsWithoutRota, message)
+    })
 }
 
 /// What the duties give cause to say: `unplaced` duties, `strangers` on them, and duties judged without evidence.

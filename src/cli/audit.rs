@@ -1,20 +1,26 @@
 //! `evenwatch audit`: hours commissioned, rostered, on goodwill and missing, and why.
 
-use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use super::context::Context;
+use super::audit_show::show;
+use super::audit_why;
+use super::context::{Context, read, write};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::output::{Columns, Tone, Value, hours, percent, thousands};
 use super::period::{PeriodArgs, words};
 use crate::app;
-use crate::app::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, Summary};
-use crate::domain::evidence::Reason;
+use crate::app::audit::{Audit, FileName};
+use crate::domain::ids::{AreaId, BadId, LineId};
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n\n\
+    "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
+       evenwatch audit --file paper.html\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
+       evenwatch audit --why leeds/nursing\n\n\
+     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, audit.xlsx,\n\
+     paper.html.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
         "4  no network has been imported yet, or nothing is published and no period was given",
@@ -27,6 +33,18 @@ pub(super) struct Args {
     /// Rows of the gap register to print
     #[arg(long, value_name = "N", default_value_t = 10)]
     gaps: usize,
+    /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
+    #[arg(long, value_name = "NAME", conflicts_with = "why")]
+    file: Option<FileName>,
+    /// Where to write the file [default: its own name; - is standard output]
+    #[arg(long, value_name = "PATH", requires = "file")]
+    out: Option<PathBuf>,
+    /// List what is behind the numbers of one line in one area
+    #[arg(long, value_name = "AREA/LINE")]
+    why: Option<Place>,
+    /// Keep from an earlier audit's --json when each gap was first seen
+    #[arg(long, value_name = "FILE", conflicts_with = "why")]
+    since: Option<PathBuf>,
     /// End with code 6 where commissioned hours are not covered
     #[arg(long)]
     fail_on_gap: bool,
@@ -36,7 +54,33 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     let period = context.period(&app, &args.period)?;
-    let audit = app::audit::audit(&app, period)?;
+    if let Some(place) = &args.why {
+        let found = app::audit::why(&app, period, &place.area, &place.line)?;
+        audit_why::show(context, &found)?;
+        return Ok(Exit::Done);
+    }
+    let mut audit = app::audit::audit(&app, period)?;
+    let earlier = args.since.as_deref().map(earlier).transpose()?;
+    audit.remember(context.now(), earlier.as_ref());
+    if let Some(name) = args.file {
+        let file = name.of(&audit).map_err(app::AppError::from)?;
+        match args.out.as_deref() {
+            Some(path) if path == Path::new("-") => context.output.bytes(&file.bytes)?,
+            path => {
+                let own = PathBuf::from(name.to_string());
+                let path = path.unwrap_or(&own);
+                write(path, &file.bytes)?;
+                context
+                    .output
+                    .remark(format_args!("written: {}", path.display()));
+            }
+        }
+        return Ok(if args.fail_on_gap && is_short(&audit) {
+            Exit::Gap
+        } else {
+            Exit::Done
+        });
+    }
     if context.output.is_json() {
         context.output.json(&audit)?;
     } else {
@@ -47,264 +91,42 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         ))?;
         show(context, &audit, args.gaps)?;
     }
-    let gap = audit.totals.minutes.commissioned_gap_minutes > 0;
-    Ok(if args.fail_on_gap && gap {
+    Ok(if args.fail_on_gap && is_short(&audit) {
         Exit::Gap
     } else {
         Exit::Done
     })
 }
 
-/// The audit for people: boards, lines, causes, worst gaps.
-pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result<(), CliError> {
-    let out = context.output;
-    if audit.invented {
-        out.line("People and values in this network are invented.")?;
-    }
-    for pool in &audit.empty_pools {
-        let text = format!(
-            "EMPTY POOL: {} has nobody in post for {} h; {} children look to it",
-            pool.pool_name,
-            hours(pool.empty_minutes),
-            pool.children_known
-        );
-        out.line(out.paint(Tone::Bad, text))?;
-    }
-    out.heading("Hours by board, all service lines")?;
-    out.table(&boards(audit))?;
-    out.heading("Hours by service line, all boards")?;
-    out.table(&lines(audit))?;
-    out.line(out.paint(
-        Tone::Faint,
-        "Required: hours that a standard asks for, and else those commissioned. Goodwill: rostered, but not\n\
-         commissioned or not paid. Gap: required, and nobody who counts is on duty.",
-    ))?;
-    causes(context, &audit.totals.minutes)?;
-    if most_gaps > 0 && !audit.gaps.is_empty() {
-        out.heading(format_args!(
-            "Worst gaps, in hours, by hours times children known, each class at least once ({} of {})",
-            head(audit, most_gaps).len(),
-            audit.gaps.len()
-        ))?;
-        out.table(&gaps(audit, most_gaps))?;
-    }
-    for warning in &audit.warnings {
-        out.remark(format_args!("warning: {}", warning.message));
-    }
-    Ok(())
+/// Whether commissioned hours are not covered.
+fn is_short(audit: &Audit) -> bool {
+    audit.totals.minutes.commissioned_gap_minutes > 0
 }
 
-/// A row a board, with the first statement that the standards hold against it.
-fn boards(audit: &Audit) -> Columns {
-    let statement = audit.statements.first();
-    let mut headings = vec![
-        "board".to_owned(),
-        ">areas".to_owned(),
-        ">children".to_owned(),
-        ">commissioned".to_owned(),
-        ">rostered".to_owned(),
-        ">goodwill".to_owned(),
-        ">gap".to_owned(),
-    ];
-    headings.extend(statement.map(|statement| format!(">{} met", statement.statement)));
-    let mut table = Columns::new(headings);
-    let row = |name: Value, summary: &Summary, met: Option<Value>| {
-        let minutes = &summary.minutes;
-        let mut row = vec![
-            name,
-            summary.areas.into(),
-            thousands(summary.children_known).into(),
-            hours(minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
-            hours(minutes.rostered_minutes).into(),
-            loud(minutes.goodwill_minutes, Tone::Warn),
-            loud(minutes.gap_minutes, Tone::Bad),
-        ];
-        row.extend(met);
-        row
-    };
-    for board in &audit.boards {
-        let met = statement.map(|statement| {
-            let own = statement.boards.iter().find(|own| own.board == board.board);
-            own.map_or_else(
-                || "-".into(),
-                |own| met(own.sums.met_minutes, own.sums.required_minutes),
-            )
-        });
-        table.row(row(short(&board.board_name).into(), &board.summary, met));
-    }
-    let overall = |statement: &StatementAudit| {
-        met(
-            statement.overall.met_minutes,
-            statement.overall.required_minutes,
-        )
-    };
-    table.row(row(
-        Value::toned("All", Tone::Strong),
-        &audit.totals,
-        statement.map(overall),
-    ));
-    table
+/// Reads an audit that was written before.
+fn earlier(path: &Path) -> Result<Audit, CliError> {
+    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+        message: format!("{} is no audit of this program: {error}", path.display()),
+        remedy: "give a file that `evenwatch audit --json` wrote".to_owned(),
+    })
 }
 
-/// A row a service line.
-fn lines(audit: &Audit) -> Columns {
-    let mut table = Columns::new([
-        "service line",
-        ">required",
-        ">commissioned",
-        ">rostered",
-        ">goodwill",
-        ">gap",
-        ">covered",
-    ]);
-    for line in &audit.totals.lines {
-        let minutes = &line.minutes;
-        table.row([
-            line.line_name.as_str().into(),
-            hours(minutes.required_minutes).into(),
-            hours(minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
-            hours(minutes.rostered_minutes).into(),
-            loud(minutes.goodwill_minutes, Tone::Warn),
-            loud(minutes.gap_minutes, Tone::Bad),
-            met(minutes.covered_minutes, minutes.required_minutes),
-        ]);
-    }
-    table
+/// One line in one area, as named on the command line.
+#[derive(Debug, Clone)]
+struct Place {
+    area: AreaId,
+    line: LineId,
 }
 
-/// Why hours are missing, in one line.
-fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
-    let classes = [
-        ("not commissioned", minutes.gap_not_commissioned_minutes),
-        ("no eligible person", minutes.gap_no_eligible_person_minutes),
-        ("rules block everybody", minutes.gap_rules_block_minutes),
-        ("somebody could be asked", minutes.gap_unassigned_minutes),
-    ];
-    let parts: Vec<String> = classes
-        .iter()
-        .map(|(name, class)| format!("{name} {}", hours(*class)))
-        .collect();
-    context.output.line(format_args!(
-        "Gap of {} h, by cause:\n  {}",
-        hours(minutes.gap_minutes),
-        parts.join(" · ")
-    ))?;
-    Ok(())
-}
-
-/// The head of the gap register, each row with its evidence.
-fn gaps(audit: &Audit, most: usize) -> Columns {
-    let mut table = Columns::new(["area", "service line", ">gap", "class", "evidence"]);
-    for gap in head(audit, most) {
-        table.row([
-            gap.area_name.as_str().into(),
-            gap.line_name.as_str().into(),
-            Value::toned(hours(gap.gap_minutes), Tone::Bad),
-            class(&gap.class).into(),
-            evidence(audit, gap).into(),
-        ]);
+impl FromStr for Place {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (area, line) = text
+            .split_once('/')
+            .ok_or("write the area's id, a slash and the service line's id: leeds/nursing")?;
+        Ok(Self {
+            area: area.parse().map_err(|error: BadId| error.to_string())?,
+            line: line.parse().map_err(|error: BadId| error.to_string())?,
+        })
     }
-    table
-}
-
-/// The first `most` gaps, and the worst of each class that is not among them: each class has another remedy.
-fn head(audit: &Audit, most: usize) -> Vec<&Gap> {
-    let (first, rest) = audit.gaps.split_at(most.min(audit.gaps.len()));
-    let mut shown: Vec<&Gap> = first.iter().collect();
-    for gap in rest {
-        if shown
-            .iter()
-            .all(|other| class(&other.class) != class(&gap.class))
-        {
-            shown.push(gap);
-        }
-    }
-    shown
-}
-
-/// The class without the rules, which the evidence names.
-fn class(class: &GapClass) -> &'static str {
-    match class {
-        GapClass::NotCommissioned => "not commissioned",
-        GapClass::NoEligiblePerson => "no eligible person",
-        GapClass::RulesBlock { .. } => "rules block",
-        GapClass::Unassigned => "unassigned",
-    }
-}
-
-/// What led to the gap, and what stands between its duties and people, most frequent first.
-fn evidence(audit: &Audit, gap: &Gap) -> String {
-    /// More reasons than these are not read in a table; `--json` holds all.
-    const SHOWN: usize = 3;
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let vacancies = audit
-        .vacancies
-        .iter()
-        .filter(|vacancy| gap.duties.contains(&vacancy.duty));
-    for reason in vacancies
-        .flat_map(|vacancy| &vacancy.candidates)
-        .flat_map(|candidate| &candidate.reasons)
-    {
-        *reasons.entry(in_short(reason)).or_default() += 1;
-    }
-    let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
-    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut text = gap.cause.to_string();
-    if !gap.duties.is_empty() {
-        text = format!("{text}, {} duties", gap.duties.len());
-    }
-    let shown: Vec<String> = reasons
-        .iter()
-        .take(SHOWN)
-        .map(|(reason, times)| format!("{reason} ×{times}"))
-        .collect();
-    if shown.is_empty() {
-        text
-    } else {
-        format!("{text}: {}", shown.join(", "))
-    }
-}
-
-/// The reason in two words.
-fn in_short(reason: &Reason) -> String {
-    match reason {
-        Reason::LacksCompetence { competence } => format!("lacks {competence}"),
-        Reason::TooJunior { .. } => "too junior".to_owned(),
-        Reason::CannotReach { area } => format!("cannot reach {area}"),
-        Reason::NoContactRoute => "no contact route".to_owned(),
-        Reason::NotInPost => "not in post".to_owned(),
-        Reason::Away { .. } => "away".to_owned(),
-        Reason::Rule { rule, .. } => rule.to_string(),
-    }
-}
-
-/// Hours that are loud unless there are none.
-fn loud(minutes: i64, tone: Tone) -> Value {
-    if minutes > 0 {
-        Value::toned(hours(minutes), tone)
-    } else {
-        hours(minutes).into()
-    }
-}
-
-/// A share that is green at all of it, red below half.
-fn met(part: i64, whole: i64) -> Value {
-    let text = percent(part, whole);
-    if whole <= 0 {
-        text.into()
-    } else if part >= whole {
-        Value::toned(text, Tone::Good)
-    } else if part * 2 < whole {
-        Value::toned(text, Tone::Bad)
-    } else {
-        Value::toned(text, Tone::Warn)
-    }
-}
-
-/// A board's name without the words that all boards share.
-fn short(board: &str) -> String {
-    board
-        .trim_start_matches("NHS ")
-        .trim_end_matches(" Integrated Care Board")
-        .to_owned()
 }

@@ -125,7 +125,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     } else {
         super::plan::show(context, &publication.rota)?;
         step(context, 3, format_args!("Audit: {}", words(&period)))?;
-        super::audit::show(context, &app::audit::audit(&app, period)?, 6)?;
+        super::audit_show::show(context, &app::audit::audit(&app, period)?, 6)?;
         step(context, 4, format_args!("Evenness: {}", words(&period)))?;
         super::equity::show(context, &app::equity::equity(&app, period)?)?;
     }

@@ -5,6 +5,8 @@
 //! below gets `now` as an argument.
 
 mod audit;
+mod audit_show;
+mod audit_why;
 mod check;
 mod context;
 mod demo;

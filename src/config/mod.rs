@@ -6,7 +6,7 @@
 //! | `server`, `database`, `planner`, `catalogue_section`, `log` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `catalogue`, `calendars` | contracts, standards, bank holidays, named days |
-//! | `demo`; `national`, `national_staff` | example networks; the one of all boards, which is generated |
+//! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
 
 mod calendars;
 mod catalogue;
@@ -18,6 +18,7 @@ mod error;
 mod layers;
 mod log;
 mod national;
+mod national_spread;
 mod national_staff;
 mod planner;
 mod server;

@@ -1,12 +1,13 @@
 //! The national example network: every active board of England, with invented providers, people and agreements.
 //!
 //! Codes and names of the boards come from `config/boards.csv`. Everything else is invented; how agreements are spread
-//! over the boards follows published shares for the whole country (see [`Spread`]), because no public table says what
+//! over the boards follows published shares for the whole country (see `national_spread`), because no public table says what
 //! each board commissions. The same boards give the same document, always.
 
 use serde_json::{Value, json};
 
 use super::embedded;
+use super::national_spread::{Advice, Nursing, Spread, place, scatter};
 use super::national_staff::{Post, Staff};
 
 /// Children aged 0-19 with a life-limiting condition in England, 2017/18, as published; shared out over the areas.
@@ -22,9 +23,9 @@ const AREAS: [&str; 5] = ["north", "east", "south", "west", "centre"];
 const FIRST_POOL_AREAS: usize = 3;
 
 /// An active board.
-pub(super) struct Board {
-    pub(super) ods: String,
-    pub(super) name: String,
+struct Board {
+    ods: String,
+    name: String,
     region: String,
     valid_from: String,
 }
@@ -40,71 +41,6 @@ impl Board {
     /// The id of one of its areas, or the start of another id of its own.
     fn id(&self, part: &str) -> String {
         format!("{}-{part}", self.ods.to_lowercase())
-    }
-}
-
-/// How far a board commissions nursing at home.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nursing {
-    /// Every hour, in full.
-    Full,
-    /// Weekdays in full, nights and weekends in part.
-    OutOfHours,
-    /// Weekdays alone.
-    InHours,
-    /// It says that it does not.
-    Nothing,
-    /// Nobody answered.
-    Silent,
-}
-
-/// How far a board commissions consultant advice.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Advice {
-    Full,
-    Partial,
-    Nothing,
-    Silent,
-}
-
-/// What each board is given: the shares are published for the country, which board has what is invented.
-///
-/// Nursing: 93 % commission community children's nursing at all and 67 % out of hours (Together for Short Lives, 2017);
-/// 19 % the whole specification. Advice: specification commissioned in full by 19 %, in part by 21 %, not at all by
-/// 45 %, the rest unknown (mapping of 2021). Single point of access and bereavement support: invented, near the 63 %
-/// and 52 % published for other lines.
-struct Spread {
-    nursing: Nursing,
-    advice: Advice,
-    access: bool,
-    bereavement: bool,
-    /// A place among the boards, from 0, of its own for each board: what else differs is drawn from it.
-    turn: usize,
-}
-
-impl Spread {
-    fn of(place: impl Fn(u64) -> usize, boards: usize) -> Self {
-        let per_cent = |salt| place(salt) * 100 / boards.max(1);
-        let nursing = match per_cent(1) {
-            0..19 => Nursing::Full,
-            19..67 => Nursing::OutOfHours,
-            67..93 => Nursing::InHours,
-            93..97 => Nursing::Nothing,
-            _ => Nursing::Silent,
-        };
-        let advice = match per_cent(2) {
-            0..19 => Advice::Full,
-            19..40 => Advice::Partial,
-            40..85 => Advice::Nothing,
-            _ => Advice::Silent,
-        };
-        Self {
-            nursing,
-            advice,
-            access: per_cent(3) < 63,
-            bereavement: per_cent(4) < 52,
-            turn: place(5),
-        }
     }
 }
 
@@ -124,8 +60,9 @@ pub(super) fn document(boards: usize) -> Option<Vec<u8>> {
     let mut all = active(&embedded::text("boards.csv")?);
     all.truncate(boards);
     let mut document = Document::default();
+    let codes: Vec<&str> = all.iter().map(|board| board.ods.as_str()).collect();
     for (at, board) in all.iter().enumerate() {
-        let spread = Spread::of(|salt| place(&all, at, salt), all.len());
+        let spread = Spread::of(|salt| place(&codes, at, salt), all.len());
         document.board(board, &spread, all.len(), at);
     }
     let mut regions: Vec<&str> = all.iter().map(|board| board.region.as_str()).collect();
@@ -169,22 +106,6 @@ fn fields(line: &str) -> Vec<String> {
         }
     }
     fields
-}
-
-/// The place of a board in an order of its own for each salt, so that shares are met exactly and lists do not agree.
-fn place(all: &[Board], at: usize, salt: u64) -> usize {
-    let key = |at: usize| all.get(at).map(|board| (scatter(&board.ods, salt), at));
-    let own = key(at);
-    (0..all.len()).filter(|other| key(*other) < own).count()
-}
-
-/// A number that looks drawn (FNV-1a).
-fn scatter(text: &str, salt: u64) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mixed = text.bytes().fold(start, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    mixed ^ (mixed >> 29)
 }
 
 /// Hours of the week as agreements write them.
@@ -305,7 +226,7 @@ impl Document {
             board.place(),
             part.to_uppercase()
         );
-        self.pool(&id, &name, host, "nursing", "first", areas, members);
+        self.pool(&id, &name, host, "nursing", "first", areas, &members);
         self.duties(&id, [weekends, nights], "shift");
     }
 
@@ -314,7 +235,7 @@ impl Document {
         let id = board.id(line);
         let members = self.staff.hire(&id, 2, post);
         let name = format!("{}, {}", board.place(), name.to_lowercase());
-        self.pool(&id, &name, post.employer(), line, "first", areas, members);
+        self.pool(&id, &name, post.employer(), line, "first", areas, &members);
         self.patterns.push(json!({
             "id": format!("{id}-day"), "name": "Office hours", "pool": id, "days": weekdays(), "bank_holidays": "never",
             "start": "09:00", "end": "17:00", "kind": "shift", "expected_worked_share": 1.0
@@ -336,7 +257,7 @@ impl Document {
         let post = Post::consultant(&host, &areas, !at.is_multiple_of(3));
         let members = self.staff.hire(&id, 6 + at % 3, &post);
         let name = format!("Consultants in paediatric palliative care, {region}");
-        self.pool(&id, &name, &host, "advice", "second", &areas, members);
+        self.pool(&id, &name, &host, "advice", "second", &areas, &members);
         self.duties(&id, [true, at != 2], "non-resident-on-call");
     }
 
@@ -349,7 +270,7 @@ impl Document {
         line: &str,
         tier: &str,
         areas: &[String],
-        members: Vec<Value>,
+        members: &[Value],
     ) {
         self.pools.push(json!({
             "id": id, "name": name, "host": host, "line": line, "tier": tier, "areas": areas, "members": members
@@ -453,8 +374,9 @@ mod tests {
     #[test]
     fn every_order_of_the_boards_names_each_place_once() {
         let all = active(&embedded::text("boards.csv").unwrap());
+        let codes: Vec<&str> = all.iter().map(|board| board.ods.as_str()).collect();
         for salt in 1..=5 {
-            let mut places: Vec<usize> = (0..all.len()).map(|at| place(&all, at, salt)).collect();
+            let mut places: Vec<usize> = (0..all.len()).map(|at| place(&codes, at, salt)).collect();
             places.sort_unstable();
             assert_eq!(places, (0..all.len()).collect::<Vec<_>>());
         }

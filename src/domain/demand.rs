@@ -36,6 +36,9 @@ pub struct Commissioned {
     pub any: IntervalSet,
     /// In full or in part, and money follows.
     pub paid: IntervalSet,
+    /// Whether anybody has said anything of the line here: an agreement in force with any level but "no response". Hours
+    /// that such a commissioner leaves out are not commissioned; of others nobody knows.
+    pub is_answered: bool,
 }
 
 /// What is asked for, everywhere.
@@ -65,18 +68,17 @@ impl<'a> Demand<'a> {
         // Most agreements are about one of a few shapes of week: each is laid out once.
         let mut weeks: HashMap<(&[WeeklyHours], Validity), IntervalSet> = HashMap::new();
         let mut commissioned: BTreeMap<(&AreaId, &LineId), Commissioned> = BTreeMap::new();
-        for agreement in network
-            .file()
-            .agreements
-            .iter()
-            .filter(|a| a.level.is_commissioned())
-        {
+        for agreement in &network.file().agreements {
             let week = weeks
                 .entry((&agreement.hours, agreement.validity))
                 .or_insert_with(|| agreement.instants(within));
             let sums = commissioned
                 .entry((&agreement.area, &agreement.line))
                 .or_default();
+            sums.is_answered |= agreement.level != Level::NoResponse && !week.is_empty();
+            if !agreement.level.is_commissioned() {
+                continue;
+            }
             sums.any = sums.any.union(week);
             if agreement.level == Level::Full {
                 sums.full = sums.full.union(week);

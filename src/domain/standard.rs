@@ -1,13 +1,42 @@
 //! Standards: what must be reachable when, as data from `config/standards`.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::agreement::WeeklyHours;
+use super::calendar::{BankHolidays, Division};
 use super::ids::{RuleId, StandardId};
 use super::interval::{Interval, IntervalSet};
 use super::organisation::Validity;
+use super::pattern::Day;
 use super::service_line::ServiceKind;
+use super::time::{self, Period, WallTime};
+
+/// Where a child can be cared for at the end of life.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceOfCare {
+    /// At home.
+    Home,
+    /// In a hospice.
+    Hospice,
+    /// In hospital.
+    Hospital,
+}
+
+impl fmt::Display for PlaceOfCare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Home => "home",
+            Self::Hospice => "hospice",
+            Self::Hospital => "hospital",
+        })
+    }
+}
 
 /// One statement of a standard: all of some kinds of service at once, over some hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +48,13 @@ pub struct Statement {
     pub asks: String,
     /// Every one of these must be reachable: cover is their intersection.
     pub all_of: Vec<ServiceKind>,
+    /// Those of them for which somebody must be able to come: where only a phone answers, the audit says so. The phone
+    /// still counts as cover.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_visit: Vec<ServiceKind>,
+    /// The place of care that families can choose only while all of this is there; absent where it is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceOfCare>,
     /// Hours of the week asked for; every hour where empty.
     #[serde(default)]
     pub hours: Vec<WeeklyHours>,
@@ -42,6 +78,59 @@ pub struct Standard {
     pub name: String,
     /// Where it is published.
     pub source: String,
+    /// Hours of the week that its questionnaire calls in hours; bank holidays are out of hours always. Monday to Friday
+    /// 09:00-17:00 where absent, every hour where empty.
+    #[serde(default = "office_hours")]
+    pub in_hours: Vec<WeeklyHours>,
     /// Its statements.
     pub statements: Vec<Statement>,
+}
+
+impl Standard {
+    /// The instants of `within` that are in hours: bank holidays are those of England and Wales, whose boards these
+    /// standards are about.
+    #[must_use]
+    pub fn in_hours(&self, holidays: &BankHolidays, within: Interval) -> IntervalSet {
+        let weekly = WeeklyHours::instants(&self.in_hours, Validity::default(), within);
+        let (first, last) = (time::local_day(within.start), time::local_day(within.end));
+        let days = Period::new(first, last).into_iter().flat_map(|p| p.days());
+        let closed = days
+            .filter(|day| holidays.is_holiday(Division::EnglandAndWales, *day))
+            .filter_map(|day| Some(Period::new(day, day)?.interval()));
+        weekly.difference(&closed.collect())
+    }
+}
+
+/// The hours of a standard that names none.
+fn office_hours() -> Vec<WeeklyHours> {
+    let hour = |hour| WallTime::new(hour, 0).unwrap_or(WallTime::MIDNIGHT);
+    vec![WeeklyHours {
+        days: vec![Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri],
+        start: hour(9),
+        end: hour(17),
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn bank_holidays_are_out_of_hours_and_office_hours_are_the_default() {
+        let standard: Standard = serde_json::from_value(serde_json::json!({
+            "id": "s", "name": "S", "source": "a test", "statements": []
+        }))
+        .unwrap();
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let holidays = BankHolidays::new([(
+            Division::EnglandAndWales,
+            day("2026-05-25"),
+            "Spring bank holiday".to_owned(),
+        )]);
+        let week = Period::new(day("2026-05-25"), day("2026-05-31")).unwrap();
+        let hours = standard.in_hours(&holidays, week.interval());
+        assert_eq!(hours.minutes(), 4 * 8 * 60, "Tuesday to Friday");
+        assert_eq!(hours.intervals().len(), 4);
+    }
 }

@@ -351,6 +351,7 @@ impl From<AppError> for ApiError {
             AppError::Store(error) => Self::unavailable(&error),
             AppError::Database(error) => Self::internal(&error),
             AppError::Plan(error) => Self::internal(&error),
+            AppError::Workbook(error) => Self::internal(&error),
             AppError::Config(error) => Self::internal(&error),
         }
     }

@@ -14,6 +14,8 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(rotas::list::list)
         .service(rotas::show::show)
         .service(audit::show::show)
+        .service(audit::file::file)
+        .service(audit::why::why)
         .service(equity::show::show)
         .service(network::show::show)
         .service(feeds::person::person)

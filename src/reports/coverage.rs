@@ -1,17 +1,11 @@
 //! Coverage: the audit's summary, a row for each area and line, then each board, then all.
 
 use super::{Column, Source, Table, Unit, Value};
-use crate::audit::{self, Audit, Minutes, StatementSums};
+use crate::audit::{Audit, Minutes, StatementSums};
 
 /// The report from what reports are made from.
 pub(super) fn table(source: &Source) -> Table {
-    of(&audit::audit(
-        source.network,
-        source.catalogue,
-        source.duties,
-        source.vacancies,
-        source.period,
-    ))
+    of(&super::audited(source))
 }
 
 /// The report of an audit that is already made.
@@ -80,7 +74,9 @@ fn columns() -> Vec<Column> {
         minutes("gap_rules_block_minutes", "rules block"),
         minutes("gap_unassigned_minutes", "unassigned"),
         minutes("goodwill_minutes", "On goodwill"),
+        minutes("gap_without_goodwill_minutes", "Gap if goodwill stopped"),
         minutes("back_up_only_minutes", "Back-up only"),
+        minutes("one_deep_minutes", "One person deep"),
         minutes("short_handed_minutes", "Short-handed"),
     ]
 }
@@ -99,7 +95,9 @@ fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
         minutes.gap_rules_block_minutes.into(),
         minutes.gap_unassigned_minutes.into(),
         minutes.goodwill_minutes.into(),
+        minutes.gap_without_goodwill_minutes.into(),
         minutes.back_up_only_minutes.into(),
+        minutes.one_deep_minutes.into(),
         minutes.short_handed_minutes.into(),
     ]);
     row

@@ -3,20 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{Column, Source, Table, Unit, Value};
-use crate::audit::{self, Audit, Gap};
+use crate::audit::{Audit, Gap};
 use crate::domain::evidence::{Reason, Vacancy};
 use crate::domain::ids::DutyId;
 use crate::domain::time;
 
 /// The report from what reports are made from.
 pub(super) fn table(source: &Source) -> Table {
-    of(&audit::audit(
-        source.network,
-        source.catalogue,
-        source.duties,
-        source.vacancies,
-        source.period,
-    ))
+    of(&super::audited(source))
 }
 
 /// The report of an audit that is already made.
@@ -57,6 +51,7 @@ pub fn of(audit: &Audit) -> Table {
             },
             text("first_from", "First from"),
             text("last_to", "Last to"),
+            text("first_seen", "First seen"),
             text("evidence", "Evidence"),
         ],
         rows: audit.gaps.iter().map(|gap| row(gap, &evidence)).collect(),
@@ -82,6 +77,7 @@ fn row(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Vec<Value> {
         u32::try_from(pieces.len()).unwrap_or(u32::MAX).into(),
         pieces.first().map(|piece| shown(piece.start)).into(),
         pieces.last().map(|piece| shown(piece.end)).into(),
+        gap.first_seen.map(shown).into(),
         sentence(gap, evidence).into(),
     ]
 }

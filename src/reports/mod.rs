@@ -1,15 +1,29 @@
 //! One report a file, and one list of them: command line, HTTP and pages find every report there. Pure.
 //!
-//! To add one: a file with a `table` function, and a line in [`ALL`].
+//! To add one: a file with a `table` function, and a line in [`ALL`]. An audit's reports are also written as files
+//! ([`FileName`]): each as comma-separated values, all as a workbook, and their heads as a paper for a board.
 
+mod charts;
 pub mod coverage;
+mod csv;
+pub mod degraded;
 pub mod equity;
+mod files;
 pub mod gaps;
 mod gini;
+pub mod goodwill;
+mod paper;
+pub mod standards;
 mod table;
+mod xlsx;
 
+pub use csv::csv;
+pub use files::{File, FileName, UnknownFile};
+pub use paper::paper;
 pub use table::{Column, Table, Unit, Value};
+pub use xlsx::{BadWorkbook, xlsx};
 
+use crate::audit::{self, Audit};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::Vacancy;
 use crate::domain::network::Network;
@@ -59,12 +73,47 @@ pub const ALL: &[Report] = &[
         table: gaps::table,
     },
     Report {
+        id: "standards",
+        title: "Standards",
+        tells: "How far each statement is met and commissioned, in hours and out of hours, and how unequal areas are.",
+        table: standards::table,
+    },
+    Report {
+        id: "degraded",
+        title: "Weak cover",
+        tells: "Cover that leans on one person, a back-up or a phone, and places of care that cannot be chosen.",
+        table: degraded::table,
+    },
+    Report {
+        id: "goodwill",
+        title: "Goodwill",
+        tells: "Hours that stand on unpaid or uncommissioned work, and the gap if it stopped.",
+        table: goodwill::table,
+    },
+    Report {
+        id: "goodwill-by-hour",
+        title: "Goodwill by hour",
+        tells: "The same by board, service line and hour of the week.",
+        table: goodwill::table_by_hour,
+    },
+    Report {
         id: "equity",
         title: "Equity",
         tells: "How evenly each pool shares nights, weekends and holidays, by WTE, people without a duty included.",
         table: equity::table,
     },
 ];
+
+/// The audit of what reports are made from.
+fn audited(source: &Source) -> Audit {
+    audit::audit(
+        source.network,
+        source.catalogue,
+        source.duties,
+        source.vacancies,
+        source.period,
+    )
+}
 
 /// The report with this id.
 #[must_use]

@@ -76,6 +76,14 @@ impl Value {
     }
 }
 
+impl Value {
+    /// A count.
+    #[must_use]
+    pub fn whole(count: u64) -> Self {
+        Self::Whole(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

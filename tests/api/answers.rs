@@ -103,6 +103,91 @@ fn audit_and_equity_count_elapsed_hours() {
 }
 
 #[test]
+fn an_audit_is_taken_away_as_files() {
+    let server = served();
+    let days = "from=2026-10-24&to=2026-10-26";
+    for (name, kind, begins) in [
+        (
+            "coverage.csv",
+            "text/csv; charset=utf-8",
+            &b"board,area,line"[..],
+        ),
+        (
+            "standards.csv",
+            "text/csv; charset=utf-8",
+            b"statement,level,name",
+        ),
+        ("gaps.csv", "text/csv; charset=utf-8", b"board,area,line"),
+        (
+            "degraded.csv",
+            "text/csv; charset=utf-8",
+            b"board,area,what",
+        ),
+        (
+            "goodwill.csv",
+            "text/csv; charset=utf-8",
+            b"board,area,line",
+        ),
+        (
+            "goodwill-by-hour.csv",
+            "text/csv; charset=utf-8",
+            b"board,line,day,h00",
+        ),
+        (
+            "audit.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"PK",
+        ),
+        ("paper.html", "text/html; charset=utf-8", b"<!DOCTYPE html>"),
+    ] {
+        let response = server.get(&format!("/api/v1/audit/files/{name}?{days}"));
+        assert_eq!(response.status(), 200, "{name}");
+        assert_eq!(header(&response, "content-type"), kind, "{name}");
+        assert!(header(&response, "content-disposition").contains(name));
+        assert!(response.bytes().unwrap().starts_with(begins), "{name}");
+    }
+    let unknown = server.get("/api/v1/audit/files/audit.pdf");
+    assert_eq!(unknown.status(), 422);
+    assert!(
+        unknown.text().unwrap().contains("paper.html"),
+        "what there is"
+    );
+}
+
+#[test]
+fn each_number_leads_to_its_intervals_and_facts() {
+    let server = served();
+    let days = "from=2026-10-24&to=2026-10-27";
+    let audit = server.json(&format!("/api/v1/audit?{days}"));
+    let line = &audit["area_lines"][0]["minutes"];
+    let why = server.json(&format!("/api/v1/audit/areas/leeds/lines/nursing?{days}"));
+    assert_eq!(&why["minutes"], line);
+    for (times, number) in [
+        ("required", "required_minutes"),
+        ("rostered", "rostered_minutes"),
+        ("gap", "gap_minutes"),
+        ("one_deep", "one_deep_minutes"),
+        ("gap_without_goodwill", "gap_without_goodwill_minutes"),
+    ] {
+        let spans = why["times"][times].as_array().unwrap();
+        let sum: i64 = spans.iter().map(|s| s["minutes"].as_i64().unwrap()).sum();
+        assert_eq!(sum, line[number].as_i64().unwrap(), "{times}");
+    }
+    assert_eq!(why["duties"].as_array().unwrap().len(), 3);
+    assert_eq!(why["duties"][0]["holders"][0]["name"], ADA_NAME);
+    assert_eq!(why["statements"][0]["statement"], "QS160-6");
+    assert!(!why["evidence"].as_array().unwrap().is_empty());
+    let text = why.to_string();
+    for private in ["is_paid", "annual-leave", "sick"] {
+        assert!(!text.contains(private), "{private} is shown");
+    }
+    for nowhere in ["leeds/lines/nothing", "nowhere/lines/nursing"] {
+        let response = server.get(&format!("/api/v1/audit/areas/{nowhere}"));
+        assert_eq!(response.status(), 404, "{nowhere}");
+    }
+}
+
+#[test]
 fn the_network_is_shown_without_contracts_and_leave() {
     let server = served();
     let network = server.json("/api/v1/network");
@@ -167,6 +252,8 @@ fn head_is_get_without_a_body() {
     {
         let path = path
             .replace("/rotas/{id}", &format!("/rotas/{id}"))
+            .replace("{name}", "audit.xlsx")
+            .replace("{area}/lines/{line}", "leeds/lines/nursing")
             .replace("people/{id}", &format!("people/{ADA}"))
             .replace("pools/{id}", "pools/leeds-nurses");
         let (get, head) = (server.get(&path), server.ask(Method::HEAD, &path, &[]));

@@ -1,5 +1,6 @@
 //! The command line: the real binary on real SQLite files, each test at a desk of its own.
 
+mod audit;
 mod documents;
 mod help;
 mod import;

@@ -25,6 +25,10 @@ pub struct Minute {
     pub paid: bool,
     pub back_up_only: bool,
     pub short_handed: bool,
+    /// Exactly one person counts.
+    pub one_deep: bool,
+    /// Nobody counts, and somebody on duty would if they could reach the area.
+    pub unreachable: bool,
     /// Somebody could be asked, where nobody is there.
     pub askable: bool,
 }
@@ -62,6 +66,7 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
     out.required = out.commissioned || matches!(line.as_str(), "nursing" | "advice");
     let has_first = pools.iter().any(|pool| pool.tier == Tier::First);
     let (mut first, mut short) = (false, false);
+    let mut people = std::collections::BTreeSet::new();
     for pool in &pools {
         let duties = running(pool);
         for duty in &duties {
@@ -72,6 +77,12 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
                 .filter(|person| counts(pool, person))
                 .collect();
             out.rostered |= !there.is_empty();
+            people.extend(there.iter().copied().cloned());
+            out.unreachable |= duty.holders.iter().map(|h| &h.person).any(|person| {
+                present(file, pool, person, wall.date_naive())
+                    && has_competences(file, pool, person, wall.date_naive())
+                    && !reaches(person)
+            });
             out.paid |= there.iter().any(|person| {
                 file.people
                     .iter()
@@ -90,6 +101,8 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
         };
         out.askable |= pool.members.iter().any(|member| free(&member.person));
     }
+    out.one_deep = people.len() == 1;
+    out.unreachable &= !out.rostered;
     out.back_up_only = out.rostered && has_first && !first;
     out.short_handed = out.rostered && short;
     out

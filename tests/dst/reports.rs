@@ -4,7 +4,7 @@ use evenwatch::domain::burden::Burden;
 use evenwatch::domain::person::Wte;
 use evenwatch::domain::service_line::Tier;
 use evenwatch::reports::equity::equity;
-use evenwatch::reports::{ALL, Source, Unit, Value, find};
+use evenwatch::reports::{ALL, Source, Unit, Value, find, paper};
 
 use super::scene::{Scene, period, scene};
 
@@ -109,4 +109,38 @@ fn every_report_gives_a_whole_table_with_distinct_columns() {
         }
     }
     assert!(find("horoscope").is_none());
+}
+
+#[test]
+fn the_paper_shows_names_as_text_and_an_empty_pool_first() {
+    let scene = two_nights()
+        .area("thanet", 30)
+        .pool("t", "nursing", Tier::First, &["thanet"], &[])
+        .with(|file| {
+            file.name = "<b>Kent</b> & \"co\"".to_owned();
+            file.pools[1].name = "<i>nobody</i>".to_owned();
+        });
+    let paper = paper(&scene.audit(period("2026-03-23", "2026-03-29")));
+    assert!(
+        paper.contains("&lt;b&gt;Kent&lt;/b&gt; &amp; &quot;co&quot;"),
+        "{paper}"
+    );
+    assert!(!paper.contains("<b>") && !paper.contains("<i>"));
+    let at = |text: &str| paper.find(text).unwrap_or_else(|| panic!("no {text}"));
+    assert!(at("has nobody in post for 167 hours; 30 children") < at("<h2>"));
+    assert!(at("People and values in this network are invented.") < at("<h2>"));
+    // The week of the spring change has 167 hours: 11 of them are covered.
+    assert!(
+        paper.contains("Sun 01:00: nothing required"),
+        "the hour that did not exist"
+    );
+    assert_eq!(
+        paper.matches("<svg").count(),
+        paper.matches("</svg>").count()
+    );
+    assert_eq!(
+        paper,
+        evenwatch::reports::paper(&scene.audit(period("2026-03-23", "2026-03-29"))),
+        "the same each time"
+    );
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::audit::{EmptyPool, Gap, GapCause, GapClass, Warning, WarningKind};
+use crate::app::audit::{
+    Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, Warning, WarningKind,
+};
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 use crate::http::view::Span;
 
@@ -84,6 +86,62 @@ impl From<Gap> for GapView {
                 .collect(),
             pools: gap.pools,
             duties: gap.duties,
+        }
+    }
+}
+
+/// Cover that is there and weak, or a place of care that cannot be chosen.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DegradedView {
+    /// In what way: `place-of-care`, `unreachable`, `phone-only`, `back-up-only` or `one-deep`.
+    #[schema(value_type = String, example = "one-deep")]
+    kind: DegradedKind,
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// Children known in the area.
+    children_known: u32,
+    /// The line; absent where it is about a statement.
+    #[schema(value_type = Option<String>)]
+    line: Option<LineId>,
+    /// The statement that asks for it, for places of care and visits.
+    #[schema(value_type = Option<String>)]
+    statement: Option<RuleId>,
+    /// What is weak, for people.
+    what: String,
+    /// How long, in all, within the hours required.
+    minutes: i64,
+    /// Minutes times children known.
+    child_minutes: i64,
+    /// When, earliest first.
+    times: Vec<Span>,
+}
+
+impl From<Degraded> for DegradedView {
+    fn from(row: Degraded) -> Self {
+        Self {
+            kind: row.kind,
+            area: row.area,
+            area_name: row.area_name,
+            board: row.board,
+            children_known: row.children_known,
+            line: row.line,
+            statement: row.statement,
+            what: row.what,
+            minutes: row.minutes,
+            child_minutes: row.child_minutes,
+            times: row
+                .times
+                .intervals()
+                .iter()
+                .copied()
+                .map(Span::from)
+                .collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::audit::{Grid, Minutes, StatementSums};
+use crate::app::audit::{Grid, Minutes, StatementSums, Tallies};
 
 /// Elapsed minutes; all can be added up over areas, except shares.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,10 +30,16 @@ pub(super) struct MinutesView {
     goodwill_unpaid_agreement_minutes: i64,
     /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
     goodwill_unpaid_on_call_minutes: i64,
+    /// Required, and nobody would be there if goodwill stopped and nobody stood in.
+    gap_without_goodwill_minutes: i64,
     /// Rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
     back_up_only_minutes: i64,
     /// Rostered, and some duty of the answering tier has fewer people who count than it needs.
     short_handed_minutes: i64,
+    /// Rostered, by exactly one person.
+    one_deep_minutes: i64,
+    /// Gap in which somebody is on duty and cannot reach the area.
+    unreachable_minutes: i64,
     /// Gap of the class `not-commissioned`.
     gap_not_commissioned_minutes: i64,
     /// Gap of the class `no-eligible-person`.
@@ -71,8 +77,11 @@ impl From<Minutes> for MinutesView {
             goodwill_not_commissioned_minutes: minutes.goodwill_not_commissioned_minutes,
             goodwill_unpaid_agreement_minutes: minutes.goodwill_unpaid_agreement_minutes,
             goodwill_unpaid_on_call_minutes: minutes.goodwill_unpaid_on_call_minutes,
+            gap_without_goodwill_minutes: minutes.gap_without_goodwill_minutes,
             back_up_only_minutes: minutes.back_up_only_minutes,
             short_handed_minutes: minutes.short_handed_minutes,
+            one_deep_minutes: minutes.one_deep_minutes,
+            unreachable_minutes: minutes.unreachable_minutes,
             gap_not_commissioned_minutes: minutes.gap_not_commissioned_minutes,
             gap_no_eligible_person_minutes: minutes.gap_no_eligible_person_minutes,
             gap_rules_block_minutes: minutes.gap_rules_block_minutes,
@@ -90,6 +99,8 @@ pub(super) struct GridView {
     required_minutes: Vec<i64>,
     /// Covered minutes of each of the 168 hours.
     covered_minutes: Vec<i64>,
+    /// Minutes of each of the 168 hours that stand on goodwill, required or not.
+    goodwill_minutes: Vec<i64>,
 }
 
 impl From<Grid> for GridView {
@@ -97,6 +108,7 @@ impl From<Grid> for GridView {
         Self {
             required_minutes: grid.required_minutes,
             covered_minutes: grid.covered_minutes,
+            goodwill_minutes: grid.goodwill_minutes,
         }
     }
 }
@@ -122,6 +134,12 @@ pub(super) struct StatementSumsView {
     child_required_minutes: i64,
     /// Minutes met, times children known.
     child_met_minutes: i64,
+    /// Minutes that would still be met if goodwill stopped and nobody stood in.
+    met_without_goodwill_minutes: i64,
+    /// The questionnaire: how many areas, and children known in them, gave which answer; in hours and out of hours, in
+    /// practice and formally commissioned.
+    #[schema(value_type = Object)]
+    questionnaire: Tallies,
     /// Met over asked for, 0-1; absent where nothing is asked.
     met_share: Option<f64>,
     /// The same, each area weighted by its children known.
@@ -145,6 +163,8 @@ impl From<StatementSums> for StatementSumsView {
             commissioned_minutes: sums.commissioned_minutes,
             child_required_minutes: sums.child_required_minutes,
             child_met_minutes: sums.child_met_minutes,
+            met_without_goodwill_minutes: sums.met_without_goodwill_minutes,
+            questionnaire: sums.questionnaire,
         }
     }
 }

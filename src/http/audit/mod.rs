@@ -1,6 +1,9 @@
 //! Coverage audits over HTTP.
 
+pub(super) mod file;
 mod gap_view;
 mod minutes_view;
 pub(super) mod show;
 mod view;
+pub(super) mod why;
+mod why_view;

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::gap_view::{EmptyPoolView, GapView, WarningView};
+use super::gap_view::{DegradedView, EmptyPoolView, GapView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
 use crate::app::audit::{
-    AreaLine, Audit, BoardAudit, LineSummary, StatementArea, StatementAudit, StatementBoard,
-    Summary,
+    Answers, AreaLine, Audit, BoardAudit, Inequality, KindAnswers, LineSummary, StatementArea,
+    StatementAudit, StatementBoard, StatementRegion, Summary,
 };
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
+use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
 use crate::http::view::Days;
 
@@ -32,6 +33,8 @@ pub(super) struct AuditView {
     statements: Vec<StatementView>,
     /// The gap register, worst first.
     gaps: Vec<GapView>,
+    /// Cover that is there and weak, gravest kind first.
+    degraded: Vec<DegradedView>,
     /// Pools without anybody in post, longest first.
     empty_pools: Vec<EmptyPoolView>,
     /// What a reader must know before believing the numbers, gravest first.
@@ -57,6 +60,7 @@ impl From<Audit> for AuditView {
                 .map(StatementView::from)
                 .collect(),
             gaps: audit.gaps.into_iter().map(GapView::from).collect(),
+            degraded: audit.degraded.into_iter().map(DegradedView::from).collect(),
             empty_pools: audit
                 .empty_pools
                 .into_iter()
@@ -207,6 +211,14 @@ struct StatementView {
     overall: StatementSumsView,
     /// By hour of the week, over all areas.
     grid: GridView,
+    /// The questionnaire of each kind of service by itself, over all areas.
+    #[schema(value_type = Vec<Object>)]
+    kinds: Vec<KindAnswers>,
+    /// How unequal areas are: shares of time met over children, and areas by id, worst first.
+    #[schema(value_type = Object)]
+    inequality: Inequality,
+    /// By region.
+    regions: Vec<StatementRegionView>,
     /// By board.
     boards: Vec<StatementBoardView>,
     /// By area.
@@ -222,6 +234,13 @@ impl From<StatementAudit> for StatementView {
             all_of: statement.all_of,
             overall: statement.overall.into(),
             grid: statement.grid.into(),
+            kinds: statement.kinds,
+            inequality: statement.inequality,
+            regions: statement
+                .regions
+                .into_iter()
+                .map(StatementRegionView::from)
+                .collect(),
             boards: statement
                 .boards
                 .into_iter()
@@ -232,6 +251,32 @@ impl From<StatementAudit> for StatementView {
                 .into_iter()
                 .map(StatementAreaView::from)
                 .collect(),
+        }
+    }
+}
+
+/// A region's part of a statement.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementRegionView {
+    /// ODS code of the region.
+    #[schema(value_type = String, example = "Y63")]
+    region: NhsRegion,
+    /// Its name.
+    name: String,
+    /// How unequal its areas are.
+    #[schema(value_type = Object)]
+    inequality: Inequality,
+    /// Its sums.
+    sums: StatementSumsView,
+}
+
+impl From<StatementRegion> for StatementRegionView {
+    fn from(region: StatementRegion) -> Self {
+        Self {
+            region: region.region,
+            name: region.name,
+            inequality: region.inequality,
+            sums: region.sums.into(),
         }
     }
 }
@@ -266,6 +311,10 @@ struct StatementAreaView {
     /// ODS code of its board.
     #[schema(value_type = String)]
     board: OdsCode,
+    /// The questionnaire's answers: `full`, `partial`, `none` or `no-response`, in hours and out of hours, in practice and
+    /// formally commissioned.
+    #[schema(value_type = Object)]
+    answers: Answers,
     /// Its sums.
     sums: StatementSumsView,
 }
@@ -276,6 +325,7 @@ impl From<StatementArea> for StatementAreaView {
             area: area.area,
             area_name: area.area_name,
             board: area.board,
+            answers: area.answers,
             sums: area.sums.into(),
         }
     }

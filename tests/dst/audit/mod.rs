@@ -1,6 +1,8 @@
 //! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute counting.
 
+mod degraded;
 mod gaps;
+mod questionnaire;
 mod sums;
 
 use evenwatch::domain::service_line::Tier;

@@ -1,6 +1,6 @@
 //! Sums: clock-change nights, goodwill, tiers and statements; and every number against minute-by-minute counting.
 
-use evenwatch::audit::{HOURS, Minutes};
+use evenwatch::audit::{Answer, HOURS, Minutes, explain};
 use evenwatch::domain::service_line::Tier;
 use proptest::prelude::*;
 use serde_json::json;
@@ -177,7 +177,7 @@ proptest! {
         let within = days.interval();
         for line in &found.area_lines {
             let mut wanted = Minutes::default();
-            let (mut required, mut covered) = ([0; HOURS], [0; HOURS]);
+            let (mut required, mut covered, mut goodwill) = ([0; HOURS], [0; HOURS], [0; HOURS]);
             for at in minutes::instants(within.start, within.end) {
                 let minute = minutes::minute(&scene, &line.area, &line.line, at);
                 let is = |yes: bool| i64::from(yes);
@@ -198,6 +198,11 @@ proptest! {
                 wanted.goodwill_unpaid_on_call_minutes += is(unpaid);
                 wanted.back_up_only_minutes += is(minute.back_up_only);
                 wanted.short_handed_minutes += is(minute.short_handed);
+                wanted.one_deep_minutes += is(minute.one_deep);
+                wanted.unreachable_minutes += is(minute.required && minute.unreachable);
+                let stays = minute.rostered && !(unasked || unfunded || unpaid);
+                wanted.gap_without_goodwill_minutes += is(minute.required && !stays);
+                goodwill[minute.hour_of_week] += is(minute.rostered && !stays);
                 wanted.gap_not_commissioned_minutes += is(gap && !minute.commissioned);
                 wanted.gap_no_eligible_person_minutes += is(gap && minute.commissioned && !minute.askable);
                 wanted.gap_unassigned_minutes += is(gap && minute.commissioned && minute.askable);
@@ -210,6 +215,7 @@ proptest! {
             prop_assert_eq!(line.minutes, wanted, "{} {}", line.area, line.line);
             prop_assert_eq!(&line.grid.required_minutes[..], &required[..]);
             prop_assert_eq!(&line.grid.covered_minutes[..], &covered[..]);
+            prop_assert_eq!(&line.grid.goodwill_minutes[..], &goodwill[..]);
 
             let rows = gaps_of(&found, line.area.as_str(), line.line.as_str());
             prop_assert_eq!(rows.iter().map(|gap| gap.gap_minutes).sum::<i64>(), wanted.gap_minutes);
@@ -224,5 +230,66 @@ proptest! {
             sum += line.minutes;
         }
         prop_assert_eq!(found.totals.minutes, sum);
+    }
+
+    /// A statement is met in exactly the minutes in which each of its lines is there, and answered by what those say.
+    #[test]
+    fn statements_equal_counting((scene, days) in any_scene()) {
+        let found = scene.audit(days);
+        let within = days.interval();
+        let statement = &found.statements[0];
+        let lines = ["nursing", "advice"].map(|line| line.parse().unwrap());
+        for area in &statement.areas {
+            let (mut met, mut commissioned, mut stays) = (0, 0, 0);
+            let mut any = [[false; 2]; 2];
+            let mut all = [[true; 2]; 2];
+            for at in minutes::instants(within.start, within.end) {
+                let both = lines.each_ref().map(|line| minutes::minute(&scene, &area.area, line, at));
+                let every = |of: fn(&minutes::Minute) -> bool| both.iter().all(of);
+                met += i64::from(every(|m| m.rostered));
+                commissioned += i64::from(every(|m| m.commissioned));
+                stays += i64::from(every(|m| m.rostered && m.agreement_paid && m.paid));
+                // Friday, Monday and Tuesday, 09:00-17:00; no bank holiday is near.
+                let (day, hour) = (both[0].hour_of_week / 24, both[0].hour_of_week % 24);
+                let band = usize::from(!(day < 5 && (9..17).contains(&hour)));
+                let now = [every(|m| m.rostered), every(|m| m.commissioned)];
+                for axis in 0..2 {
+                    any[band][axis] |= now[axis];
+                    all[band][axis] &= if axis == 0 { now[0] } else { every(|m| m.full) };
+                }
+            }
+            prop_assert_eq!(area.sums.met_minutes, met);
+            prop_assert_eq!(area.sums.commissioned_minutes, commissioned);
+            prop_assert_eq!(area.sums.met_without_goodwill_minutes, stays);
+            for (band, axes) in [area.answers.in_hours, area.answers.out_of_hours].into_iter().enumerate() {
+                for (axis, answer) in [axes.in_practice, axes.commissioned].into_iter().enumerate() {
+                    let answer = answer.unwrap();
+                    let place = format!("{} band {band} axis {axis}", area.area);
+                    prop_assert_eq!(answer == Answer::Full, all[band][axis], "{}", place);
+                    let nothing = matches!(answer, Answer::None | Answer::NoResponse);
+                    prop_assert_eq!(nothing, !any[band][axis], "{}", place);
+                }
+            }
+        }
+    }
+
+    /// What explains a line's numbers is the same numbers, and intervals of just their lengths.
+    #[test]
+    fn explanations_are_the_numbers((scene, days) in any_scene()) {
+        let found = scene.audit(days);
+        let network = scene.network();
+        for line in &found.area_lines {
+            let place = (&line.area, &line.line);
+            let why = explain(&network, &scene.catalogue, &scene.duties, &scene.vacancies, days, place).unwrap();
+            prop_assert_eq!(&why.sums, line);
+            let (times, minutes) = (&why.times, &line.minutes);
+            prop_assert_eq!(times.gap.minutes(), minutes.gap_minutes);
+            prop_assert_eq!(times.goodwill().minutes(), minutes.goodwill_minutes);
+            prop_assert_eq!(times.one_deep.minutes(), minutes.one_deep_minutes);
+            prop_assert_eq!(&why.gaps.iter().collect::<Vec<_>>(), &gaps_of(&found, line.area.as_str(), line.line.as_str()));
+            let counting = why.duties.iter().flat_map(|duty| &duty.holders).flat_map(|holder| holder.counts.intervals());
+            let counting: evenwatch::domain::interval::IntervalSet = counting.copied().collect();
+            prop_assert_eq!(&counting, &times.rostered, "whoever counts, and nobody else, is the cover");
+        }
     }
 }

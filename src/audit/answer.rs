@@ -1,0 +1,204 @@
+//! The questionnaire that audits send to boards: in hours and out of hours, met in practice and formally commissioned,
+//! each answered with full, partial, none or no response.
+
+use std::fmt;
+use std::ops::AddAssign;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::interval::IntervalSet;
+
+/// One answer.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Every minute asked for.
+    Full,
+    /// Some of them; or all of them, commissioned in part only.
+    Partial,
+    /// Not one.
+    None,
+    /// Nobody knows: in practice, pools have people and no duty of theirs is published; formally, no commissioner has
+    /// said anything of the service.
+    NoResponse,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::None => "none",
+            Self::NoResponse => "no response",
+        })
+    }
+}
+
+/// Both axes; each absent where no minute is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Axes {
+    /// Met in practice, as rotas show it.
+    pub in_practice: Option<Answer>,
+    /// Formally commissioned, as agreements show it.
+    pub commissioned: Option<Answer>,
+}
+
+/// The questionnaire of one area, for one kind of service or a whole statement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answers {
+    /// In hours, as the standard has them.
+    pub in_hours: Axes,
+    /// All other hours asked for.
+    pub out_of_hours: Axes,
+}
+
+/// How many gave an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Answered full.
+    pub full: u64,
+    /// Answered partial.
+    pub partial: u64,
+    /// Answered none.
+    pub none: u64,
+    /// Did not answer.
+    pub no_response: u64,
+}
+
+impl Counts {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.full + self.partial + self.none + self.no_response
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.full += other.full;
+        self.partial += other.partial;
+        self.none += other.none;
+        self.no_response += other.no_response;
+    }
+}
+
+/// The answers to one question over several areas: areas, and the children known in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tally {
+    /// Areas by answer.
+    pub areas: Counts,
+    /// Children known in those areas.
+    pub children: Counts,
+}
+
+impl Tally {
+    fn of(answer: Option<Answer>, children: u32) -> Self {
+        let counts = |count: u64| match answer {
+            Some(Answer::Full) => Counts {
+                full: count,
+                ..Counts::default()
+            },
+            Some(Answer::Partial) => Counts {
+                partial: count,
+                ..Counts::default()
+            },
+            Some(Answer::None) => Counts {
+                none: count,
+                ..Counts::default()
+            },
+            Some(Answer::NoResponse) => Counts {
+                no_response: count,
+                ..Counts::default()
+            },
+            None => Counts::default(),
+        };
+        Self {
+            areas: counts(1),
+            children: counts(children.into()),
+        }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.areas += other.areas;
+        self.children += other.children;
+    }
+}
+
+/// The questionnaire over several areas: its four questions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tallies {
+    /// In hours, met in practice.
+    pub in_hours_in_practice: Tally,
+    /// In hours, formally commissioned.
+    pub in_hours_commissioned: Tally,
+    /// Out of hours, met in practice.
+    pub out_of_hours_in_practice: Tally,
+    /// Out of hours, formally commissioned.
+    pub out_of_hours_commissioned: Tally,
+}
+
+impl Tallies {
+    /// The answers of one area.
+    pub(super) fn of(answers: &Answers, children: u32) -> Self {
+        let tally = |answer| Tally::of(answer, children);
+        Self {
+            in_hours_in_practice: tally(answers.in_hours.in_practice),
+            in_hours_commissioned: tally(answers.in_hours.commissioned),
+            out_of_hours_in_practice: tally(answers.out_of_hours.in_practice),
+            out_of_hours_commissioned: tally(answers.out_of_hours.commissioned),
+        }
+    }
+}
+
+impl AddAssign for Tallies {
+    fn add_assign(&mut self, other: Self) {
+        self.in_hours_in_practice += other.in_hours_in_practice;
+        self.in_hours_commissioned += other.in_hours_commissioned;
+        self.out_of_hours_in_practice += other.out_of_hours_in_practice;
+        self.out_of_hours_commissioned += other.out_of_hours_commissioned;
+    }
+}
+
+/// What an answer is read from: everything about one kind of service, or all of a statement's at once.
+pub(super) struct Known<'a> {
+    pub(super) met: &'a IntervalSet,
+    pub(super) commissioned: &'a IntervalSet,
+    pub(super) commissioned_full: &'a IntervalSet,
+    /// What to answer in practice where nothing is met.
+    pub(super) unmet: Answer,
+    /// What to answer formally where nothing is commissioned.
+    pub(super) uncommissioned: Answer,
+}
+
+impl Known<'_> {
+    /// Both axes over the hours of one band.
+    pub(super) fn axes(&self, band: &IntervalSet) -> Axes {
+        if band.is_empty() {
+            return Axes::default();
+        }
+        let all = |set: &IntervalSet| band.difference(set).is_empty();
+        let any = |set: &IntervalSet| !band.intersection(set).is_empty();
+        let answer = |full: &IntervalSet, some: &IntervalSet, otherwise| {
+            if all(full) {
+                Answer::Full
+            } else if any(some) {
+                Answer::Partial
+            } else {
+                otherwise
+            }
+        };
+        Axes {
+            in_practice: Some(answer(self.met, self.met, self.unmet)),
+            commissioned: Some(answer(
+                self.commissioned_full,
+                self.commissioned,
+                self.uncommissioned,
+            )),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Why a number is what it is: the intervals behind each number of one line in one area, and the facts behind them.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::crew::Facts;
+use super::evidence;
+use super::gap::{Gap, worst_first};
+use super::grid::WallHours;
+use super::outcome::AreaLine;
+use super::place::{self, Times};
+use super::supply::Supplies;
+use crate::domain::agreement::Level;
+use crate::domain::area::Area;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::demand::Demand;
+use crate::domain::evidence::{Reason, Vacancy};
+use crate::domain::ids::{
+    AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId, StandardId,
+};
+use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::network::Network;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::{ServiceLine, Tier};
+use crate::domain::time::Period;
+
+/// Everything behind the numbers of one line in one area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Explanation {
+    /// The days audited.
+    pub period: Period,
+    /// The numbers, as the audit of the period has them.
+    pub sums: AreaLine,
+    /// The intervals of each: their lengths are the numbers.
+    pub times: Times,
+    /// The statements that name this kind of service.
+    pub statements: Vec<StatementFact>,
+    /// Every agreement on the line in the area that touches the period, whatever its level.
+    pub agreements: Vec<AgreementFact>,
+    /// Every duty of the line by pools that serve the area, by start.
+    pub duties: Vec<DutyFact>,
+    /// The rows of the gap register.
+    pub gaps: Vec<Gap>,
+    /// The evidence behind them: each candidate with every reason, its amount and its limit.
+    pub vacancies: Vec<Vacancy>,
+}
+
+/// A statement that asks for this kind of service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StatementFact {
+    /// The standard.
+    pub standard: StandardId,
+    /// The statement.
+    pub statement: RuleId,
+    /// What it asks.
+    pub asks: String,
+    /// The instants asked for.
+    pub times: IntervalSet,
+}
+
+/// An agreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AgreementFact {
+    /// Which.
+    pub agreement: AgreementId,
+    /// The board that agreed.
+    pub commissioner: OdsCode,
+    /// How far.
+    pub level: Level,
+    /// Whether money follows it.
+    pub paid: bool,
+    /// The instants that it is about.
+    pub times: IntervalSet,
+}
+
+/// A duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DutyFact {
+    /// Which.
+    pub duty: DutyId,
+    /// Its name.
+    pub name: String,
+    /// The pool that owes it.
+    pub pool: PoolId,
+    /// First-on or second-on.
+    pub tier: Tier,
+    /// From when to when, whole: it may reach out of the period.
+    pub interval: Interval,
+    /// People needed.
+    pub people_needed: u8,
+    /// Who holds it.
+    pub holders: Vec<HolderFact>,
+}
+
+/// A holder of a duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HolderFact {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Whether on-call of theirs is paid.
+    pub is_paid_on_call: bool,
+    /// When they count for this area, within the period.
+    pub counts: IntervalSet,
+    /// Why not, at the first instant at which they do not; empty where they count throughout.
+    pub does_not_count: Vec<Reason>,
+}
+
+/// The facts behind the numbers that [`super::audit`] gives for the line in the area; `None` where the network has no such
+/// area or line. Arguments as there.
+#[must_use]
+pub fn explain(
+    network: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    vacancies: &[Vacancy],
+    period: Period,
+    (area, line): (&AreaId, &LineId),
+) -> Option<Explanation> {
+    let (area, line) = (network.area(area)?, network.line(line)?);
+    let facts = Facts::new(network, catalogue, vacancies, period);
+    let demand = Demand::new(network, catalogue, facts.within);
+    let mut supplies = Supplies::new(&facts, duties);
+    let place = supplies.find(area, line);
+    let hours = WallHours::new(facts.within);
+    let mut found = place::area_line((area, line), &demand, supplies.get(place)?, &hours);
+    worst_first(&mut found.gaps);
+    let pools: BTreeSet<&PoolId> = network
+        .file()
+        .pools
+        .iter()
+        .filter(|pool| pool.areas.contains(&area.id))
+        .map(|pool| &pool.id)
+        .collect();
+    let mut own: Vec<&Duty> = duties
+        .iter()
+        .filter(|duty| duty.line == line.id && pools.contains(&duty.pool))
+        .filter(|duty| duty.interval.overlaps(&facts.within))
+        .collect();
+    own.sort_by_key(|duty| (duty.interval.start, duty.id));
+    Some(Explanation {
+        period,
+        sums: found.sums,
+        times: found.times,
+        statements: statements(catalogue, line, facts.within),
+        agreements: agreements(network, (area, line), facts.within),
+        duties: own
+            .into_iter()
+            .map(|duty| of_duty(&facts, (area, line), duty))
+            .collect(),
+        vacancies: evidence(&found.gaps, &facts.vacancies, &supplies.evidence()),
+        gaps: found.gaps,
+    })
+}
+
+fn statements(catalogue: &Catalogue, line: &ServiceLine, within: Interval) -> Vec<StatementFact> {
+    let all = catalogue.standards.values();
+    let all = all.flat_map(|standard| standard.statements.iter().map(move |s| (standard, s)));
+    all.filter(|(_, statement)| statement.all_of.contains(&line.kind))
+        .map(|(standard, statement)| StatementFact {
+            standard: standard.id.clone(),
+            statement: statement.id.clone(),
+            asks: statement.asks.clone(),
+            times: statement.instants(within),
+        })
+        .collect()
+}
+
+fn agreements(
+    network: &Network,
+    (area, line): (&Area, &ServiceLine),
+    within: Interval,
+) -> Vec<AgreementFact> {
+    let all = network.file().agreements.iter();
+    all.filter(|agreement| agreement.area == area.id && agreement.line == line.id)
+        .map(|agreement| AgreementFact {
+            agreement: agreement.id.clone(),
+            commissioner: agreement.commissioner.clone(),
+            level: agreement.level,
+            paid: agreement.paid,
+            times: agreement.instants(within),
+        })
+        .filter(|fact| !fact.times.is_empty())
+        .collect()
+}
+
+fn of_duty(facts: &Facts, (area, line): (&Area, &ServiceLine), duty: &Duty) -> DutyFact {
+    let standing = &facts.standing;
+    let holder = |person: &PersonId| {
+        let far = standing.out_of_reach(line, area, person);
+        let counts = match far {
+            Some(_) => IntervalSet::empty(),
+            None => standing.counting(duty, person),
+        };
+        let inside = duty.interval.intersection(&facts.within);
+        let missing = inside.map(|inside| IntervalSet::from(inside).difference(&counts));
+        let first = missing.and_then(|missing| missing.intervals().first().copied());
+        let mut does_not_count = first.map_or_else(Vec::new, |piece| {
+            standing.reasons(duty, person, piece.start)
+        });
+        does_not_count.extend(far);
+        HolderFact {
+            person: person.clone(),
+            name: standing.name(person),
+            is_paid_on_call: standing.is_paid_on_call(person),
+            counts,
+            does_not_count,
+        }
+    };
+    DutyFact {
+        duty: duty.id,
+        name: duty.name.clone(),
+        pool: duty.pool.clone(),
+        tier: duty.tier,
+        interval: duty.interval,
+        people_needed: duty.people_needed,
+        holders: duty.holders.iter().map(|h| holder(&h.person)).collect(),
+    }
+}

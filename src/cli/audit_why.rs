@@ -1,0 +1,185 @@
+//! `evenwatch audit --why AREA/LINE`: the intervals behind each number, and the facts behind those.
+
+use super::context::Context;
+use super::error::CliError;
+use super::output::{Columns, Tone, hours};
+use super::period::words;
+use crate::app::audit::{DutyFact, Explanation};
+use crate::domain::agreement::Level;
+use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::time;
+
+/// Intervals of one number that a terminal lists; `--json` holds all.
+const SHOWN: usize = 6;
+
+/// Duties that a terminal lists.
+const DUTIES: usize = 20;
+
+/// The explanation, for people or programs.
+pub(super) fn show(context: &Context, found: &Explanation) -> Result<(), CliError> {
+    let out = context.output;
+    if out.is_json() {
+        return Ok(out.json(found)?);
+    }
+    out.line(format_args!(
+        "{}, {}: {}",
+        found.sums.area_name,
+        found.sums.line_name,
+        words(&found.period)
+    ))?;
+    out.heading("Numbers, and when")?;
+    out.table(&numbers(found))?;
+    out.heading("Because of these standards and agreements")?;
+    out.table(&asked(found))?;
+    out.heading("Why it is missing")?;
+    out.table(&gaps(found))?;
+    out.heading(format_args!(
+        "Duties ({} of {})",
+        found.duties.len().min(DUTIES),
+        found.duties.len()
+    ))?;
+    out.table(&duties(found))?;
+    if found.duties.len() > DUTIES {
+        out.line(out.paint(
+            Tone::Faint,
+            "All of them, and what stands against each candidate: --json",
+        ))?;
+    }
+    Ok(())
+}
+
+fn numbers(found: &Explanation) -> Columns {
+    let times = &found.times;
+    let mut table = Columns::new(["number", ">hours", "when"]);
+    for (name, set) in [
+        ("required", &times.required),
+        ("commissioned in full", &times.commissioned_full),
+        ("commissioned in part", &times.commissioned_partial),
+        ("rostered", &times.rostered),
+        ("covered", &times.covered),
+        ("gap", &times.gap),
+        (
+            "goodwill: not commissioned",
+            &times.goodwill_not_commissioned,
+        ),
+        (
+            "goodwill: agreed, not paid",
+            &times.goodwill_unpaid_agreement,
+        ),
+        (
+            "goodwill: on call, not paid",
+            &times.goodwill_unpaid_on_call,
+        ),
+        ("gap if goodwill stopped", &times.gap_without_goodwill),
+        ("back-up only", &times.back_up_only),
+        ("short-handed", &times.short_handed),
+        ("one person deep", &times.one_deep),
+        ("on duty, cannot reach", &times.unreachable),
+    ] {
+        table.row([name.into(), hours(set.minutes()).into(), listed(set).into()]);
+    }
+    table
+}
+
+fn asked(found: &Explanation) -> Columns {
+    let mut table = Columns::new(["what", "says", ">hours", "when"]);
+    for fact in &found.statements {
+        let times = &fact.times;
+        table.row([
+            fact.statement.as_str().into(),
+            fact.asks.as_str().into(),
+            hours(times.minutes()).into(),
+            listed(times).into(),
+        ]);
+    }
+    for fact in &found.agreements {
+        let level = match fact.level {
+            Level::Full => "in full",
+            Level::Partial => "in part",
+            Level::None => "not at all",
+            Level::NoResponse => "no response",
+        };
+        let paid = if fact.paid { "paid" } else { "not paid" };
+        table.row([
+            format!("agreement {}", fact.agreement).into(),
+            format!("{}: {level}, {paid}", fact.commissioner).into(),
+            hours(fact.times.minutes()).into(),
+            listed(&fact.times).into(),
+        ]);
+    }
+    if table.is_empty() {
+        table.row([
+            "nothing".into(),
+            "no standard and no agreement".into(),
+            "0".into(),
+            "".into(),
+        ]);
+    }
+    table
+}
+
+fn gaps(found: &Explanation) -> Columns {
+    let mut table = Columns::new(["class", "cause", ">hours", "when"]);
+    for gap in &found.gaps {
+        table.row([
+            gap.class.to_string().into(),
+            gap.cause.to_string().into(),
+            hours(gap.gap_minutes).into(),
+            listed(&gap.times).into(),
+        ]);
+    }
+    table
+}
+
+fn duties(found: &Explanation) -> Columns {
+    let mut table = Columns::new(["duty", "pool", "when", "held by"]);
+    for duty in found.duties.iter().take(DUTIES) {
+        table.row([
+            duty.name.as_str().into(),
+            duty.pool.as_str().into(),
+            one(&duty.interval).into(),
+            held(duty).into(),
+        ]);
+    }
+    table
+}
+
+/// Who holds a duty, and why they do not count where they do not.
+fn held(duty: &DutyFact) -> String {
+    if duty.holders.is_empty() {
+        return "nobody".to_owned();
+    }
+    let holders = duty.holders.iter().map(|holder| {
+        if holder.does_not_count.is_empty() {
+            return holder.name.clone();
+        }
+        let reasons: Vec<String> = holder
+            .does_not_count
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        format!("{} ({})", holder.name, reasons.join(", "))
+    });
+    holders.collect::<Vec<_>>().join("; ")
+}
+
+/// The first intervals of a set, and how many more there are.
+fn listed(set: &IntervalSet) -> String {
+    let all = set.intervals();
+    let mut text: Vec<String> = all.iter().take(SHOWN).map(one).collect();
+    if all.len() > SHOWN {
+        text.push(format!("and {} more", all.len() - SHOWN));
+    }
+    text.join(", ")
+}
+
+/// An interval in wall time.
+fn one(interval: &Interval) -> String {
+    let (start, end) = (time::local(interval.start), time::local(interval.end));
+    let last = if start.date() == end.date() {
+        "%H:%M"
+    } else {
+        "%a %-d %b %H:%M"
+    };
+    format!("{}-{}", start.format("%a %-d %b %H:%M"), end.format(last))
+}

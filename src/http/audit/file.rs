@@ -1,0 +1,45 @@
+//! `GET /api/v1/audit/files/{name}`.
+
+use actix_web::{HttpResponse, get, http::header, web};
+
+use crate::app;
+use crate::app::audit::FileName;
+use crate::http::ask::{self, Between};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+
+/// Coverage as a file
+///
+/// The audit's tables as `coverage.csv`, `standards.csv`, `gaps.csv`, `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`; all of them as
+/// `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
+/// this server allow no style of their own, and the paper brings its own.
+#[utoipa::path(
+    operation_id = "audit_file",
+    tag = "cover",
+    params(("name" = String, Path, description = "The file's name", example = "paper.html"), Between),
+    responses(
+        (status = 200, description = "The file", content_type = "application/octet-stream", body = String),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No such file, or not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/audit/files/{name}")]
+pub(in crate::http) async fn file(
+    state: web::Data<State>,
+    name: web::Path<String>,
+    between: web::Query<Between>,
+) -> Result<HttpResponse, ApiError> {
+    let name: FileName = ask::id("name", &name)?;
+    let period = between.period(state.now())?;
+    let file = state
+        .run(move |app, _| Ok(name.of(&app::audit::audit(app, period)?)?))
+        .await?;
+    Ok(HttpResponse::Ok()
+        .content_type(file.content_type)
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .body(file.bytes))
+}

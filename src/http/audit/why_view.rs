@@ -1,0 +1,267 @@
+//! The facts behind an audit's numbers as shown. Who is away is shown, and not why; nor what anybody is paid.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::gap_view::GapView;
+use super::minutes_view::MinutesView;
+use crate::app::audit::{DutyFact, Explanation, Times};
+use crate::domain::agreement::Level;
+use crate::domain::evidence::{Candidate, Vacancy};
+use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
+use crate::domain::interval::IntervalSet;
+use crate::domain::service_line::Tier;
+use crate::http::view::{Days, Span};
+
+/// Everything behind the numbers of one line in one area.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WhyView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// The line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// The days audited.
+    period: Days,
+    /// The numbers, as the audit has them.
+    minutes: MinutesView,
+    /// The intervals of each.
+    times: TimesView,
+    /// The statements that ask for this kind of service.
+    statements: Vec<StatementFactView>,
+    /// Every agreement on the line in the area.
+    agreements: Vec<AgreementFactView>,
+    /// Every duty that serves it, by start.
+    duties: Vec<DutyFactView>,
+    /// The rows of the gap register.
+    gaps: Vec<GapView>,
+    /// The evidence behind them, a duty each.
+    evidence: Vec<EvidenceView>,
+}
+
+/// The intervals behind the numbers, earliest first.
+#[derive(Debug, Serialize, ToSchema)]
+struct TimesView {
+    /// Must be covered.
+    required: Vec<Span>,
+    /// Commissioned in full.
+    commissioned_full: Vec<Span>,
+    /// Commissioned in part only.
+    commissioned_partial: Vec<Span>,
+    /// Somebody who counts is on duty.
+    rostered: Vec<Span>,
+    /// Required and rostered.
+    covered: Vec<Span>,
+    /// Required and not rostered.
+    gap: Vec<Span>,
+    /// Commissioned and not rostered.
+    commissioned_gap: Vec<Span>,
+    /// Rostered, and nobody has commissioned it.
+    goodwill_not_commissioned: Vec<Span>,
+    /// Rostered and commissioned, and no money follows.
+    goodwill_unpaid_agreement: Vec<Span>,
+    /// Rostered and commissioned for money, by people on call without an allowance.
+    goodwill_unpaid_on_call: Vec<Span>,
+    /// Required, and nobody would be there if goodwill stopped.
+    gap_without_goodwill: Vec<Span>,
+    /// Rostered, by the back-up only.
+    back_up_only: Vec<Span>,
+    /// Rostered, with fewer people than a duty needs.
+    short_handed: Vec<Span>,
+    /// Rostered, by exactly one person.
+    one_deep: Vec<Span>,
+    /// Required, and whoever is on duty cannot reach the area.
+    unreachable: Vec<Span>,
+}
+
+/// A statement.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementFactView {
+    /// Its id.
+    #[schema(value_type = String, example = "QS160-6")]
+    statement: RuleId,
+    /// What it asks.
+    asks: String,
+    /// When.
+    times: Vec<Span>,
+}
+
+/// An agreement.
+#[derive(Debug, Serialize, ToSchema)]
+struct AgreementFactView {
+    /// Its id.
+    #[schema(value_type = String)]
+    agreement: AgreementId,
+    /// The board that agreed.
+    #[schema(value_type = String)]
+    commissioner: OdsCode,
+    /// How far: `full`, `partial`, `none` or `no-response`.
+    #[schema(value_type = String, example = "full")]
+    level: Level,
+    /// Whether money follows it.
+    paid: bool,
+    /// When.
+    times: Vec<Span>,
+}
+
+/// A duty.
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyFactView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// When.
+    time: Span,
+    /// People needed.
+    people_needed: u8,
+    /// Who holds it.
+    holders: Vec<HolderFactView>,
+}
+
+/// A holder.
+#[derive(Debug, Serialize, ToSchema)]
+struct HolderFactView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    name: String,
+    /// When they count for this area.
+    counts: Vec<Span>,
+    /// Why not, where they do not throughout.
+    does_not_count: Vec<String>,
+}
+
+/// The candidates of a duty with empty places.
+#[derive(Debug, Serialize, ToSchema)]
+struct EvidenceView {
+    /// The duty.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Empty places.
+    missing: u8,
+    /// Who could be thought of, and what stands against each; nothing where they could simply be asked.
+    candidates: Vec<CandidateView>,
+}
+
+/// A candidate.
+#[derive(Debug, Serialize, ToSchema)]
+struct CandidateView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Each reason, with its amount and limit where it has them.
+    reasons: Vec<String>,
+}
+
+impl From<Explanation> for WhyView {
+    fn from(found: Explanation) -> Self {
+        let statements = found.statements.into_iter().map(|fact| StatementFactView {
+            statement: fact.statement,
+            asks: fact.asks,
+            times: spans(&fact.times),
+        });
+        let agreements = found.agreements.into_iter().map(|fact| AgreementFactView {
+            agreement: fact.agreement,
+            commissioner: fact.commissioner,
+            level: fact.level,
+            paid: fact.paid,
+            times: spans(&fact.times),
+        });
+        Self {
+            area: found.sums.area,
+            area_name: found.sums.area_name,
+            line: found.sums.line,
+            line_name: found.sums.line_name,
+            period: found.period.into(),
+            minutes: found.sums.minutes.into(),
+            times: (&found.times).into(),
+            statements: statements.collect(),
+            agreements: agreements.collect(),
+            duties: found.duties.into_iter().map(DutyFactView::from).collect(),
+            gaps: found.gaps.into_iter().map(GapView::from).collect(),
+            evidence: found
+                .vacancies
+                .into_iter()
+                .map(EvidenceView::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<&Times> for TimesView {
+    fn from(times: &Times) -> Self {
+        Self {
+            required: spans(&times.required),
+            commissioned_full: spans(&times.commissioned_full),
+            commissioned_partial: spans(&times.commissioned_partial),
+            rostered: spans(&times.rostered),
+            covered: spans(&times.covered),
+            gap: spans(&times.gap),
+            commissioned_gap: spans(&times.commissioned_gap),
+            goodwill_not_commissioned: spans(&times.goodwill_not_commissioned),
+            goodwill_unpaid_agreement: spans(&times.goodwill_unpaid_agreement),
+            goodwill_unpaid_on_call: spans(&times.goodwill_unpaid_on_call),
+            gap_without_goodwill: spans(&times.gap_without_goodwill),
+            back_up_only: spans(&times.back_up_only),
+            short_handed: spans(&times.short_handed),
+            one_deep: spans(&times.one_deep),
+            unreachable: spans(&times.unreachable),
+        }
+    }
+}
+
+impl From<DutyFact> for DutyFactView {
+    fn from(duty: DutyFact) -> Self {
+        let holders = duty.holders.into_iter().map(|holder| HolderFactView {
+            person: holder.person,
+            name: holder.name,
+            counts: spans(&holder.counts),
+            does_not_count: holder
+                .does_not_count
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        });
+        Self {
+            duty: duty.duty,
+            name: duty.name,
+            pool: duty.pool,
+            tier: duty.tier,
+            time: duty.interval.into(),
+            people_needed: duty.people_needed,
+            holders: holders.collect(),
+        }
+    }
+}
+
+impl From<Vacancy> for EvidenceView {
+    fn from(vacancy: Vacancy) -> Self {
+        let candidate = |candidate: Candidate| CandidateView {
+            person: candidate.person,
+            reasons: candidate.reasons.iter().map(ToString::to_string).collect(),
+        };
+        Self {
+            duty: vacancy.duty,
+            missing: vacancy.missing,
+            candidates: vacancy.candidates.into_iter().map(candidate).collect(),
+        }
+    }
+}
+
+fn spans(set: &IntervalSet) -> Vec<Span> {
+    set.intervals().iter().copied().map(Span::from).collect()
+}

@@ -1,0 +1,81 @@
+//! Tables as comma-separated values (RFC 4180): the columns' ids first, so that programs can rely on them.
+
+use super::{Table, Value};
+
+/// The table; numbers as they are, nothing for what is missing.
+#[must_use]
+pub fn csv(table: &Table) -> Vec<u8> {
+    let mut text = String::new();
+    let ids = table.columns.iter().map(|column| field(column.id));
+    line(&mut text, ids);
+    for row in &table.rows {
+        line(&mut text, row.iter().map(value));
+    }
+    text.into_bytes()
+}
+
+fn line(text: &mut String, fields: impl Iterator<Item = String>) {
+    for (at, field) in fields.enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push_str(&field);
+    }
+    text.push_str("\r\n");
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Missing => String::new(),
+        Value::Whole(number) => number.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => field(text),
+    }
+}
+
+/// A text in quotes where it needs them. What spreadsheets would take for a formula gets an apostrophe: names come from
+/// files that others wrote.
+fn field(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::{Column, Unit};
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_and_formulas_disarmed() {
+        let column = |id| Column {
+            id,
+            name: "n",
+            unit: Unit::Text,
+        };
+        let table = Table {
+            title: String::new(),
+            columns: vec![column("a"), column("b")],
+            rows: vec![
+                vec!["Leeds, north".into(), Value::Whole(-5)],
+                vec!["say \"when\"".into(), Value::Missing],
+                vec!["=1+1".into(), Value::Number(0.25)],
+            ],
+            notes: Vec::new(),
+        };
+        let text = String::from_utf8(csv(&table)).unwrap();
+        assert_eq!(
+            text,
+            "a,b\r\n\"Leeds, north\",-5\r\n\"say \"\"when\"\"\",\r\n'=1+1,0.25\r\n"
+        );
+    }
+}

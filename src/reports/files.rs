@@ -1,0 +1,117 @@
+//! The files that an audit can be taken away as.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{BadWorkbook, Table, coverage, csv, degraded, gaps, goodwill, paper, standards, xlsx};
+use crate::audit::Audit;
+
+/// A file of an audit, by its name: that of a report with `.csv`, `audit.xlsx` or `paper.html`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileName {
+    /// One report as comma-separated values, by its place in [`REPORTS`].
+    Csv(&'static str),
+    /// All reports as a workbook.
+    Workbook,
+    /// The board paper.
+    Paper,
+}
+
+/// Makes a report of an audit.
+type Maker = fn(&Audit) -> Table;
+
+/// Reports of an audit: id, name of the sheet, maker.
+const REPORTS: [(&str, &str, Maker); 6] = [
+    ("coverage", "Coverage", coverage::of),
+    ("standards", "Standards", standards::of),
+    ("gaps", "Gaps", gaps::of),
+    ("degraded", "Weak cover", degraded::of),
+    ("goodwill", "Goodwill", goodwill::of),
+    ("goodwill-by-hour", "Goodwill by hour", goodwill::by_hour),
+];
+
+/// A name that no file has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is no file of an audit; take one of {list}", list = names().join(", "))]
+pub struct UnknownFile(pub String);
+
+/// Every name.
+fn names() -> Vec<String> {
+    let csv = REPORTS.iter().map(|(id, _, _)| format!("{id}.csv"));
+    csv.chain(["audit.xlsx".to_owned(), "paper.html".to_owned()])
+        .collect()
+}
+
+impl FromStr for FileName {
+    type Err = UnknownFile;
+    fn from_str(text: &str) -> Result<Self, UnknownFile> {
+        match text {
+            "audit.xlsx" => Ok(Self::Workbook),
+            "paper.html" => Ok(Self::Paper),
+            _ => text
+                .strip_suffix(".csv")
+                .and_then(|id| REPORTS.iter().find(|report| report.0 == id))
+                .map(|report| Self::Csv(report.0))
+                .ok_or_else(|| UnknownFile(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Csv(id) => write!(f, "{id}.csv"),
+            Self::Workbook => f.write_str("audit.xlsx"),
+            Self::Paper => f.write_str("paper.html"),
+        }
+    }
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What it is, as HTTP says it.
+    pub content_type: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+impl FileName {
+    /// The file of this audit.
+    ///
+    /// # Errors
+    /// Where a report is longer than a sheet of a workbook can be.
+    pub fn of(self, audit: &Audit) -> Result<File, BadWorkbook> {
+        Ok(match self {
+            Self::Csv(id) => {
+                let report = REPORTS.iter().find(|report| report.0 == id);
+                File {
+                    content_type: "text/csv; charset=utf-8",
+                    bytes: report.map_or_else(Vec::new, |(_, _, table)| csv(&table(audit))),
+                }
+            }
+            Self::Workbook => File {
+                content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                bytes: workbook(audit)?,
+            },
+            Self::Paper => File {
+                content_type: "text/html; charset=utf-8",
+                bytes: paper(audit).into_bytes(),
+            },
+        })
+    }
+}
+
+fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
+    let tables = REPORTS.map(|(_, name, table)| (name, table(audit)));
+    let sheets: Vec<(&str, &Table)> = tables.iter().map(|(name, table)| (*name, table)).collect();
+    let title = format!(
+        "Cover of {}, {} to {}",
+        audit.network, audit.period.first_day, audit.period.last_day
+    );
+    let invented = audit
+        .invented
+        .then(|| "People and values in this network are invented.".to_owned());
+    let notes: Vec<String> = invented.into_iter().chain(super::paper::method()).collect();
+    xlsx(&title, &notes, &sheets)
+}

@@ -1,0 +1,144 @@
+//! Standards: how far each statement is met, in practice and formally, for the nation, regions, boards and areas.
+
+use super::{Column, Source, Table, Unit, Value};
+use crate::audit::{Audit, Inequality, StatementAudit, StatementSums, Tally};
+
+/// The report from what reports are made from.
+pub(super) fn table(source: &Source) -> Table {
+    of(&super::audited(source))
+}
+
+/// The report of an audit that is already made.
+#[must_use]
+pub fn of(audit: &Audit) -> Table {
+    let rows = audit.statements.iter().flat_map(|found| rows(audit, found));
+    Table {
+        title: format!(
+            "Standards, {} to {}",
+            audit.period.first_day, audit.period.last_day
+        ),
+        columns: columns(),
+        rows: rows.collect(),
+        notes: vec![
+            "Answers are counted by area. In practice: as published rotas show it; formally: as agreements show it. No \
+             response: nothing is published, or no commissioner has said anything."
+                .to_owned(),
+            "Share by child: each area counts by its children known. Spread: the share in the best area less that in the \
+             worst."
+                .to_owned(),
+        ],
+    }
+}
+
+fn columns() -> Vec<Column> {
+    let column = |id, name, unit| Column { id, name, unit };
+    vec![
+        column("statement", "Statement", Unit::Text),
+        column("level", "Level", Unit::Text),
+        column("name", "Name", Unit::Text),
+        column("areas", "Areas", Unit::Count),
+        column("children_known", "Children", Unit::Count),
+        column("met_share", "Met", Unit::Share),
+        column("child_met_share", "Met, by child", Unit::Share),
+        column(
+            "met_without_goodwill_share",
+            "Met if goodwill stopped",
+            Unit::Share,
+        ),
+        column("commissioned_share", "Commissioned", Unit::Share),
+        column(
+            "children_full_share",
+            "Children with full cover",
+            Unit::Share,
+        ),
+        column("spread", "Spread between areas", Unit::Share),
+        column(
+            "in_practice_full",
+            "In hours, in practice: full",
+            Unit::Count,
+        ),
+        column("in_practice_partial", "partial", Unit::Count),
+        column("in_practice_none", "none", Unit::Count),
+        column("in_practice_no_response", "no response", Unit::Count),
+        column(
+            "in_commissioned_full",
+            "In hours, commissioned: full",
+            Unit::Count,
+        ),
+        column("in_commissioned_partial", "partial", Unit::Count),
+        column("in_commissioned_none", "none", Unit::Count),
+        column("in_commissioned_no_response", "no response", Unit::Count),
+        column(
+            "out_practice_full",
+            "Out of hours, in practice: full",
+            Unit::Count,
+        ),
+        column("out_practice_partial", "partial", Unit::Count),
+        column("out_practice_none", "none", Unit::Count),
+        column("out_practice_no_response", "no response", Unit::Count),
+        column(
+            "out_commissioned_full",
+            "Out of hours, commissioned: full",
+            Unit::Count,
+        ),
+        column("out_commissioned_partial", "partial", Unit::Count),
+        column("out_commissioned_none", "none", Unit::Count),
+        column("out_commissioned_no_response", "no response", Unit::Count),
+    ]
+}
+
+/// The nation, then regions, boards and areas.
+fn rows(audit: &Audit, found: &StatementAudit) -> Vec<Vec<Value>> {
+    let id = found.statement.as_str();
+    let mut rows = vec![row(
+        [id, "nation", "all boards"],
+        &found.overall,
+        Some(&found.inequality),
+    )];
+    for region in &found.regions {
+        rows.push(row(
+            [id, "region", &region.name],
+            &region.sums,
+            Some(&region.inequality),
+        ));
+    }
+    for board in &found.boards {
+        let named = audit.boards.iter().find(|named| named.board == board.board);
+        let name = named.map_or(board.board.as_str(), |named| &named.board_name);
+        rows.push(row(
+            [id, "board", name],
+            &board.sums,
+            Some(&board.inequality),
+        ));
+    }
+    let areas = found.areas.iter();
+    rows.extend(areas.map(|area| row([id, "area", &area.area_name], &area.sums, None)));
+    rows
+}
+
+fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) -> Vec<Value> {
+    let mut row: Vec<Value> = names.map(Value::from).to_vec();
+    row.extend([
+        sums.areas.into(),
+        Value::whole(sums.children_known),
+        sums.met_share().into(),
+        sums.child_met_share().into(),
+        crate::audit::share(sums.met_without_goodwill_minutes, sums.required_minutes).into(),
+        sums.commissioned_share().into(),
+        inequality
+            .and_then(|found| found.children_full_share)
+            .into(),
+        inequality.and_then(|found| found.spread).into(),
+    ]);
+    let answers = &sums.questionnaire;
+    for tally in [
+        &answers.in_hours_in_practice,
+        &answers.in_hours_commissioned,
+        &answers.out_of_hours_in_practice,
+        &answers.out_of_hours_commissioned,
+    ] {
+        let Tally { areas, .. } = tally;
+        row.extend([areas.full, areas.partial, areas.none, areas.no_response].map(Value::whole));
+    }
+    row
+}

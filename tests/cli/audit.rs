@@ -1,0 +1,158 @@
+//! Audits on the command line: for people, as files, and asked why.
+
+use serde_json::Value;
+
+use super::{Desk, monday};
+
+/// A desk with a published rota of two weeks, and those weeks' first day.
+fn published() -> (Desk, String) {
+    let from = monday();
+    let (desk, id) = Desk::with_rota(from, 2);
+    desk.run(&["publish", &id]).ok();
+    (desk, from.to_string())
+}
+
+#[test]
+fn people_read_answers_inequality_weak_cover_and_goodwill() {
+    let (desk, from) = published();
+    let said = desk.run(&["audit", "--from", &from, "--weeks", "2"]).ok();
+    for text in [
+        "QS160-6: areas by answer",
+        "in practice",
+        "By where a child lives",
+        "Weak cover",
+        "If goodwill stopped",
+    ] {
+        assert!(said.out.contains(text), "no {text:?} in {}", said.out);
+    }
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 120),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn files_are_written_whole_where_asked() {
+    let (desk, from) = published();
+    let audit = |more: &[&str]| {
+        let mut all = vec!["audit", "--from", &from, "--weeks", "2"];
+        all.extend(more);
+        desk.run(&all)
+    };
+    audit(&["--file", "paper.html"])
+        .ok()
+        .says("written: paper.html");
+    let paper = std::fs::read_to_string(desk.path("paper.html")).unwrap();
+    assert!(paper.contains("<svg") && paper.contains("Method") && paper.ends_with("</html>\n"));
+    assert!(
+        !paper.contains("<script") && !paper.contains("http"),
+        "nothing from elsewhere"
+    );
+    audit(&["--file", "audit.xlsx", "--out", "board.xlsx"]).ok();
+    let book = std::fs::read(desk.path("board.xlsx")).unwrap();
+    audit(&["--file", "audit.xlsx", "--out", "again.xlsx"]).ok();
+    assert!(
+        book.starts_with(b"PK") && book.len() > 5_000,
+        "{} bytes",
+        book.len()
+    );
+    let csv = audit(&["--file", "standards.csv", "--out", "-"]).ok();
+    assert!(csv.out.starts_with("statement,level,name"), "{}", csv.out);
+    audit(&["--file", "audit.pdf"]).ends(2).says("paper.html");
+    audit(&["--out", "x"]).ends(2);
+}
+
+/// What a spreadsheet makes of the workbook, as far as the file itself says it.
+#[test]
+fn the_workbook_has_sheets_that_a_person_can_use() {
+    const LOOK: &str = "import sys, zipfile; book = zipfile.ZipFile(sys.argv[1]); assert book.testzip() is None; \
+        names = book.read('xl/workbook.xml').decode(); \
+        sheets = [book.read(n).decode() for n in book.namelist() if n.startswith('xl/worksheets/sheet')]; \
+        print(names.count('<sheet '), sum('state=\"frozen\"' in s for s in sheets), \
+            sum('<autoFilter' in s for s in sheets), sum('<colorScale>' in s for s in sheets))";
+    let (desk, from) = published();
+    desk.run(&[
+        "audit",
+        "--from",
+        &from,
+        "--weeks",
+        "2",
+        "--file",
+        "audit.xlsx",
+    ])
+    .ok();
+    let look = std::process::Command::new(crate::support::python::interpreter())
+        .args(["-c", LOOK])
+        .arg(desk.path("audit.xlsx"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&look.stdout).into_owned();
+    let counts: Vec<usize> = said
+        .split_whitespace()
+        .map(|n| n.parse().unwrap())
+        .collect();
+    let [sheets, frozen, filtered, coloured] = counts[..] else {
+        panic!("{said}{}", String::from_utf8_lossy(&look.stderr));
+    };
+    assert_eq!(
+        (sheets, frozen),
+        (7, 6),
+        "all but the first, which is to be read"
+    );
+    assert!(filtered >= 4 && coloured >= 4, "{said}");
+}
+
+#[test]
+fn numbers_are_explained_and_unknown_places_named() {
+    let (desk, from) = published();
+    let why = |place: &str, more: &[&str]| {
+        let mut all = vec!["audit", "--from", &from, "--weeks", "2", "--why", place];
+        all.extend(more);
+        desk.run(&all)
+    };
+    let said = why("leeds/nursing", &[]).ok();
+    for text in [
+        "gap if goodwill stopped",
+        "QS160-6",
+        "agreement",
+        "Duties (",
+    ] {
+        assert!(said.out.contains(text), "no {text:?} in {}", said.out);
+    }
+    let found = why("leeds/nursing", &["--json"]).ok().json();
+    assert_eq!(found["sums"]["line"], "nursing");
+    assert!(
+        found["times"]["required"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty())
+    );
+    why("nowhere/nursing", &[]).ends(4).says("nowhere");
+    why("leeds/nothing", &[]).ends(4).says("nothing");
+    why("leeds", &[]).ends(2).says("leeds/nursing");
+}
+
+#[test]
+fn a_gap_keeps_the_day_on_which_an_earlier_audit_saw_it() {
+    let (desk, from) = published();
+    let seen = |document: &Value| document["degraded"][0]["first_seen"].clone();
+    let first = desk
+        .run(&["audit", "--from", &from, "--weeks", "2", "--json"])
+        .ok();
+    desk.file("before.json", first.out.as_bytes());
+    let again = [
+        "audit",
+        "--from",
+        &from,
+        "--weeks",
+        "2",
+        "--json",
+        "--since",
+        "before.json",
+    ];
+    let second = desk.run(&again).ok();
+    assert!(seen(&first.json()).is_string());
+    assert_eq!(seen(&second.json()), seen(&first.json()));
+    desk.file("before.json", b"{}");
+    desk.run(&again).ends(3).says("no audit of this program");
+}
