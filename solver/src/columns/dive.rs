@@ -32,13 +32,30 @@ pub struct Plunge<'p> {
 pub fn dive(
     setting: &Setting<'_>,
     master: &mut Master,
-    mut mixture: Mixture,
+    mixture: Mixture,
     base: f64,
     plunge: &Plunge<'_>,
     watch: &Watch<'_>,
 ) -> Result<Option<Vec<Column>>, Trouble> {
-    let mut free: Vec<PersonIx> = master.inside().collect();
     let mut decided: Vec<Column> = Vec::new();
+    let whole = dive_into(setting, master, mixture, base, plunge, &mut decided, watch)?;
+    Ok(whole.then_some(decided))
+}
+
+/// As [`dive`], with the schedules decided even where it ends early; whether everybody's is.
+///
+/// # Errors
+/// [`Trouble::Engine`].
+pub fn dive_into(
+    setting: &Setting<'_>,
+    master: &mut Master,
+    mut mixture: Mixture,
+    base: f64,
+    plunge: &Plunge<'_>,
+    decided: &mut Vec<Column>,
+    watch: &Watch<'_>,
+) -> Result<bool, Trouble> {
+    let mut free: Vec<PersonIx> = master.inside().collect();
     let mut barred: Vec<usize> = Vec::new();
     let patience = Patience {
         rounds: plunge.rounds,
@@ -48,11 +65,11 @@ pub fn dive(
     };
     let result = loop {
         if watch.stopped() {
-            break None;
+            break false;
         }
         let chosen = choose(master, &mixture, &free, plunge);
         if chosen.is_empty() {
-            break None;
+            break false;
         }
         for (person, column) in chosen {
             decided.push(master.columns[column].clone());
@@ -65,7 +82,7 @@ pub fn dive(
             }
         }
         if free.is_empty() {
-            break Some(decided);
+            break true;
         }
         let task = Task {
             free: &free,
@@ -77,12 +94,12 @@ pub fn dive(
         };
         let relaxation = match setting.generate(master, &task, None, watch) {
             Ok(relaxation) => relaxation,
-            Err(Trouble::Time | Trouble::Infeasible) => break None,
+            Err(Trouble::Time | Trouble::Infeasible) => break false,
             Err(trouble) => return Err(trouble),
         };
         mixture = relaxation.mixture;
         if base + mixture.value >= plunge.ceiling {
-            break None;
+            break false;
         }
     };
     for column in barred {

@@ -14,6 +14,7 @@ use crate::model::lp::{Lin, Lp, Var};
 use crate::problem::{DutyIx, PersonIx, Problem, RuleIx, Severity};
 use crate::watch::Watch;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -32,8 +33,18 @@ pub struct Column {
 pub struct Block {
     /// The network.
     pub network: Network,
-    /// Whether some rule of the person is soft.
-    soft: bool,
+    soft: Soft,
+}
+
+/// How a schedule's soft cost is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Soft {
+    /// No rule of the person is soft.
+    Nothing,
+    /// By the rules' own checks.
+    Judged,
+    /// Along the network, which holds more than rules.
+    Walked,
 }
 
 impl Block {
@@ -41,8 +52,20 @@ impl Block {
         let soft = |rule: &RuleIx| problem.rule(*rule).severity != Severity::Hard;
         Ok(Block {
             network: Network::new(problem, person, watch).map_err(|refusal| (person, refusal))?,
-            soft: problem.person(person).rules.iter().any(soft),
+            soft: if problem.person(person).rules.iter().any(soft) {
+                Soft::Judged
+            } else {
+                Soft::Nothing
+            },
         })
+    }
+
+    /// A network of no rules alone, whose own costs count.
+    pub fn walked(network: Network) -> Block {
+        Block {
+            network,
+            soft: Soft::Walked,
+        }
     }
 }
 
@@ -116,17 +139,19 @@ impl Blocks {
     /// A schedule as a column; its soft cost is counted by the rules' own checks.
     pub fn column(&self, problem: &Problem, person: PersonIx, options: Vec<u32>) -> Column {
         let block = &self.of[person.0];
-        let soft = if block.soft {
-            let duties: Vec<DutyIx> = options
-                .iter()
-                .map(|at| block.network.duties[*at as usize])
-                .collect();
-            person_breaches(problem, person, &duties)
-                .iter()
-                .filter_map(|breach| breach.price)
-                .sum()
-        } else {
-            0.0
+        let soft = match block.soft {
+            Soft::Nothing => 0.0,
+            Soft::Walked => block.network.cost(&options).unwrap_or(f64::INFINITY),
+            Soft::Judged => {
+                let duties: Vec<DutyIx> = options
+                    .iter()
+                    .map(|at| block.network.duties[*at as usize])
+                    .collect();
+                person_breaches(problem, person, &duties)
+                    .iter()
+                    .filter_map(|breach| breach.price)
+                    .sum()
+            }
         };
         Column {
             person,
@@ -196,6 +221,39 @@ impl Frame {
             rows: lp.rows.iter().map(|row| (row.lower, row.upper)).collect(),
             entries,
         }
+    }
+
+    /// The same variables seen from some rows alone, in a new order; of each person's options only some.
+    pub fn part(&self, rows: &[usize], bounds: Vec<(f64, f64)>, options: &[Range<usize>]) -> Frame {
+        let mut places = vec![None; self.rows.len()];
+        for (place, row) in (0_u32..).zip(rows) {
+            places[*row] = Some(place);
+        }
+        let moved = |(row, factor): &(u32, f64)| Some((places[*row as usize]?, *factor));
+        let entries: Vec<Vec<(u32, f64)>> = self
+            .entries
+            .iter()
+            .map(|list| list.iter().filter_map(moved).collect())
+            .collect();
+        let common = self.common.iter().copied();
+        let own = self.options.iter().zip(options);
+        Frame {
+            common: common.filter(|var| !entries[var.0].is_empty()).collect(),
+            options: own.map(|(all, part)| all[part.clone()].to_vec()).collect(),
+            soft: self.soft.clone(),
+            rows: bounds,
+            entries,
+        }
+    }
+
+    /// Each option's variable.
+    pub fn option_var(&self, person: PersonIx, at: u32) -> Var {
+        self.options[person.0][at as usize]
+    }
+
+    /// Each person's variable of the soft cost.
+    pub fn soft(&self) -> &[Var] {
+        &self.soft
     }
 
     /// Rows in which a variable stands, with factors.

@@ -64,7 +64,18 @@ pub struct Network {
     /// Per lane, the price of a unit too much; `None`: unlawful.
     pub prices: Vec<Option<f64>>,
     /// What a tick of each counter adds to the lanes.
-    ticks: Vec<Lanes>,
+    pub(super) ticks: Vec<Lanes>,
+}
+
+/// How far a walk along a network has come.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// State.
+    pub state: usize,
+    /// Totals of the lanes.
+    pub lanes: [i32; LANES],
+    /// Soft cost so far, without that of totals.
+    pub cost: f64,
 }
 
 /// A counter's side as a lane.
@@ -205,6 +216,55 @@ impl Network {
     pub fn arcs(&self) -> u64 {
         let arcs: usize = self.stages.iter().map(|stage| stage.arcs.len()).sum();
         u64::try_from(arcs).unwrap_or(u64::MAX)
+    }
+
+    /// Soft cost of holding exactly these options, which are in order; `None`: it is not lawful.
+    #[must_use]
+    pub fn cost(&self, options: &[u32]) -> Option<f64> {
+        let mut place = Place::default();
+        let mut left = options.iter().copied().peekable();
+        for stage in 0..self.stages.len() {
+            let here = |at: &u32| self.stage_of[*at as usize] as usize == stage;
+            self.pass(&mut place, stage, left.next_if(here))?;
+        }
+        let limits = &self.limits.last()?[place.state];
+        let mut cost = place.cost + self.end[place.state];
+        for (lane, price) in self.prices.iter().enumerate() {
+            let over = place.lanes[lane] - i32::from(limits.high[lane]);
+            if over > 0 {
+                cost += (*price)? * f64::from(over);
+            }
+        }
+        left.peek().is_none().then_some(cost)
+    }
+
+    /// Pass a stage holding an option or nothing; `None`: it is not lawful.
+    pub fn pass(&self, place: &mut Place, stage: usize, held: Option<u32>) -> Option<()> {
+        let Stage { classes, arcs, .. } = &self.stages[stage];
+        let holds = |class: &Class| held.is_some_and(|at| class.options.contains(&at));
+        let choice = match held {
+            None => 0,
+            Some(at) => {
+                place.cost += self.charges[at as usize];
+                1 + classes.iter().position(holds)?
+            }
+        };
+        let arc = arcs[place.state * (1 + classes.len()) + choice];
+        if arc.next == NOWHERE {
+            return None;
+        }
+        let own = choice
+            .checked_sub(1)
+            .map_or([0; LANES], |class| classes[class].adds);
+        let adds = self.ticked(own, arc.ticks);
+        place
+            .lanes
+            .iter_mut()
+            .zip(adds)
+            .for_each(|(sum, add)| *sum += i32::from(add));
+        place.state = arc.next as usize;
+        place.cost += arc.cost;
+        Some(())
     }
 
     /// What an arc adds to the lanes beyond its class.

@@ -2,6 +2,7 @@
 //! bound is met or time is up.
 
 mod improve;
+mod roll;
 mod step;
 mod ways;
 
@@ -33,6 +34,9 @@ const WALK: f64 = 0.33;
 
 /// Part of what is left that the dive may take.
 const DIVE: f64 = 0.5;
+
+/// Rows beyond which the mixture of a whole long horizon is not waited for.
+const ROWS: usize = 600;
 
 /// Schedules met on the way that are kept of each person.
 const MET: usize = 60;
@@ -140,11 +144,17 @@ impl<'s, 'a> State<'s, 'a> {
     fn run(&mut self, begin: Vec<Option<Column>>) -> Result<(), Trouble> {
         let watch = self.effort.watch;
         self.say(Phase::Start);
-        if let Some(standing) = self
-            .slopes
-            .and_then(|slopes| start(self.setting, slopes, begin, self.effort.seed, watch))
+        let rolled = self.roll()?;
+        if !rolled
+            && let Some(standing) = self
+                .slopes
+                .and_then(|slopes| start(self.setting, slopes, begin, self.effort.seed, watch))
         {
             self.offer(standing.columns.into_iter().flatten().collect());
+        }
+        if rolled && self.setting.frame.rows.len() > ROWS {
+            self.say(Phase::Neighbourhoods);
+            return self.improve();
         }
         self.say(Phase::Relaxation);
         let clock = Clock::start(watch);

@@ -25,7 +25,7 @@ pub struct Walk {
 const ROUGH: usize = 3;
 
 /// Interval of each row's price in which common variables stay at rest; `None`: some stand in several rows.
-fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
+pub fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
     let mut boxes = vec![(f64::NEG_INFINITY, f64::INFINITY); setting.frame.rows.len()];
     for var in &setting.frame.common {
         match setting.frame.entries(*var) {
