@@ -8,7 +8,11 @@
 //! [`neighbourhood`] and [`restricted`] make rosters of mixtures, [`anneal`] of other rosters, and [`search`] sets the
 //! order and the time of all.
 //!
-//! Bounds hold at any time: they come from exact pricing of everybody at one set of prices, never from a mixture alone.
+//! A horizon too long for that is surveyed by [`priced`], which prices totals too, and gone along by [`rolling`], some
+//! weeks at a time.
+//!
+//! Bounds hold at any time: they come from everybody's cheapest schedule at one set of prices, or from less than that,
+//! never from a mixture alone.
 
 pub(crate) mod anneal;
 pub(crate) mod automaton;

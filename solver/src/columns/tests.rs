@@ -1,6 +1,7 @@
 //! Column generation against brute force, on small problems.
 
 mod bound;
+mod rolling;
 mod sizes;
 
 use super::automaton::NOWHERE;

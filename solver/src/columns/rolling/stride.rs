@@ -33,8 +33,8 @@ const LONG: i32 = 70;
 const FEW: f64 = 3_000.0;
 
 /// Possible assignments of a window that columns solve in a second, roughly, and how time grows with them.
-const SECOND: f64 = 4_000.0;
-const GROWTH: f64 = 2.7;
+const SECOND: f64 = 6_000.0;
+const GROWTH: f64 = 3.2;
 
 const fn stride(length: i32, kept: i32, last: i32) -> Stride {
     Stride {

@@ -18,8 +18,8 @@ struct Pass {
 const PASSES: [Pass; 2] = [
     Pass {
         turns: 100,
-        survey: 0.06,
-        windows: 0.1,
+        survey: 0.08,
+        windows: 0.25,
         quick: true,
     },
     Pass {

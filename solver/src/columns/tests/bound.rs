@@ -5,6 +5,7 @@ use super::super::frame::Blocks;
 use super::super::generate::{Patience, Setting, Task};
 use super::super::master::After;
 use super::cost;
+use super::rolling::roll;
 use crate::judge::{judge, person_breaches};
 use crate::model::build::{Model, Strictness};
 use crate::outcome::{Roster, Status, TierName};
@@ -277,6 +278,7 @@ fn bounds_are_bounds_and_all_agree_on_the_best() {
         .collect();
     let mut dice = Dice(3);
     let (mut solved, mut contradictions, mut tight) = (0, 0, 0);
+    let (mut surveyed, mut near, mut rolled) = (0, 0, (0, 0));
     for turn in 0..240 {
         let problem = problem(&mut dice, &rules);
         let what = format!("turn {turn}");
@@ -309,11 +311,23 @@ fn bounds_are_bounds_and_all_agree_on_the_best() {
             bound <= best + 1e-5,
             "{what}: the bound is {bound}, the best {best}"
         );
+        let model = Model::new(&problem, Strictness::Linking);
+        let objective = model.tier(&problem, TierName::Weighted);
+        let setting = Setting::new(&problem, &blocks, &model, &objective, None);
+        if let Some(went) = roll(&problem, &setting, best, &what) {
+            near += usize::from(went.near);
+            rolled = (rolled.0 + went.found, rolled.1 + went.best);
+            surveyed += 1;
+        }
         solved += 1;
         tight += usize::from(bound > best - 1e-4);
     }
     assert!(
         solved > 100 && contradictions > 5 && tight * 2 > solved,
         "{solved} solved, {contradictions} without, {tight} tight"
+    );
+    assert!(
+        surveyed > 50 && near * 2 > surveyed && rolled.0 > 2 * surveyed && rolled.1 * 4 > rolled.0,
+        "{surveyed} surveyed, {near} near, {rolled:?} rosters window by window and the best of all"
     );
 }
