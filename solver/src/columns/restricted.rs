@@ -59,6 +59,7 @@ pub fn restricted(
         step: setting.step,
         threads: 1,
         seed,
+        search: true,
     };
     let values = match minimise(&lp, &objective, &run) {
         Answer::Found { values, .. } => values,

@@ -261,6 +261,7 @@ mod tests {
             step: None,
             threads: 1,
             seed: 1,
+            search: true,
         };
         match minimise(&lp, &objective, &run) {
             Answer::Found { values, bound } => {

@@ -51,6 +51,7 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         step: None,
         threads: settings.threads,
         seed: settings.seed,
+        search: true,
     };
     if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
         let found = model.roster(problem.people().len(), &values);

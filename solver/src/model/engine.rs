@@ -26,6 +26,8 @@ pub struct Run<'a> {
     pub threads: usize,
     /// Seed.
     pub seed: u32,
+    /// Whether to look for better solutions, too, and not only for a better bound.
+    pub search: bool,
 }
 
 /// How a run ended.
@@ -89,10 +91,10 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
 const READING: u64 = 100;
 
 /// How long the engine may take to notice that it is to stop, before it is left behind.
-const GRACE: Duration = Duration::from_millis(500);
+pub const GRACE: Duration = Duration::from_millis(500);
 
 /// Time between two looks at the watch.
-const LOOK: Duration = Duration::from_millis(20);
+pub const LOOK: Duration = Duration::from_millis(20);
 
 /// On a thread of its own: in presolve, and in linear programs inside its branching, the engine hears nobody, sometimes
 /// for half a minute. Left behind it ends when it hears again, at its time limit at the latest.
@@ -147,6 +149,7 @@ struct Options {
     step: Option<f64>,
     threads: usize,
     seed: u32,
+    search: bool,
 }
 
 impl Options {
@@ -162,6 +165,7 @@ impl Options {
                 None => run.threads,
             },
             seed: run.seed,
+            search: run.search,
         }
     }
 
@@ -183,6 +187,9 @@ impl Options {
         model
             .try_set_option("random_seed", whole((self.seed & 0x7fff_ffff) as usize))
             .ok()?;
+        if !self.search {
+            model.try_set_option("mip_heuristic_effort", 0.0).ok()?;
+        }
         model.try_set_option("mip_min_logging_interval", 0.5).ok()
     }
 }
@@ -214,7 +221,7 @@ fn solve(
 }
 
 /// From plain data to good_lp and on to the engine's own model, which alone tells the bound.
-fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
+pub fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
     let mut variables = ProblemVariables::new();
     let handles: Vec<Variable> = lp
         .columns

@@ -1,12 +1,15 @@
 //! Evenness: rows and bounds for the deviation of burdens from the fair share.
 //!
 //! For each burden and each group of people who share it there is a largest deviation per WTE, and for each person a
-//! deviation. Loads come in steps (whole nights, say), so the deviation of a person is a convex function on a grid:
-//! the chord across its kink makes the relaxation exact there. And the least possible largest deviation follows from
-//! rounding alone, by bisection: a bound that search by branching would take hours to find among look-alike people.
+//! deviation. Loads come in steps (whole nights, say), so each person's load is a whole variable of its own: the engine
+//! branches on it, which decides many assignments at once, and the deviation is a convex function on a grid, where the
+//! chord across its kink makes the relaxation exact. The least possible largest deviation follows from rounding alone, by
+//! bisection: a bound that search by branching would take hours to find among look-alike people.
 
 use super::build::Model;
-use super::lp::{Kind, Lin, Var};
+use super::levels::{self, Counted, Level};
+use super::lp::{Kind, Lin, Lp, Var};
+use super::stage::large;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
 use crate::sharing::{self, Sharing, added, carried};
@@ -23,8 +26,6 @@ pub struct Group {
     people: Vec<Sharer>,
     /// Duties with what they add.
     duties: Vec<(DutyIx, f64)>,
-    /// Loads grow in multiples of this, if they do.
-    step: Option<f64>,
     /// Least and most that all sharers together can add.
     total: (f64, f64),
 }
@@ -37,6 +38,8 @@ struct Sharer {
     /// Load per WTE, with what is carried in, that would be fair.
     fair: f64,
     most: f64,
+    /// The load grows in multiples of this, if it does.
+    step: Option<f64>,
 }
 
 /// Variables of the evenness tiers.
@@ -44,17 +47,25 @@ struct Sharer {
 pub struct Evenness {
     /// Per group: weight, largest deviation and its least possible value.
     pub largest: Vec<(f64, Var, f64)>,
-    /// Weighted sum of all deviations.
+    /// Weighted sum of all deviations, group by group.
     pub sum: Lin,
     groups: Vec<Group>,
+    /// Per group and sharer, steps of load, where it grows in steps.
+    counts: Vec<Vec<Option<Var>>>,
+    /// Per group.
+    levels: Vec<Vec<Level>>,
 }
 
 /// Rounding kept clear of by bounds: a bound must never cut off the value it bounds.
 const CLEARANCE: f64 = 1e-9;
 
+/// A load of more steps than this is as good as one without steps.
+const MOST_STEPS: f64 = 10_000.0;
+
 impl Evenness {
-    /// Add variables and rows to a model. `shortfall` is the value of the cover tier that is locked.
-    pub fn add(model: &mut Model, problem: &Problem, shortfall: f64) -> Self {
+    /// Add variables and rows to a model. `shortfall` is the value of the cover tier that is locked; a weighted sum of largest
+    /// deviations above `known` is of no interest.
+    pub fn add(model: &mut Model, problem: &Problem, shortfall: f64, known: Option<f64>) -> Self {
         let mut evenness = Evenness {
             groups: groups(problem, shortfall),
             ..Evenness::default()
@@ -63,12 +74,53 @@ impl Evenness {
             let least = group.least_largest();
             let largest = model.lp.column(least, f64::INFINITY, Kind::Real);
             evenness.largest.push((group.weight, largest, least));
+            let mut counts = Vec::with_capacity(group.people.len());
             for sharer in &group.people {
-                let deviation = group.rows(model, sharer, largest);
+                let load = group.load(model, sharer);
+                let count = sharer.count(model, &load);
+                let counted = count.map(|(var, step)| Lin {
+                    terms: vec![(var, step)],
+                    constant: 0.0,
+                });
+                let deviation = sharer.rows(model, &counted.unwrap_or(load), largest);
                 evenness.sum.push(deviation, group.weight);
+                counts.push(count.map(|(var, _)| var));
+            }
+            evenness.counts.push(counts);
+        }
+        if let Some(known) = known {
+            evenness.narrow(model, known);
+            // The relaxation of a large program gains little by them, and takes longer.
+            if !large(model) {
+                evenness.levels = evenness.tell_levels(&mut model.lp, Some);
             }
         }
         evenness
+    }
+
+    /// Add levels of the largest deviations, between the limits that these have by now, to a program with all of these
+    /// variables or some.
+    pub fn tell_levels(&self, lp: &mut Lp, find: impl Fn(Var) -> Option<Var>) -> Vec<Vec<Level>> {
+        let groups = self.groups.iter().zip(&self.counts).zip(&self.largest);
+        let mut all = Vec::with_capacity(self.groups.len());
+        for ((group, counts), (_, var, _)) in groups {
+            let sharers = group.people.iter().zip(counts);
+            let loads: Vec<Counted> = sharers
+                .filter_map(|(sharer, count)| sharer.counted(find((*count)?)?))
+                .collect();
+            let Some(var) = find(*var) else {
+                all.push(Vec::new());
+                continue;
+            };
+            let column = lp.columns[var.0];
+            all.push(levels::add(lp, &loads, var, (column.lower, column.upper)));
+        }
+        all
+    }
+
+    /// Variables of no person: the largest deviations.
+    pub fn shared(&self) -> Vec<Var> {
+        self.largest.iter().map(|(_, var, _)| *var).collect()
     }
 
     /// The tier of largest deviations.
@@ -83,27 +135,125 @@ impl Evenness {
         }
     }
 
-    /// Once the weighted sum of largest deviations is locked at `value`, no group can exceed its own least by more
-    /// than the whole sum exceeds the least sum: whole loads then have tight limits.
-    pub fn lock(&self, model: &mut Model, value: f64) {
+    /// Where the weighted sum of largest deviations is at most `value`, no group can exceed its own least by more than the
+    /// whole sum exceeds the least sum: whole loads then have tight limits.
+    pub fn narrow(&self, model: &mut Model, value: f64) {
         let least: f64 = self
             .largest
             .iter()
             .map(|(weight, _, least)| weight * least)
             .sum();
         let room = (value - least).max(0.0);
-        for (group, (weight, var, least)) in self.groups.iter().zip(&self.largest) {
+        let groups = self.groups.iter().zip(&self.counts);
+        let mut deviations = self.sum.terms.iter();
+        for ((group, counts), (weight, var, least)) in groups.zip(&self.largest) {
             let limit = least + room / weight + 1e-6;
             model.lp.columns[var.0].upper = limit;
-            let Some(step) = group.step else { continue };
-            for sharer in &group.people {
-                let (low, high) = group.steps(sharer, limit, step);
-                let load = group.load(model, sharer);
-                model
-                    .lp
-                    .row(load, low * step - CLEARANCE, high * step + CLEARANCE);
+            for (sharer, count) in group.people.iter().zip(counts) {
+                if let Some((deviation, _)) = deviations.next() {
+                    model.lp.columns[deviation.0].upper = limit;
+                }
+                let (Some(step), Some(count)) = (sharer.step, count) else {
+                    continue;
+                };
+                let (low, high) = sharer.steps(limit, step);
+                let column = &mut model.lp.columns[count.0];
+                (column.lower, column.upper) = (low, high);
             }
         }
+        for (levels, (_, largest, _)) in self.levels.iter().zip(&self.largest) {
+            let limit = model.lp.columns[largest.0].upper;
+            for level in levels.iter().filter(|level| level.from > limit) {
+                model.lp.columns[level.passed.0].upper = 0.0;
+            }
+        }
+    }
+}
+
+impl Sharer {
+    /// A new whole variable: in so many steps the load comes, and how large one is.
+    fn count(&self, model: &mut Model, load: &Lin) -> Option<(Var, f64)> {
+        let step = self.step?;
+        let most = (self.most / step).round();
+        if most > MOST_STEPS {
+            return None;
+        }
+        let count = model.lp.column(0.0, most, Kind::Integer);
+        let mut steps = Lin::default();
+        let whole = |amount: f64| (amount / step).round();
+        steps.terms = load.terms.iter().map(|(v, a)| (*v, whole(*a))).collect();
+        let mut equal = steps.clone();
+        equal.push(count, -1.0);
+        model.lp.row(equal, 0.0, 0.0);
+        model.lp.wholes.push((count, steps));
+        Some((count, step))
+    }
+
+    /// Rows that make a new variable at least the deviation of a load and at most `largest`.
+    fn rows(&self, model: &mut Model, load: &Lin, largest: Var) -> Var {
+        let deviation = model.lp.column(0.0, f64::INFINITY, Kind::Real);
+        let carried = self.carried / self.wte;
+        let mut line = |slope: f64, at_zero: f64| {
+            // deviation >= at_zero + slope * load
+            let mut row = Lin {
+                terms: vec![(deviation, -1.0)],
+                constant: at_zero,
+            };
+            row.add(slope, load);
+            model.lp.at_most(row, 0.0);
+        };
+        line(1.0 / self.wte, carried - self.fair);
+        line(-1.0 / self.wte, self.fair - carried);
+        if let Some(step) = self.step {
+            let kink = (self.fair * self.wte - self.carried) / step;
+            let below = kink.floor();
+            if below >= 0.0 && kink - below > CLEARANCE && kink - below < 1.0 - CLEARANCE {
+                let at = |steps: f64| ((self.carried + steps * step) / self.wte - self.fair).abs();
+                let slope = (at(below + 1.0) - at(below)) / step;
+                line(slope, at(below) - slope * below * step - CLEARANCE);
+            }
+        }
+        let mut below = Lin::from(deviation);
+        below.push(largest, -1.0);
+        model.lp.at_most(below, 0.0);
+        deviation
+    }
+
+    /// The deviation of every count of steps.
+    fn counted(&self, count: Var) -> Option<Counted> {
+        let step = self.step?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let most = (self.most / step).round() as u32;
+        let at =
+            |steps: u32| ((self.carried + f64::from(steps) * step) / self.wte - self.fair).abs();
+        let deviations = (0..=most).map(at).collect();
+        Some(Counted { count, deviations })
+    }
+
+    /// Fewest and most steps within a deviation.
+    fn steps(&self, deviation: f64, step: f64) -> (f64, f64) {
+        let at = |load: f64| (load * self.wte - self.carried) / step;
+        let low = (at(self.fair - deviation) - CLEARANCE).ceil().max(0.0);
+        let high = (at(self.fair + deviation) + CLEARANCE)
+            .floor()
+            .min((self.most / step).round());
+        (low, high)
+    }
+
+    /// Least and most that can be added within a deviation; `None`: nothing can.
+    fn window(&self, deviation: f64) -> Option<(f64, f64)> {
+        let (low, high) = match self.step {
+            Some(step) => {
+                let (low, high) = self.steps(deviation, step);
+                (low * step, high * step)
+            }
+            None => {
+                let at = |load: f64| load * self.wte - self.carried;
+                let low = at(self.fair - deviation).max(0.0);
+                (low, at(self.fair + deviation).min(self.most))
+            }
+        };
+        (low <= high + CLEARANCE).then_some((low, high))
     }
 }
 
@@ -125,62 +275,18 @@ impl Group {
         load
     }
 
-    /// Rows that make a new variable at least the sharer's deviation and at most `largest`.
-    fn rows(&self, model: &mut Model, sharer: &Sharer, largest: Var) -> Var {
-        let deviation = model.lp.column(0.0, f64::INFINITY, Kind::Real);
-        let load = self.load(model, sharer);
-        let carried = sharer.carried / sharer.wte;
-        let mut line = |slope: f64, at_zero: f64| {
-            // deviation >= at_zero + slope * load
-            let mut row = Lin {
-                terms: vec![(deviation, -1.0)],
-                constant: at_zero,
-            };
-            row.add(slope, &load);
-            model.lp.at_most(row, 0.0);
-        };
-        line(1.0 / sharer.wte, carried - sharer.fair);
-        line(-1.0 / sharer.wte, sharer.fair - carried);
-        if let Some(step) = self.step {
-            let kink = (sharer.fair * sharer.wte - sharer.carried) / step;
-            let below = kink.floor();
-            if below >= 0.0 && kink - below > CLEARANCE && kink - below < 1.0 - CLEARANCE {
-                let at =
-                    |steps: f64| ((sharer.carried + steps * step) / sharer.wte - sharer.fair).abs();
-                let slope = (at(below + 1.0) - at(below)) / step;
-                line(slope, at(below) - slope * below * step - CLEARANCE);
-            }
-        }
-        let mut below = Lin::from(deviation);
-        below.push(largest, -1.0);
-        model.lp.at_most(below, 0.0);
-        deviation
-    }
-
-    /// Fewest and most steps a sharer can take within a deviation.
-    fn steps(&self, sharer: &Sharer, deviation: f64, step: f64) -> (f64, f64) {
-        let at = |load: f64| (load * sharer.wte - sharer.carried) / step;
-        let low = (at(sharer.fair - deviation) - CLEARANCE).ceil().max(0.0);
-        let high = (at(sharer.fair + deviation) + CLEARANCE)
-            .floor()
-            .min((sharer.most / step).round());
-        (low, high)
-    }
-
     /// No roster has a smaller largest deviation: by rounding of whole steps and the total to be shared.
     fn least_largest(&self) -> f64 {
-        let Some(step) = self.step else { return 0.0 };
         let possible = |deviation: f64| {
-            let (mut low, mut high) = (0.0, 0.0);
+            let (mut least, mut most) = (0.0, 0.0);
             for sharer in &self.people {
-                let (l, h) = self.steps(sharer, deviation, step);
-                if l > h {
+                let Some((low, high)) = sharer.window(deviation) else {
                     return false;
-                }
-                low += l;
-                high += h;
+                };
+                least += low;
+                most += high;
             }
-            low * step <= self.total.1 + CLEARANCE && high * step >= self.total.0 - CLEARANCE
+            least <= self.total.1 + CLEARANCE && most >= self.total.0 - CLEARANCE
         };
         let (mut no, mut yes) = (0.0, 1.0);
         if possible(0.0) {
@@ -217,17 +323,18 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
     let duties: Vec<(DutyIx, f64)> = sharing.duties.iter().map(with_amount).collect();
     let amounts: BTreeMap<DutyIx, f64> = duties.iter().copied().collect();
     let people = sharing.people.iter().zip(&sharing.targets);
+    let own = |person: PersonIx| {
+        let options = problem.options(person).iter();
+        options.filter_map(|(d, _)| amounts.get(d)).copied()
+    };
     let people: Vec<Sharer> = people
         .map(|(person, target)| Sharer {
             person: *person,
             wte: problem.person(*person).wte,
             carried: carried(problem, *person, burden),
             fair: target / problem.person(*person).wte,
-            most: problem
-                .options(*person)
-                .iter()
-                .filter_map(|(d, _)| amounts.get(d))
-                .sum(),
+            most: own(*person).sum(),
+            step: step(own(*person)),
         })
         .collect();
     let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
@@ -247,22 +354,20 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
             )
         })
         .sum();
-    let step = step(&duties);
     Group {
         burden,
         weight: problem.burdens()[burden.0].weight,
         people,
         duties,
-        step,
         total: (due - lost, due + over),
     }
 }
 
-/// The largest length of which every amount is a multiple, down to a thousandth.
-fn step(duties: &[(DutyIx, f64)]) -> Option<f64> {
+/// The largest amount of which every amount is a multiple, down to a thousandth.
+fn step(amounts: impl Iterator<Item = f64>) -> Option<f64> {
     const GRAIN: f64 = 1000.0;
     let mut common = 0_i64;
-    for (_, amount) in duties {
+    for amount in amounts {
         let grains = (amount * GRAIN).round();
         if (grains - amount * GRAIN).abs() > 1e-6 || grains > 1e12 {
             return None;

@@ -38,6 +38,9 @@ pub struct LpRow {
     pub upper: f64,
 }
 
+/// A variable with the least and the largest value of a range.
+pub type Range = (Var, f64, f64);
+
 /// A linear expression.
 #[derive(Debug, Clone, Default)]
 pub struct Lin {
@@ -81,6 +84,10 @@ pub struct Lp {
     pub soft: Lin,
     /// Flags: 1 when a count reaches a number; needed to complete a roster to a full solution.
     pub flags: Vec<(Var, Lin, f64)>,
+    /// Whole variables that are sums of others; needed likewise.
+    pub wholes: Vec<(Var, Lin)>,
+    /// Flags: 1 when one of some whole variables is outside its range; needed likewise.
+    pub outside: Vec<(Var, Vec<Range>)>,
 }
 
 impl Lp {

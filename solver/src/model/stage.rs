@@ -2,7 +2,7 @@
 
 use super::build::Model;
 use super::engine::{Answer, Run, lift, minimise};
-use super::lp::{Kind, Lin, Lp};
+use super::lp::Lin;
 use super::tiers::Settings;
 use crate::columns::frame::Blocks;
 use crate::columns::search::{Effort, search};
@@ -55,7 +55,8 @@ pub struct Stage<'a, 's> {
 }
 
 impl Stage<'_, '_> {
-    fn value(&self) -> Option<f64> {
+    /// Value of the best roster.
+    pub fn value(&self) -> Option<f64> {
         self.best
             .as_ref()
             .and_then(|(judged, _)| judged.value(self.tier))
@@ -119,30 +120,40 @@ impl Stage<'_, '_> {
         }
     }
 
-    /// Too large to branch on: the relaxation for the bound, and local moves beside it, or before it on a single thread.
-    pub fn relax_and_move(&mut self, lp: &Lp, objective: &Lin) {
+    /// Too large to branch on: a bound from elsewhere, and local moves beside it, or before it on a single thread.
+    pub fn bound_and_move(&mut self, bounding: impl FnOnce(&Watch<'_>) -> Option<f64> + Send) {
         if self.done() {
             return;
         }
         self.say(Phase::Relaxation);
         let half = || self.watch.left().map(|left| left / 2);
         let (engine, own) = (self.watch.beside(half()), self.watch.beside(half()));
-        let Settings { seed, threads, .. } = *self.settings;
+        let threads = self.settings.threads;
+        let engine_ref = &engine;
         let bound = std::thread::scope(|scope| {
-            let relax = || relaxation(lp, objective, &engine, seed);
-            let relaxing = (threads > 1).then(|| scope.spawn(relax));
+            let (mut here, mut there) = (None, None);
+            if threads > 1 {
+                there = Some(scope.spawn(move || bounding(engine_ref)));
+            } else {
+                here = Some(bounding);
+            }
             let part = if threads > 1 { BESIDE } else { BEFORE };
             own.within(part, Duration::ZERO, |watch| {
                 let chains = threads.saturating_sub(1).max(1);
                 self.ground
                     .improve_from(self.held, chains, watch, self.bound, self.best);
             });
-            match relaxing {
-                Some(relaxing) => relaxing.join().ok().flatten(),
-                None => relax(),
+            match there {
+                Some(bounding) => bounding.join().ok().flatten(),
+                None => here.and_then(|bounding| bounding(engine_ref)),
             }
         });
         self.watch.spend(engine.work.spent() + own.work.spent());
+        self.raise(bound);
+    }
+
+    /// A bound found.
+    pub fn raise(&mut self, bound: Option<f64>) {
         if let Some(bound) = bound {
             self.bound = self.bound.max(lift(bound, self.step));
         }
@@ -164,6 +175,8 @@ impl Stage<'_, '_> {
             step: self.step,
             threads: self.settings.threads,
             seed: self.settings.seed,
+            // Local moves are better at what comes after cover.
+            search: self.best.is_none() || self.held < 2,
         };
         match minimise(&model.lp, objective, &run) {
             Answer::Found { values, bound } => {
@@ -203,29 +216,6 @@ const TRIES: usize = 16;
 const BESIDE: f64 = 1.0;
 const BEFORE: f64 = 0.4;
 const AFTER: f64 = 0.1;
-
-/// What the engine's tolerances may add to the value of a relaxation, as a part of it.
-const BLUR: f64 = 1e-7;
-
-/// The value of the relaxation, on the safe side; `None`: not known in time.
-fn relaxation(lp: &Lp, objective: &Lin, watch: &Watch<'_>, seed: u32) -> Option<f64> {
-    let mut relaxed = lp.clone();
-    for column in &mut relaxed.columns {
-        column.kind = Kind::Real;
-    }
-    let run = Run {
-        watch,
-        start: None,
-        gap: 0.0,
-        step: None,
-        threads: 1,
-        seed,
-    };
-    match minimise(&relaxed, objective, &run) {
-        Answer::Found { bound, .. } => Some(bound - BLUR * bound.abs().max(1.0)),
-        _ => None,
-    }
-}
 
 /// Whether value and bound meet.
 pub fn proved(value: f64, bound: f64) -> bool {

@@ -1,10 +1,9 @@
 //! Tiers in order, each locked before the next, for one part of a problem.
 
-use super::build::{Model, Strictness, real};
+use super::build::{Model, Strictness};
 use super::callback::Watch;
 use super::contradiction::contradiction;
-use super::fair::Evenness;
-use super::lp::{Kind, Lin, Lp};
+use super::formulation::{Formulation, least, step};
 use super::stage::{Stage, Verdict, compact_too, large, proved};
 use super::start::greedy;
 use super::warm::mended;
@@ -14,8 +13,8 @@ use crate::limits::Phase;
 use crate::local::Ground;
 use crate::outcome::{Contradiction, Roster, TierName};
 use crate::problem::{Objective, Problem};
-use crate::rules::pricing::gcd;
-use std::time::Duration;
+use crate::watch::seconds;
+use std::time::{Duration, Instant};
 
 /// How to solve a part.
 pub struct Settings<'a> {
@@ -48,49 +47,6 @@ pub struct PartOutcome {
 #[allow(clippy::cast_precision_loss)]
 fn share(tiers_left: usize) -> f64 {
     (2.0 / tiers_left.max(1) as f64).min(1.0)
-}
-
-/// One way to write the part down, with the tiers locked so far.
-struct Formulation {
-    model: Model,
-    evenness: Option<Evenness>,
-}
-
-impl Formulation {
-    fn new(model: Model) -> Self {
-        Formulation {
-            model,
-            evenness: None,
-        }
-    }
-
-    /// The expression to minimise; the first evenness tier adds its variables and rows.
-    fn objective(&mut self, problem: &Problem, tier: TierName, so_far: &PartOutcome) -> Lin {
-        match tier {
-            TierName::EvennessMax => {
-                let shortfall = so_far.tiers.first().map_or(0.0, |(_, value, _)| *value);
-                self.evenness
-                    .insert(Evenness::add(&mut self.model, problem, shortfall))
-                    .largest()
-            }
-            TierName::EvennessSum => self
-                .evenness
-                .as_ref()
-                .map(|e| e.sum.clone())
-                .unwrap_or_default(),
-            _ => self.model.tier(problem, tier),
-        }
-    }
-
-    fn lock(&mut self, tier: TierName, objective: Lin, value: f64, step: Option<f64>) {
-        if tier == TierName::EvennessMax
-            && let Some(evenness) = &self.evenness
-        {
-            evenness.lock(&mut self.model, value);
-        }
-        let room = step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0);
-        self.model.lp.at_most(objective, value + room);
-    }
 }
 
 /// Solve one part.
@@ -136,7 +92,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     };
     let threads = settings.threads;
     if !weighted {
-        watch.within(FIRST_MOVES, Duration::ZERO, |watch| {
+        watch.within(first_moves(&main.model, watch), Duration::ZERO, |watch| {
             ground.improve_from(0, threads, watch, f64::NEG_INFINITY, &mut best);
         });
     }
@@ -146,7 +102,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     };
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
-        let objective = main.objective(problem, *tier, &outcome);
+        let judged = best.as_ref().map(|(judged, _)| judged);
+        let shortfall = outcome.tiers.first().map_or(0.0, |(_, value, _)| *value);
+        let objective = main.objective(problem, *tier, shortfall, judged);
         let lp = &main.model.lp;
         let mut stage = Stage {
             problem,
@@ -169,8 +127,14 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             stage.by_columns(blocks, &main.model, &objective);
         }
         let too_large = !weighted && large(&main.model);
-        if too_large && *tier != TierName::Cover {
-            stage.relax_and_move(&main.model.lp, &objective);
+        if too_large {
+            let bounding = |watch: &Watch<'_>| main.bound(*tier, &objective, watch, settings.seed);
+            if *tier == TierName::Cover {
+                let bound = stage.watch.within(FROM_POOLS, Duration::ZERO, bounding);
+                stage.raise(bound);
+            } else {
+                stage.bound_and_move(bounding);
+            }
         }
         // Cover alone is branched on quickly even where evenness is not.
         let branch = match &blocks {
@@ -217,8 +181,24 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     outcome
 }
 
-/// Part of what is left that the first local moves may take.
+/// Part of what is left that the first local moves may take: they come near their best in so much a possible assignment.
+fn first_moves(model: &Model, watch: &Watch<'_>) -> f64 {
+    let enough = MOVES.saturating_mul(u32::try_from(model.held.len()).unwrap_or(u32::MAX));
+    let left = match watch.left() {
+        Some(work) => Duration::from_secs_f64(seconds(work)),
+        None => watch.deadline.saturating_duration_since(Instant::now()),
+    };
+    FIRST_MOVES.min(enough.as_secs_f64() / left.as_secs_f64().max(1e-3))
+}
+
+/// Part of what is left that the first local moves may take at most.
 const FIRST_MOVES: f64 = 0.35;
+
+/// Part of a tier's time that bounds from pools may take where branching follows.
+const FROM_POOLS: f64 = 0.5;
+
+/// Time that local moves take for a possible assignment until they gain little.
+const MOVES: Duration = Duration::from_millis(1);
 
 impl PartOutcome {
     /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
@@ -243,31 +223,4 @@ fn first(
         .and_then(|roster| greedy(problem, roster, watch))
         .or_else(|| greedy(problem, &nobody, watch))?;
     Some((judge(problem, &roster), roster))
-}
-
-/// What the bounds of its variables alone say about an expression's least value.
-fn least(lp: &Lp, objective: &Lin) -> f64 {
-    let terms = objective.terms.iter().map(|(var, factor)| {
-        let column = lp.columns[var.0];
-        (factor * column.lower).min(factor * column.upper)
-    });
-    objective.constant + terms.sum::<f64>()
-}
-
-/// The step in which an expression moves when its variables are all whole and its factors are whole numbers.
-fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
-    let mut common = 0_i64;
-    for (var, factor) in &objective.terms {
-        let column = lp.columns[var.0];
-        if column.lower == 0.0 && column.upper == 0.0 {
-            continue;
-        }
-        if column.kind != Kind::Integer || factor.fract() != 0.0 || factor.abs() > 1e12 {
-            return None;
-        }
-        #[allow(clippy::cast_possible_truncation)]
-        let whole = factor.abs() as i64;
-        common = gcd(common, whole);
-    }
-    (common > 0).then(|| real(common))
 }

@@ -119,6 +119,7 @@ fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
         step: None,
         threads: 1,
         seed: 1,
+        search: true,
     };
     match minimise(&lp, &lp.soft, &run) {
         Answer::Found { values, .. } => Some(Lp::value(&lp.soft, &values)),
@@ -315,6 +316,7 @@ fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
         step: None,
         threads: 1,
         seed: 1,
+        search: true,
     };
     let mut lp = Lp::default();
     assert!(matches!(

@@ -137,6 +137,7 @@ fn modelled(problem: &Problem, roster: &Roster) -> Option<f64> {
         step: None,
         threads: 1,
         seed: 1,
+        search: true,
     };
     match minimise(&model.lp, &objective, &run) {
         Answer::Found { values, .. } => Some(Lp::value(&objective, &values)),

@@ -1,0 +1,179 @@
+//! On small random problems of two pools that some people link: no bound of any tier is above the optimum, whatever it is
+//! made from, and what the search finds keeps being possible under levels, whole loads and locks.
+
+use super::*;
+use crate::judge::judge;
+use crate::model::build::Strictness;
+use crate::model::engine::{Answer, Run, minimise};
+use crate::outcome::{Outcome, Status};
+use crate::problem::*;
+use crate::rules::exhaustive::{Dice, all, work};
+use crate::rules::{Binds, Rule};
+use crate::{Control, Limits, solve};
+use std::time::Instant;
+
+fn severity(dice: &mut Dice, rule: &Rule) -> Severity {
+    if dice.roll(3) > 0 || matches!(rule, Rule::NoOverlap(_)) {
+        Severity::Hard
+    } else {
+        Severity::Soft { weight: 0.5 }
+    }
+}
+
+/// Two pools of two to three people, of whom one or two serve in both, with burdens, goodwill, wishes and a few rules.
+fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
+    let horizon = Interval::new(Minute(7 * 1440), Minute(21 * 1440)).unwrap();
+    let mut parts = ProblemParts::over(horizon, Day(7), Day(20));
+    parts.history_from = Minute(0);
+    let burden = |name: &str, weight| Burden {
+        name: name.into(),
+        weight,
+    };
+    parts.burdens = vec![burden("hours", 1.0), burden("nights", 7.0)];
+    for _ in 0..4 {
+        let rule = rules[dice.roll(rules.len() as i64) as usize].clone();
+        parts.rules.push(RuleUse {
+            id: "R".into(),
+            label: "r".into(),
+            source: "test".into(),
+            severity: severity(dice, &rule),
+            rule,
+        });
+    }
+    let (people, linked) = (5 + dice.roll(2), 1 + dice.roll(2));
+    for n in 0..people {
+        let mut person = Person::named(format!("p{n}"));
+        person.wte = [1.0, 0.6, 0.8][dice.roll(3) as usize];
+        person.rules = (0..4).filter(|_| dice.roll(3) == 0).map(RuleIx).collect();
+        person.base_week = Minutes(dice.roll(3) * 300);
+        if dice.roll(3) == 0 {
+            person.carried = vec![(BurdenIx(0), dice.roll(9) as f64)];
+        }
+        parts.people.push(person);
+    }
+    for d in 0..(7 + dice.roll(3)) as usize {
+        let day = 7 + dice.roll(12);
+        let mut duty = Duty::of(work(dice, day));
+        let pool = dice.roll(2);
+        let half = people / 2;
+        let members: Vec<i64> = match pool {
+            0 => (0..half + linked).collect(),
+            _ => (half..people).collect(),
+        };
+        duty.criticality = 1 + dice.roll(3) as u32;
+        duty.burdens = vec![(BurdenIx(0), [4.0, 8.0, 12.0][dice.roll(3) as usize])];
+        if dice.roll(2) == 0 {
+            duty.burdens.push((BurdenIx(1), 1.0));
+        }
+        for p in members
+            .into_iter()
+            .filter(|_| dice.roll(6) > 0)
+            .collect::<Vec<_>>()
+        {
+            duty.candidates.push(Candidate {
+                person: PersonIx(p as usize),
+                goodwill: Minutes(dice.roll(3) * 60),
+            });
+            if dice.roll(4) == 0 {
+                let person = &mut parts.people[p as usize];
+                person.preferences.push((DutyIx(d), dice.roll(9) - 4));
+            }
+        }
+        parts.duties.push(duty);
+    }
+    Problem::new(parts).unwrap()
+}
+
+/// The relaxation's value, by the simplex method.
+fn simplex(lp: &Lp, objective: &Lin) -> Option<f64> {
+    let mut relaxed = lp.clone();
+    relaxed.columns.iter_mut().for_each(|c| c.kind = Kind::Real);
+    let watch = Watch::patient();
+    let run = Run {
+        watch: &watch,
+        start: None,
+        gap: 0.0,
+        step: None,
+        threads: 1,
+        seed: 1,
+        search: false,
+    };
+    match minimise(&relaxed, objective, &run) {
+        Answer::Found { bound, .. } => Some(bound),
+        _ => None,
+    }
+}
+
+/// Time in which the first-order method gets somewhere, or does not.
+fn brief() -> Watch<'static> {
+    Watch {
+        deadline: Instant::now() + Duration::from_millis(200),
+        ..Watch::patient()
+    }
+}
+
+/// Climb the tiers at their optimum; how many bounds from pools were met, and how many lay above the relaxation.
+fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
+    let roster = best.roster.as_ref().unwrap();
+    let judged = judge(problem, roster);
+    let mut main = Formulation::new(Model::new(problem, Strictness::AsGiven));
+    let (mut tight, mut stronger) = (0, 0);
+    for tier in TierName::LADDER {
+        let value = judged.value(tier).unwrap();
+        let shortfall = judged.value(TierName::Cover).unwrap();
+        let objective = main.objective(problem, tier, shortfall, Some(&judged));
+        let lp = &main.model.lp;
+        let whole = simplex(lp, &objective).unwrap_or_else(|| panic!("{what} {tier}: infeasible"));
+        assert!(
+            whole <= value + 1e-5,
+            "{what} {tier}: relaxation {whole} above {value}"
+        );
+        if let Some(relaxed) = relax(lp, &objective, &brief()) {
+            let told = relaxed.bound;
+            assert!(
+                told <= whole + 1e-6,
+                "{what} {tier}: {told} above the relaxation {whole}"
+            );
+        }
+        let least = step(lp, &objective);
+        if let Some(bound) = main.bound(tier, &objective, &brief(), 1) {
+            assert!(
+                bound <= value + 1e-5,
+                "{what} {tier}: bound {bound} above {value}"
+            );
+            tight += usize::from(bound > value - 1e-4);
+            stronger += usize::from(bound > whole + 1e-3);
+        }
+        main.lock(tier, objective, value, least);
+    }
+    (tight, stronger)
+}
+
+#[test]
+fn no_bound_is_above_the_optimum() {
+    let rules: Vec<Rule> = all()
+        .into_iter()
+        .filter(|rule| rule.mechanism().binds() == Binds::Person)
+        .collect();
+    let mut dice = Dice(11);
+    let (mut solved, mut tight, mut stronger) = (0, 0, 0);
+    for turn in 0..40 {
+        let problem = problem(&mut dice, &rules);
+        let limits = Limits {
+            threads: 1,
+            ..Limits::default()
+        };
+        let best = solve(&problem, &limits, &Control::default());
+        if best.status != Status::Optimal {
+            continue;
+        }
+        let (met, above) = climb(&problem, &best, &format!("turn {turn}"));
+        solved += 1;
+        tight += met;
+        stronger += above;
+    }
+    assert!(
+        solved > 20 && tight > 2 * solved && stronger > 10,
+        "{solved} solved, {tight} bounds met, {stronger} above the relaxation"
+    );
+}

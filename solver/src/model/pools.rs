@@ -1,0 +1,354 @@
+//! Bounds of a large part from its pools.
+//!
+//! A part of hundreds of people is mostly pools of eight that a few people link, who serve in two. One pool's people,
+//! with all that they may hold, and its own duties make a program of its own: whatever roster the part has keeps its rows,
+//! so what it cannot go below is the least that the pool costs in the part, and these least costs add up. Each cost is
+//! counted in one pool alone: that of the duty, or that in which the person has most duties. What an earlier tier locks,
+//! a pool may use but for the least that the others need of it. Small programs are solved to the end where the relaxation
+//! of the whole takes minutes and says little.
+
+use super::build::Model;
+use super::engine::{Answer, Run, minimise};
+use super::lp::{Lin, Lp, LpRow, Var};
+use crate::problem::{DutyIx, PersonIx};
+use crate::watch::Watch;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What an earlier tier locks, and what each pool needs of it at least.
+#[derive(Debug, Clone)]
+pub struct Lock {
+    /// The tier's expression.
+    pub objective: Lin,
+    /// Its value, with room for rounding.
+    pub most: f64,
+    /// The rows that say so.
+    pub rows: std::ops::Range<usize>,
+    /// Per pool, a bound on what is counted there; empty: unknown.
+    pub pools: Vec<f64>,
+}
+
+/// One pool, by the columns of the part's program.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    /// Which are seen.
+    inside: Vec<bool>,
+    /// Which have their cost counted here.
+    own: Vec<bool>,
+}
+
+/// A pool's program.
+pub struct Sub {
+    /// The program.
+    pub lp: Lp,
+    /// Columns of the part's program, in order of the pool's.
+    pub columns: Vec<usize>,
+}
+
+impl Sub {
+    /// A column of the part's program.
+    pub fn find(&self, var: Var) -> Option<Var> {
+        self.columns.binary_search(&var.0).ok().map(Var)
+    }
+
+    /// What is seen of an expression, without its constant.
+    fn seen(&self, terms: impl Iterator<Item = (Var, f64)>) -> Lin {
+        let terms = terms.filter_map(|(var, factor)| Some((self.find(var)?, factor)));
+        Lin {
+            terms: terms.collect(),
+            constant: 0.0,
+        }
+    }
+}
+
+/// The pools of a part; `shared` are variables of no person and no duty.
+pub fn pools(model: &Model, shared: &[Var], locks: &[Lock]) -> Vec<Pool> {
+    let clusters = clusters(model);
+    let mut pool_of = vec![0; model.cover.len()];
+    for (n, (duties, _)) in clusters.iter().enumerate() {
+        duties.iter().for_each(|duty| pool_of[duty.0] = n);
+    }
+    let columns = model.lp.columns.len();
+    let units = Units::new(model, shared, locks);
+    // Per unit, how many assignments each pool has.
+    let mut served: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
+    for ((_, duty), var) in &model.held {
+        let unit = units.of(var.0);
+        *served
+            .entry(unit)
+            .or_default()
+            .entry(pool_of[duty.0])
+            .or_default() += 1;
+    }
+    let mut pools: Vec<Pool> = clusters
+        .into_iter()
+        .map(|_| Pool {
+            inside: vec![false; columns],
+            own: vec![false; columns],
+        })
+        .collect();
+    let mut placed = vec![false; columns];
+    for ((_, duty), var) in &model.held {
+        pools[pool_of[duty.0]].own[var.0] = true;
+        placed[var.0] = true;
+    }
+    for (duty, (short, over)) in model.cover.iter().enumerate() {
+        for var in std::iter::once(short).chain(over) {
+            let pool = &mut pools[pool_of[duty]];
+            (pool.own[var.0], pool.inside[var.0], placed[var.0]) = (true, true, true);
+        }
+    }
+    let cover: BTreeSet<usize> = model
+        .cover
+        .iter()
+        .flat_map(|(s, o)| o.iter().chain([s]))
+        .map(|v| v.0)
+        .collect();
+    for column in (0..columns).filter(|c| !cover.contains(c)) {
+        if shared.contains(&Var(column)) {
+            pools.iter_mut().for_each(|pool| pool.inside[column] = true);
+            continue;
+        }
+        let none = BTreeMap::from([(0, 0)]);
+        let served = served.get(&units.of(column)).unwrap_or(&none);
+        served
+            .keys()
+            .for_each(|pool| pools[*pool].inside[column] = true);
+        let home = served
+            .iter()
+            .max_by_key(|(pool, n)| (**n, usize::MAX - **pool));
+        if let Some((home, _)) = home.filter(|_| !placed[column]) {
+            pools[*home].own[column] = true;
+        }
+    }
+    pools
+}
+
+/// Duties that mostly the same people may hold, with those people.
+fn clusters(model: &Model) -> Vec<(BTreeSet<DutyIx>, BTreeSet<PersonIx>)> {
+    let mut able: Vec<BTreeSet<PersonIx>> = vec![BTreeSet::new(); model.cover.len()];
+    for (person, duty) in model.held.keys() {
+        able[duty.0].insert(*person);
+    }
+    let mut sets: BTreeMap<BTreeSet<PersonIx>, BTreeSet<DutyIx>> = BTreeMap::new();
+    for (duty, able) in able.into_iter().enumerate() {
+        sets.entry(able).or_default().insert(DutyIx(duty));
+    }
+    // The largest first: smaller ones are parts of these.
+    let mut sets: Vec<_> = sets.into_iter().collect();
+    sets.sort_by_key(|(people, duties)| (usize::MAX - people.len(), duties.first().copied()));
+    let mut all: Vec<(BTreeSet<DutyIx>, BTreeSet<PersonIx>)> = Vec::new();
+    for (people, duties) in sets {
+        let alike = |other: &BTreeSet<PersonIx>| {
+            2 * people.intersection(other).count() >= people.len().min(other.len())
+        };
+        match all.iter_mut().find(|(_, other)| alike(other)) {
+            Some((into, _)) => into.extend(duties),
+            None => all.push((duties, people)),
+        }
+    }
+    all
+}
+
+/// Columns that rules link: those of a person, or of people in one team.
+struct Units {
+    heads: Vec<usize>,
+}
+
+impl Units {
+    fn new(model: &Model, shared: &[Var], locks: &[Lock]) -> Self {
+        let mut units = Units {
+            heads: (0..model.lp.columns.len()).collect(),
+        };
+        let mut open = vec![true; model.lp.columns.len()];
+        let cover = model.cover.iter().flat_map(|(s, o)| o.iter().chain([s]));
+        cover.for_each(|var| open[var.0] = false);
+        let mut first: BTreeMap<PersonIx, usize> = BTreeMap::new();
+        for ((person, _), var) in &model.held {
+            let first = *first.entry(*person).or_insert(var.0);
+            units.join(first, var.0);
+        }
+        let locked: BTreeSet<usize> = locks.iter().flat_map(|lock| lock.rows.clone()).collect();
+        for (n, row) in model.lp.rows.iter().enumerate() {
+            if locked.contains(&n) || row.terms.iter().any(|(var, _)| !open[var.0]) {
+                continue;
+            }
+            let mut linked = row
+                .terms
+                .iter()
+                .map(|(v, _)| *v)
+                .filter(|v| !shared.contains(v));
+            if let Some(first) = linked.next() {
+                linked.for_each(|var| units.join(first.0, var.0));
+            }
+        }
+        units
+    }
+
+    fn of(&self, mut column: usize) -> usize {
+        while self.heads[column] != column {
+            column = self.heads[column];
+        }
+        column
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.heads[a.max(b)] = a.min(b);
+    }
+}
+
+impl Pool {
+    /// What is counted here of an expression.
+    fn own<'l>(&'l self, objective: &'l Lin) -> impl Iterator<Item = (Var, f64)> + 'l {
+        let terms = objective.terms.iter();
+        terms.filter(|(var, _)| self.own[var.0]).copied()
+    }
+
+    /// The pool's program: rows of which it sees all, and what the locks leave it.
+    pub fn sub(&self, lp: &Lp, number: usize, locks: &[Lock]) -> Sub {
+        let columns: Vec<usize> = (0..lp.columns.len()).filter(|c| self.inside[*c]).collect();
+        let mut sub = Sub {
+            lp: Lp {
+                columns: columns.iter().map(|c| lp.columns[*c]).collect(),
+                ..Lp::default()
+            },
+            columns,
+        };
+        for row in &lp.rows {
+            if row.terms.iter().all(|(var, _)| self.inside[var.0]) {
+                let terms = sub.seen(row.terms.iter().copied()).terms;
+                sub.lp.rows.push(LpRow { terms, ..*row });
+            }
+        }
+        for lock in locks.iter().filter(|lock| lock.pools.len() > number) {
+            let others: f64 = lock.pools.iter().sum::<f64>() - lock.pools[number];
+            let own = sub.seen(self.own(&lock.objective));
+            sub.lp
+                .at_most(own, lock.most - lock.objective.constant - others);
+        }
+        sub
+    }
+
+    /// What an objective's own terms come to at least, by the bounds of variables alone.
+    pub fn trivial(&self, lp: &Lp, objective: &Lin) -> f64 {
+        let own = self.own(objective).map(|(var, factor)| {
+            let column = lp.columns[var.0];
+            (factor * column.lower).min(factor * column.upper)
+        });
+        own.sum()
+    }
+}
+
+/// How pools are bounded.
+pub struct Effort<'e> {
+    /// What is locked.
+    pub locks: &'e [Lock],
+    /// Makes a pool's program stronger.
+    pub prepare: &'e dyn Fn(&mut Sub),
+    /// Ends it.
+    pub watch: &'e Watch<'e>,
+    /// Seed.
+    pub seed: u32,
+}
+
+impl Effort<'_> {
+    /// An even share of what is left for one of so many still to come.
+    fn turn<T>(&self, to_come: usize, work: impl FnOnce(&Watch<'_>) -> T) -> T {
+        #[allow(clippy::cast_precision_loss)]
+        let part = 1.0 / to_come as f64;
+        self.watch.within(part, Duration::ZERO, work)
+    }
+}
+
+/// The bound of each pool on what is counted there.
+pub fn each(
+    lp: &Lp,
+    pools: &[Pool],
+    objective: &Lin,
+    step: Option<f64>,
+    effort: &Effort<'_>,
+) -> Vec<f64> {
+    let one = |(n, pool): (usize, &Pool)| {
+        let least = pool.trivial(lp, objective);
+        let bound = effort.turn(pools.len() - n, |watch| {
+            let mut sub = pool.sub(lp, n, effort.locks);
+            (effort.prepare)(&mut sub);
+            let own = sub.seen(pool.own(objective));
+            bound(&sub.lp, &own, step, watch, effort.seed)
+        });
+        bound.map_or(least, |bound| bound.max(least))
+    };
+    pools.iter().enumerate().map(one).collect()
+}
+
+/// The bound of a sum of shared variables: each one's weight is split among the pools as prices of the whole's rows say,
+/// and what the pools then come to adds up.
+pub fn split(lp: &Lp, pools: &[Pool], objective: &Lin, prices: &[f64], effort: &Effort<'_>) -> f64 {
+    let weights = weights(lp, pools, objective, prices);
+    let one = |(n, pool): (usize, &Pool)| {
+        let terms = objective.terms.iter().zip(&weights);
+        let terms: Vec<(Var, f64)> = terms.map(|((var, _), split)| (*var, split[n])).collect();
+        let least: f64 = terms
+            .iter()
+            .map(|(var, weight)| weight * lp.columns[var.0].lower)
+            .sum();
+        let bound = effort.turn(pools.len() - n, |watch| {
+            let mut sub = pool.sub(lp, n, effort.locks);
+            (effort.prepare)(&mut sub);
+            let own = sub.seen(terms.iter().copied());
+            bound(&sub.lp, &own, None, watch, effort.seed)
+        });
+        bound.map_or(least, |bound| bound.max(least))
+    };
+    let each = pools.iter().enumerate().map(one);
+    each.sum::<f64>() + objective.constant
+}
+
+/// Per term of the objective and pool, a part of its weight: as much as the pool's rows press on the variable.
+fn weights(lp: &Lp, pools: &[Pool], objective: &Lin, prices: &[f64]) -> Vec<Vec<f64>> {
+    let mut presses: BTreeMap<Var, Vec<f64>> = objective
+        .terms
+        .iter()
+        .map(|(var, _)| (*var, vec![0.0; pools.len()]))
+        .collect();
+    for (row, price) in lp.rows.iter().zip(prices).filter(|(_, p)| **p != 0.0) {
+        for (var, factor) in &row.terms {
+            let Some(press) = presses.get_mut(var) else {
+                continue;
+            };
+            let home = |pool: &Pool| row.terms.iter().any(|(v, _)| pool.own[v.0]);
+            if let Some(pool) = pools.iter().position(home) {
+                press[pool] += (price * factor).abs();
+            }
+        }
+    }
+    let part = |(var, weight): &(Var, f64)| {
+        let press = &presses[var];
+        let all: f64 = press.iter().sum();
+        if all > 0.0 {
+            press.iter().map(|p| weight * p / all).collect()
+        } else {
+            let mut first = vec![0.0; pools.len()];
+            first[0] = *weight;
+            first
+        }
+    };
+    objective.terms.iter().map(part).collect()
+}
+
+fn bound(lp: &Lp, objective: &Lin, step: Option<f64>, watch: &Watch<'_>, seed: u32) -> Option<f64> {
+    let run = Run {
+        watch,
+        start: None,
+        gap: 0.0,
+        step,
+        threads: 1,
+        seed,
+        search: false,
+    };
+    match minimise(lp, objective, &run) {
+        Answer::Found { bound, .. } | Answer::Nothing { bound } if bound.is_finite() => Some(bound),
+        _ => None,
+    }
+}
