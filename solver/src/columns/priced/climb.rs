@@ -7,6 +7,12 @@ use std::time::Instant;
 /// Steps of the climb, as parts of the width of a price's interval: at first and at last.
 const STEPS: (f64, f64) = (0.3, 0.0005);
 
+/// Turns from which on steps begin at their longest: with fewer there is no time to come back from where long ones lead.
+const MANY: f64 = 300.0;
+
+/// Turns times the last step: with few turns, short steps would lead nowhere.
+const LAST: f64 = 0.5;
+
 /// How long the climb remembers slopes, and their squares.
 const MEMORY: (f64, f64) = (0.9, 0.99);
 
@@ -34,6 +40,7 @@ pub fn climb(
     let mut best: Option<(Vec<f64>, f64)> = None;
     let used = Used::new(watch);
     let mut fresh = (1.0, 1.0);
+    let (mut longest, mut shortest) = STEPS;
     for turn in 0..turns {
         let Some((value, slope)) = hill.visit(&now) else {
             break;
@@ -42,8 +49,14 @@ pub fn climb(
         if best.as_ref().is_none_or(|(_, most)| value > *most) {
             best = Some((now.clone(), value));
         }
-        let part = used.part(watch).max(real(turn) / real(turns)).min(1.0);
-        let stride = STEPS.0 * (STEPS.1 / STEPS.0).powf(part);
+        let part = used.part(watch);
+        if turn == 0 {
+            let all = real(turns).min(1.0 / part.max(1e-9));
+            longest *= (all / MANY).clamp(0.1, 1.0);
+            shortest = (LAST / all).clamp(shortest, longest / 3.0);
+        }
+        let part = part.max(real(turn) / real(turns)).min(1.0);
+        let stride = longest * (shortest / longest).powf(part);
         fresh = (fresh.0 * MEMORY.0, fresh.1 * MEMORY.1);
         for n in 0..now.len() {
             slopes[n] = MEMORY.0 * slopes[n] + (1.0 - MEMORY.0) * slope[n];
