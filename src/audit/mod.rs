@@ -138,7 +138,7 @@ pub fn audit(
     let made = supplies.evidence();
     let mut warnings: Vec<Warning> = empty_pools.iter().map(warning::of_empty_pool).collect();
     warnings.extend(warning::of_network(network, catalogue, period));
-    warnings.extend(warning::of_gaps(&gaps, period));
+    warnings.extend(warning::of_gaps(&gaps, period, duties.is_empty()));
     warnings.extend(warning::of_duties(
         supplies.unplaced,
         &supplies.strangers(),

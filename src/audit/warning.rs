@@ -30,6 +30,8 @@ pub enum WarningKind {
     AreaWithoutAgreement,
     /// An agreement is made by another board than the area's.
     ForeignCommissioner,
+    /// No duty is in the period at all.
+    NothingPublished,
     /// The period begins in hours of duties that began before it and are in no rota.
     BeginsWithoutRota,
     /// An area has no children known, so it weighs nothing.
@@ -91,7 +93,11 @@ pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
 
 /// What the gap register gives cause to say: a period that begins where a rota begins misses the end of the night before,
 /// in every area, and nothing in it can be met in full.
-pub(super) fn of_gaps(gaps: &[Gap], period: Period) -> Option<Warning> {
+pub(super) fn of_gaps(gaps: &[Gap], period: Period, no_duties: bool) -> Option<Warning> {
+    if no_duties {
+        let message = "no duty is published in the period: every hour required counts as gap; publish a rota, or audit other days";
+        return Some(warning(WarningKind::NothingPublished, message.to_owned()));
+    }
     let start = period.interval().start;
     let begins = |gap: &&Gap| {
         let first = gap.times.intervals().first();

@@ -21,10 +21,6 @@ pub enum ServiceKind {
     SinglePointOfAccess,
     /// Support for bereaved families.
     BereavementSupport,
-    /// A bed in a children's hospice.
-    HospiceCare,
-    /// End-of-life care on a hospital ward.
-    HospitalCare,
 }
 
 impl fmt::Display for ServiceKind {
@@ -34,8 +30,6 @@ impl fmt::Display for ServiceKind {
             Self::ConsultantAdvice => "consultant advice",
             Self::SinglePointOfAccess => "single point of access",
             Self::BereavementSupport => "bereavement support",
-            Self::HospiceCare => "hospice care",
-            Self::HospitalCare => "hospital care",
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::audit::Audit;
 /// A file of an audit, by its name: that of a report with `.csv`, `audit.xlsx` or `paper.html`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileName {
-    /// One report as comma-separated values, by its place in [`REPORTS`].
+    /// One report as comma-separated values, by its id.
     Csv(&'static str),
     /// All reports as a workbook.
     Workbook,

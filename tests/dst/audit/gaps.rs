@@ -238,13 +238,13 @@ fn what_must_be_known_before_believing_is_said() {
 
 #[test]
 fn a_period_that_begins_inside_an_unpublished_night_says_so() {
-    let warned = |scene: &Scene| {
+    let warned_of = |scene: &Scene, kind: WarningKind| {
         let found = scene.audit(period("2026-06-03", "2026-06-04"));
-        found
-            .warnings
-            .iter()
-            .any(|w| w.kind == WarningKind::BeginsWithoutRota)
+        found.warnings.iter().any(|w| w.kind == kind)
     };
+    let warned = |scene: &Scene| warned_of(scene, WarningKind::BeginsWithoutRota);
+    assert!(warned_of(&kent(), WarningKind::NothingPublished));
+    assert!(!warned(&kent()), "nothing at all is another thing");
     let scene = kent().duty("n", "2026-06-03 20:00", "2026-06-04 08:00", &["ann"]);
     assert!(warned(&scene));
     let whole = scene.duty("n", "2026-06-02 20:00", "2026-06-03 08:00", &["ann"]);
