@@ -169,17 +169,18 @@ impl Options {
         }
     }
 
+    /// Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
+    fn absolute(&self) -> f64 {
+        (self.step.unwrap_or(0.0) * 0.999).max(1e-7)
+    }
+
     /// `None`: an option was refused.
     fn set(&self, model: &mut highs::Model) -> Option<()> {
         let whole = |number: usize| i32::try_from(number).unwrap_or(1);
         model.make_quiet();
         model.try_set_option("time_limit", self.seconds).ok()?;
         model.try_set_option("mip_rel_gap", self.gap).ok()?;
-        // Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
-        let step = self.step.unwrap_or(0.0);
-        model
-            .try_set_option("mip_abs_gap", (step * 0.999).max(1e-7))
-            .ok()?;
+        model.try_set_option("mip_abs_gap", self.absolute()).ok()?;
         model
             .try_set_option("mip_feasibility_tolerance", 1e-6)
             .ok()?;
@@ -215,7 +216,7 @@ fn solve(
     }
     let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
     match run(model, whole, ear) {
-        Ok((solved, work)) => (read(&solved, whole, objective, options.step), work),
+        Ok((solved, work)) => (read(&solved, whole, objective, options), work),
         Err(status) => failure(&format!("the engine ended with {status:?}; report this")),
     }
 }
@@ -261,8 +262,9 @@ pub fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
     model.try_into_inner().map_err(|e| e.to_string())
 }
 
-fn read(solved: &SolvedModel, whole: bool, objective: &Lin, step: Option<f64>) -> Answer {
+fn read(solved: &SolvedModel, whole: bool, objective: &Lin, options: &Options) -> Answer {
     let status = solved.status();
+    let value = solved.objective_value();
     match status {
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
             Answer::Infeasible
@@ -277,15 +279,20 @@ fn read(solved: &SolvedModel, whole: bool, objective: &Lin, step: Option<f64>) -
         | HighsModelStatus::ReachedMemoryLimit => {
             // A program without whole variables is solved as it is; the engine tells no other bound for it.
             let bound = if whole {
-                solved
-                    .double_info_value(c"mip_dual_bound")
-                    .unwrap_or(f64::NEG_INFINITY)
+                let told = solved.double_info_value(c"mip_dual_bound");
+                match told.unwrap_or(f64::NEG_INFINITY) {
+                    // Settled while it prepared, it tells that its solution is optimal, and no bound.
+                    f64::NEG_INFINITY if status == HighsModelStatus::Optimal => {
+                        value - options.absolute().max(options.gap * value.abs())
+                    }
+                    told => told,
+                }
             } else if status == HighsModelStatus::Optimal {
-                solved.objective_value()
+                value
             } else {
                 f64::NEG_INFINITY
             };
-            let bound = lift(bound, step) + objective.constant;
+            let bound = lift(bound, options.step) + objective.constant;
             match solved.primal_solution_status() {
                 HighsSolutionStatus::Feasible => Answer::Found {
                     values: solved.get_solution().columns().to_vec(),
