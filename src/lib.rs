@@ -13,6 +13,7 @@
 //! | [`reports`] | one report a file, and one list |
 //! | [`feeds`] | writers of calendar feeds |
 //! | [`store`] | the database: diesel is known here only |
+//! | [`upstream`] | what others publish: bank holidays, organisations, calendars; the network is known here only |
 //! | [`config`] | settings; contracts, standards, calendars and demo networks as data |
 //! | [`app`] | use cases: load, decide, save |
 //! | [`http`] | the REST API |
@@ -32,4 +33,5 @@ pub mod plan;
 pub mod reports;
 pub mod store;
 pub mod telemetry;
+pub mod upstream;
 pub mod web;

@@ -14,4 +14,5 @@ mod plan;
 mod scenarios;
 mod store;
 mod support;
+mod upstream;
 mod web;

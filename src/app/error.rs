@@ -9,6 +9,7 @@ use crate::domain::rota::RotaState;
 use crate::plan::PlanError;
 use crate::reports::BadWorkbook;
 use crate::store::{BadDatabaseUrl, StoreError};
+use crate::upstream::UpstreamError;
 
 /// What was looked for and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,6 +215,9 @@ pub enum AppError {
     /// Settings or the catalogue could not be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Another place did not give what was asked for.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
 }
 
 impl AppError {
@@ -230,6 +234,7 @@ impl AppError {
             Self::Plan(_) => "plan",
             Self::Workbook(_) => "workbook",
             Self::Config(_) => "config",
+            Self::Upstream(_) => "upstream",
         }
     }
 }

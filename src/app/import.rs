@@ -123,7 +123,8 @@ pub fn check(settings: &Settings, document: &[u8]) -> Result<ImportReport, AppEr
 /// # Errors
 /// The first problem of a file, or every rule that the planner does not know.
 pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
-    let catalogue = config::catalogue(settings.catalogue.folder.as_deref())?;
+    let mut catalogue = config::catalogue(settings.catalogue.folder.as_deref())?;
+    config::newest_bank_holidays(&settings.upstream.folder, &mut catalogue)?;
     let problems = plan::check_rules(&catalogue);
     if problems.is_empty() {
         Ok(catalogue)

@@ -16,6 +16,7 @@ pub mod network;
 pub mod on_call;
 pub mod plan;
 pub mod publish;
+pub mod refresh;
 pub mod rotas;
 mod state;
 pub mod why;

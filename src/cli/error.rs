@@ -84,7 +84,10 @@ impl CliError {
                 AppError::Invalid(_) | AppError::Config(_) | AppError::Database(_) => Exit::Invalid,
                 AppError::Conflict(_) | AppError::Refused(_) => Exit::Conflict,
                 AppError::Plan(PlanError::Cancelled) => Exit::Interrupted,
-                AppError::Store(_) | AppError::Plan(_) | AppError::Workbook(_) => Exit::Failure,
+                AppError::Store(_)
+                | AppError::Plan(_)
+                | AppError::Workbook(_)
+                | AppError::Upstream(_) => Exit::Failure,
             },
             Self::Config(_) | Self::Refused { .. } => Exit::Invalid,
             Self::Conflict { .. } => Exit::Conflict,

@@ -22,6 +22,7 @@ mod period;
 mod plan;
 mod progress;
 mod publish;
+mod refresh;
 mod rotas;
 mod schema;
 mod serve;
@@ -84,6 +85,7 @@ enum Command {
     Check(check::Args),
     Import(import::Args),
     Export(export::Args),
+    Refresh(refresh::Args),
     Schema(schema::Args),
     Plan(plan::Args),
     Rotas(rotas::Args),
@@ -130,6 +132,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Check(args) => check::run(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Refresh(args) => refresh::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Plan(args) => plan::run(args, context),
         Command::Rotas(args) => rotas::run(args, context),

@@ -16,6 +16,9 @@ use crate::domain::shape::fault;
 /// Name of the file of bank holidays.
 pub(super) const BANK_HOLIDAYS: &str = "bank-holidays.json";
 
+/// Name of the file that says when the built-in list was taken.
+pub(super) const ABOUT_BANK_HOLIDAYS: &str = "bank-holidays.about.toml";
+
 /// Name of the file of named days.
 pub(super) const NAMED_DAYS: &str = "named-days.toml";
 
@@ -30,6 +33,21 @@ struct DivisionList {
 struct Event {
     title: String,
     date: NaiveDate,
+}
+
+/// When and where the built-in list was taken.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    taken: NaiveDate,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+/// The day on which the built-in list was taken.
+pub(super) fn taken(file: &File) -> Result<NaiveDate, ConfigError> {
+    let about: About = toml_text::read(&file.source, &file.text)?;
+    Ok(about.taken)
 }
 
 /// The file of named days.

@@ -7,10 +7,14 @@ use super::calendars;
 use super::embedded;
 use super::error::{ConfigError, Place};
 use super::toml_text;
+use crate::domain::calendar::{BankHolidays, ListOrigin};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, Severity};
 use crate::domain::nearest::nearest;
 use crate::domain::standard::Standard;
+
+/// What names of built-in files begin with, in messages.
+const BUILT_IN: &str = "built-in";
 
 /// The folders of a catalogue.
 const FOLDERS: [&str; 3] = ["contracts", "standards", "calendars"];
@@ -36,7 +40,7 @@ pub fn catalogue(folder: Option<&Path>) -> Result<Catalogue, ConfigError> {
         files.insert(
             path.clone(),
             File {
-                source: format!("built-in {path}"),
+                source: format!("{BUILT_IN} {path}"),
                 text,
             },
         );
@@ -48,7 +52,25 @@ pub fn catalogue(folder: Option<&Path>) -> Result<Catalogue, ConfigError> {
     for (path, file) in &files {
         add_file(path, file, &mut catalogue)?;
     }
+    catalogue.bank_holidays = dated(&files, catalogue.bank_holidays)?;
     Ok(catalogue)
+}
+
+/// The list of bank holidays with where it comes from: built in on a day, or a file of the user's.
+fn dated(files: &BTreeMap<String, File>, list: BankHolidays) -> Result<BankHolidays, ConfigError> {
+    let name = |name: &str| format!("calendars/{name}");
+    let origin = match files.get(&name(calendars::BANK_HOLIDAYS)) {
+        Some(file) if !file.source.starts_with(BUILT_IN) => ListOrigin::Own {
+            path: file.source.clone(),
+        },
+        _ => match files.get(&name(calendars::ABOUT_BANK_HOLIDAYS)) {
+            Some(about) => ListOrigin::BuiltIn {
+                taken: calendars::taken(about)?,
+            },
+            None => ListOrigin::Unknown,
+        },
+    };
+    Ok(list.with_origin(origin))
 }
 
 /// Reads one file into the catalogue; `path` is relative, such as `contracts/hospice-local.toml`.

@@ -3,9 +3,9 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `server`, `database`, `planner`, `catalogue_section`, `log` | one section of the settings each |
+//! | `server`, `database`, `planner`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
-//! | `catalogue`, `calendars` | contracts, standards, bank holidays, named days |
+//! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
 //! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
 
 mod calendars;
@@ -22,7 +22,9 @@ mod national_spread;
 mod national_staff;
 mod planner;
 mod server;
+mod taken;
 mod toml_text;
+mod upstream;
 
 use serde::Deserialize;
 
@@ -35,6 +37,8 @@ pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use planner::{BadTierGap, Planner, TierGap};
 pub use server::Server;
+pub use taken::{keep_bank_holidays, newest_bank_holidays, read_bank_holidays};
+pub use upstream::Upstream;
 
 /// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -50,6 +54,8 @@ pub struct Settings {
     pub catalogue: CatalogueSection,
     /// What it tells its operator.
     pub log: Log,
+    /// What it asks of other places.
+    pub upstream: Upstream,
 }
 
 /// The annotated example of a settings file, as shipped.

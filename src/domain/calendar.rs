@@ -57,10 +57,60 @@ pub enum DayStatus {
     Unknown,
 }
 
+/// Where a list of bank holidays comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ListOrigin {
+    /// Nobody said.
+    #[default]
+    Unknown,
+    /// It came with the program.
+    BuiltIn {
+        /// The day on which it was compared with its source.
+        taken: NaiveDate,
+    },
+    /// A file of the user's.
+    Own {
+        /// Which.
+        path: String,
+    },
+    /// It was taken from its publisher.
+    Taken {
+        /// The day on which it was taken.
+        taken: NaiveDate,
+        /// The publisher's address.
+        source: String,
+    },
+}
+
+impl ListOrigin {
+    /// The day from which the list is, where that is known.
+    #[must_use]
+    pub fn taken(&self) -> Option<NaiveDate> {
+        match self {
+            Self::BuiltIn { taken } | Self::Taken { taken, .. } => Some(*taken),
+            Self::Unknown | Self::Own { .. } => None,
+        }
+    }
+}
+
+/// A day on which two lists of bank holidays differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HolidayChange {
+    /// Whose bank holiday.
+    pub division: Division,
+    /// The day.
+    pub day: NaiveDate,
+    /// Its title so far; none where it was no bank holiday.
+    pub was: Option<String>,
+    /// Its title now; none where it is no bank holiday any more.
+    pub becomes: Option<String>,
+}
+
 /// The bank holidays that are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BankHolidays {
     days: BTreeMap<Division, BTreeMap<NaiveDate, String>>,
+    origin: ListOrigin,
 }
 
 impl BankHolidays {
@@ -72,6 +122,70 @@ impl BankHolidays {
             all.days.entry(division).or_default().insert(day, title);
         }
         all
+    }
+
+    /// The same list, from there.
+    #[must_use]
+    pub fn with_origin(self, origin: ListOrigin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Where the list comes from.
+    #[must_use]
+    pub fn origin(&self) -> &ListOrigin {
+        &self.origin
+    }
+
+    /// The bank holidays of a division with their titles, in order.
+    pub fn days(&self, division: Division) -> impl Iterator<Item = (NaiveDate, &str)> {
+        let days = self.days.get(&division).into_iter().flatten();
+        days.map(|(day, title)| (*day, title.as_str()))
+    }
+
+    /// The newer list, with the days of this one before its first year: publishers drop old years, and burdens are
+    /// shared over years.
+    #[must_use]
+    pub fn renewed_by(&self, newer: &Self) -> Self {
+        let mut all = newer.clone();
+        for (division, days) in &self.days {
+            let Some((first, _)) = newer.known_years(*division) else {
+                // A division that the newer list does not speak of stays known.
+                all.days.insert(*division, days.clone());
+                continue;
+            };
+            let old = days.iter().filter(|(day, _)| day.year() < first);
+            let kept = all.days.entry(*division).or_default();
+            kept.extend(old.map(|(day, title)| (*day, title.clone())));
+        }
+        all
+    }
+
+    /// Every day on which `newer` differs, by division and date.
+    #[must_use]
+    pub fn changes_to(&self, newer: &Self) -> Vec<HolidayChange> {
+        let divisions: BTreeSet<Division> = self
+            .divisions()
+            .union(&newer.divisions())
+            .copied()
+            .collect();
+        let mut changes = Vec::new();
+        for division in divisions {
+            let days = self.days(division).chain(newer.days(division));
+            let days: BTreeSet<NaiveDate> = days.map(|(day, _)| day).collect();
+            for day in days {
+                let title = |list: &Self| list.title(division, day).map(str::to_owned);
+                let (was, becomes) = (title(self), title(newer));
+                if was != becomes {
+                    changes.push(HolidayChange {
+                        division,
+                        day,
+                        was,
+                        becomes,
+                    });
+                }
+            }
+        }
+        changes
     }
 
     /// What is known of `day` in `division`.
@@ -169,5 +283,50 @@ mod tests {
             list.status(Division::Scotland, day("2026-06-01")),
             DayStatus::Unknown
         );
+    }
+
+    #[test]
+    fn a_newer_list_keeps_the_years_that_its_publisher_dropped() {
+        let list = |days: &[(Division, &str, &str)]| {
+            BankHolidays::new(days.iter().map(|(division, day, title)| {
+                (*division, day.parse().unwrap(), (*title).to_owned())
+            }))
+        };
+        let (england, scotland) = (Division::EnglandAndWales, Division::Scotland);
+        let old = list(&[
+            (england, "2025-12-25", "Christmas Day"),
+            (england, "2026-05-04", "Early May bank holiday"),
+            (england, "2026-12-25", "Christmas Day"),
+            (scotland, "2026-11-30", "St Andrew's Day"),
+        ]);
+        let new = list(&[
+            (england, "2026-05-08", "Early May bank holiday (VE day)"),
+            (england, "2026-12-25", "Christmas Day"),
+            (england, "2027-01-01", "New Year's Day"),
+        ]);
+        let renewed = old.renewed_by(&new);
+        assert_eq!(renewed.known_years(england), Some((2025, 2027)));
+        assert_eq!(renewed.known_years(scotland), Some((2026, 2026)));
+        let told: Vec<(String, bool, bool)> = old
+            .changes_to(&renewed)
+            .into_iter()
+            .map(|change| {
+                (
+                    change.day.to_string(),
+                    change.was.is_some(),
+                    change.becomes.is_some(),
+                )
+            })
+            .collect();
+        let expected = [
+            ("2026-05-04", true, false),
+            ("2026-05-08", false, true),
+            ("2027-01-01", false, true),
+        ];
+        assert_eq!(
+            told,
+            expected.map(|(day, was, becomes)| (day.to_owned(), was, becomes))
+        );
+        assert_eq!(renewed.changes_to(&renewed), []);
     }
 }

@@ -353,6 +353,7 @@ impl From<AppError> for ApiError {
             AppError::Plan(error) => Self::internal(&error),
             AppError::Workbook(error) => Self::internal(&error),
             AppError::Config(error) => Self::internal(&error),
+            AppError::Upstream(error) => Self::internal(&error),
         }
     }
 }

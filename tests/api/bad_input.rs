@@ -229,7 +229,7 @@ fn other_methods_are_told_which_are_taken() {
 #[test]
 fn a_long_body_is_not_read() {
     let server = Server::with_network();
-    let client = reqwest::blocking::Client::new();
+    let client = crate::support::http::client().build().unwrap();
     let response = client
         .post(format!("{}/api/v1/rotas", server.address))
         .body(vec![b'x'; 1_000_000])

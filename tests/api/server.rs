@@ -68,7 +68,7 @@ impl Server {
             address: format!("http://{address}"),
             app,
             store,
-            client: Client::builder()
+            client: crate::support::http::client()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .unwrap(),

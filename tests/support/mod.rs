@@ -1,5 +1,6 @@
 //! What several integration tests need and no single one owns.
 
+pub mod http;
 pub mod postgres;
 pub mod python;
 pub mod turns;

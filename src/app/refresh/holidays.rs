@@ -1,0 +1,142 @@
+//! Bank holidays from the government's list.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::super::error::AppError;
+use crate::config::{self, Settings};
+use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
+use crate::domain::interval::Instant;
+use crate::domain::time;
+use crate::upstream::UpstreamError;
+
+/// The list in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListStatus {
+    /// Where it comes from, in words.
+    pub from: String,
+    /// The day on which it was compared with its publisher's; none for a file of the user's own.
+    pub taken: Option<NaiveDate>,
+    /// Days since then.
+    pub age_days: Option<i64>,
+    /// First and last year that it knows, by division. Days outside are unknown, never ordinary.
+    pub known: Vec<KnownYears>,
+}
+
+/// The years of one division.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownYears {
+    /// Whose bank holidays.
+    pub division: Division,
+    /// First year.
+    pub first: i32,
+    /// Last year.
+    pub last: i32,
+}
+
+/// What the publisher's list would change, or has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HolidayRefresh {
+    /// The list in force before.
+    pub before: ListStatus,
+    /// Address of the list that was asked for.
+    pub source: String,
+    /// Every day on which the two differ. Years that the publisher has dropped are kept.
+    pub changes: Vec<HolidayChange>,
+    /// The file in which the new list is kept, where it was taken.
+    pub taken_to: Option<PathBuf>,
+    /// The user's own file that stands in for whatever is taken, where there is one.
+    pub own_file: Option<String>,
+}
+
+/// The list in force on this machine. Asks nobody.
+///
+/// # Errors
+/// The catalogue has a problem.
+pub fn status(settings: &Settings, now: Instant) -> Result<ListStatus, AppError> {
+    let catalogue = super::super::import::catalogue(settings)?;
+    Ok(status_of(&catalogue.bank_holidays, time::local_day(now)))
+}
+
+/// Asks for the publisher's list and compares it with the one in force; with `take`, keeps it for every later command.
+///
+/// # Errors
+/// The place does not answer, or with something that is no such list; the copy cannot be kept.
+pub fn refresh(settings: &Settings, take: bool, now: Instant) -> Result<HolidayRefresh, AppError> {
+    let catalogue = super::super::import::catalogue(settings)?;
+    let (old, today) = (&catalogue.bank_holidays, time::local_day(now));
+    let url = &settings.upstream.bank_holidays;
+    let fetched = super::client(settings)?.get(&super::open_question(url, "bank-holidays"))?;
+    let new = old.renewed_by(&read(url, &fetched.bytes, old)?);
+    let taken_to = if take {
+        let folder = &settings.upstream.folder;
+        Some(config::keep_bank_holidays(folder, &new, url, today)?)
+    } else {
+        None
+    };
+    Ok(HolidayRefresh {
+        before: status_of(old, today),
+        source: url.clone(),
+        changes: old.changes_to(&new),
+        taken_to,
+        own_file: match old.origin() {
+            ListOrigin::Own { path } => Some(path.clone()),
+            _ => None,
+        },
+    })
+}
+
+/// The list as sent, where it speaks of every division that is known and reaches as far.
+fn read(url: &str, bytes: &[u8], old: &BankHolidays) -> Result<BankHolidays, AppError> {
+    let unreadable = |why: String| {
+        AppError::Upstream(UpstreamError::Unreadable {
+            place: url.to_owned(),
+            why,
+            remedy: "check upstream.bank_holidays in the settings; the list in force stays"
+                .to_owned(),
+        })
+    };
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| unreadable("the answer is no text".to_owned()))?;
+    let new =
+        config::read_bank_holidays(url, text).map_err(|error| unreadable(error.to_string()))?;
+    for division in old.divisions() {
+        let Some((_, reach)) = new.known_years(division) else {
+            return Err(unreadable(format!("the answer has no days for {division}")));
+        };
+        if let Some((_, known)) = old
+            .known_years(division)
+            .filter(|(_, known)| *known > reach)
+        {
+            return Err(unreadable(format!(
+                "the answer ends in {reach} for {division}, and days are known to {known}: it is an older list"
+            )));
+        }
+    }
+    Ok(new)
+}
+
+fn status_of(list: &BankHolidays, today: NaiveDate) -> ListStatus {
+    let taken = list.origin().taken();
+    let known = list.divisions().into_iter().filter_map(|division| {
+        let (first, last) = list.known_years(division)?;
+        Some(KnownYears {
+            division,
+            first,
+            last,
+        })
+    });
+    ListStatus {
+        from: match list.origin() {
+            ListOrigin::Unknown => "unknown".to_owned(),
+            ListOrigin::BuiltIn { .. } => "built in".to_owned(),
+            ListOrigin::Own { path } => path.clone(),
+            ListOrigin::Taken { source, .. } => source.clone(),
+        },
+        taken,
+        age_days: taken.map(|taken| (today - taken).num_days()),
+        known: known.collect(),
+    }
+}

@@ -1,0 +1,35 @@
+//! `evenwatch refresh`: what others publish, compared with what is known, and taken only when told to.
+
+mod holidays;
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+
+/// Ask other places what is new, show the differences, and take them when told to
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch refresh bank-holidays          shows what the government's list would change\n  \
+       evenwatch refresh bank-holidays --take\n\n\
+     Nothing is taken without --take. [upstream] in the settings names the places and the limits.",
+    exit_codes!("1  also: the other place does not answer, or with something that cannot be used")
+))]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What is asked for.
+#[derive(Debug, Subcommand)]
+enum What {
+    BankHolidays(holidays::Args),
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    match &args.what {
+        What::BankHolidays(args) => holidays::run(args, context),
+    }
+}

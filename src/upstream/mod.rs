@@ -1,0 +1,26 @@
+//! What others publish and we ask for: bank holidays, the directory of organisations, calendars of leave.
+//!
+//! Everything that comes from outside passes one client, which has limits for time and size, knows when to try again and
+//! when to leave a place alone, and asks no address inside the house unless the settings name it. What comes back is
+//! compared and shown before anything is taken: nothing here writes to the network document.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `client` | one question to one place: redirects, tries, limits, the copy kept |
+//! | `guard` | which addresses may be asked, decided after names are resolved |
+//! | `body` | reading an answer, counted before and after it is unpacked |
+//! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
+//! | `copies` | answers kept on disk with what it takes to ask "has it changed?" |
+
+mod body;
+mod breaker;
+mod client;
+mod clock;
+mod copies;
+mod error;
+mod guard;
+
+pub use client::{Client, Fetched, Limits, Request};
+pub use clock::{Clock, MachineClock};
+pub use copies::Copies;
+pub use error::UpstreamError;
