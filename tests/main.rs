@@ -3,6 +3,7 @@
 //! `cargo nextest run --release --test main -E 'test(/architecture/)'` runs one of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod api;
 mod architecture;
 mod cli;

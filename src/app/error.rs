@@ -3,7 +3,10 @@
 use std::fmt;
 
 use crate::config::ConfigError;
-use crate::domain::ids::{AreaId, LineId, PersonId, PoolId, RotaId};
+use crate::domain::access::Action;
+use crate::domain::account::BadPassword;
+use crate::domain::ids::{AreaId, FeedTokenId, KeyId, LineId, PersonId, PoolId, RotaId, UserName};
+use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
 use crate::domain::rota::RotaState;
 use crate::plan::PlanError;
@@ -35,6 +38,14 @@ pub enum Missing {
     Line(LineId),
     /// No published rota reaches today or later.
     Publication,
+    /// A user.
+    User(UserName),
+    /// A program's key.
+    Key(KeyId),
+    /// The private address of a calendar.
+    FeedToken(FeedTokenId),
+    /// A private address that was never given out.
+    FeedAddress,
 }
 
 impl fmt::Display for Missing {
@@ -61,6 +72,21 @@ impl fmt::Display for Missing {
             Self::Line(id) => not_in_network(f, "service line", id, "service_lines"),
             Self::Publication => f.write_str(
                 "no published rota reaches today or later; name a period with --from DATE, or publish a rota",
+            ),
+            Self::User(name) => write!(
+                f,
+                "there is no user \"{name}\"; list the users with `evenwatch user list`"
+            ),
+            Self::Key(id) => write!(
+                f,
+                "there is no key {id}; list the keys with `evenwatch key list`"
+            ),
+            Self::FeedToken(id) => write!(
+                f,
+                "there is no private calendar address {id}; list them with `evenwatch feed-token list`"
+            ),
+            Self::FeedAddress => f.write_str(
+                "there is no calendar at this address; copy the whole of it, or ask for a new one",
             ),
         }
     }
@@ -110,6 +136,17 @@ pub enum Refusal {
         /// Today in London.
         today: chrono::NaiveDate,
     },
+    /// A text will not do as a password.
+    Password(BadPassword),
+    /// Nobody would be left who can administer the service.
+    LastAdministrator(UserName),
+    /// An expiry that has passed already, or lies too far ahead.
+    Expiry {
+        /// What was asked for.
+        asked: Instant,
+        /// The latest that is given.
+        latest: Instant,
+    },
     /// Nothing is owed: no pool has a pattern that gives a duty in the period.
     NoDuties {
         /// What was asked for.
@@ -139,6 +176,17 @@ impl fmt::Display for Refusal {
             Self::PeriodInThePast { first_day, today } => write!(
                 f,
                 "the period starts on {first_day} and today is {today}: the past is never planned again; start on {today} or later"
+            ),
+            Self::Password(bad) => bad.fmt(f),
+            Self::LastAdministrator(name) => write!(
+                f,
+                "\"{name}\" is the last administrator who can sign in; add another with `evenwatch user add NAME --role administrator` first"
+            ),
+            Self::Expiry { asked, latest } => write!(
+                f,
+                "a key that expires on {} is of no use; choose a day from tomorrow to {}",
+                asked.date_naive(),
+                latest.date_naive()
             ),
             Self::NoDuties { period } => write!(
                 f,
@@ -185,9 +233,48 @@ impl fmt::Display for Conflict {
     }
 }
 
+/// Why somebody is not signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// No such name, another password, or a disabled account: which of them is not told.
+    #[error(
+        "name and password do not belong together; try again, or ask an administrator to set a new password"
+    )]
+    Wrong,
+    /// Too many failures under this name.
+    #[error(
+        "too many attempts under this name; try again in {} min",
+        seconds.div_ceil(60)
+    )]
+    Locked {
+        /// Seconds until the next attempt.
+        seconds: u64,
+    },
+    /// Too many sign in at once.
+    #[error("too many people sign in at this moment; try again in a few seconds")]
+    Busy,
+}
+
 /// What can go wrong in a use case.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
+    /// Whoever asks may not do it.
+    #[error(
+        "you may not {} here; ask an administrator for a role or a key that permits it",
+        .0.word().replace('-', " ")
+    )]
+    Forbidden(Action),
+    /// A name and a password did not let somebody in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// A private calendar address that was revoked.
+    #[error(
+        "this calendar address was revoked; remove it from your calendar and ask for a new one"
+    )]
+    Revoked,
+    /// The system gives no random numbers, or a password cannot be hashed.
+    #[error("a secret could not be made: {0}; look at the system's random numbers and memory")]
+    Secret(String),
     /// Something asked for by id is not there.
     #[error("{0}")]
     NotFound(Missing),
@@ -225,6 +312,10 @@ impl AppError {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Forbidden(_) => "forbidden",
+            Self::SignIn(_) => "sign-in",
+            Self::Revoked => "revoked",
+            Self::Secret(_) => "secret",
             Self::NotFound(_) => "not-found",
             Self::Invalid(_) => "invalid",
             Self::Conflict(_) => "conflict",

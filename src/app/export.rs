@@ -2,12 +2,14 @@
 
 use super::error::AppError;
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::network::NetworkFile;
 
 /// The current network's document, equal to the one imported.
 ///
 /// # Errors
-/// Where no network has been imported, or the database fails.
+/// Where whoever asks may not see the whole of it, no network has been imported, or the database fails.
 pub fn export(app: &App) -> Result<NetworkFile, AppError> {
+    app.must_everywhere(Action::ExportNetwork)?;
     Ok(super::network::network(app)?.file().clone())
 }

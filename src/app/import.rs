@@ -1,16 +1,19 @@
 //! Takes in a network document, all or nothing.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::differences;
 use super::error::AppError;
 use super::state::App;
 use crate::config::{self, Settings};
+use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, NetworkFile};
 use crate::domain::network_json;
 use crate::plan;
-use crate::store::networks;
+use crate::store::networks::{self, Stamp};
 
 /// The largest document that is read. Bytes.
 pub const LARGEST_DOCUMENT: usize = network_json::MAX_BYTES;
@@ -92,6 +95,7 @@ impl Counts {
 /// # Errors
 /// Every problem of the document, with nothing written; or the database fails.
 pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
     let (network, warnings) = read(app.catalogue(), document)?;
     let changed = app.store().write(|tx| {
         // An equal document makes no new version, so that what is kept in memory and in feeds stays.
@@ -102,11 +106,22 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
         {
             return Ok(false);
         }
-        let seen = current.map(|(stamp, _)| stamp.version);
-        networks::replace(tx, &network, seen, now)?;
+        let seen = current.as_ref().map(|(stamp, _)| stamp.version);
+        let stamp = networks::replace(tx, &network, seen, now)?;
+        let before = current.as_ref().map(|(stamp, file)| told(*stamp, file));
+        let mut after = told(stamp, network.file());
+        if let (Some((_, old)), Some(members)) = (&current, after.as_object_mut()) {
+            members.insert("changes".to_owned(), differences::of(old, network.file()));
+        }
+        app.log(tx, now, "network.import", "network", before, Some(after))?;
         Ok::<_, AppError>(true)
     })?;
     Ok(report(network.file(), changed, warnings))
+}
+
+/// A network for the log: what names it, and how much there is. The document itself may have megabytes.
+fn told(stamp: Stamp, file: &NetworkFile) -> Value {
+    json!({ "version": stamp.version, "name": file.name, "counts": Counts::of(file) })
 }
 
 /// Says what [`import`] would say, and writes nothing.

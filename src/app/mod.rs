@@ -4,13 +4,17 @@
 //! No SQL and no HTTP here, and no decision about cover, rules or fairness either: those are made in the pure rooms
 //! below; `app` sets their order.
 
+pub mod accounts;
 pub mod audit;
+mod differences;
 pub mod equity;
 mod error;
 pub mod export;
 pub mod feed;
 pub mod front;
 pub mod import;
+pub mod keys;
+pub mod log;
 mod memory;
 pub mod network;
 pub mod on_call;
@@ -18,9 +22,11 @@ pub mod plan;
 pub mod publish;
 pub mod refresh;
 pub mod rotas;
+mod secrets;
+pub mod sign_in;
 mod state;
 pub mod why;
 pub mod withdraw;
 
-pub use error::{AppError, Conflict, Missing, Refusal};
+pub use error::{AppError, Conflict, Missing, Refusal, SignInError};
 pub use state::App;

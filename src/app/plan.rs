@@ -115,8 +115,27 @@ pub fn plan(
         duties: planned.duties,
         plan: Some(planned.record),
     };
-    app.store().write(|tx| rotas::insert(tx, &rota))?;
+    app.store().write(|tx| {
+        rotas::insert(tx, &rota)?;
+        let subject = format!("rota:{}", rota.id);
+        app.log(tx, now, "rota.plan", &subject, None, Some(told(&rota)))
+    })?;
     Ok(rota)
+}
+
+/// A rota for the log: what names it and how it stands. Its duties are kept with it and never change.
+pub(super) fn told(rota: &Rota) -> serde_json::Value {
+    let pools: std::collections::BTreeSet<&PoolId> =
+        rota.duties.iter().map(|duty| &duty.pool).collect();
+    let missing: u64 = rota
+        .duties
+        .iter()
+        .map(|duty| u64::from(duty.missing()))
+        .sum();
+    serde_json::json!({
+        "name": rota.name, "revision": rota.revision, "state": rota.state, "period": rota.period, "pools": pools,
+        "duties": rota.duties.len(), "missing_places": missing
+    })
 }
 
 /// What there is to say where no pool owes a duty: an unknown pool is told apart.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::error::{AppError, Conflict, Refusal};
-use super::plan::looked_at;
+use super::plan::{looked_at, told};
 use super::rotas as app_rotas;
 use super::state::App;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
@@ -62,7 +62,7 @@ pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppEr
             previous: &[],
         };
         judged(app, &network, &request, owed, &draft)?;
-        let (rota, changed) = step(tx, &draft, RotaState::Published, now)?;
+        let (rota, changed) = step(app, tx, &draft, RotaState::Published, now)?;
         let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
         Ok(Publication {
             changed_duties: changed,
@@ -89,16 +89,27 @@ pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError>
 
 /// Moves the rota to a state, and the records of its duties with it; the rota as it is now, and how many records changed.
 pub(super) fn step(
+    app: &App,
     tx: &mut WriteTx<'_>,
-    rota: &Rota,
+    draft: &Rota,
     to: RotaState,
     now: Instant,
 ) -> Result<(Rota, usize), AppError> {
-    rotas::set_state(tx, rota.id, rota.revision, rota.state, to, now)?;
-    let rota = app_rotas::load(tx, rota.id, Some(rota.revision))?;
+    rotas::set_state(tx, draft.id, draft.revision, draft.state, to, now)?;
+    let rota = app_rotas::load(tx, draft.id, Some(draft.revision))?;
     let before = published::before(tx, &rota)?;
     let changed = publication::publish(&rota, &before, now);
     published::apply(tx, &changed)?;
+    let action = match to {
+        RotaState::Withdrawn => "rota.withdraw",
+        RotaState::Draft | RotaState::Proposed | RotaState::Published => "rota.publish",
+    };
+    let mut after = told(&rota);
+    if let Some(members) = after.as_object_mut() {
+        members.insert("changed_duties".to_owned(), changed.len().into());
+    }
+    let subject = format!("rota:{}", rota.id);
+    app.log(tx, now, action, &subject, Some(told(draft)), Some(after))?;
     Ok((rota, changed.len()))
 }
 

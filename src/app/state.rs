@@ -4,21 +4,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{AppError, Missing};
 use super::front::Key;
+use super::secrets::Checker;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
+use crate::domain::access::Principal;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::network::Network;
 use crate::store::networks::{self, NetworkVersion};
 use crate::store::{DatabaseUrl, ReadTx, Store};
 
-/// The program's state. Cheap to clone; clones share everything.
+/// The program's state, in the hands of somebody: every use case asks what they may do, and writes who they are into the
+/// log. Cheap to clone; clones share everything.
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    who: Arc<Principal>,
 }
 
 struct Inner {
     store: Store,
+    checker: Checker,
     catalogue: Catalogue,
     planner: config::Planner,
     /// The network read last, with the version that the database gives it.
@@ -28,7 +33,8 @@ struct Inner {
 }
 
 impl App {
-    /// Opens the database, made or brought up to date where need be, and reads the catalogue.
+    /// Opens the database, made or brought up to date where need be, and reads the catalogue. Whoever opens it may do
+    /// everything, until [`App::acting_as`] says otherwise.
     ///
     /// # Errors
     /// Where the database does not open, or the catalogue has a problem.
@@ -37,6 +43,7 @@ impl App {
         let url: DatabaseUrl = settings.database.url.as_str().parse()?;
         let inner = Inner {
             store: Store::open(&url)?,
+            checker: Checker::default(),
             catalogue,
             planner: settings.planner.clone(),
             network: Mutex::new(None),
@@ -44,7 +51,23 @@ impl App {
         };
         Ok(Self {
             inner: Arc::new(inner),
+            who: Arc::new(Principal::operator("evenwatch")),
         })
+    }
+
+    /// The same state in the hands of `who`.
+    #[must_use]
+    pub fn acting_as(&self, who: Principal) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            who: Arc::new(who),
+        }
+    }
+
+    /// In whose hands it is.
+    #[must_use]
+    pub fn who(&self) -> &Principal {
+        &self.who
     }
 
     /// Contracts, standards and calendars.
@@ -55,6 +78,10 @@ impl App {
 
     pub(super) fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    pub(super) fn checker(&self) -> &Checker {
+        &self.inner.checker
     }
 
     pub(super) fn planner(&self) -> &config::Planner {

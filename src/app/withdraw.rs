@@ -16,7 +16,7 @@ pub fn withdraw(app: &App, id: RotaId, now: Instant) -> Result<Rota, AppError> {
     app.store().write(|tx| {
         let rota = app_rotas::load(tx, id, None)?;
         may_become(&rota, RotaState::Withdrawn)?;
-        let (rota, _) = step(tx, &rota, RotaState::Withdrawn, now)?;
+        let (rota, _) = step(app, tx, &rota, RotaState::Withdrawn, now)?;
         Ok(rota)
     })
 }

@@ -11,6 +11,7 @@ use super::output::Output;
 use super::period::PeriodArgs;
 use crate::app::{self, App};
 use crate::config::{Override, Settings};
+use crate::domain::access::Principal;
 use crate::domain::interval::Instant;
 use crate::domain::time::Period;
 
@@ -66,9 +67,9 @@ impl Context {
         chrono::Utc::now()
     }
 
-    /// Opens the database that the settings name.
+    /// Opens the database that the settings name, in the hands of whoever sits here.
     pub(super) fn open(&self) -> Result<App, CliError> {
-        Ok(App::open(&self.settings)?)
+        Ok(App::open(&self.settings)?.acting_as(operator()))
     }
 
     /// The period asked for; without one, from the first to the last day of published rotas that are not over.
@@ -78,6 +79,22 @@ impl Context {
         }
         Ok(app::rotas::published_period(app, self.now())?)
     }
+}
+
+/// Whoever sits at the command line, by the name that the machine gives them. It is for the log and no proof: who can run
+/// this holds the database.
+pub(super) fn operator() -> Principal {
+    let name = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|variable| std::env::var(variable).ok().filter(|name| !name.is_empty()));
+    let name = name.unwrap_or_else(|| "unknown".to_owned());
+    Principal::operator(
+        &name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(64)
+            .collect::<String>(),
+    )
 }
 
 /// Reads a document: a file, or standard input for `-`. Reading stops soon after the largest document that would be

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::context::Context;
+use super::context::{Context, operator};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::Tone;
@@ -15,6 +15,7 @@ use super::serve::{self, Listen};
 use crate::app::plan::PlanRequest;
 use crate::app::{self, App};
 use crate::config::{self, Demo};
+use crate::domain::ids::UserName;
 use crate::domain::interval::Instant;
 use crate::domain::time::{self, Period, WallTime};
 
@@ -120,14 +121,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         return Ok(exit);
     }
     let publication = app::publish::publish(&app, rota.id, as_of)?;
+    let administrator = administrator(&app, context.now())?;
     if out.is_json() {
-        summary(context, &app, &publication, period)?;
+        summary(context, &app, &publication, period, &administrator)?;
     } else {
         super::plan::show(context, &publication.rota)?;
         step(context, 3, format_args!("Audit: {}", words(&period)))?;
         super::audit_show::show(context, &app::audit::audit(&app, period)?, 6)?;
         step(context, 4, format_args!("Evenness: {}", words(&period)))?;
         super::equity::show(context, &app::equity::equity(&app, period)?)?;
+        out.line(format_args!(
+            "\nIts administrator: name {}, password {} (of this database alone, shown this once)",
+            administrator.name, administrator.password
+        ))?;
     }
     if args.no_serve {
         return Ok(Exit::Done);
@@ -136,17 +142,35 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     serve::start(app, &args.listen, context)
 }
 
+/// Who may sign in at the demo.
+#[derive(Debug, serde::Serialize)]
+struct Administrator {
+    name: UserName,
+    password: String,
+}
+
+/// Makes the demo's administrator, with a password of its own.
+fn administrator(app: &App, now: Instant) -> Result<Administrator, CliError> {
+    let name = UserName::new("demo").map_err(|error| CliError::Refused {
+        message: error.to_string(),
+        remedy: "report it".to_owned(),
+    })?;
+    let (_, password) = app::accounts::add_first(app, &name, now)?;
+    Ok(Administrator { name, password })
+}
+
 /// One document for programs.
 fn summary(
     context: &Context,
     app: &App,
     publication: &app::publish::Publication,
     period: Period,
+    administrator: &Administrator,
 ) -> Result<(), CliError> {
     let audit = app::audit::audit(app, period)?;
     let equity = app::equity::equity(app, period)?;
     context.output.json(&serde_json::json!({
-        "publication": publication, "audit": audit, "equity": equity
+        "publication": publication, "audit": audit, "equity": equity, "administrator": administrator
     }))?;
     Ok(())
 }
@@ -240,7 +264,7 @@ fn open(context: &Context, path: &Path) -> Result<App, CliError> {
                 remedy: "name a file".to_owned(),
             }
         })?;
-    Ok(App::open(&settings)?)
+    Ok(App::open(&settings)?.acting_as(operator()))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::exit::Exit;
-use crate::app::AppError;
 use crate::app::plan::PlanError;
+use crate::app::{AppError, Refusal};
 use crate::config::ConfigError;
 use crate::domain::network::Problem;
 
@@ -81,6 +81,9 @@ impl CliError {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::App(error) => match error {
                 AppError::NotFound(_) => Exit::NotFound,
+                AppError::Refused(Refusal::Password(_) | Refusal::Expiry { .. }) => Exit::Invalid,
+                AppError::Forbidden(_) | AppError::SignIn(_) | AppError::Revoked => Exit::Conflict,
+                AppError::Secret(_) => Exit::Failure,
                 AppError::Invalid(_) | AppError::Config(_) | AppError::Database(_) => Exit::Invalid,
                 AppError::Conflict(_) | AppError::Refused(_) => Exit::Conflict,
                 AppError::Plan(PlanError::Cancelled) => Exit::Interrupted,

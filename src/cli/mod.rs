@@ -16,6 +16,9 @@ mod exit;
 mod export;
 mod feed;
 mod import;
+mod instant;
+mod key;
+mod log;
 mod on_call;
 mod output;
 mod period;
@@ -25,7 +28,9 @@ mod publish;
 mod refresh;
 mod rotas;
 mod schema;
+mod secret;
 mod serve;
+mod user;
 mod why;
 mod withdraw;
 
@@ -98,6 +103,9 @@ enum Command {
     Equity(equity::Args),
     Feed(feed::Args),
     Serve(serve::Args),
+    User(user::Args),
+    Key(key::Args),
+    Log(log::Args),
 }
 
 /// Reads the command line, does what it says, and says how it ended.
@@ -144,6 +152,9 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Equity(args) => equity::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),
+        Command::User(args) => user::run(args, context),
+        Command::Key(args) => key::run(args, context),
+        Command::Log(args) => log::run(args, context),
     }
 }
 

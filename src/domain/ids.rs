@@ -114,6 +114,16 @@ fn is_rule(text: &str) -> bool {
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'-' | b'/'))
 }
 
+fn is_user_name(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && text.bytes().all(|b| {
+            b.is_ascii_lowercase()
+                || b.is_ascii_digit()
+                || matches!(b, b'.' | b'_' | b'-' | b'+' | b'@')
+        })
+}
+
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $wanted:literal) => {
         text_id!($(#[$doc])* $name, $wanted, "^[a-z0-9][a-z0-9._-]{0,63}$", is_code,
@@ -128,6 +138,15 @@ text_id!(
 text_id!(
     /// A working-time or cover rule's id as in contracts and standards, such as `WTR-D11` or `OC-3/7`.
     RuleId, "a rule id", "^[A-Z0-9/-]{2,32}$", is_rule, "2 to 32 of A-Z, 0-9, '-' and '/'"
+);
+text_id!(
+    /// The name by which somebody signs in; an e-mail address will do.
+    UserName, "a user's name", "^[a-z0-9][a-z0-9.@_+-]{0,63}$", is_user_name,
+    "1 to 64 of a-z, 0-9, '.', '_', '-', '+' and '@', beginning with a letter or digit"
+);
+code!(
+    /// The name of a program's key.
+    KeyName, "a key's name"
 );
 code!(
     /// An area: the footprint whose families are served.
@@ -220,6 +239,19 @@ uuid_id!(
 uuid_id!(
     /// A duty: one occurrence of a pattern. The same over all revisions, so that calendars can follow it.
     DutyId
+);
+
+uuid_id!(
+    /// A user: stays with the account whatever it is called.
+    UserId
+);
+uuid_id!(
+    /// A program's key.
+    KeyId
+);
+uuid_id!(
+    /// The private address of a calendar.
+    FeedTokenId
 );
 
 /// Namespace of the duty ids below; random once, fixed for ever.

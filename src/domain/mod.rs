@@ -1,6 +1,8 @@
 //! The domain: what the words mean. Pure types and the arithmetic on them; no clock, network, disk or solver.
 
 pub mod absence;
+pub mod access;
+pub mod account;
 pub mod agreement;
 pub mod area;
 pub mod burden;
@@ -17,6 +19,7 @@ pub mod nearest;
 pub mod network;
 mod network_check;
 pub mod network_json;
+pub mod network_view;
 pub mod organisation;
 pub mod pattern;
 pub mod person;
@@ -28,3 +31,4 @@ pub mod shape;
 pub mod standard;
 pub mod standing;
 pub mod time;
+pub mod written;

@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{AppError, Missing};
+use crate::app::{AppError, Missing, SignInError};
 
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -29,7 +29,17 @@ pub enum Kind {
     InvalidValue,
     /// The request carries a longer body than is read.
     TooLarge,
-    /// What was asked for by id is not there.
+    /// Nobody is signed in, or the key is worth nothing.
+    SignInNeeded,
+    /// Whoever asks may not do this.
+    Forbidden,
+    /// A form that another site sent, or that is older than its session.
+    CrossSite,
+    /// Too many attempts or fetches.
+    TooMany,
+    /// What was here has been revoked.
+    Gone,
+    /// What was asked for by id is not there, or is nothing that whoever asks may see.
     NotFound,
     /// Nothing has been imported yet.
     NoNetwork,
@@ -47,13 +57,18 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::NoSuchAddress,
         Self::MethodNotAllowed,
         Self::BadQuery,
         Self::BadRequest,
         Self::InvalidValue,
         Self::TooLarge,
+        Self::SignInNeeded,
+        Self::Forbidden,
+        Self::CrossSite,
+        Self::TooMany,
+        Self::Gone,
         Self::NotFound,
         Self::NoNetwork,
         Self::InvalidDocument,
@@ -102,6 +117,36 @@ impl Kind {
                 S::PAYLOAD_TOO_LARGE,
                 "Request too large",
                 "Send no body: nothing here reads one.",
+            ),
+            Self::SignInNeeded => (
+                "sign-in-needed",
+                S::UNAUTHORIZED,
+                "Sign in first",
+                "Sign in at /sign-in, or send a good key as `Authorization: Bearer KEY`.",
+            ),
+            Self::Forbidden => (
+                "forbidden",
+                S::FORBIDDEN,
+                "Not permitted",
+                "Ask an administrator for a role or a key that permits it; /api/v1/me says what you may do.",
+            ),
+            Self::CrossSite => (
+                "cross-site",
+                S::FORBIDDEN,
+                "Not sent from this site",
+                "Load the page again and send the form from there; programs use a key.",
+            ),
+            Self::TooMany => (
+                "too-many",
+                S::TOO_MANY_REQUESTS,
+                "Too many requests",
+                "Wait for as long as the Retry-After header says.",
+            ),
+            Self::Gone => (
+                "gone",
+                S::GONE,
+                "Revoked",
+                "Remove the address where it is used, and ask for a new one.",
             ),
             Self::NotFound => (
                 "not-found",
@@ -176,6 +221,10 @@ impl Kind {
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status {
+            StatusCode::UNAUTHORIZED => Self::SignInNeeded,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::TOO_MANY_REQUESTS => Self::TooMany,
+            StatusCode::GONE => Self::Gone,
             StatusCode::NOT_FOUND => Self::NoSuchAddress,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
@@ -231,6 +280,7 @@ pub struct ApiError {
     detail: String,
     errors: Vec<Place>,
     allow: Option<String>,
+    retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -242,6 +292,7 @@ impl ApiError {
             detail: detail.into(),
             errors: Vec::new(),
             allow: None,
+            retry_after: None,
         }
     }
 
@@ -279,6 +330,15 @@ impl ApiError {
                 Kind::MethodNotAllowed,
                 format!("{path} does not take {method}; it takes {allow}"),
             )
+        }
+    }
+
+    /// Too many of something; the next is welcome after `seconds`.
+    #[must_use]
+    pub fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(Kind::TooMany, detail)
         }
     }
 
@@ -323,6 +383,12 @@ impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         let detail = error.to_string();
         match error {
+            AppError::Forbidden(_) => Self::new(Kind::Forbidden, detail),
+            AppError::SignIn(SignInError::Wrong) => Self::new(Kind::SignInNeeded, detail),
+            AppError::SignIn(SignInError::Locked { seconds }) => Self::too_many(detail, seconds),
+            AppError::SignIn(SignInError::Busy) => Self::too_many(detail, 5),
+            AppError::Revoked => Self::new(Kind::Gone, detail),
+            AppError::Secret(error) => Self::internal(&error),
             AppError::NotFound(Missing::Network) => Self::new(Kind::NoNetwork, detail),
             AppError::NotFound(
                 Missing::Rota(..)
@@ -331,7 +397,11 @@ impl From<AppError> for ApiError {
                 | Missing::Pool(_)
                 | Missing::Area(_)
                 | Missing::Line(_)
-                | Missing::Publication,
+                | Missing::Publication
+                | Missing::User(_)
+                | Missing::Key(_)
+                | Missing::FeedToken(_)
+                | Missing::FeedAddress,
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => {
                 let places = problems.into_iter().map(|problem| Place {
@@ -377,6 +447,12 @@ impl ResponseError for ApiError {
         builder.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(allow) = &self.allow {
             builder.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if let Some(seconds) = self.retry_after {
+            builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if self.kind == Kind::SignInNeeded {
+            builder.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"evenwatch\""));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = builder.content_type(PROBLEM_JSON).body(body);

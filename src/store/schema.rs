@@ -311,6 +311,85 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    users (id) {
+        id -> Text,
+        name -> Text,
+        password -> Text,
+        created_at -> BigInt,
+        password_set_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    user_grants (user_id, position) {
+        user_id -> Text,
+        position -> Integer,
+        role -> Text,
+        scope -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (secret) {
+        secret -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (name) {
+        name -> Text,
+        failures -> BigInt,
+        last_at -> BigInt,
+        locked_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        name -> Text,
+        secret -> Text,
+        actions -> Text,
+        organisation -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    feed_tokens (id) {
+        id -> Text,
+        secret -> Text,
+        kind -> Text,
+        subject -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        last_fetched_at -> Nullable<BigInt>,
+        last_agent -> Nullable<Text>,
+        last_version_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_log (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        who -> Text,
+        action -> Text,
+        subject -> Text,
+        state_before -> Nullable<Text>,
+        state_after -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);

@@ -21,7 +21,7 @@ struct Explained {
     title: &'static str,
     invented: bool,
     kind: Kind,
-    all: [Kind; 13],
+    all: [Kind; Kind::ALL.len()],
 }
 
 /// The problem as a page.

@@ -1,0 +1,98 @@
+-- Accounts: people who sign in, programs with keys, addresses of private calendars, and the log of every write.
+--
+-- No secret is stored: passwords as Argon2id strings, all others as BLAKE3 hashes of random texts (256 bits, so that a
+-- quick hash will do). Nothing here points at the network's tables: networks are replaced, accounts stay.
+-- Instants are UTC seconds.
+
+CREATE TABLE users (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    name TEXT NOT NULL UNIQUE CHECK (name = lower(name)),
+    password TEXT NOT NULL CHECK (password LIKE '$argon2id$%'),
+    created_at INTEGER NOT NULL,
+    password_set_at INTEGER NOT NULL,
+    disabled_at INTEGER
+) STRICT;
+
+CREATE TABLE user_grants (
+    user_id TEXT NOT NULL REFERENCES users (id),
+    position INTEGER NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('auditor', 'manager', 'staff', 'administrator')),
+    -- An ODS code, a pool or a person, as the role asks; absent: everything.
+    scope TEXT,
+    PRIMARY KEY (user_id, position)
+) STRICT;
+
+CREATE TABLE sessions (
+    secret TEXT NOT NULL PRIMARY KEY CHECK (length(secret) = 64),
+    user_id TEXT NOT NULL REFERENCES users (id),
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_user ON sessions (user_id);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+
+-- By the hash of the name as typed, for names that nobody has as well: a lock must not tell which names exist.
+CREATE TABLE sign_in_failures (
+    name TEXT NOT NULL PRIMARY KEY CHECK (length(name) = 64),
+    failures INTEGER NOT NULL CHECK (failures >= 1),
+    last_at INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sign_in_failures_by_age ON sign_in_failures (last_at);
+
+CREATE TABLE api_keys (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    name TEXT NOT NULL,
+    secret TEXT NOT NULL UNIQUE CHECK (length(secret) = 64),
+    -- A small list of words as JSON, read whole.
+    actions TEXT NOT NULL,
+    -- ODS code; absent: all organisations.
+    organisation TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at INTEGER,
+    CHECK (created_at < expires_at)
+) STRICT;
+
+CREATE TABLE feed_tokens (
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    secret TEXT NOT NULL UNIQUE CHECK (length(secret) = 64),
+    kind TEXT NOT NULL CHECK (kind IN ('person', 'pool', 'line', 'area')),
+    subject TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    last_fetched_at INTEGER,
+    -- The calendar's family, such as "Outlook": never the whole of what a client says about itself.
+    last_agent TEXT,
+    -- When the calendar that was served last had changed.
+    last_version_at INTEGER,
+    CHECK ((last_fetched_at IS NULL) = (last_agent IS NULL)),
+    CHECK ((last_fetched_at IS NULL) = (last_version_at IS NULL))
+) STRICT;
+
+-- Who wrote what, and what it was before and after, as JSON of the kind that the action has.
+CREATE TABLE audit_log (
+    seq INTEGER NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    state_before TEXT,
+    state_after TEXT
+) STRICT;
+CREATE INDEX audit_log_by_time ON audit_log (at);
+CREATE INDEX audit_log_by_subject ON audit_log (subject);
+
+-- The program never changes an entry; these triggers refuse to, whoever asks.
+
+CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'evenwatch refuses: the log is only ever added to');
+END;
+
+CREATE TRIGGER audit_log_is_not_deleted BEFORE DELETE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'evenwatch refuses: the log is only ever added to');
+END;

@@ -1,0 +1,164 @@
+//! Users: who may sign in, and as what.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::error::{AppError, Conflict, Missing, Refusal};
+use super::secrets;
+use super::state::App;
+use crate::domain::access::{Action, Role};
+use crate::domain::account::Password;
+use crate::domain::ids::{UserId, UserName};
+use crate::domain::interval::Instant;
+use crate::store::{ReadTx, sessions, users};
+
+pub use crate::domain::account::User;
+
+/// Makes a user who may sign in with the password.
+///
+/// # Errors
+/// Where whoever asks may not, the password will not do, the name is taken, or the database fails.
+pub fn add(
+    app: &App,
+    name: &UserName,
+    roles: &[Role],
+    password: &str,
+    now: Instant,
+) -> Result<User, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    let hash = hashed(name, password)?;
+    let user = User {
+        id: UserId(Uuid::new_v4()),
+        name: name.clone(),
+        roles: roles.to_vec(),
+        created_at: now,
+        password_set_at: now,
+        disabled_at: None,
+    };
+    app.store().write(|tx| {
+        if users::by_name(tx, name)?.is_some() {
+            return Err(AppError::Conflict(Conflict::Stale(format!(
+                "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
+            ))));
+        }
+        users::insert(tx, &user, &hash)?;
+        let subject = format!("user:{name}");
+        app.log(tx, now, "user.add", &subject, None, Some(told(&user)))
+    })?;
+    Ok(user)
+}
+
+/// Makes an administrator with a password of this program's choice, which is given back once.
+///
+/// # Errors
+/// As for [`add`].
+pub fn add_first(app: &App, name: &UserName, now: Instant) -> Result<(User, String), AppError> {
+    let random = secrets::random()?;
+    let password: String = random.chars().take(20).collect();
+    let user = add(app, name, &[Role::Administrator], &password, now)?;
+    Ok((user, password))
+}
+
+/// Every user, by name.
+///
+/// # Errors
+/// Where whoever asks may not see them, or the database fails.
+pub fn list(app: &App) -> Result<Vec<User>, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().read(|tx| Ok(users::list(tx)?))
+}
+
+/// Whether there is any user. This much everybody may know: the server asks before it lets anybody in.
+///
+/// # Errors
+/// Where the database fails.
+pub fn any(app: &App) -> Result<bool, AppError> {
+    app.store().read(|tx| Ok(users::any(tx)?))
+}
+
+/// Sets a new password, ends every session of the user, and lifts a lock on the name.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such user, the password will not do, or the database fails.
+pub fn set_password(
+    app: &App,
+    name: &UserName,
+    password: &str,
+    now: Instant,
+) -> Result<User, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    let hash = hashed(name, password)?;
+    app.store().write(|tx| {
+        let before = find(tx, name)?;
+        users::set_password(tx, before.id, &hash, now)?;
+        sessions::clear_failures(tx, &secrets::hash(name.as_str()))?;
+        let after = find(tx, name)?;
+        let subject = format!("user:{name}");
+        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        app.log(tx, now, "user.password", &subject, old, new)?;
+        Ok(after)
+    })
+}
+
+/// Lets a user sign in no more, or again, and ends every session of theirs.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such user, nobody would be left to administer, or the database fails.
+pub fn set_disabled(
+    app: &App,
+    name: &UserName,
+    disabled: bool,
+    now: Instant,
+) -> Result<User, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().write(|tx| {
+        let before = find(tx, name)?;
+        if disabled && is_last_administrator(tx, &before)? {
+            return Err(AppError::Refused(Refusal::LastAdministrator(name.clone())));
+        }
+        if before.disabled_at.is_some() == disabled {
+            return Ok(before);
+        }
+        users::set_disabled(tx, before.id, disabled.then_some(now))?;
+        let after = find(tx, name)?;
+        let subject = format!("user:{name}");
+        let action = if disabled {
+            "user.disable"
+        } else {
+            "user.enable"
+        };
+        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        app.log(tx, now, action, &subject, old, new)?;
+        Ok(after)
+    })
+}
+
+fn is_last_administrator(tx: &mut ReadTx<'_>, user: &User) -> Result<bool, AppError> {
+    let counts =
+        |user: &User| user.disabled_at.is_none() && user.roles.contains(&Role::Administrator);
+    let others = users::list(tx)?;
+    Ok(counts(user)
+        && !others
+            .iter()
+            .any(|other| other.id != user.id && counts(other)))
+}
+
+fn find(tx: &mut ReadTx<'_>, name: &UserName) -> Result<User, AppError> {
+    let found = users::by_name(tx, name)?;
+    found
+        .map(|(user, _)| user)
+        .ok_or_else(|| AppError::NotFound(Missing::User(name.clone())))
+}
+
+fn hashed(name: &UserName, password: &str) -> Result<String, AppError> {
+    let password =
+        Password::new(password, name).map_err(|bad| AppError::Refused(Refusal::Password(bad)))?;
+    secrets::hash_password(&password)
+}
+
+/// A user for the log: nothing of the password but when it was set.
+fn told(user: &User) -> Value {
+    json!({
+        "id": user.id, "roles": user.roles, "password_set_at": user.password_set_at, "disabled_at": user.disabled_at
+    })
+}

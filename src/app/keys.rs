@@ -1,0 +1,122 @@
+//! Keys of programs: made, listed, revoked, and looked up by their secret.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::error::{AppError, Missing, Refusal};
+use super::secrets;
+use super::state::App;
+use crate::domain::access::{Action, Principal};
+use crate::domain::ids::{KeyId, KeyName, OdsCode};
+use crate::domain::interval::Instant;
+use crate::store::keys;
+
+pub use crate::domain::account::ApiKey;
+
+/// How long a key may live. Days: two years, so that none is forgotten for good.
+pub const LONGEST_DAYS: i64 = 731;
+
+/// How exact the last use is noted: each note is a write.
+const NOTED_EVERY: Duration = Duration::minutes(1);
+
+/// What a new key is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// Its name.
+    pub name: KeyName,
+    /// What it may be used for.
+    pub actions: BTreeSet<Action>,
+    /// Whose part of the network it opens; absent: all of it.
+    pub organisation: Option<OdsCode>,
+    /// From when on it is worth nothing.
+    pub expires_at: Instant,
+}
+
+/// Makes a key; its secret is given back here and never again.
+///
+/// # Errors
+/// Where whoever asks may not, the key would expire at once or too late, or the database fails.
+pub fn add(app: &App, new: &NewKey, now: Instant) -> Result<(ApiKey, String), AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    let latest = now + Duration::days(LONGEST_DAYS);
+    if new.expires_at <= now || new.expires_at > latest {
+        return Err(AppError::Refused(Refusal::Expiry {
+            asked: new.expires_at,
+            latest,
+        }));
+    }
+    let secret = format!("{}{}", secrets::KEY_PREFIX, secrets::random()?);
+    let key = ApiKey {
+        id: KeyId(Uuid::new_v4()),
+        name: new.name.clone(),
+        actions: new.actions.clone(),
+        organisation: new.organisation.clone(),
+        created_at: now,
+        expires_at: new.expires_at,
+        last_used_at: None,
+        revoked_at: None,
+    };
+    app.store().write(|tx| {
+        keys::insert(tx, &key, &secrets::hash(&secret))?;
+        let subject = format!("key:{}", key.id);
+        app.log(tx, now, "key.add", &subject, None, Some(told(&key)))
+    })?;
+    Ok((key, secret))
+}
+
+/// Every key, by name.
+///
+/// # Errors
+/// Where whoever asks may not see them, or the database fails.
+pub fn list(app: &App) -> Result<Vec<ApiKey>, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().read(|tx| Ok(keys::list(tx)?))
+}
+
+/// Makes a key worthless at once. One that is revoked stays so.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such key, or the database fails.
+pub fn revoke(app: &App, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().write(|tx| {
+        let missing = || AppError::NotFound(Missing::Key(id));
+        let before = keys::by_id(tx, id)?.ok_or_else(missing)?;
+        if before.revoked_at.is_some() {
+            return Ok(before);
+        }
+        keys::revoke(tx, id, now)?;
+        let after = keys::by_id(tx, id)?.ok_or_else(missing)?;
+        let subject = format!("key:{id}");
+        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        app.log(tx, now, "key.revoke", &subject, old, new)?;
+        Ok(after)
+    })
+}
+
+/// Whoever holds this secret, where it is that of a good key; the use is noted.
+///
+/// # Errors
+/// Where the database fails.
+pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<Principal>, AppError> {
+    let hash = secrets::hash(secret);
+    let found = app.store().read(|tx| keys::by_secret(tx, &hash))?;
+    let Some(key) = found.filter(|key| key.is_good(now)) else {
+        return Ok(None);
+    };
+    if key.last_used_at.is_none_or(|at| now - at >= NOTED_EVERY) {
+        app.store().write(|tx| keys::touch(tx, key.id, now))?;
+    }
+    Ok(Some(key.principal()))
+}
+
+/// A key for the log: never its secret.
+fn told(key: &ApiKey) -> Value {
+    json!({
+        "name": key.name, "actions": key.actions, "organisation": key.organisation, "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at
+    })
+}

@@ -1,0 +1,62 @@
+//! The log of every write: each use case that writes adds to it in its own transaction.
+
+use serde_json::Value;
+
+use super::error::AppError;
+use super::state::App;
+use crate::domain::access::{Action, Place};
+use crate::domain::interval::Instant;
+use crate::domain::written::Write;
+use crate::store::{WriteTx, log};
+
+pub use crate::domain::written::{Entry, Search};
+
+/// Entries given at once, at most.
+pub const MOST: u32 = 1000;
+
+/// What the log says to a search, newest first, `most` of it.
+///
+/// # Errors
+/// Where whoever asks may not read the log, or the database fails.
+pub fn search(app: &App, search: &Search, most: u32) -> Result<Vec<Entry>, AppError> {
+    app.must_everywhere(Action::ReadLog)?;
+    app.store()
+        .read(|tx| Ok(log::search(tx, search, most.min(MOST))?))
+}
+
+impl App {
+    /// Refuses whoever may not do this at the place.
+    pub(super) fn must(&self, action: Action, place: &Place) -> Result<(), AppError> {
+        if self.who().may(action, place) {
+            Ok(())
+        } else {
+            Err(AppError::Forbidden(action))
+        }
+    }
+
+    /// Refuses whoever may not do this everywhere.
+    pub(super) fn must_everywhere(&self, action: Action) -> Result<(), AppError> {
+        self.must(action, &Place::whole())
+    }
+
+    /// Adds to the log what is written in this transaction.
+    pub(super) fn log(
+        &self,
+        tx: &mut WriteTx<'_>,
+        at: Instant,
+        action: &str,
+        subject: &str,
+        before: Option<Value>,
+        after: Option<Value>,
+    ) -> Result<(), AppError> {
+        let write = Write {
+            at,
+            who: self.who().who.to_string(),
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            before,
+            after,
+        };
+        Ok(log::append(tx, &write)?)
+    }
+}

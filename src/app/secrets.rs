@@ -1,0 +1,123 @@
+//! Secrets: made from the system's random numbers, shown once, stored as hashes.
+//!
+//! Passwords are hashed by Argon2id with the parameters that OWASP names first (19 MiB, 2 passes, 1 lane), which are the
+//! library's defaults. Random secrets have 256 bits, so that one BLAKE3 does: there is nothing to guess.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHash};
+
+use super::error::{AppError, SignInError};
+use crate::domain::account::{LONGEST_PASSWORD, Password};
+
+/// Beginning of every key, so that scanners for lost secrets know one.
+pub(super) const KEY_PREFIX: &str = "evenwatch_key_";
+
+/// People whose passwords may wait to be checked at once: each takes some 30 ms, so the last waits for a second.
+const MOST_WAITING: usize = 32;
+
+/// 256 random bits as 64 hexadecimal digits.
+pub(super) fn random() -> Result<String, AppError> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| AppError::Secret(error.to_string()))?;
+    Ok(blake3::Hash::from_bytes(bytes).to_hex().to_string())
+}
+
+/// What is stored of a random secret.
+pub(super) fn hash(secret: &str) -> String {
+    blake3::hash(secret.as_bytes()).to_hex().to_string()
+}
+
+/// What is stored of a password: Argon2id with its salt and parameters (PHC string).
+pub(super) fn hash_password(password: &Password) -> Result<String, AppError> {
+    hash_text(password.reveal())
+}
+
+fn hash_text(text: &str) -> Result<String, AppError> {
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(text.as_bytes())
+        .map_err(|error| AppError::Secret(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Checks passwords one after the other, so that a crowd at the door cannot take all memory and processors.
+#[derive(Default)]
+pub(super) struct Checker {
+    turn: Mutex<Option<String>>,
+    waiting: AtomicUsize,
+}
+
+impl Checker {
+    /// Whether the password is that of the hash. Without a hash it is not, and finding out takes as long.
+    ///
+    /// # Errors
+    /// Where too many wait, or nothing can be hashed.
+    pub(super) fn check(&self, typed: &str, hash: Option<&str>) -> Result<bool, AppError> {
+        if typed.len() > LONGEST_PASSWORD {
+            return Ok(false);
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let outcome = if before < MOST_WAITING {
+            self.in_turn(typed, hash)
+        } else {
+            Err(SignInError::Busy.into())
+        };
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        outcome
+    }
+
+    fn in_turn(&self, typed: &str, hash: Option<&str>) -> Result<bool, AppError> {
+        let mut decoy = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let against = match (hash, decoy.as_deref()) {
+            (Some(hash), _) => hash.to_owned(),
+            (None, Some(decoy)) => decoy.to_owned(),
+            (None, None) => {
+                let made = hash_text(&random()?)?;
+                *decoy = Some(made.clone());
+                made
+            }
+        };
+        let same = Argon2::default()
+            .verify_password(typed.as_bytes(), against.as_str())
+            .is_ok();
+        Ok(same && hash.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_password_is_hashed_with_a_salt_and_known_again() {
+        let name = "ann".parse().unwrap();
+        let password = Password::new("correct horse battery", &name).unwrap();
+        let (one, other) = (
+            hash_password(&password).unwrap(),
+            hash_password(&password).unwrap(),
+        );
+        assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
+        assert_ne!(one, other, "each has a salt of its own");
+        let checker = Checker::default();
+        assert!(checker.check("correct horse battery", Some(&one)).unwrap());
+        for (typed, hash) in [
+            ("correct horse batterz", Some(one.as_str())),
+            ("correct horse battery", None),
+            ("correct horse battery", Some("no hash")),
+            ("", Some(one.as_str())),
+        ] {
+            assert!(!checker.check(typed, hash).unwrap(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn random_secrets_differ() {
+        let (one, other) = (random().unwrap(), random().unwrap());
+        assert_eq!((one.len(), hash(&one).len()), (64, 64));
+        assert_ne!(one, other);
+        assert_ne!(one, hash(&one));
+    }
+}

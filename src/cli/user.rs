@@ -1,0 +1,130 @@
+//! `evenwatch user`: who may sign in.
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::instant::shown;
+use super::output::{Columns, Tone, Value};
+use super::secret;
+use crate::app;
+use crate::app::accounts::User;
+use crate::domain::access::Role;
+use crate::domain::ids::UserName;
+
+/// Add, list and disable users, and set their passwords
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch user add ann --role administrator\n  \
+       evenwatch user add ben --role manager:leeds-nurses --role staff:ben-okafor < password.txt\n  \
+       evenwatch user disable ben\n\n\
+     Roles: administrator; auditor (reads everything) or auditor:ODS-CODE (reads about one organisation);\n\
+     manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). Passwords are asked for, or\n\
+     read from standard input, and have 12 characters or more; nobody can read one back.",
+    exit_codes!(
+        "4  there is no such user",
+        "5  the name is taken, or the last administrator would be shut out"
+    )
+))]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a user; the password is asked for
+    Add {
+        /// Name to sign in by; an e-mail address will do
+        name: UserName,
+        /// What they are; may be given several times
+        #[arg(long = "role", value_name = "ROLE", required = true)]
+        roles: Vec<Role>,
+    },
+    /// List users
+    List,
+    /// Let a user sign in no more; their sessions end at once
+    Disable {
+        /// The user's name
+        name: UserName,
+        /// Let them sign in again instead
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Set a new password; sessions end, and a lock on the name is lifted
+    Password {
+        /// The user's name
+        name: UserName,
+    },
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    let now = context.now();
+    match &args.what {
+        What::Add { name, roles } => {
+            let password = secret::new_password()?;
+            told(
+                context,
+                &app::accounts::add(&app, name, roles, &password, now)?,
+                "added",
+            )
+        }
+        What::List => list(context, &app::accounts::list(&app)?),
+        What::Disable { name, undo } => {
+            let user = app::accounts::set_disabled(&app, name, !undo, now)?;
+            told(context, &user, if *undo { "enabled" } else { "disabled" })
+        }
+        What::Password { name } => {
+            let password = secret::new_password()?;
+            let user = app::accounts::set_password(&app, name, &password, now)?;
+            told(context, &user, "password set")
+        }
+    }
+}
+
+fn told(context: &Context, user: &User, what: &str) -> Result<Exit, CliError> {
+    if context.output.is_json() {
+        context.output.json(user)?;
+    } else {
+        context
+            .output
+            .line(format_args!("{}: {what} ({})", user.name, roles(user)))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn list(context: &Context, users: &[User]) -> Result<Exit, CliError> {
+    if context.output.is_json() {
+        context.output.json(&users)?;
+        return Ok(Exit::Done);
+    }
+    if users.is_empty() {
+        context
+            .output
+            .line("No user yet: make one with `evenwatch user add NAME --role administrator`.")?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Columns::new(["=name", "roles", "state", "password set"]);
+    for user in users {
+        let state = match user.disabled_at {
+            None => Value::from("active"),
+            Some(_) => Value::toned(format!("disabled {}", shown(user.disabled_at)), Tone::Faint),
+        };
+        table.row([
+            user.name.as_str().into(),
+            roles(user).into(),
+            state,
+            shown(Some(user.password_set_at)).into(),
+        ]);
+    }
+    context.output.table(&table)?;
+    Ok(Exit::Done)
+}
+
+fn roles(user: &User) -> String {
+    let roles: Vec<String> = user.roles.iter().map(ToString::to_string).collect();
+    roles.join(", ")
+}

@@ -1,0 +1,191 @@
+//! Sessions of people who signed in, by the hash of the secret in their browser, and failures to sign in.
+
+use diesel::prelude::*;
+
+use super::codec::{self, Place};
+use super::error::StoreError;
+use super::schema::{sessions, sign_in_failures};
+use super::tx::{ReadTx, WriteTx, insert};
+use crate::domain::ids::UserId;
+use crate::domain::interval::Instant;
+
+/// Somebody's session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub user: UserId,
+    /// When they signed in.
+    pub created_at: Instant,
+    /// When it was used last, to the minute.
+    pub seen_at: Instant,
+    /// When it ends, however much it is used.
+    pub expires_at: Instant,
+}
+
+/// Failures to sign in under one name, in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failures {
+    /// How many.
+    pub count: u32,
+    /// The last one.
+    pub last_at: Instant,
+    /// Until when nobody signs in under the name.
+    pub locked_until: Instant,
+}
+
+/// Begins a session, and takes away those that ended before `now`.
+///
+/// # Errors
+/// Where the database fails.
+pub fn begin(
+    tx: &mut WriteTx<'_>,
+    secret: &str,
+    session: &Session,
+    now: Instant,
+) -> Result<(), StoreError> {
+    tx.run("clearing old sessions", |connection| {
+        diesel::delete(sessions::table.filter(sessions::expires_at.le(codec::seconds(now))))
+            .execute(connection)
+    })?;
+    let row = Row {
+        secret: secret.to_owned(),
+        user_id: session.user.to_string(),
+        created_at: codec::seconds(session.created_at),
+        seen_at: codec::seconds(session.seen_at),
+        expires_at: codec::seconds(session.expires_at),
+    };
+    insert!(tx, sessions, [row])
+}
+
+/// The session of a secret, ended or not.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn find(tx: &mut ReadTx<'_>, secret: &str) -> Result<Option<Session>, StoreError> {
+    let row: Option<Row> = tx.run("loading a session", |connection| {
+        sessions::table
+            .select(Row::as_select())
+            .find(secret)
+            .first(connection)
+            .optional()
+    })?;
+    row.map(|row| {
+        let place = Place {
+            table: "sessions",
+            // Even a hash of a secret has no place in a message.
+            key: &row.user_id,
+        };
+        Ok(Session {
+            user: place.parse("user_id", &row.user_id)?,
+            created_at: place.instant("created_at", row.created_at)?,
+            seen_at: place.instant("seen_at", row.seen_at)?,
+            expires_at: place.instant("expires_at", row.expires_at)?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// Where the database fails.
+pub fn touch(tx: &mut WriteTx<'_>, secret: &str, now: Instant) -> Result<(), StoreError> {
+    tx.run("noting a session's use", |connection| {
+        diesel::update(sessions::table.find(secret))
+            .set(sessions::seen_at.eq(codec::seconds(now)))
+            .execute(connection)
+    })?;
+    Ok(())
+}
+
+/// Ends a session; whether there was one.
+///
+/// # Errors
+/// Where the database fails.
+pub fn end(tx: &mut WriteTx<'_>, secret: &str) -> Result<bool, StoreError> {
+    let ended = tx.run("ending a session", |connection| {
+        diesel::delete(sessions::table.find(secret)).execute(connection)
+    })?;
+    Ok(ended > 0)
+}
+
+/// The failures under the hash of a name.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn failures(tx: &mut ReadTx<'_>, name: &str) -> Result<Option<Failures>, StoreError> {
+    let row: Option<FailureRow> = tx.run("loading failures to sign in", |connection| {
+        sign_in_failures::table
+            .select(FailureRow::as_select())
+            .find(name)
+            .first(connection)
+            .optional()
+    })?;
+    row.map(|row| {
+        let place = Place {
+            table: "sign_in_failures",
+            key: &row.name,
+        };
+        Ok(Failures {
+            count: place.number("failures", row.failures)?,
+            last_at: place.instant("last_at", row.last_at)?,
+            locked_until: place.instant("locked_until", row.locked_until)?,
+        })
+    })
+    .transpose()
+}
+
+/// Puts failures in the place of what is noted under the hash of a name, and forgets all names whose last failure is
+/// before `forgotten`.
+///
+/// # Errors
+/// Where the database fails.
+pub fn note_failures(
+    tx: &mut WriteTx<'_>,
+    name: &str,
+    failures: Failures,
+    forgotten: Instant,
+) -> Result<(), StoreError> {
+    clear_failures(tx, name)?;
+    tx.run("forgetting old failures to sign in", |connection| {
+        let old = sign_in_failures::last_at.lt(codec::seconds(forgotten));
+        diesel::delete(sign_in_failures::table.filter(old)).execute(connection)
+    })?;
+    let row = FailureRow {
+        name: name.to_owned(),
+        failures: i64::from(failures.count),
+        last_at: codec::seconds(failures.last_at),
+        locked_until: codec::seconds(failures.locked_until),
+    };
+    insert!(tx, sign_in_failures, [row])
+}
+
+/// Forgets the failures under the hash of a name.
+///
+/// # Errors
+/// Where the database fails.
+pub fn clear_failures(tx: &mut WriteTx<'_>, name: &str) -> Result<(), StoreError> {
+    tx.run("clearing failures to sign in", |connection| {
+        diesel::delete(sign_in_failures::table.find(name)).execute(connection)
+    })?;
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+struct Row {
+    secret: String,
+    user_id: String,
+    created_at: i64,
+    seen_at: i64,
+    expires_at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sign_in_failures)]
+struct FailureRow {
+    name: String,
+    failures: i64,
+    last_at: i64,
+    locked_until: i64,
+}

@@ -1,0 +1,138 @@
+//! Users, keys and the log at the command line.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::cli::{Desk, Said};
+
+/// Runs a command with something on its standard input.
+fn with_input(desk: &Desk, arguments: &[&str], input: &str) -> Said {
+    let mut command = desk.command(arguments);
+    command
+        .env("USER", "ann")
+        .env_remove("SUDO_USER")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap().into()
+}
+
+#[test]
+fn users_are_added_listed_disabled_and_given_passwords() {
+    let desk = Desk::new();
+    let add = ["user", "add", "ann", "--role", "administrator"];
+    let said = with_input(&desk, &add, "short\n");
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("12 are the least"), "{}", said.err);
+    with_input(&desk, &add, "correct horse battery\n").ok();
+    assert_eq!(with_input(&desk, &add, "correct horse battery\n").code, 5);
+    let add = [
+        "user",
+        "add",
+        "ben",
+        "--role",
+        "manager:leeds",
+        "--role",
+        "staff:ben",
+    ];
+    with_input(&desk, &add, "correct horse battery").ok();
+    with_input(&desk, &["user", "password", "ben"], "another horse battery").ok();
+    assert_eq!(
+        desk.run(&["user", "disable", "ann"]).code,
+        5,
+        "the last administrator"
+    );
+    assert_eq!(desk.run(&["user", "disable", "cas"]).code, 4);
+    desk.run(&["user", "disable", "ben"]).ok();
+    let users = desk.run(&["user", "list", "--json"]).ok().json();
+    assert_eq!(
+        users[1]["roles"],
+        serde_json::json!(["manager:leeds", "staff:ben"])
+    );
+    assert!(users[1]["disabled_at"].is_string() && users[0]["disabled_at"].is_null());
+    desk.run(&["user", "disable", "ben", "--undo"]).ok();
+    let said = desk.run(&["user", "add", "cas", "--role", "boss"]);
+    assert!(
+        said.code == 2 && said.err.contains("manager:POOL"),
+        "{}",
+        said.err
+    );
+    assert!(
+        desk.run(&["user", "list"])
+            .ok()
+            .out
+            .contains("manager:leeds, staff:ben")
+    );
+
+    let log = desk
+        .run(&["log", "--json", "--subject", "user:ben"])
+        .ok()
+        .json();
+    let actions: Vec<_> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["action"])
+        .collect();
+    assert_eq!(
+        actions,
+        ["user.enable", "user.disable", "user.password", "user.add"]
+    );
+    assert_eq!(log[3]["who"], "cli:ann");
+    assert!(!log.to_string().contains("argon2"));
+}
+
+#[test]
+fn keys_are_shown_once_and_revoked() {
+    let desk = Desk::new();
+    let expires = (chrono::Utc::now() + chrono::Duration::days(30))
+        .date_naive()
+        .to_string();
+    let add = [
+        "key",
+        "add",
+        "ward-board",
+        "--action",
+        "read-on-call",
+        "--organisation",
+        "QHM",
+        "--expires",
+        &expires,
+    ];
+    let secret = desk.run(&add).ok().out.trim().to_owned();
+    assert!(secret.starts_with("evenwatch_key_"), "{secret}");
+    let list = desk.run(&["key", "list", "--json"]).ok();
+    assert!(!list.out.contains(&secret));
+    let id = list.json()[0]["id"].as_str().unwrap().to_owned();
+    let said = desk.run(&["key", "revoke", &id]);
+    assert!(said.ok().out.contains("revoked"));
+    assert!(desk.run(&["key", "list"]).ok().out.contains("revoked"));
+    assert_eq!(
+        desk.run(&["key", "revoke", "3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90"])
+            .code,
+        4
+    );
+    let mut wrong = add;
+    wrong[4] = "read";
+    let said = desk.run(&wrong);
+    assert!(
+        said.code == 2 && said.err.contains("read-on-call"),
+        "{}",
+        said.err
+    );
+    wrong = add;
+    wrong[8] = "2020-01-01";
+    assert_eq!(desk.run(&wrong).code, 3);
+    let log = desk.run(&["log", "--action", "key."]).ok().out;
+    assert!(
+        log.contains("key.add") && log.contains("key.revoke") && !log.contains(&secret),
+        "{log}"
+    );
+}

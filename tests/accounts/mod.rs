@@ -1,0 +1,39 @@
+//! Accounts, keys, private addresses and the log, on both databases.
+
+mod cli;
+mod people;
+mod programs;
+mod written;
+
+use chrono::{DateTime, Utc};
+use evenwatch::app::App;
+use evenwatch::config::{self, DatabaseUrl, Settings};
+
+use crate::store::Database;
+
+/// The time of these tests.
+pub const NOW: &str = "2026-11-22T09:00:00Z";
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// `NOW` and so many minutes.
+pub fn later(minutes: i64) -> DateTime<Utc> {
+    at(NOW) + chrono::Duration::minutes(minutes)
+}
+
+/// The program's state over a test's database.
+pub fn app(database: &Database) -> App {
+    let url = match database {
+        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
+        Database::Postgres(server) => server.url.clone(),
+    };
+    App::open(&Settings {
+        database: config::Database {
+            url: DatabaseUrl::new(url).unwrap(),
+        },
+        ..Settings::default()
+    })
+    .unwrap()
+}

@@ -1,0 +1,207 @@
+//! Users, passwords, sessions and lock-out.
+
+use evenwatch::app::accounts::{self, User};
+use evenwatch::app::sign_in::{self, SignedIn};
+use evenwatch::app::{App, AppError, SignInError};
+use evenwatch::domain::access::{Principal, Role, Who};
+
+use super::{app, at, later};
+use crate::store::{Database, on_both_databases};
+
+on_both_databases! {
+    a_user_signs_in_with_their_password_alone
+    a_session_ends_by_signing_out_by_pause_and_by_age
+    a_new_password_or_a_disabled_account_ends_every_session
+    attempts_are_counted_and_locked_for_known_and_unknown_names_alike
+    the_last_administrator_stays
+    only_whoever_manages_accounts_sees_or_changes_them
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+fn add(app: &App, name: &str, roles: &[&str]) -> User {
+    let roles: Vec<Role> = roles.iter().map(|role| role.parse().unwrap()).collect();
+    accounts::add(app, &name.parse().unwrap(), &roles, PASSWORD, later(0)).unwrap()
+}
+
+fn try_at(app: &App, name: &str, password: &str, minutes: i64) -> Result<SignedIn, AppError> {
+    sign_in::sign_in(app, name, password, later(minutes))
+}
+
+fn why(result: Result<SignedIn, AppError>) -> SignInError {
+    match result {
+        Err(AppError::SignIn(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn a_user_signs_in_with_their_password_alone(database: &Database) {
+    let app = app(database);
+    assert!(!accounts::any(&app).unwrap());
+    let ann = add(&app, "ann@example.org", &["auditor:QHM", "staff:ann"]);
+    assert!(accounts::any(&app).unwrap());
+    let signed_in = try_at(&app, " Ann@example.org ", PASSWORD, 1).unwrap();
+    assert_eq!(signed_in.user, ann);
+    assert_eq!(
+        sign_in::holder(&app, &signed_in.secret, later(2)).unwrap(),
+        Some(ann.clone())
+    );
+    assert_eq!(sign_in::holder(&app, "made up", later(2)).unwrap(), None);
+    for (name, password) in [
+        ("ann@example.org", "correct horse batterz"),
+        ("ann@example.org", ""),
+        ("nobody", PASSWORD),
+        ("not a name!", PASSWORD),
+        ("", ""),
+    ] {
+        assert_eq!(
+            why(try_at(&app, name, password, 3)),
+            SignInError::Wrong,
+            "{name}"
+        );
+    }
+    let stored = database
+        .raw()
+        .lines("SELECT password || ' ' || name AS line FROM users")
+        .join("");
+    assert!(
+        stored.starts_with("$argon2id$") && !stored.contains("horse"),
+        "{stored}"
+    );
+    let secrets = database.raw().lines("SELECT secret AS line FROM sessions");
+    assert!(
+        !secrets.contains(&signed_in.secret),
+        "a session's secret is stored"
+    );
+    assert!(matches!(
+        accounts::add(
+            &app,
+            &"ann@example.org".parse().unwrap(),
+            &[],
+            PASSWORD,
+            later(4)
+        ),
+        Err(AppError::Conflict(_))
+    ));
+    assert!(matches!(
+        accounts::add(&app, &"ben".parse().unwrap(), &[], "too short", later(4)),
+        Err(AppError::Refused(_))
+    ));
+}
+
+fn a_session_ends_by_signing_out_by_pause_and_by_age(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    let begin = || try_at(&app, "ann", PASSWORD, 0).unwrap().secret;
+    let open = |secret: &str, minutes| {
+        sign_in::holder(&app, secret, later(minutes))
+            .unwrap()
+            .is_some()
+    };
+    let (first, second, third) = (begin(), begin(), begin());
+    assert!(open(&first, 1) && open(&second, 1));
+    sign_in::sign_out(&app, &first, later(2)).unwrap();
+    sign_in::sign_out(&app, &first, later(2)).unwrap();
+    assert!(!open(&first, 2) && open(&second, 2));
+    // Used every hour and a half, it lasts a working day; left alone, two hours.
+    assert!(!open(&third, 120));
+    for minutes in (90..720).step_by(90) {
+        assert!(open(&second, minutes), "{minutes}");
+    }
+    assert!(!open(&second, 720));
+}
+
+fn a_new_password_or_a_disabled_account_ends_every_session(database: &Database) {
+    let app = app(database);
+    add(&app, "root", &["administrator"]);
+    add(&app, "ann", &["auditor"]);
+    let name = "ann".parse().unwrap();
+    let secret = try_at(&app, "ann", PASSWORD, 0).unwrap().secret;
+    accounts::set_password(&app, &name, "another horse battery", later(1)).unwrap();
+    assert_eq!(sign_in::holder(&app, &secret, later(1)).unwrap(), None);
+    assert_eq!(why(try_at(&app, "ann", PASSWORD, 2)), SignInError::Wrong);
+    let secret = try_at(&app, "ann", "another horse battery", 2)
+        .unwrap()
+        .secret;
+    let disabled = accounts::set_disabled(&app, &name, true, later(3)).unwrap();
+    assert_eq!(disabled.disabled_at, Some(later(3)));
+    assert_eq!(sign_in::holder(&app, &secret, later(3)).unwrap(), None);
+    assert_eq!(
+        why(try_at(&app, "ann", "another horse battery", 4)),
+        SignInError::Wrong
+    );
+    accounts::set_disabled(&app, &name, false, later(5)).unwrap();
+    assert!(try_at(&app, "ann", "another horse battery", 6).is_ok());
+}
+
+fn attempts_are_counted_and_locked_for_known_and_unknown_names_alike(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    for name in ["ann", "nobody"] {
+        for attempt in 0..6 {
+            let error = why(try_at(&app, name, "wrong wrong wrong", 0));
+            assert_eq!(error, SignInError::Wrong, "{name} {attempt}");
+        }
+        let locked = why(try_at(&app, name, PASSWORD, 0));
+        assert_eq!(locked, SignInError::Locked { seconds: 60 }, "{name}");
+    }
+    assert!(try_at(&app, "ann", PASSWORD, 1).is_ok(), "the lock is over");
+    for _ in 0..6 {
+        let _wrong = try_at(&app, "ann", "wrong wrong wrong", 2);
+    }
+    assert!(matches!(
+        why(try_at(&app, "ann", PASSWORD, 2)),
+        SignInError::Locked { .. }
+    ));
+    accounts::set_password(&app, &"ann".parse().unwrap(), PASSWORD, later(2)).unwrap();
+    assert!(
+        try_at(&app, "ann", PASSWORD, 2).is_ok(),
+        "a new password lifts the lock"
+    );
+    let names = database
+        .raw()
+        .lines("SELECT name AS line FROM sign_in_failures");
+    assert!(
+        names.iter().all(|name| name.len() == 64),
+        "what was typed is stored: {names:?}"
+    );
+}
+
+fn the_last_administrator_stays(database: &Database) {
+    let app = app(database);
+    let (ann, ben) = ("ann".parse().unwrap(), "ben".parse().unwrap());
+    add(&app, "ann", &["administrator"]);
+    add(&app, "ben", &["auditor"]);
+    let error = accounts::set_disabled(&app, &ann, true, later(1)).unwrap_err();
+    assert!(error.to_string().contains("last administrator"), "{error}");
+    add(&app, "cas", &["staff:cas", "administrator"]);
+    accounts::set_disabled(&app, &ann, true, later(1)).unwrap();
+    accounts::set_disabled(&app, &ben, true, later(1)).unwrap();
+    assert!(accounts::set_disabled(&app, &"cas".parse().unwrap(), true, later(1)).is_err());
+    assert!(matches!(
+        accounts::set_disabled(&app, &"dan".parse().unwrap(), true, later(1)),
+        Err(AppError::NotFound(_))
+    ));
+}
+
+fn only_whoever_manages_accounts_sees_or_changes_them(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    let name = "ann".parse().unwrap();
+    for role in ["auditor", "auditor:QHM", "manager:leeds", "staff:ann"] {
+        let who = Principal::of_roles(Who::Anybody, &[role.parse().unwrap()]);
+        let app = app.acting_as(who);
+        let forbidden = [
+            accounts::list(&app).map(|_| ()),
+            accounts::add(&app, &"ben".parse().unwrap(), &[], PASSWORD, at(super::NOW)).map(|_| ()),
+            accounts::set_password(&app, &name, PASSWORD, at(super::NOW)).map(|_| ()),
+            accounts::set_disabled(&app, &name, true, at(super::NOW)).map(|_| ()),
+        ];
+        for outcome in forbidden {
+            assert!(
+                matches!(outcome, Err(AppError::Forbidden(_))),
+                "{role} {outcome:?}"
+            );
+        }
+    }
+}
