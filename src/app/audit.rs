@@ -1,25 +1,30 @@
 //! Audits published cover over a period.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::{AppError, Missing};
-use super::rotas;
 use super::state::App;
+use super::{plan, rotas};
+use crate::audit::{Counted, Found, Unplannable, Worth};
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
-use crate::store::ReadTx;
+use crate::plan::{Basis, Control};
+use crate::store::{ReadTx, published};
 
 pub use crate::audit::{
-    AgreementFact, Answer, Answers, AreaLine, Audit, Axes, BoardAudit, Counts, Degraded,
-    DegradedKind, DutyFact, EmptyPool, Explanation, Gap, GapCause, GapClass, Grid, HOURS,
-    HolderFact, Inequality, KindAnswers, KindMinutes, LineSummary, Minutes, RequiredBy,
-    StatementArea, StatementAudit, StatementBoard, StatementFact, StatementRegion, StatementSums,
-    Summary, Tallies, Tally, Times, Warning, WarningKind, share,
+    AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
+    Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, Gap, GapCause, GapClass,
+    Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, Minutes,
+    RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact, StatementRegion,
+    StatementSums, Summary, Tallies, Tally, Times, Warning, WarningKind, share,
 };
 
+pub use crate::audit::PersonGoodwill;
+pub use crate::reports::deliverable::unplannable;
 pub use crate::reports::{File, FileName, UnknownFile};
 
 /// The cover that published duties give over `period`, and the gaps, worst first.
@@ -34,6 +39,83 @@ pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
         app.catalogue(),
         &facts.duties,
         &facts.vacancies,
+        period,
+    ))
+}
+
+/// [`audit`], and beside it the most cover that any lawful rota of these people could give without goodwill: planned anew
+/// over the same days, the past too, with rules that look back on what was published before them. `time` is for the
+/// search (absent: as set for plans); what it does not prove in time is told by a bound, as is what it found when cancelled.
+///
+/// # Errors
+/// As for [`audit`], and where contracts or what was published make no problem that can be planned.
+pub fn deliverable(
+    app: &App,
+    period: Period,
+    time: Option<Duration>,
+    control: &Control<'_>,
+) -> Result<Audit, AppError> {
+    let facts = facts(app, &period)?;
+    let history = app
+        .store()
+        .read(|tx| Ok::<_, AppError>(published::within(tx, plan::looked_at(&period))?))?;
+    let (network, catalogue) = (&*facts.network, app.catalogue());
+    let worth = Worth::new(network, catalogue, period, Counted::Funded);
+    let worth = |duty: &Duty| worth.of(network, duty);
+    let starting = facts.duties.iter().filter(|d| period.contains(d.day));
+    let start: Vec<Duty> = starting.cloned().collect();
+    let basis = Basis {
+        period,
+        pools: None,
+        history: &history,
+        start: &start,
+        worth: &worth,
+    };
+    let began = std::time::Instant::now();
+    let limits = plan::limits_within(app, time);
+    let groups = crate::plan::cover(network, catalogue, &basis, &limits, control)?;
+    let refused = crate::plan::refused(network, catalogue, &basis)?;
+    let found: Vec<Found<'_>> = groups
+        .iter()
+        .map(|group| Found {
+            pools: &group.pools,
+            duties: &group.duties,
+            minutes: group.found,
+            most_minutes: group.most,
+        })
+        .collect();
+    let unplannable = Unplannable {
+        places: refused.places,
+        breaches: refused.breaches,
+        rules: refused.rules,
+    };
+    let seconds = began.elapsed().as_secs_f64();
+    let layers = crate::audit::layers(
+        network,
+        catalogue,
+        &facts.duties,
+        &found,
+        (unplannable, seconds),
+        period,
+    );
+    let audited = crate::audit::audit(network, catalogue, &facts.duties, &facts.vacancies, period);
+    Ok(Audit {
+        deliverable: Some(layers),
+        ..audited
+    })
+}
+
+/// Who gives how much goodwill, the most first: for those who manage them, and for no page.
+///
+/// # Errors
+/// As for [`audit`].
+pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwill>, AppError> {
+    let facts = facts(app, &period)?;
+    let (network, catalogue) = (&*facts.network, app.catalogue());
+    Ok(crate::audit::goodwill_by_person(
+        network,
+        catalogue,
+        &facts.duties,
         period,
     ))
 }

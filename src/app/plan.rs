@@ -184,6 +184,20 @@ pub(super) fn previous(
         .collect()
 }
 
+/// The settings' limits, with another time where one is given.
+pub(super) fn limits_within(app: &App, time: Option<Duration>) -> Limits {
+    let set = app.planner();
+    Limits {
+        time: time.unwrap_or_else(|| set.time_limit()),
+        work: set.work_limit().map(NonZeroU64::get),
+        memory: None,
+        threads: usize::try_from(set.threads.get()).unwrap_or(1),
+        seed: u32::try_from(set.seed).unwrap_or(u32::MAX),
+        // Cover is what is asked for: it is proved where it can be.
+        gap: 0.0,
+    }
+}
+
 /// The settings' limits, and what the request asks in their place.
 fn limits(app: &App, request: &PlanRequest) -> Limits {
     let set = app.planner();

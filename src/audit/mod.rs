@@ -24,12 +24,15 @@ mod explain;
 mod gap;
 mod grid;
 mod inequality;
+mod layers;
 mod outcome;
+mod people;
 mod place;
 mod statement;
 mod supply;
 mod warning;
 mod why;
+mod worth;
 
 pub use crate::domain::demand::RequiredBy;
 pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
@@ -38,13 +41,19 @@ pub use explain::{AgreementFact, DutyFact, Explanation, HolderFact, StatementFac
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
+pub use layers::{
+    AreaLayers, BoardLayers, Deliverable, Found, GroupLayers, LayerGrid, Layers, LineLayers,
+    Unplannable, layers,
+};
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
+pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
 pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
     StatementSums,
 };
 pub use warning::{Warning, WarningKind};
+pub use worth::{Counted, Worth};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -160,6 +169,7 @@ pub fn audit(
         degraded,
         empty_pools,
         warnings,
+        deliverable: None,
     }
 }
 

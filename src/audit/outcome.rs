@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::degraded::Degraded;
 use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
+use super::layers::Deliverable;
 use super::statement::StatementAudit;
 use super::warning::Warning;
 use crate::domain::demand::RequiredBy;
@@ -51,6 +52,9 @@ pub struct Audit {
     pub empty_pools: Vec<EmptyPool>,
     /// What a reader must know before believing the numbers, gravest first.
     pub warnings: Vec<Warning>,
+    /// What any lawful rota could give, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deliverable: Option<Deliverable>,
 }
 
 impl Audit {

@@ -2,29 +2,35 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use super::audit_show::show;
 use super::audit_why;
 use super::context::{Context, read, write};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::goodwill_people;
 use super::period::{PeriodArgs, words};
-use crate::app;
+use super::progress::watched;
 use crate::app::audit::{Audit, FileName};
+use crate::app::{self, App};
 use crate::domain::ids::{AreaId, BadId, LineId};
+use crate::domain::time::Period;
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
        evenwatch audit --file paper.html\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
-       evenwatch audit --why leeds/nursing\n\n\
-     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, audit.xlsx,\n\
-     paper.html.\n\
+       evenwatch audit --why leeds/nursing\n  evenwatch audit --deliverable --time-limit 120\n\n\
+     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, deliverable.csv,\n\
+     deliverable-by-hour.csv (both planned first, as with --deliverable), audit.xlsx, paper.html.\n\
+     With --deliverable, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
         "4  no network has been imported yet, or nothing is published and no period was given",
-        "6  with --fail-on-gap: commissioned hours are not covered"
+        "6  with --fail-on-gap: commissioned hours are not covered",
+        "130  with --deliverable: stopped by Ctrl-C, and what was found is shown"
     )
 ))]
 pub(super) struct Args {
@@ -42,6 +48,15 @@ pub(super) struct Args {
     /// List what is behind the numbers of one line in one area
     #[arg(long, value_name = "AREA/LINE")]
     why: Option<Place>,
+    /// Plan what any lawful rota of these people could give without goodwill; shown beside what is there
+    #[arg(long, conflicts_with = "why")]
+    deliverable: bool,
+    /// With --deliverable: longest time for the search, in seconds [default: 60, or as set]
+    #[arg(long, value_name = "SECONDS", requires = "deliverable", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    time_limit: Option<u64>,
+    /// List who gives how many hours of goodwill: for those who manage them, never over HTTP
+    #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "since"])]
+    goodwill_by_person: bool,
     /// Keep from an earlier audit's --json when each gap was first seen
     #[arg(long, value_name = "FILE", conflicts_with = "why")]
     since: Option<PathBuf>,
@@ -59,43 +74,67 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         audit_why::show(context, &found)?;
         return Ok(Exit::Done);
     }
-    let mut audit = app::audit::audit(&app, period)?;
+    if args.goodwill_by_person {
+        let found = app::audit::goodwill_by_person(&app, period)?;
+        goodwill_people::show(context, &period, &found)?;
+        return Ok(Exit::Done);
+    }
+    let (mut audit, stopped) = audited(args, context, &app, period)?;
     let earlier = args.since.as_deref().map(earlier).transpose()?;
     audit.remember(context.now(), earlier.as_ref());
-    if let Some(name) = args.file {
-        let file = name.of(&audit).map_err(app::AppError::from)?;
-        match args.out.as_deref() {
-            Some(path) if path == Path::new("-") => context.output.bytes(&file.bytes)?,
-            path => {
-                let own = PathBuf::from(name.to_string());
-                let path = path.unwrap_or(&own);
-                write(path, &file.bytes)?;
-                context
-                    .output
-                    .remark(format_args!("written: {}", path.display()));
-            }
+    match args.file {
+        Some(name) => put(args, context, name, &audit)?,
+        None if context.output.is_json() => context.output.json(&audit)?,
+        None => {
+            context.output.line(format_args!(
+                "Cover of {}, {}",
+                audit.network,
+                words(&period)
+            ))?;
+            show(context, &audit, args.gaps)?;
         }
-        return Ok(if args.fail_on_gap && is_short(&audit) {
-            Exit::Gap
-        } else {
-            Exit::Done
-        });
     }
-    if context.output.is_json() {
-        context.output.json(&audit)?;
-    } else {
-        context.output.line(format_args!(
-            "Cover of {}, {}",
-            audit.network,
-            words(&period)
-        ))?;
-        show(context, &audit, args.gaps)?;
-    }
-    Ok(if args.fail_on_gap && is_short(&audit) {
+    Ok(if stopped {
+        Exit::Interrupted
+    } else if args.fail_on_gap && is_short(&audit) {
         Exit::Gap
     } else {
         Exit::Done
     })
+}
+
+/// The audit, with what could be there where it is asked for; and whether Ctrl-C stopped the search.
+fn audited(
+    args: &Args,
+    context: &Context,
+    app: &App,
+    period: Period,
+) -> Result<(Audit, bool), CliError> {
+    if !args.deliverable && !args.file.is_some_and(FileName::needs_deliverable) {
+        return Ok((app::audit::audit(app, period)?, false));
+    }
+    let asked = args.time_limit.map(Duration::from_secs);
+    let limit = asked.unwrap_or_else(|| context.settings.planner.time_limit());
+    let (audit, stopped) = watched(context, limit, |control| {
+        app::audit::deliverable(app, period, asked, control)
+    })?;
+    Ok((audit?, stopped))
+}
+
+/// Writes a file of the audit.
+fn put(args: &Args, context: &Context, name: FileName, audit: &Audit) -> Result<(), CliError> {
+    let file = name.of(audit).map_err(app::AppError::from)?;
+    match args.out.as_deref() {
+        Some(path) if path == Path::new("-") => context.output.bytes(&file.bytes)?,
+        path => {
+            let own = PathBuf::from(name.to_string());
+            let path = path.unwrap_or(&own);
+            write(path, &file.bytes)?;
+            let path = path.display();
+            context.output.remark(format_args!("written: {path}"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether commissioned hours are not covered.

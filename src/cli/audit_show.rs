@@ -39,6 +39,9 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
         out.line(unequal(statement))?;
     }
     weak(context, audit)?;
+    if let Some(found) = &audit.deliverable {
+        super::audit_layers::show(context, audit, found)?;
+    }
     if most_gaps > 0 && !audit.gaps.is_empty() {
         out.heading(format_args!(
             "Worst gaps, in hours, by hours times children known, each class at least once ({} of {})",
@@ -342,7 +345,7 @@ fn met(part: i64, whole: i64) -> Value {
 }
 
 /// A board's name without the words that all boards share.
-fn short(board: &str) -> String {
+pub(super) fn short(board: &str) -> String {
     board
         .trim_start_matches("NHS ")
         .trim_end_matches(" Integrated Care Board")

@@ -5,6 +5,7 @@
 //! below gets `now` as an argument.
 
 mod audit;
+mod audit_layers;
 mod audit_show;
 mod audit_why;
 mod check;
@@ -15,6 +16,7 @@ mod error;
 mod exit;
 mod export;
 mod feed;
+mod goodwill_people;
 mod import;
 mod instant;
 mod key;

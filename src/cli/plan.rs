@@ -1,8 +1,6 @@
 //! `evenwatch plan`: makes a rota and keeps it as a draft.
 
 use std::num::NonZeroU64;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::context::Context;
@@ -10,9 +8,9 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
-use super::progress::Progress;
+use super::progress::watched;
 use crate::app::App;
-use crate::app::plan::{Control, PlanRequest};
+use crate::app::plan::PlanRequest;
 use crate::domain::ids::PoolId;
 use crate::domain::rota::{PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
 
@@ -102,20 +100,10 @@ pub(super) fn search(
     let limit = request
         .time_limit
         .unwrap_or_else(|| context.settings.planner.time_limit());
-    let cancel = Arc::new(AtomicBool::new(false));
-    let heard = Arc::clone(&cancel);
-    ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
-        .map_err(|error| CliError::Signal(error.to_string()))?;
-    let progress = Progress::new(context.output, limit);
-    let show = |step: crate::app::plan::Progress| progress.show(&step);
-    let control = Control {
-        cancel: Some(&cancel),
-        progress: Some(&show),
-        ..Control::default()
-    };
-    let planned = crate::app::plan::plan(app, request, &control, now);
-    progress.finish();
-    let exit = if cancel.load(Ordering::SeqCst) {
+    let (planned, stopped) = watched(context, limit, |control| {
+        crate::app::plan::plan(app, request, control, now)
+    })?;
+    let exit = if stopped {
         Exit::Interrupted
     } else {
         Exit::Done

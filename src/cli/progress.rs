@@ -1,19 +1,44 @@
 //! Progress of a plan: a line that moves on a terminal, plain lines elsewhere; and Ctrl-C.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::context::Context;
+use super::error::CliError;
 use super::output::{Output, number};
-use crate::app::plan::Progress as Heard;
+use crate::app::plan::{Control, Progress as Heard};
 
 /// How often a plain line is written at most: a log is read, a terminal is watched.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
+/// Runs a search with progress on standard error, and says whether Ctrl-C stopped it: it then gives the best it has.
+pub(super) fn watched<T>(
+    context: &Context,
+    limit: Duration,
+    search: impl FnOnce(&Control<'_>) -> T,
+) -> Result<(T, bool), CliError> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&cancel);
+    ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
+        .map_err(|error| CliError::Signal(error.to_string()))?;
+    let progress = Progress::new(context.output, limit);
+    let show = |step: Heard| progress.show(&step);
+    let control = Control {
+        cancel: Some(&cancel),
+        progress: Some(&show),
+        ..Control::default()
+    };
+    let found = search(&control);
+    progress.finish();
+    Ok((found, cancel.load(Ordering::SeqCst)))
+}
+
 /// Shows how a plan goes, on standard error.
-pub(super) struct Progress {
+struct Progress {
     kind: Kind,
 }
 
@@ -30,7 +55,7 @@ enum Kind {
 impl Progress {
     /// A line on a terminal, plain lines else, nothing where quiet. The bar fills as the time `limit` is used up: how
     /// much work is left, a search does not know.
-    pub(super) fn new(output: Output, limit: Duration) -> Self {
+    fn new(output: Output, limit: Duration) -> Self {
         let kind = if output.is_quiet() {
             Kind::Silent
         } else if io::stderr().is_terminal() {
@@ -42,7 +67,7 @@ impl Progress {
     }
 
     /// Shows a step.
-    pub(super) fn show(&self, step: &Heard) {
+    fn show(&self, step: &Heard) {
         match &self.kind {
             Kind::Silent => {}
             Kind::Bar(bar, began) => {
@@ -63,7 +88,7 @@ impl Progress {
     }
 
     /// Ends the line.
-    pub(super) fn finish(&self) {
+    fn finish(&self) {
         if let Kind::Bar(bar, _) = &self.kind {
             bar.finish_and_clear();
         }

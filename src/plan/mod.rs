@@ -11,6 +11,7 @@
 
 mod answer;
 mod contradiction;
+mod cover;
 mod due;
 pub mod duties;
 pub mod eligibility;
@@ -33,6 +34,7 @@ pub use answer::{
     Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
     Why,
 };
+pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use judge::judge;

@@ -94,7 +94,7 @@ pub(super) fn judged(built: &Built, roster: &Roster) -> Result<Vec<Breach>, Plan
 }
 
 /// The duties to plan, with the roster's holders.
-fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
+pub(super) fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
     let on = roster.by_duty(built.duties.len());
     let mut duties = built.duties.clone();
     for (duty, holders) in duties.iter_mut().zip(on) {

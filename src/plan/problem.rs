@@ -61,6 +61,9 @@ pub(super) struct Built {
     pub(super) warnings: Vec<String>,
 }
 
+/// Says whether somebody may be asked to hold a duty, beyond eligibility.
+pub(super) type Asked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
+
 /// Builds the problem. `owed`: the duties to plan and what a reader must know of them, as [`super::duties()`] gives both for
 /// the request.
 pub(super) fn build(
@@ -68,6 +71,17 @@ pub(super) fn build(
     catalogue: &Catalogue,
     request: &Request<'_>,
     owed: (Vec<Duty>, Vec<String>),
+) -> Result<Built, PlanError> {
+    build_asking(network, catalogue, request, owed, &|_, _| true)
+}
+
+/// Builds the problem in which nobody holds a duty that they may not be asked for.
+pub(super) fn build_asking(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    owed: (Vec<Duty>, Vec<String>),
+    asked: Asked<'_>,
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
     let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
@@ -85,6 +99,7 @@ pub(super) fn build(
         line: TimeLine::of(request.period),
         people: people(network, &pools, request.period),
         history,
+        asked,
     };
     let mut parts = scene.empty()?;
     let duty_ids = scene.add_duties(&planned, &mut parts);
@@ -193,6 +208,7 @@ struct Scene<'a> {
     line: TimeLine,
     people: Vec<(&'a Person, f64)>,
     history: History<'a>,
+    asked: Asked<'a>,
 }
 
 impl Scene<'_> {
@@ -275,7 +291,9 @@ impl Scene<'_> {
         let eligible = self.people.iter().enumerate().filter(|(_, (person, _))| {
             let member =
                 pool.is_some_and(|pool| pool.members.iter().any(|m| m.person == person.id));
-            member && eligibility::reasons(self.network, duty, person).is_empty()
+            member
+                && (self.asked)(duty, person)
+                && eligibility::reasons(self.network, duty, person).is_empty()
         });
         let candidates = eligible.map(|(at, (person, _))| Candidate {
             person: PersonIx(at),

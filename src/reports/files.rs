@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BadWorkbook, Table, coverage, csv, degraded, gaps, goodwill, paper, standards, xlsx};
+use super::{
+    BadWorkbook, Table, coverage, csv, degraded, deliverable, gaps, goodwill, paper, standards,
+    xlsx,
+};
 use crate::audit::Audit;
 
 /// A file of an audit, by its name: that of a report with `.csv`, `audit.xlsx` or `paper.html`.
@@ -21,13 +24,19 @@ pub enum FileName {
 type Maker = fn(&Audit) -> Table;
 
 /// Reports of an audit: id, name of the sheet, maker.
-const REPORTS: [(&str, &str, Maker); 6] = [
+const REPORTS: [(&str, &str, Maker); 8] = [
     ("coverage", "Coverage", coverage::of),
     ("standards", "Standards", standards::of),
     ("gaps", "Gaps", gaps::of),
     ("degraded", "Weak cover", degraded::of),
     ("goodwill", "Goodwill", goodwill::of),
     ("goodwill-by-hour", "Goodwill by hour", goodwill::by_hour),
+    ("deliverable", "Could be there", deliverable::of),
+    (
+        "deliverable-by-hour",
+        "Could be there by hour",
+        deliverable::by_hour,
+    ),
 ];
 
 /// A name that no file has.
@@ -77,6 +86,12 @@ pub struct File {
 }
 
 impl FileName {
+    /// Whether the file has nothing to say unless what could be there has been planned.
+    #[must_use]
+    pub fn needs_deliverable(self) -> bool {
+        matches!(self, Self::Csv(id) if id.starts_with("deliverable"))
+    }
+
     /// The file of this audit.
     ///
     /// # Errors
@@ -103,7 +118,13 @@ impl FileName {
 }
 
 fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
-    let tables = REPORTS.map(|(_, name, table)| (name, table(audit)));
+    let said =
+        |id: &'static str| audit.deliverable.is_some() || !FileName::Csv(id).needs_deliverable();
+    let tables: Vec<(&str, Table)> = REPORTS
+        .iter()
+        .filter(|(id, _, _)| said(id))
+        .map(|(_, name, table)| (*name, table(audit)))
+        .collect();
     let sheets: Vec<(&str, &Table)> = tables.iter().map(|(name, table)| (*name, table)).collect();
     let title = format!(
         "Cover of {}, {} to {}",

@@ -1,7 +1,7 @@
 //! Goodwill: hours that stand on unpaid or uncommissioned work, and the gap that would open if it stopped.
 
 use super::{Column, Source, Table, Unit, Value};
-use crate::audit::{Audit, Grid, HOURS, Minutes};
+use crate::audit::{Audit, HOURS, Minutes};
 
 /// The report from what reports are made from.
 pub(super) fn table(source: &Source) -> Table {
@@ -60,7 +60,7 @@ pub fn of(audit: &Audit) -> Table {
         rows,
         notes: vec![
             "If goodwill stopped: the required hours in which nobody paid and commissioned would be left, with nobody \
-             standing in. A new plan without it could close part of that; it is not made here."
+             standing in. A new plan without it could close part of that: see what could be there."
                 .to_owned(),
         ],
     }
@@ -82,7 +82,7 @@ fn row(names: [&str; 3], minutes: &Minutes) -> Vec<Value> {
 }
 
 /// Headings of the hours of a day.
-const HOUR_NAMES: [(&str, &str); 24] = [
+pub(super) const HOUR_NAMES: [(&str, &str); 24] = [
     ("h00", "00"),
     ("h01", "01"),
     ("h02", "02"),
@@ -149,7 +149,7 @@ pub fn by_hour(audit: &Audit) -> Table {
             .map(move |line| (board.board_name.as_str(), line))
     });
     for (board, line) in all.chain(boards) {
-        rows.extend(week(board, &line.line_name, &line.grid));
+        rows.extend(week([board, &line.line_name], &line.grid.goodwill_minutes));
     }
     Table {
         title: format!(
@@ -162,13 +162,13 @@ pub fn by_hour(audit: &Audit) -> Table {
     }
 }
 
-fn week(board: &str, line: &str, grid: &Grid) -> Vec<Vec<Value>> {
+/// A row for each day of a week of hours, after these names.
+pub(super) fn week<const N: usize>(names: [&str; N], minutes: &[i64]) -> Vec<Vec<Value>> {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let days = grid.goodwill_minutes.chunks(HOURS / DAYS.len());
+    let days = minutes.chunks(HOURS / DAYS.len());
     let row = |(day, hours): (&str, &[i64])| {
-        let names = [board, line, day].map(Value::from);
+        let names = names.into_iter().chain([day]).map(Value::from);
         names
-            .into_iter()
             .chain(hours.iter().map(|minutes| (*minutes).into()))
             .collect()
     };

@@ -7,6 +7,7 @@ mod charts;
 pub mod coverage;
 mod csv;
 pub mod degraded;
+pub mod deliverable;
 pub mod equity;
 mod files;
 pub mod gaps;

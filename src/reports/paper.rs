@@ -2,7 +2,7 @@
 //! Everything is inside the file: no script, no font, no picture from elsewhere.
 
 use super::charts;
-use super::{Table, Unit, coverage, degraded, gaps, goodwill};
+use super::{Table, Unit, coverage, degraded, deliverable, gaps, goodwill};
 use crate::audit::{Audit, StatementAudit, Tally};
 use crate::domain::service_line::ServiceKind;
 
@@ -48,6 +48,7 @@ pub fn paper(audit: &Audit) -> String {
     for found in &audit.statements {
         standard(&mut page, found);
     }
+    layers(&mut page, audit);
     registers(&mut page, audit);
     notes(&mut page, audit);
     page.end()
@@ -154,6 +155,59 @@ fn standard(page: &mut Page, found: &StatementAudit) {
         }
     }
     page.raw("</tbody></table>");
+}
+
+/// What could be there, where that was planned: first the sums, then the week.
+fn layers(page: &mut Page, audit: &Audit) {
+    let Some(found) = &audit.deliverable else {
+        return;
+    };
+    page.text("h2", "What is paid for, what is there, what could be there");
+    page.raw("<div class=\"tiles\">");
+    let totals = &found.totals;
+    page.tile(&hours(totals.funded_minutes), "hours are paid for");
+    page.tile(
+        &hours(totals.sustained_minutes),
+        "of these are there without goodwill",
+    );
+    let could = if found.proved {
+        "a lawful rota of these people could give, and none gives more".to_owned()
+    } else {
+        let most = hours(totals.most_minutes);
+        format!("a lawful rota of these people could give; none gives more than {most}")
+    };
+    page.tile(&hours(totals.deliverable_minutes), &could);
+    page.tile(
+        &hours(totals.gap_planned_again_minutes),
+        "hours would be missing if goodwill stopped and the rota were planned again",
+    );
+    page.raw("</div>");
+    let mut table = deliverable::of(audit);
+    let of_sums = |row: &Vec<super::Value>| row.get(1) == Some(&super::Value::from("all areas"));
+    table.rows.retain(of_sums);
+    page.table(
+        &table,
+        &[
+            "board",
+            "line",
+            "commissioned_minutes",
+            "funded_minutes",
+            "rostered_minutes",
+            "sustained_minutes",
+            "deliverable_minutes",
+            "most_minutes",
+            "gap_minutes",
+            "gap_planned_again_minutes",
+        ],
+    );
+    page.text(
+        "h3",
+        "Hours paid for that could be there, by hour of the week",
+    );
+    page.raw(&charts::week(
+        &found.grid.funded_minutes,
+        &found.grid.deliverable_minutes,
+    ));
 }
 
 /// The gap register, weak cover and goodwill: their heads.

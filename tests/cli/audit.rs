@@ -156,3 +156,82 @@ fn a_gap_keeps_the_day_on_which_an_earlier_audit_saw_it() {
     desk.file("before.json", b"{}");
     desk.run(&again).ends(3).says("no audit of this program");
 }
+
+#[test]
+fn what_could_be_there_stands_beside_what_is() {
+    let (desk, from) = published();
+    let audit = |more: &[&str]| {
+        let mut all = vec!["audit", "--from", &from, "--weeks", "2"];
+        all.extend(more);
+        desk.run(&all)
+    };
+    let plain = audit(&["--json"]).ok().json();
+    assert!(plain.get("deliverable").is_none());
+    let found = audit(&["--deliverable", "--json"]).ok().json()["deliverable"].clone();
+    let minutes = |name: &str| found["totals"][name].as_i64().unwrap();
+    assert_eq!(found["proved"], Value::Bool(true));
+    assert_eq!(
+        found["published"]["places"], 0,
+        "the planner's own rota can be planned"
+    );
+    assert_eq!(found["published"]["breaches"], 0);
+    assert!(minutes("deliverable_minutes") > 0);
+    assert!(minutes("sustained_minutes") <= minutes("deliverable_minutes"));
+    assert_eq!(minutes("deliverable_minutes"), minutes("most_minutes"));
+    let said = audit(&["--deliverable"]).ok();
+    assert!(
+        said.out.contains("Proved: no lawful rota gives more."),
+        "{}",
+        said.out
+    );
+    let csv = audit(&["--file", "deliverable.csv", "--out", "-"]).ok();
+    assert!(
+        csv.out.starts_with("board,area,line,commissioned_minutes"),
+        "{}",
+        csv.out
+    );
+    assert!(
+        csv.out.lines().count() > 3,
+        "planned without being told to: {}",
+        csv.out
+    );
+    audit(&["--deliverable", "--file", "paper.html"]).ok();
+    let paper = std::fs::read_to_string(desk.path("paper.html")).unwrap();
+    assert!(paper.contains("what could be there"));
+    audit(&["--time-limit", "5"]).ends(2).says("--deliverable");
+    audit(&["--deliverable", "--why", "kent/nursing"]).ends(2);
+}
+
+#[test]
+fn goodwill_by_person_is_for_the_terminal_alone() {
+    let mut document = super::small();
+    for person in document["people"].as_array_mut().unwrap() {
+        person["on_call"]["paid"] = Value::Bool(false);
+    }
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let from = monday();
+    let id = desk.plan(from, 2);
+    desk.run(&["publish", &id]).ok();
+    let from = from.to_string();
+    let people = desk.run(&[
+        "audit",
+        "--from",
+        &from,
+        "--weeks",
+        "2",
+        "--goodwill-by-person",
+        "--json",
+    ]);
+    let people = people.ok().json();
+    let first = &people.as_array().unwrap()[0];
+    assert!(first["goodwill_minutes"].as_i64().unwrap() > 0, "{people}");
+    let whole = desk
+        .run(&["audit", "--from", &from, "--weeks", "2", "--json"])
+        .ok();
+    assert!(!whole.out.contains("unpaid_on_call_minutes\": {"));
+    assert!(
+        !whole.out.contains(first["name"].as_str().unwrap()),
+        "no name in the audit"
+    );
+}

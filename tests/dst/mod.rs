@@ -2,6 +2,7 @@
 //! interval arithmetic held against minute-by-minute counting.
 
 mod audit;
+mod deliverable;
 mod eligibility;
 mod feed;
 mod minutes;

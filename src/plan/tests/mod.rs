@@ -3,6 +3,7 @@
 
 mod aims;
 mod answers;
+mod cover;
 mod pins;
 mod rules;
 
