@@ -11,6 +11,7 @@
 //! | [`oncall`] | who is on call at an instant |
 //! | [`audit`] | coverage, gaps and their classes, goodwill, standards |
 //! | [`reports`] | one report a file, and one list |
+//! | [`sheets`] | staff, leave, patterns and agreements as spreadsheets |
 //! | [`feeds`] | writers of calendar feeds |
 //! | [`store`] | the database: diesel is known here only |
 //! | [`upstream`] | what others publish: bank holidays, organisations, calendars; the network is known here only |
@@ -31,6 +32,7 @@ pub mod http;
 pub mod oncall;
 pub mod plan;
 pub mod reports;
+pub mod sheets;
 pub mod store;
 pub mod telemetry;
 pub mod upstream;

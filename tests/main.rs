@@ -13,6 +13,7 @@ mod migrations;
 mod network;
 mod plan;
 mod scenarios;
+mod sheets;
 mod store;
 mod support;
 mod upstream;

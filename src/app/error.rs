@@ -11,6 +11,7 @@ use crate::domain::network::Problem;
 use crate::domain::rota::RotaState;
 use crate::plan::PlanError;
 use crate::reports::BadWorkbook;
+use crate::sheets::CellProblem;
 use crate::store::{BadDatabaseUrl, StoreError};
 use crate::upstream::UpstreamError;
 
@@ -281,6 +282,9 @@ pub enum AppError {
     /// A document has problems; nothing was written.
     #[error("{}", several(.0))]
     Invalid(Vec<Problem>),
+    /// A sheet has problems; nothing was written.
+    #[error("{}", several_cells(.0))]
+    Sheet(Vec<CellProblem>),
     /// Somebody was faster, or the state of things does not allow it.
     #[error("{0}")]
     Conflict(Conflict),
@@ -317,7 +321,7 @@ impl AppError {
             Self::Revoked => "revoked",
             Self::Secret(_) => "secret",
             Self::NotFound(_) => "not-found",
-            Self::Invalid(_) => "invalid",
+            Self::Invalid(_) | Self::Sheet(_) => "invalid",
             Self::Conflict(_) => "conflict",
             Self::Refused(_) => "refused",
             Self::Store(_) => "store",
@@ -356,6 +360,17 @@ fn several(problems: &[Problem]) -> String {
     let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
     format!(
         "the document has {} problem{}, and nothing was written: {}",
+        list.len(),
+        plural(list.len()),
+        shortened(&list)
+    )
+}
+
+/// The sentence over a list of problems of a sheet.
+fn several_cells(problems: &[CellProblem]) -> String {
+    let list: Vec<String> = problems.iter().map(CellProblem::to_string).collect();
+    format!(
+        "the sheet has {} problem{}, and nothing was written: {}",
         list.len(),
         plural(list.len()),
         shortened(&list)

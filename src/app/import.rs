@@ -4,16 +4,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::differences;
-use super::error::AppError;
+use super::error::{AppError, Missing};
 use super::state::App;
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::Instant;
-use crate::domain::network::{Network, NetworkFile};
+use crate::domain::network::{Network, NetworkFile, Problem};
 use crate::domain::network_json;
 use crate::plan;
-use crate::store::networks::{self, Stamp};
+use crate::store::WriteTx;
+use crate::store::networks::{self, NetworkVersion, Stamp};
 
 /// The largest document that is read. Bytes.
 pub const LARGEST_DOCUMENT: usize = network_json::MAX_BYTES;
@@ -107,13 +108,7 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
             return Ok(false);
         }
         let seen = current.as_ref().map(|(stamp, _)| stamp.version);
-        let stamp = networks::replace(tx, &network, seen, now)?;
-        let before = current.as_ref().map(|(stamp, file)| told(*stamp, file));
-        let mut after = told(stamp, network.file());
-        if let (Some((_, old)), Some(members)) = (&current, after.as_object_mut()) {
-            members.insert("changes".to_owned(), differences::of(old, network.file()));
-        }
-        app.log(tx, now, "network.import", "network", before, Some(after))?;
+        replace(app, tx, &network, current.as_ref(), seen, now)?;
         Ok::<_, AppError>(true)
     })?;
     Ok(report(network.file(), changed, warnings))
@@ -122,6 +117,49 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
 /// A network for the log: what names it, and how much there is. The document itself may have megabytes.
 fn told(stamp: Stamp, file: &NetworkFile) -> Value {
     json!({ "version": stamp.version, "name": file.name, "counts": Counts::of(file) })
+}
+
+/// The current network's version and document, for whoever may change it.
+pub(super) fn current(app: &App) -> Result<(NetworkVersion, NetworkFile), AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    let current = app
+        .store()
+        .read(|tx| networks::load(tx).map_err(AppError::from))?;
+    let (stamp, file) = current.ok_or(AppError::NotFound(Missing::Network))?;
+    Ok((stamp.version, file))
+}
+
+/// Makes a document the current network in place of the version that it was made from.
+pub(super) fn put(
+    app: &App,
+    file: NetworkFile,
+    seen: NetworkVersion,
+    now: Instant,
+) -> Result<(), AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    let network = checked(app.catalogue(), file).map_err(AppError::Invalid)?;
+    app.store().write(|tx| {
+        let current = networks::load(tx)?;
+        replace(app, tx, &network, current.as_ref(), Some(seen), now)
+    })
+}
+
+/// Writes the network, and into the log what changed.
+fn replace(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    network: &Network,
+    current: Option<&(Stamp, NetworkFile)>,
+    seen: Option<NetworkVersion>,
+    now: Instant,
+) -> Result<(), AppError> {
+    let stamp = networks::replace(tx, network, seen, now)?;
+    let before = current.map(|(stamp, file)| told(*stamp, file));
+    let mut after = told(stamp, network.file());
+    if let (Some((_, old)), Some(members)) = (current, after.as_object_mut()) {
+        members.insert("changes".to_owned(), differences::of(old, network.file()));
+    }
+    app.log(tx, now, "network.import", "network", before, Some(after))
 }
 
 /// Says what [`import`] would say, and writes nothing.
@@ -151,13 +189,20 @@ pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
 /// The document as a checked network's, with what is worth a look.
 fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>), AppError> {
     let file = network_json::parse(document).map_err(AppError::Invalid)?;
-    let network = Network::new(file).map_err(AppError::Invalid)?;
-    let problems = plan::check_contracts(&network, catalogue);
-    if !problems.is_empty() {
-        return Err(AppError::Invalid(problems));
-    }
+    let network = checked(catalogue, file).map_err(AppError::Invalid)?;
     let warnings = warnings(network.file());
     Ok((network, warnings))
+}
+
+/// The document as a network, where it makes sense with the catalogue's contracts too.
+pub(super) fn checked(catalogue: &Catalogue, file: NetworkFile) -> Result<Network, Vec<Problem>> {
+    let network = Network::new(file)?;
+    let problems = plan::check_contracts(&network, catalogue);
+    if problems.is_empty() {
+        Ok(network)
+    } else {
+        Err(problems)
+    }
 }
 
 /// What is right and still worth a look: a zero is the loudest.

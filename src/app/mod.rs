@@ -23,6 +23,7 @@ pub mod publish;
 pub mod refresh;
 pub mod rotas;
 mod secrets;
+pub mod sheets;
 pub mod sign_in;
 mod state;
 pub mod why;

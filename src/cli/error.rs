@@ -84,7 +84,10 @@ impl CliError {
                 AppError::Refused(Refusal::Password(_) | Refusal::Expiry { .. }) => Exit::Invalid,
                 AppError::Forbidden(_) | AppError::SignIn(_) | AppError::Revoked => Exit::Conflict,
                 AppError::Secret(_) => Exit::Failure,
-                AppError::Invalid(_) | AppError::Config(_) | AppError::Database(_) => Exit::Invalid,
+                AppError::Invalid(_)
+                | AppError::Sheet(_)
+                | AppError::Config(_)
+                | AppError::Database(_) => Exit::Invalid,
                 AppError::Conflict(_) | AppError::Refused(_) => Exit::Conflict,
                 AppError::Plan(PlanError::Cancelled) => Exit::Interrupted,
                 AppError::Store(_)
@@ -133,7 +136,10 @@ impl CliError {
             return;
         }
         let text = if as_json {
-            let problems = self.problems();
+            let problems = match self {
+                Self::App(AppError::Sheet(cells)) => json!(cells),
+                _ => json!(self.problems()),
+            };
             let error = json!({
                 "error": { "kind": self.kind(), "message": self.to_string(), "problems": problems }
             });
@@ -146,26 +152,42 @@ impl CliError {
 
     /// Several problems stand one under the other, each place first.
     fn for_people(&self) -> String {
-        let problems = self.problems();
-        if problems.is_empty() {
+        let told: Vec<[&str; 4]> = match self {
+            Self::App(AppError::Sheet(cells)) => {
+                let told = cells
+                    .iter()
+                    .map(|cell| [&cell.place, &cell.message, &cell.found, &cell.remedy]);
+                told.map(|parts| parts.map(String::as_str)).collect()
+            }
+            _ => {
+                let told = self.problems().iter().map(|problem| {
+                    let place = match problem.pointer.as_str() {
+                        "" => "the document",
+                        pointer => pointer,
+                    };
+                    [place, &problem.message, &problem.found, &problem.remedy]
+                });
+                told.collect()
+            }
+        };
+        let what = match self {
+            Self::App(AppError::Sheet(_)) => "sheet",
+            _ => "document",
+        };
+        if told.is_empty() {
             return format!("error: {self}");
         }
         let mut text = format!(
-            "error: the document has {}, and nothing was written",
-            match problems.len() {
+            "error: the {what} has {}, and nothing was written",
+            match told.len() {
                 1 => "1 problem".to_owned(),
                 several => format!("{several} problems"),
             }
         );
-        for problem in problems {
-            let place = match problem.pointer.as_str() {
-                "" => "the document",
-                pointer => pointer,
-            };
+        for [place, message, found, remedy] in told {
             let _infallible = write!(
                 text,
-                "\n\n  {place}\n    {}\n    found: {}\n    remedy: {}",
-                problem.message, problem.found, problem.remedy
+                "\n\n  {place}\n    {message}\n    found: {found}\n    remedy: {remedy}"
             );
         }
         text

@@ -32,6 +32,7 @@ mod rotas;
 mod schema;
 mod secret;
 mod serve;
+mod template;
 mod user;
 mod why;
 mod withdraw;
@@ -94,6 +95,7 @@ enum Command {
     Export(export::Args),
     Refresh(refresh::Args),
     Schema(schema::Args),
+    Template(template::Args),
     Plan(plan::Args),
     Rotas(rotas::Args),
     Why(why::Args),
@@ -144,6 +146,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Export(args) => export::run(args, context),
         Command::Refresh(args) => refresh::run(args, context),
         Command::Schema(args) => schema::run(args, context),
+        Command::Template(args) => template::run(args, context),
         Command::Plan(args) => plan::run(args, context),
         Command::Rotas(args) => rotas::run(args, context),
         Command::Why(args) => why::run(args, context),

@@ -424,6 +424,8 @@ impl From<AppError> for ApiError {
             AppError::Workbook(error) => Self::internal(&error),
             AppError::Config(error) => Self::internal(&error),
             AppError::Upstream(error) => Self::internal(&error),
+            // No address takes sheets: the command line alone can meet this.
+            AppError::Sheet(_) => Self::new(Kind::Refused, detail),
         }
     }
 }

@@ -34,9 +34,9 @@ fn value(value: &Value) -> String {
 }
 
 /// A text in quotes where it needs them. What spreadsheets would take for a formula gets an apostrophe: names come from
-/// files that others wrote.
+/// files that others wrote. So does a text that begins with one, so that whoever takes one away has the text again.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']);
     let text = if formula {
         format!("'{text}")
     } else {

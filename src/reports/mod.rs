@@ -14,6 +14,7 @@ pub mod gaps;
 mod gini;
 pub mod goodwill;
 mod paper;
+pub mod rota;
 pub mod standards;
 mod table;
 mod xlsx;

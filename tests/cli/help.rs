@@ -2,9 +2,9 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 16] = [
-    "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why", "publish",
-    "withdraw", "on-call", "audit", "equity", "feed", "serve",
+const COMMANDS: [&str; 17] = [
+    "template", "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why",
+    "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve",
 ];
 
 #[test]

@@ -1,0 +1,122 @@
+//! Spreadsheets in and out: staff, leave, patterns, agreements; rotas out.
+
+use serde::Serialize;
+
+use super::error::AppError;
+use super::state::App;
+use super::{import, network, rotas};
+use crate::domain::access::Action;
+use crate::domain::ids::RotaId;
+use crate::domain::interval::Instant;
+use crate::reports::{self, Table};
+use crate::sheets;
+
+pub use crate::sheets::{CellProblem, Kind, Summary, UnknownKind};
+
+/// A file's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated values.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+/// What a sheet does to the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetReport {
+    /// Its rows, and what they add, change and take away.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// Whether it was written; a preview writes nothing.
+    pub written: bool,
+}
+
+/// Puts the rows of a sheet into the current network, all or none. `name` is the file's name in messages; with
+/// `whole_list`, what the sheet does not have goes; a `preview` says the same and writes nothing.
+///
+/// # Errors
+/// There is no network; every problem of the sheet, and of the network with it, by cell; somebody changed it meanwhile.
+pub fn import(
+    app: &App,
+    (kind, name): (Kind, &str),
+    bytes: &[u8],
+    (whole_list, preview): (bool, bool),
+    now: Instant,
+) -> Result<SheetReport, AppError> {
+    let (version, file) = import::current(app)?;
+    let merged = sheets::merge(kind, name, bytes, &file, whole_list).map_err(AppError::Sheet)?;
+    let summary = merged.summary();
+    if let Err(problems) = import::checked(app.catalogue(), merged.file.clone()) {
+        return Err(AppError::Sheet(merged.told(&problems)));
+    }
+    let differs = merged.file != file;
+    if differs && !preview {
+        import::put(app, merged.file, version, now)?;
+    }
+    Ok(SheetReport {
+        summary,
+        written: differs && !preview,
+    })
+}
+
+/// The network's items of a kind, as a file that imports again to the same.
+///
+/// # Errors
+/// There is no network, or the file cannot be written.
+pub fn export(app: &App, kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
+    app.must_everywhere(Action::ExportNetwork)?;
+    let network = network::network(app)?;
+    let table = sheets::sheet(kind, network.file());
+    let title = format!("{}: {kind}", network.file().name);
+    file(
+        &title,
+        kind.name(),
+        &table,
+        &sheets::template_notes(kind),
+        form,
+    )
+}
+
+/// A sheet with its headings and an example.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn template(kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
+    let title = format!("Template for {kind}");
+    file(
+        &title,
+        kind.name(),
+        &sheets::template(kind),
+        &sheets::template_notes(kind),
+        form,
+    )
+}
+
+/// A rota as a file: one row a place.
+///
+/// # Errors
+/// There is no such rota or no network, or the file cannot be written.
+pub fn rota(app: &App, id: RotaId, revision: Option<u32>, form: Form) -> Result<Vec<u8>, AppError> {
+    let rota = rotas::get(app, id, revision)?;
+    let network = network::network(app)?;
+    let table = reports::rota::of(&rota, &network);
+    let mut notes = table.notes.clone();
+    if network.file().invented {
+        notes.push("People and values in this network are invented.".to_owned());
+    }
+    file(&rota.name, "rota", &table, &notes, form)
+}
+
+fn file(
+    title: &str,
+    sheet: &str,
+    table: &Table,
+    notes: &[String],
+    form: Form,
+) -> Result<Vec<u8>, AppError> {
+    Ok(match form {
+        Form::Csv => reports::csv(table),
+        Form::Xlsx => reports::xlsx(title, notes, &[(sheet, table)])?,
+    })
+}

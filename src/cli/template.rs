@@ -1,0 +1,30 @@
+//! `evenwatch template`: an empty sheet to fill in.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::export::{form_of, put};
+use crate::app::sheets::{self, Kind};
+
+/// Write an empty sheet with its headings, an example and what each column tells
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch template staff --out staff.xlsx\n  evenwatch template leave > leave.csv\n\n\
+     Fill it in, then: evenwatch import staff.xlsx --sheet staff --preview",
+    exit_codes!()
+))]
+pub(super) struct Args {
+    /// staff, leave, patterns or agreements
+    kind: Kind,
+    /// File to write, .xlsx or .csv; standard output as CSV without it
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let bytes = sheets::template(args.kind, form_of(args.out.as_deref()))?;
+    put(args.out.as_deref(), &bytes, context)
+}

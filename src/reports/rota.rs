@@ -1,0 +1,77 @@
+//! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
+
+use super::{Column, Table, Unit, Value};
+use crate::domain::network::Network;
+use crate::domain::rota::Rota;
+use crate::domain::time;
+
+/// What stands where nobody does.
+const EMPTY: &str = "EMPTY";
+
+/// The rota's duties by start, with the names that the network has for ids; an empty place is a row too.
+#[must_use]
+pub fn of(rota: &Rota, network: &Network) -> Table {
+    let column = |id, name, unit| Column { id, name, unit };
+    let mut duties: Vec<_> = rota.duties.iter().collect();
+    duties.sort_by_key(|duty| (duty.interval.start, &duty.pool, &duty.pattern));
+    let rows = duties.into_iter().flat_map(|duty| {
+        let (start, end) = (duty.interval.start, duty.interval.end);
+        let pool = network.pool(&duty.pool);
+        let line = network.line(&duty.line);
+        let fixed: Vec<Value> = vec![
+            time::local(start).format("%Y-%m-%d").to_string().into(),
+            time::local(start).format("%a").to_string().into(),
+            time::with_offset(start).to_rfc3339().into(),
+            time::with_offset(end).to_rfc3339().into(),
+            hours(duty.interval.minutes()),
+            duty.pool.to_string().into(),
+            pool.map(|pool| pool.name.as_str()).into(),
+            line.map(|line| line.name.as_str()).into(),
+            duty.tier.to_string().into(),
+            duty.pattern.to_string().into(),
+            duty.name.as_str().into(),
+        ];
+        let held = duty.holders.iter().map(|holder| {
+            let person = network.person(&holder.person);
+            let name =
+                person.map_or_else(|| holder.person.to_string(), |person| person.name.clone());
+            vec![holder.person.to_string().into(), name.into()]
+        });
+        let empty = (0..duty.missing()).map(|_| vec![Value::Missing, EMPTY.into()]);
+        let places: Vec<Vec<Value>> = held.chain(empty).collect();
+        places.into_iter().map(move |place| {
+            let mut row = fixed.clone();
+            row.extend(place);
+            row
+        })
+    });
+    Table {
+        title: rota.name.clone(),
+        rows: rows.collect(),
+        columns: vec![
+            column("day", "Day", Unit::Text),
+            column("weekday", "Weekday", Unit::Text),
+            column("start", "Start", Unit::Text),
+            column("end", "End", Unit::Text),
+            column("hours", "Hours", Unit::Hours),
+            column("pool", "Pool id", Unit::Text),
+            column("pool_name", "Pool", Unit::Text),
+            column("line", "Service line", Unit::Text),
+            column("tier", "Tier", Unit::Text),
+            column("pattern", "Pattern id", Unit::Text),
+            column("pattern_name", "Duty", Unit::Text),
+            column("person", "Person id", Unit::Text),
+            column("person_name", "Person", Unit::Text),
+        ],
+        notes: vec![format!(
+            "{} (id {}, revision {}, {})",
+            rota.name, rota.id, rota.revision, rota.state
+        )],
+    }
+}
+
+/// Elapsed hours: 11 or 13 in the nights in which the clocks change.
+fn hours(minutes: i64) -> Value {
+    #[allow(clippy::cast_precision_loss)] // a duty lasts days at most
+    Value::Number(minutes as f64 / 60.0)
+}

@@ -1,0 +1,378 @@
+//! Items of a sheet into a network document, and the document's problems back to cells.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use serde_path_to_error::Segment;
+use uuid::Uuid;
+
+use super::CellProblem;
+use super::columns::Kind;
+use super::grid;
+use super::rows::{Item, Table, put};
+use crate::domain::absence::Absence;
+use crate::domain::agreement::Agreement;
+use crate::domain::ids::PersonId;
+use crate::domain::network::{NetworkFile, Problem};
+use crate::domain::pattern::DutyPattern;
+use crate::domain::person::Person;
+use crate::domain::shape::{fault, found};
+
+/// Namespace of the ids made for absences without one; random once, fixed for ever.
+const ABSENCES: Uuid = Uuid::from_u128(0x21c6_7f9a_0d3b_4e58_a1f4_6b9e_52d7_c803);
+
+/// A network document with a sheet's rows in it.
+pub struct Merged {
+    /// The document; what its problems are is for the network's check to say.
+    pub file: NetworkFile,
+    /// Ids that are new, in the sheet's order.
+    pub added: Vec<String>,
+    /// Ids whose items changed.
+    pub changed: Vec<String>,
+    /// How many stay as they were.
+    pub unchanged: usize,
+    /// Ids that are gone, because the sheet stands for the whole list.
+    pub removed: Vec<String>,
+    /// Rows read, without headings and remarks.
+    pub rows: usize,
+    table: Table,
+    /// The rows of each item of the list, by its place there.
+    places: Vec<(usize, Vec<u32>)>,
+}
+
+impl std::fmt::Debug for Merged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Merged")
+            .field("added", &self.added)
+            .field("changed", &self.changed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Puts the rows of a file into the document: an item whose id is there already is replaced, and the values of columns
+/// that the sheet does not have stay; others are added. With `whole_list`, items that the sheet does not have go.
+///
+/// # Errors
+/// Every problem of the sheet.
+pub fn merge(
+    kind: Kind,
+    name: &str,
+    bytes: &[u8],
+    into: &NetworkFile,
+    whole_list: bool,
+) -> Result<Merged, Vec<CellProblem>> {
+    let grid = grid::read(name, bytes, kind).map_err(|problem| vec![*problem])?;
+    let table = Table::of(kind, grid)?;
+    let (mut items, mut problems) = table.items();
+    let old = kind.items(into);
+    for item in &mut items {
+        if kind == Kind::Leave {
+            name_absence(&mut item.value, &old);
+        }
+        keep_what_is_not_asked(&table, item, &old);
+    }
+    let mut merged = Merged {
+        file: into.clone(),
+        added: Vec::new(),
+        changed: Vec::new(),
+        unchanged: 0,
+        removed: Vec::new(),
+        rows: items.iter().map(|item| item.rows.len()).sum(),
+        table,
+        places: Vec::new(),
+    };
+    let mut told = match kind {
+        Kind::Staff => merged.take::<Person>(&items, whole_list, |file| &mut file.people),
+        Kind::Leave => merged.take::<Absence>(&items, whole_list, |file| &mut file.absences),
+        Kind::Patterns => {
+            merged.take::<DutyPattern>(&items, whole_list, |file| &mut file.duty_patterns)
+        }
+        Kind::Agreements => {
+            merged.take::<Agreement>(&items, whole_list, |file| &mut file.agreements)
+        }
+    };
+    // A cell that could not be read is missing in its item: that it is missing is no second problem.
+    told.retain(|later| {
+        !problems
+            .iter()
+            .any(|first| first.row == later.row && first.column == later.column)
+    });
+    problems.append(&mut told);
+    problems.sort_by_key(|problem| problem.row);
+    if problems.is_empty() {
+        Ok(merged)
+    } else {
+        Err(problems)
+    }
+}
+
+/// An item of one of the lists.
+trait Listed: DeserializeOwned + PartialEq {
+    fn id(&self) -> &str;
+}
+
+impl Listed for Person {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Listed for Absence {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Listed for DutyPattern {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Listed for Agreement {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl Merged {
+    /// Takes the items into their list; tells those that cannot be.
+    fn take<T: Listed>(
+        &mut self,
+        items: &[Item],
+        whole_list: bool,
+        list: fn(&mut NetworkFile) -> &mut Vec<T>,
+    ) -> Vec<CellProblem> {
+        let mut problems = Vec::new();
+        let mut read = Vec::new();
+        for item in items {
+            match typed::<T>(&self.table, item) {
+                Ok(new) => read.push((new, item.rows.clone())),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        let list = list(&mut self.file);
+        let mut old = std::mem::take(list);
+        if whole_list {
+            let kept = |id: &str| read.iter().any(|(new, _)| new.id() == id);
+            let gone = old.iter().filter(|item| !kept(item.id()));
+            self.removed = gone.map(|item| item.id().to_owned()).collect();
+        } else {
+            list.append(&mut old);
+        }
+        for (new, rows) in read {
+            let id = new.id().to_owned();
+            let before = old.iter().find(|item| item.id() == id);
+            let here = list.iter().position(|item| item.id() == id);
+            let at = here.unwrap_or(list.len());
+            match here.and_then(|at| list.get_mut(at)) {
+                Some(item) if *item == new => self.unchanged += 1,
+                Some(item) => {
+                    *item = new;
+                    self.changed.push(id);
+                }
+                None => {
+                    match before {
+                        Some(item) if *item == new => self.unchanged += 1,
+                        Some(_) => self.changed.push(id),
+                        None => self.added.push(id),
+                    }
+                    list.push(new);
+                }
+            }
+            self.places.push((at, rows));
+        }
+        problems
+    }
+
+    /// The document's problems with the cells that they come from; those of other parts keep their pointer.
+    #[must_use]
+    pub fn told(&self, problems: &[Problem]) -> Vec<CellProblem> {
+        problems.iter().map(|problem| self.tell(problem)).collect()
+    }
+
+    fn tell(&self, problem: &Problem) -> CellProblem {
+        let list = format!("/{}/", self.table.kind.list());
+        let inside = problem.pointer.strip_prefix(&list).and_then(|rest| {
+            let (at, pointer) = rest.split_once('/').unwrap_or((rest, ""));
+            let at: usize = at.parse().ok()?;
+            let (_, rows) = self.places.iter().find(|(place, _)| *place == at)?;
+            Some((rows, pointer))
+        });
+        match inside {
+            Some((rows, pointer)) => {
+                let message = problem.message.clone();
+                at_cell(
+                    &self.table,
+                    rows,
+                    pointer,
+                    message,
+                    &problem.found,
+                    problem.remedy.clone(),
+                )
+            }
+            None => CellProblem {
+                place: format!(
+                    "with these rows, elsewhere in the network ({})",
+                    problem.pointer
+                ),
+                ..grid::whole(
+                    self.table.sheet(),
+                    problem.message.clone(),
+                    problem.found.clone(),
+                    problem.remedy.clone(),
+                )
+            },
+        }
+    }
+}
+
+/// A problem at a place inside an item: its row, and the column that holds the place.
+fn at_cell(
+    table: &Table,
+    rows: &[u32],
+    pointer: &str,
+    message: String,
+    found: &str,
+    remedy: String,
+) -> CellProblem {
+    let mut row = rows.first().copied().unwrap_or_default();
+    let mut plain = pointer.to_owned();
+    if let Some(part) = table.kind.repeated()
+        && let Some(rest) = pointer
+            .strip_prefix(part)
+            .and_then(|rest| rest.strip_prefix('/'))
+    {
+        let (number, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        let at = number.parse().unwrap_or(0);
+        row = rows.get(at).copied().unwrap_or(row);
+        plain = format!("{part}/0/{rest}").trim_end_matches('/').to_owned();
+    }
+    let column = if plain.is_empty() {
+        None
+    } else {
+        table.column_of(&plain)
+    };
+    table.problem(row, column, message, found, remedy)
+}
+
+/// The item as one of the domain's.
+fn typed<T: DeserializeOwned>(table: &Table, item: &Item) -> Result<T, Box<CellProblem>> {
+    serde_path_to_error::deserialize(&item.value).map_err(|error| {
+        let text = error.inner().to_string();
+        let parts = error.path().iter().filter_map(|segment| match segment {
+            Segment::Map { key } => Some(key.clone()),
+            Segment::Seq { index } => Some(index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        });
+        let missing = text
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next());
+        let parts: Vec<String> = parts.chain(missing.map(str::to_owned)).collect();
+        let pointer = parts.join("/");
+        let value = item.value.pointer(&format!("/{pointer}"));
+        let shown = value.map_or_else(|| "nothing".to_owned(), found);
+        let fault = fault(&text);
+        let (message, remedy) = match missing {
+            Some(_) => ("the cell is empty".to_owned(), "fill it in".to_owned()),
+            None => (fault.message, fault.remedy),
+        };
+        Box::new(at_cell(
+            table, &item.rows, &pointer, message, &shown, remedy,
+        ))
+    })
+}
+
+/// Gives an absence without an id that of the same absence in the network, or one made of person and first day.
+fn name_absence(value: &mut Value, old: &[Value]) {
+    if value.get("id").is_some() {
+        return;
+    }
+    let same = old.iter().find(|absence| {
+        let parts = ["person", "kind", "period"];
+        parts
+            .iter()
+            .all(|part| absence.get(part) == value.get(part))
+    });
+    let person = value
+        .get("person")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let day = value
+        .pointer("/period/first_day")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let made = format!("{person}.{day}");
+    let id = match same.and_then(|absence| absence.get("id")) {
+        Some(id) => id.clone(),
+        // A person's id that is none is told as such, and not as a part of this one.
+        None if made.len() <= 64 && PersonId::new(person).is_ok() => json!(made),
+        None => json!(Uuid::new_v5(&ABSENCES, made.as_bytes())),
+    };
+    put(value, "id", id);
+}
+
+/// Values of columns that the sheet does not have stay as they are in the network.
+fn keep_what_is_not_asked(table: &Table, item: &mut Item, old: &[Value]) {
+    let Some(before) = old
+        .iter()
+        .find(|other| other.get("id") == item.value.get("id"))
+    else {
+        return;
+    };
+    for column in table
+        .kind
+        .columns()
+        .iter()
+        .filter(|column| !table.has(column))
+    {
+        let pointers = match table.kind.repeated() {
+            Some(part) if column.pointer.starts_with(part) => (0..item.rows.len())
+                .filter(|at| {
+                    // The same employment: another one has hours and days of its own.
+                    let employer = format!("/{part}/{at}/organisation");
+                    before.pointer(&employer) == item.value.pointer(&employer)
+                })
+                .map(|at| column.pointer.replacen("/0/", &format!("/{at}/"), 1))
+                .collect(),
+            _ => vec![column.pointer.to_owned()],
+        };
+        for pointer in pointers {
+            if let Some(value) = before.pointer(&format!("/{pointer}")) {
+                put(&mut item.value, &pointer, value.clone());
+            }
+        }
+    }
+}
+
+/// A merge for people and programs, without the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The sheet's name.
+    pub sheet: String,
+    /// Rows read, without headings and remarks.
+    pub rows: usize,
+    /// Ids that are new.
+    pub added: Vec<String>,
+    /// Ids whose items changed.
+    pub changed: Vec<String>,
+    /// Ids that are gone.
+    pub removed: Vec<String>,
+    /// How many stay as they were.
+    pub unchanged: usize,
+}
+
+impl Merged {
+    /// What the sheet does to the network, in short.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            sheet: self.table.sheet().to_owned(),
+            rows: self.rows,
+            added: self.added.clone(),
+            changed: self.changed.clone(),
+            removed: self.removed.clone(),
+            unchanged: self.unchanged,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Spreadsheets: staff, leave, duty patterns and agreements as rows that people can edit. Pure.
+//!
+//! One table of columns (`columns`) says where each cell of a row stands in an item of the network document. Reading,
+//! writing, templates and the place told for a problem all come from it, so that what is written reads back to the same.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `columns` | the kinds of sheet and their columns |
+//! | `grid` | a file's cells: CSV and XLSX, within bounds |
+//! | `cell` | what people write for dates, times, days, yes and no |
+//! | `rows` | rows to items |
+//! | `merge` | items into a network document, and its problems back to cells |
+//! | `write` | items to rows; templates |
+
+mod cell;
+mod columns;
+mod grid;
+mod merge;
+mod rows;
+mod write;
+
+use serde::Serialize;
+
+pub use columns::{Column, Kind, UnknownKind};
+pub use merge::{Merged, Summary, merge};
+pub use write::{sheet, template, template_notes};
+
+/// One thing wrong with a sheet: where, what was found, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{sheet}, {place}: {message} (found {found}); {remedy}")]
+pub struct CellProblem {
+    /// The sheet, or the file where it has only one.
+    pub sheet: String,
+    /// The row as spreadsheets count them, from 1; none for the whole sheet.
+    pub row: Option<u32>,
+    /// The column's heading; none for the whole row.
+    pub column: Option<String>,
+    /// Row and column in words, such as `row 3, column "wte" (C3)`.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+    /// The value found, shortened.
+    pub found: String,
+    /// What to do about it.
+    pub remedy: String,
+}

@@ -1,0 +1,376 @@
+//! Rows to items of the network document: headings, cells, and rows that belong together.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::CellProblem;
+use super::cell::{self, Cell};
+use super::columns::{Column, Kind};
+use super::grid::{Grid, Row, whole};
+use crate::domain::nearest::nearest;
+use crate::domain::shape::shorten;
+
+/// A sheet with its headings understood.
+pub(super) struct Table {
+    pub(super) kind: Kind,
+    grid: Grid,
+    /// The columns by place.
+    columns: BTreeMap<usize, &'static Column>,
+}
+
+/// An item of the document as the sheet gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Item {
+    /// The rows that it is made of, in order: the first, and those that repeat a part.
+    pub(super) rows: Vec<u32>,
+    pub(super) value: Value,
+}
+
+impl Table {
+    /// Understands the first row.
+    pub(super) fn of(kind: Kind, grid: Grid) -> Result<Self, Vec<CellProblem>> {
+        let Some(head) = grid.rows.first() else {
+            return Err(vec![whole(
+                &grid.sheet,
+                "the sheet is empty",
+                "nothing",
+                format!("begin with the headings; `evenwatch template {kind}` writes them"),
+            )]);
+        };
+        let mut columns: BTreeMap<usize, &'static Column> = BTreeMap::new();
+        let mut problems = Vec::new();
+        let known = || kind.columns().iter().map(|column| column.heading);
+        for (at, cell) in &head.cells {
+            let text = cell.shown();
+            let found = kind
+                .columns()
+                .iter()
+                .find(|column| plain(column.heading) == plain(&text));
+            let (message, remedy) = match found {
+                Some(column) if columns.values().all(|other| *other != column) => {
+                    columns.insert(*at, column);
+                    continue;
+                }
+                Some(_) => (
+                    "the column is there twice".to_owned(),
+                    "keep one of the two".to_owned(),
+                ),
+                None => (
+                    "no column of this sheet has this heading".to_owned(),
+                    match nearest(&text, known()) {
+                        Some(near) => format!("did you mean \"{near}\"? Else delete the column"),
+                        None => format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
+                    },
+                ),
+            };
+            problems.push(CellProblem {
+                place: format!("row {}, {}{}", head.number, letters(*at), head.number),
+                ..problem(
+                    &grid,
+                    head.number,
+                    Some(shorten(&text)),
+                    message,
+                    &text,
+                    remedy,
+                )
+            });
+        }
+        for column in kind.columns().iter().filter(|column| column.required) {
+            if columns.values().all(|other| *other != column) {
+                problems.push(whole(
+                    &grid.sheet,
+                    format!("the column \"{}\" is missing", column.heading),
+                    "no such heading",
+                    format!("add it: {}", column.tells),
+                ));
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self {
+                kind,
+                grid,
+                columns,
+            })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Whether the sheet has the column.
+    pub(super) fn has(&self, column: &Column) -> bool {
+        self.columns.values().any(|other| *other == column)
+    }
+
+    /// Every row as an item, and every cell that makes no sense.
+    pub(super) fn items(&self) -> (Vec<Item>, Vec<CellProblem>) {
+        let mut problems = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
+        let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+        for row in self.grid.rows.iter().skip(1) {
+            if is_remark(row) {
+                continue;
+            }
+            let cells = self.cells(row, &mut problems);
+            let id = cells.get("id").and_then(Value::as_str).map(str::to_owned);
+            let known = id.as_ref().and_then(|id| by_id.get(id).copied());
+            match known.and_then(|at| items.get_mut(at)) {
+                Some(item) => self.another(row, item, cells, &mut problems),
+                None => {
+                    if let Some(id) = id {
+                        by_id.insert(id, items.len());
+                    }
+                    let mut value = Value::Object(serde_json::Map::new());
+                    for (pointer, cell) in cells {
+                        put(&mut value, &pointer, cell);
+                    }
+                    items.push(Item {
+                        rows: vec![row.number],
+                        value,
+                    });
+                }
+            }
+        }
+        (items, problems)
+    }
+
+    /// The row's values by pointer.
+    fn cells(&self, row: &Row, problems: &mut Vec<CellProblem>) -> BTreeMap<String, Value> {
+        let mut values = BTreeMap::new();
+        for (at, cell) in &row.cells {
+            let Some(column) = self.columns.get(at) else {
+                problems.push(CellProblem {
+                    place: format!("row {}, {}{}", row.number, letters(*at), row.number),
+                    ..problem(
+                        &self.grid,
+                        row.number,
+                        None,
+                        "something stands outside the columns with headings".to_owned(),
+                        &cell.shown(),
+                        "give the column a heading, or empty the cell".to_owned(),
+                    )
+                });
+                continue;
+            };
+            match cell::value(cell, column.form) {
+                Ok(value) => {
+                    values.insert(column.pointer.to_owned(), value);
+                }
+                Err((message, remedy)) => {
+                    problems.push(self.at(row.number, column, message, &cell.shown(), remedy));
+                }
+            }
+        }
+        values
+    }
+
+    /// A further row of an item: one more of the part that may be repeated, and nothing else that is new.
+    fn another(
+        &self,
+        row: &Row,
+        item: &mut Item,
+        cells: BTreeMap<String, Value>,
+        problems: &mut Vec<CellProblem>,
+    ) {
+        let first = item.rows.first().copied().unwrap_or_default();
+        let Some(part) = self.kind.repeated() else {
+            let found = cells.get("id").and_then(Value::as_str).unwrap_or_default();
+            let message = format!("the id stands in row {first} already");
+            let column = self.column_of("id");
+            problems.push(self.problem(
+                row.number,
+                column,
+                message,
+                found,
+                "give each row an id of its own",
+            ));
+            return;
+        };
+        let number = item.rows.len();
+        item.rows.push(row.number);
+        for (pointer, cell) in cells {
+            let inside = pointer
+                .strip_prefix(part)
+                .and_then(|rest| rest.strip_prefix("/0/"));
+            if let Some(rest) = inside {
+                put(&mut item.value, &format!("{part}/{number}/{rest}"), cell);
+            } else if item.value.pointer(&format!("/{pointer}")) != Some(&cell) {
+                let message = format!(
+                    "it differs from row {first} of the same {}",
+                    self.kind.noun()
+                );
+                let found = cell
+                    .as_str()
+                    .map_or_else(|| cell.to_string(), str::to_owned);
+                let column = self.column_of(&pointer);
+                problems.push(self.problem(
+                    row.number,
+                    column,
+                    message,
+                    &found,
+                    "leave it empty here, or make both the same",
+                ));
+            }
+        }
+    }
+
+    /// The column whose cell a place in an item comes from, or the first of those inside it.
+    pub(super) fn column_of(&self, pointer: &str) -> Option<&'static Column> {
+        let columns = || self.kind.columns().iter();
+        // The innermost column that holds the place; else the first that lies inside it.
+        columns()
+            .filter(|column| leads(column.pointer, pointer))
+            .max_by_key(|column| column.pointer.len())
+            .or_else(|| columns().find(|column| leads(pointer, column.pointer)))
+    }
+
+    /// A problem of a row, with its column where one is known.
+    pub(super) fn problem(
+        &self,
+        row: u32,
+        column: Option<&Column>,
+        message: String,
+        found: &str,
+        remedy: impl Into<String>,
+    ) -> CellProblem {
+        match column {
+            Some(column) => self.at(row, column, message, found, remedy.into()),
+            None => problem(&self.grid, row, None, message, found, remedy.into()),
+        }
+    }
+
+    fn at(
+        &self,
+        row: u32,
+        column: &Column,
+        message: String,
+        found: &str,
+        remedy: String,
+    ) -> CellProblem {
+        let heading = column.heading;
+        let at = self
+            .columns
+            .iter()
+            .find(|(_, other)| **other == column)
+            .map(|(at, _)| *at);
+        let cell = at.map_or_else(String::new, |at| format!(" ({}{row})", letters(at)));
+        CellProblem {
+            place: format!("row {row}, column \"{heading}\"{cell}"),
+            ..problem(
+                &self.grid,
+                row,
+                Some(heading.to_owned()),
+                message,
+                found,
+                remedy,
+            )
+        }
+    }
+
+    /// The sheet's name.
+    pub(super) fn sheet(&self) -> &str {
+        &self.grid.sheet
+    }
+}
+
+/// Whether `inner` is `outer` or lies inside it.
+fn leads(outer: &str, inner: &str) -> bool {
+    inner
+        .strip_prefix(outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn problem(
+    grid: &Grid,
+    row: u32,
+    column: Option<String>,
+    message: String,
+    found: &str,
+    remedy: String,
+) -> CellProblem {
+    CellProblem {
+        sheet: grid.sheet.clone(),
+        row: Some(row),
+        column,
+        place: format!("row {row}"),
+        message,
+        found: match found {
+            "" => "nothing".to_owned(),
+            found => shorten(found),
+        },
+        remedy,
+    }
+}
+
+/// A row whose first cell begins with `#` is a remark, such as the example of a template.
+fn is_remark(row: &Row) -> bool {
+    let first = row.cells.first_key_value();
+    // A formula that failed shows as #REF! and is no remark.
+    first.is_some_and(
+        |(_, cell)| matches!(cell, Cell::Text(text) if text.trim_start().starts_with('#')),
+    )
+}
+
+/// Headings alike for those who write `First day` and those who write `first_day`.
+fn plain(heading: &str) -> String {
+    heading.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The letters of a column: A, B, ..., Z, AA.
+fn letters(at: usize) -> String {
+    let mut text = String::new();
+    let mut rest = at + 1;
+    while rest > 0 {
+        rest -= 1;
+        let letter = u8::try_from(rest % 26).unwrap_or(0);
+        text.insert(0, char::from(b'A' + letter));
+        rest /= 26;
+    }
+    text
+}
+
+/// Puts a value at its place, with the objects and lists that lead there.
+pub(super) fn put(root: &mut Value, pointer: &str, value: Value) {
+    let mut at = root;
+    for part in pointer.split('/') {
+        at = if let Ok(number) = part.parse::<usize>() {
+            if !at.is_array() {
+                *at = Value::Array(Vec::new());
+            }
+            let Value::Array(list) = at else { return };
+            if list.len() <= number {
+                list.resize(number + 1, Value::Null);
+            }
+            let Some(next) = list.get_mut(number) else {
+                return;
+            };
+            next
+        } else {
+            if !at.is_object() {
+                *at = Value::Object(serde_json::Map::new());
+            }
+            let Value::Object(keys) = at else { return };
+            keys.entry(part).or_insert(Value::Null)
+        };
+    }
+    *at = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn places_and_letters() {
+        assert_eq!(
+            [0, 25, 26, 701, 702].map(letters),
+            ["A", "Z", "AA", "ZZ", "AAA"]
+        );
+        let mut value = json!({});
+        put(&mut value, "a/1/b", json!(2));
+        put(&mut value, "c", json!("x"));
+        assert_eq!(value, json!({ "a": [null, { "b": 2 }], "c": "x" }));
+        assert!(leads("a/b", "a/b/c") && leads("a/b", "a/b") && !leads("a/b", "a/bc"));
+    }
+}
