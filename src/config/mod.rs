@@ -6,8 +6,10 @@
 //! | `server`, `database`, `planner`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
+//! | `calendar_list` | whose leave stands in which calendar |
 //! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
 
+mod calendar_list;
 mod calendars;
 mod catalogue;
 mod catalogue_section;
@@ -28,6 +30,7 @@ mod upstream;
 
 use serde::Deserialize;
 
+pub use calendar_list::{LeaveCalendar, leave_calendars};
 pub use catalogue::catalogue;
 pub use catalogue_section::CatalogueSection;
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};

@@ -10,17 +10,23 @@
 //! | `guard` | which addresses may be asked, decided after names are resolved |
 //! | `body` | reading an answer, counted before and after it is unpacked |
 //! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
+//! | `organisations` | an entry of the NHS directory |
+//! | `calendar` | days away from a calendar's events |
 //! | `copies` | answers kept on disk with what it takes to ask "has it changed?" |
 
 mod body;
 mod breaker;
+mod calendar;
 mod client;
 mod clock;
 mod copies;
 mod error;
 mod guard;
+mod organisations;
 
+pub use calendar::{DaysAway, days_away};
 pub use client::{Client, Fetched, Limits, Request};
 pub use clock::{Clock, MachineClock};
 pub use copies::Copies;
 pub use error::UpstreamError;
+pub use organisations::{Entry, read_organisation};

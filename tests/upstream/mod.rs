@@ -3,4 +3,6 @@
 
 mod client;
 mod holidays;
+mod leave;
+mod organisations;
 pub mod place;

@@ -1,6 +1,8 @@
 //! What others publish: asked for, compared with what is known, and taken only when told to.
 
 pub mod holidays;
+pub mod leave;
+pub mod organisations;
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
 //! `evenwatch refresh`: what others publish, compared with what is known, and taken only when told to.
 
 mod holidays;
+mod leave;
+mod organisations;
 
 use clap::Subcommand;
 
@@ -12,7 +14,9 @@ use super::exit::{Exit, exit_codes};
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch refresh bank-holidays          shows what the government's list would change\n  \
-       evenwatch refresh bank-holidays --take\n\n\
+       evenwatch refresh bank-holidays --take\n  \
+       evenwatch refresh organisations --json | jq '.changes'\n  \
+       evenwatch refresh leave\n\n\
      Nothing is taken without --take. [upstream] in the settings names the places and the limits.",
     exit_codes!("1  also: the other place does not answer, or with something that cannot be used")
 ))]
@@ -25,11 +29,15 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     BankHolidays(holidays::Args),
+    Organisations(organisations::Args),
+    Leave(leave::Args),
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     match &args.what {
         What::BankHolidays(args) => holidays::run(args, context),
+        What::Organisations(args) => organisations::run(args, context),
+        What::Leave(args) => leave::run(args, context),
     }
 }

@@ -1,0 +1,237 @@
+//! Leave from people's calendars.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::super::error::{AppError, Missing};
+use super::super::import;
+use super::super::state::App;
+use crate::config::{self, LeaveCalendar, Settings};
+use crate::domain::absence::{Absence, AbsenceKind};
+use crate::domain::ids::{AbsenceId, PersonId};
+use crate::domain::interval::Instant;
+use crate::domain::network::NetworkFile;
+use crate::domain::time::{self, Period};
+use crate::upstream::{Client, Request, UpstreamError, days_away};
+
+/// What ids of absences from calendars begin with: they are replaced at each refresh, and all others are left alone.
+const MARK: &str = "ical.";
+
+/// Namespace of those ids; random once, fixed for ever.
+const ABSENCES: Uuid = Uuid::from_u128(0x7be0_41d6_58c2_4f0f_9a37_c1d4_83e6_2b95);
+
+/// Days back from today whose events are read; absences that ended before stay as they were taken.
+const BACK: u64 = 400;
+
+/// Days ahead: more than anybody plans at once.
+const AHEAD: u64 = 760;
+
+/// What the calendars would change, or have changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct LeaveRefresh {
+    /// What was made of each calendar, in the list's order.
+    pub calendars: Vec<CalendarRead>,
+    /// Absences that are new.
+    pub added: Vec<Away>,
+    /// Absences that came from a calendar and stand in none any more.
+    pub removed: Vec<Away>,
+    /// How many stay as they were.
+    pub unchanged: usize,
+    /// Whether this was taken into the network.
+    pub taken: bool,
+}
+
+/// What was made of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CalendarRead {
+    /// Whose.
+    pub person: PersonId,
+    /// Where it came from: the host, or the file. Never the address, which is a secret.
+    pub from: String,
+    /// Events in it, a series as one.
+    pub events: usize,
+    /// Left out because they were called off.
+    pub cancelled: usize,
+    /// Left out because no wanted word stands in their title.
+    pub others: usize,
+    /// Occurrences over a part of a day, which counts as a whole day away.
+    pub part_days: usize,
+}
+
+/// An absence as people speak of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Away {
+    /// Who.
+    pub person: PersonId,
+    /// Why.
+    pub kind: AbsenceKind,
+    /// First and last day.
+    pub period: Period,
+}
+
+/// Asks every calendar and compares its days with the network's absences; with `take`, puts them in, all or none.
+///
+/// # Errors
+/// One of the calendars cannot be had or understood, a person is not in the network, or somebody changed it meanwhile.
+pub fn refresh(
+    app: &App,
+    settings: &Settings,
+    take: bool,
+    now: Instant,
+) -> Result<LeaveRefresh, AppError> {
+    let list = match &settings.upstream.calendars {
+        Some(path) => config::leave_calendars(path)?,
+        None => Vec::new(),
+    };
+    let (version, mut file) = import::current(app)?;
+    let today = time::local_day(now);
+    let window = Period {
+        first_day: today.checked_sub_days(Days::new(BACK)).unwrap_or(today),
+        last_day: today.checked_add_days(Days::new(AHEAD)).unwrap_or(today),
+    };
+    let client = super::client(settings)?;
+    let mut report = LeaveRefresh::default();
+    let mut days: BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for calendar in &list {
+        if !file
+            .people
+            .iter()
+            .any(|person| person.id == calendar.person)
+        {
+            return Err(AppError::NotFound(Missing::Person(calendar.person.clone())));
+        }
+        let (from, bytes) = fetch(&client, calendar)?;
+        let place = format!("the calendar of {} ({from})", calendar.person);
+        let away = days_away(&place, &bytes, &calendar.words, window)?;
+        report.calendars.push(CalendarRead {
+            person: calendar.person.clone(),
+            from,
+            events: away.events,
+            cancelled: away.cancelled,
+            others: away.others,
+            part_days: away.part_days,
+        });
+        let key = (calendar.person.clone(), calendar.kind);
+        days.entry(key).or_default().extend(away.days);
+    }
+    let people: BTreeSet<&PersonId> = list.iter().map(|calendar| &calendar.person).collect();
+    replace(&mut file, &people, &days, window, &mut report)?;
+    if take && (!report.added.is_empty() || !report.removed.is_empty()) {
+        import::put(app, file, version, now)?;
+        report.taken = true;
+    }
+    Ok(report)
+}
+
+/// The calendar's bytes, and where they come from. Nothing of it touches the disk: titles are nobody's affair.
+fn fetch(client: &Client, calendar: &LeaveCalendar) -> Result<(String, Vec<u8>), AppError> {
+    if let Some(url) = &calendar.url {
+        let host = url.split('/').nth(2).unwrap_or("an address without a host");
+        // What stands before @ would be a password.
+        let host = host.rsplit('@').next().unwrap_or(host).to_owned();
+        let request = Request {
+            url: url.clone(),
+            shown: format!("the calendar of {} at {host}", calendar.person),
+            copy: None,
+        };
+        return Ok((host, client.get(&request)?.bytes));
+    }
+    let path = calendar.file.clone().unwrap_or_default();
+    let from = path.display().to_string();
+    let bytes = std::fs::read(&path).map_err(|error| UpstreamError::Unreadable {
+        place: format!("the calendar of {} ({from})", calendar.person),
+        why: format!("the file cannot be read ({error})"),
+        remedy: "name a file that exists and that you may read".to_owned(),
+    })?;
+    Ok((from, bytes))
+}
+
+/// Puts the days in place of what came from calendars of these people before.
+fn replace(
+    file: &mut NetworkFile,
+    people: &BTreeSet<&PersonId>,
+    days: &BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>>,
+    window: Period,
+    report: &mut LeaveRefresh,
+) -> Result<(), AppError> {
+    let is_replaced = |absence: &Absence| {
+        absence.id.as_str().starts_with(MARK)
+            && people.contains(&absence.person)
+            && absence.period.last_day >= window.first_day
+    };
+    let old: BTreeSet<Away> = file
+        .absences
+        .iter()
+        .filter(|absence| is_replaced(absence))
+        .map(away)
+        .collect();
+    let new: BTreeSet<Away> = days
+        .iter()
+        .flat_map(|((person, kind), days)| {
+            runs(days).into_iter().map(|period| Away {
+                person: person.clone(),
+                kind: *kind,
+                period,
+            })
+        })
+        .collect();
+    report.added = new.difference(&old).cloned().collect();
+    report.removed = old.difference(&new).cloned().collect();
+    report.unchanged = new.intersection(&old).count();
+    // What stays keeps its place, so that an unchanged network is equal to the one before.
+    file.absences
+        .retain(|absence| !is_replaced(absence) || new.contains(&away(absence)));
+    for away in &report.added {
+        file.absences.push(Absence {
+            id: id_of(away)?,
+            person: away.person.clone(),
+            kind: away.kind,
+            period: away.period,
+        });
+    }
+    Ok(())
+}
+
+fn away(absence: &Absence) -> Away {
+    Away {
+        person: absence.person.clone(),
+        kind: absence.kind,
+        period: absence.period,
+    }
+}
+
+/// The id that this absence always has, however often the calendars are asked.
+fn id_of(away: &Away) -> Result<AbsenceId, AppError> {
+    let kind = serde_json::to_string(&away.kind).unwrap_or_default();
+    let Period {
+        first_day,
+        last_day,
+    } = away.period;
+    let name = format!("{} {kind} {first_day} {last_day}", away.person);
+    let id = format!("{MARK}{}", Uuid::new_v5(&ABSENCES, name.as_bytes()));
+    AbsenceId::new(id).map_err(|error| {
+        AppError::Upstream(UpstreamError::Unreadable {
+            place: format!("the calendar of {}", away.person),
+            why: error.to_string(),
+            remedy: "report it with this message".to_owned(),
+        })
+    })
+}
+
+/// Days as runs: each from its first to its last, none touching another.
+fn runs(days: &BTreeSet<NaiveDate>) -> Vec<Period> {
+    let mut runs: Vec<Period> = Vec::new();
+    for day in days {
+        match runs.last_mut() {
+            Some(run) if run.last_day.succ_opt() == Some(*day) => run.last_day = *day,
+            _ => runs.push(Period {
+                first_day: *day,
+                last_day: *day,
+            }),
+        }
+    }
+    runs
+}

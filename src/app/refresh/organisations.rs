@@ -1,0 +1,212 @@
+//! Organisations of the network, compared with the NHS directory.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::super::error::AppError;
+use super::super::import;
+use super::super::state::App;
+use crate::config::Settings;
+use crate::domain::ids::OdsCode;
+use crate::domain::interval::Instant;
+use crate::domain::network::NetworkFile;
+use crate::domain::organisation::Organisation;
+use crate::upstream::{Entry, read_organisation};
+
+/// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
+/// successors of successors end somewhere.
+const MOST_ASKED: usize = 2_000;
+
+/// What the directory would change, or has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OrganisationRefresh {
+    /// Address of the directory.
+    pub source: String,
+    /// Codes that were asked about.
+    pub asked: Vec<OdsCode>,
+    /// Every difference, by organisation.
+    pub changes: Vec<OrganisationChange>,
+    /// Codes that the directory does not have, such as invented ones; they stay as they are.
+    pub absent: Vec<OdsCode>,
+    /// Whether the differences were taken into the network.
+    pub taken: bool,
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganisationChange {
+    /// The organisation.
+    pub code: OdsCode,
+    /// What about it.
+    pub what: What,
+    /// So far; none where there was nothing.
+    pub was: Option<String>,
+    /// As the directory has it; none where it has nothing.
+    pub becomes: Option<String>,
+}
+
+/// What about an organisation differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// It is new: it took over from one that is in the network.
+    New,
+    /// Its name.
+    Name,
+    /// The first day on which it is open.
+    ValidFrom,
+    /// The last day on which it is open.
+    ValidTo,
+    /// An organisation that took over.
+    Successor,
+}
+
+/// Asks the directory about every organisation of the network and those that took over from them; with `take`, puts the
+/// differences into the network, all or none.
+///
+/// # Errors
+/// There is no network, the directory does not answer, somebody changed the network meanwhile, or with the differences it
+/// would have problems.
+pub fn refresh(
+    app: &App,
+    settings: &Settings,
+    take: bool,
+    now: Instant,
+) -> Result<OrganisationRefresh, AppError> {
+    let (version, mut file) = import::current(app)?;
+    let mut report = OrganisationRefresh {
+        source: settings
+            .upstream
+            .organisations
+            .trim_end_matches('/')
+            .to_owned(),
+        ..OrganisationRefresh::default()
+    };
+    let client = super::client(settings)?;
+    let codes = file
+        .organisations
+        .iter()
+        .map(|organisation| organisation.ods.clone());
+    let mut waiting: VecDeque<OdsCode> = codes.collect();
+    let mut seen: BTreeSet<OdsCode> = waiting.iter().cloned().collect();
+    while let Some(code) = waiting.pop_front() {
+        if report.asked.len() >= MOST_ASKED {
+            break;
+        }
+        report.asked.push(code.clone());
+        let url = format!("{}/{code}", report.source);
+        let entry = match client.get(&super::open_question(&url, format!("organisation-{code}"))) {
+            Ok(fetched) => read_organisation(&url, &code, &fetched.bytes)?,
+            Err(error) if error.is_absent() => {
+                report.absent.push(code);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let new = entry
+            .successors
+            .iter()
+            .filter(|code| seen.insert((*code).clone()));
+        waiting.extend(new.cloned());
+        compare(&entry, &mut file, &mut report.changes);
+    }
+    forget_absent_successors(&mut file, &mut report);
+    if take && !report.changes.is_empty() {
+        import::put(app, file, version, now)?;
+        report.taken = true;
+    }
+    Ok(report)
+}
+
+/// Notes what differs, and makes it so in the document.
+fn compare(entry: &Entry, file: &mut NetworkFile, changes: &mut Vec<OrganisationChange>) {
+    let mut note = |what, was: Option<String>, becomes: Option<String>| {
+        changes.push(OrganisationChange {
+            code: entry.code.clone(),
+            what,
+            was,
+            becomes,
+        });
+    };
+    let at = file
+        .organisations
+        .iter()
+        .position(|known| known.ods == entry.code);
+    let Some(known) = at.and_then(|at| file.organisations.get_mut(at)) else {
+        note(What::New, None, Some(entry.name.clone()));
+        for code in &entry.successors {
+            note(What::Successor, None, Some(code.to_string()));
+        }
+        // It is what it took over from, where its roles and relations do not say otherwise.
+        let before = file
+            .organisations
+            .iter()
+            .find(|known| known.successors.contains(&entry.code));
+        let Some((kind, region)) = before.map(|before| (before.kind, before.region)) else {
+            return;
+        };
+        file.organisations.push(Organisation {
+            ods: entry.code.clone(),
+            name: entry.name.clone(),
+            kind: entry.kind.unwrap_or(kind),
+            region: entry.region.unwrap_or(region),
+            validity: entry.validity,
+            successors: entry.successors.clone(),
+            note: None,
+        });
+        return;
+    };
+    // The directory writes capitals; a name that differs in nothing else is the same.
+    if plain(&known.name) != plain(&entry.name) {
+        note(
+            What::Name,
+            Some(known.name.clone()),
+            Some(entry.name.clone()),
+        );
+        known.name.clone_from(&entry.name);
+    }
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let (was, is) = (known.validity, entry.validity);
+    // No first day in the directory says nothing about ours; no last day says that it is open.
+    if is.valid_from.is_some() && was.valid_from != is.valid_from {
+        note(What::ValidFrom, day(was.valid_from), day(is.valid_from));
+        known.validity.valid_from = is.valid_from;
+    }
+    if was.valid_to != is.valid_to {
+        note(What::ValidTo, day(was.valid_to), day(is.valid_to));
+        known.validity.valid_to = is.valid_to;
+    }
+    for code in &entry.successors {
+        if !known.successors.contains(code) {
+            note(What::Successor, None, Some(code.to_string()));
+            known.successors.push(code.clone());
+        }
+    }
+}
+
+/// A successor that the directory names and does not have cannot be in the network: the reference would lead nowhere.
+fn forget_absent_successors(file: &mut NetworkFile, report: &mut OrganisationRefresh) {
+    let known: BTreeSet<OdsCode> = file
+        .organisations
+        .iter()
+        .map(|known| known.ods.clone())
+        .collect();
+    for organisation in &mut file.organisations {
+        organisation.successors.retain(|code| known.contains(code));
+    }
+    report.changes.retain(|change| {
+        change.what != What::Successor
+            || change
+                .becomes
+                .as_ref()
+                .is_none_or(|code| known.iter().any(|known| known.as_str() == code))
+    });
+}
+
+/// A name without capitals and double blanks; one kind of apostrophe.
+fn plain(name: &str) -> String {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.to_lowercase().replace('’', "'")
+}
