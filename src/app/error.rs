@@ -148,6 +148,16 @@ pub enum Refusal {
         /// The latest that is given.
         latest: Instant,
     },
+    /// No pool serves the line in these areas, so that there is nothing that a remedy could change.
+    NothingToRemedy {
+        /// The line.
+        line: LineId,
+    },
+    /// Changes that make no network.
+    NotApplicable {
+        /// What is wrong.
+        message: String,
+    },
     /// Nothing is owed: no pool has a pattern that gives a duty in the period.
     NoDuties {
         /// What was asked for.
@@ -188,6 +198,14 @@ impl fmt::Display for Refusal {
                 "a key that expires on {} is of no use; choose a day from tomorrow to {}",
                 asked.date_naive(),
                 latest.date_naive()
+            ),
+            Self::NothingToRemedy { line } => write!(
+                f,
+                "no pool serves \"{line}\" in these areas, and remedies change pools that are there; add a pool to the network, with a duty pattern and nobody in it if need be"
+            ),
+            Self::NotApplicable { message } => write!(
+                f,
+                "{message}; correct the prices in remedies/prices.toml of the catalogue's folder"
             ),
             Self::NoDuties { period } => write!(
                 f,

@@ -21,6 +21,7 @@ pub mod on_call;
 pub mod plan;
 pub mod publish;
 pub mod refresh;
+pub mod remedies;
 pub mod rotas;
 mod secrets;
 pub mod sheets;

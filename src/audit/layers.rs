@@ -5,240 +5,26 @@
 //! commissioned for money count. So it is held against what is there *without* goodwill, and the gap that it leaves is the
 //! gap if goodwill stopped and the rota were planned again.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::AddAssign;
+use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use super::Times;
+use super::bounds::Bounds;
 use super::crew::Facts;
 use super::grid::WallHours;
+use super::layer::{
+    AreaLayers, BoardLayers, Deliverable, Found, GroupLayers, LayerGrid, Layers, LineLayers,
+    Unplannable,
+};
 use super::place;
 use super::supply::Supplies;
 use super::worth::Worth;
-use super::{HOURS, Times};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::demand::Demand;
-use crate::domain::ids::{AreaId, LineId, OdsCode, PoolId};
+use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
-
-/// What planning found of pools that share people.
-#[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
-    /// The pools.
-    pub pools: &'a [PoolId],
-    /// Their duties, with the holders of a rota that gives most.
-    pub duties: &'a [Duty],
-    /// Minutes that it gives, area by area, as [`Worth`] counts them.
-    pub minutes: i64,
-    /// No lawful rota gives more.
-    pub most_minutes: i64,
-}
-
-/// Why the published rota is no rota that planning without goodwill could choose.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Unplannable {
-    /// Places whose holder could not hold the duty, whatever the rota, or whose duty is no longer owed as published.
-    pub places: usize,
-    /// Breaches of hard rules among the rest.
-    pub breaches: usize,
-    /// The rules broken.
-    pub rules: BTreeSet<String>,
-}
-
-/// The three layers of an audit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Deliverable {
-    /// Over all areas and lines.
-    pub totals: Layers,
-    /// The same by hour of the week.
-    pub grid: LayerGrid,
-    /// By board, in the network's order.
-    pub boards: Vec<BoardLayers>,
-    /// By service line, in the network's order.
-    pub lines: Vec<LineLayers>,
-    /// Every area with every line.
-    pub area_lines: Vec<AreaLayers>,
-    /// Pools that share people, each with its own bound.
-    pub groups: Vec<GroupLayers>,
-    /// What of the published rota, goodwill apart, planning could not choose. Where it is nothing, deliverable time is at
-    /// least the sustained time, less what is not proved; otherwise the published rota may hold cover that no lawful rota
-    /// can.
-    pub published: Unplannable,
-    /// Seconds that planning took.
-    pub seconds: f64,
-    /// Whether every bound is reached: no lawful rota gives more.
-    pub proved: bool,
-}
-
-/// Minutes of the layers, as sums over areas.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Layers {
-    /// Commissioned, in full or in part.
-    pub commissioned_minutes: i64,
-    /// Commissioned, and money follows.
-    pub funded_minutes: i64,
-    /// Somebody who counts is on duty, on goodwill or not.
-    pub rostered_minutes: i64,
-    /// Rostered, and no goodwill is in it.
-    pub sustained_minutes: i64,
-    /// There in a lawful rota without goodwill that gives most altogether.
-    pub deliverable_minutes: i64,
-    /// No lawful rota without goodwill gives more than this.
-    pub most_minutes: i64,
-    /// Must be covered.
-    pub required_minutes: i64,
-    /// Required and not rostered.
-    pub gap_minutes: i64,
-    /// Required, and not there if goodwill stopped and nobody stood in.
-    pub gap_without_goodwill_minutes: i64,
-    /// Required, and not there if goodwill stopped and the rota were planned again.
-    pub gap_planned_again_minutes: i64,
-}
-
-impl AddAssign for Layers {
-    fn add_assign(&mut self, other: Self) {
-        let Self {
-            commissioned_minutes,
-            funded_minutes,
-            rostered_minutes,
-            sustained_minutes,
-            deliverable_minutes,
-            most_minutes,
-            required_minutes,
-            gap_minutes,
-            gap_without_goodwill_minutes,
-            gap_planned_again_minutes,
-        } = other;
-        self.commissioned_minutes += commissioned_minutes;
-        self.funded_minutes += funded_minutes;
-        self.rostered_minutes += rostered_minutes;
-        self.sustained_minutes += sustained_minutes;
-        self.deliverable_minutes += deliverable_minutes;
-        self.most_minutes += most_minutes;
-        self.required_minutes += required_minutes;
-        self.gap_minutes += gap_minutes;
-        self.gap_without_goodwill_minutes += gap_without_goodwill_minutes;
-        self.gap_planned_again_minutes += gap_planned_again_minutes;
-    }
-}
-
-/// Minutes by hour of the local week: index 0 is Monday 00:00-01:00.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LayerGrid {
-    /// Commissioned for money.
-    pub funded_minutes: Vec<i64>,
-    /// Rostered.
-    pub rostered_minutes: Vec<i64>,
-    /// Rostered on goodwill.
-    pub goodwill_minutes: Vec<i64>,
-    /// Deliverable.
-    pub deliverable_minutes: Vec<i64>,
-    /// Required and not rostered.
-    pub gap_minutes: Vec<i64>,
-    /// Required, and not there if goodwill stopped and the rota were planned again.
-    pub gap_planned_again_minutes: Vec<i64>,
-}
-
-impl Default for LayerGrid {
-    fn default() -> Self {
-        let nothing = || vec![0; HOURS];
-        Self {
-            funded_minutes: nothing(),
-            rostered_minutes: nothing(),
-            goodwill_minutes: nothing(),
-            deliverable_minutes: nothing(),
-            gap_minutes: nothing(),
-            gap_planned_again_minutes: nothing(),
-        }
-    }
-}
-
-impl LayerGrid {
-    fn add(&mut self, other: &Self) {
-        for (mine, theirs) in [
-            (&mut self.funded_minutes, &other.funded_minutes),
-            (&mut self.rostered_minutes, &other.rostered_minutes),
-            (&mut self.goodwill_minutes, &other.goodwill_minutes),
-            (&mut self.deliverable_minutes, &other.deliverable_minutes),
-            (&mut self.gap_minutes, &other.gap_minutes),
-            (
-                &mut self.gap_planned_again_minutes,
-                &other.gap_planned_again_minutes,
-            ),
-        ] {
-            for (sum, more) in mine.iter_mut().zip(theirs) {
-                *sum += more;
-            }
-        }
-    }
-}
-
-/// A board's layers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardLayers {
-    /// The board.
-    pub board: OdsCode,
-    /// Its name.
-    pub board_name: String,
-    /// Its sums.
-    #[serde(flatten)]
-    pub layers: Layers,
-    /// By hour of the week.
-    pub grid: LayerGrid,
-}
-
-/// A service line's layers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct LineLayers {
-    /// The line.
-    pub line: LineId,
-    /// Its name.
-    pub line_name: String,
-    /// Its sums.
-    #[serde(flatten)]
-    pub layers: Layers,
-    /// By hour of the week.
-    pub grid: LayerGrid,
-}
-
-/// The layers of one line in one area.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AreaLayers {
-    /// The area.
-    pub area: AreaId,
-    /// Its name.
-    pub area_name: String,
-    /// Its board.
-    pub board: OdsCode,
-    /// The line.
-    pub line: LineId,
-    /// Its name.
-    pub line_name: String,
-    /// Its minutes.
-    #[serde(flatten)]
-    pub layers: Layers,
-    /// By hour of the week.
-    pub grid: LayerGrid,
-}
-
-/// Pools that share people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct GroupLayers {
-    /// The pools.
-    pub pools: Vec<PoolId>,
-    /// Their names.
-    pub pool_names: Vec<String>,
-    /// Duties that they owe in the period.
-    pub duties: usize,
-    /// Minutes that a rota which gives most gives to their areas; minutes of overlapping duties count for each.
-    pub deliverable_minutes: i64,
-    /// No lawful rota gives more.
-    pub most_minutes: i64,
-}
 
 /// The layers of a period: `published` duties beside the rotas that planning found, and what it proved.
 #[must_use]
@@ -267,7 +53,10 @@ pub fn layers(
     );
     let carried: Vec<Duty> = carried.into_iter().cloned().collect();
     let carried = times(network, catalogue, &carried, period);
-    let bounds = Bounds::new(network, &worth, &carried, found);
+    let carried = carried
+        .iter()
+        .map(|((area, line), (times, _))| (area, line, times.sustained.minutes()));
+    let bounds = Bounds::new(network, &worth, carried.collect(), found);
     let hours = WallHours::new(period.interval());
     let mut out = Deliverable {
         totals: Layers::default(),
@@ -392,6 +181,35 @@ fn times(
     all
 }
 
+/// Minutes of `line` in `areas` that are required, and those of them in which nobody paid is there: the gap that `duties`
+/// leave without goodwill.
+#[must_use]
+pub fn gap_planned(
+    network: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    (areas, line): (&[AreaId], &LineId),
+    period: Period,
+) -> (i64, i64) {
+    let facts = Facts::new(network, catalogue, &[], period);
+    let demand = Demand::new(network, catalogue, facts.within);
+    let hours = WallHours::new(facts.within);
+    let mut supplies = Supplies::new(&facts, duties);
+    let (mut required, mut gap) = (0, 0);
+    let Some(line) = network.line(line) else {
+        return (0, 0);
+    };
+    for area in areas.iter().filter_map(|area| network.area(area)) {
+        let at = supplies.find(area, line);
+        if let Some(supply) = supplies.get(at) {
+            let found = place::area_line((area, line), &demand, supply, &hours);
+            required += found.times.required.minutes();
+            gap += found.times.gap_without_goodwill.minutes();
+        }
+    }
+    (required, gap)
+}
+
 type Placed = (Times, IntervalSet);
 
 fn of_place((now, funded): &Placed, (then, _): &Placed) -> Layers {
@@ -428,65 +246,5 @@ fn of_group(network: &Network, group: &Found<'_>) -> GroupLayers {
         duties: group.duties.len(),
         deliverable_minutes: group.minutes,
         most_minutes: group.most_minutes,
-    }
-}
-
-/// What can be proved of parts of the whole from the bounds of groups.
-struct Bounds<'a> {
-    /// For each group: its bound, and each duty's parts by area with its line.
-    groups: Vec<(i64, Vec<Parts<'a>>)>,
-    /// What duties that began before the period give, which no plan of it changes.
-    carried: Vec<(&'a AreaId, &'a LineId, i64)>,
-}
-
-/// What a duty gives to each area, and its line.
-type Parts<'a> = (Vec<(&'a AreaId, i64)>, &'a LineId);
-
-impl<'a> Bounds<'a> {
-    fn new(
-        network: &'a Network,
-        worth: &Worth,
-        carried: &'a BTreeMap<(AreaId, LineId), Placed>,
-        found: &[Found<'a>],
-    ) -> Self {
-        let parts = |duty: &'a Duty| (worth.parts(network, duty), &duty.line);
-        Self {
-            groups: found
-                .iter()
-                .map(|group| (group.most_minutes, group.duties.iter().map(parts).collect()))
-                .collect(),
-            carried: carried
-                .iter()
-                .map(|((area, line), (times, _))| (area, line, times.sustained.minutes()))
-                .collect(),
-        }
-    }
-
-    /// No lawful rota gives more to the places that `here` takes. Where each duty gives them at most the share s of what it
-    /// gives altogether, they have at most s of what the group can give.
-    fn of(&self, here: impl Fn(&AreaId, &LineId) -> bool) -> i64 {
-        let own = |(parts, line): &Parts<'_>| -> (i64, i64) {
-            let all: i64 = parts.iter().map(|(_, minutes)| minutes).sum();
-            let inside = parts.iter().filter(|(area, _)| here(area, line));
-            (inside.map(|(_, minutes)| minutes).sum(), all)
-        };
-        let carried = self
-            .carried
-            .iter()
-            .filter(|(area, line, _)| here(area, line));
-        let mut bound: i64 = carried.map(|(_, _, minutes)| minutes).sum();
-        for (most, duties) in &self.groups {
-            let (mut whole, mut share) = (0, (0, 1));
-            for (inside, all) in duties.iter().map(own).filter(|(inside, _)| *inside > 0) {
-                whole += inside;
-                if i128::from(inside) * i128::from(share.1) > i128::from(share.0) * i128::from(all)
-                {
-                    share = (inside, all);
-                }
-            }
-            let part = i128::from(*most) * i128::from(share.0) / i128::from(share.1);
-            bound += whole.min(i64::try_from(part).unwrap_or(i64::MAX));
-        }
-        bound
     }
 }

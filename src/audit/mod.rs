@@ -18,16 +18,19 @@
 
 mod answer;
 mod asked;
+mod bounds;
 mod crew;
 mod degraded;
 mod explain;
 mod gap;
 mod grid;
 mod inequality;
+mod layer;
 mod layers;
 mod outcome;
 mod people;
 mod place;
+pub mod remedies;
 mod statement;
 mod supply;
 mod warning;
@@ -41,10 +44,11 @@ pub use explain::{AgreementFact, DutyFact, Explanation, HolderFact, StatementFac
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
-pub use layers::{
+pub use layer::{
     AreaLayers, BoardLayers, Deliverable, Found, GroupLayers, LayerGrid, Layers, LineLayers,
-    Unplannable, layers,
+    Unplannable,
 };
+pub use layers::{gap_planned, layers};
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;

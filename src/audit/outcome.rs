@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::degraded::Degraded;
 use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
-use super::layers::Deliverable;
+use super::layer::Deliverable;
 use super::statement::StatementAudit;
 use super::warning::Warning;
 use crate::domain::demand::RequiredBy;

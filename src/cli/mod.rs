@@ -28,6 +28,7 @@ mod plan;
 mod progress;
 mod publish;
 mod refresh;
+mod remedies;
 mod rotas;
 mod schema;
 mod secret;
@@ -104,6 +105,7 @@ enum Command {
     #[command(name = "on-call")]
     OnCall(on_call::Args),
     Audit(audit::Args),
+    Remedies(remedies::Args),
     Equity(equity::Args),
     Feed(feed::Args),
     Serve(serve::Args),
@@ -154,6 +156,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Withdraw(args) => withdraw::run(args, context),
         Command::OnCall(args) => on_call::run(args, context),
         Command::Audit(args) => audit::run(args, context),
+        Command::Remedies(args) => remedies::run(args, context),
         Command::Equity(args) => equity::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),

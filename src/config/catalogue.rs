@@ -1,4 +1,4 @@
-//! The catalogue: contracts, standards and calendars, built in, with a folder of the user's over them.
+//! The catalogue: contracts, standards, calendars and prices, built in, with a folder of the user's over them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use super::calendars;
 use super::embedded;
 use super::error::{ConfigError, Place};
+use super::prices;
 use super::toml_text;
 use crate::domain::calendar::{BankHolidays, ListOrigin};
 use crate::domain::catalogue::Catalogue;
@@ -17,7 +18,7 @@ use crate::domain::standard::Standard;
 const BUILT_IN: &str = "built-in";
 
 /// The folders of a catalogue.
-const FOLDERS: [&str; 3] = ["contracts", "standards", "calendars"];
+const FOLDERS: [&str; 4] = ["contracts", "standards", "calendars", "remedies"];
 
 /// One file of the catalogue.
 pub(super) struct File {
@@ -94,6 +95,7 @@ fn add_file(path: &str, file: &File, catalogue: &mut Catalogue) -> Result<(), Co
         Some(("calendars", calendars::NAMED_DAYS)) => {
             catalogue.named_days = calendars::named_days(file)?;
         }
+        Some(("remedies", prices::PRICES)) => catalogue.prices = prices::read(file)?,
         _ => {}
     }
     Ok(())
@@ -146,6 +148,13 @@ fn add_files(
                 Place::whole(&source),
                 "a calendar of this name is not read",
                 remedy,
+            ));
+        }
+        if kind == "remedies" && name != prices::PRICES {
+            return Err(ConfigError::wrong(
+                Place::whole(&source),
+                "a file of remedies with this name is not read",
+                format!("name it {}", prices::PRICES),
             ));
         }
         if kind != "calendars" && extension == "json" {

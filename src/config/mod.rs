@@ -23,6 +23,7 @@ mod national;
 mod national_spread;
 mod national_staff;
 mod planner;
+mod prices;
 mod server;
 mod taken;
 mod toml_text;

@@ -1,10 +1,11 @@
-//! The catalogue: contracts, standards and calendars in force, as read from `config/` or a folder of the user's.
+//! The catalogue: contracts, standards, calendars and prices in force, as read from `config/` or a folder of the user's.
 
 use std::collections::BTreeMap;
 
 use super::calendar::{BankHolidays, NamedDay};
 use super::contract::Contract;
 use super::ids::{ContractId, StandardId};
+use super::remedy::Prices;
 use super::standard::Standard;
 
 /// Everything that is data of the field and not of one network.
@@ -18,4 +19,6 @@ pub struct Catalogue {
     pub bank_holidays: BankHolidays,
     /// Named days, in the order of the year.
     pub named_days: Vec<NamedDay>,
+    /// Prices of remedies.
+    pub prices: Prices,
 }

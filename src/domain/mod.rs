@@ -25,6 +25,7 @@ pub mod pattern;
 pub mod person;
 pub mod pool;
 pub mod publication;
+pub mod remedy;
 pub mod rota;
 pub mod service_line;
 pub mod shape;

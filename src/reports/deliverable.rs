@@ -108,7 +108,7 @@ pub fn unplannable(audit: &Audit) -> Option<String> {
         format!(" ({})", rules.join(", "))
     };
     Some(format!(
-        "The published rota, goodwill apart, is none that could be planned today: {} places whose holder could not hold the \
+        "The published rota, goodwill apart, is none that could be planned for these days by themselves: {} places whose holder could not hold the \
          duty as it is owed, {} breaches of hard rules{rules}. So it may hold cover that no lawful rota can.",
         published.places, published.breaches
     ))

@@ -5,6 +5,7 @@ mod documents;
 mod help;
 mod import;
 mod limits;
+mod remedies;
 mod rotas;
 mod why;
 

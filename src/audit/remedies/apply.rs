@@ -1,0 +1,258 @@
+//! Makes a change in a network.
+
+use super::candidates::needed;
+use crate::domain::agreement::{Agreement, Level};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{AgreementId, AreaId, BadId, LineId, PatternId, PersonId, PoolId};
+use crate::domain::network::{Network, NetworkFile, Problem};
+use crate::domain::organisation::Validity;
+use crate::domain::pattern::{BankHolidayUse, DutyPattern};
+use crate::domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
+use crate::domain::pool::Member;
+use crate::domain::remedy::{Part, PatternClass, PostClass, Remedy};
+
+/// Why a set of changes makes no network.
+#[derive(Debug, thiserror::Error)]
+pub enum NotApplicable {
+    /// The change names a post, pattern, pool, line or area that is not there.
+    #[error("\"{0}\" cannot be made: what it names is not in the network or the prices")]
+    Unknown(Remedy),
+    /// An id that cannot be formed.
+    #[error(transparent)]
+    Id(#[from] BadId),
+    /// A part that is no WTE.
+    #[error(transparent)]
+    Wte(#[from] BadWte),
+    /// The network with the changes has a problem.
+    #[error("the network with these changes has {} problems, the first: {first}", .0.len(), first = .0.first().map_or_else(String::new, ToString::to_string))]
+    Network(Vec<Problem>),
+}
+
+/// The network with these changes made, in their order.
+///
+/// # Errors
+/// [`NotApplicable`], where a change names what is not there or the network would have a problem.
+pub fn apply<'r>(
+    network: &Network,
+    catalogue: &Catalogue,
+    changes: impl IntoIterator<Item = &'r Remedy>,
+) -> Result<Network, NotApplicable> {
+    let mut file = network.file().clone();
+    let mut changes: Vec<&Remedy> = changes.into_iter().collect();
+    // New duties before new people, who are trained for all that their pool then asks.
+    changes.sort_by_key(|change| !matches!(change, Remedy::Pattern { .. }));
+    for change in changes {
+        one(network, catalogue, &mut file, change)?;
+    }
+    Network::new(file).map_err(NotApplicable::Network)
+}
+
+fn one(
+    network: &Network,
+    catalogue: &Catalogue,
+    file: &mut NetworkFile,
+    change: &Remedy,
+) -> Result<(), NotApplicable> {
+    let unknown = || NotApplicable::Unknown(change.clone());
+    let prices = &catalogue.prices;
+    match change {
+        Remedy::Post {
+            pool,
+            class,
+            part,
+            number,
+        } => {
+            let class = prices
+                .posts
+                .iter()
+                .find(|post| post.id == *class)
+                .ok_or_else(unknown)?;
+            let new = post(network, file, (pool, class), (*part, *number))?;
+            join(file, pool, &new.id).ok_or_else(unknown)?;
+            file.people.push(new);
+        }
+        Remedy::Competence { person, competence } => {
+            let person = somebody(file, person).ok_or_else(unknown)?;
+            person.competences.push(HeldCompetence {
+                competence: competence.clone(),
+                valid_to: None,
+            });
+        }
+        Remedy::Aid { person, pool } => join(file, pool, person).ok_or_else(unknown)?,
+        Remedy::Allowance { person } => {
+            somebody(file, person).ok_or_else(unknown)?.on_call.paid = true;
+        }
+        Remedy::Terms { pool } => {
+            let members = &network.pool(pool).ok_or_else(unknown)?.members;
+            for person in &mut file.people {
+                let own = members.iter().any(|member| member.person == person.id);
+                if let (true, Some(days)) = (own, &mut person.on_call.at_most_one_in) {
+                    *days = days.saturating_sub(1).max(1);
+                }
+            }
+        }
+        Remedy::Pattern { pool, class } => {
+            let class = prices
+                .patterns
+                .iter()
+                .find(|p| p.id == *class)
+                .ok_or_else(unknown)?;
+            let pattern = pattern(network, file, pool, class)?;
+            file.duty_patterns.push(pattern);
+        }
+        Remedy::Agreement { area, line } => {
+            agree(network, file, area, line)?.ok_or_else(unknown)?;
+        }
+    }
+    Ok(())
+}
+
+fn somebody<'f>(file: &'f mut NetworkFile, person: &PersonId) -> Option<&'f mut Person> {
+    file.people.iter_mut().find(|known| known.id == *person)
+}
+
+fn join(file: &mut NetworkFile, pool: &PoolId, person: &PersonId) -> Option<()> {
+    let pool = file.pools.iter_mut().find(|known| known.id == *pool)?;
+    pool.members.push(Member {
+        person: person.clone(),
+        validity: Validity::default(),
+    });
+    Some(())
+}
+
+/// Somebody new in a pool: able to do all that its duties ask, as experienced as the post, paid for on-call.
+fn post(
+    network: &Network,
+    file: &NetworkFile,
+    (pool, class): (&PoolId, &PostClass),
+    (part, number): (Part, u8),
+) -> Result<Person, NotApplicable> {
+    let size = match part {
+        Part::Half => "half",
+        Part::Whole => "whole",
+    };
+    let home = network.pool(pool);
+    let asked = file
+        .duty_patterns
+        .iter()
+        .filter(|pattern| pattern.pool == *pool);
+    let mut competences: Vec<_> = asked.flat_map(|pattern| &pattern.competences).collect();
+    competences.sort_unstable();
+    competences.dedup();
+    let held = competences.into_iter().map(|competence| HeldCompetence {
+        competence: competence.clone(),
+        valid_to: None,
+    });
+    // Half a post has twice as long between duties.
+    let days = f64::from(class.at_most_one_in) / part.wte();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // 1 to 28, as configuration and clamp see to it
+    let at_most_one_in = days.round().clamp(1.0, 28.0) as u8;
+    let organisation = home.map(|pool| pool.host.clone());
+    Ok(Person {
+        id: PersonId::new(format!(
+            "new-{}-{size}-{number}-{}",
+            class.id,
+            place(network, pool)
+        ))?,
+        name: format!("New {} ({size} {number})", class.name),
+        role: class.role.clone(),
+        grade: class.grade.clone(),
+        employments: organisation
+            .into_iter()
+            .map(|organisation| {
+                Ok(Employment {
+                    organisation,
+                    contract: class.contract.clone(),
+                    wte: Wte::new(part.wte())?,
+                    other_weekly_hours: class.other_weekly_hours * part.wte(),
+                    validity: Validity::default(),
+                })
+            })
+            .collect::<Result<_, BadWte>>()?,
+        experience: class.experience,
+        competences: held.collect(),
+        reaches: home.map(|pool| pool.areas.clone()).unwrap_or_default(),
+        on_call: OnCallTerms {
+            paid: true,
+            at_most_one_in: Some(at_most_one_in),
+            opted_out_of_48_hours: false,
+        },
+        contactable: true,
+    })
+}
+
+/// The pool's place in the document: ids of pools may be too long to be part of another.
+fn place(network: &Network, pool: &PoolId) -> usize {
+    let pools = &network.file().pools;
+    pools
+        .iter()
+        .position(|known| known.id == *pool)
+        .unwrap_or(pools.len())
+}
+
+/// A duty that a pool gains; it asks for the competences that each of the pool's others asks.
+fn pattern(
+    network: &Network,
+    file: &NetworkFile,
+    pool: &PoolId,
+    class: &PatternClass,
+) -> Result<DutyPattern, NotApplicable> {
+    let own = || {
+        file.duty_patterns
+            .iter()
+            .filter(|pattern| pattern.pool == *pool)
+    };
+    let by_all = needed(network, pool)
+        .into_iter()
+        .filter(|competence| own().all(|pattern| pattern.competences.contains(competence)));
+    // Where another duty already runs on every bank holiday, this one would stand beside it.
+    let on_holidays = own().any(|pattern| pattern.bank_holidays == BankHolidayUse::Also);
+    Ok(DutyPattern {
+        id: PatternId::new(format!("new-{}-{}", class.id, place(network, pool)))?,
+        name: class.name.clone(),
+        pool: pool.clone(),
+        days: class.days.clone(),
+        bank_holidays: if on_holidays {
+            BankHolidayUse::Never
+        } else {
+            BankHolidayUse::AsWeekday
+        },
+        start: class.start,
+        end: class.end,
+        days_after: None,
+        kind: class.kind,
+        people_needed: 1,
+        competences: by_all.cloned().collect(),
+        experience: None,
+        expected_calls_per_hour: 0.0,
+        expected_worked_share: 0.0,
+        validity: Validity::default(),
+    })
+}
+
+/// Puts one agreement over every hour, for money, in the place of those that there are for the area and line: what was
+/// agreed stays agreed, and what was not is. `None` where the area is not known.
+fn agree(
+    network: &Network,
+    file: &mut NetworkFile,
+    area: &AreaId,
+    line: &LineId,
+) -> Result<Option<()>, NotApplicable> {
+    let Some(place) = network.area(area) else {
+        return Ok(None);
+    };
+    file.agreements
+        .retain(|agreement| (&agreement.area, &agreement.line) != (area, line));
+    file.agreements.push(Agreement {
+        id: AgreementId::new(format!("new-{}", file.agreements.len()))?,
+        commissioner: place.board.clone(),
+        area: area.clone(),
+        line: line.clone(),
+        hours: Vec::new(),
+        level: Level::Full,
+        paid: true,
+        validity: Validity::default(),
+    });
+    Ok(Some(()))
+}

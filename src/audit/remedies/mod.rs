@@ -1,0 +1,12 @@
+//! Remedies: which changes could close a gap, what they cost, and which of them do so at the least cost. Pure: whether a set
+//! of changes closes the gap is for planning to say, which whoever asks does.
+
+mod answer;
+mod apply;
+mod candidates;
+mod search;
+
+pub use answer::{BeforeAfter, Bundle, Candidate, Quality, Remedies};
+pub use apply::{NotApplicable, apply};
+pub use candidates::{Priced, candidates};
+pub use search::{Item, Next, Search, Set};

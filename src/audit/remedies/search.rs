@@ -1,0 +1,294 @@
+//! The cheapest set of changes that is enough, exactly.
+//!
+//! Whether a set is enough is dear to ask, for a rota has to be planned. It is monotone: what is enough stays enough with more
+//! changes. So each set that is not enough says more than that: at least one change outside of it must be made. The search
+//! takes the cheapest set that meets all that has been said so far and asks about it. If it is enough, no cheaper set is. If
+//! not, it is made larger while it stays too little (the larger, the more it says), and the next round knows more. This is
+//! the implicit hitting set method of Moreno-Centeno and Karp (2013), a logic-based Benders decomposition.
+//!
+//! Where an answer is "not shown to be enough", for want of time, the set found is enough all the same, but a cheaper one may
+//! have been passed over; whoever answers knows that.
+
+use std::collections::BTreeMap;
+
+/// Which changes are made, in the order of the items.
+pub type Set = Vec<bool>;
+
+/// A change in the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// Its cost, 0 or more.
+    pub cost: u64,
+    /// The item that must be made before it: an earlier one in the list, exchangeable with this one.
+    pub after: Option<usize>,
+}
+
+/// What is known about sets of changes.
+#[derive(Debug, Clone)]
+pub struct Search {
+    items: Vec<Item>,
+    /// What each set asked about leaves open; smaller is better.
+    known: BTreeMap<Set, i64>,
+    /// Sets that are not enough and that none of the others holds, for the goal asked last.
+    too_little: Vec<Set>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Say what this set leaves open.
+    Ask(Set),
+    /// This set is enough, and none that costs less is.
+    Cheapest(Set),
+    /// Not even all changes are enough.
+    Never,
+}
+
+impl Search {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(items: Vec<Item>) -> Self {
+        Self {
+            items,
+            known: BTreeMap::new(),
+            too_little: Vec::new(),
+        }
+    }
+
+    /// What a set costs.
+    #[must_use]
+    pub fn cost(&self, set: &Set) -> u64 {
+        let made = self.items.iter().zip(set).filter(|(_, made)| **made);
+        made.map(|(item, _)| item.cost).fold(0, u64::saturating_add)
+    }
+
+    /// Nothing, everything, and one change with all that must come before it.
+    #[must_use]
+    pub fn with(&self, item: Option<usize>) -> Set {
+        let mut set = vec![false; self.items.len()];
+        let mut next = item;
+        while let Some(at) = next {
+            if let Some(made) = set.get_mut(at) {
+                *made = true;
+            }
+            // An item comes after an earlier one only, so this ends.
+            next = self
+                .items
+                .get(at)
+                .and_then(|item| item.after)
+                .filter(|before| *before < at);
+        }
+        set
+    }
+
+    /// Every change.
+    #[must_use]
+    pub fn all(&self) -> Set {
+        vec![true; self.items.len()]
+    }
+
+    /// Keeps what a set leaves open.
+    pub fn tell(&mut self, set: Set, open: i64) {
+        self.known.insert(set, open);
+    }
+
+    /// What a set leaves open, where it was asked about.
+    #[must_use]
+    pub fn open(&self, set: &Set) -> Option<i64> {
+        self.known.get(set).copied()
+    }
+
+    /// The cheapest set asked about that leaves at most `goal` open: what there is to say when asking has to end.
+    #[must_use]
+    pub fn cheapest_known(&self, goal: i64) -> Option<Set> {
+        let enough = self.known.iter().filter(|(_, open)| **open <= goal);
+        let best = enough.min_by_key(|(set, open)| (self.cost(set), **open));
+        best.map(|(set, _)| set.clone())
+    }
+
+    /// The next step towards the cheapest set that leaves at most `goal` open. Goals may only become smaller from call to
+    /// call: what was too little stays so.
+    pub fn next(&mut self, goal: i64) -> Next {
+        loop {
+            let Some(set) = self.cheapest_untold() else {
+                return Next::Never;
+            };
+            match self.verdict(&set, goal) {
+                None => return Next::Ask(set),
+                Some(true) => return Next::Cheapest(set),
+                Some(false) => match self.grown(set, goal) {
+                    Ok(grown) => {
+                        self.too_little.retain(|known| !is_inside(known, &grown));
+                        self.too_little.push(grown);
+                    }
+                    Err(ask) => return Next::Ask(ask),
+                },
+            }
+        }
+    }
+
+    /// Whether a set is enough, by what is known of it and of others.
+    fn verdict(&self, set: &Set, goal: i64) -> Option<bool> {
+        if let Some(open) = self.known.get(set) {
+            return Some(*open <= goal);
+        }
+        if self.too_little.iter().any(|known| is_inside(set, known)) {
+            return Some(false);
+        }
+        self.known.iter().find_map(|(known, open)| {
+            if *open <= goal && is_inside(known, set) {
+                Some(true)
+            } else if *open > goal && is_inside(set, known) {
+                Some(false)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// A set that is too little, made larger while it stays so; or the set that has to be asked about first.
+    fn grown(&self, mut set: Set, goal: i64) -> Result<Set, Set> {
+        // The dearest first: what is left outside is then cheap, and the next set that meets it is too.
+        let mut order: Vec<usize> = (0..self.items.len()).collect();
+        order.sort_by_key(|at| std::cmp::Reverse(self.items.get(*at).map(|item| item.cost)));
+        loop {
+            let mut grew = false;
+            for at in &order {
+                let before = self.items.get(*at).and_then(|item| item.after);
+                let may = before.is_none_or(|before| set.get(before) == Some(&true));
+                if set.get(*at) != Some(&false) || !may {
+                    continue;
+                }
+                let mut more = set.clone();
+                if let Some(made) = more.get_mut(*at) {
+                    *made = true;
+                }
+                match self.verdict(&more, goal) {
+                    None => return Err(more),
+                    Some(false) => (set, grew) = (more, true),
+                    Some(true) => {}
+                }
+            }
+            if !grew {
+                return Ok(set);
+            }
+        }
+    }
+
+    /// The cheapest set that is inside none of those that are too little; of equals one with fewest changes.
+    fn cheapest_untold(&self) -> Option<Set> {
+        let nothing = self.with(None);
+        let mut best: Option<(u64, usize, Set)> = None;
+        let forbidden = vec![false; self.items.len()];
+        self.branch(&nothing, &forbidden, &mut best);
+        best.map(|(_, _, set)| set)
+    }
+
+    fn branch(&self, set: &Set, forbidden: &[bool], best: &mut Option<(u64, usize, Set)>) {
+        let size = set.iter().filter(|made| **made).count();
+        let value = (self.cost(set), size);
+        if best.as_ref().is_some_and(|best| value >= (best.0, best.1)) {
+            return;
+        }
+        // What must be hit and is not: the one with the fewest ways to do it.
+        let unmet = self.too_little.iter().filter(|known| is_inside(set, known));
+        let ways = unmet.map(|known| -> Vec<usize> {
+            let outside = (0..self.items.len())
+                .filter(|at| known.get(*at) == Some(&false) && forbidden.get(*at) == Some(&false));
+            outside.collect()
+        });
+        let Some(mut ways) = ways.min_by_key(Vec::len) else {
+            *best = Some((value.0, value.1, set.clone()));
+            return;
+        };
+        ways.sort_by_key(|at| self.items.get(*at).map(|item| item.cost));
+        let mut forbidden = forbidden.to_vec();
+        for at in ways {
+            let mut more = set.clone();
+            for (made, needed) in more.iter_mut().zip(self.with(Some(at))) {
+                *made |= needed;
+            }
+            let lawful = more
+                .iter()
+                .zip(&forbidden)
+                .all(|(made, not)| !(*made && *not));
+            if lawful {
+                self.branch(&more, &forbidden, best);
+            }
+            if let Some(not) = forbidden.get_mut(at) {
+                *not = true;
+            }
+        }
+    }
+}
+
+/// Whether every change of `small` is in `large`.
+fn is_inside(small: &Set, large: &Set) -> bool {
+    small.iter().zip(large).all(|(a, b)| !a || *b)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What sets leave open: 100 less the worth of each bundle that is made whole.
+    fn open(set: &Set, bundles: &[(u8, i64)]) -> i64 {
+        let mask = set
+            .iter()
+            .enumerate()
+            .map(|(at, made)| u8::from(*made) << at)
+            .sum::<u8>();
+        let whole = bundles.iter().filter(|(bundle, _)| bundle & !mask == 0);
+        (100 - whole.map(|(_, worth)| worth).sum::<i64>()).max(0)
+    }
+
+    fn closed(items: &[Item], set: &Set) -> bool {
+        let after = |at: usize| items[at].after;
+        (0..set.len()).all(|at| !set[at] || after(at).is_none_or(|before| set[before]))
+    }
+
+    proptest! {
+        /// The cheapest set is the one that trying all finds, goal after goal, and few are asked about.
+        #[test]
+        fn the_cheapest_set_is_that_of_exhaustive_search(
+            costs in prop::collection::vec(0_u64..6, 6),
+            chained in any::<bool>(),
+            bundles in prop::collection::vec((1_u8..64, 1_i64..60), 0..8),
+            mut goals in prop::collection::vec(0_i64..100, 1..4),
+        ) {
+            let mut items: Vec<Item> = costs.iter().map(|cost| Item { cost: *cost, after: None }).collect();
+            if chained {
+                items[5] = Item { after: Some(4), ..items[4] };
+            }
+            goals.sort_unstable_by_key(|goal| std::cmp::Reverse(*goal));
+            let mut search = Search::new(items.clone());
+            let mut asked = 0;
+            for goal in goals {
+                let found = loop {
+                    match search.next(goal) {
+                        Next::Ask(set) => {
+                            prop_assert!(search.open(&set).is_none(), "asked twice");
+                            asked += 1;
+                            let left = open(&set, &bundles);
+                            search.tell(set, left);
+                        }
+                        Next::Cheapest(set) => break Some(set),
+                        Next::Never => break None,
+                    }
+                };
+                let sets = (0_u8..64).map(|mask| (0..6).map(|at| mask >> at & 1 == 1).collect::<Set>());
+                let enough = sets.filter(|set| closed(&items, set) && open(set, &bundles) <= goal);
+                let best = enough.map(|set| search.cost(&set)).min();
+                prop_assert_eq!(found.as_ref().map(|set| search.cost(set)), best);
+                if let Some(set) = found {
+                    prop_assert!(open(&set, &bundles) <= goal && closed(&items, &set));
+                    let known = search.cheapest_known(goal);
+                    prop_assert!(known.is_none_or(|known| search.cost(&known) >= search.cost(&set)));
+                }
+            }
+            prop_assert!(asked <= 64);
+        }
+    }
+}

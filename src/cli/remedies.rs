@@ -1,0 +1,219 @@
+//! `evenwatch remedies`: which changes would close a gap at the least cost, each proved by planning again with it.
+
+use std::time::Duration;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::output::{Columns, Tone, Value, hours, number, thousands};
+use super::period::{PeriodArgs, words};
+use super::progress::watched;
+use crate::app;
+use crate::app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
+use crate::domain::ids::{AreaId, LineId};
+
+/// Find the cheapest changes that close a gap, each proved by planning again with it
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch remedies --line nursing --area leeds --from 2027-01-04 --weeks 4\n  \
+       evenwatch remedies --line nursing --area leeds --budget 60000 --json | jq .curve\n\n\
+     The gap is what is missing when the rota is planned again for cover alone, without goodwill. Changes: posts (0.5 and\n\
+     1.0 WTE), competences, mutual aid, on-call allowances, terms such as 1 in 4 by agreement, duty patterns, agreements.\n\
+     Prices are in config/remedies/prices.toml; those built in are invented. Nothing is changed in the database.\n\
+     Shorter periods are searched faster. Ctrl-C keeps what was found.",
+    exit_codes!(
+        "4  no network has been imported yet, there is no such area or line, or nothing is published and no period was given",
+        "5  no pool serves the line there",
+        "130  stopped by Ctrl-C, and what was found is shown"
+    )
+))]
+pub(super) struct Args {
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// The service line
+    #[arg(long, value_name = "ID")]
+    line: LineId,
+    /// An area; once for each [default: all that pools of the line serve]
+    #[arg(long = "area", value_name = "ID")]
+    areas: Vec<AreaId>,
+    /// Gap to come down to, in hours over these areas and days
+    #[arg(long, value_name = "HOURS", default_value_t = 0)]
+    to_gap: u32,
+    /// Most to spend, in pounds a year: closes the most within it
+    #[arg(long, value_name = "POUNDS")]
+    budget: Option<u64>,
+    /// Show what each amount of money buys on the way
+    #[arg(long)]
+    curve: bool,
+    /// Most whole-time posts to consider for each pool; half a post can come on top
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=9))]
+    posts: u8,
+    /// Longest time for the search, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    time_limit: u64,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    let time = Duration::from_secs(args.time_limit);
+    let request = RemediesRequest {
+        period: context.period(&app, &args.period)?,
+        areas: args.areas.clone(),
+        line: args.line.clone(),
+        goal_minutes: i64::from(args.to_gap) * 60,
+        budget: args.budget,
+        curve: args.curve,
+        posts: args.posts,
+        time,
+    };
+    let (found, stopped) = watched(context, time, |control| {
+        app::remedies::remedies(&app, &request, control)
+    })?;
+    let found = found?;
+    if context.output.is_json() {
+        context.output.json(&found)?;
+    } else {
+        show(context, &found)?;
+    }
+    Ok(if stopped {
+        Exit::Interrupted
+    } else {
+        Exit::Done
+    })
+}
+
+/// The answer for people.
+fn show(context: &Context, found: &Remedies) -> Result<(), CliError> {
+    let out = context.output;
+    let areas: Vec<&str> = found.areas.iter().map(AreaId::as_str).collect();
+    out.line(format_args!(
+        "Remedies for {} in {}, {}",
+        found.line,
+        areas.join(", "),
+        words(&found.period)
+    ))?;
+    for (said, what) in [
+        (found.invented, "People"),
+        (found.prices_invented, "Prices"),
+    ] {
+        if said {
+            let text = format!("{what} and values are invented ({})", found.prices_source);
+            let text = if what == "People" {
+                "People and values in this network are invented".to_owned()
+            } else {
+                text
+            };
+            out.line(out.paint(Tone::Warn, text))?;
+        }
+    }
+    out.line(format_args!(
+        "Planned again without goodwill, {} of {} h required are missing; with every change below, {} h.",
+        out.paint(Tone::Bad, hours(found.gap_minutes)),
+        hours(found.required_minutes),
+        hours(found.least_gap_minutes)
+    ))?;
+    out.heading("Changes, each by itself")?;
+    out.table(&alone(found))?;
+    if !found.curve.is_empty() {
+        out.heading("What money buys")?;
+        out.table(&curve(found))?;
+    }
+    match &found.best {
+        None if found.gap_minutes == 0 => out.line("\nNothing is missing.")?,
+        None => out.line("\nNo set of changes that may be bought closes any of it.")?,
+        Some(best) => chosen(context, found, best)?,
+    }
+    out.line(format_args!(
+        "{} {} sets planned in {:.0} s.",
+        if found.proved {
+            "Proved: no cheaper set of these changes does as much."
+        } else {
+            "Not proved: the search or a plan was ended early, and a cheaper set may do as much."
+        },
+        thousands(u64::try_from(found.planned).unwrap_or(0)),
+        found.seconds
+    ))?;
+    Ok(())
+}
+
+/// A row a change, the most closed first.
+fn alone(found: &Remedies) -> Columns {
+    let mut table = Columns::new(["change", ">£ a year", ">gap then", ">hours closed"]);
+    let mut rows: Vec<_> = found.candidates.iter().collect();
+    rows.sort_by_key(|row| (row.gap_minutes.unwrap_or(i64::MAX), row.change.cost));
+    for row in rows {
+        let closed = row.gap_minutes.map(|gap| found.gap_minutes - gap);
+        let shown = |minutes: Option<i64>| minutes.map_or_else(|| "not planned".to_owned(), hours);
+        table.row([
+            row.change.says.as_str().into(),
+            thousands(row.change.cost).into(),
+            shown(row.gap_minutes).into(),
+            match closed {
+                Some(minutes) if minutes > 0 => Value::toned(hours(minutes), Tone::Good),
+                other => shown(other).into(),
+            },
+        ]);
+    }
+    table
+}
+
+/// A row a step.
+fn curve(found: &Remedies) -> Columns {
+    let mut table = Columns::new([">£ a year", ">gap then", ">hours closed", "changes"]);
+    for step in &found.curve {
+        let says: Vec<&str> = step
+            .changes
+            .iter()
+            .map(|change| change.says.as_str())
+            .collect();
+        table.row([
+            thousands(step.cost).into(),
+            hours(step.gap_minutes).into(),
+            hours(found.gap_minutes - step.gap_minutes).into(),
+            says.join("; ").into(),
+        ]);
+    }
+    table
+}
+
+/// The set asked for, and whole plans without and with it.
+fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliError> {
+    let out = context.output;
+    out.heading(format_args!(
+        "Cheapest: £{} a year, gap {} h instead of {} h",
+        thousands(best.cost),
+        hours(best.gap_minutes),
+        hours(found.gap_minutes)
+    ))?;
+    let mut table = Columns::new(["change", ">£ a year", ">gap without it"]);
+    for (at, change) in best.changes.iter().enumerate() {
+        let without = best.without.get(at).copied().flatten();
+        table.row([
+            change.says.as_str().into(),
+            thousands(change.cost).into(),
+            without.map_or_else(|| "-".to_owned(), hours).into(),
+        ]);
+    }
+    out.table(&table)?;
+    if let Some(plans) = &found.plans {
+        out.heading("Whole plans without goodwill, every aim in its order")?;
+        let mut table = Columns::new(["", ">gap h", ">unevenness, worst", ">unevenness, all"]);
+        let row = |name: &'static str, plan: &Quality| -> [Value; 4] {
+            [
+                name.into(),
+                hours(plan.gap_minutes).into(),
+                number(plan.evenness_worst).into(),
+                number(plan.evenness_all).into(),
+            ]
+        };
+        table.row(row("as things are", &plans.before));
+        table.row(row("with the changes", &plans.after));
+        out.table(&table)?;
+        out.line(out.paint(
+            Tone::Faint,
+            "Unevenness: weighted hours per WTE off the fair share; 0 is even. With more people on more duties it may grow.",
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Prices of remedies.
+
+use super::catalogue::File;
+use super::error::{ConfigError, Place};
+use super::toml_text;
+use crate::domain::remedy::Prices;
+
+/// The file's name in the folder `remedies`.
+pub(super) const PRICES: &str = "prices.toml";
+
+/// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28, are refused.
+pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
+    let prices: Prices = toml_text::read(&file.source, &file.text)?;
+    let posts = prices.posts.iter().map(|post| &post.id);
+    let patterns = prices.patterns.iter().map(|pattern| &pattern.id);
+    let good = |id: &str| {
+        let letters = id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        (1..=24).contains(&id.len()) && letters
+    };
+    if let Some(id) = posts.chain(patterns).find(|id| !good(id)) {
+        return Err(ConfigError::wrong(
+            Place::whole(&file.source),
+            format!("\"{id}\" is no id of a post or pattern"),
+            "write 1 to 24 small letters, digits or hyphens".to_owned(),
+        ));
+    }
+    let odd = prices.posts.iter().find(|post| {
+        !(1..=28).contains(&post.at_most_one_in) || !(0.0..=60.0).contains(&post.other_weekly_hours)
+    });
+    if let Some(post) = odd {
+        return Err(ConfigError::wrong(
+            Place::whole(&file.source),
+            format!(
+                "post \"{}\" has at_most_one_in = {} and other_weekly_hours = {}",
+                post.id, post.at_most_one_in, post.other_weekly_hours
+            ),
+            "give 1 to 28 for the first and 0 to 60 for the second".to_owned(),
+        ));
+    }
+    Ok(prices)
+}

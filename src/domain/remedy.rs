@@ -1,0 +1,184 @@
+//! Remedies: changes that could close a gap, and what they cost.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{AreaId, CompetenceId, ContractId, LineId, PersonId, PoolId};
+use super::pattern::{Day, DutyKind};
+use super::person::Experience;
+use super::service_line::ServiceKind;
+use super::time::WallTime;
+
+/// Prices and templates, as `config/remedies/prices.toml` has them. Money is whole pounds a year, 0 or more.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// Whether they are invented; whoever shows a total must say so.
+    pub invented: bool,
+    /// Where they come from.
+    pub source: String,
+    /// A competence of one person.
+    pub competence: u64,
+    /// One person who also serves another pool.
+    pub mutual_aid: u64,
+    /// The on-call allowance of one person.
+    pub allowance: u64,
+    /// One step more of on-call for one person.
+    pub term: u64,
+    /// One more duty pattern of a pool.
+    pub pattern: u64,
+    /// One hour commissioned for money.
+    pub commissioned_hour: u64,
+    /// Posts that pools can gain.
+    #[serde(default)]
+    pub posts: Vec<PostClass>,
+    /// Duties that pools can gain.
+    #[serde(default)]
+    pub patterns: Vec<PatternClass>,
+}
+
+/// A kind of post.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostClass {
+    /// Its id: small letters, digits and hyphens.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// The services that it is for.
+    pub kinds: Vec<ServiceKind>,
+    /// Role of who holds it.
+    pub role: String,
+    /// Grade.
+    pub grade: String,
+    /// Contract.
+    pub contract: ContractId,
+    /// Experience.
+    pub experience: Experience,
+    /// Cost of a whole-time post.
+    pub whole_time: u64,
+    /// Weekly hours of a whole-time post outside the rotas.
+    pub other_weekly_hours: f64,
+    /// On call at most once in so many days, whole time, 1-28.
+    pub at_most_one_in: u8,
+}
+
+/// A kind of duty.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatternClass {
+    /// Its id: small letters, digits and hyphens.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Weekdays on which it starts.
+    pub days: Vec<Day>,
+    /// Wall time of its start.
+    pub start: WallTime,
+    /// Wall time of its end.
+    pub end: WallTime,
+    /// Shift, or on call.
+    pub kind: DutyKind,
+}
+
+/// Part of a whole-time post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// 0.5 WTE.
+    Half,
+    /// 1.0 WTE.
+    Whole,
+}
+
+impl Part {
+    /// The WTE.
+    #[must_use]
+    pub fn wte(self) -> f64 {
+        match self {
+            Self::Half => 0.5,
+            Self::Whole => 1.0,
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "remedy", rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Another post in a pool.
+    Post {
+        /// The pool.
+        pool: PoolId,
+        /// The kind of post, by its id.
+        class: String,
+        /// How much of one.
+        part: Part,
+        /// Which of several such posts, from 1.
+        number: u8,
+    },
+    /// A competence for somebody.
+    Competence {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        competence: CompetenceId,
+    },
+    /// Mutual aid: somebody may hold the duties of another pool too.
+    Aid {
+        /// Who.
+        person: PersonId,
+        /// The other pool.
+        pool: PoolId,
+    },
+    /// The on-call allowance for somebody who has none.
+    Allowance {
+        /// Who.
+        person: PersonId,
+    },
+    /// Everybody in a pool who has a term such as 1 in 4 agrees to one step more.
+    Terms {
+        /// The pool.
+        pool: PoolId,
+    },
+    /// Another duty pattern of a pool.
+    Pattern {
+        /// The pool.
+        pool: PoolId,
+        /// The kind of duty, by its id.
+        class: String,
+    },
+    /// An agreement that commissions for money all required hours that are not.
+    Agreement {
+        /// The area.
+        area: AreaId,
+        /// The line.
+        line: LineId,
+    },
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Post {
+                pool,
+                class,
+                part,
+                number,
+            } => write!(
+                f,
+                "post {number} of {:.1} WTE ({class}) in {pool}",
+                part.wte()
+            ),
+            Self::Competence { person, competence } => write!(f, "{competence} for {person}"),
+            Self::Aid { person, pool } => write!(f, "mutual aid: {person} also in {pool}"),
+            Self::Allowance { person } => write!(f, "on-call allowance for {person}"),
+            Self::Terms { pool } => write!(f, "one step more of on-call by agreement in {pool}"),
+            Self::Pattern { pool, class } => write!(f, "another duty ({class}) of {pool}"),
+            Self::Agreement { area, line } => {
+                write!(f, "an agreement for the required hours of {line} in {area}")
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Remedies on the command line, held against trying every set of changes.
+
+use std::time::Duration;
+
+use evenwatch::audit::remedies::{Priced, apply, candidates};
+use evenwatch::audit::{Counted, Worth, gap_planned};
+use evenwatch::config;
+use evenwatch::domain::ids::{AreaId, LineId};
+use evenwatch::domain::network::Network;
+use evenwatch::domain::network_json;
+use evenwatch::domain::rota::Duty;
+use evenwatch::domain::time::Period;
+use evenwatch::plan::{self, Basis, Control, Limits};
+use serde_json::{Value, json};
+
+use super::{Desk, monday, small};
+
+/// The small network with three of its people: one without the competence, one without an allowance.
+fn scarce() -> Value {
+    let mut document = small();
+    let people = document["people"].as_array_mut().unwrap();
+    people.truncate(3);
+    people[1]["competences"] = json!([]);
+    people[2]["on_call"]["paid"] = json!(false);
+    let kept: Vec<Value> = people.iter().map(|person| person["id"].clone()).collect();
+    let members = document["pools"][0]["members"].as_array_mut().unwrap();
+    members.retain(|member| kept.contains(&member["person"]));
+    for list in ["absences", "preferences", "brought_forward"] {
+        if let Some(rows) = document.get_mut(list).and_then(Value::as_array_mut) {
+            rows.retain(|row| kept.contains(&row["person"]));
+        }
+    }
+    document
+}
+
+/// What planning leaves open with some changes.
+fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
+    let catalogue = config::catalogue(None).unwrap();
+    let network = apply(
+        network,
+        &catalogue,
+        changes.iter().map(|change| &change.remedy),
+    )
+    .unwrap();
+    let worth = Worth::new(&network, &catalogue, period, Counted::FundedAndRequired);
+    let weigh = |duty: &Duty| worth.of(&network, duty);
+    let basis = Basis {
+        period,
+        pools: None,
+        history: &[],
+        start: &[],
+        worth: &weigh,
+    };
+    let limits = Limits {
+        time: Duration::from_secs(30),
+        ..Limits::default()
+    };
+    let groups = plan::cover(&network, &catalogue, &basis, &limits, &Control::default()).unwrap();
+    assert!(groups.iter().all(plan::CoverGroup::is_proved));
+    let duties: Vec<Duty> = groups.into_iter().flat_map(|group| group.duties).collect();
+    let areas = [AreaId::new("leeds").unwrap()];
+    gap_planned(
+        &network,
+        &catalogue,
+        &duties,
+        (&areas, &LineId::new("nursing").unwrap()),
+        period,
+    )
+    .1
+}
+
+#[test]
+fn the_cheapest_set_is_the_one_that_trying_all_finds() {
+    let desk = Desk::new();
+    desk.import(&scarce()).ok();
+    let from = monday();
+    let first = from.to_string();
+    let ask = |more: &[&str]| {
+        let mut all = vec![
+            "remedies", "--line", "nursing", "--area", "leeds", "--from", &first, "--weeks", "2",
+            "--posts", "1",
+        ];
+        all.extend(more);
+        desk.run(&all)
+    };
+    let found = ask(&["--curve", "--json"]).ok().json();
+    assert_eq!(found["proved"], Value::Bool(true), "{found}");
+
+    let period = Period::weeks(from, 2).unwrap();
+    let network =
+        Network::new(network_json::parse(scarce().to_string().as_bytes()).unwrap()).unwrap();
+    let catalogue = config::catalogue(None).unwrap();
+    let line = network.line(&LineId::new("nursing").unwrap()).unwrap();
+    let changes = candidates(
+        &network,
+        &catalogue,
+        (&[AreaId::new("leeds").unwrap()], line),
+        1,
+        period,
+    );
+    assert_eq!(changes.len(), found["candidates"].as_array().unwrap().len());
+    assert!((4..=8).contains(&changes.len()), "{changes:?}");
+    let sets: Vec<(u64, i64)> = (0_u32..1 << changes.len())
+        .map(|mask| {
+            let made = changes
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| mask >> at & 1 == 1);
+            let made: Vec<&Priced> = made.map(|(_, change)| change).collect();
+            (
+                made.iter().map(|change| change.cost).sum(),
+                open(&network, &made, period),
+            )
+        })
+        .collect();
+    let cheapest = |goal: i64| {
+        sets.iter()
+            .filter(|(_, left)| *left <= goal)
+            .map(|(cost, _)| *cost)
+            .min()
+    };
+    let least = sets.iter().map(|(_, left)| *left).min().unwrap();
+    assert_eq!(found["least_gap_minutes"], least);
+    assert_eq!(found["gap_minutes"], sets[0].1);
+    assert!(sets[0].1 > least, "there is something to close");
+    assert_eq!(found["best"]["gap_minutes"], least);
+    assert_eq!(found["best"]["cost"].as_u64(), cheapest(least));
+    let curve = found["curve"].as_array().unwrap();
+    assert!(!curve.is_empty());
+    let mut left = sets[0].1;
+    for step in curve {
+        assert_eq!(step["cost"].as_u64(), cheapest(left - 1), "{step}");
+        left = step["gap_minutes"].as_i64().unwrap();
+        assert_eq!(step["cost"].as_u64(), cheapest(left), "{step}");
+    }
+    assert_eq!(left, least);
+    // Each change of the best set is needed.
+    for without in found["best"]["without"].as_array().unwrap() {
+        assert!(without.as_i64().unwrap() > least, "{found}");
+    }
+
+    // With money for one step only, that step is what is bought.
+    let step = &curve[0];
+    let budget = step["cost"].to_string();
+    let within = ask(&["--budget", &budget, "--json"]).ok().json();
+    let most = sets
+        .iter()
+        .filter(|(cost, _)| *cost <= step["cost"].as_u64().unwrap());
+    assert_eq!(
+        within["best"]["gap_minutes"].as_i64(),
+        most.map(|(_, left)| *left).min()
+    );
+}
+
+#[test]
+fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
+    let desk = Desk::new();
+    desk.import(&scarce()).ok();
+    let first = monday().to_string();
+    let before = desk.contents();
+    let said = desk
+        .run(&[
+            "remedies", "--line", "nursing", "--from", &first, "--weeks", "1", "--posts", "1",
+        ])
+        .ok();
+    for text in [
+        "Prices and values are invented",
+        "Changes, each by itself",
+        "Cheapest:",
+        "Whole plans",
+        "Proved:",
+    ] {
+        assert!(said.out.contains(text), "no {text:?} in {}", said.out);
+    }
+    assert_eq!(desk.contents(), before, "nothing is changed");
+    desk.run(&["remedies", "--line", "nowhere", "--from", &first])
+        .ends(4);
+    desk.run(&[
+        "remedies", "--line", "nursing", "--area", "nowhere", "--from", &first,
+    ])
+    .ends(4);
+    desk.run(&["remedies", "--from", &first]).ends(2);
+}
