@@ -210,6 +210,7 @@ impl<'a> Desk<'a> {
             let open = self.open(&alone, notes)?;
             found.push(Candidate {
                 change: change.clone(),
+                cost_in_all: notes.search.cost(&alone),
                 gap_minutes: open,
                 is_remedy: open.is_some_and(|open| open < gap),
             });

@@ -113,7 +113,7 @@ fn show(context: &Context, found: &Remedies) -> Result<(), CliError> {
         hours(found.required_minutes),
         hours(found.least_gap_minutes)
     ))?;
-    out.heading("Changes, each by itself")?;
+    out.heading("Changes, each by itself (a second post with the first)")?;
     out.table(&alone(found))?;
     if !found.curve.is_empty() {
         out.heading("What money buys")?;
@@ -147,7 +147,7 @@ fn alone(found: &Remedies) -> Columns {
         let shown = |minutes: Option<i64>| minutes.map_or_else(|| "not planned".to_owned(), hours);
         table.row([
             row.change.says.as_str().into(),
-            thousands(row.change.cost).into(),
+            thousands(row.cost_in_all).into(),
             shown(row.gap_minutes).into(),
             match closed {
                 Some(minutes) if minutes > 0 => Value::toned(hours(minutes), Tone::Good),

@@ -50,6 +50,8 @@ pub struct Candidate {
     /// The change and its price; with those that must come before it.
     #[serde(flatten)]
     pub change: Priced,
+    /// Pounds a year, those that must come before it included.
+    pub cost_in_all: u64,
     /// The gap with this change (and those that must come before it); absent where there was no time to plan it.
     pub gap_minutes: Option<i64>,
     /// Whether it lessens the gap by itself.
