@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use super::error::{AppError, Missing};
 use super::state::App;
+use super::view::View;
 use super::{plan, rotas};
 use crate::audit::{Counted, Found, Unplannable, Worth};
+use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::network::Network;
@@ -30,8 +32,8 @@ pub use crate::reports::{File, FileName, UnknownFile};
 /// The cover that published duties give over `period`, and the gaps, worst first.
 ///
 /// # Errors
-/// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
-/// database fails.
+/// Where whoever asks may not, no network has been imported, the period is longer than
+/// [`super::network::LONGEST_PERIOD`] days, or the database fails.
 pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
     let facts = facts(app, &period)?;
     Ok(crate::audit::audit(
@@ -55,6 +57,8 @@ pub fn deliverable(
     time: Option<Duration>,
     control: &Control<'_>,
 ) -> Result<Audit, AppError> {
+    // People have duties in pools that others may see, so only whoever sees all plans for all.
+    app.must_everywhere(Action::ReadCover)?;
     let facts = facts(app, &period)?;
     let history = app
         .store()
@@ -110,6 +114,7 @@ pub fn deliverable(
 /// # Errors
 /// As for [`audit`].
 pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwill>, AppError> {
+    app.must_everywhere(Action::ReadEquity)?;
     let facts = facts(app, &period)?;
     let (network, catalogue) = (&*facts.network, app.catalogue());
     Ok(crate::audit::goodwill_by_person(
@@ -157,20 +162,27 @@ struct Facts {
 fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
     super::network::check_length(period)?;
     app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadCover)?;
+        let duties = rotas::standing(tx, &view, period.interval())?;
         Ok(Facts {
-            network: app.current(tx)?,
-            duties: rotas::standing(tx, period.interval())?,
-            vacancies: evidence(tx, period)?,
+            network: view.network(&duties)?,
+            vacancies: evidence(tx, &view, period)?,
+            duties,
         })
     })
 }
 
 /// What the plans of published rotas that touch `period` know about their empty places.
-pub(super) fn evidence(tx: &mut ReadTx<'_>, period: &Period) -> Result<Vec<Vacancy>, AppError> {
+pub(super) fn evidence(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    period: &Period,
+) -> Result<Vec<Vacancy>, AppError> {
     let mut vacancies = Vec::new();
     for summary in rotas::published_in(tx, period)? {
-        let rota = rotas::load(tx, summary.id, None)?;
-        vacancies.extend(rota.plan.into_iter().flat_map(|plan| plan.vacancies));
+        let rota = view.rota(rotas::load(tx, summary.id, None)?);
+        let plan = rota.and_then(|rota| rota.plan);
+        vacancies.extend(plan.into_iter().flat_map(|plan| plan.vacancies));
     }
     Ok(vacancies)
 }

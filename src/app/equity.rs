@@ -1,11 +1,12 @@
 //! How evenly published duties share each pool's burdens.
 
 use super::error::AppError;
-use super::rotas;
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 use crate::reports;
+use crate::store::published;
 
 pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity};
 
@@ -16,18 +17,19 @@ pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity}
 /// database fails.
 pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
     super::network::check_length(&period)?;
-    let (network, duties) = app.store().read(|tx| {
+    let (view, network, duties) = app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadEquity)?;
         let network = app.current(tx)?;
-        Ok::<_, AppError>((network, rotas::standing(tx, period.interval())?))
+        let records = published::within(tx, period.interval())?;
+        let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
+        Ok::<_, AppError>((view, network, duties))
     })?;
     let starting: Vec<Duty> = duties
         .into_iter()
         .filter(|duty| period.contains(duty.day))
         .collect();
-    Ok(reports::equity::equity(
-        &network,
-        app.catalogue(),
-        &starting,
-        period,
-    ))
+    // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
+    let mut equity = reports::equity::equity(&network, app.catalogue(), &starting, period);
+    equity.pools.retain(|pool| view.pool(&pool.pool));
+    Ok(equity)
 }

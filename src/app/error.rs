@@ -286,6 +286,12 @@ pub enum AppError {
     /// A name and a password did not let somebody in.
     #[error(transparent)]
     SignIn(#[from] SignInError),
+    /// A calendar was fetched more often than anything in it can change.
+    #[error("this calendar was fetched too often; once an hour is plenty")]
+    TooOften {
+        /// Seconds until the next fetch is answered.
+        seconds: u64,
+    },
     /// A private calendar address that was revoked.
     #[error(
         "this calendar address was revoked; remove it from your calendar and ask for a new one"
@@ -336,6 +342,7 @@ impl AppError {
         match self {
             Self::Forbidden(_) => "forbidden",
             Self::SignIn(_) => "sign-in",
+            Self::TooOften { .. } => "too-often",
             Self::Revoked => "revoked",
             Self::Secret(_) => "secret",
             Self::NotFound(_) => "not-found",

@@ -11,5 +11,5 @@ use crate::domain::network::NetworkFile;
 /// Where whoever asks may not see the whole of it, no network has been imported, or the database fails.
 pub fn export(app: &App) -> Result<NetworkFile, AppError> {
     app.must_everywhere(Action::ExportNetwork)?;
-    Ok(super::network::network(app)?.file().clone())
+    app.store().read(|tx| Ok(app.current(tx)?.file().clone()))
 }

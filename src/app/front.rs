@@ -9,6 +9,7 @@ use super::error::AppError;
 use super::on_call::{self, Answer};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
@@ -24,8 +25,10 @@ const DAYS_AHEAD: u64 = 91;
 pub struct Front {
     /// The instant that the page speaks of.
     pub now: Instant,
-    /// The current network.
+    /// The network that may be seen for on-call answers.
     pub network: Arc<Network>,
+    /// The network that may be seen for lists of pools and people; absent where none may.
+    pub listed: Option<Arc<Network>>,
     /// Who is on call now.
     pub on_call: Answer,
     /// Cover from today, or from the first published day after it, for 13 weeks or to the last published day; absent
@@ -40,37 +43,59 @@ pub struct Front {
 /// # Errors
 /// Where no network has been imported, or the database fails.
 pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
-    let (network, on_call, rotas, cover) = app.store().read(|tx| {
-        let network = app.current(tx)?;
-        let on_call = on_call::answer(tx, &network, app.catalogue(), now)?;
-        let rotas = rotas::all(tx)?;
-        let cover = match ahead(&rotas, now) {
+    let (network, listed, on_call, rotas, cover) = app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadOnCall)?;
+        let (network, on_call) = on_call::answer(tx, &view, app.catalogue(), now)?;
+        let may = |action| app.who().may_somewhere(action);
+        let listed = match may(Action::ReadNetwork) {
+            true => Some(app.view(tx, Action::ReadNetwork)?.network(&[])?),
+            false => None,
+        };
+        let all = rotas::all(tx)?;
+        let rotas = match may(Action::ReadRotas) {
+            true => {
+                let view = app.view(tx, Action::ReadRotas)?;
+                rotas::scoped(tx, &view, all.clone())?
+            }
+            false => Vec::new(),
+        };
+        let cover = match ahead(&all, now).filter(|_| may(Action::ReadCover)) {
             None => None,
             Some(period) => {
+                let view = app.view(tx, Action::ReadCover)?;
                 let key = Key {
                     network: app.version(tx)?,
-                    rotas: rotas.clone(),
+                    rotas: all,
                     period,
                 };
-                Some(match app.kept_audit(&key) {
+                // One is kept, of the whole: that is what most ask for, and what takes longest.
+                let kept = app.kept_audit(&key).filter(|_| view.is_whole());
+                Some(match kept {
                     Some(kept) => Cover::Kept(kept),
-                    None => Cover::Needed {
-                        duties: rotas::standing(tx, period.interval())?,
-                        vacancies: evidence(tx, &period)?,
-                        key,
-                    },
+                    None => {
+                        let duties = rotas::standing(tx, &view, period.interval())?;
+                        Cover::Needed {
+                            network: view.network(&duties)?,
+                            vacancies: evidence(tx, &view, &period)?,
+                            duties,
+                            key,
+                            whole: view.is_whole(),
+                        }
+                    }
                 })
             }
         };
-        Ok::<_, AppError>((network, on_call, rotas, cover))
+        Ok::<_, AppError>((network, listed, on_call, rotas, cover))
     })?;
     // Outside the transaction: an audit takes a while, and needs no connection.
     let audit = cover.map(|cover| match cover {
         Cover::Kept(audit) => audit,
         Cover::Needed {
             key,
+            network,
             duties,
             vacancies,
+            whole,
         } => {
             let audit = Arc::new(crate::audit::audit(
                 &network,
@@ -79,13 +104,16 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 &vacancies,
                 key.period,
             ));
-            app.keep_audit(key, &audit);
+            if whole {
+                app.keep_audit(key, &audit);
+            }
             audit
         }
     });
     Ok(Front {
         now,
         network,
+        listed,
         on_call,
         audit,
         rotas,
@@ -105,8 +133,10 @@ enum Cover {
     Kept(Arc<Audit>),
     Needed {
         key: Key,
+        network: Arc<Network>,
         duties: Vec<Duty>,
         vacancies: Vec<Vacancy>,
+        whole: bool,
     },
 }
 

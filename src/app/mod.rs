@@ -11,6 +11,7 @@ pub mod equity;
 mod error;
 pub mod export;
 pub mod feed;
+pub mod feed_tokens;
 pub mod front;
 pub mod import;
 pub mod keys;
@@ -27,6 +28,7 @@ mod secrets;
 pub mod sheets;
 pub mod sign_in;
 mod state;
+mod view;
 pub mod why;
 pub mod withdraw;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::{AppError, Refusal};
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::network::Network;
 use crate::domain::time::Period;
 
@@ -16,7 +17,16 @@ pub const LONGEST_PERIOD: u64 = 750;
 /// # Errors
 /// Where none has been imported, or the database fails.
 pub fn network(app: &App) -> Result<Arc<Network>, AppError> {
-    app.store().read(|tx| app.current(tx))
+    app.store()
+        .read(|tx| app.view(tx, Action::ReadNetwork)?.network(&[]))
+}
+
+/// Whether there is a network to answer from. This much everybody may know.
+///
+/// # Errors
+/// Where none has been imported, or the database fails.
+pub fn ready(app: &App) -> Result<(), AppError> {
+    app.store().read(|tx| app.version(tx).map(|_| ()))
 }
 
 /// Refuses periods that would keep a machine busy for nothing.

@@ -1,12 +1,17 @@
 //! Who is on call at an instant.
 
+use std::sync::Arc;
+
 use chrono::Duration;
 
 use super::error::AppError;
 use super::state::App;
+use super::view::View;
+use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
+use crate::domain::rota::Duty;
 use crate::oncall;
 use crate::store::{ReadTx, published};
 
@@ -21,22 +26,26 @@ const AHEAD_DAYS: i64 = 14;
 /// Where no network has been imported, or the database fails.
 pub fn on_call(app: &App, at: Instant) -> Result<Answer, AppError> {
     app.store().read(|tx| {
-        let network = app.current(tx)?;
-        answer(tx, &network, app.catalogue(), at)
+        let view = app.view(tx, Action::ReadOnCall)?;
+        Ok(answer(tx, &view, app.catalogue(), at)?.1)
     })
 }
 
-/// The answer inside a transaction that is under way.
+/// The answer inside a transaction that is under way, and the network that it speaks of.
 pub(super) fn answer(
     tx: &mut ReadTx<'_>,
-    network: &Network,
+    view: &View,
     catalogue: &Catalogue,
     at: Instant,
-) -> Result<Answer, AppError> {
+) -> Result<(Arc<Network>, Answer), AppError> {
     let around = Interval {
         start: at,
         end: at + Duration::days(AHEAD_DAYS),
     };
-    let records = published::within(tx, around)?;
-    Ok(oncall::on_call(network, catalogue, &records, at))
+    let mut records = published::within(tx, around)?;
+    records.retain(|record| view.pool(&record.duty.pool));
+    let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
+    let network = view.network(&duties)?;
+    let answer = oncall::on_call(&network, catalogue, &records, at);
+    Ok((network, answer))
 }

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::error::{AppError, Refusal};
+use super::error::{AppError, Missing, Refusal};
 use super::memory;
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::ids::{PoolId, RotaId};
 use crate::domain::interval::{Instant, Interval};
+use crate::domain::network::Network;
+use crate::domain::network_view::Places;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time::{self, Period};
@@ -73,6 +76,7 @@ pub fn plan(
     }
     let (network, records) = app.store().read(|tx| {
         let network = app.current(tx)?;
+        may_plan(app, &network, request)?;
         Ok::<_, AppError>((network, published::within(tx, looked_at(&period))?))
     })?;
     let pools = request.pools.as_deref();
@@ -123,6 +127,26 @@ pub fn plan(
     Ok(rota)
 }
 
+/// Refuses whoever may not plan every pool asked for. A pool that they may not see is not there.
+fn may_plan(app: &App, network: &Network, request: &PlanRequest) -> Result<(), AppError> {
+    if app.who().may_everywhere(Action::PlanRotas) {
+        return Ok(());
+    }
+    let places = Places::of(network);
+    let may = |action, pool: &PoolId| app.who().may(action, &places.pool(pool));
+    let Some(pools) = &request.pools else {
+        return Err(AppError::Forbidden(Action::PlanRotas));
+    };
+    if let Some(pool) = pools.iter().find(|pool| !may(Action::ReadRotas, pool)) {
+        return Err(AppError::NotFound(Missing::Pool(pool.clone())));
+    }
+    if pools.iter().all(|pool| may(Action::PlanRotas, pool)) {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden(Action::PlanRotas))
+    }
+}
+
 /// A rota for the log: what names it and how it stands. Its duties are kept with it and never change.
 pub(super) fn told(rota: &Rota) -> serde_json::Value {
     let pools: std::collections::BTreeSet<&PoolId> =
@@ -139,14 +163,14 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
 }
 
 /// What there is to say where no pool owes a duty: an unknown pool is told apart.
-fn no_duties(network: &crate::domain::network::Network, request: &PlanRequest) -> AppError {
+fn no_duties(network: &Network, request: &PlanRequest) -> AppError {
     let unknown = request
         .pools
         .iter()
         .flatten()
         .find(|id| network.pool(id).is_none());
     match unknown {
-        Some(id) => AppError::NotFound(super::error::Missing::Pool(id.clone())),
+        Some(id) => AppError::NotFound(Missing::Pool(id.clone())),
         None => AppError::Refused(Refusal::NoDuties {
             period: request.period,
         }),

@@ -8,6 +8,7 @@ use super::error::{AppError, Conflict, Refusal};
 use super::plan::{looked_at, told};
 use super::rotas as app_rotas;
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
@@ -48,6 +49,7 @@ pub struct Late {
 pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     app.store().write(|tx| {
         let draft = app_rotas::load(tx, id, None)?;
+        app.must_for_rota(tx, Action::PublishRotas, &draft)?;
         let network = app.current(tx)?;
         may_become(&draft, RotaState::Published)?;
         without_hard_breaches(&draft)?;

@@ -2,6 +2,8 @@
 
 use super::error::{AppError, Missing};
 use super::state::App;
+use super::view::View;
+use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::rota::{Duty, Rota, RotaState};
@@ -15,7 +17,40 @@ pub use crate::store::rotas::RotaSummary;
 /// # Errors
 /// Where the database fails.
 pub fn list(app: &App) -> Result<Vec<RotaSummary>, AppError> {
-    app.store().read(all)
+    app.store().read(|tx| {
+        let list = all(tx)?;
+        // Without a network there are no pools to be scoped by, and nothing to hide from whoever may read all.
+        if app.who().may_everywhere(Action::ReadRotas) {
+            return Ok(list);
+        }
+        let view = app.view(tx, Action::ReadRotas)?;
+        scoped(tx, &view, list)
+    })
+}
+
+/// The rotas of which something may be seen, with counts of what may be.
+pub(super) fn scoped(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    list: Vec<RotaSummary>,
+) -> Result<Vec<RotaSummary>, AppError> {
+    if view.is_whole() {
+        return Ok(list);
+    }
+    let mut seen = Vec::new();
+    for mut summary in list {
+        let rota = load(tx, summary.id, Some(summary.revision))?;
+        if let Some(rota) = view.rota(rota) {
+            summary.duties = u32::try_from(rota.duties.len()).unwrap_or(u32::MAX);
+            summary.missing_places = rota
+                .duties
+                .iter()
+                .map(|duty| u32::from(duty.missing()))
+                .sum();
+            seen.push(summary);
+        }
+    }
+    Ok(seen)
 }
 
 /// A rota at a revision; without one, at its newest.
@@ -23,7 +58,23 @@ pub fn list(app: &App) -> Result<Vec<RotaSummary>, AppError> {
 /// # Errors
 /// Where there is no such rota or revision, or the database fails.
 pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<Rota, AppError> {
-    app.store().read(|tx| load(tx, id, revision))
+    app.store().read(|tx| {
+        if app.who().may_everywhere(Action::ReadRotas) {
+            return load(tx, id, revision);
+        }
+        let view = app.view(tx, Action::ReadRotas)?;
+        let missing = |revision| AppError::NotFound(Missing::Rota(id, revision));
+        // A revision that is not there is told of only where the rota may be seen.
+        let newest = view
+            .rota(load(tx, id, None)?)
+            .ok_or_else(|| missing(None))?;
+        match revision {
+            None => Ok(newest),
+            Some(_) => view
+                .rota(load(tx, id, revision)?)
+                .ok_or_else(|| missing(revision)),
+        }
+    })
 }
 
 /// From the first to the last day of the published rotas that are not over on the day of `now`.
@@ -75,8 +126,13 @@ pub(super) fn published_in(
     Ok(rotas)
 }
 
-/// Published duties that stand and touch `within`.
-pub(super) fn standing(tx: &mut ReadTx<'_>, within: Interval) -> Result<Vec<Duty>, AppError> {
+/// Published duties that stand, touch `within` and may be seen.
+pub(super) fn standing(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    within: Interval,
+) -> Result<Vec<Duty>, AppError> {
     let records = published::within(tx, within)?;
-    Ok(records.into_iter().map(|record| record.duty).collect())
+    let duties = records.into_iter().map(|record| record.duty);
+    Ok(duties.filter(|duty| view.pool(&duty.pool)).collect())
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{AppError, Missing};
+use super::feed_tokens::Fetches;
 use super::front::Key;
 use super::secrets::Checker;
 use crate::audit::Audit;
@@ -24,6 +25,7 @@ pub struct App {
 struct Inner {
     store: Store,
     checker: Checker,
+    fetches: Fetches,
     catalogue: Catalogue,
     planner: config::Planner,
     /// The network read last, with the version that the database gives it.
@@ -44,6 +46,7 @@ impl App {
         let inner = Inner {
             store: Store::open(&url)?,
             checker: Checker::default(),
+            fetches: Fetches::default(),
             catalogue,
             planner: settings.planner.clone(),
             network: Mutex::new(None),
@@ -82,6 +85,10 @@ impl App {
 
     pub(super) fn checker(&self) -> &Checker {
         &self.inner.checker
+    }
+
+    pub(super) fn fetches(&self) -> &Fetches {
+        &self.inner.fetches
     }
 
     pub(super) fn planner(&self) -> &config::Planner {

@@ -10,6 +10,7 @@ use super::plan::{looked_at, previous};
 use super::publish::pools;
 use super::rotas as app_rotas;
 use super::state::App;
+use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PatternId, RotaId};
 use crate::domain::rota::{Duty, Rota};
 use crate::plan;
@@ -89,6 +90,8 @@ pub struct Explained {
 /// Where there is no such rota or duty, the network no longer owes it or knows its holders, or the database fails.
 pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppError> {
     let (rota, network, records) = app.store().read(|tx| {
+        // What a duty hangs on lies in other pools too, so only whoever may read all of them is told.
+        app.must_everywhere(Action::ReadRotas)?;
         let rota = app_rotas::load(tx, id, None)?;
         let network = app.current(tx)?;
         let records = published::within(tx, looked_at(&rota.period))?;

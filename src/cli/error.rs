@@ -82,7 +82,10 @@ impl CliError {
             Self::App(error) => match error {
                 AppError::NotFound(_) => Exit::NotFound,
                 AppError::Refused(Refusal::Password(_) | Refusal::Expiry { .. }) => Exit::Invalid,
-                AppError::Forbidden(_) | AppError::SignIn(_) | AppError::Revoked => Exit::Conflict,
+                AppError::Forbidden(_)
+                | AppError::SignIn(_)
+                | AppError::TooOften { .. }
+                | AppError::Revoked => Exit::Conflict,
                 AppError::Secret(_) => Exit::Failure,
                 AppError::Invalid(_)
                 | AppError::Sheet(_)

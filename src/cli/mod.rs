@@ -16,6 +16,7 @@ mod error;
 mod exit;
 mod export;
 mod feed;
+mod feed_token;
 mod goodwill_people;
 mod import;
 mod instant;
@@ -111,6 +112,8 @@ enum Command {
     Serve(serve::Args),
     User(user::Args),
     Key(key::Args),
+    #[command(name = "feed-token")]
+    FeedToken(feed_token::Args),
     Log(log::Args),
 }
 
@@ -162,6 +165,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Serve(args) => serve::run(args, context),
         Command::User(args) => user::run(args, context),
         Command::Key(args) => key::run(args, context),
+        Command::FeedToken(args) => feed_token::run(args, context),
         Command::Log(args) => log::run(args, context),
     }
 }

@@ -5,15 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use crate::app::App;
-use crate::config::Settings;
+use crate::app::{self, App};
+use crate::config::{OpenReading, Settings};
 
 /// Serve pages, REST and calendar feeds
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch serve\n  evenwatch serve --port 9000\n\n\
-     Rotas name people and there are no accounts yet: it listens on this machine alone unless told otherwise. Ctrl-C\n\
-     ends it after the requests under way.",
+     It listens on this machine alone unless told otherwise. Reading needs an account, but while it listens so and no user\n\
+     has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way.",
     exit_codes!()
 ))]
 pub(super) struct Args {
@@ -35,20 +35,38 @@ pub(super) struct Listen {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    start(app, &args.listen, context)
+    start(app, &args.listen, context, OpenReading::Auto)
 }
 
 /// Serves until told to stop, and says the addresses once it listens.
-pub(super) fn start(app: App, listen: &Listen, context: &Context) -> Result<Exit, CliError> {
+/// Where the settings leave it open whether reading needs an account, and this machine alone is served, `reading` decides.
+pub(super) fn start(
+    app: App,
+    listen: &Listen,
+    context: &Context,
+    reading: OpenReading,
+) -> Result<Exit, CliError> {
     let mut settings: Settings = context.settings.clone();
     settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
     settings.server.port = listen.port.unwrap_or(settings.server.port);
     let wanted = settings.server.address();
     let output = context.output;
-    if !wanted.ip().is_loopback() {
-        output.remark(
-            "warning: whoever reaches this address reads every rota; put a proxy that asks who they are before it",
-        );
+    let alone = wanted.ip().is_loopback();
+    if settings.server.open_reading == OpenReading::Auto && alone {
+        settings.server.open_reading = reading;
+    }
+    let any = app::accounts::any(&app)?;
+    match settings.server.open_reading {
+        OpenReading::Yes if !alone => output.remark(
+            "warning: open_reading = true: whoever reaches this address reads every rota without an account",
+        ),
+        OpenReading::Auto if alone && !any => output.remark(
+            "no user has been made, so everything is read without an account; `evenwatch user add NAME --role administrator` ends that",
+        ),
+        OpenReading::Auto | OpenReading::No if !any => output.remark(
+            "warning: nobody can sign in yet; make the first administrator with `evenwatch user add NAME --role administrator`",
+        ),
+        OpenReading::Auto | OpenReading::Yes | OpenReading::No => {}
     }
     let addresses = move |address: SocketAddr| {
         for (path, what) in PLACES {
@@ -70,7 +88,7 @@ const PLACES: [(&str, &str); 5] = [
     ("/api/v1/rotas", "rotas"),
     (
         "/feeds/pools/ID.ics",
-        "a pool's calendar; a person's under /feeds/people",
+        "a pool's calendar; private ones by `evenwatch feed-token`",
     ),
     ("/openapi.json", "all of the API, described"),
 ];

@@ -40,7 +40,7 @@ pub use error::{ConfigError, Place};
 pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use planner::{BadTierGap, Planner, TierGap};
-pub use server::Server;
+pub use server::{OpenReading, Server};
 pub use taken::{keep_bank_holidays, newest_bank_holidays, read_bank_holidays};
 pub use upstream::Upstream;
 

@@ -1,18 +1,66 @@
 //! `[server]`: where the program serves.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use serde::Deserialize;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// Where the program serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     /// Address to listen on. This machine alone by default: rotas name people, so opening them to a network is a
-    /// decision, and belongs behind a proxy that knows who asks.
+    /// decision, and passwords belong behind a proxy that encrypts (TLS).
     pub bind: IpAddr,
     /// Port, 0-65535; 0 takes any free one.
     pub port: u16,
+    /// Whether whoever reaches the server reads all of it without an account.
+    pub open_reading: OpenReading,
+}
+
+/// Whether reading needs an account. Writing always does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OpenReading {
+    /// Open while the server listens on this machine alone and no user has been made: to try it out. From the first
+    /// user on, everybody signs in.
+    #[default]
+    Auto,
+    /// Open to whoever reaches the server, which must then be none but those who may read.
+    Yes,
+    /// Never open.
+    No,
+}
+
+impl<'de> Deserialize<'de> for OpenReading {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadingVisitor)
+    }
+}
+
+struct ReadingVisitor;
+
+impl Visitor<'_> for ReadingVisitor {
+    type Value = OpenReading;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true, false or \"auto\"")
+    }
+
+    fn visit_bool<E: Error>(self, open: bool) -> Result<OpenReading, E> {
+        Ok(if open {
+            OpenReading::Yes
+        } else {
+            OpenReading::No
+        })
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<OpenReading, E> {
+        match word {
+            "auto" => Ok(OpenReading::Auto),
+            _ => Err(E::invalid_value(Unexpected::Str(word), &self)),
+        }
+    }
 }
 
 impl Default for Server {
@@ -20,6 +68,7 @@ impl Default for Server {
         Self {
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
+            open_reading: OpenReading::Auto,
         }
     }
 }
@@ -29,5 +78,26 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         SocketAddr::new(self.bind, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn reading_is_open_closed_or_decided_by_the_program() {
+        let read = |text: &str| toml::from_str::<Server>(text).map(|server| server.open_reading);
+        for (text, wanted) in [
+            ("", OpenReading::Auto),
+            ("open_reading = \"auto\"", OpenReading::Auto),
+            ("open_reading = true", OpenReading::Yes),
+            ("open_reading = false", OpenReading::No),
+        ] {
+            assert_eq!(read(text).unwrap(), wanted, "{text}");
+        }
+        let error = read("open_reading = \"maybe\"").unwrap_err().to_string();
+        assert!(error.contains("true, false or \"auto\""), "{error}");
     }
 }

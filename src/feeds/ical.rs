@@ -1,4 +1,4 @@
-//! iCalendar feeds (RFC 5545, RFC 7986) of one person or one pool.
+//! iCalendar feeds (RFC 5545, RFC 7986) of one person, one pool, one service line or one area.
 //!
 //! *Window.* From the first day of the month that was current 30 days ago, to the last published duty. The lower edge
 //! moves once a month rather than every day, so that a feed without a change keeps its bytes; withdrawn duties stay
@@ -10,11 +10,13 @@ use icalendar::{Calendar, Property};
 use super::event::{self, Entry, Reader};
 use super::fold::{clean, refold};
 use super::zone::{self, Zone};
+use crate::domain::area::Area;
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::service_line::ServiceLine;
 use crate::domain::time::{self, WallTime};
 
 /// Days for which past duties and cancelled events stay at least.
@@ -36,6 +38,10 @@ pub enum Subject<'a> {
     Person(&'a Person),
     /// The duties of a pool, with who holds them.
     Pool(&'a Pool),
+    /// The duties of every pool of a service line, with who holds them.
+    Line(&'a ServiceLine),
+    /// The duties of every pool that serves an area, with who holds them.
+    Area(&'a Area, &'a Network),
 }
 
 impl Subject<'_> {
@@ -43,13 +49,15 @@ impl Subject<'_> {
         match self {
             Self::Person(person) => format!("On call: {}", person.name),
             Self::Pool(pool) => format!("On call: {}", pool.name),
+            Self::Line(line) => format!("On call: {}", line.name),
+            Self::Area(area, _) => format!("On call: {}", area.name),
         }
     }
 
     fn reader(self) -> Reader {
         match self {
             Self::Person(_) => Reader::Person,
-            Self::Pool(_) => Reader::Pool,
+            Self::Pool(_) | Self::Line(_) | Self::Area(..) => Reader::Pool,
         }
     }
 
@@ -57,6 +65,12 @@ impl Subject<'_> {
         match self {
             Self::Person(person) => Entry::of_person(record, &person.id),
             Self::Pool(pool) => (record.duty.pool == pool.id).then(|| Entry::of_pool(record)),
+            Self::Line(line) => (record.duty.line == line.id).then(|| Entry::of_pool(record)),
+            Self::Area(area, network) => {
+                let pool = network.pool(&record.duty.pool);
+                let serves = pool.is_some_and(|pool| pool.areas.contains(&area.id));
+                serves.then(|| Entry::of_pool(record))
+            }
         }
     }
 }

@@ -387,6 +387,7 @@ impl From<AppError> for ApiError {
             AppError::SignIn(SignInError::Wrong) => Self::new(Kind::SignInNeeded, detail),
             AppError::SignIn(SignInError::Locked { seconds }) => Self::too_many(detail, seconds),
             AppError::SignIn(SignInError::Busy) => Self::too_many(detail, 5),
+            AppError::TooOften { seconds } => Self::too_many(detail, seconds),
             AppError::Revoked => Self::new(Kind::Gone, detail),
             AppError::Secret(error) => Self::internal(&error),
             AppError::NotFound(Missing::Network) => Self::new(Kind::NoNetwork, detail),

@@ -3,6 +3,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `routes` | every route, once |
+//! | `access` | what each address needs of whoever asks |
+//! | `who` | keys, sessions, and the door that every request passes |
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
 //! | `ask` | instants and periods out of queries |
@@ -12,6 +14,7 @@
 //! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its result. The clock is
 //! read in `State` alone.
 
+pub mod access;
 mod ask;
 mod audit;
 pub mod cache;
@@ -19,15 +22,19 @@ mod equity;
 pub mod error;
 mod feeds;
 mod health;
+mod me;
 mod network;
 mod on_call;
 pub mod openapi;
 mod rotas;
 mod routes;
 mod server;
+mod span;
 mod state;
 mod view;
+mod who;
 
 pub use ask::id;
-pub use server::{HTML, Listening, Pages, listen, serve};
-pub use state::{Clock, State};
+pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
+pub use state::{Clock, Reading, State};
+pub use who::{Who, no_cookie, session_cookie};

@@ -3,8 +3,13 @@
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::OpenApi;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
+use super::access::{Need, need};
 use super::cache::{Cached, tag};
 use super::error::{Place, Problem};
 use super::routes;
@@ -42,11 +47,12 @@ impl Description {
     /// Makes it from the list of routes.
     #[must_use]
     pub fn new() -> Self {
-        let (_, document) = actix_web::App::new()
+        let (_, mut document) = actix_web::App::new()
             .into_utoipa_app()
             .openapi(Heading::openapi())
             .configure(routes::api)
             .split_for_parts();
+        secure(&mut document);
         let paths: Vec<String> = document.paths.paths.keys().cloned().collect();
         Self {
             json: document.to_pretty_json().unwrap_or_default().into_bytes(),
@@ -65,6 +71,43 @@ impl Description {
     #[must_use]
     pub fn document(&self) -> &utoipa::openapi::OpenApi {
         &self.document
+    }
+}
+
+/// Tells how to sign in, and what whoever may not is answered, for every operation that needs it.
+fn secure(document: &mut utoipa::openapi::OpenApi) {
+    let schemes = document.components.get_or_insert_default();
+    schemes.add_security_scheme(
+        "key",
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
+    let cookie = ApiKeyValue::new("evenwatch_session");
+    schemes.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let problem = |description: &str| {
+        let schema = Ref::from_schema_name("Problem");
+        ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", Content::new(Some(schema)))
+            .build()
+    };
+    for (path, item) in &mut document.paths.paths {
+        let needs = matches!(need(path), Need::May(_) | Need::SignedIn);
+        let Some(operation) = item.get.as_mut().filter(|_| needs) else {
+            continue;
+        };
+        operation.security = Some(vec![
+            SecurityRequirement::new("key", [] as [&str; 0]),
+            SecurityRequirement::new("session", [] as [&str; 0]),
+        ]);
+        let answers = &mut operation.responses.responses;
+        answers.insert(
+            "401".to_owned(),
+            problem("Nobody is signed in, or the key is worth nothing").into(),
+        );
+        answers.insert(
+            "403".to_owned(),
+            problem("Whoever asks may do this nowhere").into(),
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! Every route of the API, once: what is not in this list does not exist, and what is in it is described in
-//! `/openapi.json`. Pages for people are listed in `web`.
+//! `/openapi.json`. What each needs of whoever asks is in `access`. Pages for people are listed in `web`.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{audit, equity, feeds, health, network, on_call, openapi, rotas};
+use super::{audit, equity, feeds, health, me, network, on_call, openapi, rotas};
 
 /// The list.
 pub(super) fn api(routes: &mut ServiceConfig<'_>) {
@@ -20,6 +20,8 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(network::show::show)
         .service(feeds::person::person)
         .service(feeds::pool::pool)
+        .service(feeds::private::private)
+        .service(me::show::show)
         .service(openapi::show);
 }
 

@@ -14,7 +14,9 @@ use tracing_actix_web::TracingLogger;
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::openapi::Description;
 use super::routes;
-use super::state::State;
+use super::span::Discreet;
+use super::state::{Reading, State};
+use super::who;
 use crate::app::App;
 use crate::config::Settings;
 
@@ -43,7 +45,8 @@ const SECURITY: [(&str, &str); 6] = [
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
+    // Within the site browsers then say where a form comes from.
+    ("Referrer-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     (
@@ -82,7 +85,8 @@ pub fn serve(
     says: &dyn Fn(SocketAddr),
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.address())?;
-    let state = State::new(app, chrono::Utc::now);
+    let reading = Reading::of(&settings.server);
+    let state = State::new(app, chrono::Utc::now, reading);
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
         says(listening.address);
@@ -110,6 +114,9 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     ApiError::new(Kind::BadQuery, error.to_string()).into()
                 }))
+                .app_data(web::FormConfig::default().error_handler(|error, _| {
+                    ApiError::new(Kind::BadRequest, error.to_string()).into()
+                }))
                 .app_data(web::PathConfig::default().error_handler(|error, _| {
                     ApiError::new(Kind::BadRequest, error.to_string()).into()
                 }))
@@ -117,8 +124,9 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 .configure(pages.routes)
                 .default_service(web::to(nowhere))
                 // Wrapped from the inside out: the log sees each answer as it leaves.
+                .wrap(from_fn(who::at_the_door))
                 .wrap(from_fn(every_request))
-                .wrap(TracingLogger::default())
+                .wrap(TracingLogger::<Discreet>::new())
         })
         .client_request_timeout(REQUEST_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
@@ -141,9 +149,13 @@ async fn nowhere(
     known: web::Data<Known>,
 ) -> Result<actix_web::HttpResponse, ApiError> {
     let path = request.path();
-    let takes = description.takes(path) || known.pages.is_match(path);
-    Err(if takes {
-        ApiError::method_not_allowed(request.method().as_str(), path, "GET, HEAD")
+    let takes = match path {
+        "/sign-in" => Some("GET, HEAD, POST"),
+        "/sign-out" => Some("POST"),
+        _ => (description.takes(path) || known.pages.is_match(path)).then_some("GET, HEAD"),
+    };
+    Err(if let Some(takes) = takes {
+        ApiError::method_not_allowed(request.method().as_str(), path, takes)
     } else {
         ApiError::new(Kind::NoSuchAddress, format!("nothing is at {path}"))
     })
@@ -174,6 +186,13 @@ async fn every_request(
     if response.status().is_client_error() || response.status().is_server_error() {
         response = in_form(response, page);
     }
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        // What one may see another may not: no cache that several share may keep it.
+        response.headers_mut().insert(
+            header::CACHE_CONTROL,
+            header::HeaderValue::from_static("private, no-cache"),
+        );
+    }
     for (name, value) in SECURITY {
         response.headers_mut().insert(
             header::HeaderName::from_bytes(name.as_bytes())
@@ -191,7 +210,7 @@ fn is_too_large(request: &ServiceRequest) -> bool {
 }
 
 /// Whether a browser asked for a page for people.
-fn wants_page(request: &ServiceRequest) -> bool {
+pub(super) fn wants_page(request: &ServiceRequest) -> bool {
     let path = request.path();
     let for_programs = ["/api/", "/feeds/", "/health/", "/openapi.json"];
     let accept = request.headers().get(header::ACCEPT);
@@ -201,11 +220,18 @@ fn wants_page(request: &ServiceRequest) -> bool {
     html && !for_programs.iter().any(|start| path.starts_with(start))
 }
 
+/// Marks an answer with an error's status that is a page already.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnPage;
+
 /// An error of any layer as a problem document, or as a page for people.
 fn in_form(
     response: ServiceResponse<BoxBody>,
     page: Option<fn(&Problem) -> Option<String>>,
 ) -> ServiceResponse<BoxBody> {
+    if response.response().extensions().get::<OwnPage>().is_some() {
+        return response;
+    }
     let known = response.response().extensions().get::<Problem>().cloned();
     let problem = known.unwrap_or_else(|| {
         let kind = Kind::of_status(response.status());

@@ -3,24 +3,60 @@
 use actix_web::web;
 
 use super::error::ApiError;
+use super::who::Who;
 use crate::app::{App, AppError};
+use crate::config::{OpenReading, Server};
 use crate::domain::interval::Instant;
 
 /// Where the time comes from: the machine's clock, or a fixed one in tests.
 pub type Clock = fn() -> Instant;
 
-/// The use cases' state and the clock.
+/// Whether reading needs an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// It does not.
+    Open,
+    /// It does not while no user has been made, for requests from this machine that came through no proxy.
+    OpenUntilAccounts,
+    /// It does.
+    Accounts,
+}
+
+impl Reading {
+    /// What the settings say.
+    #[must_use]
+    pub fn of(server: &Server) -> Self {
+        match server.open_reading {
+            OpenReading::Yes => Self::Open,
+            OpenReading::No => Self::Accounts,
+            OpenReading::Auto if server.bind.is_loopback() => Self::OpenUntilAccounts,
+            OpenReading::Auto => Self::Accounts,
+        }
+    }
+}
+
+/// The use cases' state and the clock. The use cases are reached through [`State::run`] alone, in the hands of somebody.
 #[derive(Clone)]
 pub struct State {
     app: App,
     clock: Clock,
+    reading: Reading,
 }
 
 impl State {
     /// Over `app`, with the time of `clock`.
     #[must_use]
-    pub fn new(app: App, clock: Clock) -> Self {
-        Self { app, clock }
+    pub fn new(app: App, clock: Clock, reading: Reading) -> Self {
+        Self {
+            app,
+            clock,
+            reading,
+        }
+    }
+
+    /// Whether reading needs an account.
+    pub(super) fn reading(&self) -> Reading {
+        self.reading
     }
 
     /// The time.
@@ -29,16 +65,16 @@ impl State {
         (self.clock)()
     }
 
-    /// Runs a use case on a thread of its own, because the database blocks.
+    /// Runs a use case for `who` on a thread of its own, because the database blocks.
     ///
     /// # Errors
     /// The use case's, or a problem of this server's where the thread was lost.
-    pub async fn run<T, F>(&self, work: F) -> Result<T, ApiError>
+    pub async fn run<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
-        let (app, now) = (self.app.clone(), self.now());
+        let (app, now) = (self.app.acting_as(who.principal.clone()), self.now());
         match web::block(move || work(&app, now)).await {
             Ok(result) => Ok(result?),
             Err(lost) => Err(ApiError::internal(&lost)),

@@ -10,8 +10,8 @@ use crate::app;
 use crate::app::audit::{Audit, Gap, GapClass};
 use crate::app::front::Front;
 use crate::domain::interval::Instant;
-use crate::http::State;
 use crate::http::error::ApiError;
+use crate::http::{State, Who};
 
 /// Rows of the gap register that fit a front page.
 const GAPS_SHOWN: usize = 12;
@@ -103,14 +103,17 @@ struct Link {
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
 ) -> Result<HttpResponse, ApiError> {
-    let front = state.run(app::front::front).await?;
+    let front = state.run(&who, app::front::front).await?;
     super::page(&page_of(&front), &request)
 }
 
 fn page_of(front: &Front) -> Page {
     let file = front.network.file();
-    let pools = file.pools.iter().map(|pool| Link {
+    let listed = front.listed.as_deref();
+    let listed_pools = listed.into_iter().flat_map(|network| &network.file().pools);
+    let pools = listed_pools.map(|pool| Link {
         id: pool.id.to_string(),
         name: pool.name.clone(),
         detail: format!(
@@ -122,7 +125,10 @@ fn page_of(front: &Front) -> Page {
             pool.tier
         ),
     });
-    let people = file.people.iter().map(|person| Link {
+    let listed_people = listed
+        .into_iter()
+        .flat_map(|network| &network.file().people);
+    let people = listed_people.map(|person| Link {
         id: person.id.to_string(),
         name: person.name.clone(),
         detail: person.role.clone(),

@@ -6,10 +6,12 @@
 //! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
 //! | `describe` | the API's description for people |
+//! | `sign_in`, `account` | signing in and out; who one is here |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
 //! | `words` | numbers and times as people read them |
 
+mod account;
 mod assets;
 mod describe;
 mod front;
@@ -18,6 +20,7 @@ mod now;
 mod pool;
 mod problem;
 mod rota;
+mod sign_in;
 mod words;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -35,13 +38,16 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 6] = [
+const ADDRESSES: [&str; 9] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
     "/api",
     "/problems/{slug}",
     "/assets/{name}",
+    "/sign-in",
+    "/sign-out",
+    "/account",
 ];
 
 fn routes(config: &mut web::ServiceConfig) {
@@ -51,6 +57,10 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(pool::show)
         .service(describe::show)
         .service(problem::show)
+        .service(sign_in::show)
+        .service(sign_in::begin)
+        .service(sign_in::end)
+        .service(account::show)
         .service(assets::show);
 }
 

@@ -12,8 +12,8 @@ use crate::domain::network::Network;
 use crate::domain::pool::Pool;
 use crate::domain::rota::{Duty, RotaState};
 use crate::domain::time;
-use crate::http::State;
 use crate::http::error::ApiError;
+use crate::http::{State, Who};
 
 /// The page.
 #[derive(Template)]
@@ -44,10 +44,13 @@ struct Member {
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PoolId = crate::http::id("id", &id)?;
-    let page = state.run(move |app, now| page_of(app, &id, now)).await?;
+    let page = state
+        .run(&who, move |app, now| page_of(app, &id, now))
+        .await?;
     super::page(&page, &request)
 }
 

@@ -10,8 +10,8 @@ use crate::app;
 use crate::domain::ids::{PoolId, RotaId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, PlanStatus, Rota, TierResult};
-use crate::http::State;
 use crate::http::error::ApiError;
+use crate::http::{State, Who};
 
 /// The page.
 #[derive(Template)]
@@ -103,11 +103,14 @@ impl DutyRow {
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = crate::http::id("id", &id)?;
     let (rota, network) = state
-        .run(move |app, _| Ok((app::rotas::get(app, id, None)?, app::network::network(app)?)))
+        .run(&who, move |app, _| {
+            Ok((app::rotas::get(app, id, None)?, app::network::network(app)?))
+        })
         .await?;
     super::page(&page_of(&rota, &network), &request)
 }

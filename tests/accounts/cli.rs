@@ -136,3 +136,43 @@ fn keys_are_shown_once_and_revoked() {
         "{log}"
     );
 }
+
+#[test]
+fn private_calendar_addresses_are_shown_once_and_revoked() {
+    let desk = Desk::with_network();
+    let path = desk
+        .run(&["feed-token", "add", "person:ada-fennimore"])
+        .ok()
+        .out;
+    let secret = path.trim().strip_prefix("/feeds/private/").unwrap();
+    let secret = secret.strip_suffix(".ics").unwrap();
+    let list = desk.run(&["feed-token", "list", "--json"]).ok();
+    assert!(!list.out.contains(secret));
+    let one = &list.json()[0];
+    assert_eq!(
+        one["feed"],
+        serde_json::json!({ "kind": "person", "id": "ada-fennimore" })
+    );
+    assert!(one["last_fetch"].is_null());
+    let id = one["id"].as_str().unwrap();
+    assert!(
+        desk.run(&["feed-token", "list"])
+            .ok()
+            .out
+            .contains("person:ada-fennimore")
+    );
+    desk.run(&["feed-token", "revoke", id]).ok();
+    assert!(
+        desk.run(&["feed-token", "list"])
+            .ok()
+            .out
+            .contains("revoked")
+    );
+    assert_eq!(desk.run(&["feed-token", "add", "person:nobody"]).code, 4);
+    let said = desk.run(&["feed-token", "add", "ada-fennimore"]);
+    assert!(
+        said.code == 2 && said.err.contains("person:ID"),
+        "{}",
+        said.err
+    );
+}

@@ -1,8 +1,11 @@
 //! Accounts, keys, private addresses and the log, on both databases.
 
 mod cli;
+mod http;
+mod matrix;
 mod people;
 mod programs;
+mod scope;
 mod written;
 
 use chrono::{DateTime, Utc};

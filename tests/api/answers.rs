@@ -226,7 +226,7 @@ fn every_answer_is_guarded() {
         );
         assert_eq!(
             header(&response, "referrer-policy"),
-            "no-referrer",
+            "same-origin",
             "{path}"
         );
     }
@@ -245,6 +245,9 @@ fn head_is_get_without_a_body() {
         .as_str()
         .unwrap()
         .to_owned();
+    let pool = "pool:leeds-nurses".parse().unwrap();
+    let now = super::server::NOW.parse().unwrap();
+    let (_, token) = evenwatch::app::feed_tokens::add(&server.app, &pool, now).unwrap();
     for path in paths
         .iter()
         .map(String::as_str)
@@ -253,6 +256,7 @@ fn head_is_get_without_a_body() {
         let path = path
             .replace("/rotas/{id}", &format!("/rotas/{id}"))
             .replace("{name}", "audit.xlsx")
+            .replace("{token}", &token)
             .replace("{area}/lines/{line}", "leeds/lines/nursing")
             .replace("people/{id}", &format!("people/{ADA}"))
             .replace("pools/{id}", "pools/leeds-nurses");

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use evenwatch::app::{self, App};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
 use evenwatch::domain::rota::{Rota, RotaState};
-use evenwatch::http::{State, listen};
+use evenwatch::http::{Reading, State, listen};
 use evenwatch::store::{self, Store};
 use evenwatch::web::PAGES;
 use reqwest::Method;
@@ -37,8 +37,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// With nothing imported.
+    /// With nothing imported, and reading open to everybody.
     pub fn empty() -> Self {
+        Self::reading(Reading::Open)
+    }
+
+    /// With nothing imported.
+    pub fn reading(reading: Reading) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.sqlite3");
         let url = file.to_str().unwrap().to_owned();
@@ -52,7 +57,7 @@ impl Server {
         .unwrap();
         let store = Store::open(&url.parse().unwrap()).unwrap();
         let (sender, receiver) = mpsc::channel();
-        let state = State::new(app.clone(), clock);
+        let state = State::new(app.clone(), clock, reading);
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -64,6 +64,8 @@ fn addresses(server: &Server) -> Vec<String> {
         "/",
         "/pools/leeds-nurses",
         "/api",
+        "/sign-in",
+        "/account",
         "/problems/not-found",
         "/nowhere",
     ];

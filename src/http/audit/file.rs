@@ -7,6 +7,7 @@ use crate::app::audit::FileName;
 use crate::http::ask::{self, Between};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Coverage as a file
 ///
@@ -27,13 +28,16 @@ use crate::http::state::State;
 #[get("/api/v1/audit/files/{name}")]
 pub(in crate::http) async fn file(
     state: web::Data<State>,
+    who: Who,
     name: web::Path<String>,
     between: web::Query<Between>,
 ) -> Result<HttpResponse, ApiError> {
     let name: FileName = ask::id("name", &name)?;
     let period = between.period(state.now())?;
     let file = state
-        .run(move |app, _| Ok(name.of(&app::audit::audit(app, period)?)?))
+        .run(&who, move |app, _| {
+            Ok(name.of(&app::audit::audit(app, period)?)?)
+        })
         .await?;
     Ok(HttpResponse::Ok()
         .content_type(file.content_type)

@@ -8,6 +8,7 @@ use crate::domain::ids::{AreaId, LineId};
 use crate::http::ask::{self, Between};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Why coverage is what it is
 ///
@@ -30,6 +31,7 @@ use crate::http::state::State;
 #[get("/api/v1/audit/areas/{area}/lines/{line}")]
 pub(in crate::http) async fn why(
     state: web::Data<State>,
+    who: Who,
     place: web::Path<(String, String)>,
     between: web::Query<Between>,
 ) -> Result<web::Json<WhyView>, ApiError> {
@@ -38,7 +40,9 @@ pub(in crate::http) async fn why(
     let line: LineId = ask::id("line", &line)?;
     let period = between.period(state.now())?;
     let answer = state
-        .run(move |app, _| app::audit::why(app, period, &area, &line))
+        .run(&who, move |app, _| {
+            app::audit::why(app, period, &area, &line)
+        })
         .await?;
     Ok(web::Json(answer.into()))
 }

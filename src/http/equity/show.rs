@@ -7,6 +7,7 @@ use crate::app;
 use crate::http::ask::Between;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Evenness
 ///
@@ -25,11 +26,12 @@ use crate::http::state::State;
 #[get("/api/v1/equity")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
+    who: Who,
     between: web::Query<Between>,
 ) -> Result<web::Json<EquityView>, ApiError> {
     let period = between.period(state.now())?;
     let answer = state
-        .run(move |app, _| app::equity::equity(app, period))
+        .run(&who, move |app, _| app::equity::equity(app, period))
         .await?;
     Ok(web::Json(answer.into()))
 }

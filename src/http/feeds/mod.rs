@@ -2,6 +2,7 @@
 
 pub(super) mod person;
 pub(super) mod pool;
+pub(super) mod private;
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;

@@ -8,6 +8,7 @@ use crate::domain::ids::PersonId;
 use crate::http::ask;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// One person's duties
 ///
@@ -29,13 +30,14 @@ use crate::http::state::State;
 pub(in crate::http) async fn person(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
     id: web::Path<String>,
     times: web::Query<Times>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PersonId = ask::id("id", &id)?;
     let zone = times.tz.into();
     let feed = state
-        .run(move |app, now| app::feed::person(app, &id, zone, now))
+        .run(&who, move |app, now| app::feed::person(app, &id, zone, now))
         .await?;
     Ok(answer(feed, &request))
 }

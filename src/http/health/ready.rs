@@ -6,6 +6,7 @@ use super::Health;
 use crate::app;
 use crate::http::error::{ApiError, Kind, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Whether it can do its work
 ///
@@ -20,7 +21,10 @@ use crate::http::state::State;
 )]
 #[get("/health/ready")]
 pub(in crate::http) async fn ready(state: web::Data<State>) -> Result<web::Json<Health>, ApiError> {
-    match state.run(|app, _| app::network::network(app)).await {
+    match state
+        .run(&Who::nobody(), |app, _| app::network::ready(app))
+        .await
+    {
         Ok(_) => Ok(web::Json(Health::ok())),
         // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
         Err(error) => Err(ApiError::new(Kind::Unavailable, error.problem().detail)),

@@ -6,6 +6,7 @@ use super::view::NetworkView;
 use crate::app;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// The network
 ///
@@ -22,7 +23,8 @@ use crate::http::state::State;
 #[get("/api/v1/network")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
+    who: Who,
 ) -> Result<web::Json<NetworkView>, ApiError> {
-    let network = state.run(|app, _| app::network::network(app)).await?;
+    let network = state.run(&who, |app, _| app::network::network(app)).await?;
     Ok(web::Json(network.file().into()))
 }

@@ -7,6 +7,7 @@ use crate::app;
 use crate::http::ask::At;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Who is on call
 ///
@@ -25,11 +26,12 @@ use crate::http::state::State;
 #[get("/api/v1/on-call")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
+    who: Who,
     at: web::Query<At>,
 ) -> Result<web::Json<OnCallView>, ApiError> {
     let at = at.instant(state.now())?;
     let answer = state
-        .run(move |app, _| app::on_call::on_call(app, at))
+        .run(&who, move |app, _| app::on_call::on_call(app, at))
         .await?;
     Ok(web::Json(answer.into()))
 }

@@ -6,6 +6,7 @@ use super::view::{RotaListView, RotaSummaryView};
 use crate::app;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// All rotas
 ///
@@ -21,8 +22,9 @@ use crate::http::state::State;
 #[get("/api/v1/rotas")]
 pub(in crate::http) async fn list(
     state: web::Data<State>,
+    who: Who,
 ) -> Result<web::Json<RotaListView>, ApiError> {
-    let rotas = state.run(|app, _| app::rotas::list(app)).await?;
+    let rotas = state.run(&who, |app, _| app::rotas::list(app)).await?;
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
     Ok(web::Json(RotaListView { rotas }))
 }

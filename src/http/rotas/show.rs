@@ -10,6 +10,7 @@ use crate::domain::ids::RotaId;
 use crate::http::ask;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
+use crate::http::who::Who;
 
 /// Which revision.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,13 +39,14 @@ pub(in crate::http) struct Which {
 #[get("/api/v1/rotas/{id}")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
+    who: Who,
     id: web::Path<String>,
     which: web::Query<Which>,
 ) -> Result<web::Json<RotaView>, ApiError> {
     let id: RotaId = ask::id("id", &id)?;
     let revision = which.revision.as_deref().map(revision).transpose()?;
     let rota = state
-        .run(move |app, _| app::rotas::get(app, id, revision))
+        .run(&who, move |app, _| app::rotas::get(app, id, revision))
         .await?;
     Ok(web::Json(rota.into()))
 }

@@ -1,0 +1,121 @@
+//! What of the network, of rotas and of duties whoever asks may see. Use cases that read begin here.
+
+use std::sync::Arc;
+
+use super::error::{AppError, Missing};
+use super::publish::pools;
+use super::state::App;
+use crate::domain::access::Action;
+use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::network::Network;
+use crate::domain::network_view::{Places, Seen};
+use crate::domain::rota::{Duty, Rota};
+use crate::store::ReadTx;
+
+/// The part of the network that may be seen for an action.
+pub(super) struct View {
+    whole: Arc<Network>,
+    /// Absent where all of it may be seen.
+    seen: Option<Seen>,
+}
+
+impl App {
+    /// The part that whoever asks may see for `action`.
+    ///
+    /// # Errors
+    /// Where they may do it nowhere, no network has been imported, or the database fails.
+    pub(super) fn view(&self, tx: &mut ReadTx<'_>, action: Action) -> Result<View, AppError> {
+        if !self.who().may_somewhere(action) {
+            return Err(AppError::Forbidden(action));
+        }
+        let whole = self.current(tx)?;
+        let everything = self.who().may_everywhere(action);
+        let seen = (!everything).then(|| Seen::by(self.who(), action, &whole));
+        Ok(View { whole, seen })
+    }
+
+    /// Refuses whoever may not do this to every pool of the rota. To those who may not even read it, it is not there.
+    pub(super) fn must_for_rota(
+        &self,
+        tx: &mut ReadTx<'_>,
+        action: Action,
+        rota: &Rota,
+    ) -> Result<(), AppError> {
+        if self.who().may_everywhere(action) {
+            return Ok(());
+        }
+        let network = self.current(tx)?;
+        let places = Places::of(&network);
+        let may = |action, pool: &PoolId| self.who().may(action, &places.pool(pool));
+        let pools = pools(rota);
+        if !pools.iter().any(|pool| may(Action::ReadRotas, pool)) {
+            return Err(AppError::NotFound(Missing::Rota(rota.id, None)));
+        }
+        if pools.iter().all(|pool| may(action, pool)) {
+            Ok(())
+        } else {
+            Err(AppError::Forbidden(action))
+        }
+    }
+}
+
+impl View {
+    /// Whether all may be seen.
+    pub(super) fn is_whole(&self) -> bool {
+        self.seen.is_none()
+    }
+
+    /// Whether the pool may be seen.
+    pub(super) fn pool(&self, id: &PoolId) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.pool(id))
+    }
+
+    /// Whether the person may be seen.
+    fn person(&self, id: &PersonId) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.person(id))
+    }
+
+    /// The network that may be seen, with whoever holds one of these duties.
+    ///
+    /// # Errors
+    /// Where a part of the network does not hold together, which is a fault of this program.
+    pub(super) fn network(&self, duties: &[Duty]) -> Result<Arc<Network>, AppError> {
+        let Some(seen) = &self.seen else {
+            return Ok(Arc::clone(&self.whole));
+        };
+        let mut seen = seen.clone();
+        let holders = duties.iter().flat_map(|duty| &duty.holders);
+        seen.add_people(holders.map(|holder| &holder.person));
+        let part = Network::new(seen.file(self.whole.file())).map_err(AppError::Invalid)?;
+        Ok(Arc::new(part))
+    }
+
+    /// What of a rota may be seen; `None` where nothing may.
+    ///
+    /// A rota of several pools is shown as the part that it has in those seen: its aims are sums over all, and left out.
+    pub(super) fn rota(&self, mut rota: Rota) -> Option<Rota> {
+        if self.is_whole() {
+            return Some(rota);
+        }
+        let before = rota.duties.len();
+        rota.duties.retain(|duty| self.pool(&duty.pool));
+        if rota.duties.is_empty() {
+            return None;
+        }
+        if rota.duties.len() < before
+            && let Some(plan) = &mut rota.plan
+        {
+            let ids: std::collections::BTreeSet<_> =
+                rota.duties.iter().map(|duty| duty.id).collect();
+            plan.vacancies.retain(|vacancy| ids.contains(&vacancy.duty));
+            plan.breaches.retain(|breach| {
+                self.person(&breach.person) && breach.duties.iter().all(|id| ids.contains(id))
+            });
+            plan.tiers.clear();
+            plan.warnings.clear();
+            plan.work = 0;
+            plan.seconds = 0.0;
+        }
+        Some(rota)
+    }
+}

@@ -1,0 +1,117 @@
+//! `evenwatch feed-token`: private addresses of calendars.
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::instant::shown;
+use super::output::{Columns, Tone, Value};
+use crate::app;
+use crate::app::feed_tokens::{FeedOf, FeedToken};
+use crate::domain::ids::FeedTokenId;
+use crate::domain::interval::Instant;
+
+/// Give out, list and revoke private addresses of calendars
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch feed-token add person:nadia-farrukh-bell\n  evenwatch feed-token add area:leeds\n  \
+       evenwatch feed-token list\n  evenwatch feed-token revoke 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
+     Whoever has the address reads that calendar, without an account and nothing else; it is shown once. The list says\n\
+     when each was fetched last, by which kind of client, and of when the calendar was that it got: one that nobody\n\
+     fetched for two days is stale.",
+    exit_codes!("4  there is no such person, pool, line, area or address")
+))]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Give out an address, and show it this once
+    Add {
+        /// Whose calendar: person:ID, pool:ID, line:ID or area:ID
+        feed: FeedOf,
+    },
+    /// List addresses, with the last fetch of each
+    List,
+    /// Make an address worthless at once
+    Revoke {
+        /// The address's id, as `feed-token list` prints it
+        id: FeedTokenId,
+    },
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    let now = context.now();
+    let out = context.output;
+    match &args.what {
+        What::Add { feed } => {
+            let (token, secret) = app::feed_tokens::add(&app, feed, now)?;
+            let path = format!("/feeds/private/{secret}.ics");
+            if out.is_json() {
+                out.json(&serde_json::json!({ "token": token, "path": path }))?;
+            } else {
+                out.line(&path)?;
+                out.remark(format_args!(
+                    "address {} of {feed}: it is shown this once; put your server's name before it",
+                    token.id
+                ));
+            }
+        }
+        What::List => list(context, &app::feed_tokens::list(&app)?, now)?,
+        What::Revoke { id } => {
+            let token = app::feed_tokens::revoke(&app, *id, now)?;
+            if out.is_json() {
+                out.json(&token)?;
+            } else {
+                out.line(format_args!("{} of {}: revoked", token.id, token.feed))?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn list(context: &Context, tokens: &[FeedToken], now: Instant) -> Result<(), CliError> {
+    if context.output.is_json() {
+        return Ok(context.output.json(&tokens)?);
+    }
+    let mut table = Columns::new([
+        "=id",
+        "=calendar",
+        "state",
+        "last fetch",
+        "by",
+        "got version of",
+    ]);
+    for token in tokens {
+        let fetch = token.last_fetch.as_ref();
+        table.row([
+            token.id.into(),
+            token.feed.to_string().into(),
+            state(token, now),
+            shown(fetch.map(|fetch| fetch.at)).into(),
+            fetch.map_or("-", |fetch| fetch.agent.as_str()).into(),
+            shown(fetch.map(|fetch| fetch.version_at)).into(),
+        ]);
+    }
+    if table.is_empty() {
+        let hint =
+            "No private address yet: give one out with `evenwatch feed-token add person:ID`.";
+        return Ok(context.output.line(hint)?);
+    }
+    Ok(context.output.table(&table)?)
+}
+
+fn state(token: &FeedToken, now: Instant) -> Value {
+    if token.revoked_at.is_some() {
+        Value::toned("revoked", Tone::Faint)
+    } else if app::feed_tokens::is_stale(token, now) {
+        Value::toned("stale", Tone::Warn)
+    } else {
+        "good".into()
+    }
+}

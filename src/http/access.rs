@@ -1,0 +1,93 @@
+//! Every address, once, with what it needs. What is not in this list is asked by nobody who is known, and the use cases
+//! let nobody do nothing; a test holds the list against the routes.
+
+use std::sync::OnceLock;
+
+use actix_web::dev::ResourceDef;
+
+use crate::domain::access::Action;
+
+/// What an address needs of whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: it says nothing about anybody, or carries its own secret.
+    Nothing,
+    /// Nothing; but whoever has signed in is known.
+    Known,
+    /// A session or a key.
+    SignedIn,
+    /// To be allowed this somewhere; where, the use case sees to.
+    May(Action),
+}
+
+/// The list: API and feeds, then pages.
+pub const ADDRESSES: [(&str, Need); 23] = [
+    ("/health/live", Need::Nothing),
+    ("/health/ready", Need::Nothing),
+    ("/openapi.json", Need::Nothing),
+    ("/api/v1/me", Need::Known),
+    ("/api/v1/on-call", Need::May(Action::ReadOnCall)),
+    ("/api/v1/rotas", Need::May(Action::ReadRotas)),
+    ("/api/v1/rotas/{id}", Need::May(Action::ReadRotas)),
+    ("/api/v1/audit", Need::May(Action::ReadCover)),
+    ("/api/v1/audit/files/{name}", Need::May(Action::ReadCover)),
+    (
+        "/api/v1/audit/areas/{area}/lines/{line}",
+        Need::May(Action::ReadCover),
+    ),
+    ("/api/v1/equity", Need::May(Action::ReadEquity)),
+    ("/api/v1/network", Need::May(Action::ReadNetwork)),
+    (
+        "/feeds/people/{id}.ics",
+        Need::May(Action::ReadPersonalCalendars),
+    ),
+    ("/feeds/pools/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/private/{token}.ics", Need::Nothing),
+    ("/", Need::May(Action::ReadOnCall)),
+    ("/rotas/{id}", Need::May(Action::ReadRotas)),
+    ("/pools/{id}", Need::May(Action::ReadNetwork)),
+    ("/api", Need::Nothing),
+    ("/problems/{slug}", Need::Nothing),
+    ("/assets/{name}", Need::Nothing),
+    ("/sign-in", Need::Known),
+    ("/account", Need::Known),
+];
+
+/// Forms of pages that change something.
+pub const FORMS: [(&str, Need); 1] = [("/sign-out", Need::SignedIn)];
+
+/// What the address needs; nothing where there is none such.
+pub(super) fn need(path: &str) -> Need {
+    static LIST: OnceLock<Vec<(ResourceDef, Need)>> = OnceLock::new();
+    let list = LIST.get_or_init(|| {
+        let all = ADDRESSES.iter().chain(&FORMS);
+        all.map(|(pattern, need)| (ResourceDef::new(*pattern), *need))
+            .collect()
+    });
+    list.iter()
+        .find(|(pattern, _)| pattern.is_match(path))
+        .map_or(Need::Nothing, |(_, need)| *need)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_what_the_list_says() {
+        for (path, wanted) in [
+            ("/", Need::May(Action::ReadOnCall)),
+            ("/api/v1/rotas", Need::May(Action::ReadRotas)),
+            ("/api/v1/rotas/7", Need::May(Action::ReadRotas)),
+            (
+                "/feeds/people/ann.b.ics",
+                Need::May(Action::ReadPersonalCalendars),
+            ),
+            ("/feeds/private/abc.ics", Need::Nothing),
+            ("/sign-out", Need::SignedIn),
+            ("/nowhere", Need::Nothing),
+        ] {
+            assert_eq!(need(path), wanted, "{path}");
+        }
+    }
+}

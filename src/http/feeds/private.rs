@@ -1,0 +1,49 @@
+//! `GET /feeds/private/{token}.ics`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::{Times, answer};
+use crate::app;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A calendar at its private address
+///
+/// The calendar of one person, pool, service line or area: the address is its own key, and opens nothing else. The fetch is
+/// noted by time and kind of client, so that stale calendars are seen. Answers `304` to If-None-Match and to
+/// If-Modified-Since.
+#[utoipa::path(
+    operation_id = "private_feed",
+    tag = "calendars",
+    params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), Times),
+    responses(
+        (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
+        (status = 304, description = "Nothing has changed"),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such address was given out, or its subject has left the network", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "The address was revoked", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Fetched too often; Retry-After says how long to wait", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/feeds/private/{token}.ics")]
+pub(in crate::http) async fn private(
+    request: HttpRequest,
+    state: web::Data<State>,
+    token: web::Path<String>,
+    times: web::Query<Times>,
+) -> Result<HttpResponse, ApiError> {
+    let zone = times.tz.into();
+    let agent = request.headers().get(header::USER_AGENT);
+    let agent = agent
+        .and_then(|text| text.to_str().ok())
+        .unwrap_or_default();
+    let agent = agent.to_owned();
+    let feed = state
+        .run(&Who::nobody(), move |app, now| {
+            app::feed_tokens::fetch(app, &token, zone, &agent, now)
+        })
+        .await?;
+    Ok(answer(feed, &request))
+}

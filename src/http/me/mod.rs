@@ -1,0 +1,4 @@
+//! Whoever asks, over HTTP.
+
+pub(super) mod show;
+mod view;

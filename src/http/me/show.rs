@@ -1,0 +1,23 @@
+//! `GET /api/v1/me`.
+
+use actix_web::{get, web};
+
+use super::view::MeView;
+use crate::http::error::Problem;
+use crate::http::who::Who;
+
+/// Whoever asks
+///
+/// By which name the log knows them, and what they may do where; `anybody` where nobody has signed in.
+#[utoipa::path(
+    operation_id = "me",
+    tag = "service",
+    responses(
+        (status = 200, description = "Who asks", body = MeView),
+        (status = 401, description = "The key is worth nothing", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/me")]
+pub(in crate::http) async fn show(who: Who) -> web::Json<MeView> {
+    web::Json((&who).into())
+}

@@ -1,0 +1,360 @@
+//! Who asks: a key in `Authorization: Bearer`, a session in a cookie, or nobody in particular.
+//!
+//! *Sessions are our own* rather than a session library's: they are rows beside the users, so that a disabled account or a
+//! new password ends them in the same transaction, and a browser holds nothing but a random secret.
+//!
+//! *Forms of other sites.* The cookie is `SameSite=Lax`, whatever is no GET must come from this site by the browser's own
+//! word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and carries the session's token: in a form's field, or
+//! in `X-CSRF-Token`. Keys need none of it: no browser sends one by itself.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
+
+use super::access::{self, Need};
+use super::error::{ApiError, Kind};
+use super::server::wants_page;
+use super::state::{Reading, State};
+use crate::app;
+use crate::domain::access::{Principal, Who as Name};
+
+/// The cookie that holds a session's secret.
+const COOKIE: &str = "evenwatch_session";
+
+/// What the token of a session's forms is derived for.
+const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
+
+/// Headers by which a proxy says that the request is somebody else's.
+const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/// Whoever asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Who they are and what they may do.
+    pub principal: Principal,
+    /// Their session's secret, where they have one.
+    session: Option<String>,
+}
+
+impl Who {
+    /// Nobody in particular, who may do nothing.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self {
+            principal: Principal::nobody(),
+            session: None,
+        }
+    }
+
+    /// Whether they signed in or hold a key.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.principal.who != Name::Anybody
+    }
+
+    /// The secret of their session.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
+    /// The token that forms of their session carry.
+    #[must_use]
+    pub fn csrf(&self) -> Option<String> {
+        let secret = self.session.as_deref()?;
+        let key = blake3::derive_key(CSRF, secret.as_bytes());
+        Some(blake3::Hash::from_bytes(key).to_hex().to_string())
+    }
+
+    /// Refuses a form without the token.
+    ///
+    /// # Errors
+    /// Where the token is another.
+    pub fn must_have_sent(&self, token: Option<&str>) -> Result<(), ApiError> {
+        // Hashes compare in constant time.
+        let hash = |text: &str| blake3::hash(text.as_bytes());
+        let same = self
+            .csrf()
+            .zip(token)
+            .is_some_and(|(own, sent)| hash(&own) == hash(sent));
+        if same {
+            Ok(())
+        } else {
+            Err(ApiError::new(
+                Kind::CrossSite,
+                "the token of the session is missing or another's",
+            ))
+        }
+    }
+}
+
+impl FromRequest for Who {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = request.extensions().get::<Self>().cloned();
+        ready(found.ok_or_else(|| ApiError::internal(&"a request passed by the door unseen")))
+    }
+}
+
+/// The cookie that begins a session. Browsers keep it for as long as the session may last, and send it over TLS alone,
+/// unless the server is on their own machine.
+#[must_use]
+pub fn session_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
+    Cookie::build(COOKIE, secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(!is_loopback(host(request.headers())))
+        .max_age(time::Duration::seconds(
+            app::sign_in::LONGEST_SESSION.num_seconds(),
+        ))
+        .finish()
+}
+
+/// The cookie that ends a session.
+#[must_use]
+pub fn no_cookie() -> Cookie<'static> {
+    let mut cookie = Cookie::build(COOKIE, "").path("/").finish();
+    cookie.make_removal();
+    cookie
+}
+
+/// Finds out who asks, and lets by whoever may.
+pub(super) async fn at_the_door(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asked = Asked::of(&request);
+    let outcome = match request.app_data::<web::Data<State>>().cloned() {
+        Some(state) => asked.answer(&state).await,
+        None => Err(ApiError::internal(&"the server has no state")),
+    };
+    match outcome {
+        Ok(who) => {
+            request.extensions_mut().insert(who);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(error) if error.kind() == Kind::SignInNeeded && wants_page(&request) => {
+            let to_sign_in = HttpResponse::SeeOther()
+                .insert_header((
+                    header::LOCATION,
+                    sign_in_address(if asked.reads { request.path() } else { "/" }),
+                ))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .finish();
+            Ok(request.into_response(to_sign_in))
+        }
+        Err(error) => Ok(request.into_response(error.error_response())),
+    }
+}
+
+/// Where to sign in and come back from. Paths of pages hold nothing that a query would have to escape but `&`, `+`, `#`
+/// and `%`, and those lead to the front page.
+fn sign_in_address(path: &str) -> String {
+    let plain = path
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'.' | b'_'));
+    format!("/sign-in?next={}", if plain { path } else { "/" })
+}
+
+/// What a request says about whoever sent it.
+struct Asked {
+    need: Need,
+    key: Option<String>,
+    session: Option<String>,
+    /// Whether it changes nothing.
+    reads: bool,
+    /// Whether a browser sent it from a page of this site.
+    from_here: bool,
+    /// Whether its token stands in a form's field, where the handler looks for it.
+    is_form: bool,
+    token: Option<String>,
+    /// Whether it came from this machine and through no proxy.
+    is_direct: bool,
+}
+
+impl Asked {
+    fn of(request: &ServiceRequest) -> Self {
+        let headers = request.headers();
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text("authorization").and_then(|value| value.split_once(' '));
+        let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let site = match (text("sec-fetch-site"), text("origin")) {
+            (Some(site), _) => site == "same-origin",
+            (None, Some(origin)) => {
+                let named = origin.split_once("://").map(|(_, host)| host);
+                named.is_some() && named == host(headers)
+            }
+            (None, None) => false,
+        };
+        let form = text("content-type")
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        Self {
+            need: access::need(request.path()),
+            key: bearer.map(|(_, key)| key.trim().to_owned()),
+            session: request
+                .cookie(COOKIE)
+                .map(|cookie| cookie.value().to_owned()),
+            reads: matches!(
+                *request.method(),
+                Method::GET | Method::HEAD | Method::OPTIONS
+            ),
+            from_here: site,
+            is_form: form,
+            token: text("x-csrf-token").map(str::to_owned),
+            is_direct: is_loopback(host(headers))
+                && request
+                    .peer_addr()
+                    .is_some_and(|peer| peer.ip().is_loopback())
+                && !FORWARDED.iter().any(|name| headers.contains_key(*name)),
+        }
+    }
+
+    /// Whoever asks, where they may.
+    async fn answer(&self, state: &State) -> Result<Who, ApiError> {
+        // Without a session there is nothing that another site could use, but the form that begins one.
+        let by_browser = self.session.is_some() || self.need == Need::Known;
+        if !self.reads && self.key.is_none() && by_browser && !self.from_here {
+            return Err(ApiError::new(
+                Kind::CrossSite,
+                "the browser does not say that a page of this site sent this",
+            ));
+        }
+        if self.need == Need::Nothing {
+            return Ok(Who::nobody());
+        }
+        let mut who = self.identity(state).await?;
+        if !self.reads && who.session.is_some() && !self.is_form {
+            who.must_have_sent(self.token.as_deref())?;
+        }
+        if self.is_open(state).await? {
+            who.principal = who.principal.with_open_reading();
+        }
+        let detail = match self.need {
+            Need::Nothing | Need::Known => return Ok(who),
+            Need::SignedIn if who.is_known() => return Ok(who),
+            Need::May(action) if who.principal.may_somewhere(action) => return Ok(who),
+            Need::SignedIn => "this is for whoever is signed in".to_owned(),
+            Need::May(action) => format!("this needs {action}"),
+        };
+        let kind = if who.is_known() {
+            Kind::Forbidden
+        } else {
+            Kind::SignInNeeded
+        };
+        Err(ApiError::new(kind, detail))
+    }
+
+    async fn identity(&self, state: &State) -> Result<Who, ApiError> {
+        let nobody = Who::nobody();
+        if let Some(key) = self.key.clone() {
+            let held = state
+                .run(&nobody, move |app, now| app::keys::holder(app, &key, now))
+                .await?;
+            let principal = held.ok_or_else(|| {
+                ApiError::new(Kind::SignInNeeded, "the key is unknown, expired or revoked")
+            })?;
+            return Ok(Who {
+                principal,
+                session: None,
+            });
+        }
+        let Some(secret) = self.session.clone() else {
+            return Ok(nobody);
+        };
+        let kept = secret.clone();
+        let user = state
+            .run(&nobody, move |app, now| {
+                app::sign_in::holder(app, &secret, now)
+            })
+            .await?;
+        Ok(user.map_or(nobody, |user| Who {
+            principal: user.principal(),
+            session: Some(kept),
+        }))
+    }
+
+    async fn is_open(&self, state: &State) -> Result<bool, ApiError> {
+        match state.reading() {
+            Reading::Open => Ok(true),
+            Reading::Accounts => Ok(false),
+            Reading::OpenUntilAccounts if !self.is_direct => Ok(false),
+            Reading::OpenUntilAccounts => {
+                let any = state
+                    .run(&Who::nobody(), |app, _| app::accounts::any(app))
+                    .await?;
+                Ok(!any)
+            }
+        }
+    }
+}
+
+/// The host that the request names, with its port.
+fn host(headers: &header::HeaderMap) -> Option<&str> {
+    headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+}
+
+/// Whether the host is this machine by a name that no other site can have.
+fn is_loopback(host: Option<&str>) -> bool {
+    let Some(host) = host else { return false };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_loopback() {
+        for (host, wanted) in [
+            (Some("127.0.0.1:8080"), true),
+            (Some("127.0.0.1"), true),
+            (Some("localhost:80"), true),
+            (Some("[::1]:8080"), true),
+            (Some("[::1]"), true),
+            (Some("localhost.example.org:8080"), false),
+            (Some("evil.example:8080"), false),
+            (Some("192.0.2.1"), false),
+            (Some(""), false),
+            (None, false),
+        ] {
+            assert_eq!(is_loopback(host), wanted, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_a_plain_path() {
+        assert_eq!(sign_in_address("/rotas/3f2b"), "/sign-in?next=/rotas/3f2b");
+        assert_eq!(sign_in_address("/a&b"), "/sign-in?next=/");
+    }
+
+    #[test]
+    fn a_session_has_a_token_of_its_own() {
+        let of = |secret: &str| Who {
+            session: Some(secret.to_owned()),
+            ..Who::nobody()
+        };
+        let (one, other) = (of("one"), of("other"));
+        let token = one.csrf();
+        assert!(one.must_have_sent(token.as_deref()).is_ok());
+        assert!(other.must_have_sent(token.as_deref()).is_err());
+        assert!(one.must_have_sent(None).is_err());
+        assert!(Who::nobody().must_have_sent(token.as_deref()).is_err());
+    }
+}

@@ -1,0 +1,175 @@
+//! `GET` and `POST /sign-in`, `POST /sign-out`: plain forms, without any script.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app;
+use crate::http::error::{ApiError, Kind};
+use crate::http::{HTML, OwnPage, State, Who, no_cookie, session_cookie};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "sign-in.html", config = "src/web/askama.toml")]
+struct Page {
+    title: &'static str,
+    invented: bool,
+    name: String,
+    next: String,
+    problem: Option<String>,
+}
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// A path of this site.
+    #[serde(default)]
+    next: String,
+}
+
+/// The form, filled in. It is never logged and has no `Debug`: it holds a password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Filled {
+    name: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The form for signing out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leaving {
+    csrf: String,
+}
+
+/// The page on which to sign in.
+#[get("/sign-in")]
+pub(super) async fn show(wanted: web::Query<Wanted>) -> Result<HttpResponse, ApiError> {
+    let page = Page {
+        title: "Sign in",
+        invented: false,
+        name: String::new(),
+        next: way_back(&wanted.next).to_owned(),
+        problem: None,
+    };
+    answer(&page, StatusCode::OK, None)
+}
+
+/// Signs somebody in and leads them back; or shows the page again, with what is wrong.
+#[post("/sign-in")]
+pub(super) async fn begin(
+    request: HttpRequest,
+    state: web::Data<State>,
+    filled: web::Form<Filled>,
+) -> Result<HttpResponse, ApiError> {
+    let Filled {
+        name,
+        password,
+        next,
+    } = filled.into_inner();
+    let typed = name.clone();
+    let outcome = state
+        .run(&Who::nobody(), move |app, now| {
+            app::sign_in::sign_in(app, &typed, &password, now)
+        })
+        .await;
+    let error = match outcome {
+        Ok(signed_in) => {
+            return Ok(HttpResponse::SeeOther()
+                .cookie(session_cookie(&signed_in.secret, &request))
+                .insert_header((header::LOCATION, way_back(&next)))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .finish());
+        }
+        Err(error) => error,
+    };
+    let mut problem = match error.kind() {
+        Kind::SignInNeeded | Kind::TooMany => error.problem().detail,
+        _ => return Err(error),
+    };
+    if let Some(first) = problem.get(..1).map(str::to_uppercase) {
+        problem.replace_range(..1, &first);
+    }
+    let page = Page {
+        title: "Sign in",
+        invented: false,
+        name,
+        next: way_back(&next).to_owned(),
+        problem: Some(problem),
+    };
+    let wait = error.error_response();
+    let wait = wait.headers().get(header::RETRY_AFTER).cloned();
+    answer(&page, error.status_code(), wait)
+}
+
+/// Ends the session.
+#[post("/sign-out")]
+pub(super) async fn end(
+    state: web::Data<State>,
+    who: Who,
+    leaving: web::Form<Leaving>,
+) -> Result<HttpResponse, ApiError> {
+    who.must_have_sent(Some(&leaving.csrf))?;
+    if let Some(secret) = who.session().map(str::to_owned) {
+        state
+            .run(&who, move |app, now| {
+                app::sign_in::sign_out(app, &secret, now)
+            })
+            .await?;
+    }
+    Ok(HttpResponse::SeeOther()
+        .cookie(no_cookie())
+        .insert_header((header::LOCATION, "/sign-in"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish())
+}
+
+/// A path of this site, and never another's address.
+fn way_back(next: &str) -> &str {
+    let inside = next.starts_with('/') && !next.starts_with("//");
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if inside && plain { next } else { "/" }
+}
+
+fn answer(
+    page: &Page,
+    status: StatusCode,
+    wait: Option<header::HeaderValue>,
+) -> Result<HttpResponse, ApiError> {
+    let body = page.render().map_err(|error| ApiError::internal(&error))?;
+    let mut builder = HttpResponse::build(status);
+    builder
+        .content_type(HTML)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(("X-Robots-Tag", "noindex"));
+    if let Some(seconds) = wait {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
+    let mut response = builder.body(body);
+    response.extensions_mut().insert(OwnPage);
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_never_leads_elsewhere() {
+        for (next, wanted) in [
+            ("/rotas/3f2b", "/rotas/3f2b"),
+            ("", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a b", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+        ] {
+            assert_eq!(way_back(next), wanted, "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,466 @@
+//! Role by route by row: whoever may not see a row cannot tell it from one that never was, and no answer names it.
+
+use evenwatch::app::{accounts, feed_tokens, keys};
+use evenwatch::domain::access::{Action, Role};
+use evenwatch::domain::ids::{DutyId, RotaId};
+use evenwatch::domain::network::{Network, NetworkFile};
+use evenwatch::domain::rota::{Duty, Holder, Rota};
+use evenwatch::http::Reading;
+use evenwatch::http::access::{ADDRESSES, FORMS, Need};
+use evenwatch::web::PAGES;
+use reqwest::Method;
+use uuid::Uuid;
+
+use crate::api::server::{NOW, Server, header};
+use crate::feeds::scene::{self, ADA, NIGHT, POOL};
+
+/// What every id and name of the other organisation holds, whatever its kind.
+const MARK: &str = "foreign";
+
+/// The rota in which the other organisation alone has duties, and the one in which both have.
+const FOREIGN_ROTA: RotaId = RotaId(Uuid::from_u128(0xf0e));
+const MIXED_ROTA: RotaId = RotaId(Uuid::from_u128(0xa11));
+const ABSENT_ROTA: RotaId = RotaId(Uuid::from_u128(0xab5));
+
+/// The example network, and beside it the same again as another organisation's.
+fn file() -> NetworkFile {
+    let mut file = scene::file();
+    let mut other = scene::file();
+    let mark = |text: &str| format!("{MARK}-{text}");
+    let ods = |text: &str| match text {
+        "QWO" => "QFF".parse().unwrap(),
+        _ => "ZZF21".parse().unwrap(),
+    };
+    for one in &mut other.organisations {
+        (one.ods, one.name) = (ods(one.ods.as_str()), mark(&one.name));
+    }
+    for one in &mut other.areas {
+        one.id = mark(one.id.as_str()).parse().unwrap();
+        (one.board, one.name) = (ods(one.board.as_str()), mark(&one.name));
+    }
+    for one in &mut other.people {
+        one.id = mark(one.id.as_str()).parse().unwrap();
+        one.name = mark(&one.name);
+        for area in &mut one.reaches {
+            *area = mark(area.as_str()).parse().unwrap();
+        }
+        for employment in &mut one.employments {
+            employment.organisation = ods(employment.organisation.as_str());
+        }
+    }
+    for one in &mut other.pools {
+        one.id = mark(one.id.as_str()).parse().unwrap();
+        (one.host, one.name) = (ods(one.host.as_str()), mark(&one.name));
+        one.areas = one
+            .areas
+            .iter()
+            .map(|id| mark(id.as_str()).parse().unwrap())
+            .collect();
+        for member in &mut one.members {
+            member.person = mark(member.person.as_str()).parse().unwrap();
+        }
+    }
+    for one in &mut other.duty_patterns {
+        one.id = mark(one.id.as_str()).parse().unwrap();
+        one.pool = mark(one.pool.as_str()).parse().unwrap();
+        one.name = mark(&one.name);
+    }
+    for one in &mut other.agreements {
+        one.id = mark(one.id.as_str()).parse().unwrap();
+        one.area = mark(one.area.as_str()).parse().unwrap();
+        one.commissioner = ods(one.commissioner.as_str());
+    }
+    file.organisations.extend(other.organisations);
+    file.areas.extend(other.areas);
+    file.people.extend(other.people);
+    file.pools.extend(other.pools);
+    file.duty_patterns.extend(other.duty_patterns);
+    file.agreements.extend(other.agreements);
+    file
+}
+
+fn duty(network: &Network, prefix: &str, day: &str) -> Duty {
+    let pattern = network
+        .pattern(&format!("{prefix}{NIGHT}").parse().unwrap())
+        .unwrap();
+    let pool = network.pool(&pattern.pool).unwrap();
+    let day = scene::day(day);
+    Duty {
+        id: DutyId::of(&pattern.id, day),
+        pattern: pattern.id.clone(),
+        name: pattern.name.clone(),
+        pool: pool.id.clone(),
+        line: pool.line.clone(),
+        tier: pool.tier,
+        kind: pattern.kind,
+        day,
+        interval: pattern.interval_on(day).unwrap(),
+        people_needed: pattern.people_needed,
+        holders: vec![Holder {
+            person: format!("{prefix}{ADA}").parse().unwrap(),
+            pinned: false,
+        }],
+    }
+}
+
+/// A server that asks for accounts, with both organisations and their rotas.
+fn served() -> Server {
+    let server = Server::reading(Reading::Accounts);
+    server.import(&serde_json::to_vec(&file()).unwrap());
+    let network = Network::new(file()).unwrap();
+    let rota = |id, name: &str, duties: Vec<Duty>| Rota {
+        id,
+        name: name.to_owned(),
+        duties,
+        ..scene::rota(
+            &scene::network(),
+            1,
+            &[("2026-10-20", &[]), ("2026-10-23", &[])],
+        )
+    };
+    let foreign = format!("{MARK}-");
+    let mixed = vec![
+        duty(&network, "", "2026-10-20"),
+        duty(&network, &foreign, "2026-10-20"),
+    ];
+    let alone = vec![duty(&network, &foreign, "2026-10-23")];
+    server.publish(&rota(MIXED_ROTA, "Both", mixed), "2026-09-01T10:00:00Z");
+    server.publish(
+        &rota(FOREIGN_ROTA, "foreign alone", alone),
+        "2026-09-01T10:00:00Z",
+    );
+    server
+}
+
+/// A key to the server, or a session, as headers.
+struct Caller {
+    name: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+fn by_role(server: &Server, role: &str) -> Caller {
+    let name = format!("u-{}", role.replace(':', "-").to_lowercase());
+    let roles: [Role; 1] = [role.parse().unwrap()];
+    let password = "correct horse battery";
+    accounts::add(
+        &server.app,
+        &name.parse().unwrap(),
+        &roles,
+        password,
+        scene::at(NOW),
+    )
+    .unwrap();
+    let cookie = super::http::sign_in(server, &name, password).unwrap();
+    Caller {
+        name: role.to_owned(),
+        headers: vec![("cookie", cookie)],
+    }
+}
+
+fn by_key(server: &Server, organisation: Option<&str>) -> Caller {
+    let new = keys::NewKey {
+        name: "matrix".parse().unwrap(),
+        actions: Action::ALL.into(),
+        organisation: organisation.map(|ods| ods.parse().unwrap()),
+        expires_at: scene::at("2026-12-01T00:00:00Z"),
+    };
+    let (_, secret) = keys::add(&server.app, &new, scene::at(NOW)).unwrap();
+    Caller {
+        name: format!("key of {organisation:?}"),
+        headers: vec![("authorization", format!("Bearer {secret}"))],
+    }
+}
+
+impl Caller {
+    /// Status and body. What names the request alone is taken out.
+    fn ask(&self, server: &Server, path: &str) -> (u16, String) {
+        let headers: Vec<(&str, &str)> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let response = server.ask(Method::GET, path, &headers);
+        let kept = header(&response, "cache-control");
+        let by_nobody_else = kept.contains("private") || kept.contains("no-store");
+        assert!(by_nobody_else || response.status() != 200, "{path}: {kept}");
+        let status = response.status().as_u16();
+        (
+            status,
+            String::from_utf8_lossy(&response.bytes().unwrap()).into_owned(),
+        )
+    }
+}
+
+/// Each address with an id: of one's own, of the other's, and of nobody.
+const ROWS: [(&str, &str, &str, &str); 8] = [
+    ("/api/v1/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
+    (
+        "/api/v1/rotas/{id}?revision=7",
+        "MIXED",
+        "FOREIGN",
+        "ABSENT",
+    ),
+    (
+        "/api/v1/audit/areas/{id}/lines/nursing?from=2026-10-19&to=2026-10-26",
+        "leeds",
+        "foreign-leeds",
+        "absence-leeds",
+    ),
+    (
+        "/feeds/people/{id}.ics",
+        ADA,
+        "foreign-ada-fennimore",
+        "absence-ada-fennimore",
+    ),
+    (
+        "/feeds/pools/{id}.ics",
+        POOL,
+        "foreign-leeds-nurses",
+        "absence-leeds-nurses",
+    ),
+    ("/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
+    (
+        "/pools/{id}",
+        POOL,
+        "foreign-leeds-nurses",
+        "absence-leeds-nurses",
+    ),
+    (
+        "/api/v1/audit/areas/leeds/lines/{id}?from=2026-10-19&to=2026-10-26",
+        "nursing",
+        "foreign-line",
+        "absence-line",
+    ),
+];
+
+/// Addresses of lists and sums.
+const WHOLES: [&str; 11] = [
+    "/",
+    "/account",
+    "/api/v1/me",
+    "/api/v1/on-call",
+    "/api/v1/on-call?at=2026-10-21T02:00:00Z",
+    "/api/v1/rotas",
+    "/api/v1/audit?from=2026-10-19&to=2026-10-26",
+    "/api/v1/audit/files/coverage.csv?from=2026-10-19&to=2026-10-26",
+    "/api/v1/audit/files/paper.html?from=2026-10-19&to=2026-10-26",
+    "/api/v1/equity?from=2026-10-19&to=2026-10-26",
+    "/api/v1/network",
+];
+
+fn id(word: &str) -> String {
+    match word {
+        "MIXED" => MIXED_ROTA.to_string(),
+        "FOREIGN" => FOREIGN_ROTA.to_string(),
+        "ABSENT" => ABSENT_ROTA.to_string(),
+        other => other.to_owned(),
+    }
+}
+
+#[test]
+fn nothing_of_another_organisation_leaks_by_any_route_to_any_role() {
+    let server = served();
+    let callers = [
+        by_role(&server, "auditor:QWO"),
+        by_role(&server, "auditor:ZZE21"),
+        by_role(&server, &format!("manager:{POOL}")),
+        by_role(&server, &format!("staff:{ADA}")),
+        by_key(&server, Some("QWO")),
+        by_role(&server, "auditor:XXX"),
+    ];
+    for caller in &callers {
+        for path in WHOLES {
+            let (status, body) = caller.ask(&server, path);
+            assert!(
+                matches!(status, 200 | 403),
+                "{} {path}: {status} {body}",
+                caller.name
+            );
+            let body = body.to_lowercase();
+            for mark in [MARK, "qff", "zzf21"] {
+                assert!(
+                    !body.contains(mark),
+                    "{} {path} names {mark}: {body}",
+                    caller.name
+                );
+            }
+        }
+        for (path, own, foreign, absent) in ROWS {
+            let ask = |word: &str| {
+                let id = id(word);
+                let (status, body) = caller.ask(&server, &path.replace("{id}", &id));
+                (status, body.replace(&id, "ID"))
+            };
+            let (seen, never) = (ask(foreign), ask(absent));
+            assert_eq!(seen, never, "{} {path}", caller.name);
+            assert!(
+                matches!(seen.0, 403 | 404),
+                "{} {path}: {}",
+                caller.name,
+                seen.0
+            );
+            let (status, body) = ask(own);
+            assert!(
+                matches!(status, 200 | 403 | 404),
+                "{} {path}: {status}",
+                caller.name
+            );
+            let body = body.to_lowercase();
+            for mark in [MARK, "qff", "zzf21"] {
+                assert!(
+                    !body.contains(mark),
+                    "{} {path} names {mark}: {body}",
+                    caller.name
+                );
+            }
+        }
+    }
+}
+
+/// The same questions by whoever may: without this, a server that answers nothing would pass.
+#[test]
+fn each_role_sees_its_own_rows() {
+    let server = served();
+    let own = |caller: &Caller, at: usize| {
+        let (path, own, ..) = ROWS[at];
+        caller.ask(&server, &path.replace("{id}", &id(own))).0
+    };
+    let manager = format!("manager:{POOL}");
+    let staff = format!("staff:{ADA}");
+    for (role, wanted) in [
+        ("administrator", [200, 404, 200, 200, 200, 200, 200, 200]),
+        ("auditor:QWO", [200, 404, 200, 403, 200, 200, 200, 200]),
+        ("auditor:ZZE21", [200, 404, 200, 403, 200, 200, 200, 200]),
+        (manager.as_str(), [200, 404, 200, 200, 200, 200, 200, 200]),
+        (staff.as_str(), [200, 404, 403, 200, 200, 200, 200, 403]),
+        ("auditor:XXX", [404, 404, 404, 403, 404, 404, 404, 404]),
+    ] {
+        let caller = by_role(&server, role);
+        let found: Vec<u16> = (0..ROWS.len()).map(|at| own(&caller, at)).collect();
+        assert_eq!(found, wanted, "{role}");
+        let (status, rota) = caller.ask(&server, &format!("/api/v1/rotas/{MIXED_ROTA}"));
+        let sees_all = role == "administrator";
+        assert_eq!(status == 200 && rota.contains(MARK), sees_all, "{role}");
+        let (_, rotas) = caller.ask(&server, "/api/v1/rotas");
+        let rotas: serde_json::Value = serde_json::from_str(&rotas).unwrap();
+        let count = |all| {
+            if sees_all {
+                all
+            } else {
+                usize::from(role != "auditor:XXX")
+            }
+        };
+        assert_eq!(rotas["rotas"].as_array().unwrap().len(), count(2), "{role}");
+        let (_, on_call) = caller.ask(&server, "/api/v1/on-call?at=2026-10-21T02:00:00Z");
+        assert_eq!(
+            on_call.contains("O'Brien"),
+            role != "auditor:XXX",
+            "{role} {on_call}"
+        );
+    }
+    let key = by_key(&server, None);
+    assert!(key.ask(&server, "/api/v1/network").1.contains(MARK));
+}
+
+#[test]
+fn nobody_reads_anything_where_accounts_are_asked_for() {
+    let server = served();
+    let nobody = Caller {
+        name: "nobody".to_owned(),
+        headers: Vec::new(),
+    };
+    for (address, need) in ADDRESSES {
+        let path = address
+            .replace("{id}", POOL)
+            .replace("{area}", "leeds")
+            .replace("{line}", "nursing")
+            .replace("{name}", "coverage.csv");
+        let (status, body) = nobody.ask(&server, &path);
+        let asked_for = matches!(need, Need::May(_) | Need::SignedIn);
+        assert_eq!(status == 401, asked_for, "{path}: {status}");
+        assert!(
+            !body.contains("O'Brien") && !body.contains("Fennimore"),
+            "{path}: {body}"
+        );
+        if asked_for {
+            let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert!(
+                problem["remedy"].as_str().unwrap().contains("/sign-in"),
+                "{problem}"
+            );
+            let page = server.ask(Method::GET, &path, &[("accept", "text/html")]);
+            let is_page = !path.starts_with("/api/") && !path.starts_with("/feeds/");
+            assert_eq!(page.status() == 303, is_page, "{path}");
+        }
+    }
+    for wrong in [
+        "Bearer x",
+        "Bearer evenwatch_key_00",
+        "bearer",
+        "Basic YTpi",
+    ] {
+        let answer = server.ask(Method::GET, "/api/v1/rotas", &[("authorization", wrong)]);
+        assert_eq!(answer.status(), 401, "{wrong}");
+        assert!(header(&answer, "www-authenticate").starts_with("Bearer"));
+    }
+}
+
+#[test]
+fn every_route_stands_in_the_list_of_what_it_needs() {
+    let server = Server::empty();
+    let listed: Vec<&str> = ADDRESSES
+        .iter()
+        .chain(&FORMS)
+        .map(|(path, _)| *path)
+        .collect();
+    let document = server.openapi();
+    let described = document["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str);
+    for path in described.chain(PAGES.addresses.iter().copied()) {
+        let times = listed.iter().filter(|one| **one == path).count();
+        assert_eq!(
+            times, 1,
+            "{path} stands {times} times in src/http/access.rs"
+        );
+    }
+}
+
+#[test]
+fn feeds_are_given_out_by_whoever_manages_them_alone() {
+    let server = served();
+    let of = |role: &str| {
+        let role: Role = role.parse().unwrap();
+        let who = evenwatch::domain::access::Who::Anybody;
+        server
+            .app
+            .acting_as(evenwatch::domain::access::Principal::of_roles(who, &[role]))
+    };
+    let now = scene::at(NOW);
+    let manager = of(&format!("manager:{POOL}"));
+    let add = |app: &_, feed: &str| feed_tokens::add(app, &feed.parse().unwrap(), now);
+    for (feed, good) in [
+        (format!("person:{ADA}"), true),
+        (format!("pool:{POOL}"), true),
+        ("area:leeds".to_owned(), true),
+        ("line:nursing".to_owned(), false),
+        ("person:foreign-ada-fennimore".to_owned(), false),
+        ("pool:foreign-leeds-nurses".to_owned(), false),
+        ("area:foreign-leeds".to_owned(), false),
+    ] {
+        assert_eq!(add(&manager, &feed).is_ok(), good, "{feed}");
+        assert!(add(&of(&format!("staff:{ADA}")), &feed).is_err(), "{feed}");
+        assert!(add(&of("auditor"), &feed).is_err(), "{feed}");
+    }
+    let (foreign, _) = add(&of("administrator"), "pool:foreign-leeds-nurses").unwrap();
+    assert_eq!(feed_tokens::list(&manager).unwrap().len(), 3);
+    let error = feed_tokens::revoke(&manager, foreign.id, now)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("there is no private calendar address"),
+        "{error}"
+    );
+}
