@@ -3,6 +3,7 @@
 pub mod build;
 pub mod callback;
 mod contradiction;
+mod decomposition;
 pub mod engine;
 pub mod fair;
 mod formulation;
@@ -11,6 +12,7 @@ pub mod lp;
 pub mod parts;
 mod pools;
 mod relaxation;
+mod resolve;
 mod stage;
 pub mod start;
 pub mod tiers;

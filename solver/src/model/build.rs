@@ -263,18 +263,7 @@ impl Model {
                 values[over.0] = (on - need).max(0.0);
             }
         }
-        for (whole, sum) in &self.lp.wholes {
-            values[whole.0] = Lp::value(sum, &values).round();
-        }
-        for (flag, ranges) in &self.lp.outside {
-            let beyond = |(var, low, high): &(Var, f64, f64)| {
-                values[var.0] < low - 0.5 || values[var.0] > high + 0.5
-            };
-            values[flag.0] = f64::from(u8::from(ranges.iter().any(beyond)));
-        }
-        for (flag, count, least) in &self.lp.flags {
-            values[flag.0] = f64::from(u8::from(Lp::value(count, &values) >= *least - 0.5));
-        }
+        self.lp.complete(&mut values);
         values
     }
 

@@ -13,7 +13,7 @@ use super::stage::large;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
 use crate::sharing::{self, Sharing, added, carried};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People who share a burden.
 #[derive(Debug, Clone)]
@@ -118,9 +118,16 @@ impl Evenness {
         all
     }
 
-    /// Variables of no person: the largest deviations.
-    pub fn shared(&self) -> Vec<Var> {
-        self.largest.iter().map(|(_, var, _)| *var).collect()
+    /// Variables of no person: the largest deviations, and their levels where these are told.
+    pub fn shared(&self) -> BTreeSet<Var> {
+        let largest = self.largest.iter().map(|(_, var, _)| *var);
+        let levels = self.levels.iter().flatten().map(|level| level.passed);
+        largest.chain(levels).collect()
+    }
+
+    /// Whether the program has levels.
+    pub fn has_levels(&self) -> bool {
+        self.levels.iter().any(|levels| !levels.is_empty())
     }
 
     /// The tier of largest deviations.

@@ -1,12 +1,14 @@
 //! A part as a linear program, the tiers locked so far, and bounds of the next one without branching on the whole.
 
 use super::build::{Model, real};
+use super::decomposition::{Effort, Split};
 use super::fair::Evenness;
-use super::lp::{Kind, Lin, Lp, Var};
-use super::pools::{self, Effort, Lock, Pool, Sub};
+use super::lp::{Kind, Lin, Lp};
+use super::pools::{self, Lock, Pool};
 use super::relaxation::relax;
+use super::resolve::Resolve;
 use crate::judge::Judgement;
-use crate::outcome::TierName;
+use crate::outcome::{Roster, TierName};
 use crate::problem::Problem;
 use crate::rules::pricing::gcd;
 use crate::watch::Watch;
@@ -15,6 +17,9 @@ use std::time::Duration;
 /// Part of the time for a bound that the relaxation of the whole may take where there are pools.
 const RELAXED: f64 = 0.5;
 
+/// Part of what is left that solving a pool anew may take at most.
+const TURN: f64 = 0.25;
+
 /// One way to write the part down, with the tiers locked so far.
 pub struct Formulation {
     /// The program.
@@ -22,8 +27,6 @@ pub struct Formulation {
     evenness: Option<Evenness>,
     /// What is locked so far.
     locks: Vec<Lock>,
-    /// Per pool, the bound of the tier in hand, where pools gave it.
-    pools: Vec<f64>,
 }
 
 impl Formulation {
@@ -33,22 +36,13 @@ impl Formulation {
             model,
             evenness: None,
             locks: Vec::new(),
-            pools: Vec::new(),
         }
     }
 
     /// A bound without branching on the whole: from the relaxation, and from the pools where there are several.
-    pub fn bound(
-        &mut self,
-        tier: TierName,
-        objective: &Lin,
-        watch: &Watch<'_>,
-        seed: u32,
-    ) -> Option<f64> {
-        let evenness = self.evenness.as_ref();
-        let shared = evenness.map(Evenness::shared).unwrap_or_default();
-        let pools = pools::pools(&self.model, &shared, &self.locks);
+    pub fn bound(&self, objective: &Lin, watch: &Watch<'_>, seed: u32) -> Option<f64> {
         let lp = &self.model.lp;
+        let pools = self.pools();
         let alone = pools.len() < 2;
         let part = if alone { 1.0 } else { RELAXED };
         let relaxed = watch.within(part, Duration::ZERO, |watch| relax(lp, objective, watch));
@@ -56,29 +50,63 @@ impl Formulation {
         if alone {
             return whole;
         }
-        for lock in self.locks.iter_mut().filter(|lock| lock.pools.is_empty()) {
+        let mut locks = self.locks.clone();
+        for lock in &mut locks {
             let least = |pool: &Pool| pool.trivial(lp, &lock.objective);
             lock.pools = pools.iter().map(least).collect();
         }
-        let prepare = |sub: &mut Sub| {
-            if let Some(evenness) = evenness {
-                let Sub { lp, columns } = sub;
-                evenness.tell_levels(lp, |var| columns.binary_search(&var.0).ok().map(Var));
-            }
-        };
         let effort = Effort {
-            locks: &self.locks,
-            prepare: &prepare,
+            locks: &locks,
+            evenness: self.evenness.as_ref(),
             watch,
             seed,
         };
-        let apart = if tier == TierName::EvennessMax {
-            pools::split(lp, &pools, objective, &relaxed?.prices, &effort)
-        } else {
-            self.pools = pools::each(lp, &pools, objective, step(lp, objective), &effort);
-            self.pools.iter().sum::<f64>() + objective.constant
-        };
+        // Without prices each pool has what the others hold for nothing, which is still a bound.
+        let prices = relaxed.map_or_else(|| vec![0.0; lp.rows.len()], |relaxed| relaxed.prices);
+        let apart = Split::new(lp, &pools, objective, &prices).bound(&effort);
         Some(whole.map_or(apart, |whole| whole.max(apart)))
+    }
+
+    /// Better a roster pool by pool, until no pool has anything better or time is up; `take` is given what is found, and
+    /// gives back the best known where it is better.
+    pub fn pool_by_pool(
+        &self,
+        problem: &Problem,
+        objective: &Lin,
+        (watch, seed): (&Watch<'_>, u32),
+        mut best: Roster,
+        mut take: impl FnMut(Roster) -> Option<Roster>,
+    ) {
+        let pools = self.pools();
+        let resolve = Resolve {
+            problem,
+            model: &self.model,
+            evenness: self.evenness.as_ref(),
+            objective,
+            step: step(&self.model.lp, objective),
+            seed,
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let turn = (4.0 / pools.len() as f64).min(TURN);
+        let mut idle = 0;
+        for pool in pools.iter().cycle() {
+            if idle >= pools.len() || watch.stopped() {
+                break;
+            }
+            let found = watch.within(turn, Duration::ZERO, |watch| {
+                resolve.pool(pool, &best, watch)
+            });
+            match found.filter(|roster| *roster != best).and_then(&mut take) {
+                Some(better) => (best, idle) = (better, 0),
+                None => idle += 1,
+            }
+        }
+    }
+
+    /// The pools it falls into.
+    pub fn pools(&self) -> Vec<Pool> {
+        let shared = self.evenness.as_ref().map(Evenness::shared);
+        pools::pools(&self.model, &shared.unwrap_or_default(), &self.locks)
     }
 
     /// The expression to minimise; the first evenness tier adds its variables and rows. `shortfall` is the value of the cover
@@ -119,7 +147,7 @@ impl Formulation {
             objective,
             most: value + room,
             rows: first..self.model.lp.rows.len(),
-            pools: std::mem::take(&mut self.pools),
+            pools: Vec::new(),
         });
     }
 }

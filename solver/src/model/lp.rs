@@ -144,6 +144,22 @@ impl Lp {
         })
     }
 
+    /// Give the whole variables that follow from others their values.
+    pub fn complete(&self, values: &mut [f64]) {
+        for (whole, sum) in &self.wholes {
+            values[whole.0] = Lp::value(sum, values).round();
+        }
+        for (flag, ranges) in &self.outside {
+            let beyond = |(var, low, high): &(Var, f64, f64)| {
+                values[var.0] < low - 0.5 || values[var.0] > high + 0.5
+            };
+            values[flag.0] = f64::from(u8::from(ranges.iter().any(beyond)));
+        }
+        for (flag, count, least) in &self.flags {
+            values[flag.0] = f64::from(u8::from(Lp::value(count, values) >= *least - 0.5));
+        }
+    }
+
     /// Value of an expression.
     pub fn value(expression: &Lin, values: &[f64]) -> f64 {
         expression.constant

@@ -1,19 +1,15 @@
 //! Bounds of a large part from its pools.
 //!
 //! A part of hundreds of people is mostly pools of eight that a few people link, who serve in two. One pool's people,
-//! with all that they may hold, and its own duties make a program of its own: whatever roster the part has keeps its rows,
-//! so what it cannot go below is the least that the pool costs in the part, and these least costs add up. Each cost is
-//! counted in one pool alone: that of the duty, or that in which the person has most duties. What an earlier tier locks,
-//! a pool may use but for the least that the others need of it. Small programs are solved to the end where the relaxation
-//! of the whole takes minutes and says little.
+//! with all that they may hold, and its own duties make a program of its own: whatever roster the part has keeps its rows.
+//! Each cost has a home: the pool of the duty, or that in which the person has most duties. What an earlier tier locks, a
+//! pool may use but for the least that the others need of it.
 
 use super::build::Model;
-use super::engine::{Answer, Run, minimise};
+use super::fair::Evenness;
 use super::lp::{Lin, Lp, LpRow, Var};
 use crate::problem::{DutyIx, PersonIx};
-use crate::watch::Watch;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// What an earlier tier locks, and what each pool needs of it at least.
 #[derive(Debug, Clone)]
@@ -24,7 +20,7 @@ pub struct Lock {
     pub most: f64,
     /// The rows that say so.
     pub rows: std::ops::Range<usize>,
-    /// Per pool, a bound on what is counted there; empty: unknown.
+    /// Per pool, the least of what is counted there; empty: unknown.
     pub pools: Vec<f64>,
 }
 
@@ -33,11 +29,12 @@ pub struct Lock {
 pub struct Pool {
     /// Which are seen.
     inside: Vec<bool>,
-    /// Which have their cost counted here.
+    /// Which are at home here: their cost is counted here.
     own: Vec<bool>,
 }
 
 /// A pool's program.
+#[derive(Debug)]
 pub struct Sub {
     /// The program.
     pub lp: Lp,
@@ -51,8 +48,17 @@ impl Sub {
         self.columns.binary_search(&var.0).ok().map(Var)
     }
 
+    /// Add levels of largest deviations, unless the part's program has them.
+    pub fn tell_levels(&mut self, evenness: &Evenness) {
+        if evenness.has_levels() {
+            return;
+        }
+        let Sub { lp, columns } = self;
+        evenness.tell_levels(lp, |var| columns.binary_search(&var.0).ok().map(Var));
+    }
+
     /// What is seen of an expression, without its constant.
-    fn seen(&self, terms: impl Iterator<Item = (Var, f64)>) -> Lin {
+    pub fn seen(&self, terms: impl Iterator<Item = (Var, f64)>) -> Lin {
         let terms = terms.filter_map(|(var, factor)| Some((self.find(var)?, factor)));
         Lin {
             terms: terms.collect(),
@@ -62,7 +68,7 @@ impl Sub {
 }
 
 /// The pools of a part; `shared` are variables of no person and no duty.
-pub fn pools(model: &Model, shared: &[Var], locks: &[Lock]) -> Vec<Pool> {
+pub fn pools(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<Pool> {
     let clusters = clusters(model);
     let mut pool_of = vec![0; model.cover.len()];
     for (n, (duties, _)) in clusters.iter().enumerate() {
@@ -156,7 +162,7 @@ struct Units {
 }
 
 impl Units {
-    fn new(model: &Model, shared: &[Var], locks: &[Lock]) -> Self {
+    fn new(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Self {
         let mut units = Units {
             heads: (0..model.lp.columns.len()).collect(),
         };
@@ -199,6 +205,16 @@ impl Units {
 }
 
 impl Pool {
+    /// Whether a column is seen.
+    pub fn sees(&self, var: Var) -> bool {
+        self.inside[var.0]
+    }
+
+    /// Whether a column's cost is counted here.
+    pub fn owns(&self, var: Var) -> bool {
+        self.own[var.0]
+    }
+
     /// What is counted here of an expression.
     fn own<'l>(&'l self, objective: &'l Lin) -> impl Iterator<Item = (Var, f64)> + 'l {
         let terms = objective.terms.iter();
@@ -237,118 +253,5 @@ impl Pool {
             (factor * column.lower).min(factor * column.upper)
         });
         own.sum()
-    }
-}
-
-/// How pools are bounded.
-pub struct Effort<'e> {
-    /// What is locked.
-    pub locks: &'e [Lock],
-    /// Makes a pool's program stronger.
-    pub prepare: &'e dyn Fn(&mut Sub),
-    /// Ends it.
-    pub watch: &'e Watch<'e>,
-    /// Seed.
-    pub seed: u32,
-}
-
-impl Effort<'_> {
-    /// An even share of what is left for one of so many still to come.
-    fn turn<T>(&self, to_come: usize, work: impl FnOnce(&Watch<'_>) -> T) -> T {
-        #[allow(clippy::cast_precision_loss)]
-        let part = 1.0 / to_come as f64;
-        self.watch.within(part, Duration::ZERO, work)
-    }
-}
-
-/// The bound of each pool on what is counted there.
-pub fn each(
-    lp: &Lp,
-    pools: &[Pool],
-    objective: &Lin,
-    step: Option<f64>,
-    effort: &Effort<'_>,
-) -> Vec<f64> {
-    let one = |(n, pool): (usize, &Pool)| {
-        let least = pool.trivial(lp, objective);
-        let bound = effort.turn(pools.len() - n, |watch| {
-            let mut sub = pool.sub(lp, n, effort.locks);
-            (effort.prepare)(&mut sub);
-            let own = sub.seen(pool.own(objective));
-            bound(&sub.lp, &own, step, watch, effort.seed)
-        });
-        bound.map_or(least, |bound| bound.max(least))
-    };
-    pools.iter().enumerate().map(one).collect()
-}
-
-/// The bound of a sum of shared variables: each one's weight is split among the pools as prices of the whole's rows say,
-/// and what the pools then come to adds up.
-pub fn split(lp: &Lp, pools: &[Pool], objective: &Lin, prices: &[f64], effort: &Effort<'_>) -> f64 {
-    let weights = weights(lp, pools, objective, prices);
-    let one = |(n, pool): (usize, &Pool)| {
-        let terms = objective.terms.iter().zip(&weights);
-        let terms: Vec<(Var, f64)> = terms.map(|((var, _), split)| (*var, split[n])).collect();
-        let least: f64 = terms
-            .iter()
-            .map(|(var, weight)| weight * lp.columns[var.0].lower)
-            .sum();
-        let bound = effort.turn(pools.len() - n, |watch| {
-            let mut sub = pool.sub(lp, n, effort.locks);
-            (effort.prepare)(&mut sub);
-            let own = sub.seen(terms.iter().copied());
-            bound(&sub.lp, &own, None, watch, effort.seed)
-        });
-        bound.map_or(least, |bound| bound.max(least))
-    };
-    let each = pools.iter().enumerate().map(one);
-    each.sum::<f64>() + objective.constant
-}
-
-/// Per term of the objective and pool, a part of its weight: as much as the pool's rows press on the variable.
-fn weights(lp: &Lp, pools: &[Pool], objective: &Lin, prices: &[f64]) -> Vec<Vec<f64>> {
-    let mut presses: BTreeMap<Var, Vec<f64>> = objective
-        .terms
-        .iter()
-        .map(|(var, _)| (*var, vec![0.0; pools.len()]))
-        .collect();
-    for (row, price) in lp.rows.iter().zip(prices).filter(|(_, p)| **p != 0.0) {
-        for (var, factor) in &row.terms {
-            let Some(press) = presses.get_mut(var) else {
-                continue;
-            };
-            let home = |pool: &Pool| row.terms.iter().any(|(v, _)| pool.own[v.0]);
-            if let Some(pool) = pools.iter().position(home) {
-                press[pool] += (price * factor).abs();
-            }
-        }
-    }
-    let part = |(var, weight): &(Var, f64)| {
-        let press = &presses[var];
-        let all: f64 = press.iter().sum();
-        if all > 0.0 {
-            press.iter().map(|p| weight * p / all).collect()
-        } else {
-            let mut first = vec![0.0; pools.len()];
-            first[0] = *weight;
-            first
-        }
-    };
-    objective.terms.iter().map(part).collect()
-}
-
-fn bound(lp: &Lp, objective: &Lin, step: Option<f64>, watch: &Watch<'_>, seed: u32) -> Option<f64> {
-    let run = Run {
-        watch,
-        start: None,
-        gap: 0.0,
-        step,
-        threads: 1,
-        seed,
-        search: false,
-    };
-    match minimise(lp, objective, &run) {
-        Answer::Found { bound, .. } | Answer::Nothing { bound } if bound.is_finite() => Some(bound),
-        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::build::Model;
 use super::engine::{Answer, Run, lift, minimise};
+use super::formulation::Formulation;
 use super::lp::Lin;
 use super::tiers::Settings;
 use crate::columns::frame::Blocks;
@@ -120,36 +121,79 @@ impl Stage<'_, '_> {
         }
     }
 
-    /// Too large to branch on: a bound from elsewhere, and local moves beside it, or before it on a single thread.
-    pub fn bound_and_move(&mut self, bounding: impl FnOnce(&Watch<'_>) -> Option<f64> + Send) {
+    /// Bounds and better rosters without branching on the whole, within a part of the time.
+    pub fn without_branching(&mut self, main: &Formulation, objective: &Lin, part: f64) {
         if self.done() {
             return;
         }
         self.say(Phase::Relaxation);
-        let half = || self.watch.left().map(|left| left / 2);
-        let (engine, own) = (self.watch.beside(half()), self.watch.beside(half()));
+        let watch = self.watch.part(part, Duration::ZERO);
+        if self.tier == TierName::Cover {
+            // Local moves have given what they can.
+            let seed = self.settings.seed;
+            let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
+            let bound = watch.within(BEFORE, Duration::ZERO, bounding);
+            self.raise(bound);
+            if !self.done() {
+                self.pool_by_pool(main, objective, &watch);
+            }
+        } else {
+            self.bound_and_move(main, objective, &watch);
+        }
+        self.watch.spend(watch.work.spent());
+    }
+
+    /// A bound from elsewhere, and better rosters beside it, or before it on a single thread.
+    fn bound_and_move(&mut self, main: &Formulation, objective: &Lin, watch: &Watch<'_>) {
+        let seed = self.settings.seed;
+        let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
+        let half = || watch.left().map(|left| left / 2);
+        let (engine, own) = (watch.beside(half()), watch.beside(half()));
         let threads = self.settings.threads;
         let engine_ref = &engine;
         let bound = std::thread::scope(|scope| {
-            let (mut here, mut there) = (None, None);
-            if threads > 1 {
-                there = Some(scope.spawn(move || bounding(engine_ref)));
-            } else {
-                here = Some(bounding);
-            }
+            let beside = (threads > 1).then(|| scope.spawn(|| bounding(engine_ref)));
             let part = if threads > 1 { BESIDE } else { BEFORE };
             own.within(part, Duration::ZERO, |watch| {
                 let chains = threads.saturating_sub(1).max(1);
-                self.ground
-                    .improve_from(self.held, chains, watch, self.bound, self.best);
+                watch.within(MOVES, Duration::ZERO, |watch| {
+                    self.ground
+                        .improve_from(self.held, chains, watch, self.bound, self.best);
+                });
+                self.pool_by_pool(main, objective, watch);
             });
-            match there {
-                Some(bounding) => bounding.join().ok().flatten(),
-                None => here.and_then(|bounding| bounding(engine_ref)),
+            match beside {
+                Some(beside) => beside.join().ok().flatten(),
+                None => bounding(engine_ref),
             }
         });
-        self.watch.spend(engine.work.spent() + own.work.spent());
+        watch.spend(engine.work.spent() + own.work.spent());
         self.raise(bound);
+    }
+
+    /// Pools solved anew one by one, and local moves where that has bettered anything.
+    fn pool_by_pool(&mut self, main: &Formulation, objective: &Lin, watch: &Watch<'_>) {
+        let Some((_, roster)) = self.best.clone() else {
+            return;
+        };
+        let (problem, tier, before) = (self.problem, self.tier, self.value());
+        let ending = (watch, self.settings.seed);
+        main.pool_by_pool(problem, objective, ending, roster, |found| {
+            match take(problem, tier, found, self.best) {
+                Ok(Taken::Better) => self.best.as_ref().map(|(_, roster)| roster.clone()),
+                Ok(Taken::NoBetter) => None,
+                Err(message) => {
+                    *self.failure = Some(message);
+                    None
+                }
+            }
+        });
+        if self.value() < before {
+            watch.within(AFTER, Duration::ZERO, |watch| {
+                self.ground
+                    .improve_from(self.held, 1, watch, self.bound, self.best);
+            });
+        }
     }
 
     /// A bound found.
@@ -208,6 +252,9 @@ impl Stage<'_, '_> {
         }
     }
 }
+
+/// Part of the time beside or before the relaxation that local moves may take before pools are solved anew.
+const MOVES: f64 = 0.5;
 
 /// For so many possible assignments one more neighbourhood without gain is tried before branching takes over.
 const TRIES: usize = 16;

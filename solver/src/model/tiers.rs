@@ -100,6 +100,8 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         Objective::Tiers => &TierName::LADDER,
         Objective::Weighted => &[TierName::Weighted],
     };
+    // Very small parts are branched on at once.
+    let several = !weighted && !compact_too(&main.model) && main.pools().len() > 1;
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
         let judged = best.as_ref().map(|(judged, _)| judged);
@@ -127,14 +129,10 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             stage.by_columns(blocks, &main.model, &objective);
         }
         let too_large = !weighted && large(&main.model);
-        if too_large {
-            let bounding = |watch: &Watch<'_>| main.bound(*tier, &objective, watch, settings.seed);
-            if *tier == TierName::Cover {
-                let bound = stage.watch.within(FROM_POOLS, Duration::ZERO, bounding);
-                stage.raise(bound);
-            } else {
-                stage.bound_and_move(bounding);
-            }
+        if too_large && *tier != TierName::Cover {
+            stage.without_branching(&main, &objective, 1.0);
+        } else if several && matches!(*tier, TierName::Cover | TierName::EvennessMax) {
+            stage.without_branching(&main, &objective, FROM_POOLS);
         }
         // Cover alone is branched on quickly even where evenness is not.
         let branch = match &blocks {
@@ -194,8 +192,8 @@ fn first_moves(model: &Model, watch: &Watch<'_>) -> f64 {
 /// Part of what is left that the first local moves may take at most.
 const FIRST_MOVES: f64 = 0.35;
 
-/// Part of a tier's time that bounds from pools may take where branching follows.
-const FROM_POOLS: f64 = 0.5;
+/// Part of a tier's time for bounds and rosters from pools where branching on the whole follows.
+const FROM_POOLS: f64 = 0.6;
 
 /// Time that local moves take for a possible assignment until they gain little.
 const MOVES: Duration = Duration::from_millis(1);

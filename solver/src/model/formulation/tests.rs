@@ -5,6 +5,9 @@ use super::*;
 use crate::judge::judge;
 use crate::model::build::Strictness;
 use crate::model::engine::{Answer, Run, minimise};
+use crate::model::lp::LpRow;
+use crate::model::relaxation::lagrangian;
+use crate::model::start::greedy;
 use crate::outcome::{Outcome, Status};
 use crate::problem::*;
 use crate::rules::exhaustive::{Dice, all, work};
@@ -112,6 +115,63 @@ fn brief() -> Watch<'static> {
     }
 }
 
+/// Whatever the rows' prices, pools prove as much as these prices do by themselves, and never too much.
+fn at_any_prices(main: &Formulation, objective: &Lin, value: f64, what: &str) {
+    let (lp, pools) = (&main.model.lp, main.pools());
+    let mut dice = Dice(1000 * pools.len() as u64 + lp.rows.len() as u64);
+    let price = |row: &LpRow| {
+        let size = dice.roll(40) as f64 / 16.0;
+        match (row.lower.is_finite(), row.upper.is_finite()) {
+            (true, false) => size,
+            (false, true) => -size,
+            _ => size - 1.0,
+        }
+    };
+    let prices: Vec<f64> = lp.rows.iter().map(price).collect();
+    let effort = Effort {
+        locks: &[],
+        evenness: main.evenness.as_ref(),
+        watch: &brief(),
+        seed: 1,
+    };
+    let bound = Split::new(lp, &pools, objective, &prices).bound(&effort);
+    let alone = lagrangian(lp, objective, &prices);
+    assert!(
+        bound <= value + 1e-5 && bound >= alone - 1e-5 * alone.abs(),
+        "{what}: {bound} at prices that prove {alone}, of {value}"
+    );
+}
+
+/// What is solved anew pool by pool is lawful, no better than the optimum and, from a simple start, no worse than that.
+fn anew(
+    problem: &Problem,
+    main: &Formulation,
+    objective: &Lin,
+    tier: TierName,
+    optimum: &Roster,
+    value: f64,
+) {
+    let mut starts = vec![optimum.clone()];
+    if tier == TierName::Cover {
+        starts.extend(greedy(
+            problem,
+            &Roster::empty(problem.people().len()),
+            &brief(),
+        ));
+    }
+    for start in starts {
+        let mut best = judge(problem, &start).value(tier).unwrap();
+        main.pool_by_pool(problem, objective, (&Watch::patient(), 1), start, |found| {
+            let judged = judge(problem, &found);
+            let new = judged.value(tier).unwrap();
+            assert!(judged.is_lawful() && new >= value - 1e-5, "{tier}: {new}");
+            let better = new < best - 1e-9;
+            best = best.min(new);
+            better.then_some(found)
+        });
+    }
+}
+
 /// Climb the tiers at their optimum; how many bounds from pools were met, and how many lay above the relaxation.
 fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
     let roster = best.roster.as_ref().unwrap();
@@ -136,7 +196,9 @@ fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
             );
         }
         let least = step(lp, &objective);
-        if let Some(bound) = main.bound(tier, &objective, &brief(), 1) {
+        at_any_prices(&main, &objective, value, &format!("{what} {tier}"));
+        anew(problem, &main, &objective, tier, roster, value);
+        if let Some(bound) = main.bound(&objective, &brief(), 1) {
             assert!(
                 bound <= value + 1e-5,
                 "{what} {tier}: bound {bound} above {value}"
