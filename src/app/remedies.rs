@@ -52,6 +52,8 @@ pub fn remedies(
     request: &RemediesRequest,
     control: &Control<'_>,
 ) -> Result<Remedies, AppError> {
+    // Sets are judged over pools and people that others may see, so only whoever sees all is told.
+    app.must_everywhere(crate::domain::access::Action::ReadCover)?;
     super::network::check_length(&request.period)?;
     let (network, history) = app.store().read(|tx| {
         let network = app.current(tx)?;
