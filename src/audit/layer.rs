@@ -17,7 +17,7 @@ pub struct Found<'a> {
     pub pools: &'a [PoolId],
     /// Their duties, with the holders of a rota that gives most.
     pub duties: &'a [Duty],
-    /// Minutes that it gives, area by area, as [`Worth`] counts them.
+    /// Minutes that it gives, area by area, as [`super::worth::Worth`] counts them.
     pub minutes: i64,
     /// No lawful rota gives more.
     pub most_minutes: i64,
