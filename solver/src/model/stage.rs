@@ -254,7 +254,7 @@ impl Stage<'_, '_> {
 }
 
 /// Part of the time beside or before the relaxation that local moves may take before pools are solved anew.
-const MOVES: f64 = 0.5;
+const MOVES: f64 = 0.7;
 
 /// For so many possible assignments one more neighbourhood without gain is tried before branching takes over.
 const TRIES: usize = 16;
