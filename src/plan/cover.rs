@@ -30,7 +30,7 @@ use super::error::PlanError;
 use super::judge::roster;
 use super::problem::{self, Built};
 use super::request::{Control, Limits, Phase, Planned, Progress, Request};
-use super::{duties, eligibility, outcome};
+use super::{duties, eligibility, outcome, searched};
 
 /// What cover is asked of whom.
 #[derive(Clone, Copy)]
@@ -172,19 +172,7 @@ pub fn sustained(
         .flatten()
         .collect();
     let built = build(network, catalogue, basis, &pools)?;
-    let heard = |progress: solver::Progress| control.hear(progress.into());
-    let found = solver::solve(
-        &built.problem,
-        &limits.into(),
-        &solver::Control {
-            cancel: control.cancel,
-            progress: Some(&heard),
-            resident: control.resident,
-            ..solver::Control::default()
-        },
-    );
-    control.say(Phase::Judging);
-    outcome::read(network, &built, found, limits.seed)
+    searched(network, &built, limits, control)
 }
 
 /// What of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those that

@@ -65,6 +65,16 @@ pub fn plan(
     control.say(Phase::Building);
     let owed = duties(network, catalogue, &request.period, request.pools);
     let built = problem::build(network, catalogue, request, owed)?;
+    searched(network, &built, limits, control)
+}
+
+/// Searches what is built, judges what is found and tells it.
+fn searched(
+    network: &Network,
+    built: &problem::Built,
+    limits: &Limits,
+    control: &Control<'_>,
+) -> Result<Planned, PlanError> {
     let heard = |progress: solver::Progress| control.hear(progress.into());
     let found = solver::solve(
         &built.problem,
@@ -77,5 +87,5 @@ pub fn plan(
         },
     );
     control.say(Phase::Judging);
-    outcome::read(network, &built, found, limits.seed)
+    outcome::read(network, built, found, limits.seed)
 }

@@ -114,7 +114,7 @@ impl<'a> Split<'a> {
             #[allow(clippy::cast_precision_loss)]
             let turn = 1.0 / (self.pools.len() - pool) as f64;
             let searched = effort.watch.within(turn, Duration::ZERO, |watch| {
-                let mut sub = self.pools[pool].sub(self.lp, pool, effort.locks);
+                let mut sub = self.pools[pool].sub(self.lp, effort.locks);
                 let seen = sub.columns.iter().enumerate();
                 let costs = seen.map(|(at, column)| (Var(at), self.cost(pool, *column)));
                 let costs = Lin {

@@ -50,13 +50,8 @@ impl Formulation {
         if alone {
             return whole;
         }
-        let mut locks = self.locks.clone();
-        for lock in &mut locks {
-            let least = |pool: &Pool| pool.trivial(lp, &lock.objective);
-            lock.pools = pools.iter().map(least).collect();
-        }
         let effort = Effort {
-            locks: &locks,
+            locks: &self.locks,
             evenness: self.evenness.as_ref(),
             watch,
             seed,
@@ -147,18 +142,8 @@ impl Formulation {
             objective,
             most: value + room,
             rows: first..self.model.lp.rows.len(),
-            pools: Vec::new(),
         });
     }
-}
-
-/// What the bounds of its variables alone say about an expression's least value.
-pub fn least(lp: &Lp, objective: &Lin) -> f64 {
-    let terms = objective.terms.iter().map(|(var, factor)| {
-        let column = lp.columns[var.0];
-        (factor * column.lower).min(factor * column.upper)
-    });
-    objective.constant + terms.sum::<f64>()
 }
 
 /// The step in which an expression moves when its variables are all whole and its factors are whole numbers.

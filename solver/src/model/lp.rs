@@ -135,6 +135,11 @@ impl Lp {
         });
     }
 
+    /// Least value that the bounds of its variables allow a sum of terms.
+    pub fn least(&self, terms: &[(Var, f64)]) -> f64 {
+        self.range(terms).0
+    }
+
     /// Least and largest value that the bounds of its variables allow a sum of terms.
     fn range(&self, terms: &[(Var, f64)]) -> (f64, f64) {
         terms.iter().fold((0.0, 0.0), |(least, most), (v, c)| {

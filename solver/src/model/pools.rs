@@ -20,8 +20,6 @@ pub struct Lock {
     pub most: f64,
     /// The rows that say so.
     pub rows: std::ops::Range<usize>,
-    /// Per pool, the least of what is counted there; empty: unknown.
-    pub pools: Vec<f64>,
 }
 
 /// One pool, by the columns of the part's program.
@@ -43,6 +41,16 @@ pub struct Sub {
 }
 
 impl Sub {
+    /// Some columns of a program, in order, and no row yet.
+    pub fn of(lp: &Lp, seen: impl Fn(usize) -> bool) -> Self {
+        let columns: Vec<usize> = (0..lp.columns.len()).filter(|c| seen(*c)).collect();
+        let lp = Lp {
+            columns: columns.iter().map(|c| lp.columns[*c]).collect(),
+            ..Lp::default()
+        };
+        Sub { lp, columns }
+    }
+
     /// A column of the part's program.
     pub fn find(&self, var: Var) -> Option<Var> {
         self.columns.binary_search(&var.0).ok().map(Var)
@@ -221,37 +229,26 @@ impl Pool {
         terms.filter(|(var, _)| self.own[var.0]).copied()
     }
 
-    /// The pool's program: rows of which it sees all, and what the locks leave it.
-    pub fn sub(&self, lp: &Lp, number: usize, locks: &[Lock]) -> Sub {
-        let columns: Vec<usize> = (0..lp.columns.len()).filter(|c| self.inside[*c]).collect();
-        let mut sub = Sub {
-            lp: Lp {
-                columns: columns.iter().map(|c| lp.columns[*c]).collect(),
-                ..Lp::default()
-            },
-            columns,
-        };
+    /// The pool's program: rows of which it sees all, and what the locks leave it when the others need their least.
+    pub fn sub(&self, lp: &Lp, locks: &[Lock]) -> Sub {
+        let mut sub = Sub::of(lp, |column| self.inside[column]);
         for row in &lp.rows {
             if row.terms.iter().all(|(var, _)| self.inside[var.0]) {
                 let terms = sub.seen(row.terms.iter().copied()).terms;
                 sub.lp.rows.push(LpRow { terms, ..*row });
             }
         }
-        for lock in locks.iter().filter(|lock| lock.pools.len() > number) {
-            let others: f64 = lock.pools.iter().sum::<f64>() - lock.pools[number];
-            let own = sub.seen(self.own(&lock.objective));
-            sub.lp
-                .at_most(own, lock.most - lock.objective.constant - others);
+        for Lock {
+            objective, most, ..
+        } in locks
+        {
+            let own: Vec<(Var, f64)> = self.own(objective).collect();
+            if !own.is_empty() {
+                let others = lp.least(&objective.terms) - lp.least(&own);
+                let own = sub.seen(own.into_iter());
+                sub.lp.at_most(own, most - objective.constant - others);
+            }
         }
         sub
-    }
-
-    /// What an objective's own terms come to at least, by the bounds of variables alone.
-    pub fn trivial(&self, lp: &Lp, objective: &Lin) -> f64 {
-        let own = self.own(objective).map(|(var, factor)| {
-            let column = lp.columns[var.0];
-            (factor * column.lower).min(factor * column.upper)
-        });
-        own.sum()
     }
 }

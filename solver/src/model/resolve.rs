@@ -65,16 +65,7 @@ impl Resolve<'_> {
 
 /// A program in which some columns have the values given; `None`: these break a row by themselves.
 fn given_rest(lp: &Lp, given: &[Option<f64>]) -> Option<Sub> {
-    let columns: Vec<usize> = (0..lp.columns.len())
-        .filter(|column| given[*column].is_none())
-        .collect();
-    let mut sub = Sub {
-        lp: Lp {
-            columns: columns.iter().map(|c| lp.columns[*c]).collect(),
-            ..Lp::default()
-        },
-        columns,
-    };
+    let mut sub = Sub::of(lp, |column| given[column].is_none());
     for row in &lp.rows {
         let known: f64 = row
             .terms

@@ -3,7 +3,7 @@
 use super::build::{Model, Strictness};
 use super::callback::Watch;
 use super::contradiction::contradiction;
-use super::formulation::{Formulation, least, step};
+use super::formulation::{Formulation, step};
 use super::stage::{Stage, Verdict, compact_too, large, proved};
 use super::start::greedy;
 use super::warm::mended;
@@ -118,7 +118,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
                 tier: *tier,
                 ..watch.part(share(ladder.len() - n), Duration::ZERO)
             },
-            bound: least(lp, &objective),
+            bound: objective.constant + lp.least(&objective.terms),
             step: step(lp, &objective),
             start: start.as_ref(),
             best: &mut best,
