@@ -20,6 +20,7 @@
 //! | [`http`] | the REST API |
 //! | [`web`] | pages |
 //! | [`cli`] | the command line |
+//! | [`jobs`] | workers, and what they do apart from every request |
 //! | [`telemetry`] | logging |
 
 pub mod app;
@@ -29,6 +30,7 @@ pub mod config;
 pub mod domain;
 pub mod feeds;
 pub mod http;
+pub mod jobs;
 pub mod oncall;
 pub mod plan;
 pub mod reports;

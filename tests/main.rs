@@ -9,6 +9,7 @@ mod architecture;
 mod cli;
 mod dst;
 mod feeds;
+mod jobs;
 mod migrations;
 mod network;
 mod plan;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{AppError, Missing};
 use super::state::App;
 use super::view::View;
@@ -28,6 +30,42 @@ pub use crate::audit::{
 pub use crate::audit::PersonGoodwill;
 pub use crate::reports::deliverable::unplannable;
 pub use crate::reports::{File, FileName, UnknownFile};
+
+/// What to audit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRequest {
+    /// The days.
+    pub period: Period,
+    /// Whether to plan the most cover that could be there, as [`deliverable`] does.
+    pub deliverable: bool,
+    /// Longest time for that search; absent: as set for plans.
+    pub time_limit: Option<Duration>,
+}
+
+/// [`audit`] or [`deliverable`], as the request has it.
+///
+/// # Errors
+/// As for them.
+pub fn of(app: &App, request: &AuditRequest, control: &Control<'_>) -> Result<Audit, AppError> {
+    if request.deliverable {
+        deliverable(app, request.period, request.time_limit, control)
+    } else {
+        audit(app, request.period)
+    }
+}
+
+/// Refuses what [`of`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`of`], but for those of planning.
+pub fn check(app: &App, request: &AuditRequest) -> Result<(), AppError> {
+    if request.deliverable {
+        app.must_everywhere(Action::ReadCover)?;
+    }
+    super::network::check_length(&request.period)?;
+    app.store()
+        .read(|tx| app.view(tx, Action::ReadCover).map(|_| ()))
+}
 
 /// The cover that published duties give over `period`, and the gaps, worst first.
 ///

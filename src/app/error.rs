@@ -5,7 +5,9 @@ use std::fmt;
 use crate::config::ConfigError;
 use crate::domain::access::Action;
 use crate::domain::account::BadPassword;
-use crate::domain::ids::{AreaId, FeedTokenId, KeyId, LineId, PersonId, PoolId, RotaId, UserName};
+use crate::domain::ids::{
+    AreaId, FeedTokenId, JobId, KeyId, LineId, PersonId, PoolId, RotaId, UserName,
+};
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
 use crate::domain::rota::RotaState;
@@ -47,6 +49,8 @@ pub enum Missing {
     FeedToken(FeedTokenId),
     /// A private address that was never given out.
     FeedAddress,
+    /// A job, or one that has no answer yet.
+    Job(JobId),
 }
 
 impl fmt::Display for Missing {
@@ -85,6 +89,10 @@ impl fmt::Display for Missing {
             Self::FeedToken(id) => write!(
                 f,
                 "there is no private calendar address {id}; list them with `evenwatch feed-token list`"
+            ),
+            Self::Job(id) => write!(
+                f,
+                "there is no job {id}; list the jobs with `evenwatch jobs`"
             ),
             Self::FeedAddress => f.write_str(
                 "there is no calendar at this address; copy the whole of it, or ask for a new one",
@@ -158,6 +166,11 @@ pub enum Refusal {
         /// What is wrong.
         message: String,
     },
+    /// Somebody has as many jobs waiting as one may have.
+    TooManyJobs {
+        /// How many that is.
+        most: u64,
+    },
     /// Nothing is owed: no pool has a pattern that gives a duty in the period.
     NoDuties {
         /// What was asked for.
@@ -206,6 +219,10 @@ impl fmt::Display for Refusal {
             Self::NotApplicable { message } => write!(
                 f,
                 "{message}; correct the prices in remedies/prices.toml of the catalogue's folder"
+            ),
+            Self::TooManyJobs { most } => write!(
+                f,
+                "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"
             ),
             Self::NoDuties { period } => write!(
                 f,

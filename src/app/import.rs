@@ -114,6 +114,15 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
     Ok(report(network.file(), changed, warnings))
 }
 
+/// Refuses what [`import`] would refuse before it writes.
+///
+/// # Errors
+/// As for [`import`].
+pub(super) fn check_here(app: &App, document: &[u8]) -> Result<(), AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    read(app.catalogue(), document).map(|_| ())
+}
+
 /// A network for the log: what names it, and how much there is. The document itself may have megabytes.
 fn told(stamp: Stamp, file: &NetworkFile) -> Value {
     json!({ "version": stamp.version, "name": file.name, "counts": Counts::of(file) })

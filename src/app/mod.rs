@@ -14,6 +14,7 @@ pub mod feed;
 pub mod feed_tokens;
 pub mod front;
 pub mod import;
+pub mod jobs;
 pub mod keys;
 pub mod log;
 mod memory;

@@ -1,8 +1,10 @@
 //! Plans a rota and keeps it as a draft.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::{AppError, Missing, Refusal};
@@ -17,7 +19,7 @@ use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time::{self, Period};
 use crate::plan::{self, Limits, Request};
-use crate::store::{published, rotas};
+use crate::store::{ReadTx, WriteTx, published, rotas};
 
 pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
 
@@ -32,7 +34,7 @@ const UNKNOWN_MEMORY: &str = "The memory limit was not kept: this system does no
                               from outside, or limit the work.";
 
 /// What to plan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanRequest {
     /// Name for people.
     pub name: String,
@@ -57,35 +59,45 @@ pub struct PlanRequest {
 /// finds out.
 ///
 /// # Errors
-/// Where no network has been imported, the period is too long or begins before today, nothing is owed in it, the planner
-/// finds no lawful rota, or the database fails.
+/// As for [`search`], or the database fails.
 pub fn plan(
     app: &App,
     request: &PlanRequest,
     control: &Control<'_>,
     now: Instant,
 ) -> Result<Rota, AppError> {
+    let rota = search(app, request, control, now)?;
+    app.store().write(|tx| keep(app, tx, &rota, now))?;
+    Ok(rota)
+}
+
+/// Refuses what [`search`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`search`], but for those of the planner.
+pub fn check(app: &App, request: &PlanRequest, now: Instant) -> Result<(), AppError> {
+    let network = app.store().read(|tx| asked(app, tx, request, now))?;
+    owed(app, &network, request)
+}
+
+/// Plans a rota, and keeps nothing.
+///
+/// # Errors
+/// Where no network has been imported, the period is too long or begins before today, nothing is owed in it, the planner
+/// finds no lawful rota, or the database fails.
+pub fn search(
+    app: &App,
+    request: &PlanRequest,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Rota, AppError> {
     let period = request.period;
-    super::network::check_length(&period)?;
-    let today = time::local_day(now);
-    if period.first_day < today {
-        return Err(AppError::Refused(Refusal::PeriodInThePast {
-            first_day: period.first_day,
-            today,
-        }));
-    }
     let (network, records) = app.store().read(|tx| {
-        let network = app.current(tx)?;
-        may_plan(app, &network, request)?;
+        let network = asked(app, tx, request, now)?;
         Ok::<_, AppError>((network, published::within(tx, looked_at(&period))?))
     })?;
+    owed(app, &network, request)?;
     let pools = request.pools.as_deref();
-    if plan::duties(&network, app.catalogue(), &period, pools)
-        .0
-        .is_empty()
-    {
-        return Err(no_duties(&network, request));
-    }
     let previous = previous(&records, &period, pools);
     let limits = limits(app, request);
     let control = Control {
@@ -108,7 +120,7 @@ pub fn plan(
     if limits.memory.is_some() && memory::resident().is_none() {
         planned.record.warnings.push(UNKNOWN_MEMORY.to_owned());
     }
-    let rota = Rota {
+    Ok(Rota {
         id: RotaId(Uuid::new_v4()),
         name: request.name.clone(),
         revision: 1,
@@ -118,13 +130,54 @@ pub fn plan(
         published_at: None,
         duties: planned.duties,
         plan: Some(planned.record),
-    };
-    app.store().write(|tx| {
-        rotas::insert(tx, &rota)?;
-        let subject = format!("rota:{}", rota.id);
-        app.log(tx, now, "rota.plan", &subject, None, Some(told(&rota)))
-    })?;
-    Ok(rota)
+    })
+}
+
+/// Keeps what [`search`] found, as a draft.
+pub(super) fn keep(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    rota: &Rota,
+    now: Instant,
+) -> Result<(), AppError> {
+    rotas::insert(tx, rota)?;
+    let subject = format!("rota:{}", rota.id);
+    app.log(tx, now, "rota.plan", &subject, None, Some(told(rota)))
+}
+
+/// The network to plan in, where this may be planned in it.
+fn asked(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    request: &PlanRequest,
+    now: Instant,
+) -> Result<Arc<Network>, AppError> {
+    super::network::check_length(&request.period)?;
+    let (first_day, today) = (request.period.first_day, time::local_day(now));
+    if first_day < today {
+        return Err(AppError::Refused(Refusal::PeriodInThePast {
+            first_day,
+            today,
+        }));
+    }
+    let network = app.current(tx)?;
+    may_plan(app, &network, request)?;
+    Ok(network)
+}
+
+/// Refuses where a pool is unknown, or none owes a duty.
+fn owed(app: &App, network: &Network, request: &PlanRequest) -> Result<(), AppError> {
+    let mut named = request.pools.iter().flatten();
+    if let Some(unknown) = named.find(|id| network.pool(id).is_none()) {
+        return Err(AppError::NotFound(Missing::Pool(unknown.clone())));
+    }
+    let (period, pools) = (request.period, request.pools.as_deref());
+    let (duties, _) = plan::duties(network, app.catalogue(), &period, pools);
+    if duties.is_empty() {
+        Err(AppError::Refused(Refusal::NoDuties { period }))
+    } else {
+        Ok(())
+    }
 }
 
 /// Refuses whoever may not plan every pool asked for. A pool that they may not see is not there.
@@ -160,21 +213,6 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
         "name": rota.name, "revision": rota.revision, "state": rota.state, "period": rota.period, "pools": pools,
         "duties": rota.duties.len(), "missing_places": missing
     })
-}
-
-/// What there is to say where no pool owes a duty: an unknown pool is told apart.
-fn no_duties(network: &Network, request: &PlanRequest) -> AppError {
-    let unknown = request
-        .pools
-        .iter()
-        .flatten()
-        .find(|id| network.pool(id).is_none());
-    match unknown {
-        Some(id) => AppError::NotFound(Missing::Pool(id.clone())),
-        None => AppError::Refused(Refusal::NoDuties {
-            period: request.period,
-        }),
-    }
 }
 
 /// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{AppError, Missing, Refusal};
 use super::plan::{limits_within, looked_at};
 use super::state::App;
 use crate::audit::remedies::{Item, Next, NotApplicable, Search, Set, apply, candidates};
 use crate::audit::{Counted, Worth, gap_planned};
+use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
@@ -17,12 +20,12 @@ use crate::domain::remedy::Remedy;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 use crate::plan::{self, Basis, Control, Limits};
-use crate::store::published;
+use crate::store::{ReadTx, published};
 
 pub use crate::audit::remedies::{BeforeAfter, Bundle, Candidate, Priced, Quality, Remedies};
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemediesRequest {
     /// The days whose gap is to be closed.
     pub period: Period,
@@ -52,16 +55,67 @@ pub fn remedies(
     request: &RemediesRequest,
     control: &Control<'_>,
 ) -> Result<Remedies, AppError> {
-    // Sets are judged over pools and people that others may see, so only whoever sees all is told.
-    app.must_everywhere(crate::domain::access::Action::ReadCover)?;
-    super::network::check_length(&request.period)?;
     let (network, history) = app.store().read(|tx| {
-        let network = app.current(tx)?;
+        let network = asked(app, tx, request)?;
         let records = published::within(tx, looked_at(&request.period))?;
         Ok::<_, AppError>((network, records))
     })?;
     let desk = Desk::new(app, request, network, history, control)?;
     desk.work()
+}
+
+/// Refuses what [`remedies`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`remedies`], but for those of planning.
+pub fn check(app: &App, request: &RemediesRequest) -> Result<(), AppError> {
+    let network = app.store().read(|tx| asked(app, tx, request))?;
+    changed_places(&network, request).map(|_| ())
+}
+
+/// The network, for whoever may ask.
+fn asked(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    request: &RemediesRequest,
+) -> Result<Arc<Network>, AppError> {
+    // Sets are judged over pools and people that others may see, so only whoever sees all is told.
+    app.must_everywhere(Action::ReadCover)?;
+    super::network::check_length(&request.period)?;
+    app.current(tx)
+}
+
+/// The areas whose gap is to be closed and the pools that could close it.
+fn changed_places(
+    network: &Network,
+    request: &RemediesRequest,
+) -> Result<(Vec<AreaId>, Vec<PoolId>), AppError> {
+    if network.line(&request.line).is_none() {
+        return Err(AppError::NotFound(Missing::Line(request.line.clone())));
+    }
+    let unknown = request.areas.iter().find(|id| network.area(id).is_none());
+    if let Some(area) = unknown {
+        return Err(AppError::NotFound(Missing::Area(area.clone())));
+    }
+    let pools = &network.file().pools;
+    let serving = || pools.iter().filter(|pool| pool.line == request.line);
+    let served = |area: &AreaId| serving().any(|pool| pool.areas.contains(area));
+    let wanted = |area: &AreaId| match request.areas.as_slice() {
+        [] => served(area),
+        named => named.contains(area),
+    };
+    let ids = network.file().areas.iter().map(|area| &area.id);
+    let areas: Vec<AreaId> = ids.filter(|id| wanted(id)).cloned().collect();
+    let pools: Vec<PoolId> = serving()
+        .filter(|pool| pool.areas.iter().any(|area| areas.contains(area)))
+        .map(|pool| pool.id.clone())
+        .collect();
+    if pools.is_empty() {
+        return Err(AppError::Refused(Refusal::NothingToRemedy {
+            line: request.line.clone(),
+        }));
+    }
+    Ok((areas, pools))
 }
 
 /// Everything that sets are judged with.
@@ -101,41 +155,9 @@ impl<'a> Desk<'a> {
         history: Vec<PublishedDuty>,
         control: &'a Control<'a>,
     ) -> Result<Self, AppError> {
-        let line = network
-            .line(&request.line)
-            .ok_or_else(|| AppError::NotFound(Missing::Line(request.line.clone())))?;
-        if let Some(area) = request
-            .areas
-            .iter()
-            .find(|area| network.area(area).is_none())
-        {
-            return Err(AppError::NotFound(Missing::Area(area.clone())));
-        }
-        let wanted = |area: &AreaId| request.areas.is_empty() || request.areas.contains(area);
-        let serving = || {
-            network
-                .file()
-                .pools
-                .iter()
-                .filter(|pool| pool.line == line.id)
-        };
-        let served = |area: &AreaId| serving().any(|pool| pool.areas.contains(area));
-        let areas: Vec<AreaId> = network
-            .file()
-            .areas
-            .iter()
-            .map(|area| area.id.clone())
-            .filter(|area| wanted(area) && (!request.areas.is_empty() || served(area)))
-            .collect();
-        let pools: Vec<PoolId> = serving()
-            .filter(|pool| pool.areas.iter().any(|area| areas.contains(area)))
-            .map(|pool| pool.id.clone())
-            .collect();
-        if pools.is_empty() {
-            return Err(AppError::Refused(Refusal::NothingToRemedy {
-                line: request.line.clone(),
-            }));
-        }
+        let (areas, pools) = changed_places(&network, request)?;
+        let missing = || AppError::NotFound(Missing::Line(request.line.clone()));
+        let line = network.line(&request.line).ok_or_else(missing)?;
         let place = (areas.as_slice(), line);
         let changes = candidates(
             &network,

@@ -44,11 +44,13 @@ pub enum Action {
     ManageAccounts,
     /// Read the log of every write.
     ReadLog,
+    /// See and cancel the jobs that others asked for.
+    ManageJobs,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadCover,
         Self::ReadOnCall,
         Self::ReadRotas,
@@ -63,6 +65,7 @@ impl Action {
         Self::ManageFeeds,
         Self::ManageAccounts,
         Self::ReadLog,
+        Self::ManageJobs,
     ];
 
     /// Its word, as keys are given it.
@@ -83,6 +86,7 @@ impl Action {
             Self::ManageFeeds => "manage-feeds",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadLog => "read-log",
+            Self::ManageJobs => "manage-jobs",
         }
     }
 
@@ -103,7 +107,8 @@ impl Action {
             | Self::ExportNetwork
             | Self::ManageFeeds
             | Self::ManageAccounts
-            | Self::ReadLog => false,
+            | Self::ReadLog
+            | Self::ManageJobs => false,
         }
     }
 }
@@ -272,7 +277,8 @@ impl From<Role> for String {
 }
 
 /// The part of the network for which a grant holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// All of it.
     Everything,
@@ -317,7 +323,7 @@ impl Scope {
 }
 
 /// Some actions within a scope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// What is permitted.
     pub actions: BTreeSet<Action>,
@@ -338,7 +344,8 @@ impl From<&Role> for Grant {
 }
 
 /// Who does something, as the log names them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Who {
     /// Somebody at the command line, by their name on the machine: they hold the database anyway.
     Operator(String),
@@ -362,7 +369,7 @@ impl fmt::Display for Who {
 }
 
 /// Somebody, with what they may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
     /// Who they are.
     pub who: Who,

@@ -6,11 +6,11 @@ use super::*;
 
 /// What each role may do, written out apart from the code: `x` may, `.` may not, in the order of [`Action::ALL`].
 const TABLE: [(&str, &str); 5] = [
-    ("administrator", "xxxxxxxxxxxxxx"),
-    ("auditor", "xxxxxx........"),
-    ("auditor:QHM", "xxxxxx........"),
-    ("manager:leeds", "xxxxxxxxx..x.."),
-    ("staff:ann", ".xx.xxx......."),
+    ("administrator", "xxxxxxxxxxxxxxx"),
+    ("auditor", "xxxxxx........."),
+    ("auditor:QHM", "xxxxxx........."),
+    ("manager:leeds", "xxxxxxxxx..x..."),
+    ("staff:ann", ".xx.xxx........"),
 ];
 
 fn place(organisations: &[&str], pools: &[&str], people: &[&str]) -> Place {

@@ -254,6 +254,11 @@ uuid_id!(
     FeedTokenId
 );
 
+uuid_id!(
+    /// A job: work that runs apart from whoever asked for it.
+    JobId
+);
+
 /// Namespace of the duty ids below; random once, fixed for ever.
 const DUTY_NAMESPACE: Uuid = Uuid::from_u128(0x8d0f_2c51_7a3e_4b6f_9c1d_5e2a_b047_66f3);
 

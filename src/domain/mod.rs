@@ -14,6 +14,7 @@ pub mod eligibility;
 pub mod evidence;
 pub mod ids;
 pub mod interval;
+pub mod job;
 pub mod ledger;
 pub mod nearest;
 pub mod network;

@@ -83,7 +83,7 @@ pub struct NetworkFile {
 }
 
 /// One thing wrong with a document: where, what was found, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{pointer}: {message} (found {found}); {remedy}")]
 pub struct Problem {
     /// JSON pointer (RFC 6901) of the place; empty for the whole document.

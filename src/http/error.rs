@@ -402,7 +402,8 @@ impl From<AppError> for ApiError {
                 | Missing::User(_)
                 | Missing::Key(_)
                 | Missing::FeedToken(_)
-                | Missing::FeedAddress,
+                | Missing::FeedAddress
+                | Missing::Job(_),
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => {
                 let places = problems.into_iter().map(|problem| Place {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use evenwatch_solver as solver;
 use evenwatch_solver::outcome::TierName;
+use serde::Serialize;
 
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::publication::PublishedDuty;
@@ -97,7 +98,8 @@ impl From<&Limits> for solver::Limits {
 }
 
 /// What the planner is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Putting network and rules into the solver's words.
     Building,
@@ -154,7 +156,8 @@ impl From<TierName> for Phase {
 }
 
 /// How the search goes about an aim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// Writing the models down, and a first rota.
     Start,

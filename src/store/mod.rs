@@ -18,6 +18,7 @@ mod conn;
 mod duty;
 mod error;
 pub mod feed_tokens;
+pub mod jobs;
 pub mod keys;
 pub mod log;
 mod migrate;

@@ -390,6 +390,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (seq) {
+        seq -> BigInt,
+        id -> Text,
+        kind -> Text,
+        version -> BigInt,
+        input -> Text,
+        asked_by -> Text,
+        on_behalf_of -> Text,
+        state -> Text,
+        tries -> BigInt,
+        run_after -> BigInt,
+        worker -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        cancel_asked_at -> Nullable<BigInt>,
+        progress -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        result -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        revision -> BigInt,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);

@@ -1,0 +1,283 @@
+//! Jobs as workers see them: taken under a lease, held while the worker lives, ended or given back. Each step is one
+//! transaction, and what a job writes stands in the same one as its end: a crash leaves the last commit, and the job is
+//! taken again.
+
+use chrono::Duration;
+use serde_json::Value;
+
+use super::work::Work;
+use crate::app::error::AppError;
+use crate::app::plan;
+use crate::app::state::App;
+use crate::domain::interval::Instant;
+use crate::domain::job::{Claim, Ending, JobFailure, JobProgress, JobState, TakenJob};
+use crate::domain::rota::Rota;
+use crate::store::jobs::Heard;
+use crate::store::{StoreError, jobs};
+
+/// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
+/// the database's write lock.
+pub const LEASE: Duration = Duration::seconds(30);
+
+/// How often a job is begun before it fails for good.
+pub const MOST_TRIES: u32 = 3;
+
+/// Pause before the second try; each later one waits four times as long.
+const PAUSE: Duration = Duration::seconds(5);
+
+/// How long jobs are kept after their end.
+const KEPT: Duration = Duration::days(30);
+
+/// A job in a worker's hands.
+#[derive(Clone)]
+pub struct Taken {
+    /// The program's state in the hands of whoever asked.
+    pub app: App,
+    /// By which the worker speaks of it.
+    pub claim: Claim,
+    /// What is to be done.
+    pub work: Work,
+}
+
+/// What a job gave.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// A rota, to be kept as a draft.
+    pub rota: Option<Box<Rota>>,
+    /// What it came to, in short.
+    pub outcome: Option<Value>,
+    /// The whole answer, where it is no rota.
+    pub result: Option<Value>,
+}
+
+/// The job whose turn it is, for `worker`, whose name no other has or had. Jobs that nobody can do any more are ended on the
+/// way.
+///
+/// # Errors
+/// Where the database fails.
+pub fn take(app: &App, worker: &str, now: Instant) -> Result<Option<Taken>, AppError> {
+    loop {
+        let any = app.store().read(|tx| jobs::is_any_due(tx, now))?;
+        if !any {
+            return Ok(None);
+        }
+        let taken = app
+            .store()
+            .write(|tx| jobs::take(tx, worker, now, now + LEASE))?;
+        let Some(job) = taken else { return Ok(None) };
+        let claim = job.claim.clone();
+        match opened(app, job) {
+            Ok(taken) => return Ok(Some(taken)),
+            Err(ending) => {
+                app.store()
+                    .write(|tx| jobs::end(tx, &claim, &ending, now))?;
+            }
+        }
+    }
+}
+
+/// A job that can be begun, or how it ends without.
+fn opened(app: &App, job: TakenJob) -> Result<Taken, Box<Ending>> {
+    let failed = |kind: &str, message: String| {
+        Box::new(Ending {
+            state: JobState::Failed,
+            outcome: None,
+            result: None,
+            failure: Some(JobFailure {
+                kind: kind.to_owned(),
+                message,
+                problems: Vec::new(),
+            }),
+        })
+    };
+    if job.is_cancelled {
+        return Err(Box::new(Ending {
+            state: JobState::Cancelled,
+            outcome: None,
+            result: None,
+            failure: None,
+        }));
+    }
+    if job.claim.tries > MOST_TRIES {
+        let message = format!(
+            "{MOST_TRIES} workers began and were not heard of again; ask for less at once, or look whether they run out of memory"
+        );
+        return Err(failed("lost", message));
+    }
+    match Work::of(job.kind, job.version, job.input) {
+        Ok(work) => Ok(Taken {
+            app: app.acting_as(job.on_behalf_of),
+            claim: job.claim,
+            work,
+        }),
+        Err(sentence) => {
+            let message = format!("the job cannot be read: {sentence}; ask for it again");
+            Err(failed("unreadable", message))
+        }
+    }
+}
+
+/// What there is to hear of a job in hand.
+///
+/// # Errors
+/// Where the database fails.
+pub fn listen(taken: &Taken) -> Result<Heard, AppError> {
+    Ok(taken
+        .app
+        .store()
+        .read(|tx| jobs::listen(tx, &taken.claim))?)
+}
+
+/// Holds the job for another [`LEASE`], and tells how far it is where that is new.
+///
+/// # Errors
+/// Where the database fails.
+pub fn hold(taken: &Taken, progress: Option<&JobProgress>, now: Instant) -> Result<(), AppError> {
+    let until = now + LEASE;
+    Ok(taken
+        .app
+        .store()
+        .write(|tx| jobs::hold(tx, &taken.claim, until, progress))?)
+}
+
+/// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota is kept in the same
+/// transaction, or not at all.
+///
+/// # Errors
+/// Where the database fails.
+pub fn end(
+    taken: &Taken,
+    state: JobState,
+    answer: &Answer,
+    now: Instant,
+) -> Result<bool, AppError> {
+    let ending = Ending {
+        state,
+        outcome: answer.outcome.clone(),
+        result: answer.result.clone(),
+        failure: None,
+    };
+    taken.app.store().write(|tx| {
+        if !jobs::end(tx, &taken.claim, &ending, now)? {
+            return Ok(false);
+        }
+        if let Some(rota) = &answer.rota {
+            plan::keep(&taken.app, tx, rota, now)?;
+        }
+        Ok::<_, AppError>(true)
+    })
+}
+
+/// Ends a try that failed: for good, or to begin again after a pause where the error may pass.
+///
+/// # Errors
+/// Where the database fails.
+pub fn fail(taken: &Taken, error: &AppError, now: Instant) -> Result<bool, AppError> {
+    let failure = failure(error);
+    let claim = &taken.claim;
+    if matches!(error, AppError::Store(_)) {
+        tracing::error!(%error, "a job's try failed on the database");
+    }
+    if may_pass(error) && claim.tries < MOST_TRIES {
+        let pause = PAUSE * 4_i32.saturating_pow(claim.tries.saturating_sub(1));
+        return Ok(taken
+            .app
+            .store()
+            .write(|tx| jobs::give_back(tx, claim, now + pause, Some(&failure)))?);
+    }
+    broken(taken, &failure, now)
+}
+
+/// Ends a job for good without an answer; whether it was still the worker's to end.
+///
+/// # Errors
+/// Where the database fails.
+pub fn broken(taken: &Taken, failure: &JobFailure, now: Instant) -> Result<bool, AppError> {
+    let ending = Ending {
+        state: JobState::Failed,
+        outcome: None,
+        result: None,
+        failure: Some(failure.clone()),
+    };
+    Ok(taken
+        .app
+        .store()
+        .write(|tx| jobs::end(tx, &taken.claim, &ending, now))?)
+}
+
+/// Puts the job back into its place in the queue, as though it had not been begun.
+///
+/// # Errors
+/// Where the database fails.
+pub fn give_back(taken: &Taken, now: Instant) -> Result<bool, AppError> {
+    Ok(taken
+        .app
+        .store()
+        .write(|tx| jobs::give_back(tx, &taken.claim, now, None))?)
+}
+
+/// Forgets jobs that ended long ago.
+///
+/// # Errors
+/// Where the database fails.
+pub fn tidy(app: &App, now: Instant) -> Result<usize, AppError> {
+    Ok(app.store().write(|tx| jobs::forget(tx, now - KEPT))?)
+}
+
+/// Whether the same may succeed later: nothing is wrong with it but its moment.
+fn may_pass(error: &AppError) -> bool {
+    matches!(
+        error,
+        AppError::Store(StoreError::Busy { .. } | StoreError::Unreachable { .. })
+    )
+}
+
+/// An error as it is told. What only an operator can mend holds addresses and paths: it is in their log.
+fn failure(error: &AppError) -> JobFailure {
+    let (message, problems) = match error {
+        AppError::Invalid(problems) => (error.to_string(), problems.clone()),
+        AppError::Store(_)
+        | AppError::Database(_)
+        | AppError::Config(_)
+        | AppError::Secret(_)
+        | AppError::Upstream(_)
+        | AppError::Workbook(_) => (
+            "the server could not finish this job; its operator's log says more".to_owned(),
+            Vec::new(),
+        ),
+        AppError::Forbidden(_)
+        | AppError::SignIn(_)
+        | AppError::TooOften { .. }
+        | AppError::Revoked
+        | AppError::NotFound(_)
+        | AppError::Sheet(_)
+        | AppError::Conflict(_)
+        | AppError::Refused(_)
+        | AppError::Plan(_) => (error.to_string(), Vec::new()),
+    };
+    JobFailure {
+        kind: error.kind().to_owned(),
+        message,
+        problems,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::error::Missing;
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_paths_are_not_told() {
+        let doing = "writing".to_owned();
+        let busy = AppError::Store(StoreError::Busy { doing });
+        assert!(may_pass(&busy));
+        assert!(!may_pass(&AppError::NotFound(Missing::Network)));
+        let closed = AppError::Store(StoreError::NotADatabase {
+            path: "/srv/secret.db".to_owned(),
+        });
+        assert!(!may_pass(&closed));
+        assert!(!failure(&closed).message.contains("secret"));
+        assert_eq!(failure(&busy).kind, "store");
+    }
+}

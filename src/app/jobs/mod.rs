@@ -1,0 +1,18 @@
+//! Jobs: asked for, looked at and cancelled by people and programs (`ask`), taken and ended by workers (`desk`).
+//!
+//! A job runs with what whoever asked for it might do when they asked: rows stay scoped, and what it writes stands under
+//! their name in the log.
+
+mod ask;
+mod desk;
+mod work;
+
+pub use crate::domain::job::{
+    AimProgress, Claim, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
+};
+pub use crate::store::jobs::Heard;
+pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
+pub use desk::{
+    Answer, LEASE, MOST_TRIES, Taken, broken, end, fail, give_back, hold, listen, take, tidy,
+};
+pub use work::{PlanOutcome, Work};

@@ -1,0 +1,162 @@
+//! What jobs do, as they are asked for and as the queue keeps it.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::app::audit::{self, AuditRequest};
+use crate::app::error::AppError;
+use crate::app::plan::{self, PlanRequest};
+use crate::app::remedies::{self, RemediesRequest};
+use crate::app::{import, state::App};
+use crate::domain::ids::RotaId;
+use crate::domain::interval::Instant;
+use crate::domain::job::JobKind;
+use crate::domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
+
+/// The shape in which inputs are kept. A program that changes one counts up, and reads the older shape as well: jobs of the
+/// program before it may still wait.
+const VERSION: u32 = 1;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// Plan a rota, and keep it as a draft.
+    Plan(PlanRequest),
+    /// Audit cover.
+    Audit(AuditRequest),
+    /// Look for changes that would close a gap.
+    Remedies(RemediesRequest),
+    /// Take in a network document: its text.
+    Import(String),
+}
+
+impl Work {
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::Plan(_) => JobKind::Plan,
+            Self::Audit(_) => JobKind::Audit,
+            Self::Remedies(_) => JobKind::Remedies,
+            Self::Import(_) => JobKind::Import,
+        }
+    }
+
+    /// Refuses what is wrong already, so that nobody waits to be told.
+    pub(super) fn check(&self, app: &App, now: Instant) -> Result<(), AppError> {
+        match self {
+            Self::Plan(request) => plan::check(app, request, now),
+            Self::Audit(request) => audit::check(app, request),
+            Self::Remedies(request) => remedies::check(app, request),
+            Self::Import(document) => import::check_here(app, document.as_bytes()),
+        }
+    }
+
+    /// The longest that it searches. An audit of what is there, and an import, do not.
+    #[must_use]
+    pub fn time_limit(&self, app: &App) -> Option<Duration> {
+        let set = || app.planner().time_limit();
+        match self {
+            Self::Plan(request) => Some(request.time_limit.unwrap_or_else(set)),
+            Self::Audit(request) if request.deliverable => {
+                Some(request.time_limit.unwrap_or_else(set))
+            }
+            Self::Remedies(request) => Some(request.time),
+            Self::Audit(_) | Self::Import(_) => None,
+        }
+    }
+
+    /// As the queue keeps it: the shape's version, and JSON of that shape.
+    pub(super) fn kept(&self) -> (u32, Value) {
+        let input = match self {
+            Self::Plan(request) => json!(request),
+            Self::Audit(request) => json!(request),
+            Self::Remedies(request) => json!(request),
+            Self::Import(document) => json!(document),
+        };
+        (VERSION, input)
+    }
+
+    /// From what the queue keeps; the error is a sentence.
+    pub(super) fn of(kind: JobKind, version: u32, input: Value) -> Result<Self, String> {
+        fn read<T: DeserializeOwned>(input: Value) -> Result<T, String> {
+            serde_json::from_value(input).map_err(|error| error.to_string())
+        }
+        if version != VERSION {
+            return Err(format!(
+                "its input has version {version}, and this program reads {VERSION}"
+            ));
+        }
+        Ok(match kind {
+            JobKind::Plan => Self::Plan(read(input)?),
+            JobKind::Audit => Self::Audit(read(input)?),
+            JobKind::Remedies => Self::Remedies(read(input)?),
+            JobKind::Import => Self::Import(read(input)?),
+        })
+    }
+
+    /// For the log: what was asked for. A network document is logged when it is taken in.
+    pub(super) fn told(&self) -> Value {
+        match self {
+            Self::Import(document) => {
+                json!({ "kind": self.kind(), "bytes": document.len() })
+            }
+            Self::Plan(_) | Self::Audit(_) | Self::Remedies(_) => {
+                json!({ "kind": self.kind(), "input": self.kept().1 })
+            }
+        }
+    }
+}
+
+/// What a plan came to, in short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanOutcome {
+    /// The draft.
+    pub rota: RotaId,
+    /// How the search ended.
+    pub status: PlanStatus,
+    /// What ended it early.
+    pub stopped_by: Option<StoppedBy>,
+    /// Duties planned.
+    pub duties: u64,
+    /// Places that stayed empty.
+    pub missing_places: u64,
+    /// Breaches of hard rules that the judge found: with any, it cannot be published.
+    pub hard_breaches: u64,
+    /// Results with their bounds, first aim first.
+    pub tiers: Vec<TierResult>,
+    /// Seed of the search.
+    pub seed: u64,
+    /// Work done, in the solver's units.
+    pub work: u64,
+    /// Seconds that the search took.
+    pub seconds: f64,
+    /// What a reader must know.
+    pub warnings: Vec<String>,
+}
+
+impl PlanOutcome {
+    /// Of a rota that was planned.
+    #[must_use]
+    pub fn of(rota: &Rota) -> Option<Self> {
+        let plan = rota.plan.as_ref()?;
+        let hard = plan.breaches.iter().filter(|breach| breach.hard).count();
+        let missing = rota.duties.iter().map(|duty| u64::from(duty.missing()));
+        Some(Self {
+            rota: rota.id,
+            status: plan.status,
+            stopped_by: plan.stopped_by,
+            duties: u64::try_from(rota.duties.len()).unwrap_or(u64::MAX),
+            missing_places: missing.sum(),
+            hard_breaches: u64::try_from(hard).unwrap_or(u64::MAX),
+            tiers: plan.tiers.clone(),
+            seed: plan.seed,
+            work: plan.work,
+            seconds: plan.seconds,
+            warnings: plan.warnings.clone(),
+        })
+    }
+}

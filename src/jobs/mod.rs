@@ -1,0 +1,51 @@
+//! Workers, and what they do: jobs taken from the queue one after the other, apart from every request.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
+//! | `plan`, `audit`, `remedies`, `import` | what each kind of job does |
+//! | `meter` | how far a search is, as whoever watches is told |
+//!
+//! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
+//! lease writes nothing more.
+
+mod audit;
+mod import;
+mod meter;
+mod plan;
+mod remedies;
+mod worker;
+
+pub use worker::{Clock, Workers, one, start};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::AppError;
+use crate::app::jobs::{Answer, Taken, Work};
+use crate::app::plan::Control;
+use crate::domain::interval::Instant;
+
+/// Does the work, and keeps nothing of it yet.
+fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, AppError> {
+    let app = &taken.app;
+    match &taken.work {
+        Work::Plan(request) => plan::run(app, request, control, now),
+        Work::Audit(request) => audit::run(app, request, control),
+        Work::Remedies(request) => remedies::run(app, request, control),
+        Work::Import(document) => import::run(app, document, now),
+    }
+}
+
+/// An answer that is a document.
+fn document(answer: &impl Serialize) -> Answer {
+    Answer {
+        result: Some(json(answer)),
+        ..Answer::default()
+    }
+}
+
+/// Answers are plain records: none of them holds what JSON cannot.
+fn json(answer: &impl Serialize) -> Value {
+    serde_json::to_value(answer).unwrap_or_default()
+}

@@ -1,0 +1,22 @@
+//! A plan: its answer is a draft.
+
+use super::json;
+use crate::app::jobs::{Answer, PlanOutcome};
+use crate::app::plan::{Control, PlanRequest, search};
+use crate::app::{App, AppError};
+use crate::domain::interval::Instant;
+
+/// Plans; cancelled, it gives the best rota found by then.
+pub(super) fn run(
+    app: &App,
+    request: &PlanRequest,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Answer, AppError> {
+    let rota = search(app, request, control, now)?;
+    Ok(Answer {
+        outcome: PlanOutcome::of(&rota).map(|outcome| json(&outcome)),
+        rota: Some(Box::new(rota)),
+        result: None,
+    })
+}

@@ -1,0 +1,264 @@
+//! Workers: each takes a job, lets a thread do it, and watches over that thread: says that it lives, passes progress on,
+//! hears whether somebody wants it cancelled.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant as Moment};
+
+use uuid::Uuid;
+
+use super::meter::Meter;
+use super::run;
+use crate::app::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Work};
+use crate::app::plan::{Control, PlanError, Progress};
+use crate::app::{App, AppError};
+use crate::domain::interval::Instant;
+
+/// Where the time comes from.
+pub type Clock = fn() -> Instant;
+
+/// How often a worker without a job looks for one, and one with a job listens and tells.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// How often a job is held for longer where there is no progress to tell: a third of the lease.
+const HOLD_EVERY: Duration = Duration::from_secs(10);
+
+/// Pause of a worker whose database does not answer.
+const TROUBLE: Duration = Duration::from_secs(5);
+
+/// How soon a worker notices that its work is done, or that it is to stop.
+const TICK: Duration = Duration::from_millis(20);
+
+/// How often jobs that ended long ago are forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// Workers under way. Dropped, they stop.
+pub struct Workers {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Starts `count` workers.
+#[must_use]
+pub fn start(app: &App, count: usize, clock: Clock) -> Workers {
+    let stop = Arc::new(AtomicBool::new(false));
+    let threads = (0..count).map(|_| {
+        let (app, stop) = (app.clone(), Arc::clone(&stop));
+        thread::spawn(move || work(&app, clock, &stop))
+    });
+    Workers {
+        threads: threads.collect(),
+        stop,
+    }
+}
+
+impl Workers {
+    /// Stops them: each gives its job back and ends.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a worker failed while it stopped");
+            }
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Does one job, if one waits; whether one did. `stop` gives it back.
+///
+/// # Errors
+/// Where the database fails.
+pub fn one(app: &App, clock: Clock, stop: &AtomicBool) -> Result<bool, AppError> {
+    let Some(taken) = jobs::take(app, &name(), clock())? else {
+        return Ok(false);
+    };
+    do_job(&taken, clock, stop)?;
+    Ok(true)
+}
+
+/// Does jobs until it is told to stop.
+fn work(app: &App, clock: Clock, stop: &AtomicBool) {
+    let name = name();
+    let mut tidied: Option<Moment> = None;
+    let is_stopped = || stop.load(Ordering::SeqCst);
+    while !is_stopped() {
+        let taken = jobs::take(app, &name, clock());
+        let outcome = taken.and_then(|taken| match taken {
+            Some(taken) => do_job(&taken, clock, stop).map(|()| true),
+            None => Ok(false),
+        });
+        let pause = match outcome {
+            Ok(true) => continue,
+            Ok(false) => BEAT,
+            Err(error) => {
+                tracing::error!(%error, "a worker cannot work; it tries again");
+                TROUBLE
+            }
+        };
+        if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
+            tidied = Some(Moment::now());
+            if let Err(error) = jobs::tidy(app, clock()) {
+                tracing::warn!(%error, "old jobs could not be forgotten");
+            }
+        }
+        let until = Moment::now() + pause;
+        while Moment::now() < until && !is_stopped() {
+            thread::sleep(TICK);
+        }
+    }
+}
+
+/// A name that no other worker has or had: whoever lost a job cannot be taken for whoever has it now.
+fn name() -> String {
+    format!("{}-{}", std::process::id(), Uuid::new_v4())
+}
+
+/// Why the work is to end before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// Somebody does not want it any more.
+    Cancelled,
+    /// The worker stops.
+    Stopped,
+    /// The job is another worker's by now.
+    Lost,
+}
+
+/// Does a job and ends it.
+fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError> {
+    let (job, kind) = (taken.claim.job, taken.work.kind());
+    tracing::info!(%job, %kind, "a job begins");
+    let meter = Meter::new(taken.work.time_limit(&taken.app));
+    let cancel = AtomicBool::new(false);
+    let hear = |step: Progress| meter.hear(&step);
+    let (done, cut) = thread::scope(|scope| {
+        let (hear, cancel) = (&hear, &cancel);
+        let work = scope.spawn(move || {
+            let control = Control {
+                cancel: Some(cancel),
+                progress: Some(hear),
+                ..Control::default()
+            };
+            // A fault of ours ends this job and no other.
+            catch_unwind(AssertUnwindSafe(|| run(taken, &control, clock())))
+        });
+        let is_done = || work.is_finished();
+        let cut = watch(taken, &meter, cancel, clock, stop, &is_done);
+        (work.join(), cut)
+    });
+    let done = done.unwrap_or_else(Err);
+    let ended = match (done, cut) {
+        (_, Some(Cut::Lost)) => Ok(false),
+        (Err(_), _) => {
+            tracing::error!(%job, "a job failed through the program's fault");
+            jobs::broken(taken, &fault(), clock())
+        }
+        (Ok(outcome), cut) => end(taken, outcome, cut, clock()),
+    }?;
+    if ended {
+        tracing::info!(%job, %kind, "a job ended");
+    } else {
+        tracing::warn!(%job, %kind, "a job was given to another worker meanwhile: what was found here is dropped");
+    }
+    Ok(())
+}
+
+/// Watches over the work until it is done; says why it was cut short, if it was.
+fn watch(
+    taken: &Taken,
+    meter: &Meter,
+    cancel: &AtomicBool,
+    clock: Clock,
+    stop: &AtomicBool,
+    is_done: &dyn Fn() -> bool,
+) -> Option<Cut> {
+    let mut cut = None;
+    let (mut beat, mut held) = (Moment::now(), Moment::now());
+    while !is_done() {
+        thread::sleep(TICK);
+        if cut.is_none() && stop.load(Ordering::SeqCst) {
+            cut = Some(Cut::Stopped);
+            cancel.store(true, Ordering::SeqCst);
+        }
+        if beat.elapsed() < BEAT {
+            continue;
+        }
+        beat = Moment::now();
+        match jobs::listen(taken) {
+            Ok(Heard::GoOn) => {}
+            Ok(Heard::CancelAsked) => {
+                cut = cut.or(Some(Cut::Cancelled));
+                cancel.store(true, Ordering::SeqCst);
+            }
+            Ok(Heard::Lost) => {
+                cut = Some(Cut::Lost);
+                cancel.store(true, Ordering::SeqCst);
+            }
+            Err(error) => tracing::warn!(%error, "a worker cannot hear of its job"),
+        }
+        let news = meter.news();
+        if news.is_some() || held.elapsed() >= HOLD_EVERY {
+            match jobs::hold(taken, news.as_ref(), clock()) {
+                Ok(()) => held = Moment::now(),
+                Err(error) => tracing::warn!(%error, "a worker cannot hold its job"),
+            }
+        }
+    }
+    cut
+}
+
+/// Ends the job as its work went. A search that was done before it heard that it should stop is done.
+fn end(
+    taken: &Taken,
+    outcome: Result<Answer, AppError>,
+    cut: Option<Cut>,
+    now: Instant,
+) -> Result<bool, AppError> {
+    let is_short = |answer: &Answer| match &taken.work {
+        Work::Plan(_) => answer
+            .rota
+            .as_ref()
+            .and_then(|rota| rota.plan.as_ref()?.stopped_by)
+            .is_some(),
+        Work::Audit(request) => request.deliverable,
+        Work::Remedies(_) => true,
+        // It hears of nothing once it has begun.
+        Work::Import(_) => false,
+    };
+    let is_short = outcome.as_ref().map_or(true, is_short);
+    match (outcome, cut.filter(|_| is_short)) {
+        // From the start on another worker, or on this one when it is back: half a search cannot be gone on with.
+        (_, Some(Cut::Stopped)) => jobs::give_back(taken, now),
+        (Err(AppError::Plan(PlanError::Cancelled)), _) => {
+            jobs::end(taken, JobState::Cancelled, &Answer::default(), now)
+        }
+        (Err(error), _) => {
+            let (job, kind) = (taken.claim.job, error.kind());
+            tracing::warn!(%job, kind, "a try failed");
+            jobs::fail(taken, &error, now)
+        }
+        (Ok(answer), Some(_)) => jobs::end(taken, JobState::Cancelled, &answer, now),
+        (Ok(answer), None) => jobs::end(taken, JobState::Done, &answer, now),
+    }
+}
+
+/// What is told where this program has a fault.
+fn fault() -> JobFailure {
+    JobFailure {
+        kind: "fault".to_owned(),
+        message: "this program failed while it did the job; its operator's log says more, please report it".to_owned(),
+        problems: Vec::new(),
+    }
+}

@@ -1,0 +1,479 @@
+//! Jobs and their queue. A worker's hold on a job is a compare-and-set on who has it and at which try, so that one who was
+//! given up for lost can change nothing when it comes back.
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::codec::{self, Place};
+use super::conn::AnyConnection;
+use super::error::StoreError;
+use super::schema::jobs;
+use super::tx::{ReadTx, WriteTx, insert};
+use crate::domain::ids::JobId;
+use crate::domain::interval::Instant;
+use crate::domain::job::{
+    Claim, Ending, Job, JobFailure, JobProgress, JobSearch, JobState, NewJob, TakenJob,
+};
+
+/// What a worker hears when it says that it is alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Go on.
+    GoOn,
+    /// Somebody asked to cancel the job.
+    CancelAsked,
+    /// The job is no longer this worker's.
+    Lost,
+}
+
+/// Puts a job at the end of the queue.
+///
+/// # Errors
+/// Where the database fails, or a text cannot be stored.
+pub fn insert(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<(), StoreError> {
+    let row = NewRow {
+        id: job.id.to_string(),
+        kind: job.kind.word().to_owned(),
+        version: i64::from(job.version),
+        input: codec::json("jobs.input", &job.input)?,
+        asked_by: codec::text("jobs.asked_by", &job.on_behalf_of.who.to_string())?,
+        on_behalf_of: codec::json("jobs.on_behalf_of", &job.on_behalf_of)?,
+        state: JobState::Queued.word().to_owned(),
+        tries: 0,
+        run_after: codec::seconds(job.at),
+        revision: 1,
+        created_at: codec::seconds(job.at),
+    };
+    insert!(tx, jobs, [row])
+}
+
+/// A job.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn find(tx: &mut ReadTx<'_>, id: JobId) -> Result<Option<Job>, StoreError> {
+    let row: Option<Row> = tx.run("loading a job", |connection| {
+        jobs::table
+            .select(Row::as_select())
+            .filter(jobs::id.eq(id.to_string()))
+            .first(connection)
+            .optional()
+    })?;
+    row.map(Row::job).transpose()
+}
+
+/// The whole answer of a job, where it has one.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn result(tx: &mut ReadTx<'_>, id: JobId) -> Result<Option<Value>, StoreError> {
+    let id = id.to_string();
+    let text: Option<Option<String>> = tx.run("loading a job's answer", |connection| {
+        jobs::table
+            .select(jobs::result)
+            .filter(jobs::id.eq(&id))
+            .first(connection)
+            .optional()
+    })?;
+    let place = place(&id);
+    text.flatten()
+        .map(|text| place.json("result", &text))
+        .transpose()
+}
+
+/// The jobs found, newest first, `most` of them.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn search(tx: &mut ReadTx<'_>, search: &JobSearch, most: u32) -> Result<Vec<Job>, StoreError> {
+    let principal = search.on_behalf_of.as_ref();
+    let principal = principal
+        .map(|who| codec::json("jobs.on_behalf_of", who))
+        .transpose()?;
+    let rows: Vec<Row> = tx.run("listing jobs", |connection| {
+        let mut query = jobs::table
+            .select(Row::as_select())
+            .order(jobs::seq.desc())
+            .limit(i64::from(most))
+            .into_boxed();
+        if let Some(who) = &search.asked_by {
+            query = query.filter(jobs::asked_by.eq(who));
+        }
+        if let Some(principal) = &principal {
+            query = query.filter(jobs::on_behalf_of.eq(principal));
+        }
+        if let Some(state) = search.state {
+            query = query.filter(jobs::state.eq(state.word()));
+        }
+        if let Some(kind) = search.kind {
+            query = query.filter(jobs::kind.eq(kind.word()));
+        }
+        if let Some(seq) = search.before_seq {
+            query = query.filter(jobs::seq.lt(seq));
+        }
+        query.load(connection)
+    })?;
+    rows.into_iter().map(Row::job).collect()
+}
+
+/// How many jobs of somebody have not ended.
+///
+/// # Errors
+/// Where the database fails.
+pub fn under_way(tx: &mut ReadTx<'_>, asked_by: &str) -> Result<u64, StoreError> {
+    let count: i64 = tx.run("counting jobs", |connection| {
+        jobs::table
+            .filter(jobs::asked_by.eq(asked_by))
+            .filter(jobs::ended_at.is_null())
+            .count()
+            .get_result(connection)
+    })?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// The id of the job whose turn it is: the first that waits and may begin, or whose worker has not been heard of for too long.
+macro_rules! next {
+    ($now:expr) => {
+        jobs::table
+            .select(jobs::id)
+            .filter(
+                (jobs::state
+                    .eq(JobState::Queued.word())
+                    .and(jobs::run_after.le($now)))
+                .or(jobs::state
+                    .eq(JobState::Running.word())
+                    .and(jobs::lease_until.lt($now))),
+            )
+            .order(jobs::seq)
+    };
+}
+
+/// Whether it is some job's turn. Asked before [`take`], so that workers with nothing to do do not write.
+///
+/// # Errors
+/// Where the database fails.
+pub fn is_any_due(tx: &mut ReadTx<'_>, now: Instant) -> Result<bool, StoreError> {
+    let now = codec::seconds(now);
+    let id: Option<String> = tx.run("looking for a job", |connection| {
+        next!(now).first(connection).optional()
+    })?;
+    Ok(id.is_some())
+}
+
+/// Gives the worker the job whose turn it is, until `lease_until` unless it is heard of.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn take(
+    tx: &mut WriteTx<'_>,
+    worker: &str,
+    now: Instant,
+    lease_until: Instant,
+) -> Result<Option<TakenJob>, StoreError> {
+    let now = codec::seconds(now);
+    let id: Option<String> = tx.run("looking for a job", |connection| match connection {
+        // SQLite's writers stand in line anyway; PostgreSQL's pass by what another is just taking.
+        AnyConnection::Sqlite(c) => next!(now).first(c).optional(),
+        AnyConnection::Postgres(c) => next!(now).for_update().skip_locked().first(c).optional(),
+    })?;
+    let Some(id) = id else { return Ok(None) };
+    tx.run("taking a job", |connection| {
+        diesel::update(jobs::table.filter(jobs::id.eq(&id)))
+            .set((
+                jobs::state.eq(JobState::Running.word()),
+                jobs::tries.eq(jobs::tries + 1),
+                jobs::worker.eq(Some(worker)),
+                jobs::lease_until.eq(Some(codec::seconds(lease_until))),
+                jobs::started_at.eq(Some(now)),
+                jobs::progress.eq(None::<String>),
+                jobs::revision.eq(jobs::revision + 1),
+            ))
+            .execute(connection)
+    })?;
+    let row: TakenRow = tx.run("loading what is to be done", |connection| {
+        jobs::table
+            .select(TakenRow::as_select())
+            .filter(jobs::id.eq(&id))
+            .first(connection)
+    })?;
+    row.taken(worker).map(Some)
+}
+
+/// The row that a worker holds, and no other worker's.
+macro_rules! held {
+    ($claim:expr) => {
+        jobs::table
+            .filter(jobs::id.eq($claim.job.to_string()))
+            .filter(jobs::state.eq(JobState::Running.word()))
+            .filter(jobs::worker.eq($claim.worker.as_str()))
+            .filter(jobs::tries.eq(i64::from($claim.tries)))
+    };
+}
+
+/// Whether the worker still holds the job, and whether somebody wants it cancelled.
+///
+/// # Errors
+/// Where the database fails.
+pub fn listen(tx: &mut ReadTx<'_>, claim: &Claim) -> Result<Heard, StoreError> {
+    let cancel: Option<Option<i64>> = tx.run("listening for a job", |connection| {
+        held!(claim)
+            .select(jobs::cancel_asked_at)
+            .first(connection)
+            .optional()
+    })?;
+    Ok(match cancel {
+        None => Heard::Lost,
+        Some(None) => Heard::GoOn,
+        Some(Some(_)) => Heard::CancelAsked,
+    })
+}
+
+/// Holds the job for longer, and tells how far it is.
+///
+/// # Errors
+/// Where the database fails.
+pub fn hold(
+    tx: &mut WriteTx<'_>,
+    claim: &Claim,
+    lease_until: Instant,
+    progress: Option<&JobProgress>,
+) -> Result<(), StoreError> {
+    let lease = jobs::lease_until.eq(Some(codec::seconds(lease_until)));
+    match progress {
+        None => tx.run("holding a job", |connection| {
+            diesel::update(held!(claim)).set(lease).execute(connection)
+        })?,
+        Some(progress) => {
+            let progress = codec::json("jobs.progress", progress)?;
+            tx.run("telling a job's progress", |connection| {
+                diesel::update(held!(claim))
+                    .set((
+                        lease,
+                        jobs::progress.eq(Some(progress)),
+                        jobs::revision.eq(jobs::revision + 1),
+                    ))
+                    .execute(connection)
+            })?
+        }
+    };
+    Ok(())
+}
+
+/// Ends a job that the worker holds; whether it still did.
+///
+/// # Errors
+/// Where the database fails.
+pub fn end(
+    tx: &mut WriteTx<'_>,
+    claim: &Claim,
+    ending: &Ending,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let changed = tx.run("ending a job", |connection| {
+        let json = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
+        diesel::update(held!(claim))
+            .set((
+                jobs::state.eq(ending.state.word()),
+                jobs::worker.eq(None::<String>),
+                jobs::lease_until.eq(None::<i64>),
+                jobs::outcome.eq(json(&ending.outcome)),
+                jobs::result.eq(json(&ending.result)),
+                jobs::failure.eq(failure(ending.failure.as_ref())),
+                jobs::revision.eq(jobs::revision + 1),
+                jobs::ended_at.eq(Some(codec::seconds(now))),
+            ))
+            .execute(connection)
+    })?;
+    Ok(changed > 0)
+}
+
+/// Puts a job that the worker holds back into the queue, to begin again no sooner than `run_after`; whether it still held it.
+/// Where nothing failed, this try is not counted.
+///
+/// # Errors
+/// Where the database fails.
+pub fn give_back(
+    tx: &mut WriteTx<'_>,
+    claim: &Claim,
+    run_after: Instant,
+    failed: Option<&JobFailure>,
+) -> Result<bool, StoreError> {
+    let uncounted = i64::from(failed.is_none());
+    let changed = tx.run("giving a job back", |connection| {
+        diesel::update(held!(claim))
+            .set((
+                jobs::state.eq(JobState::Queued.word()),
+                jobs::tries.eq(jobs::tries - uncounted),
+                jobs::run_after.eq(codec::seconds(run_after)),
+                jobs::worker.eq(None::<String>),
+                jobs::lease_until.eq(None::<i64>),
+                jobs::progress.eq(None::<String>),
+                jobs::failure.eq(failure(failed)),
+                jobs::revision.eq(jobs::revision + 1),
+            ))
+            .execute(connection)
+    })?;
+    Ok(changed > 0)
+}
+
+/// Cancels a job that waits, and asks the worker of one that runs to stop.
+///
+/// # Errors
+/// Where the database fails.
+pub fn cancel(tx: &mut WriteTx<'_>, id: JobId, now: Instant) -> Result<(), StoreError> {
+    let (id, now) = (id.to_string(), codec::seconds(now));
+    tx.run("cancelling a waiting job", |connection| {
+        let waiting = jobs::table
+            .filter(jobs::id.eq(&id))
+            .filter(jobs::state.eq(JobState::Queued.word()));
+        diesel::update(waiting)
+            .set((
+                jobs::state.eq(JobState::Cancelled.word()),
+                jobs::cancel_asked_at.eq(Some(now)),
+                jobs::ended_at.eq(Some(now)),
+                jobs::revision.eq(jobs::revision + 1),
+            ))
+            .execute(connection)
+    })?;
+    tx.run("asking to cancel a job", |connection| {
+        let running = jobs::table
+            .filter(jobs::id.eq(&id))
+            .filter(jobs::state.eq(JobState::Running.word()))
+            .filter(jobs::cancel_asked_at.is_null());
+        diesel::update(running)
+            .set((
+                jobs::cancel_asked_at.eq(Some(now)),
+                jobs::revision.eq(jobs::revision + 1),
+            ))
+            .execute(connection)
+    })?;
+    Ok(())
+}
+
+/// Forgets the jobs that ended before then; how many.
+///
+/// # Errors
+/// Where the database fails.
+pub fn forget(tx: &mut WriteTx<'_>, ended_before: Instant) -> Result<usize, StoreError> {
+    tx.run("forgetting old jobs", |connection| {
+        let old = jobs::ended_at.lt(codec::seconds(ended_before));
+        diesel::delete(jobs::table.filter(old)).execute(connection)
+    })
+}
+
+/// A failure as its column has it.
+fn failure(failure: Option<&JobFailure>) -> Option<String> {
+    failure.and_then(|failure| serde_json::to_string(failure).ok())
+}
+
+fn place(id: &String) -> Place<'_> {
+    Place {
+        table: "jobs",
+        key: id,
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = jobs)]
+struct NewRow {
+    id: String,
+    kind: String,
+    version: i64,
+    input: String,
+    asked_by: String,
+    on_behalf_of: String,
+    state: String,
+    tries: i64,
+    run_after: i64,
+    revision: i64,
+    created_at: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+struct TakenRow {
+    id: String,
+    kind: String,
+    version: i64,
+    input: String,
+    on_behalf_of: String,
+    tries: i64,
+    cancel_asked_at: Option<i64>,
+}
+
+impl TakenRow {
+    fn taken(&self, worker: &str) -> Result<TakenJob, StoreError> {
+        let place = place(&self.id);
+        Ok(TakenJob {
+            claim: Claim {
+                job: place.parse("id", &self.id)?,
+                worker: worker.to_owned(),
+                tries: place.number("tries", self.tries)?,
+            },
+            kind: place.word("kind", &self.kind)?,
+            version: place.number("version", self.version)?,
+            input: place.json("input", &self.input)?,
+            on_behalf_of: place.json("on_behalf_of", &self.on_behalf_of)?,
+            is_cancelled: self.cancel_asked_at.is_some(),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+struct Row {
+    seq: i64,
+    id: String,
+    kind: String,
+    asked_by: String,
+    on_behalf_of: String,
+    state: String,
+    tries: i64,
+    run_after: i64,
+    worker: Option<String>,
+    lease_until: Option<i64>,
+    cancel_asked_at: Option<i64>,
+    progress: Option<String>,
+    outcome: Option<String>,
+    failure: Option<String>,
+    revision: i64,
+    created_at: i64,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+}
+
+impl Row {
+    fn job(self) -> Result<Job, StoreError> {
+        let place = place(&self.id);
+        let some = |column, at: Option<i64>| at.map(|at| place.instant(column, at)).transpose();
+        let outcome = self.outcome.as_deref();
+        let progress = self.progress.as_deref();
+        let failure = self.failure.as_deref();
+        Ok(Job {
+            seq: self.seq,
+            id: place.parse("id", &self.id)?,
+            kind: place.word("kind", &self.kind)?,
+            on_behalf_of: place.json("on_behalf_of", &self.on_behalf_of)?,
+            state: place.word("state", &self.state)?,
+            tries: place.number("tries", self.tries)?,
+            run_after: place.instant("run_after", self.run_after)?,
+            lease_until: some("lease_until", self.lease_until)?,
+            cancel_asked_at: some("cancel_asked_at", self.cancel_asked_at)?,
+            progress: progress
+                .map(|text| place.json("progress", text))
+                .transpose()?,
+            outcome: outcome
+                .map(|text| place.json("outcome", text))
+                .transpose()?,
+            failure: failure
+                .map(|text| place.json("failure", text))
+                .transpose()?,
+            revision: place.number("revision", self.revision)?,
+            created_at: place.instant("created_at", self.created_at)?,
+            started_at: some("started_at", self.started_at)?,
+            ended_at: some("ended_at", self.ended_at)?,
+            asked_by: self.asked_by,
+            worker: self.worker,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Jobs (interoperability, promise 17: solves are asynchronous, cancellable, and tell how far they are), on both databases.
+
+mod access;
+mod queue;
+mod worker;
+
+use chrono::{DateTime, Utc};
+use evenwatch::app::audit::AuditRequest;
+use evenwatch::app::jobs::{self, Job, JobSearch, Work};
+use evenwatch::app::plan::PlanRequest;
+use evenwatch::app::{self, App};
+use evenwatch::config;
+use evenwatch::domain::time::Period;
+
+pub use crate::accounts::{app, at};
+
+/// The time of these tests.
+pub const NOW: &str = "2026-11-30T09:00:00Z";
+
+pub fn now() -> DateTime<Utc> {
+    at(NOW)
+}
+
+/// Takes an example network in.
+pub fn import(app: &App, name: &str) {
+    app::import::import(app, &config::demo(name).unwrap(), now()).unwrap();
+}
+
+/// An audit of what is there: work of a few milliseconds.
+pub fn audit() -> Work {
+    Work::Audit(AuditRequest {
+        period: period(1),
+        deliverable: false,
+        time_limit: None,
+    })
+}
+
+/// A plan of every pool, with an hour to search.
+pub fn plan(weeks: u32) -> Work {
+    Work::Plan(PlanRequest {
+        name: "Winter".to_owned(),
+        period: period(weeks),
+        pools: None,
+        time_limit: Some(std::time::Duration::from_secs(3600)),
+        work_limit: None,
+        memory_limit: None,
+        seed: Some(3),
+    })
+}
+
+pub fn period(weeks: u32) -> Period {
+    Period::weeks("2026-12-21".parse().unwrap(), weeks).unwrap()
+}
+
+pub fn ask(app: &App, work: &Work) -> Job {
+    jobs::ask(app, work, now()).unwrap()
+}
+
+pub fn all(app: &App) -> Vec<Job> {
+    jobs::list(app, &JobSearch::default(), jobs::MOST).unwrap()
+}
+
+/// Waits until a job is as wanted. No answer depends on how long that takes; a job that never comes there fails the test.
+pub fn wait(app: &App, job: &Job, wanted: impl Fn(&Job) -> bool) -> Job {
+    for _ in 0..6000 {
+        let found = jobs::get(app, job.id).unwrap();
+        if wanted(&found) {
+            return found;
+        }
+        assert!(
+            !found.state.has_ended(),
+            "it ended without coming there: {found:?}"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("waited in vain: {:?}", jobs::get(app, job.id));
+}
