@@ -14,9 +14,10 @@ use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
-use crate::plan::{Basis, Control};
+use crate::plan::{Basis, Control, Limits};
 use crate::store::{ReadTx, published};
 
 pub use crate::audit::{
@@ -102,20 +103,38 @@ pub fn deliverable(
         .store()
         .read(|tx| Ok::<_, AppError>(published::within(tx, plan::looked_at(&period))?))?;
     let (network, catalogue) = (&*facts.network, app.catalogue());
+    let limits = plan::limits_within(app, time);
+    let basis = (network, facts.duties.as_slice(), history.as_slice());
+    let layers = layers_planned(app, basis, period, &limits, control)?;
+    let audited = crate::audit::audit(network, catalogue, &facts.duties, &facts.vacancies, period);
+    Ok(Audit {
+        deliverable: Some(layers),
+        ..audited
+    })
+}
+
+/// What is there in a network with these duties, and what planning again for cover alone finds could be.
+pub(super) fn layers_planned(
+    app: &App,
+    (network, duties, history): (&Network, &[Duty], &[PublishedDuty]),
+    period: Period,
+    limits: &Limits,
+    control: &Control<'_>,
+) -> Result<Deliverable, AppError> {
+    let catalogue = app.catalogue();
     let worth = Worth::new(network, catalogue, period, Counted::Funded);
     let worth = |duty: &Duty| worth.of(network, duty);
-    let starting = facts.duties.iter().filter(|d| period.contains(d.day));
+    let starting = duties.iter().filter(|d| period.contains(d.day));
     let start: Vec<Duty> = starting.cloned().collect();
     let basis = Basis {
         period,
         pools: None,
-        history: &history,
+        history,
         start: &start,
         worth: &worth,
     };
     let began = std::time::Instant::now();
-    let limits = plan::limits_within(app, time);
-    let groups = crate::plan::cover(network, catalogue, &basis, &limits, control)?;
+    let groups = crate::plan::cover(network, catalogue, &basis, limits, control)?;
     let refused = crate::plan::refused(network, catalogue, &basis)?;
     let found: Vec<Found<'_>> = groups
         .iter()
@@ -132,19 +151,14 @@ pub fn deliverable(
         rules: refused.rules,
     };
     let seconds = began.elapsed().as_secs_f64();
-    let layers = crate::audit::layers(
+    Ok(crate::audit::layers(
         network,
         catalogue,
-        &facts.duties,
+        duties,
         &found,
         (unplannable, seconds),
         period,
-    );
-    let audited = crate::audit::audit(network, catalogue, &facts.duties, &facts.vacancies, period);
-    Ok(Audit {
-        deliverable: Some(layers),
-        ..audited
-    })
+    ))
 }
 
 /// Who gives how much goodwill, the most first: for those who manage them, and for no page.
@@ -191,13 +205,13 @@ pub fn why(
 }
 
 /// What an audit is made from.
-struct Facts {
-    network: Arc<Network>,
-    duties: Vec<Duty>,
-    vacancies: Vec<Vacancy>,
+pub(super) struct Facts {
+    pub(super) network: Arc<Network>,
+    pub(super) duties: Vec<Duty>,
+    pub(super) vacancies: Vec<Vacancy>,
 }
 
-fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
+pub(super) fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
     super::network::check_length(period)?;
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadCover)?;

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use crate::audit::remedies::NotApplicable;
 use crate::config::ConfigError;
 use crate::domain::access::Action;
 use crate::domain::account::BadPassword;
 use crate::domain::ids::{
-    AreaId, FeedTokenId, JobId, KeyId, LineId, PersonId, PoolId, RotaId, UserName,
+    AreaId, FeedTokenId, JobId, KeyId, LineId, PersonId, PoolId, RotaId, ScenarioName, UserName,
 };
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
@@ -51,6 +52,8 @@ pub enum Missing {
     FeedAddress,
     /// A job, or one that has no answer yet.
     Job(JobId),
+    /// A scenario.
+    Scenario(ScenarioName),
 }
 
 impl fmt::Display for Missing {
@@ -85,6 +88,10 @@ impl fmt::Display for Missing {
             Self::Key(id) => write!(
                 f,
                 "there is no key {id}; list the keys with `evenwatch key list`"
+            ),
+            Self::Scenario(name) => write!(
+                f,
+                "there is no scenario \"{name}\"; `evenwatch scenario list` has them all"
             ),
             Self::FeedToken(id) => write!(
                 f,
@@ -382,6 +389,18 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::Conflict { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<NotApplicable> for AppError {
+    /// A network that the changes would break is invalid as any other.
+    fn from(error: NotApplicable) -> Self {
+        match error {
+            NotApplicable::Network(problems) => Self::Invalid(problems),
+            other => Self::Refused(Refusal::NotApplicable {
+                message: other.to_string(),
+            }),
         }
     }
 }

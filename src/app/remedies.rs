@@ -1,6 +1,5 @@
 //! Which changes would close a gap at the least cost: each set of them is judged by planning again with it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{AppError, Missing, Refusal};
 use super::plan::{limits_within, looked_at};
 use super::state::App;
-use crate::audit::remedies::{Item, Next, NotApplicable, Search, Set, apply, candidates};
+use crate::audit::remedies::{Item, Next, Search, Set, apply, candidates};
 use crate::audit::{Counted, Worth, gap_planned};
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PoolId};
@@ -395,12 +394,7 @@ impl<'a> Desk<'a> {
     }
 
     fn changed<'r>(&self, changes: impl Iterator<Item = &'r Remedy>) -> Result<Network, AppError> {
-        apply(&self.network, self.app.catalogue(), changes).map_err(|error| match error {
-            NotApplicable::Network(problems) => AppError::Invalid(problems),
-            other => AppError::Refused(Refusal::NotApplicable {
-                message: other.to_string(),
-            }),
-        })
+        Ok(apply(&self.network, self.app.catalogue(), changes)?)
     }
 
     fn made(&self, set: &Set) -> impl Iterator<Item = &Priced> {
@@ -453,13 +447,7 @@ impl<'a> Desk<'a> {
         let limits = self.limits(WHOLE);
         let planned =
             plan::sustained(network, self.app.catalogue(), &basis, &limits, self.control)?;
-        let tiers: BTreeMap<&str, f64> = planned
-            .record
-            .tiers
-            .iter()
-            .map(|tier| (tier.name.as_str(), tier.value))
-            .collect();
-        let of = |name: &str| tiers.get(name).copied().unwrap_or_default();
+        let (evenness_worst, evenness_all) = evenness(&planned);
         let mut duties = self.carried();
         duties.extend(planned.duties);
         let place = (self.areas.as_slice(), &self.request.line);
@@ -467,10 +455,19 @@ impl<'a> Desk<'a> {
         let (_, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
         Ok(Quality {
             gap_minutes: gap,
-            evenness_worst: of("evenness-max"),
-            evenness_all: of("evenness-sum"),
+            evenness_worst,
+            evenness_all,
         })
     }
+}
+
+/// How uneven a whole plan is: at worst, and altogether, weighted hours per WTE.
+pub(super) fn evenness(planned: &plan::Planned) -> (f64, f64) {
+    let of = |name: &str| {
+        let tier = planned.record.tiers.iter().find(|tier| tier.name == name);
+        tier.map_or(0.0, |tier| tier.value)
+    };
+    (of("evenness-max"), of("evenness-sum"))
 }
 
 /// The longest that one set is planned for cover.

@@ -330,7 +330,7 @@ fn at_least(needed: u8, sets: &[IntervalSet]) -> IntervalSet {
 }
 
 /// The instants in which `needed` or more are there, from comings (1) and goings (-1).
-pub(super) fn reached(mut ends: Vec<(Instant, i32)>, needed: i32) -> IntervalSet {
+fn reached(mut ends: Vec<(Instant, i32)>, needed: i32) -> IntervalSet {
     // Goings sort before comings at the same instant, so that touching people are not counted together.
     ends.sort_unstable();
     let (mut there, mut pieces) = (0, Vec::new());

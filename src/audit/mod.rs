@@ -22,6 +22,7 @@ mod bounds;
 mod crew;
 mod degraded;
 mod explain;
+mod fragility;
 mod gap;
 mod grid;
 mod inequality;
@@ -31,6 +32,7 @@ mod outcome;
 mod people;
 mod place;
 pub mod remedies;
+pub mod scenarios;
 mod statement;
 mod supply;
 mod warning;
@@ -41,6 +43,7 @@ pub use crate::domain::demand::RequiredBy;
 pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
 pub use degraded::{Degraded, DegradedKind};
 pub use explain::{AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, explain};
+pub use fragility::{Again, AgainSums, Fragility, Opening, Post, absent, fragility};
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
@@ -174,6 +177,7 @@ pub fn audit(
         empty_pools,
         warnings,
         deliverable: None,
+        fragility: None,
     }
 }
 

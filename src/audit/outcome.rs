@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::degraded::Degraded;
+use super::fragility::Fragility;
 use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
 use super::layer::Deliverable;
@@ -55,6 +56,9 @@ pub struct Audit {
     /// What any lawful rota could give, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deliverable: Option<Deliverable>,
+    /// What any one absence opens, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fragility: Option<Fragility>,
 }
 
 impl Audit {

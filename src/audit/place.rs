@@ -77,7 +77,7 @@ impl Times {
             sustained,
             back_up_only: supply.back_up_only.clone(),
             short_handed: supply.short_handed.clone(),
-            one_deep: supply.one_deep.clone(),
+            one_deep: supply.one_deep(),
             unreachable: supply.unreachable.intersection(required),
             required: required.clone(),
             rostered: rostered.clone(),

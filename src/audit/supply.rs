@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::crew::{Crew, CrewCover, Facts, OutOfReach, reached};
+use super::crew::{Crew, CrewCover, Facts, OutOfReach};
 use super::gap::GapCause;
 use super::why::{self, Nearest, Why};
 use crate::domain::area::Area;
@@ -24,8 +24,10 @@ pub(super) struct Supply {
     pub(super) back_up_only: IntervalSet,
     /// Somebody counts, and a duty of the answering tier has fewer than it needs.
     pub(super) short_handed: IntervalSet,
-    /// Exactly one person counts, on whichever tier.
-    pub(super) one_deep: IntervalSet,
+    /// Exactly one person counts, on whichever tier: when each is that one, by their number ([`Standing::number`]).
+    ///
+    /// [`Standing::number`]: crate::domain::standing::Standing::number
+    pub(super) alone: Vec<(usize, IntervalSet)>,
     /// Nobody counts, and somebody on duty would if they could reach the area.
     pub(super) unreachable: IntervalSet,
     /// Pools with members serve here, and the period holds no duty of theirs at all: nobody has told what is there.
@@ -47,6 +49,14 @@ pub(super) struct Supplies<'a> {
     known: BTreeMap<Vec<Part<'a>>, usize>,
     /// Duties that name a pool or line that the network does not know.
     pub(super) unplaced: usize,
+}
+
+impl Supply {
+    /// Exactly one person counts, on whichever tier.
+    pub(super) fn one_deep(&self) -> IntervalSet {
+        let sets = self.alone.iter().flat_map(|(_, set)| set.intervals());
+        sets.copied().collect()
+    }
 }
 
 impl<'a> Supplies<'a> {
@@ -202,7 +212,7 @@ impl<'a> Supplies<'a> {
         Supply {
             pools: crews().map(|crew| crew.pool.id.clone()).collect(),
             paid: union(|cover| &cover.paid),
-            one_deep: rostered.difference(&two_or_more(held)),
+            alone: alone(held),
             unreachable: union(|cover| &cover.beyond).difference(&rostered),
             is_silent: staffed && crews().all(|crew| crew.duties.is_empty()),
             short_handed: short.intersection(&rostered),
@@ -213,14 +223,38 @@ impl<'a> Supplies<'a> {
     }
 }
 
-/// The instants in which two or more people count, from when each does; one person's pieces may overlap.
-fn two_or_more(mut held: Vec<(usize, Interval)>) -> IntervalSet {
+/// The instants in which each person counts and nobody else does, from when each counts; one person's pieces may overlap.
+fn alone(mut held: Vec<(usize, Interval)>) -> Vec<(usize, IntervalSet)> {
     held.sort_unstable();
-    let mut ends: Vec<(Instant, i32)> = Vec::with_capacity(held.len() * 2);
+    let mut ends: Vec<(Instant, bool, usize)> = Vec::with_capacity(held.len() * 2);
     for of_one in held.chunk_by(|a, b| a.0 == b.0) {
         let own: IntervalSet = of_one.iter().map(|(_, piece)| *piece).collect();
-        let own = own.intervals().iter();
-        ends.extend(own.flat_map(|piece| [(piece.start, 1), (piece.end, -1)]));
+        let person = of_one.iter().map(|(person, _)| *person).take(1);
+        ends.extend(person.flat_map(|person| {
+            let pieces = own.intervals().iter();
+            pieces.flat_map(move |piece| [(piece.start, true, person), (piece.end, false, person)])
+        }));
     }
-    reached(ends, 2)
+    // Goings sort before comings at the same instant, so that touching people are not counted together.
+    ends.sort_unstable();
+    // While one person is there, the sum of the numbers of those who are is theirs.
+    let (mut there, mut sum) = (0_usize, 0_usize);
+    let mut pieces: BTreeMap<usize, Vec<Interval>> = BTreeMap::new();
+    for ((at, comes, person), next) in ends.iter().zip(ends.iter().skip(1)) {
+        if *comes {
+            (there, sum) = (there + 1, sum + person);
+        } else {
+            (there, sum) = (there - 1, sum - person);
+        }
+        if there == 1 {
+            pieces
+                .entry(sum)
+                .or_default()
+                .extend(Interval::new(*at, next.0));
+        }
+    }
+    let sets = pieces
+        .into_iter()
+        .map(|(person, pieces)| (person, pieces.into_iter().collect()));
+    sets.collect()
 }

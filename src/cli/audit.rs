@@ -22,17 +22,19 @@ use crate::domain::time::Period;
 #[command(after_help = concat!(
     "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
        evenwatch audit --file paper.html\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
-       evenwatch audit --why leeds/nursing\n  evenwatch audit --deliverable --time-limit 120\n\n\
-     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, deliverable.csv,\n\
-     deliverable-by-hour.csv (both planned first, as with --deliverable), audit.xlsx, paper.html.\n\
-     With --deliverable, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
+       evenwatch audit --why leeds/nursing\n  evenwatch audit --deliverable --time-limit 120\n  \
+       evenwatch audit --fragility --replan\n\n\
+     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, fragility.csv,\n\
+     deliverable.csv, deliverable-by-hour.csv (both planned first, as with --deliverable), audit.xlsx, paper.html.\n\
+     With --deliverable or --replan, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
         "4  no network has been imported yet, or nothing is published and no period was given",
         "6  with --fail-on-gap: commissioned hours are not covered",
-        "130  with --deliverable: stopped by Ctrl-C, and what was found is shown"
+        "130  with --deliverable or --replan: stopped by Ctrl-C, and what was found is shown"
     )
 ))]
+#[command(group = clap::ArgGroup::new("planned").multiple(true).args(["deliverable", "replan"]))]
 pub(super) struct Args {
     #[command(flatten)]
     period: PeriodArgs,
@@ -51,11 +53,17 @@ pub(super) struct Args {
     /// Plan what any lawful rota of these people could give without goodwill; shown beside what is there
     #[arg(long, conflicts_with = "why")]
     deliverable: bool,
-    /// With --deliverable: longest time for the search, in seconds [default: 60, or as set]
-    #[arg(long, value_name = "SECONDS", requires = "deliverable", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    /// Tell what opens if any one person is absent all of the period, post by post
+    #[arg(long, conflicts_with = "why")]
+    fragility: bool,
+    /// With --fragility: plan again without each of them, for cover alone and without goodwill
+    #[arg(long, requires = "fragility")]
+    replan: bool,
+    /// With --deliverable or --replan: longest time for the search, in seconds [default: 60, or as set]
+    #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_limit: Option<u64>,
     /// List who gives how many hours of goodwill: for those who manage them, never over HTTP
-    #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "since"])]
+    #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "fragility", "since"])]
     goodwill_by_person: bool,
     /// Keep from an earlier audit's --json when each gap was first seen
     #[arg(long, value_name = "FILE", conflicts_with = "why")]
@@ -103,22 +111,38 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     })
 }
 
-/// The audit, with what could be there where it is asked for; and whether Ctrl-C stopped the search.
+/// The audit, with what could be there and what one absence opens where they are asked for; and whether Ctrl-C stopped the search.
 fn audited(
     args: &Args,
     context: &Context,
     app: &App,
     period: Period,
 ) -> Result<(Audit, bool), CliError> {
-    if !args.deliverable && !args.file.is_some_and(FileName::needs_deliverable) {
-        return Ok((app::audit::audit(app, period)?, false));
-    }
     let asked = args.time_limit.map(Duration::from_secs);
     let limit = asked.unwrap_or_else(|| context.settings.planner.time_limit());
-    let (audit, stopped) = watched(context, limit, |control| {
-        app::audit::deliverable(app, period, asked, control)
-    })?;
-    Ok((audit?, stopped))
+    let plans = args.deliverable || args.file.is_some_and(FileName::needs_deliverable);
+    let (mut audit, stopped) = if plans || args.replan {
+        let (audit, stopped) = watched(context, limit, |control| {
+            let mut audit = if plans {
+                app::audit::deliverable(app, period, asked, control)?
+            } else {
+                app::audit::audit(app, period)?
+            };
+            if args.replan {
+                let found = app::fragility::planned_again(app, period, asked, control)?;
+                audit.fragility = Some(found);
+            }
+            Ok::<_, app::AppError>(audit)
+        })?;
+        (audit?, stopped)
+    } else {
+        (app::audit::audit(app, period)?, false)
+    };
+    let wanted = args.fragility || args.file.is_some_and(FileName::tells_fragility);
+    if wanted && audit.fragility.is_none() {
+        audit.fragility = Some(app::fragility::fragility(app, period)?);
+    }
+    Ok((audit, stopped))
 }
 
 /// Writes a file of the audit.

@@ -42,6 +42,9 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     if let Some(found) = &audit.deliverable {
         super::audit_layers::show(context, audit, found)?;
     }
+    if let Some(found) = &audit.fragility {
+        super::audit_absences::show(context, found)?;
+    }
     if most_gaps > 0 && !audit.gaps.is_empty() {
         out.heading(format_args!(
             "Worst gaps, in hours, by hours times children known, each class at least once ({} of {})",

@@ -5,6 +5,7 @@
 //! below gets `now` as an argument.
 
 mod audit;
+mod audit_absences;
 mod audit_layers;
 mod audit_show;
 mod audit_why;
@@ -31,6 +32,7 @@ mod publish;
 mod refresh;
 mod remedies;
 mod rotas;
+mod scenario;
 mod schema;
 mod secret;
 mod serve;
@@ -107,6 +109,7 @@ enum Command {
     OnCall(on_call::Args),
     Audit(audit::Args),
     Remedies(remedies::Args),
+    Scenario(scenario::Args),
     Equity(equity::Args),
     Feed(feed::Args),
     Serve(serve::Args),
@@ -160,6 +163,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::OnCall(args) => on_call::run(args, context),
         Command::Audit(args) => audit::run(args, context),
         Command::Remedies(args) => remedies::run(args, context),
+        Command::Scenario(args) => scenario::run(args, context),
         Command::Equity(args) => equity::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),

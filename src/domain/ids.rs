@@ -185,6 +185,10 @@ code!(
     CompetenceId, "a competence's id"
 );
 code!(
+    /// The name of a scenario.
+    ScenarioName, "a scenario's name"
+);
+code!(
     /// A contract's rule set in `config/contracts`.
     ContractId, "a contract's id"
 );

@@ -28,6 +28,7 @@ pub mod pool;
 pub mod publication;
 pub mod remedy;
 pub mod rota;
+pub mod scenario;
 pub mod service_line;
 pub mod shape;
 pub mod standard;

@@ -83,7 +83,7 @@ pub struct PatternClass {
 }
 
 /// Part of a whole-time post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// 0.5 WTE.
@@ -104,8 +104,8 @@ impl Part {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(tag = "remedy", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "remedy", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Remedy {
     /// Another post in a pool.
     Post {

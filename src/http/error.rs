@@ -403,7 +403,8 @@ impl From<AppError> for ApiError {
                 | Missing::Key(_)
                 | Missing::FeedToken(_)
                 | Missing::FeedAddress
-                | Missing::Job(_),
+                | Missing::Job(_)
+                | Missing::Scenario(_),
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => {
                 let places = problems.into_iter().map(|problem| Place {

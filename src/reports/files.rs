@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    BadWorkbook, Table, coverage, csv, degraded, deliverable, gaps, goodwill, paper, standards,
-    xlsx,
+    BadWorkbook, Table, coverage, csv, degraded, deliverable, fragility, gaps, goodwill, paper,
+    standards, xlsx,
 };
 use crate::audit::Audit;
 
@@ -24,7 +24,7 @@ pub enum FileName {
 type Maker = fn(&Audit) -> Table;
 
 /// Reports of an audit: id, name of the sheet, maker.
-const REPORTS: [(&str, &str, Maker); 8] = [
+const REPORTS: [(&str, &str, Maker); 9] = [
     ("coverage", "Coverage", coverage::of),
     ("standards", "Standards", standards::of),
     ("gaps", "Gaps", gaps::of),
@@ -37,6 +37,7 @@ const REPORTS: [(&str, &str, Maker); 8] = [
         "Could be there by hour",
         deliverable::by_hour,
     ),
+    ("fragility", "One absence", fragility::of),
 ];
 
 /// A name that no file has.
@@ -92,6 +93,15 @@ impl FileName {
         matches!(self, Self::Csv(id) if id.starts_with("deliverable"))
     }
 
+    /// Whether the file tells what one absence opens, so that the audit should say it.
+    #[must_use]
+    pub fn tells_fragility(self) -> bool {
+        match self {
+            Self::Csv(id) => id == "fragility",
+            Self::Workbook | Self::Paper => true,
+        }
+    }
+
     /// The file of this audit.
     ///
     /// # Errors
@@ -118,8 +128,11 @@ impl FileName {
 }
 
 fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
-    let said =
-        |id: &'static str| audit.deliverable.is_some() || !FileName::Csv(id).needs_deliverable();
+    let said = |id: &'static str| match FileName::Csv(id) {
+        name if name.needs_deliverable() => audit.deliverable.is_some(),
+        name if name.tells_fragility() => audit.fragility.is_some(),
+        _ => true,
+    };
     let tables: Vec<(&str, Table)> = REPORTS
         .iter()
         .filter(|(id, _, _)| said(id))

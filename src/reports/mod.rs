@@ -10,6 +10,7 @@ pub mod degraded;
 pub mod deliverable;
 pub mod equity;
 mod files;
+pub mod fragility;
 pub mod gaps;
 mod gini;
 pub mod goodwill;

@@ -2,7 +2,7 @@
 //! Everything is inside the file: no script, no font, no picture from elsewhere.
 
 use super::charts;
-use super::{Table, Unit, coverage, degraded, deliverable, gaps, goodwill};
+use super::{Table, Unit, coverage, degraded, deliverable, fragility, gaps, goodwill};
 use crate::audit::{Audit, StatementAudit, Tally};
 use crate::domain::service_line::ServiceKind;
 
@@ -49,6 +49,7 @@ pub fn paper(audit: &Audit) -> String {
         standard(&mut page, found);
     }
     layers(&mut page, audit);
+    absences(&mut page, audit);
     registers(&mut page, audit);
     notes(&mut page, audit);
     page.end()
@@ -208,6 +209,41 @@ fn layers(page: &mut Page, audit: &Audit) {
         &found.grid.funded_minutes,
         &found.grid.deliverable_minutes,
     ));
+}
+
+/// What one absence opens, where that was asked for.
+fn absences(page: &mut Page, audit: &Audit) {
+    let Some(found) = &audit.fragility else {
+        return;
+    };
+    page.text("h2", "If one person is absent");
+    page.raw("<div class=\"tiles\">");
+    let single = found.posts.iter().filter(|post| post.is_single_point());
+    let single = single.count().to_string();
+    page.tile(&single, "posts are single points of failure");
+    page.tile(
+        &hours(found.worst_opened_minutes),
+        "hours open at worst, with nobody standing in",
+    );
+    if let Some(again) = &found.again {
+        page.tile(
+            &hours(again.worst_opened_minutes),
+            "hours open at worst, with the rota planned again",
+        );
+    }
+    page.raw("</div>");
+    let columns = [
+        "pools",
+        "post",
+        "opened_minutes",
+        "again_minutes",
+        "area",
+        "line",
+        "place_gap_minutes",
+        "place_opened_minutes",
+        "single_point",
+    ];
+    page.table(&fragility::of(audit), &columns);
 }
 
 /// The gap register, weak cover and goodwill: their heads.

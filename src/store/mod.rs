@@ -27,6 +27,7 @@ pub mod published;
 #[cfg(test)]
 mod query_plans;
 pub mod rotas;
+pub mod scenarios;
 mod schema;
 pub mod sessions;
 mod tx;

@@ -416,6 +416,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    scenarios (name) {
+        name -> Text,
+        document -> Text,
+        saved_at -> BigInt,
+        saved_by -> Text,
+    }
+}
+
 diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);

@@ -134,6 +134,11 @@ fn an_audit_is_taken_away_as_files() {
             b"board,line,day,h00",
         ),
         (
+            "fragility.csv",
+            "text/csv; charset=utf-8",
+            b"pools,post,opened_minutes",
+        ),
+        (
             "audit.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             b"PK",

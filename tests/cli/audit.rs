@@ -97,7 +97,7 @@ fn the_workbook_has_sheets_that_a_person_can_use() {
     };
     assert_eq!(
         (sheets, frozen),
-        (7, 6),
+        (8, 7),
         "all but the first, which is to be read"
     );
     assert!(filtered >= 4 && coloured >= 4, "{said}");
@@ -234,4 +234,58 @@ fn goodwill_by_person_is_for_the_terminal_alone() {
         !whole.out.contains(first["name"].as_str().unwrap()),
         "no name in the audit"
     );
+}
+
+#[test]
+fn what_one_absence_opens_is_told_by_post_and_planned_again_where_asked() {
+    let (desk, from) = published();
+    let audit = |more: &[&str]| {
+        let mut all = vec!["audit", "--from", &from, "--weeks", "2"];
+        all.extend(more);
+        desk.run(&all).ok()
+    };
+    let said = audit(&["--fragility"]);
+    for text in [
+        "If one person is absent",
+        "at random absent",
+        "single points",
+        "band 5",
+    ] {
+        assert!(said.out.contains(text), "no {text:?} in {}", said.out);
+    }
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 120),
+        "{}",
+        said.out
+    );
+    assert!(audit(&["--json"]).json().get("fragility").is_none());
+
+    let found = audit(&["--fragility", "--replan", "--json"]).json();
+    let found = &found["fragility"];
+    assert_eq!(found["again"]["proved"], true, "{found}");
+    let posts = found["posts"].as_array().unwrap();
+    let names: Vec<&str> = posts
+        .iter()
+        .map(|post| post["person"].as_str().unwrap())
+        .collect();
+    assert_eq!(found["again"]["posts"], posts.len());
+    assert!(names.len() > 2);
+    // Whoever stands in, no more is open than before they were asked, and one person of several can be spared in part.
+    let (mut emptied, mut again) = (0, 0);
+    for post in posts {
+        emptied += post["opened_minutes"].as_i64().unwrap();
+        again += post["again"]["opened_minutes"].as_i64().unwrap();
+    }
+    assert!(again < emptied, "{again} of {emptied}");
+
+    let csv = audit(&["--file", "fragility.csv", "--out", "-"]).out;
+    assert!(
+        csv.starts_with("pools,post,opened_minutes,again_minutes"),
+        "{csv}"
+    );
+    for name in names {
+        assert!(!csv.contains(name), "{name} is named in {csv}");
+    }
+    desk.run(&["audit", "--replan"]).ends(2);
+    desk.run(&["audit", "--time-limit", "3"]).ends(2);
 }

@@ -7,6 +7,7 @@ mod import;
 mod limits;
 mod remedies;
 mod rotas;
+mod scenario;
 mod why;
 
 use std::path::{Path, PathBuf};

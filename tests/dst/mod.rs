@@ -5,6 +5,7 @@ mod audit;
 mod deliverable;
 mod eligibility;
 mod feed;
+mod fragility;
 mod minutes;
 mod oncall;
 mod planning;

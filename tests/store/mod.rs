@@ -5,6 +5,7 @@ mod opening;
 mod published;
 mod rotas;
 mod samples;
+mod scenarios;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

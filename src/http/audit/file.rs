@@ -11,8 +11,8 @@ use crate::http::who::Who;
 
 /// Coverage as a file
 ///
-/// The audit's tables as `coverage.csv`, `standards.csv`, `gaps.csv`, `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`; all of them as
-/// `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
+/// The audit's tables as `coverage.csv`, `standards.csv`, `gaps.csv`, `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`,
+/// `fragility.csv`; all of them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
 /// this server allow no style of their own, and the paper brings its own.
 #[utoipa::path(
     operation_id = "audit_file",
@@ -36,7 +36,11 @@ pub(in crate::http) async fn file(
     let period = between.period(state.now())?;
     let file = state
         .run(&who, move |app, _| {
-            Ok(name.of(&app::audit::audit(app, period)?)?)
+            let mut audit = app::audit::audit(app, period)?;
+            if name.tells_fragility() {
+                audit.fragility = Some(app::fragility::fragility(app, period)?);
+            }
+            Ok(name.of(&audit)?)
         })
         .await?;
     Ok(HttpResponse::Ok()

@@ -1,0 +1,250 @@
+//! What opens if any one person is absent: their duties empty, or the rota planned again for cover alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::audit::{Facts, facts};
+use super::error::AppError;
+use super::plan::{limits_within, looked_at};
+use super::state::App;
+use crate::audit::{Counted, Worth, absent, gap_planned};
+use crate::domain::access::Action;
+use crate::domain::ids::{AreaId, LineId, PersonId};
+use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::Duty;
+use crate::domain::time::Period;
+use crate::plan::{self, Basis, Control, CoverGroup, Limits};
+use crate::store::published;
+
+pub use crate::audit::{Again, AgainSums, Fragility, Opening, Post};
+pub use crate::reports::fragility::{single_point, sums};
+
+/// What opens if any one person is absent all of `period` and their published duties stay empty. Who holds which post is told
+/// only to those who may see everybody's duties.
+///
+/// # Errors
+/// As for [`super::audit::audit`].
+pub fn fragility(app: &App, period: Period) -> Result<Fragility, AppError> {
+    let facts = facts(app, &period)?;
+    let found = of(app, &facts, period);
+    Ok(told(app, found))
+}
+
+/// [`fragility`], and beside it what opens when the rota is planned again for cover alone, without goodwill: for each person who
+/// is on duty in what planning with everybody gives. What `time` (absent: as set for plans) or Ctrl-C cuts off is left
+/// out, and what is not proved is told by a bound.
+///
+/// # Errors
+/// As for [`super::audit::deliverable`].
+pub fn planned_again(
+    app: &App,
+    period: Period,
+    time: Option<Duration>,
+    control: &Control<'_>,
+) -> Result<Fragility, AppError> {
+    // People have duties in pools that others may see, so only whoever sees all plans for all.
+    app.must_everywhere(Action::ReadCover)?;
+    let facts = facts(app, &period)?;
+    let history = app
+        .store()
+        .read(|tx| Ok::<_, AppError>(published::within(tx, looked_at(&period))?))?;
+    let limits = limits_within(app, time);
+    let desk = Desk {
+        app,
+        facts: &facts,
+        history,
+        period,
+        limits,
+        control,
+        began: Instant::now(),
+    };
+    let (found, gap) = desk.work()?;
+    let seconds = desk.began.elapsed().as_secs_f64();
+    let found = of(app, &facts, period).planned_again(&found, gap, seconds);
+    Ok(told(app, found))
+}
+
+fn of(app: &App, facts: &Facts, period: Period) -> Fragility {
+    crate::audit::fragility(&facts.network, app.catalogue(), &facts.duties, period)
+}
+
+fn told(app: &App, found: Fragility) -> Fragility {
+    if app.who().may_everywhere(Action::ReadEquity) {
+        found
+    } else {
+        found.unnamed()
+    }
+}
+
+/// The longest that planning without one person takes.
+const LONGEST: Duration = Duration::from_secs(10);
+
+struct Desk<'a> {
+    app: &'a App,
+    facts: &'a Facts,
+    history: Vec<PublishedDuty>,
+    period: Period,
+    limits: Limits,
+    control: &'a Control<'a>,
+    began: Instant,
+}
+
+impl Desk<'_> {
+    /// What planning again leaves open without each person, beside what it leaves with everybody; and the latter.
+    fn work(&self) -> Result<(BTreeMap<PersonId, Again>, i64), AppError> {
+        let network = &*self.facts.network;
+        let starting = |duty: &&Duty| self.period.contains(duty.day);
+        let published: Vec<Duty> = self.facts.duties.iter().filter(starting).cloned().collect();
+        // Half of the time for everybody at once: each absence starts from what that found.
+        let limits = Limits {
+            time: self.limits.time / 2,
+            ..self.limits
+        };
+        let base = self.cover(network, None, &published, &limits)?;
+        let mut found = BTreeMap::new();
+        for (at, group) in base.iter().enumerate() {
+            let rest = self.beside(&base, at);
+            let gap = self.gap(network, group, &rest, &group.duties);
+            for person in members(network, group) {
+                if self.is_over() {
+                    continue;
+                }
+                let again = if on_duty(&rest, &group.duties).contains(&person) {
+                    self.without(&person, group, &rest, gap)?
+                } else {
+                    // What planning found needs nobody of theirs.
+                    Again {
+                        opened_minutes: 0,
+                        at_least_minutes: 0,
+                    }
+                };
+                found.insert(person, again);
+            }
+        }
+        let all = self.beside(&base, base.len());
+        Ok((found, self.gap_of(network, &all, &places(network, None))))
+    }
+
+    /// What opens without one person of a group, whose other duties are `rest`.
+    fn without(
+        &self,
+        person: &PersonId,
+        group: &CoverGroup,
+        rest: &[Duty],
+        gap: i64,
+    ) -> Result<Again, AppError> {
+        let network = absent(&self.facts.network, person, self.period)?;
+        let left = self.limits.time.saturating_sub(self.began.elapsed());
+        let limits = Limits {
+            time: left.min(LONGEST),
+            ..self.limits
+        };
+        let groups = self.cover(&network, Some(group), &group.duties, &limits)?;
+        let most: i64 = groups.iter().map(|group| group.most).sum();
+        let duties: Vec<Duty> = groups.into_iter().flat_map(|group| group.duties).collect();
+        let opened = (self.gap(&network, group, rest, &duties) - gap).max(0);
+        // No rota of the group covers more than its bound, so no less than this is missing.
+        let least = self.gap(&network, group, rest, &[]) - most;
+        Ok(Again {
+            opened_minutes: opened,
+            at_least_minutes: (least - gap).clamp(0, opened),
+        })
+    }
+
+    fn cover(
+        &self,
+        network: &Network,
+        group: Option<&CoverGroup>,
+        start: &[Duty],
+        limits: &Limits,
+    ) -> Result<Vec<CoverGroup>, AppError> {
+        let catalogue = self.app.catalogue();
+        let worth = Worth::new(network, catalogue, self.period, Counted::FundedAndRequired);
+        let worth = |duty: &Duty| worth.of(network, duty);
+        let basis = Basis {
+            period: self.period,
+            pools: group.map(|group| group.pools.as_slice()),
+            history: &self.history,
+            start,
+            worth: &worth,
+        };
+        Ok(plan::cover(
+            network,
+            catalogue,
+            &basis,
+            limits,
+            self.control,
+        )?)
+    }
+
+    /// Published duties that began before the period, and what was found for the other groups.
+    fn beside(&self, base: &[CoverGroup], at: usize) -> Vec<Duty> {
+        let before = |duty: &&Duty| duty.day < self.period.first_day;
+        let carried = self.facts.duties.iter().filter(before).cloned();
+        let others = base.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = others.flat_map(|(_, group)| group.duties.iter().cloned());
+        carried.chain(others).collect()
+    }
+
+    /// What is missing in the places that the group serves.
+    fn gap(&self, network: &Network, group: &CoverGroup, rest: &[Duty], own: &[Duty]) -> i64 {
+        let duties: Vec<Duty> = rest.iter().chain(own).cloned().collect();
+        self.gap_of(network, &duties, &places(network, Some(group)))
+    }
+
+    fn gap_of(
+        &self,
+        network: &Network,
+        duties: &[Duty],
+        places: &BTreeMap<LineId, Vec<AreaId>>,
+    ) -> i64 {
+        let catalogue = self.app.catalogue();
+        let gaps = places.iter().map(|(line, areas)| {
+            gap_planned(network, catalogue, duties, (areas, line), self.period).1
+        });
+        gaps.sum()
+    }
+
+    fn is_over(&self) -> bool {
+        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
+        self.control.cancel.is_some_and(cancelled) || self.began.elapsed() >= self.limits.time
+    }
+}
+
+/// Areas by line: those that the group's pools serve, or all.
+fn places(network: &Network, group: Option<&CoverGroup>) -> BTreeMap<LineId, Vec<AreaId>> {
+    let mut places: BTreeMap<LineId, BTreeSet<&AreaId>> = BTreeMap::new();
+    let file = network.file();
+    match group {
+        Some(group) => {
+            for pool in group.pools.iter().filter_map(|pool| network.pool(pool)) {
+                let areas = places.entry(pool.line.clone()).or_default();
+                areas.extend(&pool.areas);
+            }
+        }
+        None => {
+            for line in &file.service_lines {
+                let areas = file.areas.iter().map(|area| &area.id);
+                places.insert(line.id.clone(), areas.collect());
+            }
+        }
+    }
+    let list = |areas: BTreeSet<&AreaId>| areas.into_iter().cloned().collect();
+    places
+        .into_iter()
+        .map(|(line, areas)| (line, list(areas)))
+        .collect()
+}
+
+fn members(network: &Network, group: &CoverGroup) -> BTreeSet<PersonId> {
+    let pools = group.pools.iter().filter_map(|pool| network.pool(pool));
+    let members = pools.flat_map(|pool| &pool.members);
+    members.map(|member| member.person.clone()).collect()
+}
+
+fn on_duty(rest: &[Duty], own: &[Duty]) -> BTreeSet<PersonId> {
+    let holders = rest.iter().chain(own).flat_map(|duty| &duty.holders);
+    holders.map(|holder| holder.person.clone()).collect()
+}

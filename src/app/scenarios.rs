@@ -1,0 +1,258 @@
+//! Scenarios: kept by name, and compared side by side. Nothing of the network is changed.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::audit::{Facts, facts, layers_planned};
+use super::error::{AppError, Conflict, Missing};
+use super::plan::{limits_within, looked_at};
+use super::remedies::evenness;
+use super::state::App;
+use crate::audit::scenarios::{apply, outcome, standing, surge_missing};
+use crate::audit::{Counted, Minutes, Worth};
+use crate::domain::access::Action;
+use crate::domain::ids::ScenarioName;
+use crate::domain::interval::Instant;
+use crate::domain::network::{Network, Problem};
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::Duty;
+use crate::domain::time::Period;
+use crate::plan::{self, Basis, Control, Limits};
+use crate::store::{published, scenarios};
+
+pub use crate::audit::scenarios::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
+pub use crate::domain::scenario::{Change, SavedScenario, Scenario};
+
+/// A scenario from its document.
+///
+/// # Errors
+/// Where the text is no scenario.
+pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        AppError::Invalid(vec![Problem {
+            pointer: String::new(),
+            message: format!("this is no scenario: {error}"),
+            found: format!("{} bytes", bytes.len()),
+            remedy:
+                "give an object with \"changes\" and \"remedies\", as the README's examples have it"
+                    .to_owned(),
+        }])
+    })
+}
+
+/// Keeps a scenario. It must fit the present network; `replaces`: it may take the place of one with its name.
+///
+/// # Errors
+/// Where whoever asks may not plan everywhere, a change does not fit, the name is taken, or the database fails.
+pub fn add(
+    app: &App,
+    name: &ScenarioName,
+    scenario: Scenario,
+    replaces: bool,
+    now: Instant,
+) -> Result<SavedScenario, AppError> {
+    app.must_everywhere(Action::PlanRotas)?;
+    let saved = SavedScenario {
+        name: name.clone(),
+        scenario,
+        saved_at: now,
+        saved_by: app.who().who.to_string(),
+    };
+    app.store().write(|tx| {
+        let network = app.current(tx)?;
+        if let Err(misfit) = apply(&network, app.catalogue(), &saved.scenario) {
+            return Err(AppError::Invalid(vec![Problem {
+                pointer: format!("/changes/{}", misfit.number - 1),
+                message: misfit.to_string(),
+                found: misfit.change,
+                remedy: "name what is in the network: `evenwatch export` has it".to_owned(),
+            }]));
+        }
+        let before = scenarios::by_name(tx, name)?;
+        if before.is_some() {
+            if !replaces {
+                return Err(AppError::Conflict(Conflict::Stale(format!(
+                    "there is a scenario \"{name}\" already; choose another name, or replace it with --replace"
+                ))));
+            }
+            scenarios::delete(tx, name)?;
+        }
+        scenarios::insert(tx, &saved)?;
+        let old = before.as_ref().and_then(told);
+        app.log(tx, now, "scenario.add", &subject(name), old, told(&saved))
+    })?;
+    Ok(saved)
+}
+
+/// Every scenario, by name.
+///
+/// # Errors
+/// Where whoever asks may not read all cover, or the database fails.
+pub fn list(app: &App) -> Result<Vec<SavedScenario>, AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    app.store().read(|tx| Ok(scenarios::list(tx)?))
+}
+
+/// The scenario of a name, and why it does not fit the present network where it does not.
+///
+/// # Errors
+/// As for [`list`], and where there is none of that name.
+pub fn show(app: &App, name: &ScenarioName) -> Result<(SavedScenario, Option<String>), AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    app.store().read(|tx| {
+        let found = scenarios::by_name(tx, name)?;
+        let saved = found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?;
+        let network = app.current(tx)?;
+        let misfit = apply(&network, app.catalogue(), &saved.scenario).err();
+        Ok((saved, misfit.map(|misfit| misfit.to_string())))
+    })
+}
+
+/// Forgets a scenario.
+///
+/// # Errors
+/// Where whoever asks may not plan everywhere, there is none of that name, or the database fails.
+pub fn remove(app: &App, name: &ScenarioName, now: Instant) -> Result<SavedScenario, AppError> {
+    app.must_everywhere(Action::PlanRotas)?;
+    app.store().write(|tx| {
+        let found = scenarios::by_name(tx, name)?;
+        let saved = found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?;
+        scenarios::delete(tx, name)?;
+        let old = told(&saved);
+        app.log(tx, now, "scenario.remove", &subject(name), old, None)?;
+        Ok(saved)
+    })
+}
+
+fn subject(name: &ScenarioName) -> String {
+    format!("scenario:{name}")
+}
+
+fn told(saved: &SavedScenario) -> Option<Value> {
+    serde_json::to_value(&saved.scenario).ok()
+}
+
+/// Things as they are and each scenario over `period`, side by side. `time`: plan each anew as well, for so long altogether.
+/// A scenario that does not fit the present network says so in its place; the others are told.
+///
+/// # Errors
+/// As for [`show`] and [`super::audit::audit`], and where planning fails.
+pub fn compare(
+    app: &App,
+    names: &[ScenarioName],
+    period: Period,
+    time: Option<Duration>,
+    control: &Control<'_>,
+) -> Result<Comparison, AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    let facts = facts(app, &period)?;
+    let (saved, history) = app.store().read(|tx| {
+        let mut saved = Vec::new();
+        for name in names {
+            let found = scenarios::by_name(tx, name)?;
+            saved.push(found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?);
+        }
+        let history = match time {
+            Some(_) => published::within(tx, looked_at(&period))?,
+            None => Vec::new(),
+        };
+        Ok::<_, AppError>((saved, history))
+    })?;
+    let share = u32::try_from(saved.len() + 1).unwrap_or(u32::MAX);
+    let desk = Desk {
+        app,
+        facts: &facts,
+        history,
+        period,
+        limits: time.map(|time| limits_within(app, Some(time / share / 2))),
+        control,
+    };
+    let mut outcomes = vec![desk.of(None)?];
+    for saved in &saved {
+        outcomes.push(desk.of(Some(saved))?);
+    }
+    let file = facts.network.file();
+    Ok(Comparison {
+        network: file.name.clone(),
+        invented: file.invented,
+        period,
+        outcomes,
+    })
+}
+
+struct Desk<'a> {
+    app: &'a App,
+    facts: &'a Facts,
+    history: Vec<PublishedDuty>,
+    period: Period,
+    /// For each of two plans of one scenario; absent: nothing is planned.
+    limits: Option<Limits>,
+    control: &'a Control<'a>,
+}
+
+impl Desk<'_> {
+    fn of(&self, saved: Option<&SavedScenario>) -> Result<Outcome, AppError> {
+        let (base, catalogue) = (&*self.facts.network, self.app.catalogue());
+        let scenario = saved.map(|saved| &saved.scenario);
+        let changed = match scenario.map(|scenario| apply(base, catalogue, scenario)) {
+            None => base.clone(),
+            Some(Ok(changed)) => changed,
+            Some(Err(misfit)) => {
+                return Ok(Outcome {
+                    scenario: saved.map(|saved| saved.name.clone()),
+                    about: scenario.map_or_else(String::new, |s| s.about.clone()),
+                    misfit: Some(misfit.to_string()),
+                    duties_dropped: 0,
+                    minutes: Minutes::default(),
+                    statements: Vec::new(),
+                    surge_missing_minutes: None,
+                    planned: None,
+                });
+            }
+        };
+        let duties = standing(base, &changed, catalogue, &self.facts.duties);
+        let counts = (duties.as_slice(), self.facts.duties.len());
+        let vacancies = &self.facts.vacancies;
+        let mut found = outcome(&changed, catalogue, counts, vacancies, saved, self.period);
+        if let Some(limits) = &self.limits {
+            found.planned = Some(self.planned(&changed, scenario, &duties, limits)?);
+        }
+        Ok(found)
+    }
+
+    /// Plans for cover alone and for every aim, both without goodwill.
+    fn planned(
+        &self,
+        network: &Network,
+        scenario: Option<&Scenario>,
+        duties: &[Duty],
+        limits: &Limits,
+    ) -> Result<PlannedOutcome, AppError> {
+        let (app, period) = (self.app, self.period);
+        let basis = (network, duties, self.history.as_slice());
+        let layers = layers_planned(app, basis, period, limits, self.control)?;
+        let worth = Worth::new(network, app.catalogue(), period, Counted::Funded);
+        let worth = |duty: &Duty| worth.of(network, duty);
+        let basis = Basis {
+            period,
+            pools: None,
+            history: &self.history,
+            start: &[],
+            worth: &worth,
+        };
+        let whole = plan::sustained(network, app.catalogue(), &basis, limits, self.control)?;
+        let (evenness_worst, evenness_all) = evenness(&whole);
+        let carried = duties.iter().filter(|duty| duty.day < period.first_day);
+        let held: Vec<Duty> = carried.cloned().chain(whole.duties).collect();
+        Ok(PlannedOutcome {
+            deliverable_minutes: layers.totals.deliverable_minutes,
+            most_minutes: layers.totals.most_minutes,
+            gap_minutes: layers.totals.gap_planned_again_minutes,
+            evenness_worst,
+            evenness_all,
+            surge_missing_minutes: scenario
+                .and_then(|scenario| surge_missing(network, scenario, &held, period)),
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! Scenarios side by side: what an audit says with the changes of each. Pure: what could be there is for planning to say,
+//! which whoever asks does.
+
+mod answer;
+mod apply;
+mod outcome;
+mod surge;
+
+pub use answer::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
+pub use apply::{Misfit, apply};
+pub use outcome::{outcome, standing};
+pub use surge::surge_missing;

@@ -1,0 +1,69 @@
+//! The audit of one scenario, with the published duties that its changes leave standing.
+
+use super::answer::{Outcome, StatementOutcome};
+use super::surge::surge_missing;
+use crate::audit::audit;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::evidence::Vacancy;
+use crate::domain::interval::Interval;
+use crate::domain::network::Network;
+use crate::domain::rota::Duty;
+use crate::domain::scenario::{SavedScenario, Scenario};
+use crate::domain::time::Period;
+
+/// The published duties that stand: all but those whose pattern gave them as they are and, with the changes, does not.
+#[must_use]
+pub fn standing(
+    base: &Network,
+    changed: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+) -> Vec<Duty> {
+    let gives = |network: &Network, duty: &Duty| -> Option<Interval> {
+        let pattern = network.pattern(&duty.pattern)?;
+        let pool = network.pool(&duty.pool)?;
+        let holiday = catalogue.bank_holidays.is_holiday(pool.division, duty.day);
+        let starts = pattern.pool == duty.pool && pattern.starts_on(duty.day, holiday);
+        starts.then(|| pattern.interval_on(duty.day)).flatten()
+    };
+    let as_is = |network: &Network, duty: &Duty| gives(network, duty) == Some(duty.interval);
+    let stands = |duty: &&Duty| !as_is(base, duty) || as_is(changed, duty);
+    duties.iter().filter(stands).cloned().collect()
+}
+
+/// What the audit says with the changes; without `scenario`, of things as they are. `duties` are those that stand, `published` how
+/// many there are. Evidence for places left empty is the plan's, without people who are gone.
+#[must_use]
+pub fn outcome(
+    network: &Network,
+    catalogue: &Catalogue,
+    (duties, published): (&[Duty], usize),
+    vacancies: &[Vacancy],
+    scenario: Option<&SavedScenario>,
+    period: Period,
+) -> Outcome {
+    let mut vacancies = vacancies.to_vec();
+    for vacancy in &mut vacancies {
+        vacancy
+            .candidates
+            .retain(|candidate| network.person(&candidate.person).is_some());
+    }
+    let found = audit(network, catalogue, duties, &vacancies, period);
+    let statements = found.statements.iter().map(|statement| StatementOutcome {
+        statement: statement.statement.clone(),
+        met_share: statement.overall.met_share(),
+        child_met_share: statement.overall.child_met_share(),
+    });
+    let changes = scenario.map(|saved| &saved.scenario);
+    Outcome {
+        scenario: scenario.map(|saved| saved.name.clone()),
+        about: changes.map_or_else(String::new, |scenario: &Scenario| scenario.about.clone()),
+        misfit: None,
+        duties_dropped: published.saturating_sub(duties.len()),
+        minutes: found.totals.minutes,
+        statements: statements.collect(),
+        surge_missing_minutes: changes
+            .and_then(|scenario| surge_missing(network, scenario, duties, period)),
+        planned: None,
+    }
+}
