@@ -11,6 +11,7 @@ use crate::domain::ids::{
 };
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
+use crate::domain::noun::Noun;
 use crate::domain::rota::RotaState;
 use crate::plan::PlanError;
 use crate::reports::BadWorkbook;
@@ -54,6 +55,8 @@ pub enum Missing {
     Job(JobId),
     /// A scenario.
     Scenario(ScenarioName),
+    /// An item of the network, by its id.
+    Item(Noun, String),
 }
 
 impl fmt::Display for Missing {
@@ -100,6 +103,12 @@ impl fmt::Display for Missing {
             Self::Job(id) => write!(
                 f,
                 "there is no job {id}; list the jobs with `evenwatch jobs`"
+            ),
+            Self::Item(noun, id) => write!(
+                f,
+                "there is no {} \"{id}\" here; its ids are listed at /api/v1/{}",
+                noun.one(),
+                noun.path()
             ),
             Self::FeedAddress => f.write_str(
                 "there is no calendar at this address; copy the whole of it, or ask for a new one",
@@ -178,6 +187,8 @@ pub enum Refusal {
         /// How many that is.
         most: u64,
     },
+    /// The key of a request that was to be done once stands for another request.
+    KeyReused(String),
     /// Nothing is owed: no pool has a pattern that gives a duty in the period.
     NoDuties {
         /// What was asked for.
@@ -231,6 +242,10 @@ impl fmt::Display for Refusal {
                 f,
                 "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"
             ),
+            Self::KeyReused(key) => write!(
+                f,
+                "the Idempotency-Key \"{key}\" was used for another request within a day; choose a new one for each thing to be done"
+            ),
             Self::NoDuties { period } => write!(
                 f,
                 "no pool owes a duty from {} to {}; choose other pools or another period, or add duty patterns to the network",
@@ -254,6 +269,26 @@ pub enum Conflict {
     },
     /// Somebody else changed it in between; the sentence says what.
     Stale(String),
+    /// An item is in another state than the one that the change was made from.
+    Precondition {
+        /// Its list.
+        noun: Noun,
+        /// Its id.
+        id: String,
+        /// The tag of its state.
+        newest: String,
+    },
+    /// Another item has the id.
+    Exists(Noun, String),
+    /// Something names the item still.
+    InUse {
+        /// Its list.
+        noun: Noun,
+        /// Its id.
+        id: String,
+        /// What names it.
+        by: Vec<Problem>,
+    },
 }
 
 impl fmt::Display for Conflict {
@@ -272,6 +307,25 @@ impl fmt::Display for Conflict {
                 )
             }
             Self::Stale(sentence) => f.write_str(sentence),
+            Self::Precondition { noun, id, newest } => write!(
+                f,
+                "the {} \"{id}\" has changed since; its tag is \"{newest}\" now: fetch it and decide again",
+                noun.one()
+            ),
+            Self::Exists(noun, id) => write!(
+                f,
+                "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
+                noun.one()
+            ),
+            Self::InUse { noun, id, by } => {
+                let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();
+                write!(
+                    f,
+                    "the {} \"{id}\" is in use, and nothing was changed: {}",
+                    noun.one(),
+                    shortened(&by)
+                )
+            }
         }
     }
 }
@@ -339,6 +393,11 @@ pub enum AppError {
     /// Well formed, and still not allowed.
     #[error("{0}")]
     Refused(Refusal),
+    /// A place in the list of changes that is too old, or of another database.
+    #[error(
+        "the changes after this cursor are no longer told; fetch the lists again and go on from /api/v1/changes without `since`"
+    )]
+    CursorExpired,
     /// The database failed.
     #[error(transparent)]
     Store(StoreError),
@@ -373,6 +432,7 @@ impl AppError {
             Self::Invalid(_) | Self::Sheet(_) => "invalid",
             Self::Conflict(_) => "conflict",
             Self::Refused(_) => "refused",
+            Self::CursorExpired => "cursor-expired",
             Self::Store(_) => "store",
             Self::Database(_) => "config",
             Self::Plan(_) => "plan",
@@ -384,10 +444,22 @@ impl AppError {
 }
 
 impl From<StoreError> for AppError {
-    /// What somebody else changed in between is a conflict, wherever it was noticed.
+    /// What somebody else changed in between is a conflict, and what no database can hold is invalid, wherever it was
+    /// noticed.
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
+            // Free texts may hold what no check of the network looks for.
+            StoreError::Unstorable {
+                place,
+                value,
+                reason,
+            } => Self::Invalid(vec![Problem {
+                pointer: String::new(),
+                message: format!("a value of {place} cannot be stored"),
+                found: format!("\"{value}\""),
+                remedy: reason.to_owned(),
+            }]),
             other => Self::Store(other),
         }
     }

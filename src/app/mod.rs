@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod changes;
 mod differences;
 pub mod equity;
 mod error;
@@ -20,7 +21,9 @@ pub mod keys;
 pub mod log;
 mod memory;
 pub mod network;
+pub mod nouns;
 pub mod on_call;
+pub mod once;
 pub mod plan;
 pub mod publish;
 pub mod refresh;

@@ -85,7 +85,8 @@ impl CliError {
                 AppError::Forbidden(_)
                 | AppError::SignIn(_)
                 | AppError::TooOften { .. }
-                | AppError::Revoked => Exit::Conflict,
+                | AppError::Revoked
+                | AppError::CursorExpired => Exit::Conflict,
                 AppError::Secret(_) => Exit::Failure,
                 AppError::Invalid(_)
                 | AppError::Sheet(_)

@@ -46,11 +46,17 @@ pub enum Action {
     ReadLog,
     /// See and cancel the jobs that others asked for.
     ManageJobs,
+    /// Read people's contracts, hours and terms, their absences and wishes.
+    ReadStaff,
+    /// Create, change and retire single items of the network, but absences and wishes.
+    ChangeNetwork,
+    /// Create, change and take back people's absences and wishes.
+    ChangeLeave,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadCover,
         Self::ReadOnCall,
         Self::ReadRotas,
@@ -66,6 +72,9 @@ impl Action {
         Self::ManageAccounts,
         Self::ReadLog,
         Self::ManageJobs,
+        Self::ReadStaff,
+        Self::ChangeNetwork,
+        Self::ChangeLeave,
     ];
 
     /// Its word, as keys are given it.
@@ -87,6 +96,9 @@ impl Action {
             Self::ManageAccounts => "manage-accounts",
             Self::ReadLog => "read-log",
             Self::ManageJobs => "manage-jobs",
+            Self::ReadStaff => "read-staff",
+            Self::ChangeNetwork => "change-network",
+            Self::ChangeLeave => "change-leave",
         }
     }
 
@@ -108,7 +120,10 @@ impl Action {
             | Self::ManageFeeds
             | Self::ManageAccounts
             | Self::ReadLog
-            | Self::ManageJobs => false,
+            | Self::ManageJobs
+            | Self::ReadStaff
+            | Self::ChangeNetwork
+            | Self::ChangeLeave => false,
         }
     }
 }
@@ -140,9 +155,10 @@ impl FromStr for Action {
 pub enum Role {
     /// Reads everything about one organisation's areas and pools; without one, about all.
     Auditor(Option<OdsCode>),
-    /// Plans and publishes the rotas of one pool, and reads about the areas that it serves.
+    /// Plans and publishes the rotas of one pool, keeps its duty patterns and its members' leave and wishes, and reads about
+    /// the areas that it serves.
     Manager(PoolId),
-    /// Reads their own duties, and the rotas of the pools that they are in.
+    /// Reads their own duties, and the rotas of the pools that they are in; keeps their own leave and wishes.
     Staff(PersonId),
     /// Does everything.
     Administrator,
@@ -176,6 +192,9 @@ impl Role {
                     | A::PlanRotas
                     | A::PublishRotas
                     | A::ManageFeeds
+                    | A::ReadStaff
+                    | A::ChangeNetwork
+                    | A::ChangeLeave
             ),
             Self::Staff(_) => matches!(
                 action,
@@ -184,6 +203,8 @@ impl Role {
                     | A::ReadNetwork
                     | A::ReadCalendars
                     | A::ReadPersonalCalendars
+                    | A::ReadStaff
+                    | A::ChangeLeave
             ),
         }
     }

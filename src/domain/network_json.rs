@@ -1,5 +1,6 @@
 //! The network document as JSON: read with every fault's place, and described by a published schema.
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
@@ -21,12 +22,45 @@ pub const SCHEMA_ID: &str = "urn:evenwatch:schema:network:1";
 /// gives one problem with line and column.
 pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
-    let whole = read(text);
-    match whole {
+    match read::<NetworkFile>(text) {
         Ok(file) if file.format_version == FORMAT_VERSION => Ok(file),
         Ok(file) => Err(vec![version(&json!(file.format_version))]),
         Err(first) => Err(faults(text, first)),
     }
+}
+
+/// Reads one item of a list, given alone.
+///
+/// # Errors
+/// As for [`parse`], with pointers into the item.
+pub(super) fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> {
+    let text = text(bytes).map_err(|problem| vec![problem])?;
+    let first = match read::<T>(text) {
+        Ok(item) => return Ok(item),
+        Err(first) => first,
+    };
+    let item: Value = serde_json::from_str(text).map_err(|error| vec![broken(text, &error)])?;
+    if !item.is_object() {
+        let remedy = "begin it with { and give its members";
+        return Err(vec![whole(
+            "the body is no JSON object",
+            found(&item),
+            remedy,
+        )]);
+    }
+    let mut problems = Vec::new();
+    item_faults::<T>(&[], item, &mut problems);
+    if problems.is_empty() {
+        // Such as a key given twice, of which a tree of values keeps one.
+        problems.push(first);
+    }
+    Err(problems)
+}
+
+/// The JSON Schema (draft 2020-12) of an item.
+pub(super) fn schema_of<T: JsonSchema>() -> Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<T>().to_value()
 }
 
 /// The JSON Schema (draft 2020-12) of the document.
@@ -45,7 +79,8 @@ pub fn schema() -> Value {
 }
 
 /// A small document that is right in every respect.
-fn example() -> Value {
+#[must_use]
+pub fn example() -> Value {
     json!({
         "format_version": FORMAT_VERSION,
         "name": "One nurse line (invented)",
@@ -57,6 +92,7 @@ fn example() -> Value {
             "id": "nursing", "name": "Children's nursing at home", "kind": "nursing-at-home", "mode": "visit",
             "response_minutes": 120, "criticality": 10
         }],
+        "competences": [{ "id": "syringe-driver", "name": "Syringe driver" }],
         "people": [{
             "id": "ann", "name": "Ann Example", "role": "community children's nurse", "grade": "band 6",
             "employments": [{ "organisation": "QWO", "contract": "agenda-for-change", "wte": 0.8 }],
@@ -73,7 +109,12 @@ fn example() -> Value {
         }],
         "agreements": [{
             "id": "leeds-nursing", "commissioner": "QWO", "area": "leeds", "line": "nursing", "level": "full", "paid": true
-        }]
+        }],
+        "absences": [{
+            "id": "ann-christmas", "person": "ann", "kind": "annual-leave",
+            "period": { "first_day": "2026-12-21", "last_day": "2026-12-27" }
+        }],
+        "preferences": [{ "id": "ann-fridays", "person": "ann", "wish": "avoid", "weight": 3, "days": ["fri"] }]
     })
 }
 
@@ -108,7 +149,7 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
 }
 
 /// Reads the text whole.
-fn read(text: &str) -> Result<NetworkFile, Problem> {
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let file = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| problem(&[], &error, &Value::Null))?;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use actix_web::dev::ResourceDef;
 
 use crate::domain::access::Action;
+use crate::domain::noun::Noun;
 
 /// What an address needs of whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 23] = [
+pub const ADDRESSES: [(&str, Need); 24] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -37,6 +38,7 @@ pub const ADDRESSES: [(&str, Need); 23] = [
     ),
     ("/api/v1/equity", Need::May(Action::ReadEquity)),
     ("/api/v1/network", Need::May(Action::ReadNetwork)),
+    ("/api/v1/changes", Need::May(Action::ReadNetwork)),
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -56,17 +58,35 @@ pub const ADDRESSES: [(&str, Need); 23] = [
 /// Forms of pages that change something.
 pub const FORMS: [(&str, Need); 1] = [("/sign-out", Need::SignedIn)];
 
-/// What the address needs; nothing where there is none such.
-pub(super) fn need(path: &str) -> Need {
-    static LIST: OnceLock<Vec<(ResourceDef, Need)>> = OnceLock::new();
+/// The addresses of the network's nouns, each with what reading it and what writing to it needs.
+pub fn nouns() -> impl Iterator<Item = (String, Need, Need)> {
+    Noun::ALL.into_iter().flat_map(|noun| {
+        let (reads, writes) = (Need::May(noun.reading()), Need::May(noun.changing()));
+        let list = format!("/api/v1/{}", noun.path());
+        let one = format!("{list}/{{id}}");
+        [(list, reads, writes), (one, reads, writes)]
+    })
+}
+
+/// What the address needs of whoever reads it, or writes to it; nothing where there is none such.
+pub(super) fn need(path: &str, reads: bool) -> Need {
+    static LIST: OnceLock<Vec<(ResourceDef, Need, Need)>> = OnceLock::new();
     let list = LIST.get_or_init(|| {
         let all = ADDRESSES.iter().chain(&FORMS);
-        all.map(|(pattern, need)| (ResourceDef::new(*pattern), *need))
+        let fixed = all.map(|(pattern, need)| ((*pattern).to_owned(), *need, *need));
+        fixed
+            .chain(nouns())
+            .map(|(pattern, reads, writes)| (ResourceDef::new(pattern), reads, writes))
             .collect()
     });
     list.iter()
-        .find(|(pattern, _)| pattern.is_match(path))
-        .map_or(Need::Nothing, |(_, need)| *need)
+        .find(|(pattern, ..)| pattern.is_match(path))
+        .map_or(
+            Need::Nothing,
+            |(_, to_read, to_write)| {
+                if reads { *to_read } else { *to_write }
+            },
+        )
 }
 
 #[cfg(test)]
@@ -87,7 +107,10 @@ mod tests {
             ("/sign-out", Need::SignedIn),
             ("/nowhere", Need::Nothing),
         ] {
-            assert_eq!(need(path), wanted, "{path}");
+            assert_eq!(need(path, true), wanted, "{path}");
         }
+        let wish = "/api/v1/preferences/x";
+        assert_eq!(need(wish, true), Need::May(Action::ReadStaff));
+        assert_eq!(need(wish, false), Need::May(Action::ChangeLeave));
     }
 }

@@ -135,7 +135,7 @@ fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     })
 }
 
-fn day(parameter: &str, text: &str) -> Result<NaiveDate, ApiError> {
+pub(super) fn day(parameter: &str, text: &str) -> Result<NaiveDate, ApiError> {
     let strict = text.len() == 10 && text.is_ascii();
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()

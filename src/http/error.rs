@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{AppError, Missing, SignInError};
+use crate::app::{AppError, Conflict, Missing, Refusal, SignInError};
 
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -29,6 +29,20 @@ pub enum Kind {
     InvalidValue,
     /// The request carries a longer body than is read.
     TooLarge,
+    /// The body is of another kind than is read.
+    UnsupportedMediaType,
+    /// A write does not say which state it was made from.
+    PreconditionRequired,
+    /// A write was made from another state than the present one.
+    PreconditionFailed,
+    /// Another item has the id.
+    Exists,
+    /// Something names what should go.
+    InUse,
+    /// The key of a request that was to be done once stands for another.
+    KeyReused,
+    /// A place in the list of changes that is told no more.
+    CursorExpired,
     /// Nobody is signed in, or the key is worth nothing.
     SignInNeeded,
     /// Whoever asks may not do this.
@@ -57,13 +71,20 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 25] = [
         Self::NoSuchAddress,
         Self::MethodNotAllowed,
         Self::BadQuery,
         Self::BadRequest,
         Self::InvalidValue,
         Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::PreconditionRequired,
+        Self::PreconditionFailed,
+        Self::Exists,
+        Self::InUse,
+        Self::KeyReused,
+        Self::CursorExpired,
         Self::SignInNeeded,
         Self::Forbidden,
         Self::CrossSite,
@@ -116,7 +137,49 @@ impl Kind {
                 "too-large",
                 S::PAYLOAD_TOO_LARGE,
                 "Request too large",
-                "Send no body: nothing here reads one.",
+                "Send one item, of at most 64 KiB; a whole network is taken in by `evenwatch import`.",
+            ),
+            Self::UnsupportedMediaType => (
+                "unsupported-media-type",
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "Body of another kind",
+                "Send JSON in UTF-8, with `Content-Type: application/json`.",
+            ),
+            Self::PreconditionRequired => (
+                "precondition-required",
+                S::PRECONDITION_REQUIRED,
+                "If-Match is missing",
+                "Fetch the item, and send its ETag back as `If-Match`.",
+            ),
+            Self::PreconditionFailed => (
+                "precondition-failed",
+                S::PRECONDITION_FAILED,
+                "Changed by somebody else",
+                "Fetch the item again, decide again, and send its new ETag as `If-Match`.",
+            ),
+            Self::Exists => (
+                "exists",
+                S::CONFLICT,
+                "Id already taken",
+                "Choose another id, or change the item that has it.",
+            ),
+            Self::InUse => (
+                "in-use",
+                S::CONFLICT,
+                "In use",
+                "Change or retire what names it first, or end it by date.",
+            ),
+            Self::KeyReused => (
+                "key-reused",
+                S::UNPROCESSABLE_ENTITY,
+                "Idempotency-Key used for something else",
+                "Choose a new key for each thing to be done; send the same one only with the same request.",
+            ),
+            Self::CursorExpired => (
+                "cursor-expired",
+                S::GONE,
+                "Cursor too old",
+                "Fetch the lists again, then go on from `/api/v1/changes` without `since`.",
             ),
             Self::SignInNeeded => (
                 "sign-in-needed",
@@ -229,6 +292,7 @@ impl Kind {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNPROCESSABLE_ENTITY => Self::InvalidValue,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
             other if other.is_server_error() => Self::Internal,
             _ => Self::BadRequest,
         }
@@ -321,6 +385,25 @@ impl ApiError {
         }
     }
 
+    /// An error with each place of a document that it is about.
+    fn at_places(
+        kind: Kind,
+        detail: String,
+        problems: Vec<crate::domain::network::Problem>,
+    ) -> Self {
+        let places = problems.into_iter().map(|problem| Place {
+            pointer: Some(problem.pointer),
+            parameter: None,
+            message: problem.message,
+            found: problem.found,
+            remedy: problem.remedy,
+        });
+        Self {
+            errors: places.collect(),
+            ..Self::new(kind, detail)
+        }
+    }
+
     /// A method that the address does not take; `allow` lists those that it takes.
     #[must_use]
     pub fn method_not_allowed(method: &str, path: &str, allow: &str) -> Self {
@@ -404,23 +487,23 @@ impl From<AppError> for ApiError {
                 | Missing::FeedToken(_)
                 | Missing::FeedAddress
                 | Missing::Job(_)
-                | Missing::Scenario(_),
+                | Missing::Scenario(_)
+                | Missing::Item(..),
             ) => Self::new(Kind::NotFound, detail),
-            AppError::Invalid(problems) => {
-                let places = problems.into_iter().map(|problem| Place {
-                    pointer: Some(problem.pointer),
-                    parameter: None,
-                    message: problem.message,
-                    found: problem.found,
-                    remedy: problem.remedy,
-                });
-                Self {
-                    errors: places.collect(),
-                    ..Self::new(Kind::InvalidDocument, detail)
-                }
+            AppError::Invalid(problems) => Self::at_places(Kind::InvalidDocument, detail, problems),
+            AppError::Conflict(Conflict::InUse { by, .. }) => {
+                Self::at_places(Kind::InUse, detail, by)
             }
-            AppError::Conflict(_) => Self::new(Kind::Conflict, detail),
+            AppError::Conflict(Conflict::Precondition { .. }) => {
+                Self::new(Kind::PreconditionFailed, detail)
+            }
+            AppError::Conflict(Conflict::Exists(..)) => Self::new(Kind::Exists, detail),
+            AppError::Conflict(Conflict::State { .. } | Conflict::Stale(_)) => {
+                Self::new(Kind::Conflict, detail)
+            }
+            AppError::Refused(Refusal::KeyReused(_)) => Self::new(Kind::KeyReused, detail),
             AppError::Refused(_) => Self::new(Kind::Refused, detail),
+            AppError::CursorExpired => Self::new(Kind::CursorExpired, detail),
             AppError::Store(error) => Self::unavailable(&error),
             AppError::Database(error) => Self::internal(&error),
             AppError::Plan(error) => Self::internal(&error),

@@ -8,6 +8,8 @@
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
 //! | `ask` | instants and periods out of queries |
+//! | `write` | bodies, preconditions and keys of requests that write |
+//! | `cursor` | places in lists that are given out in pages |
 //! | `cache` | entity tags, modification dates, 304 |
 //! | `openapi` | the description of the API, made from the handlers |
 //!
@@ -18,12 +20,15 @@ pub mod access;
 mod ask;
 mod audit;
 pub mod cache;
+mod changes;
+mod cursor;
 mod equity;
 pub mod error;
 mod feeds;
 mod health;
 mod me;
 mod network;
+mod nouns;
 mod on_call;
 pub mod openapi;
 mod rotas;
@@ -33,6 +38,7 @@ mod span;
 mod state;
 mod view;
 mod who;
+mod write;
 
 pub use ask::id;
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};

@@ -2,17 +2,14 @@
 
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
-};
-use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa_actix_web::AppExt;
 
 use super::access::{Need, need};
 use super::cache::{Cached, tag};
 use super::error::{Place, Problem};
-use super::routes;
+use super::{nouns, routes};
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]
@@ -38,77 +35,93 @@ struct Heading;
 
 /// The description, made once, and which addresses it names.
 pub struct Description {
-    document: utoipa::openapi::OpenApi,
+    document: Value,
     json: Vec<u8>,
-    addresses: ResourceDef,
+    /// Each address with the methods that it takes.
+    addresses: Vec<(ResourceDef, String)>,
 }
 
 impl Description {
     /// Makes it from the list of routes.
     #[must_use]
     pub fn new() -> Self {
-        let (_, mut document) = actix_web::App::new()
+        let (_, document) = actix_web::App::new()
             .into_utoipa_app()
             .openapi(Heading::openapi())
             .configure(routes::api)
             .split_for_parts();
+        // As JSON from here on: the nouns' schemas are those of the network document, which are JSON already.
+        let mut document = serde_json::to_value(document).unwrap_or_default();
+        nouns::describe::add(&mut document);
         secure(&mut document);
-        let paths: Vec<String> = document.paths.paths.keys().cloned().collect();
+        let addresses = operations(&document).map(|(path, item)| {
+            let methods = item.keys().map(|method| method.to_uppercase());
+            // What takes GET takes HEAD.
+            let methods = methods.flat_map(|method| match method.as_str() {
+                "GET" => vec![method, "HEAD".to_owned()],
+                _ => vec![method],
+            });
+            let mut methods: Vec<String> = methods.collect();
+            methods.sort();
+            (ResourceDef::new(path.as_str()), methods.join(", "))
+        });
         Self {
-            json: document.to_pretty_json().unwrap_or_default().into_bytes(),
-            addresses: ResourceDef::new(paths),
+            addresses: addresses.collect(),
+            json: serde_json::to_vec_pretty(&document).unwrap_or_default(),
             document,
         }
     }
 
-    /// Whether some method is taken at this path.
+    /// The methods that this path takes, where it takes any.
     #[must_use]
-    pub fn takes(&self, path: &str) -> bool {
-        self.addresses.is_match(path)
+    pub fn takes(&self, path: &str) -> Option<&str> {
+        let mut known = self.addresses.iter();
+        known
+            .find(|(address, _)| address.is_match(path))
+            .map(|(_, methods)| methods.as_str())
     }
 
     /// The document.
     #[must_use]
-    pub fn document(&self) -> &utoipa::openapi::OpenApi {
+    pub fn document(&self) -> &Value {
         &self.document
     }
 }
 
+/// Each path of a description with its operations by method.
+fn operations(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten();
+    items.filter_map(|(path, item)| Some((path, item.as_object()?)))
+}
+
 /// Tells how to sign in, and what whoever may not is answered, for every operation that needs it.
-fn secure(document: &mut utoipa::openapi::OpenApi) {
-    let schemes = document.components.get_or_insert_default();
-    schemes.add_security_scheme(
-        "key",
-        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
-    );
-    let cookie = ApiKeyValue::new("evenwatch_session");
-    schemes.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    let problem = |description: &str| {
-        let schema = Ref::from_schema_name("Problem");
-        ResponseBuilder::new()
-            .description(description)
-            .content("application/problem+json", Content::new(Some(schema)))
-            .build()
-    };
-    for (path, item) in &mut document.paths.paths {
-        let needs = matches!(need(path), Need::May(_) | Need::SignedIn);
-        let Some(operation) = item.get.as_mut().filter(|_| needs) else {
-            continue;
-        };
-        operation.security = Some(vec![
-            SecurityRequirement::new("key", [] as [&str; 0]),
-            SecurityRequirement::new("session", [] as [&str; 0]),
-        ]);
-        let answers = &mut operation.responses.responses;
-        answers.insert(
-            "401".to_owned(),
-            problem("Nobody is signed in, or the key is worth nothing").into(),
-        );
-        answers.insert(
-            "403".to_owned(),
-            problem("Whoever asks may do this nowhere").into(),
-        );
+fn secure(document: &mut Value) {
+    document["components"]["securitySchemes"] = json!({
+        "key": { "type": "http", "scheme": "bearer" },
+        "session": { "type": "apiKey", "in": "cookie", "name": "evenwatch_session" }
+    });
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let need = need(path, method == "get");
+            if !matches!(need, Need::May(_) | Need::SignedIn) {
+                continue;
+            }
+            operation["security"] = json!([{ "key": [] }, { "session": [] }]);
+            let answers = &mut operation["responses"];
+            answers["401"] = problem("Nobody is signed in, or the key is worth nothing");
+            if answers.get("403").is_none() {
+                answers["403"] = problem("Whoever asks may do this nowhere");
+            }
+        }
     }
+}
+
+/// A problem as an answer.
+pub(super) fn problem(description: &str) -> Value {
+    let schema = json!({ "$ref": "#/components/schemas/Problem" });
+    json!({ "description": description, "content": { "application/problem+json": { "schema": schema } } })
 }
 
 impl Default for Description {

@@ -1,9 +1,9 @@
 //! Every route of the API, once: what is not in this list does not exist, and what is in it is described in
-//! `/openapi.json`. What each needs of whoever asks is in `access`. Pages for people are listed in `web`.
+//! `/openapi.json`. The network's nouns are served and described alike, all by `nouns`. What each needs of whoever asks is in `access`. Pages for people are listed in `web`.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{audit, equity, feeds, health, me, network, on_call, openapi, rotas};
+use super::{audit, changes, equity, feeds, health, me, network, nouns, on_call, openapi, rotas};
 
 /// The list.
 pub(super) fn api(routes: &mut ServiceConfig<'_>) {
@@ -18,6 +18,7 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(audit::why::why)
         .service(equity::show::show)
         .service(network::show::show)
+        .service(changes::list::list)
         .service(feeds::person::person)
         .service(feeds::pool::pool)
         .service(feeds::private::private)
@@ -28,4 +29,5 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
 /// The list for a server that has its description already.
 pub(super) fn api_alone(config: &mut actix_web::web::ServiceConfig) {
     api(&mut ServiceConfig::new(config));
+    nouns::routes(config);
 }

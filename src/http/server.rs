@@ -32,8 +32,8 @@ const SHUTDOWN_SECONDS: u64 = 15;
 /// Connections at once on each worker.
 const CONNECTIONS: usize = 1024;
 
-/// No route reads a body; a client may send this many bytes of one all the same.
-const MOST_BODY: u64 = 64 * 1024;
+/// The longest body that is read: one item of a network, and a form. Bytes.
+const MOST_BODY: usize = 64 * 1024;
 
 /// The media type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -114,6 +114,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     ApiError::new(Kind::BadQuery, error.to_string()).into()
                 }))
+                .app_data(web::PayloadConfig::new(MOST_BODY))
                 .app_data(web::FormConfig::default().error_handler(|error, _| {
                     ApiError::new(Kind::BadRequest, error.to_string()).into()
                 }))
@@ -138,12 +139,12 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
 }
 
 /// Addresses outside the API.
-struct Known {
+pub(super) struct Known {
     pages: ResourceDef,
 }
 
 /// No route took the request: the address is unknown, or known for other methods.
-async fn nowhere(
+pub(super) async fn nowhere(
     request: actix_web::HttpRequest,
     description: web::Data<Description>,
     known: web::Data<Known>,
@@ -152,7 +153,9 @@ async fn nowhere(
     let takes = match path {
         "/sign-in" => Some("GET, HEAD, POST"),
         "/sign-out" => Some("POST"),
-        _ => (description.takes(path) || known.pages.is_match(path)).then_some("GET, HEAD"),
+        _ => description
+            .takes(path)
+            .or_else(|| known.pages.is_match(path).then_some("GET, HEAD")),
     };
     Err(if let Some(takes) = takes {
         ApiError::method_not_allowed(request.method().as_str(), path, takes)
@@ -205,7 +208,7 @@ async fn every_request(
 
 fn is_too_large(request: &ServiceRequest) -> bool {
     let length = request.headers().get(header::CONTENT_LENGTH);
-    let length = length.and_then(|text| text.to_str().ok()?.parse::<u64>().ok());
+    let length = length.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
     length.is_some_and(|bytes| bytes > MOST_BODY)
 }
 

@@ -197,16 +197,17 @@ impl Asked {
         };
         let form = text("content-type")
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let reads = matches!(
+            *request.method(),
+            Method::GET | Method::HEAD | Method::OPTIONS
+        );
         Self {
-            need: access::need(request.path()),
+            need: access::need(request.path(), reads),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
             session: request
                 .cookie(COOKIE)
                 .map(|cookie| cookie.value().to_owned()),
-            reads: matches!(
-                *request.method(),
-                Method::GET | Method::HEAD | Method::OPTIONS
-            ),
+            reads,
             from_here: site,
             is_form: form,
             token: text("x-csrf-token").map(str::to_owned),

@@ -1,13 +1,17 @@
-//! The log of every write. There is a function that adds and one that searches, and none that changes.
+//! The log of every write. There are functions that add and that search, and none that changes.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::codec::{self, Place};
+use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::schema::audit_log;
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::written::{Entry, Search, Write};
+
+/// The number of PostgreSQL's lock for the log: any, as long as no other lock of this program has it.
+const LOG_LOCK: i64 = 0x6c6f_6700;
 
 /// Adds an entry, in the transaction of the write that it tells of.
 ///
@@ -28,7 +32,49 @@ pub fn append(tx: &mut WriteTx<'_>, write: &Write) -> Result<(), StoreError> {
         state_before: json("audit_log.state_before", &write.before)?,
         state_after: json("audit_log.state_after", &write.after)?,
     };
+    in_turn(tx)?;
     insert!(tx, audit_log, [row])
+}
+
+/// Lets one transaction at a time add to the log, until it ends: numbers then rise in the order of commits, and whoever
+/// has read up to one has missed none below it. SQLite has one writer at a time anyway.
+fn in_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    tx.run("waiting for the log", |connection| match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(postgres) => diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<BigInt, _>(LOG_LOCK)
+            .execute(postgres)
+            .map(|_| ()),
+    })
+}
+
+/// The number of the newest entry; 0 where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub fn newest(tx: &mut ReadTx<'_>) -> Result<i64, StoreError> {
+    let seq: Option<i64> = tx.run("finding the newest entry of the log", |connection| {
+        audit_log::table
+            .select(diesel::dsl::max(audit_log::seq))
+            .first(connection)
+    })?;
+    Ok(seq.unwrap_or(0))
+}
+
+/// Entries after one, oldest first, `most` of them.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn after(tx: &mut ReadTx<'_>, seq: i64, most: u32) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = tx.run("reading on in the log", |connection| {
+        audit_log::table
+            .select(Row::as_select())
+            .filter(audit_log::seq.gt(seq))
+            .order(audit_log::seq)
+            .limit(i64::from(most))
+            .load(connection)
+    })?;
+    rows.into_iter().map(Row::entry).collect()
 }
 
 /// The entries found, newest first, `most` of them.

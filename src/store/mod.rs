@@ -19,6 +19,7 @@ mod duty;
 mod error;
 pub mod feed_tokens;
 pub mod jobs;
+pub mod kept_answers;
 pub mod keys;
 pub mod log;
 mod migrate;

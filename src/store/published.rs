@@ -11,7 +11,7 @@ use super::duty::{PublishedRow, holders_by_duty};
 use super::error::StoreError;
 use super::schema::{former_holders, published_duties, published_holders};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId};
+use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
 use crate::domain::rota::Rota;
@@ -150,6 +150,51 @@ pub fn before(tx: &mut ReadTx<'_>, rota: &Rota) -> Result<Vec<PublishedDuty>, St
     })?;
     let named = rota.duties.iter().map(|duty| duty.id.to_string());
     by_key(tx, standing.into_iter().chain(named).collect())
+}
+
+/// What of the network a published duty names.
+#[derive(Debug, Clone, Copy)]
+pub enum Named<'a> {
+    /// A holder.
+    Person(&'a PersonId),
+    /// The duty's pool.
+    Pool(&'a PoolId),
+    /// The duty's pattern, and the pool of that.
+    Pattern(&'a PatternId, &'a PoolId),
+}
+
+/// Duties in force that name it, past ones too: `most` of them.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn naming(
+    tx: &mut ReadTx<'_>,
+    named: Named<'_>,
+    most: u32,
+) -> Result<Vec<PublishedDuty>, StoreError> {
+    let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
+    let keys: Vec<String> = tx.run("finding duties by what they name", |connection| {
+        let in_force = published_duties::table
+            .filter(published_duties::status.eq(confirmed))
+            .select(published_duties::duty)
+            .order(published_duties::start_at.desc())
+            .limit(i64::from(most))
+            .into_boxed();
+        let found = match named {
+            Named::Person(id) => {
+                let held = published_holders::table
+                    .filter(published_holders::person.eq(id.as_str()))
+                    .select(published_holders::duty);
+                in_force.filter(published_duties::duty.eq_any(held))
+            }
+            Named::Pool(id) => in_force.filter(published_duties::pool.eq(id.as_str())),
+            Named::Pattern(id, pool) => in_force
+                .filter(published_duties::pool.eq(pool.as_str()))
+                .filter(published_duties::pattern.eq(id.as_str())),
+        };
+        found.load(connection)
+    })?;
+    by_key(tx, keys.into_iter().collect())
 }
 
 /// Every record that stands for a rota, cancelled ones too.

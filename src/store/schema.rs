@@ -429,3 +429,13 @@ diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);
 diesel::allow_tables_to_appear_in_same_query!(duties, holders);
+
+diesel::table! {
+    kept_answers (who, idempotency_key) {
+        who -> Text,
+        idempotency_key -> Text,
+        request -> Text,
+        answered_at -> BigInt,
+        answer -> Text,
+    }
+}

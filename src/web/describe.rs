@@ -42,13 +42,11 @@ pub(super) async fn show(
     request: HttpRequest,
     description: web::Data<Description>,
 ) -> Result<HttpResponse, ApiError> {
-    let document =
-        serde_json::to_value(description.document()).map_err(|error| ApiError::internal(&error))?;
     super::page(
         &Page {
             title: "API",
             invented: false,
-            groups: groups(&document),
+            groups: groups(description.document()),
         },
         &request,
     )
@@ -78,7 +76,7 @@ fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
     Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
-        open: !path.contains('{'),
+        open: method == "get" && !path.contains('{'),
         summary: text(operation.get("summary")),
         description: text(operation.get("description")),
         parameters: parameters

@@ -6,16 +6,17 @@ use evenwatch::domain::ids::{DutyId, RotaId};
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::rota::{Duty, Holder, Rota};
 use evenwatch::http::Reading;
-use evenwatch::http::access::{ADDRESSES, FORMS, Need};
+use evenwatch::http::access::{ADDRESSES, FORMS, Need, nouns};
 use evenwatch::web::PAGES;
 use reqwest::Method;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::{self, ADA, NIGHT, POOL};
 
 /// What every id and name of the other organisation holds, whatever its kind.
-const MARK: &str = "foreign";
+pub const MARK: &str = "foreign";
 
 /// The rota in which the other organisation alone has duties, and the one in which both have.
 const FOREIGN_ROTA: RotaId = RotaId(Uuid::from_u128(0xf0e));
@@ -23,7 +24,7 @@ const MIXED_ROTA: RotaId = RotaId(Uuid::from_u128(0xa11));
 const ABSENT_ROTA: RotaId = RotaId(Uuid::from_u128(0xab5));
 
 /// The example network, and beside it the same again as another organisation's.
-fn file() -> NetworkFile {
+pub fn file() -> NetworkFile {
     let mut file = scene::file();
     let mut other = scene::file();
     let mark = |text: &str| format!("{MARK}-{text}");
@@ -70,6 +71,15 @@ fn file() -> NetworkFile {
         one.area = mark(one.area.as_str()).parse().unwrap();
         one.commissioner = ods(one.commissioner.as_str());
     }
+    for (prefix, person) in [("", ADA.to_owned()), ("foreign-", mark(ADA))] {
+        let absence = json!({
+            "id": format!("{prefix}away"), "person": person, "kind": "annual-leave",
+            "period": { "first_day": "2026-12-21", "last_day": "2026-12-27" }
+        });
+        let wish = json!({ "id": format!("{prefix}wish"), "person": person, "wish": "avoid", "weight": 3 });
+        file.absences.push(serde_json::from_value(absence).unwrap());
+        file.preferences.push(serde_json::from_value(wish).unwrap());
+    }
     file.organisations.extend(other.organisations);
     file.areas.extend(other.areas);
     file.people.extend(other.people);
@@ -104,7 +114,7 @@ fn duty(network: &Network, prefix: &str, day: &str) -> Duty {
 }
 
 /// A server that asks for accounts, with both organisations and their rotas.
-fn served() -> Server {
+pub fn served() -> Server {
     let server = Server::reading(Reading::Accounts);
     server.import(&serde_json::to_vec(&file()).unwrap());
     let network = Network::new(file()).unwrap();
@@ -133,12 +143,12 @@ fn served() -> Server {
 }
 
 /// A key to the server, or a session, as headers.
-struct Caller {
-    name: String,
-    headers: Vec<(&'static str, String)>,
+pub struct Caller {
+    pub name: String,
+    pub headers: Vec<(&'static str, String)>,
 }
 
-fn by_role(server: &Server, role: &str) -> Caller {
+pub fn by_role(server: &Server, role: &str) -> Caller {
     let name = format!("u-{}", role.replace(':', "-").to_lowercase());
     let roles: [Role; 1] = [role.parse().unwrap()];
     let password = "correct horse battery";
@@ -157,7 +167,7 @@ fn by_role(server: &Server, role: &str) -> Caller {
     }
 }
 
-fn by_key(server: &Server, organisation: Option<&str>) -> Caller {
+pub fn by_key(server: &Server, organisation: Option<&str>) -> Caller {
     let new = keys::NewKey {
         name: "matrix".parse().unwrap(),
         actions: Action::ALL.into(),
@@ -173,7 +183,7 @@ fn by_key(server: &Server, organisation: Option<&str>) -> Caller {
 
 impl Caller {
     /// Status and body. What names the request alone is taken out.
-    fn ask(&self, server: &Server, path: &str) -> (u16, String) {
+    pub fn ask(&self, server: &Server, path: &str) -> (u16, String) {
         let headers: Vec<(&str, &str)> = self
             .headers
             .iter()
@@ -369,7 +379,11 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
         name: "nobody".to_owned(),
         headers: Vec::new(),
     };
-    for (address, need) in ADDRESSES {
+    let fixed = ADDRESSES.map(|(address, need)| (address.to_owned(), need));
+    let all = fixed
+        .into_iter()
+        .chain(nouns().map(|(address, reads, _)| (address, reads)));
+    for (address, need) in all {
         let path = address
             .replace("{id}", POOL)
             .replace("{area}", "leeds")
@@ -408,10 +422,10 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
 #[test]
 fn every_route_stands_in_the_list_of_what_it_needs() {
     let server = Server::empty();
-    let listed: Vec<&str> = ADDRESSES
-        .iter()
-        .chain(&FORMS)
-        .map(|(path, _)| *path)
+    let fixed = ADDRESSES.iter().chain(&FORMS);
+    let listed: Vec<String> = fixed
+        .map(|(path, _)| (*path).to_owned())
+        .chain(nouns().map(|(path, ..)| path))
         .collect();
     let document = server.openapi();
     let described = document["paths"]
@@ -420,7 +434,7 @@ fn every_route_stands_in_the_list_of_what_it_needs() {
         .keys()
         .map(String::as_str);
     for path in described.chain(PAGES.addresses.iter().copied()) {
-        let times = listed.iter().filter(|one| **one == path).count();
+        let times = listed.iter().filter(|one| *one == path).count();
         assert_eq!(
             times, 1,
             "{path} stands {times} times in src/http/access.rs"

@@ -3,6 +3,7 @@
 mod cli;
 mod http;
 mod matrix;
+mod nouns;
 mod people;
 mod programs;
 mod scope;

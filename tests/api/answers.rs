@@ -1,5 +1,6 @@
 //! What good requests are answered with.
 
+use evenwatch::domain::noun::Noun;
 use reqwest::Method;
 
 use super::server::{NOW, Server, header};
@@ -251,13 +252,36 @@ fn head_is_get_without_a_body() {
         .unwrap()
         .to_owned();
     let pool = "pool:leeds-nurses".parse().unwrap();
-    let now = super::server::NOW.parse().unwrap();
+    let now: chrono::DateTime<chrono::Utc> = super::server::NOW.parse().unwrap();
     let (_, token) = evenwatch::app::feed_tokens::add(&server.app, &pool, now).unwrap();
+    let absence = serde_json::json!({
+        "id": "away", "person": ADA, "kind": "other", "period": { "first_day": "2026-12-01", "last_day": "2026-12-02" }
+    });
+    let wish = serde_json::json!({ "id": "wish", "person": ADA, "wish": "avoid", "weight": 1 });
+    let mut file = crate::feeds::scene::file();
+    for (noun, value) in [(Noun::Absences, absence), (Noun::Preferences, wish)] {
+        noun.of_value(&value).unwrap().put(&mut file);
+    }
+    server.import(&serde_json::to_vec(&file).unwrap());
+    let key = evenwatch::app::keys::NewKey {
+        name: "head".parse().unwrap(),
+        actions: evenwatch::domain::access::Action::ALL.into(),
+        organisation: None,
+        expires_at: now + chrono::Duration::days(1),
+    };
+    let (_, secret) = evenwatch::app::keys::add(&server.app, &key, now).unwrap();
+    let bearer = format!("Bearer {secret}");
+    let known = [("authorization", bearer.as_str())];
     for path in paths
         .iter()
         .map(String::as_str)
         .chain(["/", "/api", "/assets/evenwatch.css"])
     {
+        let noun = Noun::ALL
+            .into_iter()
+            .find(|noun| path == format!("/api/v1/{}/{{id}}", noun.path()));
+        let first = noun.map(|noun| noun.ids(&file)[0]);
+        let path = first.map_or(path.to_owned(), |id| path.replace("{id}", id));
         let path = path
             .replace("/rotas/{id}", &format!("/rotas/{id}"))
             .replace("{name}", "audit.xlsx")
@@ -265,7 +289,8 @@ fn head_is_get_without_a_body() {
             .replace("{area}/lines/{line}", "leeds/lines/nursing")
             .replace("people/{id}", &format!("people/{ADA}"))
             .replace("pools/{id}", "pools/leeds-nurses");
-        let (get, head) = (server.get(&path), server.ask(Method::HEAD, &path, &[]));
+        let ask = |method| server.ask(method, &path, &known);
+        let (get, head) = (ask(Method::GET), ask(Method::HEAD));
         assert_eq!(head.status(), get.status(), "{path}");
         assert_eq!(head.status(), 200, "{path}");
         for name in ["content-type", "etag", "last-modified", "content-length"] {

@@ -1,5 +1,7 @@
 //! What is refused, and how: each with a problem document that says what, where and what to do instead.
 
+use evenwatch::domain::access::Action;
+use evenwatch::domain::noun::Noun;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -190,6 +192,13 @@ fn every_bad_request_is_refused_with_value_and_remedy() {
 fn every_address_of_the_api_refuses_an_unknown_key_or_has_none() {
     let server = Server::with_network();
     for (path, item) in server.openapi()["paths"].as_object().unwrap() {
+        let noun = Noun::ALL
+            .into_iter()
+            .find(|noun| path.ends_with(noun.path()));
+        if noun.is_some_and(|noun| noun.reading() == Action::ReadStaff) {
+            // Nobody reads these without an account; `nouns` asks them with one.
+            continue;
+        }
         let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
         if parameters
             .clone()

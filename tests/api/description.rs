@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use evenwatch::domain::noun::Noun;
+
 use super::server::Server;
 use crate::support::python;
 
@@ -48,6 +50,10 @@ fn every_route_is_described_and_every_description_has_its_route() {
         &mut written,
     );
     assert!(written.len() >= 11, "{written:?}");
+    for noun in Noun::ALL {
+        let list = format!("/api/v1/{}", noun.path());
+        written.extend([format!("{list}/{{id}}"), list]);
+    }
     assert_eq!(
         described, written,
         "a handler is missing in routes.rs, or is described and not written"
@@ -67,8 +73,7 @@ fn every_route_is_described_and_every_description_has_its_route() {
 #[test]
 fn every_operation_tells_what_it_answers() {
     let document = Server::with_network().openapi();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let operation = &item["get"];
+    for (path, operation) in operations(&document) {
         for member in ["summary", "operationId"] {
             assert!(
                 operation[member]
@@ -122,8 +127,8 @@ fn the_description_is_valid_openapi() {
 fn the_description_holds_together() {
     let document = Server::with_network().openapi();
     let mut names = BTreeSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let name = item["get"]["operationId"].as_str().unwrap();
+    for (path, operation) in operations(&document) {
+        let name = operation["operationId"].as_str().unwrap();
         assert!(names.insert(name), "{path}: {name} comes twice");
     }
     let mut references = Vec::new();
@@ -151,11 +156,28 @@ fn answers_have_the_described_members() {
         "/api/v1/audit",
         "/api/v1/equity",
         "/api/v1/network",
+        "/api/v1/changes",
+        "/api/v1/organisations",
+        "/api/v1/agreements",
+        "/api/v1/duty-patterns/leeds-night",
+        "/api/v1/pools/leeds-nurses",
     ] {
-        let schema = &document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        let described = path
+            .replace("/leeds-night", "/{id}")
+            .replace("/leeds-nurses", "/{id}");
+        let schema = &document["paths"][described]["get"]["responses"]["200"]["content"]["application/json"]
             ["schema"];
         check(&document, schema, &server.json(path), path);
     }
+}
+
+/// Every operation, with its path.
+fn operations(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths.iter().flat_map(|(path, item)| {
+        let operations = item.as_object().unwrap().values();
+        operations.map(move |operation| (path, operation))
+    })
 }
 
 fn collect(value: &Value, found: &mut Vec<String>) {

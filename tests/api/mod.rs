@@ -3,5 +3,8 @@
 mod answers;
 mod bad_input;
 mod calendars;
+mod changes;
 mod description;
+mod nouns;
+mod races;
 pub mod server;

@@ -33,7 +33,7 @@ pub struct Server {
     client: Client,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _folder: TempDir,
+    folder: Option<TempDir>,
 }
 
 impl Server {
@@ -47,6 +47,13 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.sqlite3");
         let url = file.to_str().unwrap().to_owned();
+        let mut server = Self::on(url, reading);
+        server.folder = Some(folder);
+        server
+    }
+
+    /// Over a database, with nothing imported.
+    pub fn on(url: String, reading: Reading) -> Self {
         let database = Database {
             url: DatabaseUrl::new(url.clone()).unwrap(),
         };
@@ -79,7 +86,7 @@ impl Server {
                 .unwrap(),
             handle,
             thread: Some(thread),
-            _folder: folder,
+            folder: None,
         }
     }
 
@@ -112,6 +119,25 @@ impl Server {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().unwrap()
+    }
+
+    /// Sends a JSON body with headers.
+    pub fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &serde_json::Value,
+    ) -> Response {
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .body(body.to_string());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -151,6 +177,7 @@ impl Drop for Server {
         if let Some(thread) = self.thread.take() {
             let _ended = thread.join();
         }
+        drop(self.folder.take());
     }
 }
 

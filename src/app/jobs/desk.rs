@@ -249,6 +249,7 @@ fn failure(error: &AppError) -> JobFailure {
         | AppError::SignIn(_)
         | AppError::TooOften { .. }
         | AppError::Revoked
+        | AppError::CursorExpired
         | AppError::NotFound(_)
         | AppError::Sheet(_)
         | AppError::Conflict(_)

@@ -1,0 +1,256 @@
+//! What changed since: items of the network, and rotas with their published duties, in the order of their writes.
+//!
+//! Read from the log, which tells every write. A reader goes on from the place that the last answer gave; a place older
+//! than [`KEPT`] is refused, and so is one that the database has not reached: it is a copy from before.
+
+use chrono::Duration;
+use serde_json::Value;
+
+use super::error::AppError;
+use super::nouns::{Scene, may_read};
+use super::state::App;
+use crate::domain::access::{Action, Place};
+use crate::domain::ids::{DutyId, RotaId};
+use crate::domain::interval::Instant;
+use crate::domain::network_view::Places;
+use crate::domain::noun::{Item, Noun};
+use crate::domain::written::Entry;
+use crate::store::{ReadTx, log, published};
+
+/// For how long changes are told. Whoever was away for longer fetches all again.
+pub const KEPT: Duration = Duration::days(90);
+
+/// Entries of the log read for one answer.
+const MOST_ENTRIES: u32 = 200;
+
+/// A place in the order of writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    /// The last entry of the log that was told.
+    pub seq: i64,
+    /// When this place was given out.
+    pub at: Instant,
+}
+
+/// What happened to something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub at: Instant,
+    /// What it was.
+    pub what: What,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// An item of the network.
+    Item {
+        /// Its list.
+        noun: Noun,
+        /// Its id.
+        id: String,
+        /// `created`, `changed` or `retired`.
+        how: &'static str,
+    },
+    /// The network as a whole was replaced: fetch every list again.
+    Network,
+    /// A rota was planned, published or withdrawn.
+    Rota {
+        /// Its id.
+        id: RotaId,
+        /// `planned`, `published` or `withdrawn`.
+        how: &'static str,
+        /// Duties of it whose published record changed then and has not changed since.
+        duties: Vec<DutyId>,
+    },
+}
+
+/// Some changes, and where to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The changes, oldest first.
+    pub changes: Vec<Change>,
+    /// The place after them.
+    pub next: Since,
+    /// Whether there are more already.
+    pub more: bool,
+}
+
+/// What changed since a place; without one, nothing, and the place where the log stands now.
+///
+/// # Errors
+/// Where whoever asks may not read the network, there is none, the place is too old or of another database, or the
+/// database fails.
+pub fn since(app: &App, since: Option<Since>, now: Instant) -> Result<Changes, AppError> {
+    app.store().read(|tx| {
+        let scene = Scene::of(app, tx, Noun::Pools)?;
+        let newest = log::newest(tx)?;
+        let Some(since) = since else {
+            let next = Since {
+                seq: newest,
+                at: now,
+            };
+            return Ok(Changes {
+                changes: Vec::new(),
+                next,
+                more: false,
+            });
+        };
+        if since.seq > newest || now - since.at > KEPT {
+            return Err(AppError::CursorExpired);
+        }
+        let entries = log::after(tx, since.seq, MOST_ENTRIES)?;
+        let seq = entries.last().map_or(since.seq, |entry| entry.seq);
+        let teller = Teller {
+            app,
+            places: Places::of(&scene.whole),
+            scene: &scene,
+        };
+        let mut changes = Vec::new();
+        for entry in &entries {
+            teller.tell(tx, entry, &mut changes)?;
+        }
+        Ok(Changes {
+            changes,
+            next: Since { seq, at: now },
+            more: seq < newest,
+        })
+    })
+}
+
+/// Tells what of an entry whoever asks may know.
+struct Teller<'a> {
+    app: &'a App,
+    scene: &'a Scene,
+    places: Places<'a>,
+}
+
+impl Teller<'_> {
+    fn tell(
+        &self,
+        tx: &mut ReadTx<'_>,
+        entry: &Entry,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), AppError> {
+        let write = &entry.write;
+        let at = write.at;
+        let Some((subject, verb)) = write.action.split_once('.') else {
+            return Ok(());
+        };
+        if let Some(noun) = Noun::ALL.into_iter().find(|noun| noun.one() == subject) {
+            let values = (write.before.as_ref(), write.after.as_ref());
+            changes.extend(self.item(noun, values).map(|what| Change { at, what }));
+        } else if subject == "network" {
+            changes.push(Change {
+                at,
+                what: What::Network,
+            });
+            let told = write.after.as_ref().and_then(|after| after.get("changes"));
+            let items = told.map(|told| self.imported(told)).unwrap_or_default();
+            changes.extend(items.into_iter().map(|what| Change { at, what }));
+        } else if subject == "rota" {
+            let what = self.rota(tx, entry, verb)?;
+            changes.extend(what.map(|what| Change { at, what }));
+        }
+        Ok(())
+    }
+
+    /// A write of one item.
+    fn item(&self, noun: Noun, (before, after): (Option<&Value>, Option<&Value>)) -> Option<What> {
+        let item = noun.of_value(after.or(before)?)?;
+        let how = match (before, after) {
+            (None, _) => "created",
+            (_, None) => "retired",
+            _ => "changed",
+        };
+        let known = if how == "retired" {
+            self.may_know_of(&item)
+        } else {
+            self.sees(noun, item.id())
+        };
+        known.then(|| What::Item {
+            noun,
+            id: item.id().to_owned(),
+            how,
+        })
+    }
+
+    /// What an import says of single items, of those that may be seen. Of what it took away only those hear who may see
+    /// everything: nobody can tell any more whose it was.
+    fn imported(&self, told: &Value) -> Vec<What> {
+        let mut items = Vec::new();
+        for noun in Noun::ALL {
+            let everywhere = [Action::ReadNetwork, noun.reading()]
+                .into_iter()
+                .all(|action| self.app.who().may_everywhere(action));
+            for (word, how) in [
+                ("added", "created"),
+                ("changed", "changed"),
+                ("removed", "retired"),
+            ] {
+                let ids = told.get(noun.list()).and_then(|list| list.get(word));
+                let ids = ids.and_then(Value::as_array).into_iter().flatten();
+                for id in ids.filter_map(Value::as_str) {
+                    if everywhere || how != "retired" && self.sees(noun, id) {
+                        items.push(What::Item {
+                            noun,
+                            id: id.to_owned(),
+                            how,
+                        });
+                    }
+                }
+            }
+        }
+        items
+    }
+
+    fn rota(
+        &self,
+        tx: &mut ReadTx<'_>,
+        entry: &Entry,
+        verb: &str,
+    ) -> Result<Option<What>, AppError> {
+        let how = match verb {
+            "plan" => "planned",
+            "publish" => "published",
+            "withdraw" => "withdrawn",
+            _ => return Ok(None),
+        };
+        let id = entry.write.subject.strip_prefix("rota:");
+        let Some(id) = id.and_then(|id| id.parse::<RotaId>().ok()) else {
+            return Ok(None);
+        };
+        if !self.app.who().may_somewhere(Action::ReadRotas) {
+            return Ok(None);
+        }
+        let view = self.app.view(tx, Action::ReadRotas)?;
+        if view.rota(super::rotas::load(tx, id, None)?).is_none() {
+            return Ok(None);
+        }
+        let records = if how == "planned" {
+            Vec::new()
+        } else {
+            published::of_rota(tx, id)?
+        };
+        let duties = records
+            .into_iter()
+            .filter(|record| record.changed_at == entry.write.at && view.pool(&record.duty.pool))
+            .map(|record| record.duty.id)
+            .collect();
+        Ok(Some(What::Rota { id, how, duties }))
+    }
+
+    /// Whether the network has the item, and whoever asks may see it.
+    fn sees(&self, noun: Noun, id: &str) -> bool {
+        let item = noun.item(self.scene.part.file(), id);
+        item.is_some_and(|item| may_read(self.app, &item, &self.scene.whole, &self.places))
+    }
+
+    /// Whether whoever asks could have seen an item that is no more.
+    fn may_know_of(&self, item: &Item) -> bool {
+        let action = item.noun().reading();
+        let place: Option<Place> = item.was_of(&self.places);
+        place.is_none_or(|place| self.app.who().may(action, &place))
+    }
+}

@@ -1,0 +1,78 @@
+//! `GET /api/v1/changes`.
+
+use actix_web::{get, web};
+use chrono::DateTime;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::ChangesView;
+use crate::app;
+use crate::app::changes::Since;
+use crate::http::cursor;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// The list's name in its cursors.
+const LIST: &str = "changes";
+
+/// From where on.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct From {
+    /// `next` of the answer before; without it, nothing is told but the place where things stand now. Opaque.
+    since: Option<String>,
+}
+
+/// What changed since
+///
+/// Items of the network, and rotas with their published duties, oldest first. Begin without `since` and fetch the lists that you need; then ask again with `next` from time to time, and fetch what it names. Places are good for 90 days.
+#[utoipa::path(
+    operation_id = "changes",
+    tag = "network",
+    params(From),
+    responses(
+        (status = 200, description = "The changes, and where to go on", body = ChangesView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "The place is older than 90 days, or of another database: fetch all again", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No cursor of this list", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/changes")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+    from: web::Query<From>,
+) -> Result<web::Json<ChangesView>, ApiError> {
+    let since = from.since.as_deref();
+    let since = since
+        .map(|text| cursor::read("since", LIST, text).map(|place| (text, place)))
+        .transpose()?
+        .map(|(text, place)| parsed(&place).ok_or_else(|| not_ours(text)))
+        .transpose()?;
+    let changes = state
+        .run(&who, move |app, now| app::changes::since(app, since, now))
+        .await?;
+    let Since { seq, at } = changes.next;
+    let next = cursor::write(LIST, &format!("{seq} {}", at.timestamp()));
+    Ok(web::Json(ChangesView::new(changes, next)))
+}
+
+fn parsed(place: &str) -> Option<Since> {
+    let (seq, at) = place.split_once(' ')?;
+    Some(Since {
+        seq: seq.parse().ok()?,
+        at: DateTime::from_timestamp(at.parse().ok()?, 0)?,
+    })
+}
+
+fn not_ours(text: &str) -> ApiError {
+    ApiError::invalid(
+        "since",
+        text,
+        "is no place in the changes",
+        "send `next` of the answer before",
+    )
+}

@@ -1,0 +1,4 @@
+//! What changed since.
+
+pub(super) mod list;
+mod view;

@@ -1,0 +1,84 @@
+//! Changes as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::changes::{Change, Changes, What};
+use crate::http::view::{Wall, wall};
+
+/// Changes, and where to go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ChangesView {
+    /// Oldest first.
+    changes: Vec<ChangeView>,
+    /// For `since` of the next question.
+    next: String,
+    /// Whether there are more already: ask again at once.
+    more: bool,
+}
+
+/// One change.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangeView {
+    /// When.
+    at: Wall,
+    /// The list that it is in, as in addresses; `rotas`; or `network`, where all of it was replaced.
+    #[schema(example = "pools")]
+    what: &'static str,
+    /// The id; absent for the network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// `created`, `changed`, `retired`, `planned`, `published`, `withdrawn`, or `replaced`.
+    #[schema(example = "changed")]
+    how: &'static str,
+    /// Where to fetch it; absent where it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/api/v1/pools/leeds-nurses")]
+    href: Option<String>,
+    /// Published duties that changed then and have not changed since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    duties: Vec<String>,
+}
+
+impl ChangesView {
+    pub(super) fn new(changes: Changes, next: String) -> Self {
+        Self {
+            changes: changes.changes.into_iter().map(ChangeView::from).collect(),
+            next,
+            more: changes.more,
+        }
+    }
+}
+
+impl From<Change> for ChangeView {
+    fn from(change: Change) -> Self {
+        let at = wall(change.at);
+        match change.what {
+            What::Network => Self {
+                at,
+                what: "network",
+                id: None,
+                how: "replaced",
+                href: Some("/api/v1/network".to_owned()),
+                duties: Vec::new(),
+            },
+            What::Item { noun, id, how } => Self {
+                at,
+                what: noun.path(),
+                href: (how != "retired").then(|| format!("/api/v1/{}/{id}", noun.path())),
+                id: Some(id),
+                how,
+                duties: Vec::new(),
+            },
+            What::Rota { id, how, duties } => Self {
+                at,
+                what: "rotas",
+                id: Some(id.to_string()),
+                how,
+                href: Some(format!("/api/v1/rotas/{id}")),
+                duties: duties.iter().map(ToString::to_string).collect(),
+            },
+        }
+    }
+}

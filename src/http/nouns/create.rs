@@ -1,0 +1,38 @@
+//! `POST /api/v1/{noun}`.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::written;
+use crate::app::{self, AppError};
+use crate::domain::noun::Noun;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+pub(super) async fn create(
+    noun: Noun,
+    state: Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: Bytes,
+) -> Result<HttpResponse, ApiError> {
+    write::must_be_json(&request)?;
+    let key = write::once(&request, &body)?;
+    let answered = state
+        .run(&who, move |app, now| {
+            let item = noun.parse(&body).map_err(AppError::Invalid)?;
+            app::nouns::create(app, &item, key.as_ref(), now)
+        })
+        .await?;
+    let given = &answered.answer;
+    let mut answer = HttpResponse::Created();
+    let location = format!("/api/v1/{}/{}", noun.path(), given.id);
+    answer.insert_header((header::LOCATION, location));
+    if answered.again {
+        answer.insert_header(("Idempotency-Replayed", "true"));
+    }
+    written(answer, given)
+}

@@ -1,0 +1,289 @@
+//! The nouns' part of the API's description, made from the same list as their routes. Schemas and examples are those of
+//! the network document.
+
+use serde_json::{Map, Value, json};
+
+use super::ask::{MOST, USUAL};
+use crate::domain::network_json;
+use crate::domain::noun::Noun;
+use crate::domain::noun_filter::Filter;
+use crate::http::openapi::problem;
+
+/// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.
+const PREFIX: &str = "network.";
+
+/// Adds the nouns to a description.
+pub(in crate::http) fn add(document: &mut Value) {
+    let document_example = network_json::example();
+    for noun in Noun::ALL {
+        let (name, schemas) = schemas(noun);
+        for (name, schema) in schemas {
+            document["components"]["schemas"][name] = schema;
+        }
+        let example = document_example
+            .get(noun.list())
+            .and_then(|list| list.get(0));
+        let sent = example.cloned().unwrap_or_default();
+        // As it is given back: with what the document leaves out where it is usual.
+        let given = noun
+            .of_value(&sent)
+            .map(|item| item.value())
+            .unwrap_or_default();
+        let described = Described {
+            noun,
+            schema: json!({ "$ref": format!("#/components/schemas/{name}") }),
+            sent,
+            given,
+        };
+        let path = format!("/api/v1/{}", noun.path());
+        document["paths"][format!("{path}/{{id}}")] = described.item();
+        document["paths"][path] = described.list();
+    }
+}
+
+/// The name of the noun's schema, and it with all that it refers to, by name.
+fn schemas(noun: Noun) -> (String, Map<String, Value>) {
+    let mut whole = renamed(noun.schema());
+    let title = whole.get("title").and_then(Value::as_str);
+    let name = format!("{PREFIX}{}", title.unwrap_or(noun.list()));
+    let mut schemas = Map::new();
+    if let Some(members) = whole.as_object_mut() {
+        members.remove("$schema");
+        if let Some(Value::Object(parts)) = members.remove("$defs") {
+            schemas.extend(
+                parts
+                    .into_iter()
+                    .map(|(part, schema)| (format!("{PREFIX}{part}"), schema)),
+            );
+        }
+    }
+    schemas.insert(name.clone(), whole);
+    (name, schemas)
+}
+
+/// The schema with its references as this description has them.
+fn renamed(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let members = members.into_iter().map(|(key, value)| match value {
+                Value::String(to) if key == "$ref" => {
+                    let to = to.replace("#/$defs/", &format!("#/components/schemas/{PREFIX}"));
+                    (key, Value::String(to))
+                }
+                value => (key, renamed(value)),
+            });
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
+        other => other,
+    }
+}
+
+/// A noun, with what its operations share.
+struct Described {
+    noun: Noun,
+    schema: Value,
+    sent: Value,
+    given: Value,
+}
+
+impl Described {
+    fn list(&self) -> Value {
+        let (noun, one) = (self.noun, self.noun.one().replace('-', " "));
+        let page = json!({
+            "type": "object", "required": ["items", "next"],
+            "properties": {
+                "items": { "type": "array", "items": self.schema, "description": "By id" },
+                "next": { "type": ["string", "null"], "description": "`cursor` of the next page; null on the last" }
+            }
+        });
+        let example = json!({ "items": [self.given], "next": null });
+        let location =
+            json!({ "description": "Address of the new one", "schema": { "type": "string" } });
+        let replayed = json!({
+            "description": "`true` where this is the answer to an earlier request with the same key, and nothing was done now",
+            "schema": { "type": "string" }
+        });
+        let kept = header_parameter(
+            "Idempotency-Key",
+            false,
+            "The same key with the same body within 24 hours is answered once more and done once; with another body it is refused",
+        );
+        json!({
+            "get": {
+                "operationId": format!("list_{}", noun.list()),
+                "tags": ["network"],
+                "summary": format!("All {}", noun.path().replace('-', " ")),
+                "description": format!("By id, in pages; those that whoever asks may see (`{}`).", noun.reading()),
+                "parameters": self.parameters(),
+                "responses": {
+                    "200": json_answer("A page", &page, &example),
+                    "400": problem("The query is not understood"),
+                    "404": problem("No network yet"),
+                    "422": problem("No number of items, no day, or no cursor of this list with these filters"),
+                }
+            },
+            "post": {
+                "operationId": format!("create_{}", noun.one().replace('-', "_")),
+                "tags": ["network"],
+                "summary": format!("Create: {one}"),
+                "description": format!(
+                    "Adds one to the network, which is checked whole. Needs `{}` where it belongs.", noun.changing()
+                ),
+                "parameters": [kept],
+                "requestBody": self.body(),
+                "responses": {
+                    "201": with_headers(
+                        json_answer("Created", &self.schema, &self.given),
+                        &[("Location", location), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
+                    ),
+                    "403": problem("It belongs where whoever asks may not create it"),
+                    "404": problem("No network yet"),
+                    "409": problem("One has this id already"),
+                    "413": problem("The body is longer than 64 KiB"),
+                    "415": problem("The body is not JSON in UTF-8"),
+                    "422": problem("It makes no sense in the network, place by place; or the key stands for another request"),
+                }
+            }
+        })
+    }
+
+    fn item(&self) -> Value {
+        let (noun, one) = (self.noun, self.noun.one().replace('-', " "));
+        let id = self.given.get(noun.key()).cloned().unwrap_or_default();
+        let id = json!({
+            "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": id,
+            "description": format!("Its `{}`", noun.key())
+        });
+        let if_match = header_parameter(
+            "If-Match",
+            true,
+            "The ETag of the state that this was made from; `*` for any state",
+        );
+        let name = |verb: &str| format!("{verb}_{}", noun.one().replace('-', "_"));
+        let missing = "None such that whoever asks may see, or no network yet";
+        let retired = match noun {
+            Noun::People | Noun::Pools | Noun::DutyPatterns => {
+                "Takes it out of the network. Refused while another part of the network or a published duty, past ones too, \
+                 names it: it is then ended by date, with `valid_to`."
+            }
+            _ => "Takes it out of the network. Refused while another part of the network names it.",
+        };
+        json!({
+            "get": {
+                "operationId": name("get"),
+                "tags": ["network"],
+                "summary": format!("One: {one}"),
+                "description": format!("Where whoever asks may see it (`{}`).", noun.reading()),
+                "parameters": [id],
+                "responses": {
+                    "200": with_headers(json_answer("It", &self.schema, &self.given), &[("ETag", etag())]),
+                    "304": { "description": "As the client has it (If-None-Match)" },
+                    "404": problem(missing),
+                }
+            },
+            "put": {
+                "operationId": name("change"),
+                "tags": ["network"],
+                "summary": format!("Change: {one}"),
+                "description": format!(
+                    "Puts this in its place, whole; the network is checked whole. Needs `{}` where it belongs before and after.",
+                    noun.changing()
+                ),
+                "parameters": [id, if_match],
+                "requestBody": self.body(),
+                "responses": {
+                    "200": with_headers(json_answer("Changed", &self.schema, &self.given), &[("ETag", etag())]),
+                    "403": problem("Seen, and not theirs to change; or seen in part"),
+                    "404": problem(missing),
+                    "412": problem("Changed by somebody else since"),
+                    "413": problem("The body is longer than 64 KiB"),
+                    "415": problem("The body is not JSON in UTF-8"),
+                    "422": problem("It makes no sense in the network, place by place; or If-Match is no tag"),
+                    "428": problem("If-Match is missing"),
+                }
+            },
+            "delete": {
+                "operationId": name("retire"),
+                "tags": ["network"],
+                "summary": format!("Retire: {one}"),
+                "description": retired,
+                "parameters": [id, if_match],
+                "responses": {
+                    "204": { "description": "Gone" },
+                    "403": problem("Seen, and not theirs to retire; or seen in part"),
+                    "404": problem(missing),
+                    "409": problem("In use; `errors` name by what"),
+                    "412": problem("Changed by somebody else since"),
+                    "422": problem("If-Match is no tag"),
+                    "428": problem("If-Match is missing"),
+                }
+            }
+        })
+    }
+
+    fn parameters(&self) -> Vec<Value> {
+        let mut parameters = vec![
+            json!({
+                "name": "limit", "in": "query", "description": "Items on a page",
+                "schema": { "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL }
+            }),
+            json!({
+                "name": "cursor", "in": "query", "schema": { "type": "string" },
+                "description": "`next` of the page before, with the same filters; opaque"
+            }),
+        ];
+        for filter in self.noun.filters() {
+            let description = match filter {
+                Filter::Pool => "Those of this pool, or of its members",
+                Filter::Organisation => "Those of this organisation",
+                Filter::Person => "Those of this person",
+                Filter::Area => "Those of this area",
+                Filter::Line => "Those of this service line",
+                Filter::On => {
+                    "Those that hold on this local day; employments and memberships count by it too"
+                }
+            };
+            let mut schema = json!({ "type": "string" });
+            if *filter == Filter::On {
+                schema["format"] = json!("date");
+            }
+            parameters.push(json!({
+                "name": filter.name(), "in": "query", "schema": schema, "description": description
+            }));
+        }
+        parameters
+    }
+
+    fn body(&self) -> Value {
+        json!({
+            "required": true,
+            "content": { "application/json": { "schema": self.schema, "example": self.sent } }
+        })
+    }
+}
+
+fn json_answer(description: &str, schema: &Value, example: &Value) -> Value {
+    json!({
+        "description": description,
+        "content": { "application/json": { "schema": schema, "example": example } }
+    })
+}
+
+fn with_headers(mut answer: Value, headers: &[(&str, Value)]) -> Value {
+    for (name, header) in headers {
+        answer["headers"][*name] = header.clone();
+    }
+    answer
+}
+
+fn etag() -> Value {
+    json!({ "description": "A strong tag of this state, for If-Match", "schema": { "type": "string" } })
+}
+
+fn header_parameter(name: &str, required: bool, description: &str) -> Value {
+    json!({
+        "name": name, "in": "header", "required": required, "schema": { "type": "string" },
+        "description": description
+    })
+}

@@ -1,0 +1,72 @@
+//! The nouns of the network, all served alike: `GET` and `POST` on each list, `GET`, `PUT` and `DELETE` on each item.
+
+mod ask;
+mod change;
+mod create;
+pub(super) mod describe;
+mod list;
+mod retire;
+mod show;
+
+use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, http::header};
+
+use super::error::ApiError;
+use super::server::nowhere;
+use super::state::State;
+use super::who::Who;
+use crate::app::nouns::Given;
+use crate::domain::noun::Noun;
+
+/// Two addresses for each noun.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    for noun in Noun::ALL {
+        let list = web::resource(format!("/api/v1/{}", noun.path()))
+            .get(move |state: Data<State>, who: Who, ask: Query<ask::Ask>| {
+                list::list(noun, state, who, ask.into_inner())
+            })
+            .post(
+                move |state: Data<State>, who: Who, request: HttpRequest, body: Bytes| {
+                    create::create(noun, state, who, request, body)
+                },
+            )
+            .default_service(web::to(nowhere));
+        let one = web::resource(format!("/api/v1/{}/{{id}}", noun.path()))
+            .get(
+                move |state: Data<State>, who: Who, id: Path<String>, request: HttpRequest| {
+                    show::show(noun, state, who, id.into_inner(), request)
+                },
+            )
+            .put(
+                move |state: Data<State>,
+                      who: Who,
+                      id: Path<String>,
+                      request: HttpRequest,
+                      body: Bytes| {
+                    change::change(noun, state, who, id.into_inner(), request, body)
+                },
+            )
+            .delete(
+                move |state: Data<State>, who: Who, id: Path<String>, request: HttpRequest| {
+                    retire::retire(noun, state, who, id.into_inner(), request)
+                },
+            )
+            .default_service(web::to(nowhere));
+        config.service(list).service(one);
+    }
+}
+
+/// An item as the answer to a write.
+fn written(
+    mut answer: actix_web::HttpResponseBuilder,
+    given: &Given,
+) -> Result<HttpResponse, ApiError> {
+    let body = serde_json::to_vec(&given.value).map_err(|error| ApiError::internal(&error))?;
+    Ok(answer
+        .insert_header(header::ETag(header::EntityTag::new_strong(
+            given.tag.clone(),
+        )))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .content_type("application/json")
+        .body(body))
+}
