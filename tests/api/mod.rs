@@ -6,5 +6,6 @@ mod calendars;
 mod changes;
 mod description;
 mod nouns;
+mod nouns_refused;
 mod races;
 pub mod server;

@@ -1,0 +1,404 @@
+//! Every way to ask for a noun, or to write one, wrongly: what is answered, and where it points.
+
+use evenwatch::app::keys;
+use evenwatch::domain::access::Action;
+use evenwatch::domain::network_json;
+use evenwatch::domain::noun::Noun;
+use evenwatch::http::Reading;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::nouns::{Desk, fresh, refused};
+use super::server::{NOW, Server, header};
+use crate::feeds::scene::{self, POOL};
+
+fn pointers(problem: &Value) -> Vec<&str> {
+    let errors = problem["errors"].as_array().into_iter().flatten();
+    errors.filter_map(|one| one["pointer"].as_str()).collect()
+}
+
+#[test]
+fn queries_that_are_not_understood_are_refused() {
+    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let page = desk.json("/api/v1/people?limit=1");
+    let next = page["next"].as_str().unwrap();
+    let broken = format!("{}0", &next[..next.len() - 1]);
+    for (path, status, kind) in [
+        ("/api/v1/people?limit=0".to_owned(), 422, "invalid-value"),
+        ("/api/v1/people?limit=201".to_owned(), 422, "invalid-value"),
+        ("/api/v1/people?limit=ten".to_owned(), 422, "invalid-value"),
+        (
+            "/api/v1/people?limit=1&limit=2".to_owned(),
+            400,
+            "bad-query",
+        ),
+        ("/api/v1/people?person=ann".to_owned(), 400, "bad-query"),
+        ("/api/v1/people?sort=name".to_owned(), 400, "bad-query"),
+        (
+            "/api/v1/people?on=2026-10-20T09:00:00".to_owned(),
+            422,
+            "invalid-value",
+        ),
+        (
+            "/api/v1/people?on=2026-02-30".to_owned(),
+            422,
+            "invalid-value",
+        ),
+        ("/api/v1/people?cursor=".to_owned(), 422, "invalid-value"),
+        (
+            "/api/v1/people?cursor=%00%ff".to_owned(),
+            422,
+            "invalid-value",
+        ),
+        (
+            format!("/api/v1/people?cursor={broken}"),
+            422,
+            "invalid-value",
+        ),
+        (format!("/api/v1/pools?cursor={next}"), 422, "invalid-value"),
+        (
+            format!("/api/v1/people?pool={POOL}&cursor={next}"),
+            422,
+            "invalid-value",
+        ),
+    ] {
+        refused(desk.ask(Method::GET, &path, &[]), status, kind, &path);
+    }
+}
+
+#[test]
+fn writes_say_which_state_they_were_made_from() {
+    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let path = format!("/api/v1/pools/{POOL}");
+    let body = desk.json(&path);
+    let tag = desk.tag(&path);
+    let weak = format!("W/{tag}");
+    for (value, status, kind) in [
+        (None, 428, "precondition-required"),
+        (Some("\"0\""), 412, "precondition-failed"),
+        (Some(weak.as_str()), 412, "precondition-failed"),
+        (Some("0"), 422, "invalid-value"),
+        (Some(""), 422, "invalid-value"),
+    ] {
+        let headers: Vec<(&str, &str)> =
+            value.map(|value| ("if-match", value)).into_iter().collect();
+        refused(
+            desk.send(Method::PUT, &path, &headers, &body),
+            status,
+            kind,
+            &format!("{value:?}"),
+        );
+        refused(
+            desk.ask(Method::DELETE, &path, &headers),
+            status,
+            kind,
+            &format!("{value:?}"),
+        );
+    }
+    let either = format!("\"0\", {tag}");
+    for good in ["*", tag.as_str(), either.as_str()] {
+        assert_eq!(
+            desk.send(Method::PUT, &path, &[("if-match", good)], &body)
+                .status(),
+            200,
+            "{good}"
+        );
+    }
+    let absent = "/api/v1/pools/nowhere";
+    refused(
+        desk.ask(Method::DELETE, absent, &[("if-match", "*")]),
+        404,
+        "not-found",
+        absent,
+    );
+    let other = "/api/v1/pools/other";
+    refused(
+        desk.send(Method::PUT, other, &[("if-match", "*")], &body),
+        404,
+        "not-found",
+        other,
+    );
+    let mut renamed = body;
+    renamed["id"] = json!("other");
+    let problem = refused(
+        desk.send(Method::PUT, &path, &[("if-match", "*")], &renamed),
+        422,
+        "invalid-document",
+        "another id",
+    );
+    assert_eq!(pointers(&problem), ["/id"]);
+}
+
+#[test]
+fn bodies_of_the_wrong_shape_are_refused_place_by_place() {
+    let desk = Desk::of_example();
+    let example = network_json::example();
+    let post = |path: &str, kind: Option<&str>, body: Vec<u8>| {
+        let client = crate::support::http::client().build().unwrap();
+        let mut request = client
+            .post(format!("{}{path}", desk.server.address))
+            .header("authorization", &desk.bearer)
+            .body(body);
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        request.send().unwrap()
+    };
+    const JSON: Option<&str> = Some("application/json");
+    for noun in Noun::ALL {
+        let path = format!("/api/v1/{}", noun.path());
+        let good = &example[noun.list()][0];
+        let text = good.to_string();
+        let fresh = fresh(noun);
+        for (body, pointer, word) in [
+            (String::new(), "", "not JSON"),
+            ("{".to_owned(), "", "not JSON"),
+            ("[]".to_owned(), "", "no JSON object"),
+            ("null".to_owned(), "", "no JSON object"),
+            ("{}".to_owned(), "", "is missing"),
+            (
+                text.replacen('{', "{\"idd\": 1, ", 1),
+                "/idd",
+                "did you mean",
+            ),
+            (
+                text.replacen('{', &format!("{{\"{}\": \"{fresh}\", ", noun.key()), 1),
+                "",
+                "twice",
+            ),
+            (format!("{text} {text}"), "", "not JSON"),
+        ] {
+            let problem = refused(
+                post(&path, JSON, body.clone().into_bytes()),
+                422,
+                "invalid-document",
+                &format!("{path} {body}"),
+            );
+            let told = problem.to_string();
+            if noun != Noun::Organisations || pointer.is_empty() {
+                assert!(told.contains(word), "{path} {body}: {told}");
+            }
+            if !pointer.is_empty() {
+                assert_eq!(pointers(&problem), [pointer], "{told}");
+            }
+        }
+        for kind in [
+            None,
+            Some("text/plain"),
+            Some("application/x-www-form-urlencoded"),
+            Some("application/json; charset=latin1"),
+            Some("application/jsonp"),
+        ] {
+            refused(
+                post(&path, kind, text.clone().into_bytes()),
+                415,
+                "unsupported-media-type",
+                &format!("{path} {kind:?}"),
+            );
+        }
+        refused(
+            post(&path, JSON, vec![0xff, 0xfe, b'{', 0]),
+            422,
+            "invalid-document",
+            &path,
+        );
+        refused(
+            post(&path, JSON, vec![b' '; 64 * 1024 + 1]),
+            413,
+            "too-large",
+            &path,
+        );
+    }
+    let no_length = reqwest::blocking::Body::new(std::io::repeat(b' '));
+    let client = crate::support::http::client().build().unwrap();
+    let endless = client
+        .post(format!("{}/api/v1/areas", desk.server.address))
+        .header("authorization", &desk.bearer)
+        .header("content-type", "application/json")
+        .body(no_length)
+        .send();
+    // The server may let the connection go before the client has stopped sending.
+    if let Ok(answer) = endless {
+        refused(answer, 413, "too-large", "an endless body");
+    }
+}
+
+#[test]
+fn values_that_make_no_sense_are_refused_place_by_place() {
+    let desk = Desk::of_example();
+    let example = network_json::example();
+    for (noun, pointer, value, word) in [
+        (
+            Noun::Absences,
+            "/period/first_day",
+            json!("2026-12-21T09:00:00"),
+            "date",
+        ),
+        (
+            Noun::Absences,
+            "/period/last_day",
+            json!("2026-12-01"),
+            "before it begins",
+        ),
+        (Noun::Absences, "/person", json!("nobody"), "no person"),
+        (Noun::Absences, "/id", json!("A b"), "id"),
+        (Noun::Preferences, "/weight", json!(11), "range"),
+        (
+            Noun::Preferences,
+            "/pattern",
+            json!("nowhere"),
+            "no duty pattern",
+        ),
+        (
+            Noun::People,
+            "/employments/0/organisation",
+            json!("ZZZ"),
+            "no organisation",
+        ),
+        (
+            Noun::People,
+            "/employments/0/contract",
+            json!("no-such"),
+            "no such contract",
+        ),
+        (Noun::People, "/employments/0/wte", json!(2), "WTE"),
+        (
+            Noun::People,
+            "/reaches/0",
+            json!("leed"),
+            "did you mean \\\"leeds\\\"",
+        ),
+        (
+            Noun::Pools,
+            "/members/0/person",
+            json!("anne"),
+            "did you mean \\\"ann\\\"",
+        ),
+        (Noun::Pools, "/line", json!("nursin"), "no service line"),
+        (
+            Noun::DutyPatterns,
+            "/start",
+            json!("2026-10-20T20:00:00"),
+            "",
+        ),
+        (Noun::DutyPatterns, "/pool", json!("elsewhere"), "no pool"),
+        (
+            Noun::Agreements,
+            "/commissioner",
+            json!("ZZZ"),
+            "no organisation",
+        ),
+        (Noun::Areas, "/board", json!("ZZZ"), "no organisation"),
+        (Noun::Areas, "/name", json!("two\nlines"), "line break"),
+        (Noun::ServiceLines, "/response_minutes", json!(0), "range"),
+        (Noun::Competences, "/name", json!(""), "missing"),
+        (Noun::Organisations, "/region", json!("Y99"), "did you mean"),
+    ] {
+        let list = format!("/api/v1/{}", noun.path());
+        let mut body = example[noun.list()][0].clone();
+        if pointer != "/id" {
+            body[noun.key()] = json!(fresh(noun));
+        }
+        let (holder, key) = pointer.rsplit_once('/').unwrap();
+        match body.pointer_mut(holder).unwrap() {
+            Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+            object => object[key] = value,
+        }
+        let problem = refused(
+            desk.send(Method::POST, &list, &[], &body),
+            422,
+            "invalid-document",
+            &list,
+        );
+        let at = pointers(&problem);
+        assert!(
+            !at.is_empty() && pointer.starts_with(at[0]) && !at[0].is_empty(),
+            "{pointer}: {problem}"
+        );
+        assert!(
+            problem.to_string().contains(word),
+            "{pointer}: {word:?} is not in {problem}"
+        );
+        // The same by PUT.
+        let one = format!(
+            "{list}/{}",
+            example[noun.list()][0][noun.key()].as_str().unwrap()
+        );
+        body[noun.key()] = example[noun.list()][0][noun.key()].clone();
+        if pointer != "/id" {
+            refused(
+                desk.send(Method::PUT, &one, &[("if-match", "*")], &body),
+                422,
+                "invalid-document",
+                &one,
+            );
+        }
+    }
+    let nul = json!({ "ods": "ZZE77", "name": "N", "kind": "hospice", "region": "Y63", "note": "a\u{0}b" });
+    let problem = refused(
+        desk.send(Method::POST, "/api/v1/organisations", &[], &nul),
+        422,
+        "invalid-document",
+        "NUL",
+    );
+    assert!(problem.to_string().contains("NUL"), "{problem}");
+}
+
+#[test]
+fn an_expired_key_opens_nothing() {
+    let server = Server::with_network();
+    let new = keys::NewKey {
+        name: "old".parse().unwrap(),
+        actions: Action::ALL.into(),
+        organisation: None,
+        expires_at: scene::at(NOW),
+    };
+    let (_, secret) = keys::add(&server.app, &new, scene::at("2026-10-01T00:00:00Z")).unwrap();
+    let bearer = format!("Bearer {secret}");
+    let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
+    for (method, path) in [
+        (Method::GET, "/api/v1/people"),
+        (Method::POST, "/api/v1/people"),
+        (Method::PUT, "/api/v1/people/x"),
+        (Method::DELETE, "/api/v1/people/x"),
+    ] {
+        refused(
+            server.send(method, path, &headers, &json!({})),
+            401,
+            "sign-in-needed",
+            path,
+        );
+    }
+}
+
+#[test]
+fn other_methods_of_a_noun_are_told_which_are_taken() {
+    let desk = Desk::of_example();
+    for (path, allowed) in [
+        ("/api/v1/pools", "GET, HEAD, POST"),
+        ("/api/v1/pools/x", "DELETE, GET, HEAD, PUT"),
+    ] {
+        let answer = desk.ask(Method::PATCH, path, &[]);
+        assert_eq!(header(&answer, "allow"), allowed);
+        refused(answer, 405, "method-not-allowed", path);
+    }
+}
+
+/// Without an account nobody writes, however open reading is; a browser's session writes with its token alone.
+#[test]
+fn nobody_writes_without_an_account() {
+    let server = Server::with_network();
+    for (method, path) in [
+        (Method::POST, "/api/v1/absences"),
+        (Method::PUT, "/api/v1/pools/leeds-nurses"),
+        (Method::DELETE, "/api/v1/pools/leeds-nurses"),
+    ] {
+        let answer = server.send(method, path, &[("if-match", "*")], &json!({}));
+        refused(answer, 401, "sign-in-needed", path);
+    }
+    for staff in ["people", "absences", "preferences"] {
+        let path = format!("/api/v1/{staff}");
+        refused(server.get(&path), 401, "sign-in-needed", &path);
+    }
+    assert_eq!(server.get("/api/v1/pools").status(), 200);
+}
