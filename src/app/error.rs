@@ -234,10 +234,7 @@ impl fmt::Display for Refusal {
                 f,
                 "no pool serves \"{line}\" in these areas, and remedies change pools that are there; add a pool to the network, with a duty pattern and nobody in it if need be"
             ),
-            Self::NotApplicable { message } => write!(
-                f,
-                "{message}; correct the prices in remedies/prices.toml of the catalogue's folder"
-            ),
+            Self::NotApplicable { message } => f.write_str(message),
             Self::TooManyJobs { most } => write!(
                 f,
                 "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"
@@ -471,7 +468,9 @@ impl From<NotApplicable> for AppError {
         match error {
             NotApplicable::Network(problems) => Self::Invalid(problems),
             other => Self::Refused(Refusal::NotApplicable {
-                message: other.to_string(),
+                message: format!(
+                    "{other}; correct the prices in remedies/prices.toml of the catalogue's folder"
+                ),
             }),
         }
     }

@@ -29,6 +29,7 @@ pub mod publish;
 pub mod refresh;
 pub mod remedies;
 pub mod rotas;
+pub mod scale;
 pub mod scenarios;
 mod secrets;
 pub mod sheets;

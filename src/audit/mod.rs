@@ -32,6 +32,7 @@ mod outcome;
 mod people;
 mod place;
 pub mod remedies;
+pub mod scale;
 pub mod scenarios;
 mod statement;
 mod supply;

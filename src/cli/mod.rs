@@ -32,6 +32,7 @@ mod publish;
 mod refresh;
 mod remedies;
 mod rotas;
+mod scale;
 mod scenario;
 mod schema;
 mod secret;
@@ -110,6 +111,7 @@ enum Command {
     Audit(audit::Args),
     Remedies(remedies::Args),
     Scenario(scenario::Args),
+    Scale(scale::Args),
     Equity(equity::Args),
     Feed(feed::Args),
     Serve(serve::Args),
@@ -164,6 +166,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Audit(args) => audit::run(args, context),
         Command::Remedies(args) => remedies::run(args, context),
         Command::Scenario(args) => scenario::run(args, context),
+        Command::Scale(args) => scale::run(args, context),
         Command::Equity(args) => equity::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),

@@ -8,7 +8,7 @@ use crate::domain::remedy::Prices;
 /// The file's name in the folder `remedies`.
 pub(super) const PRICES: &str = "prices.toml";
 
-/// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28, are refused.
+/// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28, hours outside 0-60 and leave outside 0-26 weeks, are refused.
 pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
     let prices: Prices = toml_text::read(&file.source, &file.text)?;
     let posts = prices.posts.iter().map(|post| &post.id);
@@ -27,16 +27,19 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
         ));
     }
     let odd = prices.posts.iter().find(|post| {
-        !(1..=28).contains(&post.at_most_one_in) || !(0.0..=60.0).contains(&post.other_weekly_hours)
+        !(1..=28).contains(&post.at_most_one_in)
+            || !(0.0..=60.0).contains(&post.other_weekly_hours)
+            || !(0.0..=26.0).contains(&post.leave_weeks)
     });
     if let Some(post) = odd {
         return Err(ConfigError::wrong(
             Place::whole(&file.source),
             format!(
-                "post \"{}\" has at_most_one_in = {} and other_weekly_hours = {}",
-                post.id, post.at_most_one_in, post.other_weekly_hours
+                "post \"{}\" has at_most_one_in = {}, other_weekly_hours = {} and leave_weeks = {}",
+                post.id, post.at_most_one_in, post.other_weekly_hours, post.leave_weeks
             ),
-            "give 1 to 28 for the first and 0 to 60 for the second".to_owned(),
+            "give 1 to 28 for the first, 0 to 60 for the second and 0 to 26 for the third"
+                .to_owned(),
         ));
     }
     Ok(prices)

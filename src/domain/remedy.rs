@@ -62,6 +62,10 @@ pub struct PostClass {
     pub other_weekly_hours: f64,
     /// On call at most once in so many days, whole time, 1-28.
     pub at_most_one_in: u8,
+    /// Weeks of leave a year, bank holidays included, 0-26.
+    pub leave_weeks: f64,
+    /// Where the leave comes from.
+    pub leave_source: String,
 }
 
 /// A kind of duty.

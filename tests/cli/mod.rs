@@ -7,6 +7,7 @@ mod import;
 mod limits;
 mod remedies;
 mod rotas;
+mod scale;
 mod scenario;
 mod why;
 

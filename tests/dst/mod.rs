@@ -12,6 +12,7 @@ mod planning;
 mod random;
 mod reports;
 mod required;
+mod scale;
 mod scene;
 
 /// Saturday of each clock change, and the length of the night that begins on it, in hours.

@@ -3,7 +3,9 @@
 use super::candidates::needed;
 use crate::domain::agreement::{Agreement, Level};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AgreementId, AreaId, BadId, LineId, PatternId, PersonId, PoolId};
+use crate::domain::ids::{
+    AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
+};
 use crate::domain::network::{Network, NetworkFile, Problem};
 use crate::domain::organisation::Validity;
 use crate::domain::pattern::{BankHolidayUse, DutyPattern};
@@ -131,7 +133,6 @@ fn post(
         Part::Half => "half",
         Part::Whole => "whole",
     };
-    let home = network.pool(pool);
     let asked = file
         .duty_patterns
         .iter()
@@ -143,36 +144,52 @@ fn post(
         competence: competence.clone(),
         valid_to: None,
     });
+    let id = format!("new-{}-{size}-{number}-{}", class.id, place(network, pool));
+    let home = network.pool(pool);
+    let (host, areas) = (
+        home.map(|pool| &pool.host),
+        home.map_or(&[][..], |pool| &pool.areas),
+    );
+    Ok(Person {
+        name: format!("New {} ({size} {number})", class.name),
+        competences: held.collect(),
+        ..new_post(class, id, (host, areas), part.wte())?
+    })
+}
+
+/// Somebody new with the terms of a kind of post, who has no competence yet, can reach these areas and is paid for on-call.
+pub(in crate::audit) fn new_post(
+    class: &PostClass,
+    id: String,
+    (host, areas): (Option<&OdsCode>, &[AreaId]),
+    wte: f64,
+) -> Result<Person, NotApplicable> {
     // Half a post has twice as long between duties.
-    let days = f64::from(class.at_most_one_in) / part.wte();
+    let days = f64::from(class.at_most_one_in) / wte;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     // 1 to 28, as configuration and clamp see to it
     let at_most_one_in = days.round().clamp(1.0, 28.0) as u8;
-    let organisation = home.map(|pool| pool.host.clone());
+    let employment = |organisation: &OdsCode| {
+        Ok::<_, BadWte>(Employment {
+            organisation: organisation.clone(),
+            contract: class.contract.clone(),
+            wte: Wte::new(wte)?,
+            other_weekly_hours: class.other_weekly_hours * wte,
+            validity: Validity::default(),
+        })
+    };
     Ok(Person {
-        id: PersonId::new(format!(
-            "new-{}-{size}-{number}-{}",
-            class.id,
-            place(network, pool)
-        ))?,
-        name: format!("New {} ({size} {number})", class.name),
+        id: PersonId::new(id)?,
+        name: class.name.clone(),
         role: class.role.clone(),
         grade: class.grade.clone(),
-        employments: organisation
+        employments: host
             .into_iter()
-            .map(|organisation| {
-                Ok(Employment {
-                    organisation,
-                    contract: class.contract.clone(),
-                    wte: Wte::new(part.wte())?,
-                    other_weekly_hours: class.other_weekly_hours * part.wte(),
-                    validity: Validity::default(),
-                })
-            })
+            .map(employment)
             .collect::<Result<_, BadWte>>()?,
         experience: class.experience,
-        competences: held.collect(),
-        reaches: home.map(|pool| pool.areas.clone()).unwrap_or_default(),
+        competences: Vec::new(),
+        reaches: areas.to_vec(),
         on_call: OnCallTerms {
             paid: true,
             at_most_one_in: Some(at_most_one_in),
@@ -208,22 +225,36 @@ fn pattern(
         .filter(|competence| own().all(|pattern| pattern.competences.contains(competence)));
     // Where another duty already runs on every bank holiday, this one would stand beside it.
     let on_holidays = own().any(|pattern| pattern.bank_holidays == BankHolidayUse::Also);
+    let id = format!("new-{}-{}", class.id, place(network, pool));
     Ok(DutyPattern {
-        id: PatternId::new(format!("new-{}-{}", class.id, place(network, pool)))?,
-        name: class.name.clone(),
-        pool: pool.clone(),
-        days: class.days.clone(),
         bank_holidays: if on_holidays {
             BankHolidayUse::Never
         } else {
             BankHolidayUse::AsWeekday
         },
+        competences: by_all.cloned().collect(),
+        ..new_pattern(class, id, pool)?
+    })
+}
+
+/// A duty of a pool as its kind has it, for one person of any competence.
+pub(in crate::audit) fn new_pattern(
+    class: &PatternClass,
+    id: String,
+    pool: &PoolId,
+) -> Result<DutyPattern, NotApplicable> {
+    Ok(DutyPattern {
+        id: PatternId::new(id)?,
+        name: class.name.clone(),
+        pool: pool.clone(),
+        days: class.days.clone(),
+        bank_holidays: BankHolidayUse::AsWeekday,
         start: class.start,
         end: class.end,
         days_after: None,
         kind: class.kind,
         people_needed: 1,
-        competences: by_all.cloned().collect(),
+        competences: Vec::new(),
         experience: None,
         expected_calls_per_hour: 0.0,
         expected_worked_share: 0.0,

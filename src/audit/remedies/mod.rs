@@ -8,5 +8,6 @@ mod search;
 
 pub use answer::{BeforeAfter, Bundle, Candidate, Quality, Remedies};
 pub use apply::{NotApplicable, apply};
+pub(super) use apply::{new_pattern, new_post};
 pub use candidates::{Priced, candidates};
 pub use search::{Item, Next, Search, Set};

@@ -1,0 +1,360 @@
+//! The fewest people who cover a line day and night, alone and together: each number is planned with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::error::{AppError, Missing, Refusal};
+use super::plan::limits_within;
+use super::state::App;
+use crate::audit::scale::{MOST_PEOPLE, Model, NoModel, at_once, reachable, split};
+use crate::domain::access::Action;
+use crate::domain::area::Area;
+use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId};
+use crate::domain::network::Network;
+use crate::domain::remedy::PostClass;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::Mode;
+use crate::domain::time::Period;
+use crate::plan::{self, Basis, Control, CoverGroup};
+
+pub use crate::audit::scale::{Group, Leg, Now, PostTerms, Reach, Scale, Unit};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScaleRequest {
+    /// The line.
+    pub line: LineId,
+    /// The boards; none named: all that have areas.
+    pub boards: Vec<OdsCode>,
+    /// The days that are planned: whole weeks.
+    pub period: Period,
+    /// The kind of post, by its id; absent: the first that is for the line.
+    pub class: Option<String>,
+    /// Share of full time, above 0, at most 1.
+    pub wte: f64,
+    /// On call at most once in so many days; absent: as the post has it.
+    pub one_in: Option<u8>,
+    /// Weeks of leave a year; absent: as the post has it.
+    pub leave_weeks: Option<f64>,
+    /// One person at once serves so many children; absent: one serves all.
+    pub children_each: Option<u32>,
+    /// Times of travel between areas, for visits; absent: as people reach areas now.
+    pub travel: Option<Vec<Leg>>,
+    /// Most minutes of travel; absent: the line's response time.
+    pub travel_limit: Option<u32>,
+    /// Longest time for all of it.
+    pub time: Duration,
+}
+
+/// Finds them. Ctrl-C and the time limit end the search: an answer is then no more than enough, and says so.
+///
+/// # Errors
+/// Where the network has no such line or board, or there are no fitting posts or duties in the prices, nobody could ever be
+/// enough, or planning fails.
+pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result<Scale, AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    super::network::check_length(&request.period)?;
+    let network: Arc<Network> = app.store().read(|tx| app.current(tx))?;
+    let line = network
+        .line(&request.line)
+        .ok_or_else(|| AppError::NotFound(Missing::Line(request.line.clone())))?;
+    let posts = &app.catalogue().prices.posts;
+    let class = posts.iter().find(|post| match &request.class {
+        Some(id) => post.id == *id,
+        None => post.kinds.contains(&line.kind),
+    });
+    let class = class.ok_or_else(|| {
+        refused("no such kind of post, or none for this line, is in the prices; add it to remedies/prices.toml of the catalogue's folder"
+            .to_owned())
+    })?;
+    let terms = terms(request, class);
+    let model = Model::new(
+        &network,
+        app.catalogue(),
+        (line, class),
+        &terms,
+        request.period,
+    )?;
+    let limit = request.travel_limit.unwrap_or(line.response_minutes);
+    let (reach, sets) = match (line.mode, &request.travel) {
+        (Mode::Phone, _) => {
+            let all = network.file().areas.iter().map(|area| area.id.clone());
+            (Reach::Phone, vec![all.collect()])
+        }
+        (Mode::Visit, None) => (Reach::People, reachable(&network, &line.id, None)),
+        (Mode::Visit, Some(legs)) => {
+            let sets = reachable(&network, &line.id, Some((legs, limit)));
+            (Reach::Travel(limit), sets)
+        }
+    };
+    let desk = Desk {
+        app,
+        request,
+        control,
+        model,
+        began: Instant::now(),
+    };
+    let mut known = BTreeMap::new();
+    let mut boards = Vec::new();
+    for board in boards_of(&network, &request.boards)? {
+        let own = |area: &&Area| area.board == board;
+        let areas: Vec<&Area> = network.file().areas.iter().filter(own).collect();
+        let ids: Vec<AreaId> = areas.iter().map(|area| area.id.clone()).collect();
+        let groups = desk.groups(&network, &split(&ids, &sets), &mut known)?;
+        boards.push(desk.unit(&network, Some(board), groups));
+    }
+    let ids = |unit: &Unit| -> Vec<AreaId> {
+        let areas = unit.groups.iter().flat_map(|group| &group.areas);
+        areas.cloned().collect()
+    };
+    let all: Vec<AreaId> = boards.iter().flat_map(ids).collect();
+    let together = desk.groups(&network, &split(&all, &sets), &mut known)?;
+    let apart: Vec<Group> = boards.iter().flat_map(|unit| unit.groups.clone()).collect();
+    // Boards can always stay alone: fewest groups need not be fewest people.
+    let people = |groups: &[Group]| groups.iter().map(|group| group.people).sum::<u32>();
+    let pooled = if people(&together) <= people(&apart) {
+        together
+    } else {
+        apart
+    };
+    let pooled = desk.unit(&network, None, pooled);
+    let alone: u32 = boards.iter().map(|unit| unit.people).sum();
+    let saved = alone.saturating_sub(pooled.people);
+    let prices = &app.catalogue().prices;
+    Ok(Scale {
+        network: network.file().name.clone(),
+        invented: network.file().invented,
+        prices_invented: prices.invented,
+        prices_source: prices.source.clone(),
+        period: request.period,
+        line: line.id.clone(),
+        line_name: line.name.clone(),
+        mode: line.mode,
+        patterns: prices.patterns.iter().map(|p| p.name.clone()).collect(),
+        reach,
+        boards,
+        pooled,
+        saved_people: saved,
+        saved_wte: f64::from(saved) * terms.wte,
+        saved_cost: u64::from(saved) * terms.cost,
+        planned: known.values().map(|found: &Fewest| found.planned).sum(),
+        seconds: desk.began.elapsed().as_secs_f64(),
+        terms: terms.clone(),
+    })
+}
+
+fn refused(message: String) -> AppError {
+    AppError::Refused(Refusal::NotApplicable { message })
+}
+
+impl From<NoModel> for AppError {
+    fn from(error: NoModel) -> Self {
+        refused(error.to_string())
+    }
+}
+
+/// The post's terms, and what the request asks in their place. Part of a post has as much longer between duties.
+fn terms(request: &ScaleRequest, class: &PostClass) -> PostTerms {
+    let one_in = request.one_in.unwrap_or(class.at_most_one_in);
+    let days = (f64::from(one_in) / request.wte).round().clamp(1.0, 28.0);
+    let a_year = request.leave_weeks.unwrap_or(class.leave_weeks);
+    let weeks = request.period.days().count() as f64 / 7.0;
+    let leave = (a_year * weeks / WEEKS_A_YEAR).ceil().clamp(0.0, weeks);
+    let cost = class.whole_time as f64 * request.wte;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // clamped above, and pounds of one post
+    PostTerms {
+        class: class.id.clone(),
+        name: class.name.clone(),
+        contract: class.contract.clone(),
+        wte: request.wte,
+        at_most_one_in: days as u8,
+        leave_weeks_a_year: a_year,
+        leave_source: match request.leave_weeks {
+            Some(_) => "as asked".to_owned(),
+            None => class.leave_source.clone(),
+        },
+        leave_weeks: leave as u32,
+        cost: cost.round() as u64,
+    }
+}
+
+const WEEKS_A_YEAR: f64 = 365.25 / 7.0;
+
+/// The boards asked for, or all that have areas, in the network's order.
+fn boards_of(network: &Network, asked: &[OdsCode]) -> Result<Vec<OdsCode>, AppError> {
+    let has_areas = |board: &OdsCode| network.file().areas.iter().any(|area| area.board == *board);
+    if let Some(unknown) = asked.iter().find(|board| !has_areas(board)) {
+        return Err(refused(format!(
+            "no area of the network belongs to a board \"{unknown}\"; name boards by their ODS codes, as in the network"
+        )));
+    }
+    let organisations = network.file().organisations.iter();
+    let boards = organisations.map(|organisation| organisation.ods.clone());
+    Ok(boards
+        .filter(|board| has_areas(board) && (asked.is_empty() || asked.contains(board)))
+        .collect())
+}
+
+/// The fewest people for so many at once.
+#[derive(Debug, Clone, Copy)]
+struct Fewest {
+    people: u32,
+    counted: u32,
+    proved: bool,
+    planned: usize,
+}
+
+struct Desk<'a> {
+    app: &'a App,
+    request: &'a ScaleRequest,
+    control: &'a Control<'a>,
+    model: Model<'a>,
+    began: Instant,
+}
+
+impl Desk<'_> {
+    /// Upward from what counting proves to be too few. More people are never too few where fewer were enough: leave of those who
+    /// are there stays where it is.
+    fn fewest(&self, at_once: u32) -> Result<Fewest, AppError> {
+        let counted = self.model.counted(at_once);
+        let (mut proved, mut planned) = (true, 0);
+        let mut start = Vec::new();
+        for people in counted..=MOST_PEOPLE {
+            let group = self.cover(people, at_once, &start)?;
+            planned += 1;
+            if group.found >= group.whole {
+                return Ok(Fewest {
+                    people,
+                    counted,
+                    proved,
+                    planned,
+                });
+            }
+            if self.is_cancelled() {
+                break;
+            }
+            // Whether these are too few is then not known.
+            proved &= group.most < group.whole;
+            start = group.duties;
+        }
+        Err(refused(format!(
+            "no lawful rota without gaps was found for {at_once} at once with up to {MOST_PEOPLE} people in the time; ask for a shorter period, or give it longer"
+        )))
+    }
+
+    /// Plans so many people, for cover alone.
+    fn cover(&self, people: u32, at_once: u32, start: &[Duty]) -> Result<CoverGroup, AppError> {
+        let network = self.model.network(people, at_once)?;
+        let worth = |duty: &Duty| duty.interval.minutes();
+        let basis = Basis {
+            period: self.request.period,
+            pools: None,
+            history: &[],
+            start,
+            worth: &worth,
+        };
+        let left = self.request.time.saturating_sub(self.began.elapsed());
+        let limits = limits_within(self.app, Some(left.clamp(LEAST, LONGEST)));
+        let catalogue = self.app.catalogue();
+        let groups = plan::cover(&network, catalogue, &basis, &limits, self.control)?;
+        let first = groups.into_iter().next();
+        first.ok_or_else(|| refused("the prices give no duty to plan".to_owned()))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
+        self.control.cancel.is_some_and(cancelled)
+    }
+
+    fn groups(
+        &self,
+        network: &Network,
+        split: &[Vec<AreaId>],
+        known: &mut BTreeMap<u32, Fewest>,
+    ) -> Result<Vec<Group>, AppError> {
+        let mut groups = Vec::new();
+        for areas in split {
+            let children = areas.iter().filter_map(|area| network.area(area));
+            let children: u64 = children.map(|area| u64::from(area.children_known)).sum();
+            let at_once = at_once(children, self.request.children_each);
+            let found = match known.get(&at_once) {
+                Some(found) => *found,
+                None => {
+                    let found = self.fewest(at_once)?;
+                    known.insert(at_once, found);
+                    found
+                }
+            };
+            groups.push(Group {
+                areas: areas.clone(),
+                children_known: children,
+                at_once,
+                people: found.people,
+                counted_people: found.counted,
+                proved: found.proved,
+                one_in: self.model.one_in(found.people, at_once),
+            });
+        }
+        Ok(groups)
+    }
+
+    fn unit(&self, network: &Network, board: Option<OdsCode>, groups: Vec<Group>) -> Unit {
+        let people = groups.iter().map(|group| group.people).sum();
+        let terms = self.model.terms();
+        let name = board.as_ref().and_then(|board| network.organisation(board));
+        let areas: Vec<&AreaId> = groups.iter().flat_map(|group| &group.areas).collect();
+        Unit {
+            name: name.map_or_else(|| "All together".to_owned(), |board| board.name.clone()),
+            board,
+            people,
+            wte: f64::from(people) * terms.wte,
+            cost: u64::from(people) * terms.cost,
+            proved: groups.iter().all(|group| group.proved),
+            now: self.now(network, &areas),
+            groups,
+        }
+    }
+
+    /// The pools that serve the line in these areas as they are.
+    fn now(&self, network: &Network, areas: &[&AreaId]) -> Now {
+        let period = self.request.period;
+        let pools: Vec<_> = network
+            .file()
+            .pools
+            .iter()
+            .filter(|pool| pool.line == *self.model.line())
+            .filter(|pool| pool.areas.iter().any(|area| areas.contains(&area)))
+            .collect();
+        let members = pools.iter().flat_map(|pool| &pool.members);
+        let mut people: Vec<&PersonId> = members
+            .filter(|member| period.days().any(|day| member.validity.holds_on(day)))
+            .map(|member| &member.person)
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let in_post: Vec<_> = people
+            .into_iter()
+            .filter_map(|person| network.person(person))
+            .filter(|person| period.days().any(|day| person.wte_on(day) > 0.0))
+            .collect();
+        let ids: Vec<_> = pools.iter().map(|pool| pool.id.clone()).collect();
+        let (owed, _) = plan::duties(network, self.app.catalogue(), &period, Some(&ids));
+        let places: u32 = owed.iter().map(|duty| u32::from(duty.people_needed)).sum();
+        let wte = in_post.iter().map(|person| person.wte_on(period.first_day));
+        let count = in_post.len();
+        let days = period.days().count();
+        Now {
+            people: u32::try_from(count).unwrap_or(u32::MAX),
+            wte: wte.sum(),
+            one_in: (count > 0 && places > 0)
+                .then(|| days as f64 * count as f64 / f64::from(places)),
+        }
+    }
+}
+
+/// The least and the longest that one number of people is planned.
+const LEAST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(20);

@@ -1,0 +1,134 @@
+//! What there is to say of economies of scale: data only.
+
+use serde::Serialize;
+
+use crate::domain::ids::{AreaId, ContractId, LineId, OdsCode};
+use crate::domain::service_line::Mode;
+use crate::domain::time::Period;
+
+/// The fewest people for some boards, each alone and all together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scale {
+    /// The network's name.
+    pub network: String,
+    /// Whether its people and values are invented; whoever shows the answer must say so.
+    pub invented: bool,
+    /// Whether prices are.
+    pub prices_invented: bool,
+    /// Where prices and templates come from.
+    pub prices_source: String,
+    /// The days that were planned.
+    pub period: Period,
+    /// The line.
+    pub line: LineId,
+    /// Its name.
+    pub line_name: String,
+    /// Phone or visit.
+    pub mode: Mode,
+    /// The posts that are counted.
+    pub terms: PostTerms,
+    /// The duties that they share.
+    pub patterns: Vec<String>,
+    /// How areas were put together.
+    pub reach: Reach,
+    /// Each board alone.
+    pub boards: Vec<Unit>,
+    /// All of them together.
+    pub pooled: Unit,
+    /// People fewer together than alone, 0 or more.
+    pub saved_people: u32,
+    /// The same in WTE.
+    pub saved_wte: f64,
+    /// The same in pounds a year.
+    pub saved_cost: u64,
+    /// Numbers of people that were planned with.
+    pub planned: usize,
+    /// Seconds that it took.
+    pub seconds: f64,
+}
+
+/// The terms of every post.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PostTerms {
+    /// The kind of post, by its id.
+    pub class: String,
+    /// Its name.
+    pub name: String,
+    /// Its contract.
+    pub contract: ContractId,
+    /// Share of full time, above 0, at most 1.
+    pub wte: f64,
+    /// On call at most once in so many days, 1-28.
+    pub at_most_one_in: u8,
+    /// Weeks of leave a year, bank holidays included.
+    pub leave_weeks_a_year: f64,
+    /// Where that comes from.
+    pub leave_source: String,
+    /// Weeks of leave that each takes in the period, rounded up.
+    pub leave_weeks: u32,
+    /// Pounds a year.
+    pub cost: u64,
+}
+
+/// How areas were put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// A phone reaches everywhere.
+    Phone,
+    /// Areas that somebody in post reaches within the line's response time, as the network says it.
+    People,
+    /// Times of travel that were given, within this many minutes.
+    Travel(u32),
+}
+
+/// One board, or all together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unit {
+    /// The board; absent for all together.
+    pub board: Option<OdsCode>,
+    /// Its name.
+    pub name: String,
+    /// Areas whose people stand in for one another.
+    pub groups: Vec<Group>,
+    /// The fewest people, all groups together.
+    pub people: u32,
+    /// The same in WTE.
+    pub wte: f64,
+    /// Pounds a year.
+    pub cost: u64,
+    /// Whether fewer are proved to be too few, in every group.
+    pub proved: bool,
+    /// What is there now.
+    pub now: Now,
+}
+
+/// Areas served by people of their own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// The areas.
+    pub areas: Vec<AreaId>,
+    /// Children known in them.
+    pub children_known: u64,
+    /// People on duty at once.
+    pub at_once: u32,
+    /// The fewest people.
+    pub people: u32,
+    /// No fewer than this, by counting duties, terms and leave.
+    pub counted_people: u32,
+    /// Whether fewer than `people` are proved to be too few.
+    pub proved: bool,
+    /// On call once in so many days, on average.
+    pub one_in: f64,
+}
+
+/// The pools that serve the line there now, those included that serve others too.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Now {
+    /// People in post in them in the period.
+    pub people: u32,
+    /// Their WTE on the first day.
+    pub wte: f64,
+    /// On call once in so many days, on average, if every place of their duties were filled; absent without people or duties.
+    pub one_in: Option<f64>,
+}

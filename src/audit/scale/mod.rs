@@ -1,0 +1,10 @@
+//! Economies of scale: the fewest people who cover a line day and night, board by board and together. Pure: whether so many
+//! people have a lawful rota is for planning to say, which whoever asks does.
+
+mod answer;
+mod model;
+mod reach;
+
+pub use answer::{Group, Now, PostTerms, Reach, Scale, Unit};
+pub use model::{MOST_PEOPLE, Model, NoModel, at_once};
+pub use reach::{Leg, reachable, split};

@@ -1,0 +1,224 @@
+//! `evenwatch scale`: the fewest people who cover a line day and night, board by board and together.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::context::{Context, read};
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::output::{Columns, Tone, Value, number, thousands};
+use super::period::{PeriodArgs, words};
+use super::progress::watched;
+use crate::app;
+use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, Unit};
+use crate::domain::ids::{AreaId, LineId, OdsCode};
+
+/// Find the fewest people who cover a line day and night, board by board and together
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch scale --line nursing --boards QHM,QWO,QF7 --from 2027-01-04 --weeks 13\n  \
+       evenwatch scale --line nursing --travel travel.json --travel-limit 90 --json | jq .saved_people\n\n\
+     Every number of people is planned: so many like posts with leave, on the duties of the price list, until a lawful rota has no\n\
+     empty duty. Visits: areas share people where somebody in post reaches them, or with --travel where one area is near\n\
+     enough to the others: [{\"from\": \"leeds\", \"to\": \"sheffield\", \"minutes\": 55}]. Nothing is changed in the database.",
+    exit_codes!(
+        "4  no network has been imported yet, there is no such line, or nothing is published and no period was given",
+        "5  no such board or kind of post, or no number of people is enough in the time",
+        "130  stopped by Ctrl-C"
+    )
+))]
+pub(super) struct Args {
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// The service line
+    #[arg(long, value_name = "ID")]
+    line: LineId,
+    /// Boards, by ODS code, parted by commas [default: all]
+    #[arg(long, value_name = "ODS-CODE", value_delimiter = ',')]
+    boards: Vec<OdsCode>,
+    /// The kind of post, from the price list [default: the first that is for the line]
+    #[arg(long, value_name = "ID")]
+    post: Option<String>,
+    /// Share of full time of every post, above 0 and at most 1
+    #[arg(long, value_name = "WTE", default_value_t = 1.0, value_parser = wte)]
+    wte: f64,
+    /// On call at most once in so many days, whole time [default: as the post has it]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=28))]
+    one_in: Option<u8>,
+    /// Weeks of leave a year, bank holidays included [default: as the post has it]
+    #[arg(long, value_name = "WEEKS", value_parser = weeks)]
+    leave: Option<f64>,
+    /// One person at once serves at most so many children [default: one serves all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    children_each: Option<u32>,
+    /// Times of travel between areas, a JSON file; - is standard input
+    #[arg(long, value_name = "FILE")]
+    travel: Option<PathBuf>,
+    /// Most minutes of travel [default: the line's response time]
+    #[arg(long, value_name = "MINUTES", requires = "travel")]
+    travel_limit: Option<u32>,
+    /// Longest time for the search, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    time_limit: u64,
+}
+
+fn wte(text: &str) -> Result<f64, String> {
+    within(text, 0.05, 1.0)
+}
+
+fn weeks(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 26.0)
+}
+
+fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "give a number".to_owned())?;
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!("give {least} to {most}"))
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    let time = Duration::from_secs(args.time_limit);
+    let request = ScaleRequest {
+        line: args.line.clone(),
+        boards: args.boards.clone(),
+        period: context.period(&app, &args.period)?,
+        class: args.post.clone(),
+        wte: args.wte,
+        one_in: args.one_in,
+        leave_weeks: args.leave,
+        children_each: args.children_each,
+        travel: args.travel.as_deref().map(legs).transpose()?,
+        travel_limit: args.travel_limit,
+        time,
+    };
+    let (found, stopped) = watched(context, time, |control| {
+        app::scale::scale(&app, &request, control)
+    })?;
+    if stopped && found.is_err() {
+        return Ok(Exit::Interrupted);
+    }
+    let found = found?;
+    if context.output.is_json() {
+        context.output.json(&found)?;
+    } else {
+        show(context, &found)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Times of travel from a file.
+fn legs(path: &Path) -> Result<Vec<Leg>, CliError> {
+    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+        message: format!("{} holds no times of travel: {error}", path.display()),
+        remedy: "give a list: [{\"from\": \"leeds\", \"to\": \"sheffield\", \"minutes\": 55}]"
+            .to_owned(),
+    })
+}
+
+/// The answer for people.
+fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
+    let out = context.output;
+    out.line(format_args!(
+        "The fewest people day and night for {}",
+        found.line_name
+    ))?;
+    out.line(words(&found.period))?;
+    for (said, what) in [
+        (found.invented, "People and values in this network"),
+        (found.prices_invented, "Prices and terms of posts"),
+    ] {
+        if said {
+            out.line(out.paint(Tone::Warn, format_args!("{what} are invented")))?;
+        }
+    }
+    let terms = &found.terms;
+    out.line(format_args!(
+        "Posts: {}, {} WTE, at most 1 in {}; weeks of leave in the period: {} ({} a year).",
+        terms.name, terms.wte, terms.at_most_one_in, terms.leave_weeks, terms.leave_weeks_a_year
+    ))?;
+    out.line(format_args!("Leave: {}.", terms.leave_source))?;
+    out.line(match found.reach {
+        Reach::Phone => "A phone reaches everywhere.".to_owned(),
+        Reach::People => "Areas share people where somebody in post reaches them.".to_owned(),
+        Reach::Travel(limit) => format!("Areas share people within {limit} minutes of travel."),
+    })?;
+    let mut table = Columns::new([
+        "",
+        ">groups",
+        ">people",
+        ">WTE",
+        ">1 in",
+        ">£ a year",
+        ">people now",
+        ">1 in now",
+        "fewer",
+    ]);
+    for unit in &found.boards {
+        table.row(row(unit, &unit.name, Tone::Faint));
+    }
+    table.row(row(&found.pooled, &found.pooled.name, Tone::Strong));
+    out.table(&table)?;
+    let saving = format!(
+        "Together {} people fewer ({} WTE, £{} a year) than each alone.",
+        found.saved_people,
+        number(found.saved_wte),
+        thousands(found.saved_cost)
+    );
+    out.line(out.paint(Tone::Good, saving))?;
+    let groups: Vec<&Group> = found.pooled.groups.iter().collect();
+    if groups.len() > 1 {
+        out.heading("Together, groups that need people of their own")?;
+        let mut table = Columns::new(["areas", ">children", ">at once", ">people", ">1 in"]);
+        for group in groups {
+            let areas: Vec<&str> = group.areas.iter().map(AreaId::as_str).collect();
+            table.row([
+                areas.join(", ").into(),
+                thousands(group.children_known).into(),
+                group.at_once.to_string().into(),
+                group.people.to_string().into(),
+                number(group.one_in).into(),
+            ]);
+        }
+        out.table(&table)?;
+    }
+    out.line(out.paint(
+        Tone::Faint,
+        "1 in: on call once in so many days on average, so larger is lighter. Fewer: whether fewer people are proved to be too\n\
+         few. Now: the pools that serve the line there, those included that serve others too. What people do on call is not\n\
+         counted: with many children one person at once may not be enough (--children-each).",
+    ))?;
+    out.line(format_args!(
+        "Plans made: {}, in {:.0} s.",
+        found.planned, found.seconds
+    ))?;
+    Ok(())
+}
+
+fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {
+    let lightest = unit.groups.iter().map(|group| group.one_in);
+    let one_in = lightest.fold(f64::INFINITY, f64::min);
+    let fewer = if unit.proved {
+        "too few, proved"
+    } else {
+        "not known"
+    };
+    vec![
+        Value::toned(super::audit_show::short(name), tone),
+        unit.groups.len().to_string().into(),
+        Value::toned(unit.people.to_string(), Tone::Strong),
+        number(unit.wte).into(),
+        number(one_in).into(),
+        thousands(unit.cost).into(),
+        unit.now.people.to_string().into(),
+        unit.now
+            .one_in
+            .map_or_else(|| "-".to_owned(), number)
+            .into(),
+        fewer.into(),
+    ]
+}

@@ -1,0 +1,148 @@
+//! The fewest people, on the command line.
+
+use serde_json::{Value, json};
+
+use super::{Desk, monday};
+
+/// Three boards of the demo with their nursing areas.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let demo = include_str!("../../config/demo/north-east-and-yorkshire.json");
+    desk.import_bytes(demo.as_bytes()).ok();
+    desk
+}
+
+fn ask(desk: &Desk, more: &[&str]) -> Value {
+    let first = monday().to_string();
+    let mut all = vec![
+        "scale",
+        "--from",
+        &first,
+        "--weeks",
+        "3",
+        "--time-limit",
+        "60",
+        "--json",
+    ];
+    all.extend(more);
+    desk.run(&all).ok().json()
+}
+
+fn number(value: &Value, pointer: &str) -> i64 {
+    let found = value.pointer(pointer).and_then(Value::as_i64);
+    found.unwrap_or_else(|| panic!("no {pointer} in {value}"))
+}
+
+/// Whatever is said of reach and of children: together never needs more than alone, and sums are sums.
+#[test]
+fn together_never_needs_more_than_alone() {
+    let desk = desk();
+    let far: Vec<Value> = Vec::new();
+    desk.file("far.json", json!(far).to_string().as_bytes());
+    let near = json!([
+        { "from": "leeds", "to": "bradford-craven", "minutes": 30 },
+        { "from": "leeds", "to": "sheffield", "minutes": 50 },
+        { "from": "sheffield", "to": "barnsley-doncaster-rotherham", "minutes": 90 }
+    ]);
+    desk.file("near.json", near.to_string().as_bytes());
+    let boards = ["--boards", "QWO,QF7", "--leave", "0", "--one-in", "3"];
+    let mut pooled = Vec::new();
+    for more in [
+        &["--line", "consultant"][..],
+        &["--line", "nursing"],
+        &["--line", "nursing", "--travel", "far.json"],
+        &[
+            "--line",
+            "nursing",
+            "--travel",
+            "near.json",
+            "--travel-limit",
+            "60",
+        ],
+        &["--line", "consultant", "--children-each", "1500"],
+    ] {
+        let found = ask(&desk, &[&boards[..], more].concat());
+        let units = found["boards"].as_array().unwrap();
+        assert_eq!(units.len(), 2);
+        let alone: i64 = units.iter().map(|unit| number(unit, "/people")).sum();
+        let together = number(&found, "/pooled/people");
+        assert!(together <= alone, "{found}");
+        assert_eq!(number(&found, "/saved_people"), alone - together);
+        for unit in units.iter().chain([&found["pooled"]]) {
+            let groups = unit["groups"].as_array().unwrap();
+            let people: i64 = groups.iter().map(|group| number(group, "/people")).sum();
+            assert_eq!(number(unit, "/people"), people);
+            for group in groups {
+                assert!(number(group, "/counted_people") <= number(group, "/people"));
+            }
+        }
+        assert_eq!(
+            number(&found, "/saved_cost") % number(&found, "/terms/cost"),
+            0
+        );
+        pooled.push((
+            number(&found, "/pooled/groups/0/people"),
+            found["pooled"]["groups"].as_array().unwrap().len(),
+        ));
+    }
+    // A phone needs one group; nobody reaches far, so that each of the five areas needs people of its own; times of travel join some.
+    assert_eq!([pooled[0].1, pooled[2].1, pooled[3].1], [1, 5, 3]);
+    assert!(
+        pooled[4].0 > pooled[0].0,
+        "two at once take more people: {pooled:?}"
+    );
+}
+
+#[test]
+fn people_read_what_is_invented_and_what_is_proved() {
+    let desk = desk();
+    let first = monday().to_string();
+    let before = desk.contents();
+    let said = desk
+        .run(&[
+            "scale",
+            "--line",
+            "consultant",
+            "--boards",
+            "QWO,QF7",
+            "--from",
+            &first,
+            "--weeks",
+            "2",
+            "--leave",
+            "0",
+        ])
+        .ok();
+    for text in [
+        "are invented",
+        "All together",
+        "people fewer",
+        "too few",
+        "as asked",
+    ] {
+        assert!(said.out.contains(text), "no {text:?} in {}", said.out);
+    }
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 120),
+        "{}",
+        said.out
+    );
+    assert_eq!(desk.contents(), before, "nothing is changed");
+    desk.run(&["scale", "--line", "nowhere", "--from", &first])
+        .ends(4);
+    desk.run(&[
+        "scale", "--line", "nursing", "--boards", "XXX", "--from", &first,
+    ])
+    .ends(5);
+    desk.run(&[
+        "scale", "--line", "nursing", "--leave", "26", "--weeks", "1", "--from", &first,
+    ])
+    .ends(5);
+    desk.run(&["scale", "--line", "nursing", "--wte", "2", "--from", &first])
+        .ends(2);
+    desk.file("bad.json", b"{}");
+    desk.run(&[
+        "scale", "--line", "nursing", "--travel", "bad.json", "--from", &first,
+    ])
+    .ends(3);
+}
