@@ -4,14 +4,22 @@ use std::process::ExitCode;
 
 use evenwatch::cli::{self, Wiring};
 use evenwatch::config::{LogFormat, Settings};
-use evenwatch::{http, telemetry, web};
+use evenwatch::{http, jobs, telemetry, web};
 
 fn main() -> ExitCode {
     cli::run(
         std::env::args_os(),
         Wiring {
             log,
-            serve: |app, settings, says| http::serve(app, settings, web::PAGES, says),
+            serve: |app, settings, says| {
+                let workers = usize::from(settings.jobs.workers);
+                let workers = jobs::start(&app, workers, chrono::Utc::now);
+                let served = http::serve(app, settings, web::PAGES, says);
+                workers.stop();
+                served
+            },
+            work: |app, count, stop| jobs::until(app, count, chrono::Utc::now, stop),
+            one_job: |app, stop| jobs::one(app, chrono::Utc::now, stop),
         },
     )
 }

@@ -81,7 +81,7 @@ const WIRING: [Room; 2] = [
     Room { name: "", pure: false,
         rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "plan", "store", "upstream", "config", "app",
             "http", "web", "cli", "jobs", "telemetry"],
-        crates: &["clap", "tracing", "actix_web"] },
+        crates: &["clap", "tracing", "actix_web", "chrono"] },
 ];
 
 /// The other crate, as one room of its own.

@@ -4,12 +4,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use super::Global;
 use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
-use crate::app::{self, App};
+use crate::app::{self, App, AppError};
 use crate::config::{Override, Settings};
 use crate::domain::access::Principal;
 use crate::domain::interval::Instant;
@@ -23,8 +24,12 @@ pub type Server = fn(App, &Settings, &dyn Fn(SocketAddr)) -> io::Result<()>;
 pub struct Wiring {
     /// Starts logging as the settings say; the error is a sentence.
     pub log: fn(&Settings) -> Result<(), String>,
-    /// Serves pages, REST and feeds.
+    /// Serves pages, REST and feeds, with the workers that the settings ask for.
     pub serve: Server,
+    /// Lets so many workers do jobs until it is told to stop.
+    pub work: fn(&App, usize, &AtomicBool),
+    /// Does one job, if one waits; whether one did.
+    pub one_job: fn(&App, &AtomicBool) -> Result<bool, AppError>,
 }
 
 /// What every command needs.

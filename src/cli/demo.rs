@@ -140,7 +140,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     step(context, 5, "Serving, until Ctrl-C")?;
     // Its people are invented: whoever tries it out on this machine need not sign in.
-    serve::start(app, &args.listen, context, OpenReading::Yes)
+    let settings = context.settings.clone();
+    serve::start(app, &args.listen, context, settings, OpenReading::Yes)
 }
 
 /// Who may sign in at the demo.

@@ -21,6 +21,7 @@ mod feed_token;
 mod goodwill_people;
 mod import;
 mod instant;
+mod jobs;
 mod key;
 mod log;
 mod on_call;
@@ -41,6 +42,7 @@ mod template;
 mod user;
 mod why;
 mod withdraw;
+mod worker;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -115,6 +117,8 @@ enum Command {
     Equity(equity::Args),
     Feed(feed::Args),
     Serve(serve::Args),
+    Worker(worker::Args),
+    Jobs(jobs::Args),
     User(user::Args),
     Key(key::Args),
     #[command(name = "feed-token")]
@@ -170,6 +174,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Equity(args) => equity::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),
+        Command::Worker(args) => worker::run(args, context),
+        Command::Jobs(args) => jobs::run(args, context),
         Command::User(args) => user::run(args, context),
         Command::Key(args) => key::run(args, context),
         Command::FeedToken(args) => feed_token::run(args, context),

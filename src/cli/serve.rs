@@ -13,12 +13,16 @@ use crate::config::{OpenReading, Settings};
 #[command(after_help = concat!(
     "Example:\n  evenwatch serve\n  evenwatch serve --port 9000\n\n\
      It listens on this machine alone unless told otherwise. Reading needs an account, but while it listens so and no user\n\
-     has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way.",
+     has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way.\n\n\
+     A worker inside does the jobs that are asked for; jobs.workers in the settings says how many.",
     exit_codes!()
 ))]
 pub(super) struct Args {
     #[command(flatten)]
     listen: Listen,
+    /// Do no jobs here: leave them to `evenwatch worker`
+    #[arg(long)]
+    no_worker: bool,
 }
 
 /// Where to listen.
@@ -35,7 +39,11 @@ pub(super) struct Listen {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    start(app, &args.listen, context, OpenReading::Auto)
+    let mut settings = context.settings.clone();
+    if args.no_worker {
+        settings.jobs.workers = 0;
+    }
+    start(app, &args.listen, context, settings, OpenReading::Auto)
 }
 
 /// Serves until told to stop, and says the addresses once it listens.
@@ -44,9 +52,9 @@ pub(super) fn start(
     app: App,
     listen: &Listen,
     context: &Context,
+    mut settings: Settings,
     reading: OpenReading,
 ) -> Result<Exit, CliError> {
-    let mut settings: Settings = context.settings.clone();
     settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
     settings.server.port = listen.port.unwrap_or(settings.server.port);
     let wanted = settings.server.address();

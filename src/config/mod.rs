@@ -3,7 +3,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `server`, `database`, `planner`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
+//! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
 //! | `calendar_list` | whose leave stands in which calendar |
@@ -17,6 +17,7 @@ mod database;
 mod demo;
 mod embedded;
 mod error;
+mod jobs;
 mod layers;
 mod log;
 mod national;
@@ -37,6 +38,7 @@ pub use catalogue_section::CatalogueSection;
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
 pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, Place};
+pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use planner::{BadTierGap, Planner, TierGap};
@@ -54,6 +56,8 @@ pub struct Settings {
     pub database: Database,
     /// How rotas are searched for.
     pub planner: Planner,
+    /// Who does what runs apart from requests.
+    pub jobs: Jobs,
     /// Where contracts, standards and calendars come from.
     pub catalogue: CatalogueSection,
     /// What it tells its operator.

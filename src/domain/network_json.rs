@@ -33,7 +33,7 @@ pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
 ///
 /// # Errors
 /// As for [`parse`], with pointers into the item.
-pub(super) fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> {
+pub fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
     let first = match read::<T>(text) {
         Ok(item) => return Ok(item),

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 24] = [
+pub const ADDRESSES: [(&str, Need); 34] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -36,6 +36,17 @@ pub const ADDRESSES: [(&str, Need); 24] = [
         "/api/v1/audit/areas/{area}/lines/{line}",
         Need::May(Action::ReadCover),
     ),
+    ("/api/v1/plans", Need::May(Action::PlanRotas)),
+    // Jobs are work for the server, so that even where reading is open they need an account.
+    ("/api/v1/audits", Need::SignedIn),
+    ("/api/v1/remedies", Need::SignedIn),
+    ("/api/v1/imports", Need::May(Action::ImportNetwork)),
+    ("/api/v1/jobs", Need::SignedIn),
+    ("/api/v1/jobs/{id}", Need::SignedIn),
+    ("/api/v1/jobs/{id}/cancel", Need::SignedIn),
+    ("/api/v1/jobs/{id}/events", Need::SignedIn),
+    ("/api/v1/jobs/{id}/result", Need::SignedIn),
+    ("/api/v1/jobs/{id}/files/{name}", Need::SignedIn),
     ("/api/v1/equity", Need::May(Action::ReadEquity)),
     ("/api/v1/network", Need::May(Action::ReadNetwork)),
     ("/api/v1/changes", Need::May(Action::ReadNetwork)),

@@ -9,7 +9,9 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::jobs::JobFailure;
 use crate::app::{AppError, Conflict, Missing, Refusal, SignInError};
+use crate::domain::network;
 
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -137,7 +139,7 @@ impl Kind {
                 "too-large",
                 S::PAYLOAD_TOO_LARGE,
                 "Request too large",
-                "Send one item, of at most 64 KiB; a whole network is taken in by `evenwatch import`.",
+                "Send 64 KiB at most, and a whole network, of 16 MiB at most, to /api/v1/imports.",
             ),
             Self::UnsupportedMediaType => (
                 "unsupported-media-type",
@@ -386,11 +388,7 @@ impl ApiError {
     }
 
     /// An error with each place of a document that it is about.
-    fn at_places(
-        kind: Kind,
-        detail: String,
-        problems: Vec<crate::domain::network::Problem>,
-    ) -> Self {
+    fn at_places(kind: Kind, detail: String, problems: Vec<network::Problem>) -> Self {
         let places = problems.into_iter().map(|problem| Place {
             pointer: Some(problem.pointer),
             parameter: None,
@@ -423,6 +421,21 @@ impl ApiError {
             retry_after: Some(seconds),
             ..Self::new(Kind::TooMany, detail)
         }
+    }
+
+    /// Why a job failed, as an answer to its request would have told it.
+    #[must_use]
+    pub fn of_job(failure: &JobFailure) -> Self {
+        let kind = match failure.kind.as_str() {
+            "forbidden" => Kind::Forbidden,
+            "not-found" => Kind::NotFound,
+            "invalid" => Kind::InvalidDocument,
+            "conflict" => Kind::Conflict,
+            "refused" | "plan" => Kind::Refused,
+            "store" => Kind::Unavailable,
+            _ => Kind::Internal,
+        };
+        Self::at_places(kind, failure.message.clone(), failure.problems.clone())
     }
 
     /// A failure of ours: logged whole here, told in general.

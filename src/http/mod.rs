@@ -26,6 +26,7 @@ mod equity;
 pub mod error;
 mod feeds;
 mod health;
+mod jobs;
 mod me;
 mod network;
 mod nouns;

@@ -24,6 +24,7 @@ use super::{nouns, routes};
     tags(
         (name = "on call", description = "Who is on call"),
         (name = "rotas", description = "Rotas and their revisions"),
+        (name = "jobs", description = "Work that runs apart from requests: followed, cancelled, told as it comes"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),

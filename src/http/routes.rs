@@ -3,7 +3,9 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{audit, changes, equity, feeds, health, me, network, nouns, on_call, openapi, rotas};
+use super::{
+    audit, changes, equity, feeds, health, jobs, me, network, nouns, on_call, openapi, rotas,
+};
 
 /// The list.
 pub(super) fn api(routes: &mut ServiceConfig<'_>) {
@@ -13,6 +15,16 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(on_call::show::show)
         .service(rotas::list::list)
         .service(rotas::show::show)
+        .service(jobs::plans::ask)
+        .service(jobs::audits::ask)
+        .service(jobs::remedies::ask)
+        .service(jobs::imports::ask)
+        .service(jobs::list::list)
+        .service(jobs::show::show)
+        .service(jobs::cancel::cancel)
+        .service(jobs::events::events)
+        .service(jobs::result::result)
+        .service(jobs::file::file)
         .service(audit::show::show)
         .service(audit::file::file)
         .service(audit::why::why)

@@ -12,12 +12,14 @@ use actix_web::{App as Actix, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
 
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
+use super::jobs::Streams;
 use super::openapi::Description;
 use super::routes;
 use super::span::Discreet;
 use super::state::{Reading, State};
 use super::who;
 use crate::app::App;
+use crate::app::import::LARGEST_DOCUMENT;
 use crate::config::Settings;
 
 /// A client that has not sent its request line and headers by then is let go.
@@ -34,6 +36,9 @@ const CONNECTIONS: usize = 1024;
 
 /// The longest body that is read: one item of a network, and a form. Bytes.
 const MOST_BODY: usize = 64 * 1024;
+
+/// Where a network document is sent, which may be longer.
+const DOCUMENTS: &str = "/api/v1/imports";
 
 /// The media type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -72,6 +77,7 @@ pub struct Listening {
     pub server: Server,
     /// Where it listens.
     pub address: SocketAddr,
+    streams: Streams,
 }
 
 /// Serves until told to stop; `says` is called with the address once the server listens.
@@ -90,8 +96,36 @@ pub fn serve(
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
         says(listening.address);
+        let streams = listening.streams;
+        actix_web::rt::spawn(async move {
+            told_to_stop().await;
+            streams.end();
+        });
         listening.server.await
     })
+}
+
+/// Waits for SIGINT or SIGTERM, which the server itself hears as well.
+async fn told_to_stop() {
+    use actix_web::rt::signal;
+    #[cfg(unix)]
+    if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        let interrupt = signal::ctrl_c();
+        let (mut interrupt, mut terminate) =
+            (std::pin::pin!(interrupt), std::pin::pin!(terminate.recv()));
+        std::future::poll_fn(|context| {
+            let is_interrupted = interrupt.as_mut().poll(context).is_ready();
+            let is_terminated = terminate.as_mut().poll(context).is_ready();
+            if is_interrupted || is_terminated {
+                std::task::Poll::Ready(())
+            } else {
+                std::task::Poll::Pending
+            }
+        })
+        .await;
+        return;
+    }
+    let _unheard = signal::ctrl_c().await;
 }
 
 /// Takes over a listener; to be called inside an actix system.
@@ -101,6 +135,8 @@ pub fn serve(
 pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
     let address = listener.local_addr()?;
     let description = web::Data::new(Description::new());
+    let streams = Streams::default();
+    let each = streams.clone();
     let known = web::Data::new(Known {
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
@@ -110,6 +146,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 .app_data(web::Data::new(state.clone()))
                 .app_data(description.clone())
                 .app_data(known.clone())
+                .app_data(web::Data::new(each.clone()))
                 .app_data(web::Data::new(pages))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     ApiError::new(Kind::BadQuery, error.to_string()).into()
@@ -135,7 +172,11 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
         .run();
-    Ok(Listening { server, address })
+    Ok(Listening {
+        server,
+        address,
+        streams,
+    })
 }
 
 /// Addresses outside the API.
@@ -177,7 +218,10 @@ async fn every_request(
     let mut response = if is_too_large(&request) {
         let error = ApiError::new(
             Kind::TooLarge,
-            format!("a body of more than {MOST_BODY} bytes is not read"),
+            format!(
+                "a body of more than {} bytes is not read",
+                most_body(request.path())
+            ),
         );
         request.into_response(error.error_response())
     } else {
@@ -209,7 +253,16 @@ async fn every_request(
 fn is_too_large(request: &ServiceRequest) -> bool {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
-    length.is_some_and(|bytes| bytes > MOST_BODY)
+    length.is_some_and(|bytes| bytes > most_body(request.path()))
+}
+
+/// The longest body that an address reads. Bytes.
+fn most_body(path: &str) -> usize {
+    if path == DOCUMENTS {
+        LARGEST_DOCUMENT
+    } else {
+        MOST_BODY
+    }
 }
 
 /// Whether a browser asked for a page for people.

@@ -16,7 +16,7 @@ mod plan;
 mod remedies;
 mod worker;
 
-pub use worker::{Clock, Workers, one, start};
+pub use worker::{Clock, Workers, one, start, until};
 
 use serde::Serialize;
 use serde_json::Value;

@@ -76,6 +76,15 @@ impl Drop for Workers {
     }
 }
 
+/// Lets `count` workers do jobs until they are told to stop.
+pub fn until(app: &App, count: usize, clock: Clock, stop: &AtomicBool) {
+    let workers = start(app, count, clock);
+    while !stop.load(Ordering::SeqCst) {
+        thread::sleep(TICK);
+    }
+    workers.stop();
+}
+
 /// Does one job, if one waits; whether one did. `stop` gives it back.
 ///
 /// # Errors

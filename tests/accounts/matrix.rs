@@ -1,10 +1,13 @@
 //! Role by route by row: whoever may not see a row cannot tell it from one that never was, and no answer names it.
 
+use evenwatch::app::audit::AuditRequest;
+use evenwatch::app::jobs::{self, Work};
 use evenwatch::app::{accounts, feed_tokens, keys};
-use evenwatch::domain::access::{Action, Role};
+use evenwatch::domain::access::{Action, Principal, Role, Who as Name};
 use evenwatch::domain::ids::{DutyId, RotaId};
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::rota::{Duty, Holder, Rota};
+use evenwatch::domain::time::Period;
 use evenwatch::http::Reading;
 use evenwatch::http::access::{ADDRESSES, FORMS, Need, nouns};
 use evenwatch::web::PAGES;
@@ -139,6 +142,20 @@ pub fn served() -> Server {
         &rota(FOREIGN_ROTA, "foreign alone", alone),
         "2026-09-01T10:00:00Z",
     );
+    // Somebody of the other organisation asked for a job and cancelled it.
+    let name = format!("{MARK}-ann").parse().unwrap();
+    let roles = ["auditor:QFF".parse().unwrap()];
+    let ann = server
+        .app
+        .acting_as(Principal::of_roles(Name::User(name), &roles));
+    let days = Period::weeks("2026-10-19".parse().unwrap(), 1).unwrap();
+    let work = Work::Audit(AuditRequest {
+        period: days,
+        deliverable: false,
+        time_limit: None,
+    });
+    let job = jobs::ask(&ann, &work, scene::at(NOW)).unwrap().id;
+    jobs::cancel(&ann, job, scene::at(NOW)).unwrap();
     server
 }
 
@@ -202,7 +219,7 @@ impl Caller {
 }
 
 /// Each address with an id: of one's own, of the other's, and of nobody.
-const ROWS: [(&str, &str, &str, &str); 8] = [
+const ROWS: [(&str, &str, &str, &str); 11] = [
     ("/api/v1/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
     (
         "/api/v1/rotas/{id}?revision=7",
@@ -241,10 +258,14 @@ const ROWS: [(&str, &str, &str, &str); 8] = [
         "foreign-line",
         "absence-line",
     ),
+    // Whoever asked for it alone sees a job, and who may see all: here nobody else's is one's own.
+    ("/api/v1/jobs/{id}", "JOB", "JOB", "ABSENT"),
+    ("/api/v1/jobs/{id}/events", "JOB", "JOB", "ABSENT"),
+    ("/api/v1/jobs/{id}/result", "JOB", "JOB", "ABSENT"),
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 11] = [
+const WHOLES: [&str; 12] = [
     "/",
     "/account",
     "/api/v1/me",
@@ -256,12 +277,17 @@ const WHOLES: [&str; 11] = [
     "/api/v1/audit/files/paper.html?from=2026-10-19&to=2026-10-26",
     "/api/v1/equity?from=2026-10-19&to=2026-10-26",
     "/api/v1/network",
+    "/api/v1/jobs",
 ];
 
-fn id(word: &str) -> String {
+fn id(server: &Server, word: &str) -> String {
     match word {
         "MIXED" => MIXED_ROTA.to_string(),
         "FOREIGN" => FOREIGN_ROTA.to_string(),
+        "JOB" => {
+            let jobs = jobs::list(&server.app, &jobs::JobSearch::default(), 1).unwrap();
+            jobs[0].id.to_string()
+        }
         "ABSENT" => ABSENT_ROTA.to_string(),
         other => other.to_owned(),
     }
@@ -297,7 +323,7 @@ fn nothing_of_another_organisation_leaks_by_any_route_to_any_role() {
         }
         for (path, own, foreign, absent) in ROWS {
             let ask = |word: &str| {
-                let id = id(word);
+                let id = id(&server, word);
                 let (status, body) = caller.ask(&server, &path.replace("{id}", &id));
                 (status, body.replace(&id, "ID"))
             };
@@ -333,17 +359,37 @@ fn each_role_sees_its_own_rows() {
     let server = served();
     let own = |caller: &Caller, at: usize| {
         let (path, own, ..) = ROWS[at];
-        caller.ask(&server, &path.replace("{id}", &id(own))).0
+        caller
+            .ask(&server, &path.replace("{id}", &id(&server, own)))
+            .0
     };
     let manager = format!("manager:{POOL}");
     let staff = format!("staff:{ADA}");
     for (role, wanted) in [
-        ("administrator", [200, 404, 200, 200, 200, 200, 200, 200]),
-        ("auditor:QWO", [200, 404, 200, 403, 200, 200, 200, 200]),
-        ("auditor:ZZE21", [200, 404, 200, 403, 200, 200, 200, 200]),
-        (manager.as_str(), [200, 404, 200, 200, 200, 200, 200, 200]),
-        (staff.as_str(), [200, 404, 403, 200, 200, 200, 200, 403]),
-        ("auditor:XXX", [404, 404, 404, 403, 404, 404, 404, 404]),
+        (
+            "administrator",
+            [200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409],
+        ),
+        (
+            "auditor:QWO",
+            [200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404],
+        ),
+        (
+            "auditor:ZZE21",
+            [200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404],
+        ),
+        (
+            manager.as_str(),
+            [200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404],
+        ),
+        (
+            staff.as_str(),
+            [200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404],
+        ),
+        (
+            "auditor:XXX",
+            [404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404],
+        ),
     ] {
         let caller = by_role(&server, role);
         let found: Vec<u16> = (0..ROWS.len()).map(|at| own(&caller, at)).collect();

@@ -21,9 +21,13 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
             claimed(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let attributes = text
-                .lines()
-                .filter_map(|line| line.trim().strip_prefix("#[get(\"")?.split('"').next());
+            let attributes = text.lines().filter_map(|line| {
+                let line = line.trim();
+                let rest = ["#[get(\"", "#[post(\""]
+                    .iter()
+                    .find_map(|start| line.strip_prefix(start))?;
+                rest.split('"').next()
+            });
             found.extend(attributes.map(str::to_owned));
         }
     }
@@ -197,7 +201,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
 }
 
 /// Holds a value against the few words of JSON Schema that the description uses.
-fn check(document: &Value, schema: &Value, value: &Value, place: &str) {
+pub fn check(document: &Value, schema: &Value, value: &Value, place: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = document
             .pointer(reference.strip_prefix('#').unwrap())

@@ -5,6 +5,7 @@ mod bad_input;
 mod calendars;
 mod changes;
 mod description;
+mod jobs;
 mod nouns;
 mod nouns_refused;
 mod races;

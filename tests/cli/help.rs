@@ -2,9 +2,9 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 19] = [
     "template", "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why",
-    "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve",
+    "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve", "worker", "jobs",
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! Jobs (interoperability, promise 17: solves are asynchronous, cancellable, and tell how far they are), on both databases.
 
 mod access;
+mod process;
 mod queue;
 mod worker;
 

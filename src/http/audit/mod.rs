@@ -4,6 +4,6 @@ pub(super) mod file;
 mod gap_view;
 mod minutes_view;
 pub(super) mod show;
-mod view;
+pub(super) mod view;
 pub(super) mod why;
 mod why_view;

@@ -16,7 +16,7 @@ use crate::http::view::Days;
 
 /// An audit over a period.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AuditView {
+pub(in crate::http) struct AuditView {
     /// The network's name.
     network: String,
     /// Whether its people and values are invented; whoever shows the audit must say so.

@@ -218,7 +218,7 @@ impl From<PlanRecord> for PlanView {
 
 /// The result of one objective tier.
 #[derive(Debug, Serialize, ToSchema)]
-struct TierView {
+pub(in crate::http) struct TierView {
     /// The tier.
     name: String,
     /// What the rota came to.

@@ -1,0 +1,64 @@
+//! `POST /api/v1/audits`.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, read, seconds};
+use super::view::JobView;
+use crate::app::audit::AuditRequest;
+use crate::app::jobs::Work;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// What to audit.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct AuditBody {
+    /// First local day.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period.
+    #[schema(example = "2027-04-05")]
+    to: NaiveDate,
+    /// Whether to plan what any lawful rota of these people could give without goodwill, beside what is there. Only for those who
+    /// read all cover.
+    #[serde(default)]
+    deliverable: bool,
+    /// Longest time for that search, 1 to 86400; as the settings say where absent.
+    time_limit_seconds: Option<u64>,
+}
+
+/// Audit coverage
+///
+/// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once without that.
+#[utoipa::path(
+    operation_id = "ask_audit",
+    tag = "jobs",
+    request_body = AuditBody,
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/audits")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let body: AuditBody = read(&request, &body)?;
+    let work = move || {
+        Ok(Work::Audit(AuditRequest {
+            period: period(body.from, body.to)?,
+            deliverable: body.deliverable,
+            time_limit: seconds(body.time_limit_seconds)?,
+        }))
+    };
+    accepted(&state, &who, work).await
+}

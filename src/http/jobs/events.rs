@@ -1,0 +1,230 @@
+//! `GET /api/v1/jobs/{id}/events`: progress as it comes, as server-sent events.
+//!
+//! Each stream looks for news of its job on a thread for blocking work, twice a second; the event loop only waits. The number of
+//! streams is bounded, and so is each one's life: whoever still listens comes back by itself, with the id of the last event,
+//! and is asked for its key or session again.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::header;
+use actix_web::rt::time::sleep;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::view::JobView;
+use crate::app::jobs::{self, Job};
+use crate::domain::ids::JobId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// How often a stream looks for news.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// After so long without news a comment is sent, so that no proxy takes the line for dead.
+const QUIET: Duration = Duration::from_secs(15);
+
+/// How long a stream lives at most.
+const LIFE: Duration = Duration::from_secs(600);
+
+/// How long a client waits before it comes back. Milliseconds.
+const RETRY: u32 = 2000;
+
+/// Streams at once. Each asks the database twice a second.
+const MOST: usize = 100;
+
+/// The streams of a server.
+#[derive(Clone, Default)]
+pub(in crate::http) struct Streams {
+    open: Arc<AtomicUsize>,
+    is_ending: Arc<AtomicBool>,
+}
+
+impl Streams {
+    /// Ends them all: a server that stops does not wait for jobs.
+    pub(in crate::http) fn end(&self) {
+        self.is_ending.store(true, Ordering::SeqCst);
+    }
+
+    /// A place for one more.
+    fn enter(&self) -> Result<Place, ApiError> {
+        if self.open.fetch_add(1, Ordering::SeqCst) < MOST {
+            return Ok(Place(self.clone()));
+        }
+        self.open.fetch_sub(1, Ordering::SeqCst);
+        Err(ApiError::too_many(
+            format!("{MOST} streams are open already; ask for the job itself now and then"),
+            10,
+        ))
+    }
+}
+
+/// A stream's place among all; left when it is dropped.
+struct Place(Streams);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A job's progress
+///
+/// Server-sent events: `progress` with the job whenever something changed, and `done` with it when it ended (`state` says how), which
+/// ends the stream. Ids count up; `Last-Event-ID` goes on after one. A job that ended and was told is answered by 204, so that
+/// browsers do not come back.
+#[utoipa::path(
+    operation_id = "job_events",
+    tag = "jobs",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The job's id"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event heard")
+    ),
+    responses(
+        (status = 200, description = "The events; the data of each is the job", content_type = "text/event-stream", body = String),
+        (status = 204, description = "The job has ended, and that event was heard"),
+        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a job's id, or not the id of an event", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many streams are open", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/jobs/{id}/events")]
+pub(in crate::http) async fn events(
+    request: HttpRequest,
+    state: web::Data<State>,
+    streams: web::Data<Streams>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: JobId = ask::id("id", &id)?;
+    let last = last_heard(&request)?;
+    let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
+    if job.state.has_ended() && job.revision <= last {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let cursor = Cursor {
+        _place: streams.enter()?,
+        streams: streams.get_ref().clone(),
+        state: state.get_ref().clone(),
+        who,
+        id,
+        last,
+        began: Instant::now(),
+        told: Instant::now(),
+    };
+    let head = web::Bytes::from(format!("retry: {RETRY}\n\n"));
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        // Proxies that gather answers would tell of progress when it is over.
+        .insert_header(("X-Accel-Buffering", "no"))
+        .body(Events {
+            next: Some(Box::pin(std::future::ready(Some((head, Some(cursor)))))),
+        }))
+}
+
+/// The id of the last event that the client heard; 0 where it heard none.
+fn last_heard(request: &HttpRequest) -> Result<u64, ApiError> {
+    let Some(found) = request.headers().get("Last-Event-ID") else {
+        return Ok(0);
+    };
+    let text = found.to_str().unwrap_or_default();
+    text.parse().map_err(|_| {
+        let remedy = "send the id of an event as it came, or leave it out to hear the newest";
+        ApiError::invalid("Last-Event-ID", text, "is not the id of an event", remedy)
+    })
+}
+
+/// Where a stream is.
+struct Cursor {
+    _place: Place,
+    streams: Streams,
+    state: State,
+    who: Who,
+    id: JobId,
+    /// The revision told last.
+    last: u64,
+    began: Instant,
+    told: Instant,
+}
+
+impl Cursor {
+    /// The next piece of the stream, and where it then is; nothing at its end.
+    async fn step(mut self) -> Option<Piece> {
+        loop {
+            if self.streams.is_ending.load(Ordering::SeqCst) || self.began.elapsed() > LIFE {
+                return None;
+            }
+            let id = self.id;
+            let found = self.state.run(&self.who, move |app, _| jobs::get(app, id));
+            // Whatever is wrong with the database, the client comes back and is told in the proper form.
+            let job = found.await.ok()?;
+            if job.revision > self.last {
+                self.last = job.revision;
+                self.told = Instant::now();
+                let has_ended = job.state.has_ended();
+                let event = event(job)?;
+                return Some((event, (!has_ended).then_some(self)));
+            }
+            if job.state.has_ended() {
+                return None;
+            }
+            if self.told.elapsed() >= QUIET {
+                self.told = Instant::now();
+                return Some((web::Bytes::from_static(b": still there\n\n"), Some(self)));
+            }
+            sleep(LOOK).await;
+        }
+    }
+}
+
+/// A job as an event. JSON has no line break of its own.
+fn event(job: Job) -> Option<web::Bytes> {
+    let name = if job.state.has_ended() {
+        "done"
+    } else {
+        "progress"
+    };
+    let id = job.revision;
+    let data = serde_json::to_string(&JobView::from(job)).ok()?;
+    Some(format!("id: {id}\nevent: {name}\ndata: {data}\n\n").into())
+}
+
+/// A piece of a stream, and where the stream then is.
+type Piece = (web::Bytes, Option<Cursor>);
+
+/// The stream as a body.
+struct Events {
+    next: Option<Pin<Box<dyn Future<Output = Option<Piece>>>>>,
+}
+
+impl MessageBody for Events {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
+        let Some(next) = &mut self.next else {
+            return Poll::Ready(None);
+        };
+        let piece = ready!(next.as_mut().poll(context));
+        self.next = None;
+        Poll::Ready(piece.map(|(bytes, cursor)| {
+            if let Some(cursor) = cursor {
+                self.next = Some(Box::pin(cursor.step()));
+            }
+            Ok(bytes)
+        }))
+    }
+}

@@ -1,0 +1,59 @@
+//! `GET /api/v1/jobs/{id}/files/{name}`.
+
+use actix_web::{HttpResponse, get, http::header, web};
+
+use crate::app::audit::{Audit, FileName};
+use crate::app::jobs::{self, JobKind};
+use crate::app::{AppError, Missing};
+use crate::domain::ids::JobId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// An audit's answer as a file
+///
+/// The files of `/api/v1/audit/files`, and `deliverable.csv` and `deliverable-by-hour.csv` where what could be there was asked for.
+#[utoipa::path(
+    operation_id = "job_file",
+    tag = "jobs",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The job's id"),
+        ("name" = String, Path, description = "The file's name", example = "paper.html")
+    ),
+    responses(
+        (status = 200, description = "The file", content_type = "application/octet-stream", body = String),
+        (status = 404, description = "No such job, or it is no audit", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has no answer, or none yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a job's id, or no such file", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/jobs/{id}/files/{name}")]
+pub(in crate::http) async fn file(
+    state: web::Data<State>,
+    who: Who,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, name) = path.into_inner();
+    let id: JobId = ask::id("id", &id)?;
+    let name: FileName = ask::id("name", &name)?;
+    let (job, made) = state
+        .run(&who, move |app, _| {
+            let (job, answer) = jobs::result(app, id)?;
+            if job.kind != JobKind::Audit {
+                return Err(AppError::NotFound(Missing::Job(id)));
+            }
+            let audit: Option<Audit> = serde_json::from_value(answer).ok();
+            let made = audit.map(|audit| name.of(&audit)).transpose()?;
+            Ok((job, made))
+        })
+        .await?;
+    let file = made.ok_or_else(|| ApiError::internal(&format!("job {} is unreadable", job.id)))?;
+    Ok(HttpResponse::Ok()
+        .content_type(file.content_type)
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .body(file.bytes))
+}

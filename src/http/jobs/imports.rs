@@ -1,0 +1,50 @@
+//! `POST /api/v1/imports`.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+
+use super::ask::{accepted, wrong};
+use super::view::JobView;
+use crate::app::import::LARGEST_DOCUMENT;
+use crate::app::jobs::Work;
+use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::must_be_json;
+
+/// Import a network
+///
+/// The body is a network document (`evenwatch schema network`), 16 MiB at most. Every problem of it is told at once; the import
+/// itself is a job and replaces the network. Rotas stay as they are.
+#[utoipa::path(
+    operation_id = "ask_import",
+    tag = "jobs",
+    request_body(content = Object, description = "The network document", content_type = "application/json"),
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The document has problems, each at its place; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/imports")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    must_be_json(&request)?;
+    let read = body.to_bytes_limited(LARGEST_DOCUMENT).await;
+    let bytes = read
+        .map_err(|_| ApiError::new(Kind::TooLarge, "a network has 16 MiB at most"))?
+        .map_err(|error| ApiError::new(Kind::BadRequest, error.to_string()))?;
+    let work = move || {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            let message = format!("the document is not UTF-8 after {place} bytes");
+            wrong("", message, &"another encoding", "save it as UTF-8")
+        })?;
+        Ok(Work::Import(text))
+    };
+    accepted(&state, &who, work).await
+}

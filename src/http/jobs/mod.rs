@@ -1,0 +1,16 @@
+//! Jobs: asked for by `POST` to what they make, followed and cancelled under `/api/v1/jobs`.
+
+mod ask;
+pub(super) mod audits;
+pub(super) mod cancel;
+pub(super) mod events;
+pub(super) mod file;
+pub(super) mod imports;
+pub(super) mod list;
+pub(super) mod plans;
+pub(super) mod remedies;
+pub(super) mod result;
+pub(super) mod show;
+mod view;
+
+pub(super) use events::Streams;

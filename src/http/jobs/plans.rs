@@ -1,0 +1,84 @@
+//! `POST /api/v1/plans`.
+
+use std::num::NonZeroU64;
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, read, seconds};
+use super::view::JobView;
+use crate::app::jobs::Work;
+use crate::app::plan::PlanRequest;
+use crate::domain::ids::PoolId;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// What to plan.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PlanBody {
+    /// The rota's name; its days where absent.
+    name: Option<String>,
+    /// First local day, today or later.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period.
+    #[schema(example = "2027-04-05")]
+    to: NaiveDate,
+    /// The pools; all where absent, which only those may who may plan all.
+    #[schema(value_type = Option<Vec<String>>)]
+    pools: Option<Vec<PoolId>>,
+    /// Longest time for the search, 1 to 86400; as the settings say where absent.
+    time_limit_seconds: Option<u64>,
+    /// Most work for the search, in the solver's units; as the settings say where absent.
+    #[schema(value_type = Option<u64>)]
+    work_limit_units: Option<NonZeroU64>,
+    /// Most memory that the worker's process may hold, MiB; as the settings say where absent.
+    #[schema(value_type = Option<u64>)]
+    memory_limit_mib: Option<NonZeroU64>,
+    /// Seed of the search; as the settings say where absent.
+    seed: Option<u32>,
+}
+
+/// Plan a rota
+///
+/// As a job: the answer comes at once and says where to follow it. The rota is kept as a draft. Published duties before the
+/// period count in rules and evenness; where it is published already, the new rota stays near it.
+#[utoipa::path(
+    operation_id = "plan",
+    tag = "jobs",
+    request_body = PlanBody,
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/plans")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let body: PlanBody = read(&request, &body)?;
+    let work = move || {
+        let period = period(body.from, body.to)?;
+        Ok(Work::Plan(PlanRequest {
+            name: body
+                .name
+                .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
+            period,
+            pools: body.pools,
+            time_limit: seconds(body.time_limit_seconds)?,
+            work_limit: body.work_limit_units,
+            memory_limit: body.memory_limit_mib,
+            seed: body.seed,
+        }))
+    };
+    accepted(&state, &who, work).await
+}

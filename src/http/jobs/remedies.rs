@@ -1,0 +1,96 @@
+//! `POST /api/v1/remedies`.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, read, seconds, wrong};
+use super::view::JobView;
+use crate::app::jobs::Work;
+use crate::app::remedies::RemediesRequest;
+use crate::domain::ids::{AreaId, LineId};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Longest search where none is asked for, as on the command line.
+const TIME: Duration = Duration::from_secs(300);
+
+/// Most whole-time posts for each pool.
+const MOST_POSTS: u8 = 9;
+
+/// Which gap to close.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct RemediesBody {
+    /// First local day.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period.
+    #[schema(example = "2027-02-01")]
+    to: NaiveDate,
+    /// The service line.
+    #[schema(value_type = String, example = "nursing")]
+    line: LineId,
+    /// The areas; every one that pools of the line serve where none is named.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    areas: Vec<AreaId>,
+    /// The gap to come down to, hours over these areas and days.
+    #[serde(default)]
+    to_gap_hours: u32,
+    /// The most to spend, pounds a year: the most is closed within it.
+    budget: Option<u64>,
+    /// Whether to tell what each amount of money buys on the way.
+    #[serde(default)]
+    curve: bool,
+    /// Most whole-time posts for each pool, 0 to 9; 2 where absent.
+    posts: Option<u8>,
+    /// Longest time for the search, 1 to 86400; 300 where absent.
+    time_limit_seconds: Option<u64>,
+}
+
+/// Find remedies
+///
+/// The cheapest changes that close a gap, each set judged by planning with it. As a job; only for those who read all cover.
+#[utoipa::path(
+    operation_id = "ask_remedies",
+    tag = "jobs",
+    request_body = RemediesBody,
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/remedies")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let body: RemediesBody = read(&request, &body)?;
+    let work = move || {
+        let posts = body.posts.unwrap_or(2);
+        if posts > MOST_POSTS {
+            let message = "that is more than is tried".to_owned();
+            return Err(wrong("/posts", message, &posts, "give 0 to 9"));
+        }
+        Ok(Work::Remedies(RemediesRequest {
+            period: period(body.from, body.to)?,
+            areas: body.areas,
+            line: body.line,
+            goal_minutes: i64::from(body.to_gap_hours) * 60,
+            budget: body.budget,
+            curve: body.curve,
+            posts,
+            time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
+        }))
+    };
+    accepted(&state, &who, work).await
+}

@@ -1,0 +1,49 @@
+//! `GET /api/v1/jobs/{id}/result`.
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::app::audit::Audit;
+use crate::app::jobs::{self, JobKind};
+use crate::domain::ids::JobId;
+use crate::http::ask;
+use crate::http::audit::view::AuditView;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A job's answer
+///
+/// An audit as `GET /api/v1/audit` has it, with `deliverable` where that was asked for; remedies as `evenwatch remedies --json`
+/// writes them; an import's report. A plan's answer is its rota, under `/api/v1/rotas`.
+#[utoipa::path(
+    operation_id = "job_result",
+    tag = "jobs",
+    params(("id" = uuid::Uuid, Path, description = "The job's id")),
+    responses(
+        (status = 200, description = "The answer", body = Object),
+        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has no answer, or none yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a job's id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/jobs/{id}/result")]
+pub(in crate::http) async fn result(
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: JobId = ask::id("id", &id)?;
+    let (job, answer) = state.run(&who, move |app, _| jobs::result(app, id)).await?;
+    if job.kind != JobKind::Audit {
+        return Ok(HttpResponse::Ok().json(answer));
+    }
+    let deliverable = answer.get("deliverable").cloned();
+    let audit: Audit =
+        serde_json::from_value(answer).map_err(|error| ApiError::internal(&error))?;
+    let mut view =
+        serde_json::to_value(AuditView::from(audit)).map_err(|error| ApiError::internal(&error))?;
+    if let (Some(found), Some(members)) = (deliverable, view.as_object_mut()) {
+        members.insert("deliverable".to_owned(), found);
+    }
+    Ok(HttpResponse::Ok().json(view))
+}

@@ -1,0 +1,198 @@
+//! Jobs as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::jobs::{AimProgress, Job, JobKind, JobProgress, JobState, PlanOutcome};
+use crate::domain::ids::{JobId, RotaId};
+use crate::domain::rota::{PlanStatus, StoppedBy};
+use crate::http::error::{ApiError, Problem};
+use crate::http::rotas::TierView;
+use crate::http::view::{Wall, wall};
+
+/// Jobs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct JobListView {
+    /// Newest first.
+    pub jobs: Vec<JobView>,
+    /// The cursor of the next page; absent on the last.
+    pub next: Option<String>,
+}
+
+/// Work that runs apart from requests.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct JobView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: JobId,
+    /// plan, audit, remedies or import.
+    #[schema(value_type = String, example = "plan")]
+    kind: JobKind,
+    /// queued, running, done, failed or cancelled.
+    #[schema(value_type = String, example = "running")]
+    state: JobState,
+    /// Who asked, as the log names them.
+    #[schema(example = "user:ben")]
+    asked_by: String,
+    /// How often a worker began it.
+    tries: u32,
+    /// When it was asked for.
+    created_at: Wall,
+    /// When it may begin, while it waits: later than it was asked for where a try failed.
+    run_after: Option<Wall>,
+    /// When its last try began.
+    started_at: Option<Wall>,
+    /// When it ended.
+    ended_at: Option<Wall>,
+    /// When somebody asked to cancel it.
+    cancel_asked_at: Option<Wall>,
+    /// How far it is.
+    progress: Option<ProgressView>,
+    /// What a plan came to.
+    plan: Option<PlanOutcomeView>,
+    /// Where the answer is: the draft of a plan, or the answer of another job.
+    #[schema(example = "/api/v1/rotas/3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90")]
+    result: Option<String>,
+    /// Why it failed, or why its last try did.
+    problem: Option<Problem>,
+    /// Where its progress is told as it comes.
+    events: String,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        let outcome = job.outcome.filter(|_| job.kind == JobKind::Plan);
+        let plan: Option<PlanOutcome> =
+            outcome.and_then(|outcome| serde_json::from_value(outcome).ok());
+        let has_answer = job.state == JobState::Done && job.kind != JobKind::Plan;
+        let result = match &plan {
+            Some(plan) => Some(format!("/api/v1/rotas/{}", plan.rota)),
+            None => has_answer.then(|| format!("{}/result", address(job.id))),
+        };
+        let problem = job.failure.as_ref();
+        Self {
+            id: job.id,
+            kind: job.kind,
+            state: job.state,
+            asked_by: job.asked_by,
+            tries: job.tries,
+            created_at: wall(job.created_at),
+            run_after: (job.state == JobState::Queued).then(|| wall(job.run_after)),
+            started_at: job.started_at.map(wall),
+            ended_at: job.ended_at.map(wall),
+            cancel_asked_at: job.cancel_asked_at.map(wall),
+            progress: job.progress.map(ProgressView::from),
+            plan: plan.map(PlanOutcomeView::from),
+            result,
+            problem: problem.map(|failure| ApiError::of_job(failure).problem()),
+            events: format!("{}/events", address(job.id)),
+        }
+    }
+}
+
+/// Where a job is found.
+pub(super) fn address(id: JobId) -> String {
+    format!("/api/v1/jobs/{id}")
+}
+
+/// How far a search is.
+#[derive(Debug, Serialize, ToSchema)]
+struct ProgressView {
+    /// What it is at: building, an aim, or judging.
+    #[schema(example = "unevenness")]
+    phase: String,
+    /// How it goes about it.
+    #[schema(example = "neighbourhoods")]
+    method: Option<String>,
+    /// Each aim that was looked at, with what was heard of it last; of one part of the network, where pools share nobody.
+    aims: Vec<AimView>,
+    /// Share of the time allowed that is used up, 0 to 1.
+    share_of_time: f64,
+    /// Seconds since this try began.
+    seconds: f64,
+}
+
+impl From<JobProgress> for ProgressView {
+    fn from(progress: JobProgress) -> Self {
+        Self {
+            phase: progress.phase,
+            method: progress.method,
+            aims: progress.aims.into_iter().map(AimView::from).collect(),
+            share_of_time: progress.share,
+            seconds: progress.seconds,
+        }
+    }
+}
+
+/// How far a search is with one aim. Smaller is better.
+#[derive(Debug, Serialize, ToSchema)]
+struct AimView {
+    /// The aim.
+    #[schema(example = "cover")]
+    aim: String,
+    /// The best found.
+    incumbent: Option<f64>,
+    /// No lawful rota can be below this.
+    bound: Option<f64>,
+    /// Relative gap between the two, from 0 on.
+    gap: Option<f64>,
+}
+
+impl From<AimProgress> for AimView {
+    fn from(aim: AimProgress) -> Self {
+        Self {
+            aim: aim.aim,
+            incumbent: aim.incumbent,
+            bound: aim.bound,
+            gap: aim.gap,
+        }
+    }
+}
+
+/// What a plan came to.
+#[derive(Debug, Serialize, ToSchema)]
+struct PlanOutcomeView {
+    /// The draft.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// optimal, within-gap or stopped-early.
+    #[schema(value_type = String, example = "within-gap")]
+    status: PlanStatus,
+    /// time-limit, work-limit, memory-limit or cancelled; absent where nothing ended it early.
+    #[schema(value_type = Option<String>)]
+    stopped_by: Option<StoppedBy>,
+    /// Duties planned.
+    duties: u64,
+    /// Places that stayed empty.
+    missing_places: u64,
+    /// Breaches of hard rules that the judge found: with any, it cannot be published.
+    hard_breaches: u64,
+    /// Results with their bounds, first aim first.
+    tiers: Vec<TierView>,
+    /// Seed of the search.
+    seed: u64,
+    /// Work done, in the solver's units.
+    work: u64,
+    /// Seconds that the search took.
+    seconds: f64,
+    /// What a reader must know.
+    warnings: Vec<String>,
+}
+
+impl From<PlanOutcome> for PlanOutcomeView {
+    fn from(plan: PlanOutcome) -> Self {
+        Self {
+            rota: plan.rota,
+            status: plan.status,
+            stopped_by: plan.stopped_by,
+            duties: plan.duties,
+            missing_places: plan.missing_places,
+            hard_breaches: plan.hard_breaches,
+            tiers: plan.tiers.into_iter().map(TierView::from).collect(),
+            seed: plan.seed,
+            work: plan.work,
+            seconds: plan.seconds,
+            warnings: plan.warnings,
+        }
+    }
+}
