@@ -241,12 +241,8 @@ fn every_answer_is_guarded() {
 #[test]
 fn head_is_get_without_a_body() {
     let server = served();
-    let paths: Vec<String> = server.openapi()["paths"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .cloned()
-        .collect();
+    let document = server.openapi();
+    let paths = document["paths"].as_object().unwrap();
     let id = server.json("/api/v1/rotas")["rotas"][0]["id"]
         .as_str()
         .unwrap()
@@ -272,9 +268,12 @@ fn head_is_get_without_a_body() {
     let (_, secret) = evenwatch::app::keys::add(&server.app, &key, now).unwrap();
     let bearer = format!("Bearer {secret}");
     let known = [("authorization", bearer.as_str())];
-    for path in paths
+    // What only asks for work takes no GET, and single jobs have tests of their own.
+    let open = paths
         .iter()
-        .map(String::as_str)
+        .filter(|(path, item)| item.get("get").is_some() && !path.starts_with("/api/v1/jobs/"));
+    for path in open
+        .map(|(path, _)| path.as_str())
         .chain(["/", "/api", "/assets/evenwatch.css"])
     {
         let noun = Noun::ALL
