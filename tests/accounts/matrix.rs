@@ -154,7 +154,10 @@ pub fn served() -> Server {
         deliverable: false,
         time_limit: None,
     });
-    let job = jobs::ask(&ann, &work, scene::at(NOW)).unwrap().id;
+    let job = jobs::ask(&ann, &work, None, scene::at(NOW))
+        .unwrap()
+        .answer
+        .id;
     jobs::cancel(&ann, job, scene::at(NOW)).unwrap();
     server
 }

@@ -269,6 +269,41 @@ fn point_17_wrong_input_is_told_with_its_place_before_anything_waits() {
 }
 
 #[test]
+fn the_same_request_under_a_key_is_one_job() {
+    let client = Client::new();
+    let ask = |key: &str, body: &Value| {
+        let headers = [
+            ("authorization", client.key.as_str()),
+            ("idempotency-key", key),
+        ];
+        client
+            .server
+            .send(Method::POST, "/api/v1/plans", &headers, body)
+    };
+    let first = ask("k-1", &week());
+    assert_eq!(first.status(), 202);
+    assert!(!first.headers().contains_key("idempotency-replayed"));
+    let job = header(&first, "location");
+    client.post(&format!("{job}/cancel"), &json!({}));
+    let again = ask("k-1", &week());
+    assert_eq!(again.status(), 202);
+    assert_eq!(header(&again, "idempotency-replayed"), "true");
+    assert_eq!(header(&again, "location"), job);
+    assert_eq!(
+        again.json::<Value>().unwrap()["state"],
+        "cancelled",
+        "told as it is by now"
+    );
+    let other = ask("k-1", &json!({ "from": "2026-10-26", "to": "2026-11-09" }));
+    assert_eq!(other.status(), 422);
+    let problem: Value = other.json().unwrap();
+    assert_eq!(problem["type"], "/problems/key-reused");
+    assert_ne!(header(&ask("k-2", &week()), "location"), job);
+    let jobs = client.json("/api/v1/jobs");
+    assert_eq!(jobs["jobs"].as_array().unwrap().len(), 2, "{jobs}");
+}
+
+#[test]
 fn point_17_a_job_is_cancelled_and_whoever_listens_hears_of_it() {
     let client = Client::new();
     let job = client.ask("/api/v1/plans", &week());

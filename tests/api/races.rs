@@ -27,7 +27,7 @@ fn desk(database: &Database) -> Desk {
         Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
         Database::Postgres(server) => server.url.clone(),
     };
-    Desk::of_scene(Server::on(url, Reading::Accounts))
+    Desk::of_scene(Server::on(&url, Reading::Accounts))
 }
 
 /// What several writers are answered, who all begin at once.

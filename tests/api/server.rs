@@ -46,16 +46,16 @@ impl Server {
     pub fn reading(reading: Reading) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.sqlite3");
-        let url = file.to_str().unwrap().to_owned();
+        let url = file.to_str().unwrap();
         let mut server = Self::on(url, reading);
         server.folder = Some(folder);
         server
     }
 
     /// Over a database, with nothing imported.
-    pub fn on(url: String, reading: Reading) -> Self {
+    pub fn on(url: &str, reading: Reading) -> Self {
         let database = Database {
-            url: DatabaseUrl::new(url.clone()).unwrap(),
+            url: DatabaseUrl::new(url).unwrap(),
         };
         let app = App::open(&Settings {
             database,

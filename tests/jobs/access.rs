@@ -66,7 +66,7 @@ fn what_one_may_not_do_one_may_not_ask_for(database: &Database) {
     import(&app, "small");
     let manager = as_user(&app, "mia", "manager:leeds-nurses");
     let text = || String::from_utf8(evenwatch::config::demo("small").unwrap()).unwrap();
-    assert!(jobs::ask(&manager, &small(&app, "leeds-nurses"), now()).is_ok());
+    assert!(jobs::ask(&manager, &small(&app, "leeds-nurses"), None, now()).is_ok());
     let staff = as_user(&app, "sam", "staff:ada-fennimore");
     let anybody = app.acting_as(Principal::nobody().with_open_reading());
     for (who, work) in [
@@ -77,7 +77,7 @@ fn what_one_may_not_do_one_may_not_ask_for(database: &Database) {
         (&anybody, audit()),
         (&anybody, small(&app, "leeds-nurses")),
     ] {
-        let error = jobs::ask(who, &work, now()).unwrap_err();
+        let error = jobs::ask(who, &work, None, now()).unwrap_err();
         let (who, kind) = (&who.who().who, work.kind());
         assert!(
             matches!(error, AppError::Forbidden(_)),

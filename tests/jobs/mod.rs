@@ -54,7 +54,7 @@ pub fn period(weeks: u32) -> Period {
 }
 
 pub fn ask(app: &App, work: &Work) -> Job {
-    jobs::ask(app, work, now()).unwrap()
+    jobs::ask(app, work, None, now()).unwrap().answer
 }
 
 pub fn all(app: &App) -> Vec<Job> {

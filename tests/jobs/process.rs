@@ -25,7 +25,7 @@ fn long(app: &App, weeks: u32) -> Job {
     };
     let period = Period::weeks(monday(), weeks).unwrap();
     let work = Work::Plan(PlanRequest { period, ..request });
-    jobs::ask(app, &work, Utc::now()).unwrap()
+    jobs::ask(app, &work, None, Utc::now()).unwrap().answer
 }
 
 fn url(database: &Database) -> String {

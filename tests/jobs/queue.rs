@@ -239,7 +239,7 @@ fn nobody_fills_the_queue(database: &Database) {
     let jobs: Vec<_> = (0..jobs::MOST_UNDER_WAY)
         .map(|_| ask(&app, &audit()))
         .collect();
-    let error = jobs::ask(&app, &audit(), now()).unwrap_err();
+    let error = jobs::ask(&app, &audit(), None, now()).unwrap_err();
     assert!(
         matches!(error, AppError::Refused(Refusal::TooManyJobs { .. })),
         "{error}"

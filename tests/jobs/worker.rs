@@ -128,7 +128,7 @@ fn an_import_is_done_as_it_would_be_at_once(database: &Database) {
     let app = app(database);
     let text = String::from_utf8(config::demo("small").unwrap()).unwrap();
     let wrong = text.replace("\"wte\"", "\"wet\"");
-    let error = jobs::ask(&app, &Work::Import(wrong), now()).unwrap_err();
+    let error = jobs::ask(&app, &Work::Import(wrong), None, now()).unwrap_err();
     assert_eq!(error.kind(), "invalid", "told before it is queued");
     let job = ask(&app, &Work::Import(text.clone()));
     assert!(one(&app, clock, &false.into()).unwrap());

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::work::Work;
 use crate::app::error::{AppError, Conflict, Missing, Refusal};
+use crate::app::once::{self, Answered, Once};
 use crate::app::state::App;
 use crate::domain::access::{Action, Who};
 use crate::domain::ids::JobId;
@@ -18,12 +19,17 @@ pub const MOST: u32 = 200;
 /// Jobs of one asker that have not ended, at most: more is a script gone astray, and everybody else would wait for it.
 pub const MOST_UNDER_WAY: u64 = 50;
 
-/// Puts work into the queue. What is wrong with it is told at once.
+/// Puts work into the queue, once under a key. What is wrong with it is told at once.
 ///
 /// # Errors
-/// Where whoever asks may not or is unknown, the work would be refused, they have too many jobs under way, or the database
-/// fails.
-pub fn ask(app: &App, work: &Work, now: Instant) -> Result<Job, AppError> {
+/// Where whoever asks may not or is unknown, the work would be refused, they have too many jobs under way, the key was used
+/// for something else, or the database fails.
+pub fn ask(
+    app: &App,
+    work: &Work,
+    key: Option<&Once>,
+    now: Instant,
+) -> Result<Answered<Job>, AppError> {
     let who = app.who();
     if who.who == Who::Anybody {
         return Err(AppError::Forbidden(action(work.kind())));
@@ -39,14 +45,21 @@ pub fn ask(app: &App, work: &Work, now: Instant) -> Result<Job, AppError> {
         at: now,
     };
     app.store().write(|tx| {
-        if jobs::under_way(tx, &who.who.to_string())? >= MOST_UNDER_WAY {
-            let most = MOST_UNDER_WAY;
-            return Err(AppError::Refused(Refusal::TooManyJobs { most }));
-        }
-        jobs::insert(tx, &job)?;
-        let subject = format!("job:{}", job.id);
-        app.log(tx, now, "job.ask", &subject, None, Some(work.told()))?;
-        find(app, tx, job.id)
+        let asked = once::once(app, tx, key, now, |tx| {
+            if jobs::under_way(tx, &who.who.to_string())? >= MOST_UNDER_WAY {
+                let most = MOST_UNDER_WAY;
+                return Err(AppError::Refused(Refusal::TooManyJobs { most }));
+            }
+            jobs::insert(tx, &job)?;
+            let subject = format!("job:{}", job.id);
+            app.log(tx, now, "job.ask", &subject, None, Some(work.told()))?;
+            Ok(job.id)
+        })?;
+        // Asked again, the job is told as it is by now.
+        Ok(Answered {
+            answer: find(app, tx, asked.answer)?,
+            again: asked.again,
+        })
     })
 }
 

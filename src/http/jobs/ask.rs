@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::view::{JobView, address};
 use crate::app::jobs::{self, Work};
+use crate::app::once::Once;
 use crate::app::{AppError, Missing, Refusal};
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
@@ -67,21 +68,25 @@ pub(super) fn wrong(
     }])
 }
 
-/// Asks for the job; 202 and where to follow it.
+/// Asks for the job, once under a key; 202 and where to follow it.
 pub(super) async fn accepted(
     state: &State,
     who: &Who,
+    key: Option<Once>,
     work: impl FnOnce() -> Result<Work, AppError> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    let job = state
+    let asked = state
         .run(who, move |app, now| {
             let work = work()?;
-            jobs::ask(app, &work, now).map_err(|error| placed(error, &work, now))
+            jobs::ask(app, &work, key.as_ref(), now).map_err(|error| placed(error, &work, now))
         })
         .await?;
-    Ok(HttpResponse::Accepted()
-        .insert_header((header::LOCATION, address(job.id)))
-        .json(JobView::from(job)))
+    let mut answer = HttpResponse::Accepted();
+    answer.insert_header((header::LOCATION, address(asked.answer.id)));
+    if asked.again {
+        answer.insert_header(("Idempotency-Replayed", "true"));
+    }
+    Ok(answer.json(JobView::from(asked.answer)))
 }
 
 /// The error with its place in the body, where a value of the body is what is wrong.

@@ -12,6 +12,7 @@ use crate::app::jobs::Work;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::once;
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,6 +39,7 @@ pub(in crate::http) struct AuditBody {
     operation_id = "ask_audit",
     tag = "jobs",
     request_body = AuditBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
@@ -52,6 +54,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
     let body: AuditBody = read(&request, &body)?;
     let work = move || {
         Ok(Work::Audit(AuditRequest {
@@ -60,5 +63,5 @@ pub(in crate::http) async fn ask(
             time_limit: seconds(body.time_limit_seconds)?,
         }))
     };
-    accepted(&state, &who, work).await
+    accepted(&state, &who, key, work).await
 }

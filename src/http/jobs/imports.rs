@@ -9,7 +9,7 @@ use crate::app::jobs::Work;
 use crate::http::error::{ApiError, Kind, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::must_be_json;
+use crate::http::write::{must_be_json, once};
 
 /// Import a network
 ///
@@ -19,6 +19,7 @@ use crate::http::write::must_be_json;
     operation_id = "ask_import",
     tag = "jobs",
     request_body(content = Object, description = "The network document", content_type = "application/json"),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),
@@ -38,6 +39,7 @@ pub(in crate::http) async fn ask(
     let bytes = read
         .map_err(|_| ApiError::new(Kind::TooLarge, "a network has 16 MiB at most"))?
         .map_err(|error| ApiError::new(Kind::BadRequest, error.to_string()))?;
+    let key = once(&request, &bytes)?;
     let work = move || {
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| {
             let place = error.utf8_error().valid_up_to();
@@ -46,5 +48,5 @@ pub(in crate::http) async fn ask(
         })?;
         Ok(Work::Import(text))
     };
-    accepted(&state, &who, work).await
+    accepted(&state, &who, key, work).await
 }

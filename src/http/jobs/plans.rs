@@ -15,6 +15,7 @@ use crate::domain::ids::PoolId;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::once;
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,6 +52,7 @@ pub(in crate::http) struct PlanBody {
     operation_id = "plan",
     tag = "jobs",
     request_body = PlanBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
@@ -65,6 +67,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
     let body: PlanBody = read(&request, &body)?;
     let work = move || {
         let period = period(body.from, body.to)?;
@@ -80,5 +83,5 @@ pub(in crate::http) async fn ask(
             seed: body.seed,
         }))
     };
-    accepted(&state, &who, work).await
+    accepted(&state, &who, key, work).await
 }

@@ -15,6 +15,7 @@ use crate::domain::ids::{AreaId, LineId};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::once;
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -60,6 +61,7 @@ pub(in crate::http) struct RemediesBody {
     operation_id = "ask_remedies",
     tag = "jobs",
     request_body = RemediesBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
@@ -74,6 +76,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
     let body: RemediesBody = read(&request, &body)?;
     let work = move || {
         let posts = body.posts.unwrap_or(2);
@@ -92,5 +95,5 @@ pub(in crate::http) async fn ask(
             time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
         }))
     };
-    accepted(&state, &who, work).await
+    accepted(&state, &who, key, work).await
 }
