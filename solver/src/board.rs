@@ -1,7 +1,6 @@
 //! What parts searched side by side share: the queue they are taken from, and the board they tell their state on.
 
 use crate::limits::{Phase, Progress};
-use crate::model::parts::Part;
 use crate::outcome::{PhaseTime, TierName};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,26 +11,35 @@ use std::time::Instant;
 /// Under a work limit each thread has a list of its own, drawn up before the start, so that who gets how much does not
 /// depend on who is faster. Without one all threads take from one list and none is idle.
 pub struct Queue {
-    lists: Vec<Mutex<Vec<(usize, usize)>>>,
+    lists: Vec<Mutex<List>>,
     /// Threads to a list.
     threads: usize,
     /// Per list, its part of everything.
     shares: Vec<f64>,
 }
 
+#[derive(Default)]
+struct List {
+    /// Size and number of parts not begun, the smallest first.
+    waiting: Vec<(usize, usize)>,
+    /// Per thread, the size of what it has in hand.
+    hands: BTreeMap<usize, usize>,
+}
+
 impl Queue {
     /// All parts, not begun.
-    pub fn new(parts: &[Part], threads: usize, apart: bool) -> Self {
-        let mut sizes: Vec<(usize, usize)> = parts.iter().map(Part::size).zip(0..).collect();
+    pub fn new(parts: &[usize], threads: usize, apart: bool) -> Self {
+        let mut sizes: Vec<(usize, usize)> = parts.iter().copied().zip(0..).collect();
         sizes.sort_by_key(|(size, n)| (std::cmp::Reverse(*size), *n));
-        let mut lists = vec![Vec::new(); if apart { threads } else { 1 }];
-        let mut sums = vec![0; lists.len()];
+        let count = if apart { threads } else { 1 };
+        let mut lists: Vec<List> = (0..count).map(|_| List::default()).collect();
+        let mut sums = vec![0; count];
         for (size, n) in sizes {
-            let least = (0..lists.len()).min_by_key(|list| sums[*list]).unwrap_or(0);
+            let least = (0..count).min_by_key(|list| sums[*list]).unwrap_or(0);
             sums[least] += size;
-            lists[least].push((size, n));
+            lists[least].waiting.push((size, n));
         }
-        lists.iter_mut().for_each(|list| list.reverse());
+        lists.iter_mut().for_each(|list| list.waiting.reverse());
         let all: usize = sums.iter().sum();
         Queue {
             lists: lists.into_iter().map(Mutex::new).collect(),
@@ -49,12 +57,16 @@ impl Queue {
         self.shares[self.list(thread)]
     }
 
-    /// The next part for a thread, and its part of what is left.
+    /// The next part for a thread that has ended the one before, and its part of what is left: by its size among all that
+    /// are not ended, so that a small part beside a large one does not take the time of a large one.
     pub fn next(&self, thread: usize) -> Option<(usize, f64)> {
-        let mut left = locked(&self.lists[self.list(thread)]);
-        let sizes: usize = left.iter().map(|(size, _)| size).sum();
-        let (size, n) = left.pop()?;
-        Some((n, part(size * self.threads, sizes).min(1.0)))
+        let mut list = locked(&self.lists[self.list(thread)]);
+        list.hands.remove(&thread);
+        let waiting: usize = list.waiting.iter().map(|(size, _)| size).sum();
+        let all = waiting + list.hands.values().sum::<usize>();
+        let (size, n) = list.waiting.pop()?;
+        list.hands.insert(thread, size);
+        Some((n, part(size * self.threads, all).min(1.0)))
     }
 }
 
@@ -156,4 +168,34 @@ impl<'a> Board<'a> {
 /// The lock, whoever panicked while holding it.
 pub fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_part_beside_a_large_one_takes_what_is_due_to_its_size() {
+        let queue = Queue::new(&[5, 25], 2, false);
+        assert_eq!(queue.next(0), Some((1, 1.0)));
+        assert_eq!(queue.next(1), Some((0, 1.0 / 3.0)));
+        assert_eq!(queue.next(1), None);
+    }
+
+    #[test]
+    fn equal_parts_share_what_is_left_evenly() {
+        let queue = Queue::new(&[4, 4, 4], 2, false);
+        assert_eq!(queue.next(0), Some((0, 2.0 / 3.0)));
+        assert_eq!(queue.next(1), Some((1, 2.0 / 3.0)));
+        assert_eq!(queue.next(0), Some((2, 1.0)));
+        assert_eq!((queue.next(0), queue.next(1)), (None, None));
+    }
+
+    #[test]
+    fn lists_apart_have_each_their_part_of_the_whole() {
+        let queue = Queue::new(&[1, 3], 2, true);
+        assert_eq!((queue.share(0), queue.share(1)), (0.75, 0.25));
+        assert_eq!(queue.next(1), Some((0, 1.0)));
+        assert_eq!(queue.next(0), Some((1, 1.0)));
+    }
 }

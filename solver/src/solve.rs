@@ -32,6 +32,7 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
         .map(|(limit, resident)| Memory::new(limit, resident));
     let watch = Watch {
         cancel: control.cancel,
+        over: None,
         // A limit beyond the clock's range is none.
         deadline: start.checked_add(limits.time).unwrap_or(start + YEARS),
         memory: memory.as_ref(),
@@ -39,14 +40,15 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
         tell: &|_, _, _, _| {},
         tier: ladder[0],
     };
-    let queue = Queue::new(&parts, threads, limits.work.is_some());
+    let sizes: Vec<usize> = parts.iter().map(Part::size).collect();
+    let queue = Queue::new(&sizes, threads, limits.work.is_some());
     let board = Board::new(control.progress, start);
     let results: Mutex<BTreeMap<usize, PartOutcome>> = Mutex::default();
-    let whole: usize = parts.iter().map(Part::size).sum();
+    let whole: usize = sizes.iter().sum();
     // Even one part runs on a thread of its own: the engine keeps its thread count for the life of a thread.
     std::thread::scope(|scope| {
         let (watch, board, queue) = (&watch, &board, &queue);
-        let (parts, results) = (&parts, &results);
+        let (parts, sizes, results) = (&parts, &sizes, &results);
         // Taken before any thread spends, so that accounts are the same whoever is faster.
         let own = |thread| watch.part(queue.share(thread), Duration::ZERO);
         let owns: Vec<Watch<'_>> = (0..threads.min(parts.len())).map(own).collect();
@@ -65,7 +67,7 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
                             },
                             gap: limits.gap.max(0.0),
                             // One that is most of the whole would leave threads idle.
-                            threads: if 2 * parts[n].size() > whole {
+                            threads: if 2 * sizes[n] > whole {
                                 threads
                             } else {
                                 1

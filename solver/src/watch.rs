@@ -76,6 +76,8 @@ impl<'a> Memory<'a> {
 pub struct Watch<'a> {
     /// Set by the caller to stop.
     pub cancel: Option<&'a AtomicBool>,
+    /// Set by a stage on another thread when it is done, and with it what only fills the time beside it.
+    pub over: Option<&'a AtomicBool>,
     /// When to stop in any case.
     pub deadline: Instant,
     /// Memory to stop at.
@@ -98,6 +100,7 @@ impl<'a> Watch<'a> {
     pub fn stopped_after(&self, more: u64) -> bool {
         self.work.spent().saturating_add(more) >= self.work.limit
             || self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
+            || self.over.is_some_and(|flag| flag.load(Ordering::Relaxed))
             || Instant::now() >= self.deadline
             || self.memory.is_some_and(Memory::passed)
     }
@@ -194,6 +197,7 @@ impl Watch<'static> {
     pub fn patient() -> Self {
         Watch {
             cancel: None,
+            over: None,
             deadline: Instant::now() + Duration::from_secs(60),
             memory: None,
             work: Account::new(None),

@@ -1,7 +1,7 @@
 //! Diving: from a mixture to one schedule each, a few people at a time, with new schedules generated on the way.
 
 use super::frame::Column;
-use super::generate::{Fence, Patience, Setting, Task};
+use super::generate::{End, Fence, Patience, Setting, Task};
 use super::master::{After, Master, Mixture, Trouble};
 use crate::problem::PersonIx;
 use crate::watch::Watch;
@@ -62,6 +62,7 @@ pub fn dive_into(
         gap: plunge.gap,
         beam: 4,
         rough: true,
+        ceiling: plunge.ceiling,
     };
     let result = loop {
         if watch.stopped() {
@@ -98,7 +99,7 @@ pub fn dive_into(
             Err(trouble) => return Err(trouble),
         };
         mixture = relaxation.mixture;
-        if base + mixture.value >= plunge.ceiling {
+        if relaxation.end == End::Hopeless || base + mixture.value >= plunge.ceiling {
             break false;
         }
     };

@@ -42,8 +42,21 @@ pub struct Relaxation {
     pub mixture: Mixture,
     /// No roster of these people (with the others fixed) is below it; the constant included.
     pub bound: f64,
-    /// Whether no schedule at all would improve the mixture.
-    pub converged: bool,
+    /// What ended it.
+    pub end: End,
+}
+
+/// What ends a run of column generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// No schedule at all would improve the mixture.
+    Proved,
+    /// Rough pricing found nothing more that would.
+    Settled,
+    /// The bound came to the ceiling.
+    Hopeless,
+    /// Rounds, time or work ran out.
+    Early,
 }
 
 /// What people must keep: outside a window, everybody's schedule is as it was.
@@ -93,6 +106,8 @@ pub struct Patience {
     pub beam: usize,
     /// Never price exactly: no bound is wanted.
     pub rough: bool,
+    /// Stop once the bound comes to this: what is looked for is below it.
+    pub ceiling: f64,
 }
 
 impl Patience {
@@ -102,6 +117,7 @@ impl Patience {
         gap: 1e-7,
         beam: 4,
         rough: false,
+        ceiling: f64::INFINITY,
     };
 }
 
@@ -177,7 +193,7 @@ impl<'a> Setting<'a> {
             .sum()
     }
 
-    /// Generate columns; `start` is a bound known and the prices that gave it.
+    /// Generate columns; `start` is a bound known and the prices that gave it, or good prices and no bound.
     ///
     /// # Errors
     /// A [`Trouble`] where not even one mixture was found.
@@ -194,13 +210,14 @@ impl<'a> Setting<'a> {
             None => (f64::NEG_INFINITY, None),
         };
         let mut pricers = Vec::new();
-        let mut pull = PULL;
+        // The first look is at the prices given themselves: where they are good ones, they say at once what may be hoped for.
+        let mut pull = if bound == f64::NEG_INFINITY { 1.0 } else { PULL };
         // What smoothing is guided by: the bound itself, or while pricing is rough what would be one.
         let mut guide = bound;
         let mut beam = patience.beam;
         let mut budget = BUDGET;
         let mut mixture = master.solve(task.after, watch)?;
-        let mut converged = false;
+        let mut end = End::Early;
         for _ in 0..patience.rounds {
             let smooth = centre.is_some() && pull > 0.0;
             let duals = match &centre {
@@ -223,8 +240,12 @@ impl<'a> Setting<'a> {
                 (guide, centre) = (lagrangian, Some(duals));
             }
             let added = self.take(master, &mixture, offers)?;
+            if self.lifted(bound) >= patience.ceiling {
+                end = End::Hopeless;
+                break;
+            }
             if !mixture.lacking && self.close(base + mixture.value, bound, patience.gap) {
-                converged = true;
+                end = if patience.rough { End::Settled } else { End::Proved };
                 break;
             }
             if added == 0 {
@@ -232,9 +253,10 @@ impl<'a> Setting<'a> {
                     // Mispriced: the smoothed prices hid what the true ones would find.
                     pull = if pull > 0.2 { pull / 2.0 } else { 0.0 };
                 } else if exact {
-                    converged = true;
+                    end = End::Proved;
                     break;
                 } else if patience.rough {
+                    end = End::Settled;
                     break;
                 } else {
                     budget = if beam == usize::MAX {
@@ -256,7 +278,7 @@ impl<'a> Setting<'a> {
         Ok(Relaxation {
             mixture,
             bound,
-            converged,
+            end,
         })
     }
 

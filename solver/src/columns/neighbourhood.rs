@@ -2,7 +2,7 @@
 
 use super::dive::{Plunge, dive};
 use super::frame::Column;
-use super::generate::{Fence, Patience, Setting, Task};
+use super::generate::{End, Fence, Patience, Setting, Task};
 use super::master::{After, Master, Trouble};
 use super::start::{Slopes, Standing};
 use crate::problem::PersonIx;
@@ -63,6 +63,8 @@ pub struct Ground<'g, 'a> {
     pub value: f64,
     /// Good schedules of each person, best first.
     pub pool: &'g [Vec<Column>],
+    /// Prices of the whole's relaxation, where they are known: they are good ones for its parts too.
+    pub prices: Option<&'g [f64]>,
 }
 
 /// Schedules of the pool that each person brings into a part.
@@ -218,8 +220,9 @@ impl Ground<'_, '_> {
         let patience = Patience {
             rounds: 60,
             gap: 1e-6,
-            beam: 4,
-            rough: true,
+            beam: usize::MAX,
+            rough: false,
+            ceiling: self.value - 0.5 * step,
         };
         let task = Task {
             free: people,
@@ -229,13 +232,20 @@ impl Ground<'_, '_> {
             after: After::Adding,
             patience,
         };
-        let relaxation = match self.setting.generate(master, &task, None, watch) {
+        let begin = self
+            .prices
+            .map(|prices| (f64::NEG_INFINITY, prices.to_vec()));
+        let relaxation = match self.setting.generate(master, &task, begin, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(Tried::Missed),
             Err(trouble) => return Err(trouble),
         };
-        if base + relaxation.mixture.value > self.value - 0.999 * step {
-            return Ok(Tried::Bounded);
+        let lower = base + relaxation.mixture.value <= self.value - 0.999 * step;
+        match relaxation.end {
+            End::Hopeless => return Ok(Tried::Bounded),
+            End::Proved | End::Settled if !lower => return Ok(Tried::Bounded),
+            End::Early if !lower => return Ok(Tried::Missed),
+            _ => {}
         }
         let shares = master.columns.iter().zip(&relaxation.mixture.shares);
         let mixed = shares.filter(|(_, share)| **share > SHARE);

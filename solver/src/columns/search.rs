@@ -1,14 +1,14 @@
 //! The whole search for one objective: networks, a first roster, the relaxation, a dive, then neighbourhoods until the
 //! bound is met or time is up.
 
+mod descent;
 mod improve;
 mod roll;
 mod step;
 mod ways;
 
-use super::dive::{Plunge, dive};
 use super::frame::{Blocks, Column};
-use super::generate::{Patience, Setting, Task};
+use super::generate::{End, Patience, Setting, Task};
 use super::master::{After, Trouble};
 use super::restricted::Known;
 use super::start::{Slopes, start};
@@ -31,9 +31,6 @@ const RELAXATION: f64 = 0.45;
 
 /// Part of this that the walk may take.
 const WALK: f64 = 0.33;
-
-/// Part of what is left that the dive may take.
-const DIVE: f64 = 0.5;
 
 /// Rows beyond which the mixture of a whole long horizon is not waited for.
 const ROWS: usize = 600;
@@ -102,6 +99,7 @@ pub fn search(
     state
         .run(begin)
         .map_err(|trouble| format!("column generation: {trouble:?}"))?;
+    state.fall_back();
     let roster = state.best.as_ref().map(|columns| state.roster(columns));
     Ok(Found {
         roster,
@@ -115,8 +113,12 @@ struct State<'s, 'a> {
     effort: &'s Effort<'s>,
     best: Option<Vec<Column>>,
     value: f64,
+    /// A better one, where the search goes on from a worse.
+    spare: Option<(Vec<Column>, f64)>,
     bound: f64,
     pool: Vec<Vec<Column>>,
+    /// Prices of the relaxation of the whole.
+    prices: Option<Vec<f64>>,
     /// Schedules met on the way.
     known: Known,
     ways: Ways,
@@ -133,8 +135,10 @@ impl<'s, 'a> State<'s, 'a> {
             effort,
             best: None,
             value: f64::INFINITY,
+            spare: None,
             bound: f64::NEG_INFINITY,
             pool: vec![Vec::new(); people],
+            prices: None,
             known: Known::new(people, MET),
             ways: Ways::new(people, effort.idle.is_some()),
             idle: 0,
@@ -161,21 +165,24 @@ impl<'s, 'a> State<'s, 'a> {
         let kept = watch.within(RELAXATION, LEAST, |watch| self.relax(watch))?;
         let took = clock.seconds(watch);
         self.anneal_for(BEFORE * took);
-        let before = self.value;
         if let Some(kept) = kept.filter(|_| !self.done()) {
             self.say(Phase::Dive);
-            watch.within(DIVE, LEAST, |watch| self.dive(&kept, watch))?;
-        }
-        // Where annealing did better than the dive, more of it pays.
-        if self.value >= before {
-            self.anneal_for(took);
+            self.dive(&kept)?;
         }
         self.say(Phase::Neighbourhoods);
         self.improve()
     }
 
+    /// Take the spare roster where it is the better one.
+    fn fall_back(&mut self) {
+        if let Some((columns, value)) = self.spare.take().filter(|(_, value)| *value < self.value) {
+            (self.best, self.value) = (Some(columns), value);
+        }
+    }
+
     fn say(&self, phase: Phase) {
-        self.effort.watch.say(phase, self.value, self.bound);
+        let spare = self.spare.as_ref().map_or(f64::INFINITY, |(_, value)| *value);
+        self.effort.watch.say(phase, self.value.min(spare), self.bound);
     }
 
     fn roster(&self, columns: &[Column]) -> Roster {
@@ -249,6 +256,7 @@ impl<'s, 'a> State<'s, 'a> {
             Err(trouble) => return Err(trouble),
         };
         self.bound = self.bound.max(self.setting.lifted(relaxation.bound));
+        self.prices = Some(relaxation.mixture.duals.clone());
         let price = self.price(&relaxation.mixture.duals);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         for column in &kept {
@@ -256,45 +264,16 @@ impl<'s, 'a> State<'s, 'a> {
             self.pool[column.person.0].push(column.clone());
         }
         // A mixture far from its bound is a poor guide to dive by.
-        let far = !relaxation.converged
+        let far = relaxation.end != End::Proved
             && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
         Ok((!far).then_some(kept))
     }
 
     /// What columns cost at prices of the rows.
-    fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'_> {
+    fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'s, 'a> {
         let setting = self.setting;
         let reduced = setting.frame.reduced(&setting.factors, duals);
         move |column| setting.frame.value(column, &reduced)
-    }
-
-    /// From a mixture of good schedules to a roster.
-    fn dive(&mut self, kept: &[Column], watch: &Watch<'_>) -> Result<(), Trouble> {
-        let people = self.setting.problem.people().len();
-        let mut small = self.setting.master(&vec![true; people], &[])?;
-        // Locks may be kept by nothing else than the best roster.
-        for column in kept.iter().chain(self.best.iter().flatten()) {
-            small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
-        }
-        let mixture = match small.solve(After::Adding, watch) {
-            Ok(mixture) => mixture,
-            Err(Trouble::Time | Trouble::Infeasible) => return Ok(()),
-            Err(trouble) => return Err(trouble),
-        };
-        let plunge = Plunge {
-            sure: 0.9,
-            part: 0.1,
-            rounds: 12,
-            gap: 1e-6,
-            ceiling: self.value,
-            fence: None,
-            threads: self.effort.threads,
-        };
-        let base = self.setting.constant;
-        if let Some(columns) = dive(self.setting, &mut small, mixture, base, &plunge, watch)? {
-            self.offer(columns);
-        }
-        Ok(())
     }
 
     fn done(&self) -> bool {

@@ -24,6 +24,7 @@ fn every_kind_gives_lawful_rosters_no_dearer_and_repeats() {
             best: &best,
             value,
             pool: &pool,
+            prices: None,
         };
         for kind in Kind::ALL {
             let what = format!("turn {turn}, {kind:?}");
@@ -65,6 +66,7 @@ fn outside_a_window_and_of_people_outside_everything_is_kept() {
         best: &best,
         value: bench.value(&best) + 1e3,
         pool: &pool,
+        prices: None,
     };
     let people: Vec<PersonIx> = [1, 2, 5].map(PersonIx).to_vec();
     let (days, mut met) = (3..8, Vec::new());

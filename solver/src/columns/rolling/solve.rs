@@ -17,6 +17,7 @@ const PATIENCE: Patience = Patience {
     gap: 1e-3,
     beam: usize::MAX,
     rough: false,
+    ceiling: f64::INFINITY,
 };
 
 /// A window as a problem of its own.

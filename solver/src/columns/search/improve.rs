@@ -25,8 +25,11 @@ const TRY: f64 = 0.04;
 /// Part of what is left that annealing may take: the slower the better.
 const ANNEALING: f64 = 0.2;
 
+/// Part of its time after which the search must have passed the spare roster.
+const HOPE: f64 = 0.6;
+
 /// What a try may take at least, so that it comes to anything; and a round.
-const LEAST: Duration = Duration::from_millis(500);
+const LEAST: Duration = Duration::from_secs(1);
 const SHORTEST: Duration = Duration::from_millis(50);
 
 /// What one thread brings back from a round.
@@ -61,11 +64,10 @@ pub enum End {
     Found,
 }
 
-impl State<'_, '_> {
+impl<'s> State<'s, '_> {
     /// Anneal for about so many seconds on each thread: a good roster early makes dives and neighbourhoods stop early.
     pub(super) fn anneal_for(&mut self, seconds: f64) {
-        let wanted = self.ways.anneals() && !self.done();
-        let Some(best) = self.best.clone().filter(|_| wanted) else {
+        let Some(best) = self.best.clone().filter(|_| !self.done()) else {
             return;
         };
         let Some(tables) = self.tables() else { return };
@@ -90,27 +92,36 @@ impl State<'_, '_> {
         }
     }
 
-    fn tables(&self) -> Option<Tables<'_>> {
-        Tables::new(self.setting, self.slopes?)
+    /// What annealing looks up, where it is among the ways.
+    pub(super) fn tables(&self) -> Option<Tables<'s>> {
+        let (setting, slopes) = (self.setting, self.slopes?);
+        self.ways.anneals().then(|| Tables::new(setting, slopes))?
     }
 
     /// Round after round until the bound is met or nothing is left.
     pub(super) fn improve(&mut self) -> Result<(), Trouble> {
-        let setting = self.setting;
-        let tables = self
-            .slopes
-            .and_then(|slopes| Tables::new(setting, slopes))
-            .filter(|_| self.ways.anneals());
+        let tables = self.tables();
+        let (threads, watch) = (self.effort.threads, self.effort.watch);
         let mut dice = Rng::with_seed(self.effort.seed);
+        let late = watch.seconds_left() * (1.0 - HOPE);
         while self.best.is_some() && !self.done() {
-            self.round(tables.as_ref(), &mut dice)?;
+            if watch.seconds_left() < late {
+                self.fall_back();
+            }
+            self.round(tables.as_ref(), threads, &mut dice, watch)?;
         }
         Ok(())
     }
 
-    fn round(&mut self, tables: Option<&Tables<'_>>, dice: &mut Rng) -> Result<(), Trouble> {
-        let watch = self.effort.watch;
-        let drawn: Vec<(Draw, u64)> = (0..self.effort.threads)
+    /// Ways drawn and tried side by side for a second or so, and what came of it joined.
+    pub(super) fn round(
+        &mut self,
+        tables: Option<&Tables<'_>>,
+        threads: usize,
+        dice: &mut Rng,
+        watch: &Watch<'_>,
+    ) -> Result<(), Trouble> {
+        let drawn: Vec<(Draw, u64)> = (0..threads)
             .map(|_| (self.ways.draw(dice), dice.u64(..)))
             .collect();
         let longest = drawn.iter().filter_map(|(draw, _)| draw.seconds);
@@ -146,6 +157,7 @@ impl State<'_, '_> {
             self.offer(brought.columns);
         }
         for tried in &brought.tries {
+            if std::env::var_os("TRIES").is_some() { eprintln!("TRY {:?} {:?} gain {} took {:.2}", self.ways.of(tried.way), tried.end, tried.gain, tried.took); }
             self.idle = if tried.gain > 1e-9 { 0 } else { self.idle + 1 };
             self.ways.learn(tried);
         }
@@ -218,7 +230,10 @@ impl State<'_, '_> {
             let found = anneal(setting, tables, best, (heat, self.bound), rng, round);
             return Ok(found.map_or(Tried::Missed, Tried::Found));
         }
-        let watch = self.effort.watch.part(TRY, LEAST);
+        let watch = Watch {
+            over: round.over,
+            ..self.effort.watch.part(TRY, LEAST)
+        };
         let tried = match way {
             Way::Part(kind) => {
                 let ground = Ground {
@@ -227,6 +242,7 @@ impl State<'_, '_> {
                     best,
                     value,
                     pool: &self.pool,
+                    prices: self.prices.as_deref(),
                 };
                 ground.attempt(kind, size, &mut from.met, rng, &watch)
             }

@@ -79,6 +79,15 @@ impl Ways {
         }
     }
 
+    /// Expect nothing of annealing until it is seen to bring something.
+    pub fn doubt_annealing(&mut self) {
+        for record in &mut self.records {
+            if matches!(record.way, Way::Anneal(_)) {
+                record.gained = 0.0;
+            }
+        }
+    }
+
     /// Whether annealing is among them.
     pub fn anneals(&self) -> bool {
         let mut ways = self.records.iter().map(|record| record.way);

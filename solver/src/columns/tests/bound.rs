@@ -266,7 +266,7 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
             "{what}: {column:?} costs {soft}, not {told}"
         );
     }
-    assert!(done.converged, "{what}: no convergence");
+    assert_eq!(done.end, End::Proved, "{what}: no convergence");
     Some(done.bound)
 }
 

@@ -1,0 +1,124 @@
+//! The dive from the relaxation, and what the other threads do meanwhile.
+//!
+//! A dive waits for one master program after the other, so threads beside it would stand idle: they take parts of the best
+//! roster anew. Under a work limit this comes after the dive instead, with as much work, so that it repeats exactly.
+
+use super::{LEAST, State};
+use crate::columns::dive::{Plunge, dive};
+use crate::columns::frame::Column;
+use crate::columns::generate::Setting;
+use crate::columns::master::{After, Trouble};
+use crate::watch::Watch;
+use fastrand::Rng;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Part of what is left that the dive may take.
+const DIVE: f64 = 0.5;
+
+/// A dive's roster is gone on from though it is worse than one annealed, up to so much of what the latter lacks: near the
+/// relaxation there is more to be found than in the hollow where annealing ends.
+const WORSE: f64 = 0.5;
+
+/// A dive not begun.
+struct Descent<'d, 'a> {
+    setting: &'d Setting<'a>,
+    /// Good schedules of everybody.
+    kept: Vec<Column>,
+    /// What it may cost.
+    ceiling: f64,
+    threads: usize,
+}
+
+impl State<'_, '_> {
+    /// From good schedules of everybody to a roster, while the other threads better the one there is.
+    pub(super) fn dive(&mut self, kept: &[Column]) -> Result<(), Trouble> {
+        let watch = self.effort.watch;
+        let others = self.effort.threads - 1;
+        let beside = others > 0 && self.best.is_some();
+        let descent = Descent {
+            setting: self.setting,
+            // Locks may be kept by nothing else than the best roster.
+            kept: kept.iter().chain(self.best.iter().flatten()).cloned().collect(),
+            ceiling: self.value + WORSE * (self.value - self.bound).max(0.0),
+            threads: if beside { 1 } else { self.effort.threads },
+        };
+        let own = watch.part(DIVE, LEAST);
+        let found = if !beside {
+            descent.dive(&own)
+        } else if watch.left().is_some() {
+            let found = descent.dive(&own);
+            self.fill(others, &watch.beside(Some(own.work.spent())))?;
+            found
+        } else {
+            let over = AtomicBool::new(false);
+            let filled = watch.part(DIVE, LEAST);
+            let filled = Watch { over: Some(&over), ..filled };
+            std::thread::scope(|scope| {
+                let diving = scope.spawn(|| {
+                    let found = descent.dive(&own);
+                    over.store(true, Ordering::Relaxed);
+                    found
+                });
+                let between = self.fill(others, &filled);
+                // One that panicked found nothing.
+                let found = diving.join().unwrap_or(Ok(None));
+                between.and(found)
+            })
+        };
+        watch.spend(own.work.spent());
+        if let Some(columns) = found? {
+            self.turn_to(columns);
+        }
+        Ok(())
+    }
+
+    /// Go on from a dive's roster, and keep the one known as a spare where that is better.
+    fn turn_to(&mut self, columns: Vec<Column>) {
+        let Some((list, value)) = self.valued(&[], columns) else {
+            return;
+        };
+        if std::env::var_os("TRIES").is_some() { eprintln!("DIVED {value} against {}", self.value); }
+        if let Some(best) = self.best.take().filter(|_| self.value < value) {
+            self.spare = Some((best, self.value));
+            self.ways.doubt_annealing();
+        }
+        (self.best, self.value) = (Some(list), value);
+    }
+
+    /// Better the best roster on some threads until the watch stops.
+    fn fill(&mut self, threads: usize, watch: &Watch<'_>) -> Result<(), Trouble> {
+        let tables = self.tables();
+        let mut dice = Rng::with_seed(self.effort.seed ^ 1);
+        while !self.done() && !watch.stopped() {
+            self.round(tables.as_ref(), threads, &mut dice, watch)?;
+        }
+        self.effort.watch.spend(watch.work.spent());
+        Ok(())
+    }
+}
+
+impl Descent<'_, '_> {
+    fn dive(&self, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+        let people = self.setting.problem.people().len();
+        let mut small = self.setting.master(&vec![true; people], &[])?;
+        for column in &self.kept {
+            small.add(&self.setting.frame, &self.setting.factors, column.clone())?;
+        }
+        let mixture = match small.solve(After::Adding, watch) {
+            Ok(mixture) => mixture,
+            Err(Trouble::Time | Trouble::Infeasible) => return Ok(None),
+            Err(trouble) => return Err(trouble),
+        };
+        let plunge = Plunge {
+            sure: 0.9,
+            part: 0.1,
+            rounds: 12,
+            gap: 1e-6,
+            ceiling: self.ceiling,
+            fence: None,
+            threads: self.threads,
+        };
+        let base = self.setting.constant;
+        dive(self.setting, &mut small, mixture, base, &plunge, watch)
+    }
+}
