@@ -67,11 +67,7 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
                             },
                             gap: limits.gap.max(0.0),
                             // One that is most of the whole would leave threads idle.
-                            threads: if 2 * sizes[n] > whole {
-                                threads
-                            } else {
-                                1
-                            },
+                            threads: if 2 * sizes[n] > whole { threads } else { 1 },
                             seed: limits.seed,
                             start: warm.as_ref(),
                         };

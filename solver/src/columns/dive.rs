@@ -6,6 +6,9 @@ use super::master::{After, Master, Mixture, Trouble};
 use crate::problem::PersonIx;
 use crate::watch::Watch;
 
+/// Columns for each person left from which on a program is made anew with fewer.
+const MANY: usize = 120;
+
 /// How to dive.
 pub struct Plunge<'p> {
     /// Shares from which on a schedule is taken as decided.
@@ -14,7 +17,7 @@ pub struct Plunge<'p> {
     pub part: f64,
     /// Rounds of pricing between decisions.
     pub rounds: usize,
-    /// Between decisions, how near mixture and (rough) bound must come, relatively.
+    /// Between decisions, how near mixture and bound must come, relatively.
     pub gap: f64,
     /// Give up when the mixture reaches this value (constant and people outside included).
     pub ceiling: f64,
@@ -31,7 +34,7 @@ pub struct Plunge<'p> {
 /// [`Trouble::Engine`].
 pub fn dive(
     setting: &Setting<'_>,
-    master: &mut Master,
+    master: Master,
     mixture: Mixture,
     base: f64,
     plunge: &Plunge<'_>,
@@ -48,29 +51,26 @@ pub fn dive(
 /// [`Trouble::Engine`].
 pub fn dive_into(
     setting: &Setting<'_>,
-    master: &mut Master,
+    mut master: Master,
     mut mixture: Mixture,
-    base: f64,
+    mut base: f64,
     plunge: &Plunge<'_>,
     decided: &mut Vec<Column>,
     watch: &Watch<'_>,
 ) -> Result<bool, Trouble> {
     let mut free: Vec<PersonIx> = master.inside().collect();
-    let mut barred: Vec<usize> = Vec::new();
     let patience = Patience {
         rounds: plunge.rounds,
         gap: plunge.gap,
-        beam: 4,
-        rough: true,
+        beam: usize::MAX,
         ceiling: plunge.ceiling,
     };
-    let result = loop {
-        if watch.stopped() {
-            break false;
-        }
-        let chosen = choose(master, &mixture, &free, plunge);
+    // Those from here on stand in the master, the ones before are no longer in it.
+    let mut since = decided.len();
+    while !watch.stopped() {
+        let chosen = choose(&master, &mixture, &free, plunge);
         if chosen.is_empty() {
-            break false;
+            return Ok(false);
         }
         for (person, column) in chosen {
             decided.push(master.columns[column].clone());
@@ -78,35 +78,46 @@ pub fn dive_into(
             for other in 0..master.columns.len() {
                 if other != column && master.columns[other].person == person {
                     master.allow(other, false);
-                    barred.push(other);
                 }
             }
         }
         if free.is_empty() {
-            break true;
+            return Ok(true);
+        }
+        let mut after = After::Deciding;
+        if crowded(&master, free.len()) {
+            let gone = &decided[since..];
+            master = master.smaller(setting, &free, gone, &mixture.duals)?;
+            base += setting.outside(gone);
+            (since, after) = (decided.len(), After::Adding);
         }
         let task = Task {
             free: &free,
             base,
+            decided: &decided[since..],
             fence: plunge.fence,
             threads: plunge.threads,
-            after: After::Deciding,
+            after,
             patience,
         };
-        let relaxation = match setting.generate(master, &task, None, watch) {
-            Ok(relaxation) => relaxation,
-            Err(Trouble::Time | Trouble::Infeasible) => break false,
+        // Prices hardly change by one decision.
+        let begin = Some((f64::NEG_INFINITY, mixture.duals));
+        mixture = match setting.generate(&mut master, &task, begin, watch) {
+            Ok(relaxation) if relaxation.end == End::Hopeless => return Ok(false),
+            Ok(relaxation) => relaxation.mixture,
+            Err(Trouble::Time | Trouble::Infeasible) => return Ok(false),
             Err(trouble) => return Err(trouble),
         };
-        mixture = relaxation.mixture;
-        if relaxation.end == End::Hopeless || base + mixture.value >= plunge.ceiling {
-            break false;
+        if base + mixture.value >= plunge.ceiling {
+            return Ok(false);
         }
-    };
-    for column in barred {
-        master.allow(column, true);
     }
-    Ok(result)
+    Ok(false)
+}
+
+/// Whether most of a program is of no use any more: half of its people are decided, or columns are many.
+fn crowded(master: &Master, free: usize) -> bool {
+    2 * free <= master.inside().count() || master.columns.len() > MANY * free
 }
 
 /// Whom to decide next, with which column: everybody who is sure, else the surest few.

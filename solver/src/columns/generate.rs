@@ -5,16 +5,13 @@
 //! last column is found and whenever the search is stopped.
 
 use super::frame::{Blocks, Column, Frame, factors};
-use super::label::{Pricer, Query, Schedule};
 use super::master::{After, Master, Mixture, Trouble};
-use crate::board::locked;
+use super::offers::{BUDGET, Depth, Offer};
 use crate::model::build::Model;
 use crate::model::engine::lift;
 use crate::model::lp::{Lin, Lp};
 use crate::problem::{PersonIx, Problem};
 use crate::watch::Watch;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// A problem, its linking model and one objective, ready for any number of master programs.
 pub struct Setting<'a> {
@@ -51,8 +48,6 @@ pub struct Relaxation {
 pub enum End {
     /// No schedule at all would improve the mixture.
     Proved,
-    /// Rough pricing found nothing more that would.
-    Settled,
     /// The bound came to the ceiling.
     Hopeless,
     /// Rounds, time or work ran out.
@@ -73,6 +68,8 @@ pub struct Task<'t> {
     pub free: &'t [PersonIx],
     /// What people outside the master bring, the constant included.
     pub base: f64,
+    /// People in the master who are decided, each with the one column left to them.
+    pub decided: &'t [Column],
     /// What people must keep.
     pub fence: Option<&'t Fence>,
     /// Threads for pricing.
@@ -83,18 +80,6 @@ pub struct Task<'t> {
     pub patience: Patience,
 }
 
-/// One person's cheapest schedules.
-pub struct Offer {
-    /// Who.
-    pub person: PersonIx,
-    /// Price of the cheapest of all, or of the cheapest found where pricing was rough.
-    pub least: f64,
-    /// Whether nothing is cheaper.
-    pub exact: bool,
-    /// Some of the cheapest, cheapest first.
-    pub schedules: Vec<Schedule>,
-}
-
 /// When to stop before convergence.
 #[derive(Clone, Copy)]
 pub struct Patience {
@@ -102,10 +87,8 @@ pub struct Patience {
     pub rounds: usize,
     /// Stop once mixture and bound are this near, relatively.
     pub gap: f64,
-    /// Labels per state in the first rounds of pricing; exact pricing follows unless `rough`.
+    /// Labels per state in the first rounds of pricing; exact pricing follows.
     pub beam: usize,
-    /// Never price exactly: no bound is wanted.
-    pub rough: bool,
     /// Stop once the bound comes to this: what is looked for is below it.
     pub ceiling: f64,
 }
@@ -116,7 +99,6 @@ impl Patience {
         rounds: usize::MAX,
         gap: 1e-7,
         beam: 4,
-        rough: false,
         ceiling: f64::INFINITY,
     };
 }
@@ -126,24 +108,6 @@ const PAYS: f64 = -1e-6;
 
 /// Share of the best prices so far in those that are tried.
 const PULL: f64 = 0.5;
-
-/// Labels that exact pricing of one person may move at first; more only when nothing else is left to find.
-pub const BUDGET: u64 = 2_000_000;
-
-/// How deep pricing goes.
-#[derive(Debug, Clone, Copy)]
-pub struct Depth {
-    /// Labels per state; [`usize::MAX`] asks for exactness within the budget.
-    pub beam: usize,
-    /// Labels that exact pricing may move.
-    pub budget: u64,
-}
-
-/// How much harder than most a person may be to price: so many even shares of the work left may go into one.
-const HARDER: u64 = 4;
-
-/// Schedules that one person may offer in one round.
-const OFFERS: usize = 4;
 
 impl<'a> Setting<'a> {
     /// Ready.
@@ -193,6 +157,13 @@ impl<'a> Setting<'a> {
             .sum()
     }
 
+    /// What columns cost at prices of the rows.
+    fn priced(&self, columns: &[Column], duals: &[f64]) -> f64 {
+        let reduced = self.frame.reduced(&self.factors, duals);
+        let values = columns.iter().map(|c| self.frame.value(c, &reduced));
+        values.sum()
+    }
+
     /// Generate columns; `start` is a bound known and the prices that gave it, or good prices and no bound.
     ///
     /// # Errors
@@ -211,8 +182,12 @@ impl<'a> Setting<'a> {
         };
         let mut pricers = Vec::new();
         // The first look is at the prices given themselves: where they are good ones, they say at once what may be hoped for.
-        let mut pull = if bound == f64::NEG_INFINITY { 1.0 } else { PULL };
-        // What smoothing is guided by: the bound itself, or while pricing is rough what would be one.
+        let mut pull = if bound == f64::NEG_INFINITY {
+            1.0
+        } else {
+            PULL
+        };
+        // What smoothing is guided by: the bound itself, or while labels are few what would be one.
         let mut guide = bound;
         let mut beam = patience.beam;
         let mut budget = BUDGET;
@@ -232,7 +207,8 @@ impl<'a> Setting<'a> {
                 return Err(Trouble::Infeasible);
             }
             let exact = offers.len() == task.free.len() && offers.iter().all(|offer| offer.exact);
-            let lagrangian = base + self.lagrangian(master, &duals, &offers);
+            let decided = self.priced(task.decided, &duals);
+            let lagrangian = base + decided + self.lagrangian(master, &duals, &offers);
             if exact {
                 bound = bound.max(lagrangian);
             }
@@ -245,7 +221,7 @@ impl<'a> Setting<'a> {
                 break;
             }
             if !mixture.lacking && self.close(base + mixture.value, bound, patience.gap) {
-                end = if patience.rough { End::Settled } else { End::Proved };
+                end = End::Proved;
                 break;
             }
             if added == 0 {
@@ -254,9 +230,6 @@ impl<'a> Setting<'a> {
                     pull = if pull > 0.2 { pull / 2.0 } else { 0.0 };
                 } else if exact {
                     end = End::Proved;
-                    break;
-                } else if patience.rough {
-                    end = End::Settled;
                     break;
                 } else {
                     budget = if beam == usize::MAX {
@@ -290,114 +263,6 @@ impl<'a> Setting<'a> {
     /// A bound raised to the next value that rosters can take; the constant stands apart from the steps.
     pub fn lifted(&self, bound: f64) -> f64 {
         lift(bound - self.constant, self.step) + self.constant
-    }
-
-    /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
-    pub fn offers(
-        &self,
-        task: &Task<'_>,
-        duals: &[f64],
-        depth: Depth,
-        pricers: &mut Vec<Pricer>,
-        watch: &Watch<'_>,
-    ) -> Vec<Offer> {
-        let reduced = self.frame.reduced(&self.factors, duals);
-        let next = AtomicUsize::new(0);
-        let found: Mutex<Vec<Offer>> = Mutex::default();
-        let spent = AtomicU64::new(0);
-        // Each has an account: what one may spend must not depend on who was priced before, for that is a matter of chance.
-        let people = u64::try_from(task.free.len()).unwrap_or(u64::MAX).max(1);
-        let share = watch
-            .left()
-            .map(|left| (left / people).saturating_mul(HARDER).clamp(1, left.max(1)));
-        let free = task.free;
-        pricers.resize_with(task.threads.min(free.len()).max(1), Pricer::default);
-        let work = |pricer: &mut Pricer| {
-            while let Some(person) = free.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let own = watch.beside(share);
-                if own.stopped() {
-                    break;
-                }
-                let offer = self.offer(task, *person, &reduced, depth, pricer, &own);
-                spent.fetch_add(own.work.spent(), Ordering::Relaxed);
-                locked(&found).push(offer);
-            }
-        };
-        std::thread::scope(|scope| {
-            let mut pricers = pricers.iter_mut();
-            let own = pricers.next();
-            for pricer in pricers {
-                scope.spawn(|| work(pricer));
-            }
-            own.into_iter().for_each(work);
-        });
-        watch.spend(spent.into_inner());
-        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_by_key(|offer| offer.person);
-        found
-    }
-
-    fn offer(
-        &self,
-        task: &Task<'_>,
-        person: PersonIx,
-        reduced: &[f64],
-        Depth { beam, budget }: Depth,
-        pricer: &mut Pricer,
-        watch: &Watch<'_>,
-    ) -> Offer {
-        let (mut prices, soft) = self.frame.prices(person, reduced);
-        let fence = task.fence;
-        let network = &self.blocks.of[person.0].network;
-        let skips = fence.map_or(&[][..], |fence| &fence.skips[person.0]);
-        if let Some(fence) = fence {
-            let shut = prices
-                .iter_mut()
-                .zip(&fence.open[person.0])
-                .filter(|(_, open)| !**open);
-            shut.for_each(|(price, _)| *price = f64::INFINITY);
-        }
-        // Roughly first: what that finds is a cutoff under which few labels survive.
-        let query = Query {
-            prices: &prices,
-            soft,
-            cutoff: f64::INFINITY,
-            beam: beam.min(4),
-            want: OFFERS,
-            skips,
-            budget: u64::MAX,
-            watch,
-        };
-        let mut schedules = pricer.price_roughly(network, &query);
-        let mut exact = false;
-        if beam == usize::MAX {
-            let best = schedules.first().map_or(f64::INFINITY, |s| s.price);
-            let better = pricer.price(
-                network,
-                &Query {
-                    cutoff: best - 1e-9,
-                    beam: usize::MAX,
-                    budget,
-                    ..query
-                },
-            );
-            exact = !pricer.unfinished;
-            schedules.splice(0..0, better);
-            schedules.truncate(OFFERS);
-        }
-        // Nothing at all, and nothing overlooked: the person has no lawful schedule.
-        let nothing = if exact {
-            f64::INFINITY
-        } else {
-            f64::NEG_INFINITY
-        };
-        let least = schedules.first().map_or(nothing, |s| s.price);
-        Offer {
-            person,
-            least,
-            exact,
-            schedules,
-        }
     }
 
     /// The bound that prices give: rows and common variables at their best, and everybody's cheapest schedule.

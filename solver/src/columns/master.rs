@@ -4,6 +4,7 @@
 //! basis from one solve to the next.
 
 use super::frame::{Column, Frame};
+use super::generate::Setting;
 use crate::model::callback::{Ear, Watch, run};
 use crate::model::lp::Lp;
 use crate::problem::PersonIx;
@@ -61,6 +62,9 @@ pub enum Trouble {
     Engine(String),
 }
 
+/// Columns of a person that a smaller program begins with.
+const KEPT: usize = 30;
+
 /// How much slower an iteration is here than the engine's work says: columns are dense, and bases are factored anew all the
 /// time. With it a second of a master program counts as a second of pricing.
 const SLOW: u64 = 16;
@@ -82,6 +86,44 @@ impl Master {
         fixed: &[Column],
         dear: f64,
     ) -> Result<Master, Trouble> {
+        let bounds = less(&frame.rows, frame, fixed);
+        Master::over(frame, lp, factors, inside, bounds, dear)
+    }
+
+    /// A program over some of the people inside, with `decided` fixed, and of each person who is left the few columns that are
+    /// cheapest at a mixture's prices: what no longer matters makes every iteration slower.
+    ///
+    /// # Errors
+    /// [`Trouble::Engine`].
+    pub fn smaller(
+        &self,
+        setting: &Setting<'_>,
+        left: &[PersonIx],
+        decided: &[Column],
+        prices: &[f64],
+    ) -> Result<Master, Trouble> {
+        let Setting { frame, factors, .. } = setting;
+        let mut inside = vec![false; self.people.len()];
+        left.iter().for_each(|person| inside[person.0] = true);
+        let bounds = less(&self.bounds, frame, decided);
+        let mut small = Master::over(frame, setting.lp, factors, &inside, bounds, setting.dear)?;
+        let reduced = frame.reduced(factors, prices);
+        let price = |column: &Column| frame.value(column, &reduced);
+        let columns = self.columns.iter().filter(|c| inside[c.person.0]);
+        for column in cheapest(columns.cloned(), inside.len(), price, KEPT) {
+            small.add(frame, factors, column)?;
+        }
+        Ok(small)
+    }
+
+    fn over(
+        frame: &Frame,
+        lp: &Lp,
+        factors: &[f64],
+        inside: &[bool],
+        bounds: Vec<(f64, f64)>,
+        dear: f64,
+    ) -> Result<Master, Trouble> {
         let empty = ProblemVariables::new()
             .minimise(Expression::from(0.0))
             .using(highs);
@@ -95,14 +137,6 @@ impl Master {
             model.try_set_option(option, value).map_err(engine)?;
         }
         model.try_set_option("threads", 1).map_err(engine)?;
-        let mut bounds = frame.rows.clone();
-        for column in fixed {
-            for (row, factor) in frame.rows_of(column) {
-                let (lower, upper) = &mut bounds[row as usize];
-                *lower -= factor;
-                *upper -= factor;
-            }
-        }
         let none: [(Col, f64); 0] = [];
         let mut rows = Vec::with_capacity(bounds.len());
         for (lower, upper) in &bounds {
@@ -234,4 +268,36 @@ impl Master {
             .filter(|(_, row)| row.is_some())
             .map(|(p, _)| PersonIx(p))
     }
+}
+
+/// Bounds of rows less what columns bring.
+fn less(rows: &[(f64, f64)], frame: &Frame, fixed: &[Column]) -> Vec<(f64, f64)> {
+    let mut bounds = rows.to_vec();
+    for column in fixed {
+        for (row, factor) in frame.rows_of(column) {
+            let (lower, upper) = &mut bounds[row as usize];
+            *lower -= factor;
+            *upper -= factor;
+        }
+    }
+    bounds
+}
+
+/// The cheapest few of each person.
+pub fn cheapest(
+    columns: impl IntoIterator<Item = Column>,
+    people: usize,
+    price: impl Fn(&Column) -> f64,
+    few: usize,
+) -> Vec<Column> {
+    let mut lists: Vec<Vec<(f64, Column)>> = vec![Vec::new(); people];
+    for column in columns {
+        lists[column.person.0].push((price(&column), column));
+    }
+    let best = lists.into_iter().flat_map(|mut list| {
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list.truncate(few);
+        list
+    });
+    best.map(|(_, column)| column).collect()
 }

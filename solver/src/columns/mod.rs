@@ -23,6 +23,7 @@ pub(crate) mod label;
 pub(crate) mod master;
 pub(crate) mod neighbourhood;
 pub(crate) mod network;
+pub(crate) mod offers;
 pub(crate) mod priced;
 pub(crate) mod restricted;
 pub(crate) mod rolling;

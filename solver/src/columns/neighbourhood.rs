@@ -169,7 +169,7 @@ impl Ground<'_, '_> {
                 master.add(&self.setting.frame, &self.setting.factors, column.clone())?;
             }
         }
-        self.resolve(&mut master, people, base, fence.as_ref(), met, watch)
+        self.resolve(master, people, base, fence.as_ref(), met, watch)
     }
 
     /// Everything outside the days is kept.
@@ -206,7 +206,7 @@ impl Ground<'_, '_> {
 
     fn resolve(
         &self,
-        master: &mut Master,
+        mut master: Master,
         people: &[PersonIx],
         base: f64,
         fence: Option<&Fence>,
@@ -221,12 +221,12 @@ impl Ground<'_, '_> {
             rounds: 60,
             gap: 1e-6,
             beam: usize::MAX,
-            rough: false,
             ceiling: self.value - 0.5 * step,
         };
         let task = Task {
             free: people,
             base,
+            decided: &[],
             fence,
             threads: 1,
             after: After::Adding,
@@ -235,7 +235,7 @@ impl Ground<'_, '_> {
         let begin = self
             .prices
             .map(|prices| (f64::NEG_INFINITY, prices.to_vec()));
-        let relaxation = match self.setting.generate(master, &task, begin, watch) {
+        let relaxation = match self.setting.generate(&mut master, &task, begin, watch) {
             Ok(relaxation) => relaxation,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(Tried::Missed),
             Err(trouble) => return Err(trouble),
@@ -243,9 +243,9 @@ impl Ground<'_, '_> {
         let lower = base + relaxation.mixture.value <= self.value - 0.999 * step;
         match relaxation.end {
             End::Hopeless => return Ok(Tried::Bounded),
-            End::Proved | End::Settled if !lower => return Ok(Tried::Bounded),
+            End::Proved if !lower => return Ok(Tried::Bounded),
             End::Early if !lower => return Ok(Tried::Missed),
-            _ => {}
+            End::Proved | End::Early => {}
         }
         let shares = master.columns.iter().zip(&relaxation.mixture.shares);
         let mixed = shares.filter(|(_, share)| **share > SHARE);

@@ -9,7 +9,7 @@ mod ways;
 
 use super::frame::{Blocks, Column};
 use super::generate::{End, Patience, Setting, Task};
-use super::master::{After, Trouble};
+use super::master::{After, Trouble, cheapest};
 use super::restricted::Known;
 use super::start::{Slopes, start};
 use super::volume::walk;
@@ -181,8 +181,13 @@ impl<'s, 'a> State<'s, 'a> {
     }
 
     fn say(&self, phase: Phase) {
-        let spare = self.spare.as_ref().map_or(f64::INFINITY, |(_, value)| *value);
-        self.effort.watch.say(phase, self.value.min(spare), self.bound);
+        let spare = self
+            .spare
+            .as_ref()
+            .map_or(f64::INFINITY, |(_, value)| *value);
+        self.effort
+            .watch
+            .say(phase, self.value.min(spare), self.bound);
     }
 
     fn roster(&self, columns: &[Column]) -> Roster {
@@ -227,6 +232,7 @@ impl<'s, 'a> State<'s, 'a> {
         let task = Task {
             free: &all,
             base: self.setting.constant,
+            decided: &[],
             fence: None,
             threads: self.effort.threads,
             after: After::Adding,
@@ -285,23 +291,4 @@ impl<'s, 'a> State<'s, 'a> {
     fn near(&self, value: f64) -> bool {
         value - self.bound <= self.effort.gap.max(1e-6) * value.abs().max(1.0)
     }
-}
-
-/// The cheapest few of each person.
-fn cheapest(
-    columns: Vec<Column>,
-    people: usize,
-    price: impl Fn(&Column) -> f64,
-    few: usize,
-) -> Vec<Column> {
-    let mut lists: Vec<Vec<(f64, Column)>> = vec![Vec::new(); people];
-    for column in columns {
-        lists[column.person.0].push((price(&column), column));
-    }
-    let best = lists.into_iter().flat_map(|mut list| {
-        list.sort_by(|a, b| a.0.total_cmp(&b.0));
-        list.truncate(few);
-        list
-    });
-    best.map(|(_, column)| column).collect()
 }

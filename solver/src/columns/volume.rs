@@ -5,9 +5,10 @@
 //! prices that gave the best bound. Column generation then starts from there, with the schedules met on the way.
 
 use super::frame::Column;
-use super::generate::{BUDGET, Depth, Offer, Setting, Task};
+use super::generate::{Setting, Task};
 use super::label::Pricer;
 use super::master::Master;
+use super::offers::{BUDGET, Depth, Offer};
 use crate::watch::Watch;
 use std::collections::HashSet;
 

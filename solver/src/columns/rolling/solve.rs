@@ -2,9 +2,10 @@
 
 use super::super::dive::{Plunge, dive_into};
 use super::super::frame::{Blocks, Column};
-use super::super::generate::{Depth, Patience, Setting, Task};
+use super::super::generate::{Patience, Setting, Task};
 use super::super::label::Pricer;
 use super::super::master::{After, Master, Mixture, Trouble};
+use super::super::offers::Depth;
 use super::super::start::{Slopes, start};
 use super::view::View;
 use super::{Rolling, Stride};
@@ -16,7 +17,6 @@ const PATIENCE: Patience = Patience {
     rounds: 60,
     gap: 1e-3,
     beam: usize::MAX,
-    rough: false,
     ceiling: f64::INFINITY,
 };
 
@@ -114,7 +114,7 @@ impl Ground<'_, '_> {
         };
         let (base, mut decided) = (setting.constant, Vec::new());
         let into = &mut decided;
-        let dived = dive_into(setting, &mut master, mixture, base, &plunge, into, watch)?;
+        let dived = dive_into(setting, master, mixture, base, &plunge, into, watch)?;
         Ok((dived, decided))
     }
 
@@ -131,6 +131,7 @@ impl Ground<'_, '_> {
         let task = Task {
             free: &all,
             base: setting.constant,
+            decided: &[],
             fence: None,
             threads: self.threads,
             after: After::Adding,

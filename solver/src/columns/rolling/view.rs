@@ -1,9 +1,10 @@
 //! A window: everybody's network between two days, the rows of these days, and what lies before and after as prices.
 
 use super::super::frame::{Block, Blocks, Frame};
-use super::super::generate::{BUDGET, Setting};
+use super::super::generate::Setting;
 use super::super::label::{Pricer, Query};
 use super::super::network::{LANES, Network, Place};
+use super::super::offers::BUDGET;
 use super::super::priced::{ARCS, Look, Prices, WEEK, limit, stage_on};
 use super::Rolling;
 use super::window::Cut;

@@ -13,11 +13,14 @@ use fastrand::Rng;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Part of what is left that the dive may take.
-const DIVE: f64 = 0.5;
+const DIVE: f64 = 0.7;
 
 /// A dive's roster is gone on from though it is worse than one annealed, up to so much of what the latter lacks: near the
 /// relaxation there is more to be found than in the hollow where annealing ends.
 const WORSE: f64 = 0.5;
+
+/// A dive goes on up to this: its mixtures are not priced to the end, so that they come down again.
+const HIGHEST: f64 = 2.0;
 
 /// A dive not begun.
 struct Descent<'d, 'a> {
@@ -33,15 +36,20 @@ impl State<'_, '_> {
     /// From good schedules of everybody to a roster, while the other threads better the one there is.
     pub(super) fn dive(&mut self, kept: &[Column]) -> Result<(), Trouble> {
         let watch = self.effort.watch;
-        let others = self.effort.threads - 1;
+        let others = self.effort.threads.saturating_sub(1);
         let beside = others > 0 && self.best.is_some();
         let descent = Descent {
             setting: self.setting,
             // Locks may be kept by nothing else than the best roster.
-            kept: kept.iter().chain(self.best.iter().flatten()).cloned().collect(),
-            ceiling: self.value + WORSE * (self.value - self.bound).max(0.0),
+            kept: kept
+                .iter()
+                .chain(self.best.iter().flatten())
+                .cloned()
+                .collect(),
+            ceiling: self.value + HIGHEST * (self.value - self.bound).max(0.0),
             threads: if beside { 1 } else { self.effort.threads },
         };
+        let accepted = self.value + WORSE * (self.value - self.bound).max(0.0);
         let own = watch.part(DIVE, LEAST);
         let found = if !beside {
             descent.dive(&own)
@@ -52,7 +60,10 @@ impl State<'_, '_> {
         } else {
             let over = AtomicBool::new(false);
             let filled = watch.part(DIVE, LEAST);
-            let filled = Watch { over: Some(&over), ..filled };
+            let filled = Watch {
+                over: Some(&over),
+                ..filled
+            };
             std::thread::scope(|scope| {
                 let diving = scope.spawn(|| {
                     let found = descent.dive(&own);
@@ -67,17 +78,17 @@ impl State<'_, '_> {
         };
         watch.spend(own.work.spent());
         if let Some(columns) = found? {
-            self.turn_to(columns);
+            self.turn_to(columns, accepted);
         }
         Ok(())
     }
 
     /// Go on from a dive's roster, and keep the one known as a spare where that is better.
-    fn turn_to(&mut self, columns: Vec<Column>) {
-        let Some((list, value)) = self.valued(&[], columns) else {
+    fn turn_to(&mut self, columns: Vec<Column>, most: f64) {
+        let dived = self.valued(&[], columns);
+        let Some((list, value)) = dived.filter(|(_, value)| *value <= most) else {
             return;
         };
-        if std::env::var_os("TRIES").is_some() { eprintln!("DIVED {value} against {}", self.value); }
         if let Some(best) = self.best.take().filter(|_| self.value < value) {
             self.spare = Some((best, self.value));
             self.ways.doubt_annealing();
@@ -112,13 +123,13 @@ impl Descent<'_, '_> {
         let plunge = Plunge {
             sure: 0.9,
             part: 0.1,
-            rounds: 12,
+            rounds: 60,
             gap: 1e-6,
             ceiling: self.ceiling,
             fence: None,
             threads: self.threads,
         };
         let base = self.setting.constant;
-        dive(self.setting, &mut small, mixture, base, &plunge, watch)
+        dive(self.setting, small, mixture, base, &plunge, watch)
     }
 }

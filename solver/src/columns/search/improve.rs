@@ -157,7 +157,6 @@ impl<'s> State<'s, '_> {
             self.offer(brought.columns);
         }
         for tried in &brought.tries {
-            if std::env::var_os("TRIES").is_some() { eprintln!("TRY {:?} {:?} gain {} took {:.2}", self.ways.of(tried.way), tried.end, tried.gain, tried.took); }
             self.idle = if tried.gain > 1e-9 { 0 } else { self.idle + 1 };
             self.ways.learn(tried);
         }

@@ -2,8 +2,8 @@
 //! optimum is that of the compact model and of brute force, and every column is a lawful schedule at its true cost.
 
 use super::super::frame::Blocks;
-use super::super::generate::{Patience, Setting, Task};
-use super::super::master::After;
+use super::super::generate::{End, Patience, Relaxation, Setting, Task};
+use super::super::master::{After, Master};
 use super::cost;
 use super::rolling::roll;
 use crate::judge::{judge, person_breaches};
@@ -246,6 +246,7 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
     let task = Task {
         free: &free,
         base: setting.constant,
+        decided: &[],
         fence: None,
         threads: 1,
         after: After::Adding,
@@ -267,7 +268,66 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
         );
     }
     assert_eq!(done.end, End::Proved, "{what}: no convergence");
+    decided(&setting, master, &done, what);
     Some(done.bound)
+}
+
+/// With one person decided, the program with the others' columns barred and the smaller one without that person have one
+/// least value, which is their bound and no less than the whole's.
+fn decided(setting: &Setting<'_>, mut master: Master, whole: &Relaxation, what: &str) {
+    let watch = Watch::patient();
+    let column = master.columns[0].clone();
+    let (first, left): (Vec<PersonIx>, Vec<PersonIx>) =
+        master.inside().partition(|person| *person == column.person);
+    assert_eq!(first.len(), 1);
+    if left.is_empty() {
+        return;
+    }
+    let gone = [column.clone()];
+    let mut small = master
+        .smaller(setting, &left, &gone, &whole.mixture.duals)
+        .unwrap();
+    for other in 1..master.columns.len() {
+        master.allow(other, master.columns[other].person != column.person);
+    }
+    let values = [
+        (&mut master, setting.constant, &gone[..], After::Deciding),
+        (
+            &mut small,
+            setting.constant + setting.outside(&gone),
+            &[],
+            After::Adding,
+        ),
+    ]
+    .map(|(master, base, decided, after)| {
+        let task = Task {
+            free: &left,
+            base,
+            decided,
+            fence: None,
+            threads: 1,
+            after,
+            patience: Patience::FULL,
+        };
+        let done = setting.generate(master, &task, None, &watch).ok()?;
+        let value = base + done.mixture.value;
+        if done.mixture.lacking {
+            return None;
+        }
+        assert!(
+            done.end == End::Proved
+                && (value - done.bound).abs() < 1e-4
+                && value > whole.bound - 1e-4,
+            "{what}: {value}, bound {}, whole {}",
+            done.bound,
+            whole.bound
+        );
+        Some(value)
+    });
+    assert!(
+        matches!(values, [Some(a), Some(b)] if (a - b).abs() < 1e-4) || values.contains(&None),
+        "{what}: {values:?}"
+    );
 }
 
 #[test]
