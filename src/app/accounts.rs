@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::{AppError, Conflict, Missing, Refusal};
-use super::secrets;
+use super::condition::{Condition, tag};
+use super::error::{AppError, Conflict, Missing, Refusal, SignInError};
 use super::state::App;
-use crate::domain::access::{Action, Role};
+use super::{secrets, sign_in};
+use crate::domain::access::{Action, Role, Who};
 use crate::domain::account::Password;
 use crate::domain::ids::{UserId, UserName};
 use crate::domain::interval::Instant;
@@ -66,6 +67,85 @@ pub fn add_first(app: &App, name: &UserName, now: Instant) -> Result<(User, Stri
 pub fn list(app: &App) -> Result<Vec<User>, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().read(|tx| Ok(users::list(tx)?))
+}
+
+/// One user, by name.
+///
+/// # Errors
+/// Where whoever asks may not see them, there is none, or the database fails.
+pub fn get(app: &App, name: &UserName) -> Result<User, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().read(|tx| find(tx, name))
+}
+
+/// What a user may be changed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Every role.
+    pub roles: Vec<Role>,
+    /// Whether they may not sign in.
+    pub disabled: bool,
+}
+
+/// Gives a user other roles, and lets them sign in or not; where they may not, every session of theirs ends.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such user, they are in another state than the condition asks, nobody would
+/// be left to administer, or the database fails.
+pub fn change(
+    app: &App,
+    name: &UserName,
+    condition: &Condition,
+    wanted: &Wanted,
+    now: Instant,
+) -> Result<User, AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().write(|tx| {
+        let before = find(tx, name)?;
+        condition.must_hold(&format!("user \"{name}\""), tag(&before))?;
+        let stays = !wanted.disabled && wanted.roles.contains(&Role::Administrator);
+        if !stays && is_last_administrator(tx, &before)? {
+            return Err(AppError::Refused(Refusal::LastAdministrator(name.clone())));
+        }
+        if before.roles != wanted.roles {
+            users::set_roles(tx, before.id, &wanted.roles)?;
+        }
+        if before.disabled_at.is_some() != wanted.disabled {
+            users::set_disabled(tx, before.id, wanted.disabled.then_some(now))?;
+        }
+        let after = find(tx, name)?;
+        if after != before {
+            let subject = format!("user:{name}");
+            let (old, new) = (Some(told(&before)), Some(told(&after)));
+            app.log(tx, now, "user.change", &subject, old, new)?;
+        }
+        Ok(after)
+    })
+}
+
+/// Sets a new password for whoever asks, who must know the old one, and ends every session of theirs.
+///
+/// # Errors
+/// Where whoever asks is no user, the old password is wrong or the name is locked, the new one will not do, or the
+/// database fails.
+pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result<(), AppError> {
+    let Who::User(name) = &app.who().who else {
+        return Err(AppError::Refused(Refusal::NoPassword));
+    };
+    let user = sign_in::prove(app, name.as_str(), old, now)?;
+    let hash = hashed(name, new)?;
+    app.store().write(|tx| {
+        let before = find(tx, name)?;
+        if before != user {
+            return Err(SignInError::Wrong.into());
+        }
+        users::set_password(tx, user.id, &hash, now)?;
+        sessions::clear_failures(tx, &secrets::hash(name.as_str()))?;
+        let after = find(tx, name)?;
+        let subject = format!("user:{name}");
+        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        app.log(tx, now, "user.password", &subject, old, new)
+    })
 }
 
 /// Whether there is any user. This much everybody may know: the server asks before it lets anybody in.

@@ -163,6 +163,8 @@ pub enum Refusal {
     },
     /// A text will not do as a password.
     Password(BadPassword),
+    /// Somebody without a password of their own here.
+    NoPassword,
     /// Nobody would be left who can administer the service.
     LastAdministrator(UserName),
     /// An expiry that has passed already, or lies too far ahead.
@@ -220,6 +222,9 @@ impl fmt::Display for Refusal {
                 "the period starts on {first_day} and today is {today}: the past is never planned again; start on {today} or later"
             ),
             Self::Password(bad) => bad.fmt(f),
+            Self::NoPassword => {
+                f.write_str("only somebody who signed in has a password here; sign in at /sign-in")
+            }
             Self::LastAdministrator(name) => write!(
                 f,
                 "\"{name}\" is the last administrator who can sign in; add another with `evenwatch user add NAME --role administrator` first"
@@ -266,12 +271,10 @@ pub enum Conflict {
     },
     /// Somebody else changed it in between; the sentence says what.
     Stale(String),
-    /// An item is in another state than the one that the change was made from.
+    /// Something is in another state than the one that the change was made from.
     Precondition {
-        /// Its list.
-        noun: Noun,
-        /// Its id.
-        id: String,
+        /// What, such as `pool "leeds"`.
+        what: String,
         /// The tag of its state.
         newest: String,
     },
@@ -304,10 +307,9 @@ impl fmt::Display for Conflict {
                 )
             }
             Self::Stale(sentence) => f.write_str(sentence),
-            Self::Precondition { noun, id, newest } => write!(
+            Self::Precondition { what, newest } => write!(
                 f,
-                "the {} \"{id}\" has changed since; its tag is \"{newest}\" now: fetch it and decide again",
-                noun.one()
+                "the {what} has changed since; its tag is \"{newest}\" now: fetch it and decide again"
             ),
             Self::Exists(noun, id) => write!(
                 f,

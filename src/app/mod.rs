@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod changes;
+pub mod condition;
 mod differences;
 pub mod equity;
 mod error;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::condition::{Condition, tag};
 use super::error::{AppError, Conflict, Missing};
 use super::import;
 use super::once::{self, Answered, Once};
@@ -35,15 +36,6 @@ pub struct Given {
     pub value: Value,
     /// A strong tag of it, without quotes.
     pub tag: String,
-}
-
-/// Which state of an item a write was made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// Any, as long as the item is there.
-    Any,
-    /// The one with one of these tags.
-    Tags(Vec<String>),
 }
 
 /// A page of a list.
@@ -236,17 +228,9 @@ impl Scene {
         if noun.item(self.whole.file(), id).as_ref() != Some(&seen) {
             return Err(AppError::Forbidden(noun.changing()));
         }
-        let newest = given(&seen).tag;
-        match condition {
-            Condition::Tags(tags) if !tags.contains(&newest) => {
-                Err(AppError::Conflict(Conflict::Precondition {
-                    noun,
-                    id: id.to_owned(),
-                    newest,
-                }))
-            }
-            Condition::Any | Condition::Tags(_) => Ok(seen),
-        }
+        let what = format!("{} \"{id}\"", noun.one());
+        condition.must_hold(&what, given(&seen).tag)?;
+        Ok(seen)
     }
 
     /// Refuses an item that makes no sense in the part of the network that may be seen.
@@ -383,12 +367,10 @@ fn must_own(app: &App, item: &Item, whole: &Network) -> Result<(), AppError> {
 
 fn given(item: &Item) -> Given {
     let value = item.value();
-    let text = serde_json::to_vec(&value).unwrap_or_default();
-    let tag = blake3::hash(&text).to_hex().chars().take(32).collect();
     Given {
         id: item.id().to_owned(),
+        tag: tag(&value),
         value,
-        tag,
     }
 }
 

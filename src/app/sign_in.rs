@@ -49,6 +49,33 @@ pub struct SignedIn {
 /// # Errors
 /// [`SignInError`] where they do not belong together or the name is locked; or the database fails.
 pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<SignedIn, AppError> {
+    let user = prove(app, name, password, now)?;
+    let under = secrets::hash(user.name.as_str());
+    let secret = secrets::random()?;
+    let session = Session {
+        user: user.id,
+        created_at: now,
+        seen_at: now,
+        expires_at: now + LONGEST_SESSION,
+    };
+    app.store().write(|tx| {
+        // The account may have changed while the password was looked at.
+        let current = users::by_name(tx, &user.name)?.map(|(current, _)| current);
+        if current.as_ref() != Some(&user) {
+            return Err(SignInError::Wrong.into());
+        }
+        sessions::clear_failures(tx, &under)?;
+        sessions::begin(tx, &secrets::hash(&secret), &session, now)?;
+        let who = app.acting_as(user.principal());
+        let subject = format!("user:{}", user.name);
+        let after = json!({ "expires_at": session.expires_at });
+        who.log(tx, now, "session.begin", &subject, None, Some(after))
+    })?;
+    Ok(SignedIn { user, secret })
+}
+
+/// The user whose name and password these are. The attempt is counted; whoever goes on with it takes the count back.
+pub(super) fn prove(app: &App, name: &str, password: &str, now: Instant) -> Result<User, AppError> {
     let typed = name.trim().to_lowercase();
     let under = secrets::hash(&typed);
     let known: Option<UserName> = typed.parse().ok();
@@ -75,27 +102,7 @@ pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<Si
     let Some((user, _)) = account.filter(|_| same) else {
         return Err(SignInError::Wrong.into());
     };
-    let secret = secrets::random()?;
-    let session = Session {
-        user: user.id,
-        created_at: now,
-        seen_at: now,
-        expires_at: now + LONGEST_SESSION,
-    };
-    app.store().write(|tx| {
-        // The account may have changed while the password was looked at.
-        let current = users::by_name(tx, &user.name)?.map(|(current, _)| current);
-        if current.as_ref() != Some(&user) {
-            return Err(SignInError::Wrong.into());
-        }
-        sessions::clear_failures(tx, &under)?;
-        sessions::begin(tx, &secrets::hash(&secret), &session, now)?;
-        let who = app.acting_as(user.principal());
-        let subject = format!("user:{}", user.name);
-        let after = json!({ "expires_at": session.expires_at });
-        who.log(tx, now, "session.begin", &subject, None, Some(after))
-    })?;
-    Ok(SignedIn { user, secret })
+    Ok(user)
 }
 
 /// One more attempt under a name.

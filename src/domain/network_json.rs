@@ -29,7 +29,7 @@ pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
     }
 }
 
-/// Reads one item of a list, given alone.
+/// Reads one item of a list, given alone; or any other small document, as it is told in the same way.
 ///
 /// # Errors
 /// As for [`parse`], with pointers into the item.

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 34] = [
+pub const ADDRESSES: [(&str, Need); 42] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -49,6 +49,14 @@ pub const ADDRESSES: [(&str, Need); 34] = [
     ("/api/v1/jobs/{id}/files/{name}", Need::SignedIn),
     ("/api/v1/equity", Need::May(Action::ReadEquity)),
     ("/api/v1/network", Need::May(Action::ReadNetwork)),
+    ("/api/v1/me/password", Need::SignedIn),
+    ("/api/v1/users", Need::May(Action::ManageAccounts)),
+    ("/api/v1/users/{name}", Need::May(Action::ManageAccounts)),
+    ("/api/v1/keys", Need::May(Action::ManageAccounts)),
+    ("/api/v1/keys/{id}", Need::May(Action::ManageAccounts)),
+    ("/api/v1/feed-tokens", Need::May(Action::ManageFeeds)),
+    ("/api/v1/feed-tokens/{id}", Need::May(Action::ManageFeeds)),
+    ("/api/v1/log", Need::May(Action::ReadLog)),
     ("/api/v1/changes", Need::May(Action::ReadNetwork)),
     (
         "/feeds/people/{id}.ics",
@@ -67,7 +75,10 @@ pub const ADDRESSES: [(&str, Need); 34] = [
 ];
 
 /// Forms of pages that change something.
-pub const FORMS: [(&str, Need); 1] = [("/sign-out", Need::SignedIn)];
+pub const FORMS: [(&str, Need); 2] = [
+    ("/sign-out", Need::SignedIn),
+    ("/account/password", Need::SignedIn),
+];
 
 /// The addresses of the network's nouns, each with what reading it and what writing to it needs.
 pub fn nouns() -> impl Iterator<Item = (String, Need, Need)> {

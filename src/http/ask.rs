@@ -72,6 +72,26 @@ impl Between {
     }
 }
 
+/// Rows on a page where no number is asked for.
+pub(super) const USUAL: usize = 50;
+
+/// Rows on a page at most.
+pub(super) const MOST: usize = 200;
+
+/// How many rows a page may have.
+pub(super) fn limit(text: Option<&str>) -> Result<usize, ApiError> {
+    let Some(text) = text else { return Ok(USUAL) };
+    let number = text.parse().ok().filter(|n| (1..=MOST).contains(n));
+    number.ok_or_else(|| {
+        ApiError::invalid(
+            "limit",
+            text,
+            "is no number of rows",
+            format!("give 1 to {MOST}, or leave it out for {USUAL}"),
+        )
+    })
+}
+
 /// An id in an address.
 ///
 /// # Errors
@@ -91,7 +111,8 @@ where
     })
 }
 
-fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
+/// An instant with its offset.
+pub(super) fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339 offset begins so.
     let mended = match text
         .len()
@@ -135,6 +156,7 @@ fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     })
 }
 
+/// A local day.
 pub(super) fn day(parameter: &str, text: &str) -> Result<NaiveDate, ApiError> {
     let strict = text.len() == 10 && text.is_ascii();
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d")

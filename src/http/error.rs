@@ -402,6 +402,16 @@ impl ApiError {
         }
     }
 
+    /// The same about a value of the body, at a JSON pointer.
+    #[must_use]
+    pub fn in_body(mut self, pointer: &str) -> Self {
+        for place in &mut self.errors {
+            place.parameter = None;
+            place.pointer = Some(pointer.to_owned());
+        }
+        self
+    }
+
     /// A method that the address does not take; `allow` lists those that it takes.
     #[must_use]
     pub fn method_not_allowed(method: &str, path: &str, allow: &str) -> Self {

@@ -28,6 +28,7 @@ use super::{nouns, routes};
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
+        (name = "accounts", description = "Users, keys of programs, and the log of every write"),
         (name = "service", description = "The server itself")
     ),
     components(schemas(Problem, Place))

@@ -4,7 +4,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, equity, feeds, health, jobs, me, network, nouns, on_call, openapi, rotas,
+    audit, changes, equity, feed_tokens, feeds, health, jobs, keys, log, me, network, nouns,
+    on_call, openapi, rotas, users,
 };
 
 /// The list.
@@ -34,7 +35,19 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(feeds::person::person)
         .service(feeds::pool::pool)
         .service(feeds::private::private)
+        .service(feed_tokens::list::list)
+        .service(feed_tokens::create::create)
+        .service(feed_tokens::revoke::revoke)
         .service(me::show::show)
+        .service(me::password::set)
+        .service(users::list::list)
+        .service(users::create::create)
+        .service(users::show::show)
+        .service(users::change::change)
+        .service(keys::list::list)
+        .service(keys::create::create)
+        .service(keys::revoke::revoke)
+        .service(log::list::list)
         .service(openapi::show);
 }
 

@@ -193,7 +193,7 @@ pub(super) async fn nowhere(
     let path = request.path();
     let takes = match path {
         "/sign-in" => Some("GET, HEAD, POST"),
-        "/sign-out" => Some("POST"),
+        "/sign-out" | "/account/password" => Some("POST"),
         _ => description
             .takes(path)
             .or_else(|| known.pages.is_match(path).then_some("GET, HEAD")),

@@ -2,10 +2,13 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, EntityTag, Header, IfMatch};
+use serde::de::DeserializeOwned;
 
 use super::error::{ApiError, Kind};
-use crate::app::nouns::Condition;
+use crate::app::AppError;
+use crate::app::condition::Condition;
 use crate::app::once::Once;
+use crate::domain::network_json;
 
 /// The header of keys.
 const KEY: &str = "Idempotency-Key";
@@ -34,6 +37,16 @@ pub(super) fn must_be_json(request: &HttpRequest) -> Result<(), ApiError> {
         Kind::UnsupportedMediaType,
         format!("the body's Content-Type is \"{found}\", and JSON in UTF-8 is read"),
     ))
+}
+
+/// The body, with every fault told by its place.
+///
+/// # Errors
+/// Where it does not say that it is JSON, or is of another shape.
+pub(super) fn json<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, ApiError> {
+    must_be_json(request)?;
+    let read = network_json::parse_item(body).map_err(AppError::Invalid);
+    read.map_err(ApiError::from)
 }
 
 /// The state of an item that the request was made from.

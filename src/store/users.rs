@@ -26,17 +26,30 @@ pub fn insert(tx: &mut WriteTx<'_>, user: &User, password: &str) -> Result<(), S
         password_set_at: codec::seconds(user.password_set_at),
         disabled_at: user.disabled_at.map(codec::seconds),
     };
-    let grants: Vec<GrantRow> = (0_i32..)
-        .zip(&user.roles)
-        .map(|(position, role)| GrantRow {
-            user_id: user.id.to_string(),
-            position,
-            role: role.word().to_owned(),
-            scope: role.scope().map(str::to_owned),
-        })
-        .collect();
     insert!(tx, users, [row])?;
-    insert!(tx, user_grants, grants)
+    insert!(tx, user_grants, grant_rows(user.id, &user.roles))
+}
+
+/// Gives the user these roles in place of those before. Sessions go on: each request asks for the roles anew.
+///
+/// # Errors
+/// Where the database fails.
+pub fn set_roles(tx: &mut WriteTx<'_>, id: UserId, roles: &[Role]) -> Result<(), StoreError> {
+    let key = id.to_string();
+    tx.run("taking roles away", |connection| {
+        diesel::delete(user_grants::table.filter(user_grants::user_id.eq(&key))).execute(connection)
+    })?;
+    insert!(tx, user_grants, grant_rows(id, roles))
+}
+
+fn grant_rows(user: UserId, roles: &[Role]) -> Vec<GrantRow> {
+    let rows = (0_i32..).zip(roles).map(|(position, role)| GrantRow {
+        user_id: user.to_string(),
+        position,
+        role: role.word().to_owned(),
+        scope: role.scope().map(str::to_owned),
+    });
+    rows.collect()
 }
 
 /// Whether there is any user, disabled ones too.

@@ -1,11 +1,15 @@
-//! `GET /account`: who one is here, what that allows, and the way out.
+//! `GET /account`: who one is here, what that allows, and the way out; `POST /account/password`: another password.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
+use serde::Deserialize;
 
-use crate::domain::access::{Grant, Scope};
-use crate::http::Who;
-use crate::http::error::ApiError;
+use crate::app;
+
+use crate::domain::access::{Grant, Scope, Who as Name};
+use crate::http::error::{ApiError, Kind};
+use crate::http::{HTML, OwnPage, State, Who, no_cookie};
 
 /// The page.
 #[derive(Template)]
@@ -16,6 +20,19 @@ struct Page {
     who: Option<String>,
     grants: Vec<Row>,
     csrf: Option<String>,
+    /// Whether they have a password here.
+    has_password: bool,
+    /// What was wrong with a new one.
+    problem: Option<String>,
+}
+
+/// The form for another password. It is never logged and has no `Debug`: it holds passwords.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Passwords {
+    csrf: String,
+    old: String,
+    new: String,
 }
 
 struct Row {
@@ -26,14 +43,58 @@ struct Row {
 /// The account's page.
 #[get("/account")]
 pub(super) async fn show(request: HttpRequest, who: Who) -> Result<HttpResponse, ApiError> {
-    let page = Page {
+    super::page(&page(&who, None), &request)
+}
+
+/// Sets another password, which ends every session, and leads to where one signs in with it.
+#[post("/account/password")]
+pub(super) async fn set_password(
+    state: web::Data<State>,
+    who: Who,
+    form: web::Form<Passwords>,
+) -> Result<HttpResponse, ApiError> {
+    let Passwords { csrf, old, new } = form.into_inner();
+    who.must_have_sent(Some(&csrf))?;
+    let set = state.run(&who, move |app, now| {
+        app::accounts::set_own_password(app, &old, &new, now)
+    });
+    let error = match set.await {
+        Ok(()) => {
+            return Ok(HttpResponse::SeeOther()
+                .cookie(no_cookie())
+                .insert_header((header::LOCATION, "/sign-in?next=/account"))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .finish());
+        }
+        Err(error) => error,
+    };
+    let problem = match error.kind() {
+        Kind::SignInNeeded => "The present password is another one.".to_owned(),
+        Kind::TooMany | Kind::Refused => error.problem().detail,
+        _ => return Err(error),
+    };
+    let body = page(&who, Some(problem))
+        .render()
+        .map_err(|error| ApiError::internal(&error))?;
+    let mut response = HttpResponse::build(error.status_code())
+        .content_type(HTML)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(("X-Robots-Tag", "noindex"))
+        .body(body);
+    response.extensions_mut().insert(OwnPage);
+    Ok(response)
+}
+
+fn page(who: &Who, problem: Option<String>) -> Page {
+    Page {
         title: "Account",
         invented: false,
         who: who.is_known().then(|| who.principal.who.to_string()),
         grants: who.principal.grants.iter().map(row).collect(),
         csrf: who.csrf(),
-    };
-    super::page(&page, &request)
+        has_password: matches!(who.principal.who, Name::User(_)),
+        problem,
+    }
 }
 
 fn row(grant: &Grant) -> Row {

@@ -38,7 +38,7 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 9] = [
+const ADDRESSES: [&str; 10] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
@@ -48,6 +48,7 @@ const ADDRESSES: [&str; 9] = [
     "/sign-in",
     "/sign-out",
     "/account",
+    "/account/password",
 ];
 
 fn routes(config: &mut web::ServiceConfig) {
@@ -61,6 +62,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(sign_in::begin)
         .service(sign_in::end)
         .service(account::show)
+        .service(account::set_password)
         .service(assets::show);
 }
 

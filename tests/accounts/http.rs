@@ -12,7 +12,7 @@ use crate::feeds::scene::{self, ADA, POOL};
 const PASSWORD: &str = "correct horse battery";
 
 /// Sends a form as a browser does from a page of the server itself, with more headers.
-fn send(server: &Server, path: &str, form: &str, headers: &[(&str, &str)]) -> Response {
+pub fn send(server: &Server, path: &str, form: &str, headers: &[(&str, &str)]) -> Response {
     let client = crate::support::http::client()
         .redirect(reqwest::redirect::Policy::none())
         .build()

@@ -268,7 +268,7 @@ const ROWS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 12] = [
+const WHOLES: [&str; 17] = [
     "/",
     "/account",
     "/api/v1/me",
@@ -281,6 +281,11 @@ const WHOLES: [&str; 12] = [
     "/api/v1/equity?from=2026-10-19&to=2026-10-26",
     "/api/v1/network",
     "/api/v1/jobs",
+    "/api/v1/changes",
+    "/api/v1/feed-tokens",
+    "/api/v1/users",
+    "/api/v1/keys",
+    "/api/v1/log",
 ];
 
 fn id(server: &Server, word: &str) -> String {

@@ -4,6 +4,7 @@ mod cli;
 mod http;
 mod matrix;
 mod nouns;
+mod over_http;
 mod people;
 mod programs;
 mod scope;

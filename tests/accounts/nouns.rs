@@ -26,7 +26,7 @@ impl Caller {
     }
 
     /// The token of their session, which writes carry.
-    fn token(&self, server: &Server) -> String {
+    pub fn token(&self, server: &Server) -> String {
         let me: Value = serde_json::from_str(&self.ask(server, "/api/v1/me").1).unwrap();
         me["csrf_token"].as_str().unwrap_or("none").to_owned()
     }

@@ -22,10 +22,11 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             let attributes = text.lines().filter_map(|line| {
+                let verbs = ["get", "post", "put", "delete"].map(|verb| format!("#[{verb}(\""));
                 let line = line.trim();
-                let rest = ["#[get(\"", "#[post(\""]
+                let rest = verbs
                     .iter()
-                    .find_map(|start| line.strip_prefix(start))?;
+                    .find_map(|verb| line.strip_prefix(verb.as_str()))?;
                 rest.split('"').next()
             });
             found.extend(attributes.map(str::to_owned));

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use evenwatch::app::once::{KEPT, Once};
-use evenwatch::app::{keys, log, nouns};
-use evenwatch::domain::access::Action;
+use evenwatch::app::{log, nouns};
 use evenwatch::domain::network_json;
 use evenwatch::domain::noun::Noun;
 use evenwatch::http::Reading;
@@ -35,17 +34,8 @@ impl Desk {
 
     fn with(server: Server, network: &Value) -> Self {
         server.import(network.to_string().as_bytes());
-        let new = keys::NewKey {
-            name: "desk".parse().unwrap(),
-            actions: Action::ALL.into(),
-            organisation: None,
-            expires_at: scene::at(NOW) + Duration::days(1),
-        };
-        let (_, secret) = keys::add(&server.app, &new, scene::at(NOW)).unwrap();
-        Self {
-            server,
-            bearer: format!("Bearer {secret}"),
-        }
+        let bearer = server.bearer();
+        Self { server, bearer }
     }
 
     pub fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
@@ -209,7 +199,7 @@ fn every_noun_is_created_read_changed_and_retired_as_the_description_shows() {
             "{noun:?}"
         );
         assert_eq!(entries[1].write.after.as_ref(), Some(&changed));
-        assert_eq!(entries[1].write.who, "key:desk");
+        assert_eq!(entries[1].write.who, "key:everything");
     }
     let whole = network_json::parse(network_json::example().to_string().as_bytes()).unwrap();
     let left = evenwatch::app::network::network(&desk.server.app).unwrap();

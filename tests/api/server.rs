@@ -8,6 +8,7 @@ use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use evenwatch::app::{self, App};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
+use evenwatch::domain::access::Action;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::http::{Reading, State, listen};
 use evenwatch::store::{self, Store};
@@ -123,6 +124,18 @@ impl Server {
             request = request.header(*name, *value);
         }
         request.send().unwrap()
+    }
+
+    /// The `Authorization` of a key that may do everything.
+    pub fn bearer(&self) -> String {
+        let new = app::keys::NewKey {
+            name: "everything".parse().unwrap(),
+            actions: Action::ALL.into(),
+            organisation: None,
+            expires_at: clock() + chrono::Duration::days(1),
+        };
+        let (_, secret) = app::keys::add(&self.app, &new, clock()).unwrap();
+        format!("Bearer {secret}")
     }
 
     /// Sends a JSON body with headers.

@@ -1,8 +1,7 @@
-//! What the requests for jobs share: bodies with the place of each fault, and the answer that the job was taken.
+//! What the requests for jobs share: the place of each fault in the body, and the answer that the job was taken.
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpResponse, http::header};
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 
 use super::view::{JobView, address};
 use crate::app::jobs::{self, Work};
@@ -10,21 +9,13 @@ use crate::app::once::Once;
 use crate::app::{AppError, Missing, Refusal};
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
-use crate::domain::network_json;
 use crate::domain::time::Period;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::must_be_json;
 
 /// Longest time that may be asked for. Seconds: a day.
 const LONGEST_SECONDS: u64 = 86_400;
-
-/// The body as JSON of the wanted shape.
-pub(super) fn read<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, ApiError> {
-    must_be_json(request)?;
-    network_json::parse_item(body).map_err(|problems| AppError::Invalid(problems).into())
-}
 
 /// The days from the first to before `to`.
 pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError> {

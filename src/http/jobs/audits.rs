@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, read, seconds};
+use super::ask::{accepted, period, seconds};
 use super::view::JobView;
 use crate::app::audit::AuditRequest;
 use crate::app::jobs::Work;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::once;
+use crate::http::write::{json, once};
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,7 +55,7 @@ pub(in crate::http) async fn ask(
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     let key = once(&request, &body)?;
-    let body: AuditBody = read(&request, &body)?;
+    let body: AuditBody = json(&request, &body)?;
     let work = move || {
         Ok(Work::Audit(AuditRequest {
             period: period(body.from, body.to)?,

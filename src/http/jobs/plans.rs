@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, read, seconds};
+use super::ask::{accepted, period, seconds};
 use super::view::JobView;
 use crate::app::jobs::Work;
 use crate::app::plan::PlanRequest;
@@ -15,7 +15,7 @@ use crate::domain::ids::PoolId;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::once;
+use crate::http::write::{json, once};
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,7 +68,7 @@ pub(in crate::http) async fn ask(
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     let key = once(&request, &body)?;
-    let body: PlanBody = read(&request, &body)?;
+    let body: PlanBody = json(&request, &body)?;
     let work = move || {
         let period = period(body.from, body.to)?;
         Ok(Work::Plan(PlanRequest {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, read, seconds, wrong};
+use super::ask::{accepted, period, seconds, wrong};
 use super::view::JobView;
 use crate::app::jobs::Work;
 use crate::app::remedies::RemediesRequest;
@@ -15,7 +15,7 @@ use crate::domain::ids::{AreaId, LineId};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::once;
+use crate::http::write::{json, once};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -77,7 +77,7 @@ pub(in crate::http) async fn ask(
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     let key = once(&request, &body)?;
-    let body: RemediesBody = read(&request, &body)?;
+    let body: RemediesBody = json(&request, &body)?;
     let work = move || {
         let posts = body.posts.unwrap_or(2);
         if posts > MOST_POSTS {

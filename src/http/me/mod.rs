@@ -1,4 +1,5 @@
 //! Whoever asks, over HTTP.
 
+pub(super) mod password;
 pub(super) mod show;
 mod view;

@@ -4,15 +4,9 @@ use serde::Deserialize;
 
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::{Filter, Filters};
-use crate::http::ask::day;
+use crate::http::ask::{day, limit};
 use crate::http::cursor;
 use crate::http::error::{ApiError, Kind};
-
-/// Items on a page where no number is asked for.
-pub(super) const USUAL: usize = 50;
-
-/// Items on a page at most.
-pub(super) const MOST: usize = 200;
 
 /// The query of a list: what any of them takes. Which filters one takes, its noun says.
 #[derive(Debug, Default, Deserialize)]
@@ -43,7 +37,7 @@ pub(super) struct Asked {
 impl Ask {
     /// The query of the list of a noun.
     pub(super) fn of(self, noun: Noun) -> Result<Asked, ApiError> {
-        let most = self.limit.as_deref().map_or(Ok(USUAL), limit)?;
+        let most = limit(self.limit.as_deref())?;
         let given = [
             (Filter::Pool, self.pool),
             (Filter::Organisation, self.organisation),
@@ -77,19 +71,6 @@ impl Ask {
             list,
         })
     }
-}
-
-/// How many items a page may have.
-fn limit(text: &str) -> Result<usize, ApiError> {
-    let number = text.parse().ok().filter(|n| (1..=MOST).contains(n));
-    number.ok_or_else(|| {
-        ApiError::invalid(
-            "limit",
-            text,
-            "is no number of items",
-            format!("give 1 to {MOST}, or leave it out for {USUAL}"),
-        )
-    })
 }
 
 fn unknown(noun: Noun, filter: Filter) -> ApiError {

@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::ask::{MOST, USUAL};
 use crate::domain::network_json;
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
+use crate::http::ask::{MOST, USUAL};
 use crate::http::openapi::problem;
 
 /// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.

@@ -1,0 +1,70 @@
+//! `POST /api/v1/feed-tokens`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{NewTokenView, TokenView};
+use crate::app;
+use crate::app::feed_tokens::FeedOf;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// Whose calendar.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewToken {
+    /// person:ID, pool:ID, line:ID or area:ID.
+    #[schema(example = "person:ann")]
+    feed: String,
+}
+
+/// Give out a private address of a calendar
+///
+/// For whoever manages that calendar. The address is in this answer and never shown again.
+#[utoipa::path(
+    operation_id = "create_feed_token",
+    tag = "calendars",
+    request_body = NewToken,
+    responses(
+        (status = 201, description = "Given out", body = NewTokenView, headers(("Location" = String, description = "Address at which it is revoked"))),
+        (status = 404, description = "No network yet, or no such person, pool, line or area", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a calendar's name", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/feed-tokens")]
+pub(in crate::http) async fn create(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let new: NewToken = write::json(&request, &body)?;
+    let feed: FeedOf = new.feed.parse().map_err(|_| {
+        ApiError::invalid(
+            "feed",
+            &new.feed,
+            "names no calendar",
+            "write person:ID, pool:ID, line:ID or area:ID",
+        )
+        .in_body("/feed")
+    })?;
+    let now = state.now();
+    let (token, secret) = state
+        .run(&who, move |app, now| app::feed_tokens::add(app, &feed, now))
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header((
+            header::LOCATION,
+            format!("/api/v1/feed-tokens/{}", token.id),
+        ))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(NewTokenView {
+            feed_token: TokenView::new(&token, now),
+            path: format!("/feeds/private/{secret}.ics"),
+        }))
+}

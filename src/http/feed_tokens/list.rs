@@ -1,0 +1,35 @@
+//! `GET /api/v1/feed-tokens`.
+
+use actix_web::{get, web};
+
+use super::view::{TokenListView, TokenView};
+use crate::app;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Private addresses of calendars
+///
+/// Those that whoever asks manages, with who fetched from them; revoked ones too.
+#[utoipa::path(
+    operation_id = "list_feed_tokens",
+    tag = "calendars",
+    responses(
+        (status = 200, description = "The addresses", body = TokenListView),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/feed-tokens")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<TokenListView>, ApiError> {
+    let now = state.now();
+    let tokens = state
+        .run(&who, |app, _| app::feed_tokens::list(app))
+        .await?;
+    let tokens = tokens.iter().map(|token| TokenView::new(token, now));
+    Ok(web::Json(TokenListView {
+        feed_tokens: tokens.collect(),
+    }))
+}

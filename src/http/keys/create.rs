@@ -1,0 +1,79 @@
+//! `POST /api/v1/keys`.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{KeyView, NewKeyView};
+use crate::app;
+use crate::domain::access::Action;
+use crate::domain::ids::{KeyName, OdsCode};
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// A new key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewKey {
+    /// What it is for.
+    #[schema(value_type = String, example = "ward-board")]
+    name: KeyName,
+    /// What it may be used for.
+    #[schema(value_type = Vec<String>, example = json!(["read-on-call"]))]
+    actions: BTreeSet<Action>,
+    /// ODS code of the organisation whose part of the network it opens; absent: all of it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "QWO")]
+    organisation: Option<OdsCode>,
+    /// From when on it is worth nothing: RFC 3339 with its offset, within two years.
+    #[schema(example = "2027-11-30T00:00:00Z", format = "date-time")]
+    expires_at: String,
+}
+
+/// Create a key
+///
+/// For administrators. Its secret is in this answer and never shown again.
+#[utoipa::path(
+    operation_id = "create_key",
+    tag = "accounts",
+    request_body = NewKey,
+    responses(
+        (status = 201, description = "Created", body = NewKeyView, headers(("Location" = String, description = "Address at which it is revoked"))),
+        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/keys")]
+pub(in crate::http) async fn create(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let new: NewKey = write::json(&request, &body)?;
+    let expires_at = ask::instant("expires_at", &new.expires_at)
+        .map_err(|error| error.in_body("/expires_at"))?;
+    let new = app::keys::NewKey {
+        name: new.name,
+        actions: new.actions,
+        organisation: new.organisation,
+        expires_at,
+    };
+    let (key, secret) = state
+        .run(&who, move |app, now| app::keys::add(app, &new, now))
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/v1/keys/{}", key.id)))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(NewKeyView {
+            key: KeyView::from(&key),
+            secret,
+        }))
+}

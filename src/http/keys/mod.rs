@@ -1,0 +1,6 @@
+//! Keys of programs, for administrators.
+
+pub(super) mod create;
+pub(super) mod list;
+pub(super) mod revoke;
+mod view;

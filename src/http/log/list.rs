@@ -1,0 +1,106 @@
+//! `GET /api/v1/log`.
+
+use actix_web::{get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::{EntryView, LogView};
+use crate::app;
+use crate::app::log::Search;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::{ask, cursor};
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Asked {
+    /// Who holds this text, such as `user:ann`.
+    who: Option<String>,
+    /// The action begins so: `rota.` finds all about rotas.
+    action: Option<String>,
+    /// The subject holds this text.
+    subject: Option<String>,
+    /// What was before or is after holds this text.
+    text: Option<String>,
+    /// From this instant on: RFC 3339 with its offset.
+    #[param(format = "date-time")]
+    since: Option<String>,
+    /// Before this instant.
+    #[param(format = "date-time")]
+    until: Option<String>,
+    /// Entries on a page, 1 to 200; 50 where absent.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before, with the same search; opaque.
+    cursor: Option<String>,
+}
+
+/// The log of every write
+///
+/// Newest first, in pages; for administrators. It is only ever added to.
+#[utoipa::path(
+    operation_id = "log",
+    tag = "accounts",
+    params(Asked),
+    responses(
+        (status = 200, description = "A page of it", body = LogView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A time without its offset, no number of entries, or no cursor of this search", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/log")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+    asked: web::Query<Asked>,
+) -> Result<web::Json<LogView>, ApiError> {
+    let asked = asked.into_inner();
+    let most = ask::limit(asked.limit.as_deref())?;
+    let instant = |name: &str, text: &Option<String>| {
+        text.as_deref()
+            .map(|text| ask::instant(name, text))
+            .transpose()
+    };
+    let (since, until) = (
+        instant("since", &asked.since)?,
+        instant("until", &asked.until)?,
+    );
+    let list = format!(
+        "log?{:?}",
+        (
+            &asked.who,
+            &asked.action,
+            &asked.subject,
+            &asked.text,
+            since,
+            until
+        )
+    );
+    let before_seq = match asked.cursor.as_deref() {
+        Some(text) => cursor::read("cursor", &list, text)?.parse().ok(),
+        None => None,
+    };
+    let search = Search {
+        who: asked.who,
+        action: asked.action,
+        subject: asked.subject,
+        text: asked.text,
+        since,
+        until,
+        before_seq,
+    };
+    // One more than is shown tells whether others follow.
+    let more = u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1);
+    let mut entries = state
+        .run(&who, move |app, _| app::log::search(app, &search, more))
+        .await?;
+    let follows = entries.len() > most;
+    entries.truncate(most);
+    let last = entries.last().filter(|_| follows);
+    let next = last.map(|entry| cursor::write(&list, &entry.seq.to_string()));
+    let entries = entries.into_iter().map(EntryView::from).collect();
+    Ok(web::Json(LogView { entries, next }))
+}

@@ -1,0 +1,4 @@
+//! The log of every write, for administrators.
+
+pub(super) mod list;
+mod view;

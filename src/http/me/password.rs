@@ -1,0 +1,51 @@
+//! `PUT /api/v1/me/password`.
+
+use actix_web::{HttpRequest, HttpResponse, put, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::app;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::{Who, no_cookie};
+use crate::http::write;
+
+/// The old password and the new one. It has no `Debug`: it holds passwords.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Passwords {
+    /// The present one.
+    old: String,
+    /// The new one, 12 characters or more.
+    new: String,
+}
+
+/// Set one's own password
+///
+/// For somebody who signed in. It ends every session of theirs, this one too. No state is overwritten that the old password does not name, so no If-Match is asked for.
+#[utoipa::path(
+    operation_id = "set_own_password",
+    tag = "accounts",
+    request_body = Passwords,
+    responses(
+        (status = 204, description = "Set; sign in again"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape, a password that will not do, or a key asks", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many wrong passwords; Retry-After says how long to wait", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[put("/api/v1/me/password")]
+pub(in crate::http) async fn set(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let Passwords { old, new } = write::json(&request, &body)?;
+    state
+        .run(&who, move |app, now| {
+            app::accounts::set_own_password(app, &old, &new, now)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
+}

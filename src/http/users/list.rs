@@ -1,0 +1,27 @@
+//! `GET /api/v1/users`.
+
+use actix_web::{get, web};
+
+use super::view::{UserListView, UserView};
+use crate::app;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// All users
+///
+/// By name, disabled ones too; for administrators.
+#[utoipa::path(
+    operation_id = "list_users",
+    tag = "accounts",
+    responses((status = 200, description = "The users", body = UserListView))
+)]
+#[get("/api/v1/users")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<UserListView>, ApiError> {
+    let users = state.run(&who, |app, _| app::accounts::list(app)).await?;
+    let users = users.iter().map(UserView::from).collect();
+    Ok(web::Json(UserListView { users }))
+}
