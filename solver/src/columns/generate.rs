@@ -157,11 +157,10 @@ impl<'a> Setting<'a> {
             .sum()
     }
 
-    /// What columns cost at prices of the rows.
-    fn priced(&self, columns: &[Column], duals: &[f64]) -> f64 {
+    /// What a column costs at prices of the rows.
+    pub fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'_, 'a> {
         let reduced = self.frame.reduced(&self.factors, duals);
-        let values = columns.iter().map(|c| self.frame.value(c, &reduced));
-        values.sum()
+        move |column| self.frame.value(column, &reduced)
     }
 
     /// Generate columns; `start` is a bound known and the prices that gave it, or good prices and no bound.
@@ -207,7 +206,7 @@ impl<'a> Setting<'a> {
                 return Err(Trouble::Infeasible);
             }
             let exact = offers.len() == task.free.len() && offers.iter().all(|offer| offer.exact);
-            let decided = self.priced(task.decided, &duals);
+            let decided: f64 = task.decided.iter().map(self.price(&duals)).sum();
             let lagrangian = base + decided + self.lagrangian(master, &duals, &offers);
             if exact {
                 bound = bound.max(lagrangian);
@@ -302,7 +301,7 @@ impl<'a> Setting<'a> {
         mixture: &Mixture,
         offers: Vec<Offer>,
     ) -> Result<usize, Trouble> {
-        let reduced = self.frame.reduced(&self.factors, &mixture.duals);
+        let price = self.price(&mixture.duals);
         let mut added = 0;
         for Offer {
             person, schedules, ..
@@ -310,7 +309,7 @@ impl<'a> Setting<'a> {
         {
             for schedule in schedules {
                 let column = self.blocks.column(self.problem, person, schedule.options);
-                if self.frame.value(&column, &reduced) - mixture.people[person.0] < PAYS {
+                if price(&column) - mixture.people[person.0] < PAYS {
                     master.add(&self.frame, &self.factors, column)?;
                     added += 1;
                 }

@@ -107,10 +107,8 @@ impl Master {
         left.iter().for_each(|person| inside[person.0] = true);
         let bounds = less(&self.bounds, frame, decided);
         let mut small = Master::over(frame, setting.lp, factors, &inside, bounds, setting.dear)?;
-        let reduced = frame.reduced(factors, prices);
-        let price = |column: &Column| frame.value(column, &reduced);
         let columns = self.columns.iter().filter(|c| inside[c.person.0]);
-        for column in cheapest(columns.cloned(), inside.len(), price, KEPT) {
+        for column in cheapest(columns.cloned(), inside.len(), setting.price(prices), KEPT) {
             small.add(frame, factors, column)?;
         }
         Ok(small)

@@ -41,10 +41,8 @@ pub fn restricted(
     if room < 0.0 {
         return Ok(Tried::Bounded);
     }
-    let reduced = setting.frame.reduced(&setting.factors, &mixture.duals);
-    let pays = |column: &Column| {
-        setting.frame.value(column, &reduced) - mixture.people[column.person.0] <= room + 1e-6
-    };
+    let price = setting.price(&mixture.duals);
+    let pays = |column: &Column| price(column) - mixture.people[column.person.0] <= room + 1e-6;
     let columns: Vec<&Column> = master.columns.iter().collect();
     let (held, others) = columns.split_at(best.len());
     let kept = others.iter().filter(|column| pays(column));

@@ -250,7 +250,7 @@ impl<'s, 'a> State<'s, 'a> {
         let mut begin = None;
         if let Some(walked) = walked {
             self.bound = self.bound.max(self.setting.lifted(walked.bound));
-            let price = self.price(&walked.duals);
+            let price = self.setting.price(&walked.duals);
             for column in cheapest(walked.columns, people, price, 20) {
                 master.add(&self.setting.frame, &self.setting.factors, column)?;
             }
@@ -263,7 +263,7 @@ impl<'s, 'a> State<'s, 'a> {
         };
         self.bound = self.bound.max(self.setting.lifted(relaxation.bound));
         self.prices = Some(relaxation.mixture.duals.clone());
-        let price = self.price(&relaxation.mixture.duals);
+        let price = self.setting.price(&relaxation.mixture.duals);
         let kept = cheapest(std::mem::take(&mut master.columns), people, price, 15);
         for column in &kept {
             self.known.meet(column);
@@ -273,13 +273,6 @@ impl<'s, 'a> State<'s, 'a> {
         let far = relaxation.end != End::Proved
             && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
         Ok((!far).then_some(kept))
-    }
-
-    /// What columns cost at prices of the rows.
-    fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'s, 'a> {
-        let setting = self.setting;
-        let reduced = setting.frame.reduced(&setting.factors, duals);
-        move |column| setting.frame.value(column, &reduced)
     }
 
     fn done(&self) -> bool {

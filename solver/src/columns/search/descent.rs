@@ -59,10 +59,9 @@ impl State<'_, '_> {
             found
         } else {
             let over = AtomicBool::new(false);
-            let filled = watch.part(DIVE, LEAST);
             let filled = Watch {
                 over: Some(&over),
-                ..filled
+                ..own.beside(None)
             };
             std::thread::scope(|scope| {
                 let diving = scope.spawn(|| {
