@@ -30,9 +30,12 @@ struct Arguments {
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Seed of the invention; the search always has the same.
+    /// Seed of the invention.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Seed of the search: what it comes to by luck.
+    #[arg(long, default_value_t = Limits::default().seed)]
+    search_seed: u32,
     /// One line of JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -60,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
             .memory_limit
             .map(|mib| mib.saturating_mul(1 << 20)),
         threads: arguments.threads,
+        seed: arguments.search_seed,
         ..Limits::default()
     };
     let tell = |progress: Progress| {

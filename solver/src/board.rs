@@ -57,6 +57,12 @@ impl Queue {
         self.shares[self.list(thread)]
     }
 
+    /// Other threads of the list that have a part in hand.
+    pub fn others(&self, thread: usize) -> usize {
+        let list = locked(&self.lists[self.list(thread)]);
+        list.hands.keys().filter(|one| **one != thread).count()
+    }
+
     /// The next part for a thread that has ended the one before, and its part of what is left: by its size among all that
     /// are not ended, so that a small part beside a large one does not take the time of a large one.
     pub fn next(&self, thread: usize) -> Option<(usize, f64)> {
@@ -179,7 +185,9 @@ mod tests {
         let queue = Queue::new(&[5, 25], 2, false);
         assert_eq!(queue.next(0), Some((1, 1.0)));
         assert_eq!(queue.next(1), Some((0, 1.0 / 3.0)));
+        assert_eq!((queue.others(0), queue.others(1)), (1, 1));
         assert_eq!(queue.next(1), None);
+        assert_eq!((queue.others(0), queue.others(1)), (0, 1));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod callback;
+mod classes;
 mod contradiction;
 mod decomposition;
 pub mod engine;
@@ -11,6 +12,7 @@ mod levels;
 pub mod lp;
 pub mod parts;
 mod pools;
+mod race;
 mod relaxation;
 mod resolve;
 mod stage;

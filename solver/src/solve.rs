@@ -1,17 +1,20 @@
 //! The door: limits, control and [`solve`].
 
-use crate::board::{Board, Queue, locked};
+use crate::board::Board;
 use crate::judge::judge;
 use crate::limits::{Control, Limits};
 use crate::model::parts::{Part, split};
-use crate::model::tiers::{PartOutcome, Settings, solve_part};
+use crate::model::tiers::PartOutcome;
 use crate::outcome::{Contradiction, HeldIx, Outcome, Roster, Status, Stop, TierName, TierResult};
 use crate::problem::{Fixed, Objective, Problem};
 use crate::watch::{Account, Memory, Watch};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+mod rounds;
+
+use rounds::Rounds;
 
 /// Find the best lawful roster.
 ///
@@ -24,7 +27,6 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
         Ok(parts) => parts,
         Err(error) => return failure(format!("the problem does not split: {error}"), start),
     };
-    let threads = limits.threads.max(1);
     let ladder = ladder(problem);
     let memory = limits
         .memory
@@ -40,50 +42,17 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
         tell: &|_, _, _, _| {},
         tier: ladder[0],
     };
-    let sizes: Vec<usize> = parts.iter().map(Part::size).collect();
-    let queue = Queue::new(&sizes, threads, limits.work.is_some());
     let board = Board::new(control.progress, start);
-    let results: Mutex<BTreeMap<usize, PartOutcome>> = Mutex::default();
-    let whole: usize = sizes.iter().sum();
-    // Even one part runs on a thread of its own: the engine keeps its thread count for the life of a thread.
-    std::thread::scope(|scope| {
-        let (watch, board, queue) = (&watch, &board, &queue);
-        let (parts, sizes, results) = (&parts, &sizes, &results);
-        // Taken before any thread spends, so that accounts are the same whoever is faster.
-        let own = |thread| watch.part(queue.share(thread), Duration::ZERO);
-        let owns: Vec<Watch<'_>> = (0..threads.min(parts.len())).map(own).collect();
-        for (thread, own) in owns.into_iter().enumerate() {
-            scope.spawn(move || {
-                while let Some((n, share)) = queue.next(thread) {
-                    let warm = control.start.map(|roster| parts[n].read(roster));
-                    let tell = |tier, phase, incumbent, bound| {
-                        board.post(n, tier, phase, incumbent, bound);
-                    };
-                    let outcome = own.within(share, Duration::ZERO, |part| {
-                        let settings = Settings {
-                            watch: Watch {
-                                tell: &tell,
-                                ..part.beside(part.left())
-                            },
-                            gap: limits.gap.max(0.0),
-                            // One that is most of the whole would leave threads idle.
-                            threads: if 2 * sizes[n] > whole { threads } else { 1 },
-                            seed: limits.seed,
-                            start: warm.as_ref(),
-                        };
-                        board.begin(n, ladder[0]);
-                        let outcome = solve_part(&parts[n].problem, &settings);
-                        board.end(n);
-                        part.spend(settings.watch.work.spent());
-                        outcome
-                    });
-                    locked(results).insert(n, outcome);
-                }
-                watch.spend(own.work.spent());
-            });
-        }
-    });
-    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let rounds = Rounds {
+        parts: &parts,
+        limits,
+        control,
+        weighted: problem.parts().objective == Objective::Weighted,
+        first: ladder[0],
+        watch: &watch,
+        board: &board,
+    };
+    let results = rounds.all();
     Outcome {
         work: watch.work.spent(),
         phases: board.phases(),

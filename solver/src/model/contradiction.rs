@@ -49,7 +49,7 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         start: None,
         gap: 0.05,
         step: None,
-        threads: settings.threads,
+        threads: (settings.threads)(),
         seed: settings.seed,
         search: true,
     };

@@ -1,15 +1,11 @@
 //! One run of the engine: a program as plain data in, values and a valid bound out, every status named.
 
-use super::callback::{Ear, Signal, Watch, run};
+use super::callback::{Ear, Watch, run};
 use super::lp::{Kind, Lin, Lp};
-use crate::limits::Phase;
+use super::race::race;
 use good_lp::solvers::highs::highs;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, constraint, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus, SolvedModel};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 /// How to run.
@@ -22,7 +18,7 @@ pub struct Run<'a> {
     pub gap: f64,
     /// The objective takes only multiples of this on whole solutions; `None`: unknown.
     pub step: Option<f64>,
-    /// Threads.
+    /// Runs side by side, each of a thread, where whole numbers are sought and time is the limit.
     pub threads: usize,
     /// Seed.
     pub seed: u32,
@@ -84,7 +80,7 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
         };
     }
     run.watch.spend(reading);
-    apart(lp, objective, run)
+    race(lp, objective, run)
 }
 
 /// Units of work of a term of a program while the engine prepares to branch.
@@ -96,76 +92,37 @@ pub const GRACE: Duration = Duration::from_millis(500);
 /// Time between two looks at the watch.
 pub const LOOK: Duration = Duration::from_millis(20);
 
-/// On a thread of its own: in presolve, and in linear programs inside its branching, the engine hears nobody, sometimes
-/// for half a minute. Left behind it ends when it hears again, at its time limit at the latest.
-fn apart(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
-    let watch = run.watch;
-    let signal = Arc::new(Signal::new(watch.left()));
-    let (send, answer) = channel();
-    let spawned = {
-        let (lp, objective) = (lp.clone(), objective.clone());
-        let (options, start, signal) = (Options::of(run), run.start.clone(), signal.clone());
-        Builder::new().name("engine".to_owned()).spawn(move || {
-            let ear = Ear::Signal(&signal);
-            let solved = solve(&lp, &objective, &options, start.as_deref(), ear);
-            // Nobody listens once it is left behind.
-            let _ = send.send(solved);
-        })
-    };
-    if let Err(error) = spawned {
-        return Answer::Failure(format!("no thread for the engine: {error}"));
-    }
-    let mut stopped: Option<Instant> = None;
-    let mut least = f64::NEG_INFINITY;
-    loop {
-        match answer.recv_timeout(LOOK) {
-            Ok((answer, work)) => {
-                watch.spend(work);
-                return answer;
-            }
-            Err(RecvTimeoutError::Disconnected) => {
-                return Answer::Failure("the engine's thread broke off; report this".to_owned());
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        if let Some((incumbent, bound)) = signal.told() {
-            let constant = objective.constant;
-            least = lift(bound, run.step) + constant;
-            watch.say(Phase::Branching, incumbent + constant, least);
-        }
-        if watch.stopped() {
-            signal.stop.store(true, Ordering::Relaxed);
-            if stopped.get_or_insert_with(Instant::now).elapsed() > GRACE {
-                return Answer::Nothing { bound: least };
-            }
-        }
-    }
-}
-
 /// What the engine is told, as plain data.
-struct Options {
+#[derive(Debug, Clone)]
+pub struct Options {
     seconds: f64,
     gap: f64,
     step: Option<f64>,
-    threads: usize,
     seed: u32,
     search: bool,
+    restarts: bool,
 }
 
 impl Options {
-    fn of(run: &Run<'_>) -> Self {
+    /// Those of the first of the runs side by side.
+    pub fn of(run: &Run<'_>) -> Self {
         let left = run.watch.deadline.saturating_duration_since(Instant::now());
         Options {
             seconds: left.as_secs_f64(),
             gap: run.gap,
             step: run.step,
-            // Only one thread does the same work in the same order whatever the machine.
-            threads: match run.watch.left() {
-                Some(_) => 1,
-                None => run.threads,
-            },
             seed: run.seed,
             search: run.search,
+            restarts: true,
+        }
+    }
+
+    /// Those of another: its luck differs by the seed, and every second one never begins anew at the root.
+    pub fn beside(&self, number: u32) -> Self {
+        Options {
+            seed: self.seed.wrapping_add(number),
+            restarts: number.is_multiple_of(2),
+            ..self.clone()
         }
     }
 
@@ -184,19 +141,23 @@ impl Options {
         model
             .try_set_option("mip_feasibility_tolerance", 1e-6)
             .ok()?;
-        model.try_set_option("threads", whole(self.threads)).ok()?;
+        // Its own threads make it slower on programs of this size: they wait for each other more than they work.
+        model.try_set_option("threads", 1).ok()?;
         model
             .try_set_option("random_seed", whole((self.seed & 0x7fff_ffff) as usize))
             .ok()?;
         if !self.search {
             model.try_set_option("mip_heuristic_effort", 0.0).ok()?;
         }
+        if !self.restarts {
+            model.try_set_option("mip_allow_restart", false).ok()?;
+        }
         model.try_set_option("mip_min_logging_interval", 0.5).ok()
     }
 }
 
 /// One run, and the work it was.
-fn solve(
+pub fn solve(
     lp: &Lp,
     objective: &Lin,
     options: &Options,

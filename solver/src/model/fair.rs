@@ -7,6 +7,7 @@
 //! bisection: a bound that search by branching would take hours to find among look-alike people.
 
 use super::build::Model;
+use super::classes::Classes;
 use super::levels::{self, Counted, Level};
 use super::lp::{Kind, Lin, Lp, Var};
 use super::stage::large;
@@ -70,13 +71,22 @@ impl Evenness {
             groups: groups(problem, shortfall),
             ..Evenness::default()
         };
+        let mut classes = Classes::default();
+        for (n, group) in evenness.groups.iter().enumerate() {
+            let mut count = |(duty, amount): &(DutyIx, f64)| classes.count(n, *duty, *amount);
+            group.duties.iter().for_each(&mut count);
+        }
+        // The relaxation of a large program gains little by them, and takes longer.
+        if !large(model) {
+            classes.tally(model);
+        }
         for group in &evenness.groups {
             let least = group.least_largest();
             let largest = model.lp.column(least, f64::INFINITY, Kind::Real);
             evenness.largest.push((group.weight, largest, least));
             let mut counts = Vec::with_capacity(group.people.len());
             for sharer in &group.people {
-                let load = group.load(model, sharer);
+                let load = classes.gathered(&group.load(model, sharer));
                 let count = sharer.count(model, &load);
                 let counted = count.map(|(var, step)| Lin {
                     terms: vec![(var, step)],
@@ -90,7 +100,6 @@ impl Evenness {
         }
         if let Some(known) = known {
             evenness.narrow(model, known);
-            // The relaxation of a large program gains little by them, and takes longer.
             if !large(model) {
                 evenness.levels = evenness.tell_levels(&mut model.lp, Some);
             }

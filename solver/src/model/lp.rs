@@ -3,6 +3,8 @@
 //! Plain data can be cloned per tier, cut down, tested for a given roster and printed, none of which the solver's own
 //! model allows.
 
+use std::collections::BTreeMap;
+
 /// A variable's position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Var(pub usize);
@@ -84,6 +86,8 @@ pub struct Lp {
     pub soft: Lin,
     /// Flags: 1 when a count reaches a number; needed to complete a roster to a full solution.
     pub flags: Vec<(Var, Lin, f64)>,
+    /// Whole variables that count yes-or-no ones; needed likewise, before all others.
+    pub tallies: Vec<(Var, Lin)>,
     /// Whole variables that are sums of others; needed likewise.
     pub wholes: Vec<(Var, Lin)>,
     /// Flags: 1 when one of some whole variables is outside its range; needed likewise.
@@ -149,9 +153,32 @@ impl Lp {
         })
     }
 
+    /// The same program with what tallies count in place of them: their columns stay, in no row.
+    pub fn spread(&self) -> Self {
+        let counted: BTreeMap<Var, &Lin> = self.tallies.iter().map(|(v, sum)| (*v, sum)).collect();
+        let mut spread = Lp {
+            rows: Vec::with_capacity(self.rows.len()),
+            ..self.clone()
+        };
+        for tally in counted.keys() {
+            spread.columns[tally.0].kind = Kind::Real;
+        }
+        for row in &self.rows {
+            let mut sum = Lin::default();
+            for (var, factor) in &row.terms {
+                match counted.get(var) {
+                    Some(counted) => sum.add(*factor, counted),
+                    None => sum.push(*var, *factor),
+                }
+            }
+            spread.row(sum, row.lower, row.upper);
+        }
+        spread
+    }
+
     /// Give the whole variables that follow from others their values.
     pub fn complete(&self, values: &mut [f64]) {
-        for (whole, sum) in &self.wholes {
+        for (whole, sum) in self.tallies.iter().chain(&self.wholes) {
             values[whole.0] = Lp::value(sum, values).round();
         }
         for (flag, ranges) in &self.outside {

@@ -12,8 +12,8 @@ use crate::limits::Phase;
 use crate::local::Ground;
 use crate::outcome::{PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::Problem;
-use crate::watch::Watch;
-use std::time::Duration;
+use crate::watch::{Watch, seconds};
+use std::time::{Duration, Instant};
 
 /// Possible assignments up to which branching on the compact model can prove what columns leave open.
 const COMPACT: usize = 1_000;
@@ -42,6 +42,8 @@ pub enum Verdict {
 pub struct Stage<'a, 's> {
     pub problem: &'a Problem,
     pub ground: &'a Ground<'a>,
+    /// Possible assignments.
+    pub size: usize,
     pub settings: &'a Settings<'s>,
     pub tier: TierName,
     /// Tiers locked before it.
@@ -103,7 +105,7 @@ impl Stage<'_, '_> {
         };
         let effort = Effort {
             watch: &self.watch,
-            threads: self.settings.threads,
+            threads: (self.settings.threads)(),
             seed: u64::from(self.settings.seed),
             idle: compact_too(model).then_some(4 + model.held.len() / TRIES),
             gap: self.settings.gap,
@@ -149,7 +151,7 @@ impl Stage<'_, '_> {
         let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
         let half = || watch.left().map(|left| left / 2);
         let (engine, own) = (watch.beside(half()), watch.beside(half()));
-        let threads = self.settings.threads;
+        let threads = (self.settings.threads)();
         let engine_ref = &engine;
         let bound = std::thread::scope(|scope| {
             let beside = (threads > 1).then(|| scope.spawn(|| bounding(engine_ref)));
@@ -189,7 +191,7 @@ impl Stage<'_, '_> {
             }
         });
         if self.value() < before {
-            watch.within(AFTER, Duration::ZERO, |watch| {
+            watch.within(moves(self.size, AFTER, watch), Duration::ZERO, |watch| {
                 self.ground
                     .improve_from(self.held, 1, watch, self.bound, self.best);
             });
@@ -203,26 +205,29 @@ impl Stage<'_, '_> {
         }
     }
 
-    /// Branching on the compact model.
-    pub fn compactly(&mut self, model: &Model, objective: &Lin) -> Verdict {
+    /// Branching on the compact model, within a part of the time.
+    pub fn compactly(&mut self, model: &Model, objective: &Lin, part: f64) -> Verdict {
         if self.done() {
             return Verdict::Fine;
         }
         self.say(Phase::Branching);
+        let watch = self.watch.part(part, Duration::ZERO);
         let run = Run {
-            watch: &self.watch,
+            watch: &watch,
             start: self
                 .best
                 .as_ref()
                 .map(|(_, roster)| model.values(self.problem, roster)),
             gap: self.settings.gap,
             step: self.step,
-            threads: self.settings.threads,
+            threads: (self.settings.threads)(),
             seed: self.settings.seed,
             // Local moves are better at what comes after cover.
             search: self.best.is_none() || self.held < 2,
         };
-        match minimise(&model.lp, objective, &run) {
+        let answer = minimise(&model.lp, objective, &run);
+        self.watch.spend(watch.work.spent());
+        match answer {
             Answer::Found { values, bound } => {
                 self.bound = self.bound.max(bound);
                 self.take(model.roster(self.problem.people().len(), &values));
@@ -241,9 +246,10 @@ impl Stage<'_, '_> {
     }
 
     fn take(&mut self, roster: Roster) {
+        let after = moves(self.size, AFTER, &self.watch);
         match take(self.problem, self.tier, roster, self.best) {
-            Ok(Taken::Better) => self.watch.within(AFTER, Duration::ZERO, |watch| {
-                let (held, threads) = (self.held + 1, self.settings.threads);
+            Ok(Taken::Better) => self.watch.within(after, Duration::ZERO, |watch| {
+                let (held, threads) = (self.held + 1, (self.settings.threads)());
                 self.ground
                     .improve_from(held, threads, watch, self.bound, self.best);
             }),
@@ -252,6 +258,20 @@ impl Stage<'_, '_> {
         }
     }
 }
+
+/// Part of what is left, at most so much, that local moves may take: they come near their best in so much a possible
+/// assignment.
+pub fn moves(size: usize, most: f64, watch: &Watch<'_>) -> f64 {
+    let enough = ENOUGH.saturating_mul(u32::try_from(size).unwrap_or(u32::MAX));
+    let left = match watch.left() {
+        Some(work) => Duration::from_secs_f64(seconds(work)),
+        None => watch.deadline.saturating_duration_since(Instant::now()),
+    };
+    most.min(enough.as_secs_f64() / left.as_secs_f64().max(1e-3))
+}
+
+/// Time that local moves take for a possible assignment until they gain little.
+const ENOUGH: Duration = Duration::from_micros(500);
 
 /// Part of the time beside or before the relaxation that local moves may take before pools are solved anew.
 const MOVES: f64 = 0.7;

@@ -4,7 +4,7 @@ use super::build::{Model, Strictness};
 use super::callback::Watch;
 use super::contradiction::contradiction;
 use super::formulation::{Formulation, step};
-use super::stage::{Stage, Verdict, compact_too, large, proved};
+use super::stage::{Stage, Verdict, compact_too, large, moves, proved};
 use super::start::greedy;
 use super::warm::mended;
 use crate::columns::frame::Blocks;
@@ -13,8 +13,7 @@ use crate::limits::Phase;
 use crate::local::Ground;
 use crate::outcome::{Contradiction, Roster, TierName};
 use crate::problem::{Objective, Problem};
-use crate::watch::seconds;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How to solve a part.
 pub struct Settings<'a> {
@@ -22,8 +21,8 @@ pub struct Settings<'a> {
     pub watch: Watch<'a>,
     /// Relative gap at which a tier may stop.
     pub gap: f64,
-    /// Threads for the engine.
-    pub threads: usize,
+    /// Threads that it may use now, 1 or more: as many as are idle, where it is most of the whole.
+    pub threads: &'a (dyn Fn() -> usize + Sync),
     /// Seed.
     pub seed: u32,
     /// A roster of these people and duties to start from, lawful or not.
@@ -69,7 +68,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     }
     // Under tiers, evenness links everybody with everybody, and branching on the compact model does better so far.
     let blocks = if weighted {
-        Blocks::new(problem, settings.threads, watch).ok()
+        Blocks::new(problem, (settings.threads)(), watch).ok()
     } else {
         None
     };
@@ -83,17 +82,17 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let networks = if weighted {
         Vec::new()
     } else {
-        Blocks::networks(problem, settings.threads, watch)
+        Blocks::networks(problem, (settings.threads)(), watch)
     };
     let ground = Ground {
         problem,
         networks: &networks,
         seed: settings.seed,
     };
-    let threads = settings.threads;
+    let size = main.model.held.len();
     if !weighted {
-        watch.within(first_moves(&main.model, watch), Duration::ZERO, |watch| {
-            ground.improve_from(0, threads, watch, f64::NEG_INFINITY, &mut best);
+        watch.within(moves(size, FIRST_MOVES, watch), Duration::ZERO, |watch| {
+            ground.improve_from(0, (settings.threads)(), watch, f64::NEG_INFINITY, &mut best);
         });
     }
     let ladder: &[TierName] = match problem.parts().objective {
@@ -111,6 +110,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         let mut stage = Stage {
             problem,
             ground: &ground,
+            size,
             settings,
             tier: *tier,
             held: n,
@@ -132,6 +132,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         if too_large && *tier != TierName::Cover {
             stage.without_branching(&main, &objective, 1.0);
         } else if several && matches!(*tier, TierName::Cover | TierName::EvennessMax) {
+            if *tier == TierName::EvennessMax {
+                stage.compactly(&main.model, &objective, AT_THE_ROOT);
+            }
             stage.without_branching(&main, &objective, FROM_POOLS);
         }
         // Cover alone is branched on quickly even where evenness is not.
@@ -143,9 +146,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             let verdict = if weighted {
                 stage.say(Phase::Start);
                 let compact = Model::new(problem, Strictness::AsGiven);
-                stage.compactly(&compact, &compact.tier(problem, *tier))
+                stage.compactly(&compact, &compact.tier(problem, *tier), 1.0)
             } else {
-                stage.compactly(&main.model, &objective)
+                stage.compactly(&main.model, &objective, 1.0)
             };
             if verdict == Verdict::Contradictory {
                 return contradiction(problem, settings);
@@ -170,8 +173,8 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             .iter()
             .any(|(_, value, bound)| !proved(*value, *bound))
     {
-        watch.within(1.0, Duration::ZERO, |watch| {
-            ground.improve_from(0, threads, watch, f64::NEG_INFINITY, &mut best);
+        watch.within(moves(size, FIRST_MOVES, watch), Duration::ZERO, |watch| {
+            ground.improve_from(0, (settings.threads)(), watch, f64::NEG_INFINITY, &mut best);
         });
     }
     outcome.roster = best.map(|(_, roster)| roster);
@@ -179,26 +182,55 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     outcome
 }
 
-/// Part of what is left that the first local moves may take: they come near their best in so much a possible assignment.
-fn first_moves(model: &Model, watch: &Watch<'_>) -> f64 {
-    let enough = MOVES.saturating_mul(u32::try_from(model.held.len()).unwrap_or(u32::MAX));
-    let left = match watch.left() {
-        Some(work) => Duration::from_secs_f64(seconds(work)),
-        None => watch.deadline.saturating_duration_since(Instant::now()),
-    };
-    FIRST_MOVES.min(enough.as_secs_f64() / left.as_secs_f64().max(1e-3))
-}
-
-/// Part of what is left that the first local moves may take at most.
+/// Part of what is left that the first and the last local moves may take at most.
 const FIRST_MOVES: f64 = 0.35;
+
+/// Part of a tier's time in which branching proves the largest deviations, or is left until pools have been looked at: where
+/// levels prove them, they do so at the root.
+const AT_THE_ROOT: f64 = 0.25;
 
 /// Part of a tier's time for bounds and rosters from pools where branching on the whole follows.
 const FROM_POOLS: f64 = 0.6;
 
-/// Time that local moves take for a possible assignment until they gain little.
-const MOVES: Duration = Duration::from_millis(1);
-
 impl PartOutcome {
+    /// Whether a roster is there, and a tier neither proved nor within a gap.
+    pub fn is_open(&self, gap: f64) -> bool {
+        let settled = |(_, value, bound): &(TierName, f64, f64)| {
+            proved(*value, *bound) || value - bound <= gap * value.abs().max(1.0)
+        };
+        self.roster.is_some() && !self.tiers.iter().all(settled)
+    }
+
+    /// Keep the better of two rosters and the higher of two bounds, tier by tier; whether that changed anything. A bound holds
+    /// for rosters that keep the tiers before at their values, so that it ends where values part.
+    pub fn better(&mut self, other: PartOutcome) -> bool {
+        if other.roster.is_none() || other.tiers.len() < self.tiers.len() {
+            return false;
+        }
+        let mut gained = false;
+        for n in 0..self.tiers.len() {
+            let (_, value, bound) = &mut self.tiers[n];
+            let (_, new, theirs) = other.tiers[n];
+            if theirs > *bound {
+                gained |= !proved(theirs, *bound);
+                *bound = theirs.min(*value);
+            }
+            if proved(*value, new) && proved(new, *value) {
+                continue;
+            }
+            if new < *value {
+                // The bounds of the tier itself hold for both.
+                let bound = bound.min(new);
+                self.tiers.splice(n.., other.tiers[n..].iter().copied());
+                self.tiers[n].2 = bound.max(theirs).min(new);
+                self.roster = other.roster;
+                return true;
+            }
+            break;
+        }
+        gained
+    }
+
     /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
     fn retell(&mut self, problem: &Problem) {
         let Some(roster) = &self.roster else { return };
@@ -221,4 +253,66 @@ fn first(
         .and_then(|roster| greedy(problem, roster, watch))
         .or_else(|| greedy(problem, &nobody, watch))?;
     Some((judge(problem, &roster), roster))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn outcome(people: usize, tiers: &[(f64, f64)]) -> PartOutcome {
+        let named = TierName::LADDER.iter().zip(tiers);
+        PartOutcome {
+            roster: Some(Roster::empty(people)),
+            tiers: named
+                .map(|(name, (value, bound))| (*name, *value, *bound))
+                .collect(),
+            ..PartOutcome::default()
+        }
+    }
+
+    /// What is left of the first, told apart by how many people its roster has.
+    fn merged(first: &[(f64, f64)], second: &[(f64, f64)]) -> (usize, Vec<(f64, f64)>, bool) {
+        let mut kept = outcome(1, first);
+        let gained = kept.better(outcome(2, second));
+        let people = kept.roster.unwrap().people();
+        let tiers = kept.tiers.iter().map(|(_, value, bound)| (*value, *bound));
+        (people, tiers.collect(), gained)
+    }
+
+    #[test]
+    fn of_two_outcomes_the_better_roster_and_each_bound_that_holds_for_it() {
+        // The same roster again, with a higher bound of each tier.
+        assert_eq!(
+            merged(&[(5.0, 3.0), (9.0, 2.0)], &[(5.0, 4.0), (9.0, 7.0)]),
+            (1, vec![(5.0, 4.0), (9.0, 7.0)], true)
+        );
+        // Better in the second tier: the higher bounds of both, as the first is the same.
+        assert_eq!(
+            merged(&[(5.0, 5.0), (9.0, 6.0)], &[(5.0, 4.0), (8.0, 2.0)]),
+            (2, vec![(5.0, 5.0), (8.0, 6.0)], true)
+        );
+        // Better in the first tier: what was proved of the second held for another value of the first.
+        assert_eq!(
+            merged(&[(5.0, 3.0), (9.0, 9.0)], &[(4.0, 1.0), (9.5, 2.0)]),
+            (2, vec![(4.0, 3.0), (9.5, 2.0)], true)
+        );
+        // Worse in the first tier: its bound holds all the same, that of the second does not.
+        assert_eq!(
+            merged(&[(5.0, 3.0), (9.0, 2.0)], &[(6.0, 4.0), (7.0, 7.0)]),
+            (1, vec![(5.0, 4.0), (9.0, 2.0)], true)
+        );
+        assert_eq!(
+            merged(&[(5.0, 3.0)], &[(5.0, 3.0)]),
+            (1, vec![(5.0, 3.0)], false)
+        );
+    }
+
+    #[test]
+    fn a_part_is_open_until_every_tier_is_within_the_gap() {
+        assert!(!outcome(1, &[(5.0, 5.0), (9.0, 9.0)]).is_open(0.0));
+        assert!(outcome(1, &[(5.0, 5.0), (9.0, 8.9)]).is_open(0.0));
+        assert!(!outcome(1, &[(5.0, 5.0), (9.0, 8.9)]).is_open(0.02));
+        assert!(!PartOutcome::default().is_open(0.0));
+    }
 }

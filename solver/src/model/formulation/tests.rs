@@ -5,7 +5,7 @@ use super::*;
 use crate::judge::judge;
 use crate::model::build::Strictness;
 use crate::model::engine::{Answer, Run, minimise};
-use crate::model::lp::LpRow;
+use crate::model::lp::{LpRow, Var};
 use crate::model::relaxation::lagrangian;
 use crate::model::start::greedy;
 use crate::outcome::{Outcome, Status};
@@ -172,6 +172,26 @@ fn anew(
     }
 }
 
+/// Without tallies no solution is lost and none is gained: the relaxation has the same value.
+fn spread_is_the_same(lp: &Lp, objective: &Lin, whole: f64, what: &str) {
+    let spread = lp.spread();
+    let in_rows = |var: &Var| {
+        spread
+            .rows
+            .iter()
+            .any(|row| row.terms.iter().any(|t| t.0 == *var))
+    };
+    assert!(
+        !lp.tallies.iter().any(|(tally, _)| in_rows(tally)),
+        "{what}"
+    );
+    let value = simplex(&spread, objective).unwrap_or(f64::NAN);
+    assert!(
+        (value - whole).abs() <= 1e-5 * whole.abs().max(1.0),
+        "{what}: {value} without tallies, {whole} with"
+    );
+}
+
 /// Climb the tiers at their optimum; how many bounds from pools were met, and how many lay above the relaxation.
 fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
     let roster = best.roster.as_ref().unwrap();
@@ -195,6 +215,7 @@ fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
                 "{what} {tier}: {told} above the relaxation {whole}"
             );
         }
+        spread_is_the_same(lp, &objective, whole, &format!("{what} {tier}"));
         let least = step(lp, &objective);
         at_any_prices(&main, &objective, value, &format!("{what} {tier}"));
         anew(problem, &main, &objective, tier, roster, value);
