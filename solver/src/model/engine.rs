@@ -101,6 +101,7 @@ pub struct Options {
     seed: u32,
     search: bool,
     restarts: bool,
+    presolve: bool,
 }
 
 impl Options {
@@ -114,14 +115,18 @@ impl Options {
             seed: run.seed,
             search: run.search,
             restarts: true,
+            presolve: true,
         }
     }
 
-    /// Those of another: its luck differs by the seed, and every second one never begins anew at the root.
-    pub fn beside(&self, number: u32) -> Self {
+    /// Those of another: its luck differs by the seed, and every second one never begins anew at the root, or takes the
+    /// program as it is.
+    pub fn beside(&self, number: u32, as_it_is: bool) -> Self {
+        let even = number.is_multiple_of(2);
         Options {
             seed: self.seed.wrapping_add(number),
-            restarts: number.is_multiple_of(2),
+            restarts: even,
+            presolve: even || !as_it_is,
             ..self.clone()
         }
     }
@@ -148,6 +153,9 @@ impl Options {
             .ok()?;
         if !self.search {
             model.try_set_option("mip_heuristic_effort", 0.0).ok()?;
+        }
+        if !self.presolve {
+            model.try_set_option("presolve", "off").ok()?;
         }
         if !self.restarts {
             model.try_set_option("mip_allow_restart", false).ok()?;
