@@ -9,4 +9,5 @@ mod jobs;
 mod nouns;
 mod nouns_refused;
 mod races;
+mod schemathesis;
 pub mod server;

@@ -19,7 +19,11 @@ use crate::http::who::Who;
     tag = "cover",
     params(("name" = String, Path, description = "The file's name", example = "paper.html"), Between),
     responses(
-        (status = 200, description = "The file", content_type = "application/octet-stream", body = String),
+        (status = 200, description = "The file, by its name", content(
+            (String = "text/html"),
+            (String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No such file, or not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),

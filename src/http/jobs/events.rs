@@ -24,6 +24,18 @@ use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
 
+/// One event, for the description: what comes is its three lines.
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code, reason = "read by the description alone")]
+struct JobEvent {
+    /// Counts up; to be sent as `Last-Event-ID`.
+    id: String,
+    /// `progress`, or `done`, which ends the stream.
+    event: String,
+    /// The job, as JSON: what `GET /api/v1/jobs/{id}` tells.
+    data: String,
+}
+
 /// How often a stream looks for news.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -87,7 +99,7 @@ impl Drop for Place {
         ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event heard")
     ),
     responses(
-        (status = 200, description = "The events; the data of each is the job", content_type = "text/event-stream", body = String),
+        (status = 200, description = "The events; the data of each is the job", content_type = "text/event-stream", body = JobEvent),
         (status = 204, description = "The job has ended, and that event was heard"),
         (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a job's id, or not the id of an event", body = Problem, content_type = "application/problem+json"),

@@ -1,0 +1,58 @@
+//! The whole description, held against the server by a program that reads it and tries what it finds: documented examples, the
+//! edges of each shape, and random requests, right and wrong.
+//!
+//! Promise 12 of `interop`: what is not described does not happen, whatever is sent.
+
+use std::process::Command;
+
+use evenwatch::http::Reading;
+
+use super::server::Server;
+use crate::feeds::scene;
+use crate::support::python;
+
+/// What is checked of every answer: no 5xx, no status, type, header or shape that is not described, wrong requests refused,
+/// methods that are not described refused with `Allow`, and nothing served without the key that the description asks for.
+///
+/// Not: that whatever fits the shapes is accepted (an id may name nothing, a tag may be old), and that a missing `If-Match` is
+/// answered by another status than 428.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+    response_headers_conformance,response_schema_conformance,negative_data_rejection,unsupported_method,\
+    allow_header_conformance,ignored_auth,ensure_resource_availability,use_after_free";
+
+#[test]
+fn whatever_is_sent_the_answer_is_one_that_is_described() {
+    let server = Server::reading(Reading::Accounts);
+    server.import(&serde_json::to_vec(&scene::file()).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(python::interpreter().with_file_name("schemathesis"))
+        .current_dir(folder.path())
+        .args(["run", &format!("{}/openapi.json", server.address)])
+        .args(["--header", &format!("Authorization: {}", server.bearer())])
+        .args(["--checks", CHECKS])
+        .args(["--phases", "examples,coverage,fuzzing"])
+        .args(["--max-examples", "5", "--seed", "1"])
+        .args(["--suppress-health-check", "all", "--continue-on-failure"])
+        // It would revoke the key that it comes with.
+        .args(["--exclude-operation-id", "revoke_key"])
+        .output()
+        .expect("schemathesis runs: `.ci/needs test` installs it");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{told}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let described: usize = server.openapi()["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap().keys())
+        .filter(|key| ["get", "post", "put", "delete"].contains(&key.as_str()))
+        .count();
+    // All but the one left out and the description's own address.
+    assert!(
+        told.contains(&format!("Tested: {}", described - 2)),
+        "of {described} operations not all but two were tried:\n{told}"
+    );
+}
