@@ -2,7 +2,7 @@
 # Everything is built in one profile, release, so that HiGHS (C++, the longest part) is built once per checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test bench fmt lint doc
+.PHONY: help demo serve test bench load fmt lint doc
 
 # More words for the program: `make demo ARGS=--no-serve`.
 ARGS ?=
@@ -35,6 +35,11 @@ bench: ## Measure on published instances and invented networks (FILES=..., NETWO
 	@PEERS=$(PEERS) .ci/needs bench
 	cargo build --release -p evenwatch-solver --examples
 	python3 -B solver/benches/run.py --seconds $(SECONDS) --threads $(THREADS) --networks '$(NETWORKS)' --peers $(PEERS) $(FILES)
+
+load: ## Measure answers beside nginx, while a plan is made, and of 10,000 people over five years (ARGS=--help)
+	@.ci/needs load
+	cargo build --release --bin evenwatch --example large-service
+	python3 -B tests/bench/load.py $(ARGS)
 
 fmt: ## Format the code
 	cargo fmt --all
