@@ -6,6 +6,7 @@
 mod accounts;
 mod api;
 mod architecture;
+mod backup;
 mod cli;
 mod dst;
 mod feeds;

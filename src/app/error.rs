@@ -448,6 +448,17 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
+            StoreError::NotEmpty { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
+            StoreError::BadBackup {
+                line,
+                message,
+                remedy,
+            } => Self::Invalid(vec![Problem {
+                pointer: format!("line {line}"),
+                message: message.clone(),
+                found: "a file that cannot be restored".to_owned(),
+                remedy: remedy.to_owned(),
+            }]),
             // Free texts may hold what no check of the network looks for.
             StoreError::Unstorable {
                 place,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use super::Global;
@@ -45,16 +45,7 @@ pub(super) struct Context {
 impl Context {
     /// Reads the settings and starts logging.
     pub(super) fn new(global: &Global, wiring: Wiring) -> Result<Self, CliError> {
-        let environment = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        let database = global.database.iter().map(|database| Override {
-            flag: "--database".to_owned(),
-            key: "database.url".to_owned(),
-            value: database.clone(),
-        });
-        let overrides: Vec<Override> = database.collect();
-        let settings = Settings::load(global.config.as_deref(), environment, &overrides)?;
+        let settings = Settings::load(global.config.as_deref(), environment(), &overrides(global))?;
         (wiring.log)(&settings).map_err(|message| CliError::Refused {
             message,
             remedy: "correct log.filter in the settings".to_owned(),
@@ -84,6 +75,22 @@ impl Context {
         }
         Ok(app::rotas::published_period(app, self.now())?)
     }
+}
+
+/// The environment, as far as it is text.
+pub(super) fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// The settings that options of every command bring.
+pub(super) fn overrides(global: &Global) -> Vec<Override> {
+    let database = global.database.iter().map(|database| Override {
+        flag: "--database".to_owned(),
+        key: "database.url".to_owned(),
+        value: database.clone(),
+    });
+    database.collect()
 }
 
 /// Whoever sits at the command line, by the name that the machine gives them. It is for the log and no proof: who can run
@@ -128,12 +135,47 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
 
 /// Writes a file whole, or leaves the one that was there: first beside it, then in its place.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |source| CliError::Write {
-        path: path.to_owned(),
-        source,
-    };
+    let beside = beside(path);
+    fs::write(&beside, bytes)
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(unwritten(path))
+}
+
+/// As [`write`], by whoever fills the file bit by bit; readable by its owner alone.
+pub(super) fn write_with<T>(
+    path: &Path,
+    fill: impl FnOnce(fs::File) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    let beside = beside(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // What a run that was killed left behind may be readable by more.
+    let file = match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => options.open(&beside),
+    }
+    .map_err(unwritten(path))?;
+    let filled = fill(file);
+    if filled.is_ok() {
+        fs::rename(&beside, path).map_err(unwritten(path))?;
+    } else {
+        let _already_failed = fs::remove_file(&beside);
+    }
+    filled
+}
+
+/// Where a file is written before it is whole.
+fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
-    fs::write(&beside, bytes).map_err(failed)?;
-    fs::rename(&beside, path).map_err(failed)
+    beside.into()
+}
+
+fn unwritten(path: &Path) -> impl Fn(io::Error) -> CliError {
+    move |source| CliError::Write {
+        path: path.to_owned(),
+        source,
+    }
 }

@@ -9,7 +9,9 @@ mod audit_absences;
 mod audit_layers;
 mod audit_show;
 mod audit_why;
+mod backup;
 mod check;
+mod config;
 mod context;
 mod demo;
 mod equity;
@@ -32,6 +34,7 @@ mod progress;
 mod publish;
 mod refresh;
 mod remedies;
+mod restore;
 mod rotas;
 mod scale;
 mod scenario;
@@ -72,7 +75,7 @@ struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Command,
+    asked: Asked,
 }
 
 /// Options of every command.
@@ -91,6 +94,14 @@ struct Global {
     /// No progress and no remarks, only the answer and errors
     #[arg(short, long, global = true)]
     quiet: bool,
+}
+
+/// Commands that need the settings, and the one that says what is wrong with them.
+#[derive(Debug, Subcommand)]
+enum Asked {
+    #[command(flatten)]
+    WithSettings(Command),
+    Config(config::Args),
 }
 
 /// The commands, in the order in which somebody new needs them.
@@ -124,6 +135,8 @@ enum Command {
     #[command(name = "feed-token")]
     FeedToken(feed_token::Args),
     Log(log::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
 }
 
 /// Reads the command line, does what it says, and says how it ended.
@@ -142,7 +155,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> Exi
         }
     };
     let json = cli.global.json;
-    match Context::new(&cli.global, wiring).and_then(|context| dispatch(&cli.command, &context)) {
+    let outcome = match &cli.asked {
+        Asked::WithSettings(command) => {
+            Context::new(&cli.global, wiring).and_then(|context| dispatch(command, &context))
+        }
+        Asked::Config(args) => config::run(args, &cli.global, wiring),
+    };
+    match outcome {
         Ok(exit) => exit.into(),
         Err(error) => {
             error.report(json);
@@ -180,6 +199,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Key(args) => key::run(args, context),
         Command::FeedToken(args) => feed_token::run(args, context),
         Command::Log(args) => log::run(args, context),
+        Command::Backup(args) => backup::run(args, context),
+        Command::Restore(args) => restore::run(args, context),
     }
 }
 

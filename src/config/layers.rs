@@ -47,22 +47,12 @@ impl Settings {
         environment: impl IntoIterator<Item = (String, String)>,
         overrides: &[Override],
     ) -> Result<Self, ConfigError> {
-        let mut environment: Vec<(String, String)> = environment
-            .into_iter()
-            .filter(|(name, _)| name.starts_with(PREFIX))
-            .collect();
-        environment.sort();
-        let named = environment.iter().find(|(name, _)| name == FILE_VARIABLE);
-        let (mut table, mut settings) = match (file, named) {
-            (Some(file), _) => from_file(file)?,
-            (None, Some((_, file))) => from_file(&PathBuf::from(file))?,
-            (None, None) if Path::new(DEFAULT_FILE).exists() => from_file(Path::new(DEFAULT_FILE))?,
-            (None, None) => (Table::new(), Self::default()),
+        let environment = own(environment);
+        let (mut table, mut settings) = match self::file(file, &environment) {
+            Some(file) => from_file(&file)?,
+            None => (Table::new(), Self::default()),
         };
-        for (variable, value) in &environment {
-            if variable == FILE_VARIABLE || variable.starts_with(TEST_PREFIX) {
-                continue;
-            }
+        for (variable, value) in keys_of(&environment) {
             let key = key_of(variable)?;
             settings = set(
                 &mut table,
@@ -78,21 +68,57 @@ impl Settings {
     }
 }
 
+/// The variables that are this program's, in the order of their names.
+pub(super) fn own(
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Vec<(String, String)> {
+    let own = environment.into_iter();
+    let mut own: Vec<(String, String)> = own.filter(|(name, _)| name.starts_with(PREFIX)).collect();
+    own.sort();
+    own
+}
+
+/// Those of them that set a key.
+pub(super) fn keys_of(own: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    own.iter()
+        .filter(|(name, _)| name != FILE_VARIABLE && !name.starts_with(TEST_PREFIX))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+/// The settings file that is read: the one given, else the one that a variable names, else the one in the working directory.
+pub(super) fn file(given: Option<&Path>, own: &[(String, String)]) -> Option<PathBuf> {
+    let named = own.iter().find(|(name, _)| name == FILE_VARIABLE);
+    let default = || {
+        Path::new(DEFAULT_FILE)
+            .exists()
+            .then(|| PathBuf::from(DEFAULT_FILE))
+    };
+    given
+        .map(Path::to_path_buf)
+        .or_else(|| named.map(|(_, file)| PathBuf::from(file)))
+        .or_else(default)
+}
+
+/// The text of a settings file.
+pub(super) fn text_of(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        place: Place::whole(&path.display().to_string()),
+        reason: error.to_string(),
+        remedy: "give the path of a settings file, or leave it out for the defaults".to_owned(),
+    })
+}
+
 /// The settings of a file, and its table for what comes over it.
 fn from_file(path: &Path) -> Result<(Table, Settings), ConfigError> {
     let source = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
-        place: Place::whole(&source),
-        reason: error.to_string(),
-        remedy: "give the path of a settings file, or leave it out for the defaults".to_owned(),
-    })?;
+    let text = text_of(path)?;
     let settings = toml_text::read(&source, &text)?;
     let table = toml_text::read(&source, &text)?;
     Ok((table, settings))
 }
 
 /// The key that a variable sets.
-fn key_of(variable: &str) -> Result<String, ConfigError> {
+pub(super) fn key_of(variable: &str) -> Result<String, ConfigError> {
     let rest = variable
         .strip_prefix(PREFIX)
         .unwrap_or(variable)
@@ -116,7 +142,12 @@ fn key_of(variable: &str) -> Result<String, ConfigError> {
 /// Puts one value over the table and reads the whole again.
 ///
 /// The value is taken as TOML (a number, true, "text") and, where that will not do, as text.
-fn set(table: &mut Table, source: &str, key: &str, value: &str) -> Result<Settings, ConfigError> {
+pub(super) fn set(
+    table: &mut Table,
+    source: &str,
+    key: &str,
+    value: &str,
+) -> Result<Settings, ConfigError> {
     let typed = format!("v = {value}")
         .parse::<Table>()
         .ok()
@@ -143,7 +174,11 @@ fn set(table: &mut Table, source: &str, key: &str, value: &str) -> Result<Settin
         nearest(key, known.iter().map(String::as_str)),
     ) {
         (None, _) => (
-            format!("\"{value}\" will not do: {}", fault.message),
+            format!(
+                "\"{}\" will not do: {}",
+                without_secrets(value),
+                fault.message
+            ),
             fault.remedy,
         ),
         (Some(_), Some(near)) => (
@@ -177,8 +212,29 @@ fn with(table: &Table, key: &str, value: Value) -> Table {
     table
 }
 
+/// A text as it may be shown: of an address neither user's password nor query, where a password or a token may stand.
+pub(super) fn without_secrets(text: &str) -> String {
+    if text.contains("password=") {
+        return "…".to_owned();
+    }
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let (rest, query) = match rest.split_once('?') {
+        Some((rest, _)) => (rest, "?…"),
+        None => (rest, ""),
+    };
+    match rest.rsplit_once('@') {
+        Some((user, rest)) => {
+            let user = user.split_once(':').map_or(user, |(name, _)| name);
+            format!("{scheme}://{user}:…@{rest}{query}")
+        }
+        None => format!("{scheme}://{rest}{query}"),
+    }
+}
+
 /// Every key of the settings, as the annotated example names them; a test holds the example to the types.
-fn keys() -> Vec<String> {
+pub(super) fn keys() -> Vec<String> {
     let example: Table = toml_text::read("built-in example", &super::example()).unwrap_or_default();
     let keys = example.iter().flat_map(|(section, keys)| {
         let keys = keys.as_table().into_iter().flat_map(Table::keys);

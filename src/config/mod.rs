@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
+//! | `examine` | every setting with where it comes from, and all that is wrong with them |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
 //! | `calendar_list` | whose leave stands in which calendar |
 //! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
@@ -17,6 +18,7 @@ mod database;
 mod demo;
 mod embedded;
 mod error;
+mod examine;
 mod jobs;
 mod layers;
 mod log;
@@ -38,6 +40,7 @@ pub use catalogue_section::CatalogueSection;
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
 pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, Place};
+pub use examine::{Examined, Setting};
 pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};

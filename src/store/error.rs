@@ -57,6 +57,26 @@ pub enum StoreError {
         /// What failed.
         detail: String,
     },
+    /// A file that is no backup, is damaged, or is of a newer program.
+    #[error("the backup, line {line}: {message}; {remedy}; nothing was restored")]
+    BadBackup {
+        /// The line, unpacked, from 1.
+        line: u64,
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A backup is not restored over what is there.
+    #[error("the database {url} is not empty ({found}); {remedy}; nothing was changed")]
+    NotEmpty {
+        /// The place, without a password.
+        url: String,
+        /// Its rows by table.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// Somebody else kept writing for too long, or writers kept colliding.
     #[error(
         "{doing}: other writers held the database the whole time; nothing was changed; try again"

@@ -47,11 +47,7 @@ pub(super) fn migrate(connection: &mut AnyConnection, url: &DatabaseUrl) -> Resu
 
 /// Whether the database has exactly the migrations that this program knows.
 fn is_current(connection: &mut AnyConnection, url: &DatabaseUrl) -> Result<bool, StoreError> {
-    let Ok(applied) = __diesel_schema_migrations::table
-        .select(__diesel_schema_migrations::version)
-        .order(__diesel_schema_migrations::version)
-        .load::<String>(connection)
-    else {
+    let Ok(applied) = applied(connection) else {
         // No such table: a new database. Any other trouble comes up again in a moment, under the lock.
         return Ok(false);
     };
@@ -64,6 +60,81 @@ fn is_current(connection: &mut AnyConnection, url: &DatabaseUrl) -> Result<bool,
         }),
         None => Ok(applied.len() == known.len()),
     }
+}
+
+/// The migrations of a database that has our schema, oldest first.
+pub(super) fn applied(connection: &mut AnyConnection) -> diesel::QueryResult<Vec<String>> {
+    __diesel_schema_migrations::table
+        .select(__diesel_schema_migrations::version)
+        .order(__diesel_schema_migrations::version)
+        .load(connection)
+}
+
+/// Whether a database has a schema of ours, of whatever age; to be asked in a transaction that writes.
+pub(super) fn is_ours(connection: &mut AnyConnection) -> diesel::QueryResult<bool> {
+    let versions = match connection {
+        AnyConnection::Sqlite(sqlite) => sqlite.applied_migrations(),
+        AnyConnection::Postgres(postgres) => postgres.applied_migrations(),
+    };
+    let versions = versions.map_err(diesel::result::Error::QueryBuilderError)?;
+    Ok(!versions.is_empty())
+}
+
+/// Whether this program knows all of these migrations; the error is the newest that it does not know.
+pub(super) fn all_known(versions: &[String]) -> Result<(), String> {
+    let known = known()?;
+    match versions
+        .iter()
+        .filter(|version| !known.contains(version))
+        .max()
+    {
+        None => Ok(()),
+        Some(stranger) => Err(stranger.clone()),
+    }
+}
+
+/// Takes the schema of a database without rows away, inside the caller's transaction.
+pub(super) fn take_away(
+    connection: &mut AnyConnection,
+    url: &DatabaseUrl,
+) -> Result<(), StoreError> {
+    let outcome = match connection {
+        AnyConnection::Sqlite(sqlite) => sqlite.revert_all_migrations(SQLITE).map(|_| ()),
+        AnyConnection::Postgres(postgres) => postgres
+            .batch_execute(LOCK)
+            .map_err(Into::into)
+            .and_then(|()| postgres.revert_all_migrations(POSTGRES).map(|_| ())),
+    };
+    outcome.map_err(|error| failure(url, error.to_string()))
+}
+
+/// Runs what is missing, inside the caller's transaction: of `only`, or of all.
+pub(super) fn add(
+    connection: &mut AnyConnection,
+    url: &DatabaseUrl,
+    only: Option<&[String]>,
+) -> Result<(), StoreError> {
+    let Some(only) = only else {
+        return run(connection, url);
+    };
+    let outcome = match connection {
+        AnyConnection::Sqlite(sqlite) => some(sqlite, SQLITE, only),
+        AnyConnection::Postgres(postgres) => some(postgres, POSTGRES, only),
+    };
+    outcome.map_err(|error| failure(url, error.to_string()))
+}
+
+fn some<DB: diesel::backend::Backend>(
+    connection: &mut impl MigrationHarness<DB>,
+    source: EmbeddedMigrations,
+    only: &[String],
+) -> diesel::migration::Result<()> {
+    for migration in connection.pending_migrations(source)? {
+        if only.contains(&migration.name().version().to_string()) {
+            connection.run_migration(&migration)?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs what is missing, inside the caller's transaction.

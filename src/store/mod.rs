@@ -13,6 +13,7 @@
 //! - No clock and no randomness: `now` and ids are arguments. Instants are kept in whole seconds; a fraction is cut off.
 //! - Nothing here judges whether a network or a rota makes sense: that was done at the door, by their constructors.
 
+pub mod backup;
 mod codec;
 mod conn;
 mod duty;

@@ -96,6 +96,25 @@ impl Store {
         }
     }
 
+    /// Runs `work` on a connection of its own to a database that may lack its schema, with everybody else kept out, and commits
+    /// when it returns `Ok`: all of it or nothing.
+    ///
+    /// # Errors
+    /// What `work` says, or the database; then nothing is changed.
+    pub(super) fn alone<T, E: From<StoreError>>(
+        url: &DatabaseUrl,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = AnyConnection::open(url)?;
+        connection
+            .set_up_database()
+            .map_err(|error| StoreError::of_opening(url, error.to_string()))?;
+        let mut tx = WriteTx(ReadTx::begin(&mut connection, Access::Migrate)?);
+        let value = work(&mut tx)?;
+        tx.0.commit()?;
+        Ok(value)
+    }
+
     /// A connection from the pool.
     fn connection(&self) -> Result<PooledConnection<Manager>, StoreError> {
         self.pool
@@ -168,6 +187,11 @@ impl<'c> ReadTx<'c> {
             self.failed.get_or_insert_with(|| error.clone());
             error
         })
+    }
+
+    /// The connection itself, for what is no query: who uses it minds its errors.
+    pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        self.connection
     }
 
     /// Commits, unless a query failed and `work` made nothing of it: PostgreSQL would answer such a commit with a

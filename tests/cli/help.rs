@@ -2,9 +2,10 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 22] = [
     "template", "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why",
     "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve", "worker", "jobs",
+    "config", "backup", "restore",
 ];
 
 #[test]

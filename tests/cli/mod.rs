@@ -1,6 +1,7 @@
 //! The command line: the real binary on real SQLite files, each test at a desk of its own.
 
 mod audit;
+mod config;
 mod documents;
 mod help;
 mod import;

@@ -4,7 +4,7 @@ mod networks;
 mod opening;
 mod published;
 mod rotas;
-mod samples;
+pub(crate) mod samples;
 mod scenarios;
 
 use diesel::connection::SimpleConnection;
