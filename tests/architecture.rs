@@ -63,7 +63,7 @@ const ROOMS: [Room; 15] = [
             "argon2", "getrandom", "flate2"] },
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "utoipa", "utoipa_actix_web", "tracing", "tracing_actix_web", "chrono", "uuid",
-            "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3"] },
+            "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client"] },
     Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },
     Room { name: "cli", pure: false, rooms: &USERS,

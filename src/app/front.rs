@@ -123,9 +123,9 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
 /// What the kept audit was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
-    network: NetworkVersion,
-    rotas: Vec<RotaSummary>,
-    period: Period,
+    pub(super) network: NetworkVersion,
+    pub(super) rotas: Vec<RotaSummary>,
+    pub(super) period: Period,
 }
 
 /// An audit that is at hand, or what it takes to make it.

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod keys;
 pub mod log;
 mod memory;
+pub mod metrics;
 pub mod network;
 pub mod nouns;
 pub mod on_call;

@@ -52,11 +52,15 @@ pub enum Action {
     ChangeNetwork,
     /// Create, change and take back people's absences and wishes.
     ChangeLeave,
+    /// Read the service's own metrics: requests, jobs, hours of cover missing by area and line.
+    ReadMetrics,
+    /// Keep receivers of webhooks, and see what they were told.
+    ManageWebhooks,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadCover,
         Self::ReadOnCall,
         Self::ReadRotas,
@@ -75,6 +79,8 @@ impl Action {
         Self::ReadStaff,
         Self::ChangeNetwork,
         Self::ChangeLeave,
+        Self::ReadMetrics,
+        Self::ManageWebhooks,
     ];
 
     /// Its word, as keys are given it.
@@ -99,6 +105,8 @@ impl Action {
             Self::ReadStaff => "read-staff",
             Self::ChangeNetwork => "change-network",
             Self::ChangeLeave => "change-leave",
+            Self::ReadMetrics => "read-metrics",
+            Self::ManageWebhooks => "manage-webhooks",
         }
     }
 
@@ -112,7 +120,8 @@ impl Action {
             | Self::ReadEquity
             | Self::ReadNetwork
             | Self::ReadCalendars
-            | Self::ReadPersonalCalendars => true,
+            | Self::ReadPersonalCalendars
+            | Self::ReadMetrics => true,
             Self::PlanRotas
             | Self::PublishRotas
             | Self::ImportNetwork
@@ -123,7 +132,8 @@ impl Action {
             | Self::ManageJobs
             | Self::ReadStaff
             | Self::ChangeNetwork
-            | Self::ChangeLeave => false,
+            | Self::ChangeLeave
+            | Self::ManageWebhooks => false,
         }
     }
 }

@@ -22,10 +22,11 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 42] = [
+pub const ADDRESSES: [(&str, Need); 43] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
+    ("/metrics", Need::May(Action::ReadMetrics)),
     ("/api/v1/me", Need::Known),
     ("/api/v1/on-call", Need::May(Action::ReadOnCall)),
     ("/api/v1/rotas", Need::May(Action::ReadRotas)),

@@ -11,6 +11,7 @@
 //! | `write` | bodies, preconditions and keys of requests that write |
 //! | `cursor` | places in lists that are given out in pages |
 //! | `cache` | entity tags, modification dates, 304 |
+//! | `metrics` | requests counted, and what a watcher measures beside them, for Prometheus |
 //! | `openapi` | the description of the API, made from the handlers |
 //!
 //! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its result. The clock is
@@ -31,6 +32,7 @@ mod jobs;
 mod keys;
 mod log;
 mod me;
+mod metrics;
 mod network;
 mod nouns;
 mod on_call;
@@ -46,6 +48,7 @@ mod who;
 mod write;
 
 pub use ask::id;
+pub use metrics::{Metrics, Watcher};
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
 pub use state::{Clock, Reading, State};
 pub use who::{Who, no_cookie, session_cookie};

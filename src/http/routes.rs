@@ -4,8 +4,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, equity, feed_tokens, feeds, health, jobs, keys, log, me, network, nouns,
-    on_call, openapi, rotas, users,
+    audit, changes, equity, feed_tokens, feeds, health, jobs, keys, log, me, metrics, network,
+    nouns, on_call, openapi, rotas, users,
 };
 
 /// The list.
@@ -48,6 +48,7 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(keys::create::create)
         .service(keys::revoke::revoke)
         .service(log::list::list)
+        .service(metrics::show)
         .service(openapi::show);
 }
 

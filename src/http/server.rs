@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -13,6 +14,7 @@ use tracing_actix_web::TracingLogger;
 
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::jobs::Streams;
+use super::metrics::{self, Metrics, Watcher};
 use super::openapi::Description;
 use super::routes;
 use super::span::Discreet;
@@ -77,6 +79,8 @@ pub struct Listening {
     pub server: Server,
     /// Where it listens.
     pub address: SocketAddr,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     streams: Streams,
 }
 
@@ -92,9 +96,10 @@ pub fn serve(
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.address())?;
     let reading = Reading::of(&settings.server);
-    let state = State::new(app, chrono::Utc::now, reading);
+    let state = State::new(app.clone(), chrono::Utc::now, reading);
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
+        let _watcher = Watcher::start(app, chrono::Utc::now, &listening.metrics);
         says(listening.address);
         let streams = listening.streams;
         actix_web::rt::spawn(async move {
@@ -137,6 +142,8 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let description = web::Data::new(Description::new());
     let streams = Streams::default();
     let each = streams.clone();
+    let metrics = Arc::new(Metrics::new());
+    let counted = web::Data::from(Arc::clone(&metrics));
     let known = web::Data::new(Known {
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
@@ -146,6 +153,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 .app_data(web::Data::new(state.clone()))
                 .app_data(description.clone())
                 .app_data(known.clone())
+                .app_data(counted.clone())
                 .app_data(web::Data::new(each.clone()))
                 .app_data(web::Data::new(pages))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
@@ -164,6 +172,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 // Wrapped from the inside out: the log sees each answer as it leaves.
                 .wrap(from_fn(who::at_the_door))
                 .wrap(from_fn(every_request))
+                .wrap(from_fn(metrics::counted))
                 .wrap(TracingLogger::<Discreet>::new())
         })
         .client_request_timeout(REQUEST_TIMEOUT)
@@ -175,6 +184,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     Ok(Listening {
         server,
         address,
+        metrics,
         streams,
     })
 }

@@ -19,6 +19,7 @@ mod conn;
 mod duty;
 mod error;
 pub mod feed_tokens;
+pub mod job_counts;
 pub mod jobs;
 pub mod kept_answers;
 pub mod keys;

@@ -268,9 +268,10 @@ const ROWS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 17] = [
+const WHOLES: [&str; 18] = [
     "/",
     "/account",
+    "/metrics",
     "/api/v1/me",
     "/api/v1/on-call",
     "/api/v1/on-call?at=2026-10-21T02:00:00Z",

@@ -42,3 +42,16 @@ pub fn app(database: &Database) -> App {
     })
     .unwrap()
 }
+
+/// The secret of a key that may do everything for an organisation, or for all.
+pub fn key(app: &App, organisation: Option<&str>) -> String {
+    let new = evenwatch::app::keys::NewKey {
+        name: "test".parse().unwrap(),
+        actions: evenwatch::domain::access::Action::ALL.into(),
+        organisation: organisation.map(|ods| ods.parse().unwrap()),
+        expires_at: at("2026-12-01T00:00:00Z"),
+    };
+    evenwatch::app::keys::add(app, &new, at("2026-10-20T09:00:00Z"))
+        .unwrap()
+        .1
+}

@@ -6,6 +6,7 @@ mod calendars;
 mod changes;
 mod description;
 mod jobs;
+mod metrics;
 mod nouns;
 mod nouns_refused;
 mod races;

@@ -1,7 +1,7 @@
 //! The real server on a free port, over a real SQLite file.
 
 use std::net::TcpListener;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
@@ -10,7 +10,7 @@ use evenwatch::app::{self, App};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
 use evenwatch::domain::access::Action;
 use evenwatch::domain::rota::{Rota, RotaState};
-use evenwatch::http::{Reading, State, listen};
+use evenwatch::http::{Metrics, Reading, State, listen};
 use evenwatch::store::{self, Store};
 use evenwatch::web::PAGES;
 use reqwest::Method;
@@ -30,6 +30,7 @@ fn clock() -> DateTime<Utc> {
 pub struct Server {
     pub address: String,
     pub app: App,
+    pub metrics: Arc<Metrics>,
     store: Store,
     client: Client,
     handle: ServerHandle,
@@ -71,15 +72,20 @@ impl Server {
                 let listener = TcpListener::bind("127.0.0.1:0").unwrap();
                 let listening = listen(state, PAGES, listener).unwrap();
                 sender
-                    .send((listening.address, listening.server.handle()))
+                    .send((
+                        listening.address,
+                        listening.server.handle(),
+                        listening.metrics,
+                    ))
                     .unwrap();
                 listening.server.await.unwrap();
             });
         });
-        let (address, handle) = receiver.recv().unwrap();
+        let (address, handle, metrics) = receiver.recv().unwrap();
         Self {
             address: format!("http://{address}"),
             app,
+            metrics,
             store,
             client: crate::support::http::client()
                 .redirect(reqwest::redirect::Policy::none())

@@ -1,0 +1,117 @@
+//! What an operator watches: the queue of jobs, and cover that is missing in the coming weeks. Made apart from every request.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, Duration};
+
+use super::audit;
+use super::error::{AppError, Missing};
+use super::front::Key;
+use super::rotas;
+use super::state::App;
+use crate::domain::access::Action;
+use crate::domain::ids::{AreaId, LineId};
+use crate::domain::interval::Instant;
+use crate::domain::job::{JobKind, JobState};
+use crate::domain::time::{self, Period};
+use crate::store::job_counts;
+
+/// Days that the cover is counted over, from today.
+pub const DAYS_AHEAD: u64 = 28;
+
+/// What was measured.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measured {
+    /// Jobs by kind and state.
+    pub jobs: BTreeMap<(JobKind, JobState), u64>,
+    /// For how long the job that has waited longest could have begun; zero where none waits.
+    pub queue_age: Duration,
+    /// The coming cover, where there is a network.
+    pub cover: Option<Cover>,
+}
+
+/// The cover of the coming days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cover {
+    /// When it was counted.
+    pub at: Instant,
+    /// Minutes, by area and line.
+    pub lines: Vec<CoverLine>,
+}
+
+/// The cover of a line in an area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverLine {
+    /// The area.
+    pub area: AreaId,
+    /// The line.
+    pub line: LineId,
+    /// Minutes asked for.
+    pub required_minutes: i64,
+    /// Minutes of those at which nobody who counts is on duty.
+    pub gap_minutes: i64,
+}
+
+/// Measures again and again; the audit of cover anew only when network, rotas or day changed.
+#[derive(Default)]
+pub struct Watch {
+    kept: Option<(Key, Cover)>,
+}
+
+impl Watch {
+    /// Measures.
+    ///
+    /// # Errors
+    /// Where whoever asks may not see all cover, or the database fails.
+    pub fn look(&mut self, app: &App, now: Instant) -> Result<Measured, AppError> {
+        app.must_everywhere(Action::ReadMetrics)?;
+        let (jobs, since) = app.store().read(|tx| {
+            Ok::<_, AppError>((job_counts::counts(tx)?, job_counts::waits_since(tx)?))
+        })?;
+        let age = since.map_or(Duration::zero(), |since| now - since);
+        Ok(Measured {
+            jobs,
+            queue_age: age.max(Duration::zero()),
+            cover: self.cover(app, now)?,
+        })
+    }
+
+    fn cover(&mut self, app: &App, now: Instant) -> Result<Option<Cover>, AppError> {
+        let today = time::local_day(now);
+        let last_day = today
+            .checked_add_days(Days::new(DAYS_AHEAD - 1))
+            .unwrap_or(today);
+        let period = Period {
+            first_day: today,
+            last_day,
+        };
+        let key = app.store().read(|tx| match app.version(tx) {
+            Ok(network) => Ok(Some(Key {
+                network,
+                rotas: rotas::all(tx)?,
+                period,
+            })),
+            Err(AppError::NotFound(Missing::Network)) => Ok(None),
+            Err(error) => Err(error),
+        })?;
+        let Some(key) = key else { return Ok(None) };
+        if let Some((of, cover)) = &self.kept
+            && *of == key
+        {
+            return Ok(Some(cover.clone()));
+        }
+        let audit = audit::audit(app, period)?;
+        let lines = audit.area_lines.iter().map(|row| CoverLine {
+            area: row.area.clone(),
+            line: row.line.clone(),
+            required_minutes: row.minutes.required_minutes,
+            gap_minutes: row.minutes.gap_minutes,
+        });
+        let cover = Cover {
+            at: now,
+            lines: lines.collect(),
+        };
+        self.kept = Some((key, cover.clone()));
+        Ok(Some(cover))
+    }
+}

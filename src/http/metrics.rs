@@ -1,0 +1,302 @@
+//! Metrics in the text form of Prometheus (OpenMetrics): requests, counted as they are answered, and what a watcher measures
+//! apart from every request. No name of a person and no secret is in them: addresses are told by their pattern.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, get, web};
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::error::{ApiError, Problem};
+use super::state::Clock;
+use crate::app::App;
+use crate::app::jobs::{JobKind, JobState};
+use crate::app::metrics::{Measured, Watch};
+
+/// The media type of OpenMetrics.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// How often is measured.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// Upper ends of the steps in which durations are counted. Seconds.
+const STEPS: [f64; 11] = [
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+/// The label of requests that no route took.
+const NO_ROUTE: &str = "none";
+
+/// A request as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+/// A request as its time is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Timed {
+    method: &'static str,
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfJobs {
+    kind: &'static str,
+    state: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfCover {
+    area: String,
+    line: String,
+}
+
+/// What is counted.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Answered, Counter>,
+    seconds: Family<Timed, Histogram, fn() -> Histogram>,
+    /// What was measured last.
+    measured: Mutex<Option<Measured>>,
+}
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        let mut registry = Registry::with_prefix("evenwatch");
+        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The program", build);
+        let requests = Family::default();
+        registry.register("http_requests", "Requests answered", requests.clone());
+        let seconds: Family<Timed, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(STEPS));
+        let help = "Time from a request's headers to its answer's";
+        registry.register_with_unit(
+            "http_request_duration",
+            help,
+            Unit::Seconds,
+            seconds.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            measured: Mutex::default(),
+        }
+    }
+
+    /// Takes what was measured in place of what was before.
+    pub fn take(&self, measured: Measured) {
+        *self.measured.lock().unwrap_or_else(PoisonError::into_inner) = Some(measured);
+    }
+
+    /// All of it as text.
+    fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut out = String::new();
+        text::encode_registry(&mut out, &self.registry)?;
+        let measured = self
+            .measured
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(measured) = &measured {
+            text::encode_registry(&mut out, &gauges(measured))?;
+        }
+        text::encode_eof(&mut out)?;
+        Ok(out)
+    }
+}
+
+/// What was measured, made anew for each answer: areas that are no more leave nothing behind.
+fn gauges(measured: &Measured) -> Registry {
+    let mut registry = Registry::with_prefix("evenwatch");
+    let jobs = Family::<OfJobs, Gauge>::default();
+    for kind in JobKind::ALL {
+        for state in JobState::ALL {
+            let count = measured.jobs.get(&(kind, state)).copied().unwrap_or(0);
+            let labels = OfJobs {
+                kind: kind.word(),
+                state: state.word(),
+            };
+            jobs.get_or_create(&labels)
+                .set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
+    }
+    registry.register(
+        "jobs",
+        "Jobs that there are; those that ended are kept for 30 days",
+        jobs,
+    );
+    let age = Gauge::<i64>::default();
+    age.set(measured.queue_age.num_seconds());
+    let help = "For how long the job that has waited longest could have begun; 0 where none waits";
+    registry.register_with_unit("job_queue_age", help, Unit::Seconds, age);
+    let Some(cover) = &measured.cover else {
+        return registry;
+    };
+    let (gap, required) = (hours(), hours());
+    for line in &cover.lines {
+        let labels = OfCover {
+            area: line.area.to_string(),
+            line: line.line.to_string(),
+        };
+        #[allow(clippy::cast_precision_loss)] // minutes of 28 days
+        let hours = |minutes: i64| minutes as f64 / 60.0;
+        gap.get_or_create(&labels).set(hours(line.gap_minutes));
+        required
+            .get_or_create(&labels)
+            .set(hours(line.required_minutes));
+    }
+    let help =
+        "Hours of the coming 28 days that are asked for and at which nobody who counts is on duty";
+    registry.register("cover_gap_hours", help, gap);
+    let help = "Hours of the coming 28 days at which a standard or an agreement asks for cover";
+    registry.register("cover_required_hours", help, required);
+    let at = Gauge::<i64>::default();
+    at.set(cover.at.timestamp());
+    let help =
+        "When the cover was counted; it is counted again where network, rotas or day changed";
+    registry.register_with_unit("cover_counted_timestamp", help, Unit::Seconds, at);
+    registry
+}
+
+type Hours = Family<OfCover, Gauge<f64, AtomicU64>>;
+
+fn hours() -> Hours {
+    Hours::default()
+}
+
+/// Counts a request.
+pub(super) async fn counted(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (began, method) = (Instant::now(), word(request.method()));
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let response = next.call(request).await?.map_into_boxed_body();
+    if let Some(metrics) = metrics {
+        let route = response.request().match_pattern();
+        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
+        let timed = Timed {
+            method,
+            route: route.clone(),
+        };
+        metrics
+            .seconds
+            .get_or_create(&timed)
+            .observe(began.elapsed().as_secs_f64());
+        let status = response.status().as_u16();
+        metrics
+            .requests
+            .get_or_create(&Answered {
+                method,
+                route,
+                status,
+            })
+            .inc();
+    }
+    Ok(response)
+}
+
+/// A method's word: those that nobody takes share one, so that a flood of inventions is one line.
+fn word(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Metrics for Prometheus
+///
+/// Requests by method, address pattern and status with their durations; jobs by kind and state and for how long the
+/// oldest has waited; hours of the coming 28 days that lack cover, by area and line, with the time of their count. Measured
+/// every 15 seconds apart from requests. Needs `read-metrics`.
+#[utoipa::path(
+    operation_id = "readMetrics",
+    tag = "service",
+    responses(
+        (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"),
+        (status = 401, description = "It needs an account or a key", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Whoever asks may not", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/metrics")]
+pub(super) async fn show(
+    metrics: web::Data<Metrics>,
+    who: super::Who,
+) -> Result<HttpResponse, ApiError> {
+    // They are of all organisations, so that a key of one alone does not open them.
+    if !who
+        .principal
+        .may_everywhere(crate::domain::access::Action::ReadMetrics)
+    {
+        let detail = "this needs read-metrics for all organisations";
+        return Err(ApiError::new(super::error::Kind::Forbidden, detail));
+    }
+    let text = metrics.text().map_err(|error| ApiError::internal(&error))?;
+    Ok(HttpResponse::Ok().content_type(OPEN_METRICS).body(text))
+}
+
+/// Measures on a thread of its own until it is dropped.
+pub struct Watcher {
+    /// The thread ends when this end is gone.
+    until: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watcher {
+    /// Begins to measure.
+    #[must_use]
+    pub fn start(app: App, clock: Clock, metrics: &Arc<Metrics>) -> Self {
+        let metrics = Arc::clone(metrics);
+        let (until, gone) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let mut watch = Watch::default();
+            loop {
+                match watch.look(&app, clock()) {
+                    Ok(measured) => metrics.take(measured),
+                    // What was measured last stands, with its time.
+                    Err(error) => tracing::warn!(kind = error.kind(), "metrics cannot be measured"),
+                }
+                if gone.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        });
+        Self {
+            until: Some(until),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        drop(self.until.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("what measures failed while it stopped");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How many jobs there are, and for how long the oldest has waited: for whoever watches the queue.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::codec::Place;
+use super::error::StoreError;
+use super::schema::jobs;
+use super::tx::ReadTx;
+use crate::domain::interval::Instant;
+use crate::domain::job::{JobKind, JobState};
+
+/// Jobs by kind and state; what there is none of is absent.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<(JobKind, JobState), u64>, StoreError> {
+    let rows: Vec<(String, String, i64)> = tx.run("counting jobs", |connection| {
+        jobs::table
+            .group_by((jobs::kind, jobs::state))
+            .select((jobs::kind, jobs::state, diesel::dsl::count_star()))
+            .load(connection)
+    })?;
+    let key = "counted".to_owned();
+    let place = Place {
+        table: "jobs",
+        key: &key,
+    };
+    let read = |(kind, state, count): (String, String, i64)| {
+        let which = (place.word("kind", &kind)?, place.word("state", &state)?);
+        Ok((which, u64::try_from(count).unwrap_or(0)))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Since when the job that has waited longest could have begun.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn waits_since(tx: &mut ReadTx<'_>) -> Result<Option<Instant>, StoreError> {
+    let oldest: Option<i64> = tx.run("looking for the oldest job that waits", |connection| {
+        jobs::table
+            .filter(jobs::state.eq(JobState::Queued.word()))
+            .select(diesel::dsl::min(jobs::run_after))
+            .first(connection)
+    })?;
+    let key = "oldest".to_owned();
+    let place = Place {
+        table: "jobs",
+        key: &key,
+    };
+    oldest.map(|at| place.instant("run_after", at)).transpose()
+}

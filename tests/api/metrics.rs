@@ -1,0 +1,216 @@
+//! Metrics (interoperability, promise 24), read by the parser of Prometheus's own Python client.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use evenwatch::app::audit;
+use evenwatch::app::metrics::Watch;
+use evenwatch::domain::time::Period;
+use evenwatch::http::{Reading, Watcher};
+use reqwest::Method;
+use serde_json::Value;
+
+use super::server::{NOW, Server, header};
+use crate::accounts::at;
+use crate::feeds::scene::{self, ADA, ADA_NAME, rota};
+use crate::support::python;
+
+/// Every sample, as the other parser reads it.
+fn samples(text: &str) -> Vec<Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/metrics.py");
+    let mut child = Command::new(python::interpreter())
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}\n{text}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn fetched(server: &Server) -> String {
+    let answer = server.get("/metrics");
+    assert_eq!(answer.status(), 200);
+    let kind = header(&answer, "content-type");
+    assert!(
+        kind.starts_with("application/openmetrics-text; version=1.0.0"),
+        "{kind}"
+    );
+    answer.text().unwrap()
+}
+
+/// The value of a sample with these labels.
+fn value(samples: &[Value], name: &str, labels: &[(&str, &str)]) -> Option<f64> {
+    let found = samples.iter().find(|sample| {
+        sample["name"] == name
+            && labels
+                .iter()
+                .all(|(label, value)| sample["labels"][*label] == *value)
+    });
+    found?["value"].as_f64()
+}
+
+#[test]
+fn requests_are_counted_by_pattern_method_and_status_with_their_time() {
+    let server = Server::with_network();
+    for path in [
+        "/api/v1/rotas/1",
+        "/api/v1/rotas/2",
+        "/nowhere/secret",
+        "/feeds/private/secret.ics",
+    ] {
+        server.get(path);
+    }
+    let pool = format!("/feeds/pools/{}.ics", scene::POOL);
+    let tag = header(&server.get(&pool), "etag");
+    server.ask(Method::GET, &pool, &[("if-none-match", &tag)]);
+    server.ask(Method::HEAD, &pool, &[]);
+    server.ask(Method::from_bytes(b"BREW").unwrap(), "/", &[]);
+    let text = fetched(&server);
+    assert!(!text.contains("secret"), "{text}");
+    let samples = samples(&text);
+    let count = |method: &str, route: &str, status: &str| {
+        let labels = [("method", method), ("route", route), ("status", status)];
+        value(&samples, "evenwatch_http_requests_total", &labels)
+    };
+    let of_pool = "/feeds/pools/{id}.ics";
+    assert_eq!(count("GET", of_pool, "200"), Some(1.0), "{text}");
+    assert_eq!(count("GET", of_pool, "304"), Some(1.0), "{text}");
+    assert_eq!(count("HEAD", of_pool, "200"), Some(1.0), "{text}");
+    assert_eq!(
+        count("GET", "/api/v1/rotas/{id}", "422"),
+        Some(2.0),
+        "{text}"
+    );
+    assert_eq!(count("GET", "none", "404"), Some(1.0), "{text}");
+    assert_eq!(
+        count("other", "/", "405").or(count("other", "none", "405")),
+        Some(1.0),
+        "{text}"
+    );
+    let timed = [("method", "GET"), ("route", of_pool)];
+    assert_eq!(
+        value(
+            &samples,
+            "evenwatch_http_request_duration_seconds_count",
+            &timed
+        ),
+        Some(2.0)
+    );
+    let all = [timed[0], timed[1], ("le", "+Inf")];
+    assert_eq!(
+        value(
+            &samples,
+            "evenwatch_http_request_duration_seconds_bucket",
+            &all
+        ),
+        Some(2.0)
+    );
+    let version = [("version", env!("CARGO_PKG_VERSION"))];
+    assert_eq!(value(&samples, "evenwatch_build_info", &version), Some(1.0));
+    assert_eq!(
+        value(&samples, "evenwatch_cover_counted_timestamp_seconds", &[]),
+        None,
+        "nothing was measured yet"
+    );
+}
+
+#[test]
+fn cover_and_jobs_are_what_the_audit_and_the_queue_say() {
+    let server = Server::with_network();
+    let nights: [(&str, &[&str]); 2] = [("2026-10-24", &[ADA]), ("2026-10-26", &[])];
+    server.publish(&rota(&scene::network(), 1, &nights), "2026-09-02T00:00:00Z");
+    crate::jobs::ask(&server.app, &crate::jobs::audit());
+    let now = crate::jobs::now() + chrono::Duration::seconds(90);
+    let mut watch = Watch::default();
+    server.metrics.take(watch.look(&server.app, now).unwrap());
+    let jobs = samples(&fetched(&server));
+    let queued = [("kind", "audit"), ("state", "queued")];
+    assert_eq!(value(&jobs, "evenwatch_jobs", &queued), Some(1.0));
+    let failed = [("kind", "plan"), ("state", "failed")];
+    assert_eq!(value(&jobs, "evenwatch_jobs", &failed), Some(0.0));
+    assert_eq!(
+        value(&jobs, "evenwatch_job_queue_age_seconds", &[]),
+        Some(90.0)
+    );
+
+    let now = at(NOW);
+    server.metrics.take(watch.look(&server.app, now).unwrap());
+    let text = fetched(&server);
+    let samples = samples(&text);
+    let period = Period::weeks("2026-10-20".parse().unwrap(), 4).unwrap();
+    let audit = audit::audit(&server.app, period).unwrap();
+    assert!(
+        audit
+            .area_lines
+            .iter()
+            .any(|row| row.minutes.gap_minutes > 0)
+    );
+    for row in &audit.area_lines {
+        let labels = [("area", row.area.as_str()), ("line", row.line.as_str())];
+        for (name, minutes) in [
+            ("evenwatch_cover_gap_hours", row.minutes.gap_minutes),
+            (
+                "evenwatch_cover_required_hours",
+                row.minutes.required_minutes,
+            ),
+        ] {
+            let hours = value(&samples, name, &labels).unwrap();
+            assert!(
+                (hours - minutes as f64 / 60.0).abs() < 1e-9,
+                "{name} {labels:?}: {hours}"
+            );
+        }
+    }
+    let counted = value(&samples, "evenwatch_cover_counted_timestamp_seconds", &[]);
+    assert_eq!(counted, Some(now.timestamp() as f64));
+    for name in [ADA, ADA_NAME, "Fennimore"] {
+        assert!(!text.contains(name), "{name} is named");
+    }
+    // Nothing changed: what was counted stands, with its time; a withdrawal counts anew.
+    let later = now + chrono::Duration::hours(1);
+    let again = watch.look(&server.app, later).unwrap().cover.unwrap();
+    assert_eq!(again.at, now);
+    evenwatch::app::withdraw::withdraw(&server.app, rota(&scene::network(), 1, &nights).id, later)
+        .unwrap();
+    assert_eq!(
+        watch.look(&server.app, later).unwrap().cover.unwrap().at,
+        later
+    );
+}
+
+#[test]
+fn metrics_are_for_whoever_may_read_them_of_all_organisations() {
+    let server = Server::reading(Reading::Accounts);
+    assert_eq!(server.get("/metrics").status(), 401);
+    for (organisation, wanted) in [(None, 200), (Some("QWO"), 403)] {
+        let bearer = format!("Bearer {}", crate::accounts::key(&server.app, organisation));
+        let answer = server.ask(Method::GET, "/metrics", &[("authorization", &bearer)]);
+        assert_eq!(answer.status(), wanted, "{organisation:?}");
+    }
+}
+
+#[test]
+fn the_watcher_measures_by_itself_and_ends_with_its_owner() {
+    let server = Server::with_network();
+    let watcher = Watcher::start(server.app.clone(), crate::jobs::now, &server.metrics);
+    let is_there = || fetched(&server).contains("evenwatch_cover_gap_hours");
+    for _ in 0..3000 {
+        if is_there() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(is_there());
+    drop(watcher);
+}
