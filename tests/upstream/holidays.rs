@@ -69,6 +69,13 @@ fn what_is_new_is_shown_first_and_taken_when_told_to() {
         "one a division"
     );
     assert_eq!(taken["changes"][0]["becomes"], "New Year’s Day");
+    let log = desk
+        .run(&["log", "--action", "calendar.", "--json"])
+        .ok()
+        .json();
+    assert_eq!(log.as_array().unwrap().len(), 1, "{log}");
+    assert_eq!(log[0]["before"]["from"], "built in");
+    assert_eq!(log[0]["after"]["changes"], taken["changes"]);
     assert_eq!(place.asked().len(), 2);
     // From now on every command uses it, and nobody is asked for that.
     let now = status();
@@ -112,6 +119,8 @@ fn without_the_place_everything_works_and_says_how_old_the_list_is() {
         .ends(1)
         .says("status 503")
         .says("The list in force stays: built in, as of 2026-11-21");
+    let log = desk.run(&["log", "--json"]).ok().json();
+    assert_eq!(log.as_array().unwrap().len(), 0, "nothing was taken: {log}");
     let offline = desk.run(&["refresh", "bank-holidays", "--offline"]).ok();
     assert!(
         offline.out.contains("built in, as of 2026-11-21"),

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::error::AppError;
+use super::super::state::App;
 use crate::config::{self, Settings};
+use crate::domain::access::Action;
 use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
 use crate::domain::interval::Instant;
 use crate::domain::time;
@@ -60,32 +63,70 @@ pub fn status(settings: &Settings, now: Instant) -> Result<ListStatus, AppError>
     Ok(status_of(&catalogue.bank_holidays, time::local_day(now)))
 }
 
-/// Asks for the publisher's list and compares it with the one in force; with `take`, keeps it for every later command.
+/// Asks for the publisher's list and compares it with the one in force.
 ///
 /// # Errors
-/// The place does not answer, or with something that is no such list; the copy cannot be kept.
-pub fn refresh(settings: &Settings, take: bool, now: Instant) -> Result<HolidayRefresh, AppError> {
+/// The place does not answer, or with something that is no such list.
+pub fn refresh(settings: &Settings, now: Instant) -> Result<HolidayRefresh, AppError> {
+    Ok(compared(settings, now)?.0)
+}
+
+/// [`refresh`], and keeps the list for every later command, with what it changes in the log.
+///
+/// The list is a file, because it is in force before any database is. It is put in its place before the entry's transaction
+/// ends: without the entry nothing is taken, and where that end itself fails, the error says so and taking it again mends it.
+///
+/// # Errors
+/// As for [`refresh`], and where whoever asks may not, the list cannot be kept, or the database fails.
+pub fn take(app: &App, settings: &Settings, now: Instant) -> Result<HolidayRefresh, AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    let (report, new) = compared(settings, now)?;
+    let upstream = &settings.upstream;
+    let day = time::local_day(now);
+    let path = app.store().write(|tx| {
+        let before = json!({ "from": report.before.from, "taken": report.before.taken });
+        let after = json!({ "from": report.source, "taken": day, "changes": report.changes });
+        let action = "calendar.take";
+        app.log(
+            tx,
+            now,
+            action,
+            "calendar:bank-holidays",
+            Some(before),
+            Some(after),
+        )?;
+        Ok::<_, AppError>(config::keep_bank_holidays(
+            &upstream.folder,
+            &new,
+            &report.source,
+            day,
+        )?)
+    })?;
+    Ok(HolidayRefresh {
+        taken_to: Some(path),
+        ..report
+    })
+}
+
+/// What the publisher's list would change, and that list with the years that its publisher dropped.
+fn compared(settings: &Settings, now: Instant) -> Result<(HolidayRefresh, BankHolidays), AppError> {
     let catalogue = super::super::import::catalogue(settings)?;
     let (old, today) = (&catalogue.bank_holidays, time::local_day(now));
     let url = &settings.upstream.bank_holidays;
-    let fetched = super::client(settings)?.get(&super::open_question(url, "bank-holidays"))?;
+    let fetched =
+        super::client(settings)?.get(&super::open_question(url, "bank-holidays"))?;
     let new = old.renewed_by(&read(url, &fetched.bytes, old)?);
-    let taken_to = if take {
-        let folder = &settings.upstream.folder;
-        Some(config::keep_bank_holidays(folder, &new, url, today)?)
-    } else {
-        None
-    };
-    Ok(HolidayRefresh {
+    let report = HolidayRefresh {
         before: status_of(old, today),
         source: url.clone(),
         changes: old.changes_to(&new),
-        taken_to,
+        taken_to: None,
         own_file: match old.origin() {
             ListOrigin::Own { path } => Some(path.clone()),
             _ => None,
         },
-    })
+    };
+    Ok((report, new))
 }
 
 /// The list as sent, where it speaks of every division that is known and reaches as far.

@@ -28,7 +28,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
         return Ok(Exit::Done);
     }
-    let refreshed = match holidays::refresh(&context.settings, args.take, context.now()) {
+    let refreshed = if args.take {
+        holidays::take(&context.open()?, &context.settings, context.now())
+    } else {
+        holidays::refresh(&context.settings, context.now())
+    };
+    let refreshed = match refreshed {
         Err(AppError::Upstream(error)) => {
             context.output.remark(format_args!(
                 "The list in force stays: {}.",
