@@ -20,3 +20,4 @@ mod store;
 mod support;
 mod upstream;
 mod web;
+mod webhooks;

@@ -7,7 +7,8 @@ use crate::config::ConfigError;
 use crate::domain::access::Action;
 use crate::domain::account::BadPassword;
 use crate::domain::ids::{
-    AreaId, FeedTokenId, JobId, KeyId, LineId, PersonId, PoolId, RotaId, ScenarioName, UserName,
+    AreaId, FeedTokenId, JobId, KeyId, LineId, MessageId, PersonId, PoolId, RotaId, ScenarioName,
+    UserName, WebhookId,
 };
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
@@ -55,6 +56,10 @@ pub enum Missing {
     Job(JobId),
     /// A scenario.
     Scenario(ScenarioName),
+    /// A receiver of webhooks.
+    Webhook(WebhookId),
+    /// A message to one.
+    Message(MessageId),
     /// An item of the network, by its id.
     Item(Noun, String),
 }
@@ -99,6 +104,14 @@ impl fmt::Display for Missing {
             Self::FeedToken(id) => write!(
                 f,
                 "there is no private calendar address {id}; list them with `evenwatch feed-token list`"
+            ),
+            Self::Webhook(id) => write!(
+                f,
+                "there is no receiver {id}; list them with `evenwatch webhook list`"
+            ),
+            Self::Message(id) => write!(
+                f,
+                "there is no message {id}; list those to a receiver with `evenwatch webhook messages ID`"
             ),
             Self::Job(id) => write!(
                 f,

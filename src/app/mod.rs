@@ -39,6 +39,7 @@ pub mod sheets;
 pub mod sign_in;
 mod state;
 mod view;
+pub mod webhooks;
 pub mod why;
 pub mod withdraw;
 

@@ -8,6 +8,7 @@ use super::error::{AppError, Conflict, Refusal};
 use super::plan::{looked_at, told};
 use super::rotas as app_rotas;
 use super::state::App;
+use super::webhooks;
 use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
@@ -102,6 +103,7 @@ pub(super) fn step(
     let before = published::before(tx, &rota)?;
     let changed = publication::publish(&rota, &before, now);
     published::apply(tx, &changed)?;
+    webhooks::published(app, tx, &rota, &before, &changed, now)?;
     let action = match to {
         RotaState::Withdrawn => "rota.withdraw",
         RotaState::Draft | RotaState::Proposed | RotaState::Published => "rota.publish",

@@ -28,6 +28,7 @@ struct Inner {
     fetches: Fetches,
     catalogue: Catalogue,
     planner: config::Planner,
+    upstream: config::Upstream,
     /// The network read last, with the version that the database gives it.
     network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
     /// The front page's audit made last.
@@ -49,6 +50,7 @@ impl App {
             fetches: Fetches::default(),
             catalogue,
             planner: settings.planner.clone(),
+            upstream: settings.upstream.clone(),
             network: Mutex::new(None),
             front: Mutex::new(None),
         };
@@ -93,6 +95,10 @@ impl App {
 
     pub(super) fn planner(&self) -> &config::Planner {
         &self.inner.planner
+    }
+
+    pub(super) fn upstream(&self) -> &config::Upstream {
+        &self.inner.upstream
     }
 
     /// The current network. It is read and checked once a version, because every answer needs it.

@@ -43,6 +43,7 @@ mod secret;
 mod serve;
 mod template;
 mod user;
+mod webhook;
 mod why;
 mod withdraw;
 mod worker;
@@ -134,6 +135,7 @@ enum Command {
     Key(key::Args),
     #[command(name = "feed-token")]
     FeedToken(feed_token::Args),
+    Webhook(webhook::Args),
     Log(log::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -198,6 +200,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::User(args) => user::run(args, context),
         Command::Key(args) => key::run(args, context),
         Command::FeedToken(args) => feed_token::run(args, context),
+        Command::Webhook(args) => webhook::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Backup(args) => backup::run(args, context),
         Command::Restore(args) => restore::run(args, context),

@@ -263,6 +263,15 @@ uuid_id!(
     JobId
 );
 
+uuid_id!(
+    /// Who is told what happens: a receiver of webhooks.
+    WebhookId
+);
+uuid_id!(
+    /// A message to a receiver of webhooks.
+    MessageId
+);
+
 /// Namespace of the duty ids below; random once, fixed for ever.
 const DUTY_NAMESPACE: Uuid = Uuid::from_u128(0x8d0f_2c51_7a3e_4b6f_9c1d_5e2a_b047_66f3);
 

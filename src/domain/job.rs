@@ -23,11 +23,19 @@ pub enum JobKind {
     Remedies,
     /// A network document is taken in.
     Import,
+    /// A receiver of webhooks is told what happened.
+    Deliver,
 }
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Plan, Self::Audit, Self::Remedies, Self::Import];
+    pub const ALL: [Self; 5] = [
+        Self::Plan,
+        Self::Audit,
+        Self::Remedies,
+        Self::Import,
+        Self::Deliver,
+    ];
 
     /// Its word.
     #[must_use]
@@ -37,6 +45,7 @@ impl JobKind {
             Self::Audit => "audit",
             Self::Remedies => "remedies",
             Self::Import => "import",
+            Self::Deliver => "deliver",
         }
     }
 }
@@ -45,6 +54,17 @@ impl fmt::Display for JobKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
     }
+}
+
+/// Which jobs a worker takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Any.
+    Any,
+    /// Messages to receivers: quick, and not to wait behind a search.
+    Messages,
+    /// All others.
+    Searches,
 }
 
 /// A word that names no kind or state of a job.

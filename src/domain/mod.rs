@@ -37,4 +37,5 @@ pub mod shape;
 pub mod standard;
 pub mod standing;
 pub mod time;
+pub mod webhook;
 pub mod written;

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 43] = [
+pub const ADDRESSES: [(&str, Need); 48] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -57,6 +57,20 @@ pub const ADDRESSES: [(&str, Need); 43] = [
     ("/api/v1/keys/{id}", Need::May(Action::ManageAccounts)),
     ("/api/v1/feed-tokens", Need::May(Action::ManageFeeds)),
     ("/api/v1/feed-tokens/{id}", Need::May(Action::ManageFeeds)),
+    ("/api/v1/webhooks", Need::May(Action::ManageWebhooks)),
+    ("/api/v1/webhooks/{id}", Need::May(Action::ManageWebhooks)),
+    (
+        "/api/v1/webhooks/{id}/test",
+        Need::May(Action::ManageWebhooks),
+    ),
+    (
+        "/api/v1/webhooks/{id}/messages",
+        Need::May(Action::ManageWebhooks),
+    ),
+    (
+        "/api/v1/webhook-messages/{id}/resend",
+        Need::May(Action::ManageWebhooks),
+    ),
     ("/api/v1/log", Need::May(Action::ReadLog)),
     ("/api/v1/changes", Need::May(Action::ReadNetwork)),
     (

@@ -511,6 +511,8 @@ impl From<AppError> for ApiError {
                 | Missing::FeedAddress
                 | Missing::Job(_)
                 | Missing::Scenario(_)
+                | Missing::Webhook(_)
+                | Missing::Message(_)
                 | Missing::Item(..),
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => Self::at_places(Kind::InvalidDocument, detail, problems),

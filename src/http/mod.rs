@@ -44,6 +44,7 @@ mod span;
 mod state;
 mod users;
 mod view;
+mod webhooks;
 mod who;
 mod write;
 

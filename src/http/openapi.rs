@@ -29,6 +29,7 @@ use super::{nouns, routes};
         (name = "network", description = "Organisations, areas, lines, pools and people"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),
+        (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
         (name = "service", description = "The server itself")
     ),
     components(schemas(Problem, Place))

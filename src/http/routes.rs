@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     audit, changes, equity, feed_tokens, feeds, health, jobs, keys, log, me, metrics, network,
-    nouns, on_call, openapi, rotas, users,
+    nouns, on_call, openapi, rotas, users, webhooks,
 };
 
 /// The list.
@@ -48,6 +48,12 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(keys::create::create)
         .service(keys::revoke::revoke)
         .service(log::list::list)
+        .service(webhooks::list::list)
+        .service(webhooks::create::create)
+        .service(webhooks::remove::remove)
+        .service(webhooks::test::test)
+        .service(webhooks::messages::messages)
+        .service(webhooks::resend::resend)
         .service(metrics::show)
         .service(openapi::show);
 }

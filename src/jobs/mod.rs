@@ -3,13 +3,14 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
-//! | `plan`, `audit`, `remedies`, `import` | what each kind of job does |
+//! | `plan`, `audit`, `remedies`, `import`, `deliver` | what each kind of job does |
 //! | `meter` | how far a search is, as whoever watches is told |
 //!
 //! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
 //! lease writes nothing more.
 
 mod audit;
+mod deliver;
 mod import;
 mod meter;
 mod plan;
@@ -34,6 +35,7 @@ fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, App
         Work::Audit(request) => audit::run(app, request, control),
         Work::Remedies(request) => remedies::run(app, request, control),
         Work::Import(document) => import::run(app, document, now),
+        Work::Deliver(receiver) => deliver::run(app, *receiver, control, now),
     }
 }
 

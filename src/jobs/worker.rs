@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::meter::Meter;
 use super::run;
-use crate::app::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Work};
+use crate::app::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
 use crate::app::plan::{Control, PlanError, Progress};
 use crate::app::{App, AppError};
 use crate::domain::interval::Instant;
@@ -44,9 +44,12 @@ pub struct Workers {
 #[must_use]
 pub fn start(app: &App, count: usize, clock: Clock) -> Workers {
     let stop = Arc::new(AtomicBool::new(false));
-    let threads = (0..count).map(|_| {
+    // One more is for messages alone, which are quick and must not wait behind a search.
+    let messenger = (count > 0).then_some(Turn::Messages);
+    let turns = std::iter::repeat_n(Turn::Searches, count).chain(messenger);
+    let threads = turns.map(|turn| {
         let (app, stop) = (app.clone(), Arc::clone(&stop));
-        thread::spawn(move || work(&app, clock, &stop))
+        thread::spawn(move || work(&app, turn, clock, &stop))
     });
     Workers {
         threads: threads.collect(),
@@ -98,12 +101,12 @@ pub fn one(app: &App, clock: Clock, stop: &AtomicBool) -> Result<bool, AppError>
 }
 
 /// Does jobs until it is told to stop.
-fn work(app: &App, clock: Clock, stop: &AtomicBool) {
+fn work(app: &App, turn: Turn, clock: Clock, stop: &AtomicBool) {
     let name = name();
     let mut tidied: Option<Moment> = None;
     let is_stopped = || stop.load(Ordering::SeqCst);
     while !is_stopped() {
-        let taken = jobs::take(app, &name, clock());
+        let taken = jobs::take_turn(app, &name, turn, clock());
         let outcome = taken.and_then(|taken| match taken {
             Some(taken) => do_job(&taken, clock, stop).map(|()| true),
             None => Ok(false),
@@ -243,6 +246,8 @@ fn end(
             .is_some(),
         Work::Audit(request) => request.deliverable,
         Work::Remedies(_) => true,
+        // What was sent is noted message by message, and what waits is the job's still when it is given back.
+        Work::Deliver(_) => true,
         // It hears of nothing once it has begun.
         Work::Import(_) => false,
     };

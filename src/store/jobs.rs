@@ -2,6 +2,7 @@
 //! given up for lost can change nothing when it comes back.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use serde_json::Value;
 
 use super::codec::{self, Place};
@@ -12,7 +13,8 @@ use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::JobId;
 use crate::domain::interval::Instant;
 use crate::domain::job::{
-    Claim, Ending, Job, JobFailure, JobProgress, JobSearch, JobState, NewJob, TakenJob,
+    Claim, Ending, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, NewJob, TakenJob,
+    Turn,
 };
 
 /// What a worker hears when it says that it is alive.
@@ -131,11 +133,49 @@ pub fn under_way(tx: &mut ReadTx<'_>, asked_by: &str) -> Result<u64, StoreError>
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
+/// Whether a job of the kind with this input has not ended; one that waits begins at `now` where it would begin later and
+/// `hurry` is set.
+///
+/// # Errors
+/// Where the database fails.
+pub fn is_under_way(
+    tx: &mut WriteTx<'_>,
+    kind: JobKind,
+    input: &Value,
+    hurry: bool,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let input = codec::json("jobs.input", input)?;
+    let now = codec::seconds(now);
+    let count: i64 = tx.run("looking for a job", |connection| {
+        let same = jobs::table
+            .filter(jobs::kind.eq(kind.word()))
+            .filter(jobs::input.eq(&input))
+            .filter(jobs::ended_at.is_null());
+        if hurry {
+            let late = same
+                .filter(jobs::state.eq(JobState::Queued.word()))
+                .filter(jobs::run_after.gt(now));
+            diesel::update(late)
+                .set(jobs::run_after.eq(now))
+                .execute(connection)?;
+        }
+        same.count().get_result(connection)
+    })?;
+    Ok(count > 0)
+}
+
 /// The id of the job whose turn it is: the first that waits and may begin, or whose worker has not been heard of for too long.
 macro_rules! next {
-    ($now:expr) => {
+    ($now:expr, $turn:expr) => {
         jobs::table
             .select(jobs::id)
+            .filter(
+                jobs::kind
+                    .eq(JobKind::Deliver.word())
+                    .eq($turn == Turn::Messages)
+                    .or(($turn == Turn::Any).into_sql::<Bool>()),
+            )
             .filter(
                 (jobs::state
                     .eq(JobState::Queued.word())
@@ -152,10 +192,10 @@ macro_rules! next {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn is_any_due(tx: &mut ReadTx<'_>, now: Instant) -> Result<bool, StoreError> {
+pub fn is_any_due(tx: &mut ReadTx<'_>, turn: Turn, now: Instant) -> Result<bool, StoreError> {
     let now = codec::seconds(now);
     let id: Option<String> = tx.run("looking for a job", |connection| {
-        next!(now).first(connection).optional()
+        next!(now, turn).first(connection).optional()
     })?;
     Ok(id.is_some())
 }
@@ -167,14 +207,19 @@ pub fn is_any_due(tx: &mut ReadTx<'_>, now: Instant) -> Result<bool, StoreError>
 pub fn take(
     tx: &mut WriteTx<'_>,
     worker: &str,
+    turn: Turn,
     now: Instant,
     lease_until: Instant,
 ) -> Result<Option<TakenJob>, StoreError> {
     let now = codec::seconds(now);
     let id: Option<String> = tx.run("looking for a job", |connection| match connection {
         // SQLite's writers stand in line anyway; PostgreSQL's pass by what another is just taking.
-        AnyConnection::Sqlite(c) => next!(now).first(c).optional(),
-        AnyConnection::Postgres(c) => next!(now).for_update().skip_locked().first(c).optional(),
+        AnyConnection::Sqlite(c) => next!(now, turn).first(c).optional(),
+        AnyConnection::Postgres(c) => next!(now, turn)
+            .for_update()
+            .skip_locked()
+            .first(c)
+            .optional(),
     })?;
     let Some(id) = id else { return Ok(None) };
     tx.run("taking a job", |connection| {

@@ -36,6 +36,7 @@ pub mod sessions;
 mod tx;
 mod url;
 pub mod users;
+pub mod webhooks;
 
 pub use error::StoreError;
 pub use tx::{ReadTx, Store, WriteTx};

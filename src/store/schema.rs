@@ -439,3 +439,30 @@ diesel::table! {
         answer -> Text,
     }
 }
+
+diesel::table! {
+    webhook_receivers (id) {
+        id -> Text,
+        url -> Text,
+        secret -> Text,
+        events -> Text,
+        organisation -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_messages (seq) {
+        seq -> BigInt,
+        id -> Text,
+        receiver -> Text,
+        event -> Text,
+        body -> Text,
+        state -> Text,
+        tries -> BigInt,
+        next_at -> BigInt,
+        failure -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}

@@ -67,8 +67,8 @@ pub struct Fetched {
 
 /// Asks other places.
 pub struct Client {
-    http: reqwest::blocking::Client,
-    guard: Guard,
+    pub(super) http: reqwest::blocking::Client,
+    pub(super) guard: Guard,
     limits: Limits,
     copies: Option<Copies>,
     breaker: Breaker,
@@ -342,7 +342,7 @@ fn question(kept: Option<&Kept>) -> HeaderMap {
     headers
 }
 
-fn parse(url: &str, shown: &str) -> Result<Url, UpstreamError> {
+pub(super) fn parse(url: &str, shown: &str) -> Result<Url, UpstreamError> {
     Url::parse(url).map_err(|error| UpstreamError::BadAddress {
         place: shown.to_owned(),
         why: format!("it is no address ({error})"),
@@ -381,7 +381,7 @@ fn pause(tries: u32) -> Duration {
 }
 
 /// The innermost reason, which says what happened. Never the address, which may be a secret.
-fn reason(error: &reqwest::Error) -> String {
+pub(super) fn reason(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "time ran out".to_owned();
     }

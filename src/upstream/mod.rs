@@ -7,6 +7,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `client` | one question to one place: redirects, tries, limits, the copy kept |
+//! | `parcel` | something sent, once |
 //! | `guard` | which addresses may be asked, decided after names are resolved |
 //! | `body` | reading an answer, counted before and after it is unpacked |
 //! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
@@ -23,6 +24,7 @@ mod copies;
 mod error;
 mod guard;
 mod organisations;
+mod parcel;
 
 pub use calendar::{DaysAway, days_away};
 pub use client::{Client, Fetched, Limits, Request};
@@ -30,3 +32,4 @@ pub use clock::{Clock, MachineClock};
 pub use copies::Copies;
 pub use error::UpstreamError;
 pub use organisations::{Entry, read_organisation};
+pub use parcel::Parcel;

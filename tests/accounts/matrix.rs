@@ -268,7 +268,7 @@ const ROWS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 18] = [
+const WHOLES: [&str; 19] = [
     "/",
     "/account",
     "/metrics",
@@ -286,6 +286,7 @@ const WHOLES: [&str; 18] = [
     "/api/v1/feed-tokens",
     "/api/v1/users",
     "/api/v1/keys",
+    "/api/v1/webhooks",
     "/api/v1/log",
 ];
 

@@ -2,10 +2,10 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "template", "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why",
     "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve", "worker", "jobs",
-    "config", "backup", "restore",
+    "webhook", "config", "backup", "restore",
 ];
 
 #[test]

@@ -7,6 +7,7 @@ use super::work::Work;
 use crate::app::error::{AppError, Conflict, Missing, Refusal};
 use crate::app::once::{self, Answered, Once};
 use crate::app::state::App;
+use crate::app::webhooks;
 use crate::domain::access::{Action, Who};
 use crate::domain::ids::JobId;
 use crate::domain::interval::Instant;
@@ -69,6 +70,7 @@ fn action(kind: JobKind) -> Action {
         JobKind::Plan => Action::PlanRotas,
         JobKind::Audit | JobKind::Remedies => Action::ReadCover,
         JobKind::Import => Action::ImportNetwork,
+        JobKind::Deliver => Action::ManageWebhooks,
     }
 }
 
@@ -130,6 +132,9 @@ pub fn cancel(app: &App, id: JobId, now: Instant) -> Result<Job, AppError> {
         }
         jobs::cancel(tx, id, now)?;
         let after = find(app, tx, id)?;
+        if after.state.has_ended() {
+            webhooks::finished(tx, (id, after.kind, after.state), now)?;
+        }
         let told = |job: &Job| {
             json!({ "kind": job.kind, "asked_by": job.asked_by, "state": job.state, "cancel_asked_at": job.cancel_asked_at })
         };

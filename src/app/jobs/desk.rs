@@ -9,11 +9,14 @@ use super::work::Work;
 use crate::app::error::AppError;
 use crate::app::plan;
 use crate::app::state::App;
+use crate::app::webhooks;
 use crate::domain::interval::Instant;
-use crate::domain::job::{Claim, Ending, JobFailure, JobProgress, JobState, TakenJob};
+use crate::domain::job::{
+    Claim, Ending, JobFailure, JobKind, JobProgress, JobState, TakenJob, Turn,
+};
 use crate::domain::rota::Rota;
 use crate::store::jobs::Heard;
-use crate::store::{StoreError, jobs};
+use crate::store::{StoreError, WriteTx, jobs};
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
 /// the database's write lock.
@@ -56,21 +59,34 @@ pub struct Answer {
 /// # Errors
 /// Where the database fails.
 pub fn take(app: &App, worker: &str, now: Instant) -> Result<Option<Taken>, AppError> {
+    take_turn(app, worker, Turn::Any, now)
+}
+
+/// [`take`], of some kinds of job alone.
+///
+/// # Errors
+/// Where the database fails.
+pub fn take_turn(
+    app: &App,
+    worker: &str,
+    turn: Turn,
+    now: Instant,
+) -> Result<Option<Taken>, AppError> {
     loop {
-        let any = app.store().read(|tx| jobs::is_any_due(tx, now))?;
+        let any = app.store().read(|tx| jobs::is_any_due(tx, turn, now))?;
         if !any {
             return Ok(None);
         }
         let taken = app
             .store()
-            .write(|tx| jobs::take(tx, worker, now, now + LEASE))?;
+            .write(|tx| jobs::take(tx, worker, turn, now, now + LEASE))?;
         let Some(job) = taken else { return Ok(None) };
-        let claim = job.claim.clone();
+        let (claim, kind) = (job.claim.clone(), job.kind);
         match opened(app, job) {
             Ok(taken) => return Ok(Some(taken)),
             Err(ending) => {
                 app.store()
-                    .write(|tx| jobs::end(tx, &claim, &ending, now))?;
+                    .write(|tx| close(tx, &claim, kind, &ending, now))?;
             }
         }
     }
@@ -158,7 +174,14 @@ pub fn end(
         failure: None,
     };
     taken.app.store().write(|tx| {
-        if !jobs::end(tx, &taken.claim, &ending, now)? {
+        if let Work::Deliver(receiver) = taken.work
+            && state == JobState::Done
+            && let Some(at) = webhooks::next_at(tx, receiver)?
+        {
+            // What came or failed meanwhile is this job's still.
+            return Ok(jobs::give_back(tx, &taken.claim, at.max(now), None)?);
+        }
+        if !close(tx, &taken.claim, taken.work.kind(), &ending, now)? {
             return Ok(false);
         }
         if let Some(rota) = &answer.rota {
@@ -199,10 +222,26 @@ pub fn broken(taken: &Taken, failure: &JobFailure, now: Instant) -> Result<bool,
         result: None,
         failure: Some(failure.clone()),
     };
-    Ok(taken
+    let kind = taken.work.kind();
+    taken
         .app
         .store()
-        .write(|tx| jobs::end(tx, &taken.claim, &ending, now))?)
+        .write(|tx| close(tx, &taken.claim, kind, &ending, now))
+}
+
+/// Ends a job, and tells those who are told of it; whether it was still the worker's to end.
+fn close(
+    tx: &mut WriteTx<'_>,
+    claim: &Claim,
+    kind: JobKind,
+    ending: &Ending,
+    now: Instant,
+) -> Result<bool, AppError> {
+    let ended = jobs::end(tx, claim, ending, now)?;
+    if ended {
+        webhooks::finished(tx, (claim.job, kind, ending.state), now)?;
+    }
+    Ok(ended)
 }
 
 /// Puts the job back into its place in the queue, as though it had not been begun.
@@ -216,12 +255,13 @@ pub fn give_back(taken: &Taken, now: Instant) -> Result<bool, AppError> {
         .write(|tx| jobs::give_back(tx, &taken.claim, now, None))?)
 }
 
-/// Forgets jobs that ended long ago.
+/// Forgets jobs and messages that ended long ago; how many.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn tidy(app: &App, now: Instant) -> Result<usize, AppError> {
-    Ok(app.store().write(|tx| jobs::forget(tx, now - KEPT))?)
+    app.store()
+        .write(|tx| Ok(jobs::forget(tx, now - KEPT)? + webhooks::tidy(tx, now)?))
 }
 
 /// Whether the same may succeed later: nothing is wrong with it but its moment.

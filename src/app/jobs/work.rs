@@ -11,7 +11,8 @@ use crate::app::error::AppError;
 use crate::app::plan::{self, PlanRequest};
 use crate::app::remedies::{self, RemediesRequest};
 use crate::app::{import, state::App};
-use crate::domain::ids::RotaId;
+use crate::domain::access::Action;
+use crate::domain::ids::{RotaId, WebhookId};
 use crate::domain::interval::Instant;
 use crate::domain::job::JobKind;
 use crate::domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
@@ -31,6 +32,8 @@ pub enum Work {
     Remedies(RemediesRequest),
     /// Take in a network document: its text.
     Import(String),
+    /// Tell a receiver of webhooks what waits for it.
+    Deliver(WebhookId),
 }
 
 impl Work {
@@ -42,6 +45,7 @@ impl Work {
             Self::Audit(_) => JobKind::Audit,
             Self::Remedies(_) => JobKind::Remedies,
             Self::Import(_) => JobKind::Import,
+            Self::Deliver(_) => JobKind::Deliver,
         }
     }
 
@@ -52,6 +56,8 @@ impl Work {
             Self::Audit(request) => audit::check(app, request),
             Self::Remedies(request) => remedies::check(app, request),
             Self::Import(document) => import::check_here(app, document.as_bytes()),
+            // Nobody asks for it: it comes with what happens.
+            Self::Deliver(_) => Err(AppError::Forbidden(Action::ManageWebhooks)),
         }
     }
 
@@ -65,7 +71,7 @@ impl Work {
                 Some(request.time_limit.unwrap_or_else(set))
             }
             Self::Remedies(request) => Some(request.time),
-            Self::Audit(_) | Self::Import(_) => None,
+            Self::Audit(_) | Self::Import(_) | Self::Deliver(_) => None,
         }
     }
 
@@ -76,6 +82,7 @@ impl Work {
             Self::Audit(request) => json!(request),
             Self::Remedies(request) => json!(request),
             Self::Import(document) => json!(document),
+            Self::Deliver(receiver) => json!(receiver),
         };
         (VERSION, input)
     }
@@ -95,6 +102,7 @@ impl Work {
             JobKind::Audit => Self::Audit(read(input)?),
             JobKind::Remedies => Self::Remedies(read(input)?),
             JobKind::Import => Self::Import(read(input)?),
+            JobKind::Deliver => Self::Deliver(read(input)?),
         })
     }
 
@@ -104,7 +112,7 @@ impl Work {
             Self::Import(document) => {
                 json!({ "kind": self.kind(), "bytes": document.len() })
             }
-            Self::Plan(_) | Self::Audit(_) | Self::Remedies(_) => {
+            Self::Plan(_) | Self::Audit(_) | Self::Remedies(_) | Self::Deliver(_) => {
                 json!({ "kind": self.kind(), "input": self.kept().1 })
             }
         }

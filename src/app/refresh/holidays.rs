@@ -114,7 +114,7 @@ fn compared(settings: &Settings, now: Instant) -> Result<(HolidayRefresh, BankHo
     let (old, today) = (&catalogue.bank_holidays, time::local_day(now));
     let url = &settings.upstream.bank_holidays;
     let fetched =
-        super::client(settings)?.get(&super::open_question(url, "bank-holidays"))?;
+        super::client(&settings.upstream)?.get(&super::open_question(url, "bank-holidays"))?;
     let new = old.renewed_by(&read(url, &fetched.bytes, old)?);
     let report = HolidayRefresh {
         before: status_of(old, today),

@@ -92,7 +92,7 @@ pub fn refresh(
         first_day: today.checked_sub_days(Days::new(BACK)).unwrap_or(today),
         last_day: today.checked_add_days(Days::new(AHEAD)).unwrap_or(today),
     };
-    let client = super::client(settings)?;
+    let client = super::client(&settings.upstream)?;
     let mut report = LeaveRefresh::default();
     let mut days: BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>> = BTreeMap::new();
     for calendar in &list {

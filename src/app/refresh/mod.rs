@@ -7,12 +7,11 @@ pub mod organisations;
 use std::time::Duration;
 
 use super::error::AppError;
-use crate::config::Settings;
+use crate::config::Upstream;
 use crate::upstream::{Client, Copies, Limits, Request};
 
 /// A client that keeps to the settings.
-fn client(settings: &Settings) -> Result<Client, AppError> {
-    let upstream = &settings.upstream;
+pub(super) fn client(upstream: &Upstream) -> Result<Client, AppError> {
     let limits = Limits {
         time: Duration::from_secs(upstream.timeout_seconds.get().into()),
         bytes: u64::from(upstream.largest_mib.get()) * 1024 * 1024,

@@ -84,7 +84,7 @@ pub fn refresh(
             .to_owned(),
         ..OrganisationRefresh::default()
     };
-    let client = super::client(settings)?;
+    let client = super::client(&settings.upstream)?;
     let codes = file
         .organisations
         .iter()

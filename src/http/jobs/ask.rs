@@ -87,7 +87,7 @@ fn placed(error: AppError, work: &Work, now: Instant) -> AppError {
         Work::Plan(request) => (Some(request.period), request.pools.as_deref(), &[][..]),
         Work::Audit(request) => (Some(request.period), None, &[][..]),
         Work::Remedies(request) => (Some(request.period), None, request.areas.as_slice()),
-        Work::Import(_) => return error,
+        Work::Import(_) | Work::Deliver(_) => return error,
     };
     let Some(period) = period else { return error };
     let message = error.to_string();

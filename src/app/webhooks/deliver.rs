@@ -1,0 +1,142 @@
+//! Tells a receiver what waits for it, in order.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant as Moment;
+
+use chrono::Duration;
+use serde::Serialize;
+
+use super::happened::send_soon;
+use super::sign;
+use super::{Message, MessageState, Receiver};
+use crate::app::error::AppError;
+use crate::app::plan::Control;
+use crate::app::refresh;
+use crate::app::state::App;
+use crate::domain::ids::WebhookId;
+use crate::domain::interval::Instant;
+use crate::store::{ReadTx, WriteTx, webhooks};
+use crate::upstream::{Client, Parcel, UpstreamError};
+
+/// Messages sent in one go; the job then goes to the end of the queue.
+const MOST_AT_ONCE: usize = 100;
+
+/// How long messages are kept after their end.
+const KEPT: Duration = Duration::days(30);
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Messages that the receiver took.
+    pub delivered: u32,
+    /// Tries that failed.
+    pub failed: u32,
+}
+
+/// Sends what is due to a receiver: the oldest first, and none past one that it did not take.
+///
+/// # Errors
+/// Where the database fails, or nothing can be sent from this machine at all. What a receiver does is no error.
+pub fn deliver(
+    app: &App,
+    id: WebhookId,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Told, AppError> {
+    let client = refresh::client(app.upstream())?;
+    let began = Moment::now();
+    let clock = || now + Duration::from_std(began.elapsed()).unwrap_or_default();
+    let mut told = Told::default();
+    for _ in 0..MOST_AT_ONCE {
+        if control
+            .cancel
+            .is_some_and(|cancel| cancel.load(Ordering::SeqCst))
+        {
+            break;
+        }
+        let due = app.store().read(|tx| due(tx, id, clock()))?;
+        let Some((receiver, secret, message)) = due else {
+            break;
+        };
+        let sent = send(&client, &receiver, &secret, &message, clock());
+        let before = message.state;
+        let after = match sent {
+            Ok(()) => message.delivered(clock()),
+            Err(error) => {
+                let is_gone = matches!(error, UpstreamError::Status { status: 410, .. });
+                message.failed(error.to_string(), is_gone, clock())
+            }
+        };
+        app.store().write(|tx| webhooks::note(tx, &after, before))?;
+        match after.state {
+            MessageState::Delivered => told.delivered += 1,
+            MessageState::Waiting => {
+                told.failed += 1;
+                break;
+            }
+            MessageState::Dead => {
+                told.failed += 1;
+                tracing::warn!(receiver = %id, message = %after.id, "a webhook's message was given up");
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// The next message, where its time has come.
+fn due(
+    tx: &mut ReadTx<'_>,
+    id: WebhookId,
+    now: Instant,
+) -> Result<Option<(Receiver, String, Message)>, AppError> {
+    let Some((receiver, secret)) = webhooks::find(tx, id)? else {
+        return Ok(None);
+    };
+    let head = webhooks::head(tx, id)?.filter(|message| message.next_at <= now);
+    Ok(head.map(|message| (receiver, secret, message)))
+}
+
+fn send(
+    client: &Client,
+    receiver: &Receiver,
+    secret: &str,
+    message: &Message,
+    now: Instant,
+) -> Result<(), UpstreamError> {
+    let (id, seconds) = (message.id.to_string(), now.timestamp());
+    let signature = sign::signature(secret, &id, seconds, &message.body);
+    let signature = signature.map_err(|error| UpstreamError::BadAddress {
+        place: receiver.host().to_owned(),
+        why: format!("its secret is damaged ({error})"),
+        remedy: "remove the receiver and add it anew".to_owned(),
+    })?;
+    client.send(&Parcel {
+        url: receiver.url.clone(),
+        shown: receiver.host().to_owned(),
+        headers: vec![
+            ("webhook-id", id),
+            ("webhook-timestamp", seconds.to_string()),
+            ("webhook-signature", signature),
+        ],
+        body: message.body.clone(),
+    })
+}
+
+/// When the job that tells a receiver is to go on; `None` where nothing waits.
+pub(in crate::app) fn next_at(
+    tx: &mut ReadTx<'_>,
+    id: WebhookId,
+) -> Result<Option<Instant>, AppError> {
+    Ok(webhooks::head(tx, id)?.map(|message| message.next_at))
+}
+
+/// Forgets messages that ended long ago, and sees to it that those that wait are sent, even where the job that was to send them
+/// was cancelled or its workers were lost.
+pub(in crate::app) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
+    for receiver in webhooks::list(tx)? {
+        if webhooks::head(tx, receiver.id)?.is_some() {
+            send_soon(tx, receiver.id, false, now)?;
+        }
+    }
+    Ok(webhooks::forget(tx, now - KEPT)?)
+}

@@ -1,0 +1,181 @@
+//! Webhooks: who is told what happens here (`mod`), what they are told, put down with what happened (`happened`), and the telling
+//! itself (`deliver`), signed (`sign`).
+//!
+//! A message is written in the transaction of what it tells of, so that a crash loses none; a job of the queue sends what waits for
+//! a receiver, in order, one job a receiver, so that two never tell it at once. A message may come twice, with the same id.
+
+mod deliver;
+mod happened;
+mod sign;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::error::{AppError, Missing};
+use super::state::App;
+use crate::domain::access::Action;
+use crate::domain::ids::{MessageId, OdsCode, WebhookId};
+use crate::domain::interval::Instant;
+use crate::domain::network::Problem;
+use crate::store::{ReadTx, webhooks};
+use crate::upstream::UpstreamError;
+
+pub use crate::domain::webhook::{EventKind, Message, MessageState, Receiver};
+pub use deliver::{Told, deliver};
+pub(super) use deliver::{next_at, tidy};
+pub(super) use happened::{finished, published};
+
+/// Messages listed at once, at most.
+pub const MOST: u32 = 200;
+
+/// A receiver to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReceiver {
+    /// Where messages go: `https://…`, or a host that `upstream.private_hosts` names.
+    pub url: String,
+    /// What it is told.
+    pub events: BTreeSet<EventKind>,
+    /// Whose part of the network it is told of; absent: all of it.
+    pub organisation: Option<OdsCode>,
+}
+
+/// Adds a receiver; the secret that its messages are signed with is given back here and never again.
+///
+/// # Errors
+/// Where whoever asks may not, the address will not do, or the database fails.
+pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, String), AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    let receiver = Receiver {
+        id: WebhookId(Uuid::new_v4()),
+        url: new.url.clone(),
+        events: new.events.clone(),
+        organisation: new.organisation.clone(),
+        created_at: now,
+    };
+    match super::refresh::client(app.upstream())?.may_ask(&receiver.url, receiver.host()) {
+        // It may be down just now.
+        Ok(()) | Err(UpstreamError::Unreachable { .. }) => {}
+        Err(error) => {
+            return Err(AppError::Invalid(vec![Problem {
+                pointer: "/url".to_owned(),
+                message: error.to_string(),
+                found: format!("\"{}\"", receiver.host()),
+                remedy: "give an https:// address that is reached from here".to_owned(),
+            }]));
+        }
+    }
+    let secret = sign::secret()?;
+    app.store().write(|tx| {
+        webhooks::insert(tx, &receiver, &secret)?;
+        app.log(
+            tx,
+            now,
+            "webhook.add",
+            &subject(receiver.id),
+            None,
+            Some(told(&receiver)),
+        )
+    })?;
+    Ok((receiver, secret))
+}
+
+/// Every receiver.
+///
+/// # Errors
+/// Where whoever asks may not see them, or the database fails.
+pub fn list(app: &App) -> Result<Vec<Receiver>, AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    app.store().read(|tx| Ok(webhooks::list(tx)?))
+}
+
+/// Forgets a receiver and what it was to be told.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such receiver, or the database fails.
+pub fn remove(app: &App, id: WebhookId, now: Instant) -> Result<Receiver, AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    app.store().write(|tx| {
+        let receiver = known(tx, id)?;
+        webhooks::remove(tx, id)?;
+        app.log(
+            tx,
+            now,
+            "webhook.remove",
+            &subject(id),
+            Some(told(&receiver)),
+            None,
+        )?;
+        Ok(receiver)
+    })
+}
+
+/// Tells a receiver something of no weight, after what waits for it.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such receiver, or the database fails.
+pub fn test(app: &App, id: WebhookId, now: Instant) -> Result<Message, AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    app.store().write(|tx| {
+        let receiver = known(tx, id)?;
+        let message = happened::message(&receiver, EventKind::Test, &json!({}), now);
+        happened::post(tx, &message, true, now)?;
+        Ok(message)
+    })
+}
+
+/// The newest messages to a receiver, `most` of them: what waits, what was delivered, and dead letters.
+///
+/// # Errors
+/// Where whoever asks may not see them, there is no such receiver, or the database fails.
+pub fn messages(app: &App, id: WebhookId, most: u32) -> Result<Vec<Message>, AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    app.store().read(|tx| {
+        known(tx, id)?;
+        Ok(webhooks::messages(tx, id, most.min(MOST))?)
+    })
+}
+
+/// Sends a message again under its id, at once: one that is dead, that waits for its next try, or that was delivered.
+///
+/// # Errors
+/// Where whoever asks may not, there is no such message, or the database fails.
+pub fn resend(app: &App, id: MessageId, now: Instant) -> Result<Message, AppError> {
+    app.must_everywhere(Action::ManageWebhooks)?;
+    app.store().write(|tx| {
+        let missing = || AppError::NotFound(Missing::Message(id));
+        let before = webhooks::message(tx, id)?.ok_or_else(missing)?;
+        let state = before.state;
+        let message = before.again(now);
+        webhooks::note(tx, &message, state)?;
+        happened::send_soon(tx, message.receiver, true, now)?;
+        let states = (json!({ "state": state }), json!({ "state": message.state }));
+        let subject = format!("message:{id}");
+        app.log(
+            tx,
+            now,
+            "webhook.resend",
+            &subject,
+            Some(states.0),
+            Some(states.1),
+        )?;
+        Ok(message)
+    })
+}
+
+fn known(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Receiver, AppError> {
+    let found = webhooks::find(tx, id)?;
+    found
+        .map(|(receiver, _)| receiver)
+        .ok_or(AppError::NotFound(Missing::Webhook(id)))
+}
+
+fn subject(id: WebhookId) -> String {
+    format!("webhook:{id}")
+}
+
+/// A receiver for the log: its host alone, because the rest of the address may be a secret.
+fn told(receiver: &Receiver) -> Value {
+    json!({ "host": receiver.host(), "events": receiver.events, "organisation": receiver.organisation })
+}

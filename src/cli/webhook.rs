@@ -1,0 +1,185 @@
+//! `evenwatch webhook`: programs elsewhere that are told what happens here.
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::{Exit, exit_codes};
+use super::instant::shown;
+use super::output::{Columns, Tone, Value};
+use crate::app::webhooks::{self, EventKind, Message, MessageState, NewReceiver, Receiver};
+use crate::domain::ids::{MessageId, OdsCode, WebhookId};
+
+/// Add, list, test and remove receivers of webhooks, and see what they were told
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat!(
+    "Example:\n  evenwatch webhook add https://hooks.example.org/rota --event rota.published --event rota.withdrawn\n  \
+       evenwatch webhook list\n  evenwatch webhook test 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
+       evenwatch webhook messages 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
+       evenwatch webhook resend 9a6e1f4f-0a7d-4b90-8c1e-5d0a4c863f2b\n\n\
+     Messages are signed as Standard Webhooks has it (webhook-id, webhook-timestamp, webhook-signature), with a secret that is\n\
+     shown once. They come in order, maybe twice (the id tells), and are tried for three days; workers send them. Events:\n\
+     rota.published, rota.withdrawn, duty.reassigned, job.finished.",
+    exit_codes!("4  there is no such receiver or message")
+))]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add a receiver, and show its secret this once
+    Add {
+        /// Where messages go: https://, or a host that upstream.private_hosts names
+        url: String,
+        /// What it is told; may be given several times
+        #[arg(long = "event", value_name = "EVENT", required = true)]
+        events: Vec<EventKind>,
+        /// Whose part of the network it is told of [default: all of it]
+        #[arg(long, value_name = "ODS-CODE")]
+        organisation: Option<OdsCode>,
+    },
+    /// List receivers
+    List,
+    /// Forget a receiver, and what it was to be told
+    Remove {
+        /// Its id
+        id: WebhookId,
+    },
+    /// Send a receiver a message of no weight
+    Test {
+        /// Its id
+        id: WebhookId,
+    },
+    /// List the newest messages to a receiver, dead letters too
+    Messages {
+        /// Its id
+        id: WebhookId,
+        /// Messages at most
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(webhooks::MOST)))]
+        limit: u32,
+    },
+    /// Send a message again under its id
+    Resend {
+        /// The message's id, as `webhook messages` prints it
+        id: MessageId,
+    },
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open()?;
+    let (now, out) = (context.now(), context.output);
+    match &args.what {
+        What::Add {
+            url,
+            events,
+            organisation,
+        } => {
+            let new = NewReceiver {
+                url: url.clone(),
+                events: events.iter().copied().collect(),
+                organisation: organisation.clone(),
+            };
+            let (receiver, secret) = webhooks::add(&app, &new, now)?;
+            if out.is_json() {
+                out.json(&serde_json::json!({ "receiver": receiver, "secret": secret }))?;
+            } else {
+                out.line(&secret)?;
+                out.remark(format_args!(
+                    "receiver {} at {}: the secret is shown this once; its program checks signatures with it",
+                    receiver.id,
+                    receiver.host()
+                ));
+            }
+        }
+        What::List => list(context, &webhooks::list(&app)?)?,
+        What::Remove { id } => {
+            let receiver = webhooks::remove(&app, *id, now)?;
+            if out.is_json() {
+                out.json(&receiver)?;
+            } else {
+                out.line(format_args!("{id} at {}: removed", receiver.host()))?;
+            }
+        }
+        What::Test { id } => posted(context, &webhooks::test(&app, *id, now)?)?,
+        What::Messages { id, limit } => {
+            messages(context, &webhooks::messages(&app, *id, *limit)?)?;
+        }
+        What::Resend { id } => posted(context, &webhooks::resend(&app, *id, now)?)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn posted(context: &Context, message: &Message) -> Result<(), CliError> {
+    if context.output.is_json() {
+        return Ok(context.output.json(message)?);
+    }
+    Ok(context.output.line(format_args!(
+        "message {}: a worker sends it; see `evenwatch webhook messages {}`",
+        message.id, message.receiver
+    ))?)
+}
+
+fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
+    if context.output.is_json() {
+        return Ok(context.output.json(&receivers)?);
+    }
+    let mut table = Columns::new(["=id", "to", "told of", "events", "since"]);
+    for receiver in receivers {
+        let events: Vec<&str> = receiver.events.iter().map(|event| event.word()).collect();
+        let whose = receiver.organisation.as_ref();
+        table.row([
+            receiver.id.into(),
+            receiver.url.as_str().into(),
+            whose
+                .map_or("everything".to_owned(), ToString::to_string)
+                .into(),
+            events.join(", ").into(),
+            shown(Some(receiver.created_at)).into(),
+        ]);
+    }
+    if table.is_empty() {
+        let hint = "No receiver yet: add one with `evenwatch webhook add URL --event EVENT`.";
+        return Ok(context.output.line(hint)?);
+    }
+    Ok(context.output.table(&table)?)
+}
+
+fn messages(context: &Context, messages: &[Message]) -> Result<(), CliError> {
+    if context.output.is_json() {
+        return Ok(context.output.json(&messages)?);
+    }
+    let mut table = Columns::new([
+        "=id",
+        "event",
+        "happened",
+        "state",
+        ">tries",
+        "last failure",
+    ]);
+    for message in messages {
+        let state = match message.state {
+            MessageState::Waiting if message.tries > 0 => Value::toned(
+                format!("again {}", shown(Some(message.next_at))),
+                Tone::Warn,
+            ),
+            MessageState::Waiting => "waiting".into(),
+            MessageState::Delivered => Value::toned("delivered", Tone::Good),
+            MessageState::Dead => Value::toned("dead", Tone::Bad),
+        };
+        table.row([
+            message.id.into(),
+            message.event.word().into(),
+            shown(Some(message.created_at)).into(),
+            state,
+            message.tries.into(),
+            message.failure.as_deref().unwrap_or("-").into(),
+        ]);
+    }
+    if table.is_empty() {
+        return Ok(context.output.line("No message yet.")?);
+    }
+    Ok(context.output.table(&table)?)
+}

@@ -1,0 +1,280 @@
+//! Webhooks: programs elsewhere that are told what happens here, and the messages to them.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+use super::access::{Action, Grant, Principal, Scope, Who};
+use super::ids::{MessageId, OdsCode, WebhookId};
+use super::interval::Instant;
+
+/// Pause after the first failed try; each later one is four times as long.
+const FIRST_PAUSE: Duration = Duration::seconds(5);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::hours(6);
+
+/// How long a message is tried: a receiver may be down over a long weekend.
+pub const TRIED_FOR: Duration = Duration::days(3);
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum EventKind {
+    /// A rota was published.
+    #[serde(rename = "rota.published")]
+    RotaPublished,
+    /// A published rota was taken back.
+    #[serde(rename = "rota.withdrawn")]
+    RotaWithdrawn,
+    /// Published duties have other holders than before.
+    #[serde(rename = "duty.reassigned")]
+    DutyReassigned,
+    /// A job is done, failed or was cancelled.
+    #[serde(rename = "job.finished")]
+    JobFinished,
+    /// Somebody tries the receiver out. Sent to it whatever it asked for.
+    #[serde(rename = "webhook.test")]
+    Test,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::RotaPublished,
+        Self::RotaWithdrawn,
+        Self::DutyReassigned,
+        Self::JobFinished,
+        Self::Test,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RotaPublished => "rota.published",
+            Self::RotaWithdrawn => "rota.withdrawn",
+            Self::DutyReassigned => "duty.reassigned",
+            Self::JobFinished => "job.finished",
+            Self::Test => "webhook.test",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A word that names no event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is no event; the events are {all}", all = EventKind::ALL.map(EventKind::word).join(", "))]
+pub struct BadEvent(String);
+
+impl FromStr for EventKind {
+    type Err = BadEvent;
+    fn from_str(text: &str) -> Result<Self, BadEvent> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == text);
+        found.ok_or_else(|| BadEvent(text.to_owned()))
+    }
+}
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receiver {
+    /// Its id.
+    pub id: WebhookId,
+    /// Where messages go.
+    pub url: String,
+    /// What it is told.
+    pub events: BTreeSet<EventKind>,
+    /// Whose part of the network it is told of; absent: all of it.
+    pub organisation: Option<OdsCode>,
+    /// When it was added.
+    pub created_at: Instant,
+}
+
+impl Receiver {
+    /// The receiver as one who reads rotas: it is told of nothing else.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        let scope = match &self.organisation {
+            Some(organisation) => Scope::Organisation(organisation.clone()),
+            None => Scope::Everything,
+        };
+        Principal {
+            who: Who::Anybody,
+            grants: vec![Grant {
+                actions: [Action::ReadRotas].into(),
+                scope,
+            }],
+        }
+    }
+
+    /// Its host, which is all of the address that others may see: the rest may be a secret.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.url.split('/').nth(2).unwrap_or_default();
+        host.rsplit('@').next().unwrap_or_default()
+    }
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageState {
+    /// It is to be sent.
+    Waiting,
+    /// The receiver took it.
+    Delivered,
+    /// It was tried for too long, or the receiver said that it is gone for good.
+    Dead,
+}
+
+impl MessageState {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+/// A message to a receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// Its id: the same at every try, so that a receiver knows what it has.
+    pub id: MessageId,
+    /// To whom.
+    pub receiver: WebhookId,
+    /// What happened.
+    pub event: EventKind,
+    /// What is sent: JSON.
+    #[serde(skip)]
+    pub body: String,
+    /// Where it stands.
+    pub state: MessageState,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next, or was to be.
+    pub next_at: Instant,
+    /// Why the last try failed.
+    pub failure: Option<String>,
+    /// When it happened.
+    pub created_at: Instant,
+    /// When it was delivered or given up.
+    pub ended_at: Option<Instant>,
+}
+
+impl Message {
+    /// The message after a try that the receiver took.
+    #[must_use]
+    pub fn delivered(self, now: Instant) -> Self {
+        Self {
+            state: MessageState::Delivered,
+            tries: self.tries.saturating_add(1),
+            failure: None,
+            ended_at: Some(now),
+            ..self
+        }
+    }
+
+    /// The message after a try that failed: to be tried again after a pause, or dead.
+    #[must_use]
+    pub fn failed(self, why: String, is_final: bool, now: Instant) -> Self {
+        let tries = self.tries.saturating_add(1);
+        let times = 4_i32.saturating_pow(tries.saturating_sub(1).min(10));
+        let pause = FIRST_PAUSE
+            .checked_mul(times)
+            .unwrap_or(LONGEST_PAUSE)
+            .min(LONGEST_PAUSE);
+        let is_dead = is_final || now - self.created_at >= TRIED_FOR;
+        Self {
+            state: if is_dead {
+                MessageState::Dead
+            } else {
+                MessageState::Waiting
+            },
+            tries,
+            next_at: now + pause,
+            failure: Some(why),
+            ended_at: is_dead.then_some(now),
+            ..self
+        }
+    }
+
+    /// The message as it was made, to be sent again.
+    #[must_use]
+    pub fn again(self, now: Instant) -> Self {
+        Self {
+            state: MessageState::Waiting,
+            tries: 0,
+            next_at: now,
+            failure: None,
+            created_at: now,
+            ended_at: None,
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn message() -> Message {
+        let at = chrono::DateTime::from_timestamp(1_795_262_400, 0).unwrap();
+        Message {
+            id: MessageId(uuid::Uuid::from_u128(1)),
+            receiver: WebhookId(uuid::Uuid::from_u128(2)),
+            event: EventKind::Test,
+            body: String::new(),
+            state: MessageState::Waiting,
+            tries: 0,
+            next_at: at,
+            failure: None,
+            created_at: at,
+            ended_at: None,
+        }
+    }
+
+    #[test]
+    fn pauses_grow_to_hours_and_end_after_days() {
+        let mut message = message();
+        let mut pauses = Vec::new();
+        while message.state == MessageState::Waiting {
+            let now = message.next_at;
+            message = message.failed("down".to_owned(), false, now);
+            pauses.push((message.next_at - now).num_seconds());
+        }
+        assert_eq!(pauses[..8], [5, 20, 80, 320, 1280, 5120, 20_480, 21_600]);
+        assert!((15..30).contains(&pauses.len()), "{pauses:?}");
+        let tried_for = message.ended_at.unwrap() - message.created_at;
+        assert!(tried_for >= TRIED_FOR && tried_for <= TRIED_FOR + LONGEST_PAUSE);
+        let again = message.again(tried_for_end());
+        assert_eq!(
+            (again.state, again.tries, again.ended_at),
+            (MessageState::Waiting, 0, None)
+        );
+    }
+
+    fn tried_for_end() -> Instant {
+        message().created_at + Duration::days(30)
+    }
+
+    #[test]
+    fn a_receiver_that_is_gone_ends_a_message_at_once() {
+        let now = message().created_at;
+        assert_eq!(
+            message().failed("gone".to_owned(), true, now).state,
+            MessageState::Dead
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! `POST /api/v1/webhooks`.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{NewWebhookView, WebhookView};
+use crate::app::webhooks::{self, EventKind, NewReceiver};
+use crate::domain::ids::OdsCode;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// A new receiver.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewWebhook {
+    /// Where messages go: https, or a host that the server's settings name as one inside the house.
+    #[schema(example = "https://hooks.example.org/rota")]
+    url: String,
+    /// What it is told: `rota.published`, `rota.withdrawn`, `duty.reassigned`, `job.finished`.
+    #[schema(value_type = Vec<String>, example = json!(["rota.published", "rota.withdrawn"]))]
+    events: BTreeSet<EventKind>,
+    /// ODS code of the organisation whose part of the network it is told of; absent: all of it. Jobs are told of to receivers of
+    /// all of it alone.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "QWO")]
+    organisation: Option<OdsCode>,
+}
+
+/// Add a receiver of webhooks
+///
+/// For administrators. Messages are signed as Standard Webhooks has it; the secret is in this answer and never shown again.
+#[utoipa::path(
+    operation_id = "create_webhook",
+    tag = "webhooks",
+    request_body = NewWebhook,
+    responses(
+        (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Address at which it is removed"))),
+        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into the house", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/webhooks")]
+pub(in crate::http) async fn create(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let new: NewWebhook = write::json(&request, &body)?;
+    let new = NewReceiver {
+        url: new.url,
+        events: new.events,
+        organisation: new.organisation,
+    };
+    let (receiver, secret) = state
+        .run(&who, move |app, now| webhooks::add(app, &new, now))
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header((
+            header::LOCATION,
+            format!("/api/v1/webhooks/{}", receiver.id),
+        ))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(NewWebhookView {
+            webhook: WebhookView::from(&receiver),
+            secret,
+        }))
+}

@@ -1,0 +1,27 @@
+//! `GET /api/v1/webhooks`.
+
+use actix_web::{get, web};
+
+use super::view::{WebhookListView, WebhookView};
+use crate::app::webhooks;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// All receivers of webhooks
+///
+/// The oldest first; for administrators.
+#[utoipa::path(
+    operation_id = "list_webhooks",
+    tag = "webhooks",
+    responses((status = 200, description = "The receivers", body = WebhookListView))
+)]
+#[get("/api/v1/webhooks")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<WebhookListView>, ApiError> {
+    let found = state.run(&who, |app, _| webhooks::list(app)).await?;
+    let webhooks = found.iter().map(WebhookView::from).collect();
+    Ok(web::Json(WebhookListView { webhooks }))
+}

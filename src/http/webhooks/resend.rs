@@ -1,0 +1,37 @@
+//! `POST /api/v1/webhook-messages/{id}/resend`.
+
+use actix_web::{HttpResponse, post, web};
+
+use super::view::WebhookMessageView;
+use crate::app::webhooks;
+use crate::domain::ids::MessageId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Send a message again
+///
+/// Under its id, at once: a dead letter, one that waits for its next try, or one that was delivered.
+#[utoipa::path(
+    operation_id = "resend_webhook_message",
+    tag = "webhooks",
+    params(("id" = uuid::Uuid, Path, description = "The message's id")),
+    responses(
+        (status = 202, description = "The message, which waits", body = WebhookMessageView),
+        (status = 404, description = "No such message", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a message's id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/webhook-messages/{id}/resend")]
+pub(in crate::http) async fn resend(
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id: MessageId = ask::id("id", &id)?;
+    let message = state
+        .run(&who, move |app, now| webhooks::resend(app, id, now))
+        .await?;
+    Ok(HttpResponse::Accepted().json(WebhookMessageView::from(&message)))
+}

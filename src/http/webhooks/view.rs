@@ -1,0 +1,104 @@
+//! Receivers and messages as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::webhooks::{Message, Receiver};
+use crate::http::view::{Wall, wall};
+
+/// Receivers.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WebhookListView {
+    /// The oldest first.
+    pub webhooks: Vec<WebhookView>,
+}
+
+/// A receiver.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WebhookView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: String,
+    /// Where messages go.
+    #[schema(example = "https://hooks.example.org/rota")]
+    url: String,
+    /// What it is told.
+    #[schema(example = json!(["rota.published", "rota.withdrawn"]))]
+    events: Vec<&'static str>,
+    /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+    /// When it was added.
+    created_at: Wall,
+}
+
+/// A receiver that was just added.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewWebhookView {
+    /// The receiver.
+    pub webhook: WebhookView,
+    /// The secret that its messages are signed with (Standard Webhooks). It is shown here and never again.
+    #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    pub secret: String,
+}
+
+/// Messages to a receiver.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WebhookMessagesView {
+    /// The newest first, 200 at most; those that ended are kept for 30 days.
+    pub messages: Vec<WebhookMessageView>,
+}
+
+/// A message to a receiver.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WebhookMessageView {
+    /// Its id: the same at every try, in the header `webhook-id`.
+    #[schema(value_type = uuid::Uuid)]
+    id: String,
+    /// What happened.
+    #[schema(example = "rota.published")]
+    event: &'static str,
+    /// `waiting`, `delivered`, or `dead`: tried for three days, or answered with 410.
+    #[schema(example = "delivered")]
+    state: &'static str,
+    /// How often it was tried.
+    tries: u32,
+    /// When it is tried next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_at: Option<Wall>,
+    /// Why the last try failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<String>,
+    /// When it happened.
+    created_at: Wall,
+    /// When it was delivered or given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<Wall>,
+}
+
+impl From<&Receiver> for WebhookView {
+    fn from(receiver: &Receiver) -> Self {
+        Self {
+            id: receiver.id.to_string(),
+            url: receiver.url.clone(),
+            events: receiver.events.iter().map(|event| event.word()).collect(),
+            organisation: receiver.organisation.as_ref().map(ToString::to_string),
+            created_at: wall(receiver.created_at),
+        }
+    }
+}
+
+impl From<&Message> for WebhookMessageView {
+    fn from(message: &Message) -> Self {
+        Self {
+            id: message.id.to_string(),
+            event: message.event.word(),
+            state: message.state.word(),
+            tries: message.tries,
+            next_at: message.ended_at.is_none().then(|| wall(message.next_at)),
+            failure: message.failure.clone(),
+            created_at: wall(message.created_at),
+            ended_at: message.ended_at.map(wall),
+        }
+    }
+}

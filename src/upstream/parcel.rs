@@ -1,0 +1,66 @@
+//! Something sent to another place: one try, to a checked address, followed nowhere, and nothing read but the status.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::client::{Client, parse, reason};
+use super::error::UpstreamError;
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The address.
+    pub url: String,
+    /// How the place is shown: addresses of receivers may be secrets.
+    pub shown: String,
+    /// Headers beside the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: String,
+}
+
+impl Client {
+    /// Whether an address may be sent to, as far as can be told now.
+    ///
+    /// # Errors
+    /// It is no address, is not safe, its name leads into the house, or cannot be looked up.
+    pub fn may_ask(&self, url: &str, shown: &str) -> Result<(), UpstreamError> {
+        self.guard.check(&parse(url, shown)?, shown)
+    }
+
+    /// Sends, once. Taken is what is answered with a status of success; the rest of the answer is not read, however long it is.
+    ///
+    /// # Errors
+    /// The address will not do, the place does not answer in time, or with another status.
+    pub fn send(&self, parcel: &Parcel) -> Result<(), UpstreamError> {
+        let url = parse(&parcel.url, &parcel.shown)?;
+        self.guard.check(&url, &parcel.shown)?;
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            reqwest::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        for (name, value) in &parcel.headers {
+            if let Ok(value) = value.parse() {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        let sent = self
+            .http
+            .post(url)
+            .headers(headers)
+            .body(parcel.body.clone());
+        let answer = sent.send().map_err(|error| UpstreamError::Unreachable {
+            place: parcel.shown.clone(),
+            tries: 1,
+            reason: reason(&error),
+        })?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(UpstreamError::Status {
+            place: parcel.shown.clone(),
+            status: answer.status().as_u16(),
+            tries: 1,
+        })
+    }
+}
