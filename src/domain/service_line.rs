@@ -21,6 +21,10 @@ pub enum ServiceKind {
     SinglePointOfAccess,
     /// Support for bereaved families.
     BereavementSupport,
+    /// A bed in a children's hospice, with the staff for it: whoever is on duty can take a child in.
+    HospiceBed,
+    /// A bed on a children's ward for care at the end of life, with the staff for it.
+    HospitalBed,
 }
 
 impl fmt::Display for ServiceKind {
@@ -30,6 +34,8 @@ impl fmt::Display for ServiceKind {
             Self::ConsultantAdvice => "consultant advice",
             Self::SinglePointOfAccess => "single point of access",
             Self::BereavementSupport => "bereavement support",
+            Self::HospiceBed => "hospice bed",
+            Self::HospitalBed => "hospital bed",
         })
     }
 }
