@@ -9,6 +9,7 @@ mod architecture;
 mod backup;
 mod cli;
 mod dst;
+mod evidence;
 mod feeds;
 mod jobs;
 mod migrations;

@@ -5,27 +5,32 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{AppError, Missing};
+use super::error::{AppError, Missing, Refusal};
+use super::known::{self, AsKnown};
 use super::state::App;
 use super::view::View;
-use super::{plan, rotas};
+use super::{kept_audits, plan};
 use crate::audit::{Counted, Found, Unplannable, Worth};
 use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
-use crate::domain::ids::{AreaId, LineId};
+use crate::domain::ids::{OdsCode, ScheduleName};
+use crate::domain::interval::Instant;
+use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
+use crate::domain::noun::Noun;
 use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
+use crate::domain::rota::{Duty, Rota};
 use crate::domain::time::Period;
 use crate::plan::{Basis, Control, Limits};
-use crate::store::{ReadTx, published};
+use crate::store::published;
 
 pub use crate::audit::{
     AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
     Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, Gap, GapCause, GapClass,
-    Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, Minutes,
-    RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact, StatementRegion,
-    StatementSums, Summary, Tallies, Tally, Times, Warning, WarningKind, share,
+    Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, Memory,
+    Minutes, RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact,
+    StatementRegion, StatementSums, Summary, Tallies, Tally, Times, Warning, WarningKind, Which,
+    share,
 };
 
 pub use crate::audit::PersonGoodwill;
@@ -38,30 +43,98 @@ pub struct AuditRequest {
     /// The days.
     pub period: Period,
     /// Whether to plan the most cover that could be there, as [`deliverable`] does.
+    #[serde(default)]
     pub deliverable: bool,
     /// Longest time for that search; absent: as set for plans.
+    #[serde(default)]
     pub time_limit: Option<Duration>,
+    /// Audit what was known at this instant; absent: what is known now.
+    #[serde(default)]
+    pub known_at: Option<Instant>,
+    /// Whether it is to be kept.
+    #[serde(default)]
+    pub keep: bool,
+    /// The schedule by which it is made.
+    #[serde(default)]
+    pub schedule: Option<ScheduleName>,
 }
 
-/// [`audit`] or [`deliverable`], as the request has it.
+impl AuditRequest {
+    /// Of what is there now.
+    #[must_use]
+    pub fn of(period: Period) -> Self {
+        Self {
+            period,
+            deliverable: false,
+            time_limit: None,
+            known_at: None,
+            keep: false,
+            schedule: None,
+        }
+    }
+}
+
+/// An audit, and what it was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// What it says.
+    pub audit: Audit,
+    /// What was known.
+    pub known: Known,
+    /// The published rotas in it.
+    pub rotas: Vec<RotaRevision>,
+}
+
+/// The audit as the request has it; its registers' rows are dated by the audits kept before.
 ///
 /// # Errors
-/// As for them.
-pub fn of(app: &App, request: &AuditRequest, control: &Control<'_>) -> Result<Audit, AppError> {
+/// As for [`check`] and, where it is planned, [`deliverable`].
+pub fn of(
+    app: &App,
+    request: &AuditRequest,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Made, AppError> {
+    check(app, request)?;
+    let (period, time) = (request.period, request.time_limit);
+    let wanted = request.known_at.map_or(AsKnown::Now, AsKnown::At);
+    let facts = facts_as(app, &period, wanted)?;
+    let mut audit = made(app, &facts, period);
     if request.deliverable {
-        deliverable(app, request.period, request.time_limit, control)
-    } else {
-        audit(app, request.period)
+        audit.deliverable = Some(could_be(app, &facts, period, time, control)?);
     }
+    kept_audits::remember(app, &mut audit, request.known_at.unwrap_or(now))?;
+    Ok(Made {
+        audit,
+        known: facts.known,
+        rotas: facts.rotas,
+    })
 }
 
 /// Refuses what [`of`] would refuse before it begins.
 ///
 /// # Errors
-/// As for [`of`], but for those of planning.
+/// Where whoever asks may not, there is no network, the period is too long, or what is asked for does not go together.
 pub fn check(app: &App, request: &AuditRequest) -> Result<(), AppError> {
+    let refused = |message: &str| {
+        let message = message.to_owned();
+        Err(AppError::Refused(Refusal::NotApplicable { message }))
+    };
     if request.deliverable {
         app.must_everywhere(Action::ReadCover)?;
+        if request.known_at.is_some() {
+            return refused(
+                "what could be there is planned with what is known now; ask for it without an earlier instant",
+            );
+        }
+    }
+    if request.keep {
+        kept_audits::must_keep(app)?;
+        if request.known_at.is_some() {
+            return refused(
+                "what was known at an earlier instant can be audited again at any time; only audits of what is known now are kept",
+            );
+        }
     }
     super::network::check_length(&request.period)?;
     app.store()
@@ -74,14 +147,17 @@ pub fn check(app: &App, request: &AuditRequest) -> Result<(), AppError> {
 /// Where whoever asks may not, no network has been imported, the period is longer than
 /// [`super::network::LONGEST_PERIOD`] days, or the database fails.
 pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
-    let facts = facts(app, &period)?;
-    Ok(crate::audit::audit(
+    Ok(made(app, &facts(app, &period)?, period))
+}
+
+pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Audit {
+    crate::audit::audit(
         &facts.network,
         app.catalogue(),
         &facts.duties,
         &facts.vacancies,
         period,
-    ))
+    )
 }
 
 /// [`audit`], and beside it the most cover that any lawful rota of these people could give without goodwill: planned anew
@@ -99,18 +175,26 @@ pub fn deliverable(
     // People have duties in pools that others may see, so only whoever sees all plans for all.
     app.must_everywhere(Action::ReadCover)?;
     let facts = facts(app, &period)?;
+    let found = could_be(app, &facts, period, time, control)?;
+    Ok(Audit {
+        deliverable: Some(found),
+        ..made(app, &facts, period)
+    })
+}
+
+fn could_be(
+    app: &App,
+    facts: &Facts,
+    period: Period,
+    time: Option<Duration>,
+    control: &Control<'_>,
+) -> Result<Deliverable, AppError> {
     let history = app
         .store()
         .read(|tx| Ok::<_, AppError>(published::within(tx, plan::looked_at(&period))?))?;
-    let (network, catalogue) = (&*facts.network, app.catalogue());
     let limits = plan::limits_within(app, time);
-    let basis = (network, facts.duties.as_slice(), history.as_slice());
-    let layers = layers_planned(app, basis, period, &limits, control)?;
-    let audited = crate::audit::audit(network, catalogue, &facts.duties, &facts.vacancies, period);
-    Ok(Audit {
-        deliverable: Some(layers),
-        ..audited
-    })
+    let basis = (&*facts.network, facts.duties.as_slice(), history.as_slice());
+    layers_planned(app, basis, period, &limits, control)
 }
 
 /// What is there in a network with these duties, and what planning again for cover alone finds could be.
@@ -177,30 +261,58 @@ pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwil
     ))
 }
 
-/// Why the numbers of one line in one area are what they are: their intervals, and the facts behind those.
+/// What is behind some numbers of an audit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Why {
+    /// The days audited.
+    pub period: Period,
+    /// The numbers: sums over the places.
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// Each line in each area: its intervals, and the facts behind those.
+    pub places: Vec<Explanation>,
+}
+
+/// Why numbers of an audit are what they are: their intervals, and the facts behind those; as known at an instant, or now.
 ///
 /// # Errors
-/// As for [`audit`], and where the network has no such area or line.
+/// As for [`audit`], and where the network has no such area, line or board.
 pub fn why(
     app: &App,
     period: Period,
-    area: &AreaId,
-    line: &LineId,
-) -> Result<Explanation, AppError> {
-    let facts = facts(app, &period)?;
-    let found = crate::audit::explain(
-        &facts.network,
+    which: &Which,
+    known_at: Option<Instant>,
+) -> Result<Why, AppError> {
+    let wanted = known_at.map_or(AsKnown::Now, AsKnown::At);
+    let facts = facts_as(app, &period, wanted)?;
+    let network = &facts.network;
+    let missing = |missing| Err(AppError::NotFound(missing));
+    if let Some(id) = which.area.as_ref().filter(|id| network.area(id).is_none()) {
+        return missing(Missing::Area(id.clone()));
+    }
+    if let Some(id) = which.line.as_ref().filter(|id| network.line(id).is_none()) {
+        return missing(Missing::Line(id.clone()));
+    }
+    let has_areas = |board: &OdsCode| network.file().areas.iter().any(|area| area.board == *board);
+    if let Some(code) = which.board.as_ref().filter(|code| !has_areas(code)) {
+        return missing(Missing::Item(Noun::Organisations, code.to_string()));
+    }
+    let places = crate::audit::explain(
+        network,
         app.catalogue(),
         &facts.duties,
         &facts.vacancies,
         period,
-        (area, line),
+        which,
     );
-    found.ok_or_else(|| {
-        AppError::NotFound(match facts.network.area(area) {
-            None => Missing::Area(area.clone()),
-            Some(_) => Missing::Line(line.clone()),
-        })
+    let mut minutes = Minutes::default();
+    for place in &places {
+        minutes += place.sums.minutes;
+    }
+    Ok(Why {
+        period,
+        minutes,
+        places,
     })
 }
 
@@ -209,32 +321,46 @@ pub(super) struct Facts {
     pub(super) network: Arc<Network>,
     pub(super) duties: Vec<Duty>,
     pub(super) vacancies: Vec<Vacancy>,
+    /// What was known.
+    pub(super) known: Known,
+    /// The published rotas in it, newest first.
+    pub(super) rotas: Vec<RotaRevision>,
 }
 
 pub(super) fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
+    facts_as(app, period, AsKnown::Now)
+}
+
+/// The facts as they were known. Areas are under the boards that answer for them at the period's end.
+pub(super) fn facts_as(app: &App, period: &Period, wanted: AsKnown) -> Result<Facts, AppError> {
     super::network::check_length(period)?;
     app.store().read(|tx| {
-        let view = app.view(tx, Action::ReadCover)?;
-        let duties = rotas::standing(tx, &view, period.interval())?;
+        app.must_somewhere(Action::ReadCover)?;
+        let known = app.known(tx, wanted)?;
+        let whole = app.network_of(tx, &known)?;
+        let view = app.view_of(whole, Action::ReadCover);
+        let records = known::standing(tx, &view, &known, period.interval())?;
+        let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
+        let rotas = known::rotas(tx, &known, period)?;
         Ok(Facts {
-            network: view.network(&duties)?,
-            vacancies: evidence(tx, &view, period)?,
+            network: boards_on(view.network(&duties)?, period)?,
             duties,
+            known,
+            rotas: rotas.iter().map(RotaRevision::of).collect(),
+            vacancies: evidence(&view, rotas),
         })
     })
 }
 
-/// What the plans of published rotas that touch `period` know about their empty places.
-pub(super) fn evidence(
-    tx: &mut ReadTx<'_>,
-    view: &View,
-    period: &Period,
-) -> Result<Vec<Vacancy>, AppError> {
-    let mut vacancies = Vec::new();
-    for summary in rotas::published_in(tx, period)? {
-        let rota = view.rota(rotas::load(tx, summary.id, None)?);
-        let plan = rota.and_then(|rota| rota.plan);
-        vacancies.extend(plan.into_iter().flat_map(|plan| plan.vacancies));
-    }
-    Ok(vacancies)
+/// The network with its areas under the boards that answer for them at the period's end.
+pub(super) fn boards_on(network: Arc<Network>, period: &Period) -> Result<Arc<Network>, AppError> {
+    let moved = network.with_boards_on(period.last_day);
+    Ok(moved.map_err(AppError::Invalid)?.map_or(network, Arc::new))
+}
+
+/// What the plans of published rotas know about their empty places.
+pub(super) fn evidence(view: &View, rotas: Vec<Rota>) -> Vec<Vacancy> {
+    let seen = rotas.into_iter().filter_map(|rota| view.rota(rota));
+    let plans = seen.filter_map(|rota| rota.plan);
+    plans.flat_map(|plan| plan.vacancies).collect()
 }

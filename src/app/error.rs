@@ -7,8 +7,8 @@ use crate::config::ConfigError;
 use crate::domain::access::Action;
 use crate::domain::account::BadPassword;
 use crate::domain::ids::{
-    AreaId, FeedTokenId, JobId, KeyId, LineId, MessageId, PersonId, PoolId, RotaId, ScenarioName,
-    UserName, WebhookId,
+    AreaId, AuditId, FeedTokenId, JobId, KeyId, LineId, MessageId, PersonId, PoolId, RotaId,
+    ScenarioName, ScheduleName, UserName, WebhookId,
 };
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
@@ -60,6 +60,12 @@ pub enum Missing {
     Webhook(WebhookId),
     /// A message to one.
     Message(MessageId),
+    /// An audit that is kept.
+    Audit(AuditId),
+    /// A schedule by which audits are made.
+    Schedule(ScheduleName),
+    /// A former network that is kept no more, or never was.
+    NetworkVersion(u32),
     /// An item of the network, by its id.
     Item(Noun, String),
 }
@@ -100,6 +106,18 @@ impl fmt::Display for Missing {
             Self::Scenario(name) => write!(
                 f,
                 "there is no scenario \"{name}\"; `evenwatch scenario list` has them all"
+            ),
+            Self::Audit(id) => write!(
+                f,
+                "no audit {id} is kept; `evenwatch audits` lists those that are"
+            ),
+            Self::Schedule(name) => write!(
+                f,
+                "there is no schedule \"{name}\"; `evenwatch audit schedule list` has them all"
+            ),
+            Self::NetworkVersion(version) => write!(
+                f,
+                "version {version} of the network is not kept: its history begins later"
             ),
             Self::FeedToken(id) => write!(
                 f,
@@ -197,6 +215,11 @@ pub enum Refusal {
         /// What is wrong.
         message: String,
     },
+    /// What was known at an instant is not kept.
+    NotKnown {
+        /// The instant.
+        at: Instant,
+    },
     /// Somebody has as many jobs waiting as one may have.
     TooManyJobs {
         /// How many that is.
@@ -253,6 +276,11 @@ impl fmt::Display for Refusal {
                 "no pool serves \"{line}\" in these areas, and remedies change pools that are there; add a pool to the network, with a duty pattern and nobody in it if need be"
             ),
             Self::NotApplicable { message } => f.write_str(message),
+            Self::NotKnown { at } => write!(
+                f,
+                "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
+                crate::domain::time::with_offset(*at).to_rfc3339()
+            ),
             Self::TooManyJobs { most } => write!(
                 f,
                 "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"

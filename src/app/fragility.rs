@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::audit::{Facts, facts};
 use super::error::AppError;
 use super::plan::{limits_within, looked_at};
@@ -20,6 +22,46 @@ use crate::store::published;
 
 pub use crate::audit::{Again, AgainSums, Fragility, Opening, Post};
 pub use crate::reports::fragility::{single_point, sums};
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FragilityRequest {
+    /// The days.
+    pub period: Period,
+    /// Whether to plan again without each person, as [`planned_again`] does.
+    pub replan: bool,
+    /// Longest time for that; absent: as set for plans.
+    pub time_limit: Option<Duration>,
+}
+
+/// Refuses what [`of_request`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`fragility`] and [`planned_again`], but for those of planning.
+pub fn check(app: &App, request: &FragilityRequest) -> Result<(), AppError> {
+    if request.replan {
+        app.must_everywhere(Action::ReadCover)?;
+    }
+    super::network::check_length(&request.period)?;
+    app.store()
+        .read(|tx| app.view(tx, Action::ReadCover).map(|_| ()))
+}
+
+/// [`fragility`] or [`planned_again`], as the request has it.
+///
+/// # Errors
+/// As for them.
+pub fn of_request(
+    app: &App,
+    request: &FragilityRequest,
+    control: &Control<'_>,
+) -> Result<Fragility, AppError> {
+    if request.replan {
+        planned_again(app, request.period, request.time_limit, control)
+    } else {
+        fragility(app, request.period)
+    }
+}
 
 /// What opens if any one person is absent all of `period` and their published duties stay empty. Who holds which post is told
 /// only to those who may see everybody's duties.

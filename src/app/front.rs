@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::Days;
 
-use super::audit::{Audit, evidence};
+use super::audit::{Audit, boards_on, evidence};
 use super::error::AppError;
+use super::known::{self, AsKnown};
 use super::on_call::{self, Answer};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
@@ -74,9 +75,10 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                     Some(kept) => Cover::Kept(kept),
                     None => {
                         let duties = rotas::standing(tx, &view, period.interval())?;
+                        let known = app.known(tx, AsKnown::Now)?;
                         Cover::Needed {
-                            network: view.network(&duties)?,
-                            vacancies: evidence(tx, &view, &period)?,
+                            network: boards_on(view.network(&duties)?, &period)?,
+                            vacancies: evidence(&view, known::rotas(tx, &known, &period)?),
                             duties,
                             key,
                             whole: view.is_whole(),

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::error::AppError;
+use super::known::{self, AsKnown};
 use super::state::App;
 use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::oncall;
 use crate::store::{ReadTx, published};
@@ -20,14 +22,22 @@ pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weak
 /// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
 const AHEAD_DAYS: i64 = 14;
 
-/// Who is on call at `at`, for every area and service line, as known now.
+/// Who is on call at `at`, for every area and service line, as known now; or as the published rotas and the network said at
+/// `known_at`.
 ///
 /// # Errors
-/// Where no network has been imported, or the database fails.
-pub fn on_call(app: &App, at: Instant) -> Result<Answer, AppError> {
+/// Where whoever asks may not, no network has been imported by then, or the database fails.
+pub fn on_call(app: &App, at: Instant, known_at: Option<Instant>) -> Result<Answer, AppError> {
     app.store().read(|tx| {
-        let view = app.view(tx, Action::ReadOnCall)?;
-        Ok(answer(tx, &view, app.catalogue(), at)?.1)
+        let Some(known_at) = known_at else {
+            let view = app.view(tx, Action::ReadOnCall)?;
+            return Ok(answer(tx, &view, app.catalogue(), at)?.1);
+        };
+        app.must_somewhere(Action::ReadOnCall)?;
+        let known = app.known(tx, AsKnown::At(known_at))?;
+        let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
+        let records = known::standing(tx, &view, &known, ahead(at))?;
+        Ok(of(&view, app.catalogue(), &records, at)?.1)
     })
 }
 
@@ -38,14 +48,28 @@ pub(super) fn answer(
     catalogue: &Catalogue,
     at: Instant,
 ) -> Result<(Arc<Network>, Answer), AppError> {
-    let around = Interval {
+    let mut records = published::within(tx, ahead(at))?;
+    records.retain(|record| view.pool(&record.duty.pool));
+    of(view, catalogue, &records, at)
+}
+
+/// In which hand-overs are looked for.
+fn ahead(at: Instant) -> Interval {
+    Interval {
         start: at,
         end: at + Duration::days(AHEAD_DAYS),
-    };
-    let mut records = published::within(tx, around)?;
-    records.retain(|record| view.pool(&record.duty.pool));
+    }
+}
+
+/// The answer from records that may be seen.
+fn of(
+    view: &View,
+    catalogue: &Catalogue,
+    records: &[PublishedDuty],
+    at: Instant,
+) -> Result<(Arc<Network>, Answer), AppError> {
     let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
     let network = view.network(&duties)?;
-    let answer = oncall::on_call(&network, catalogue, &records, at);
+    let answer = oncall::on_call(&network, catalogue, records, at);
     Ok((network, answer))
 }

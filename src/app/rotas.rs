@@ -112,20 +112,6 @@ pub(super) fn load(
     rotas::get(tx, id, revision)?.ok_or(AppError::NotFound(Missing::Rota(id, revision)))
 }
 
-/// Published rotas with a day in `period`.
-pub(super) fn published_in(
-    tx: &mut ReadTx<'_>,
-    period: &Period,
-) -> Result<Vec<RotaSummary>, AppError> {
-    let mut rotas = all(tx)?;
-    rotas.retain(|rota| {
-        rota.state == RotaState::Published
-            && rota.period.first_day <= period.last_day
-            && period.first_day <= rota.period.last_day
-    });
-    Ok(rotas)
-}
-
 /// Published duties that stand, touch `within` and may be seen.
 pub(super) fn standing(
     tx: &mut ReadTx<'_>,

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{AppError, Missing, Refusal};
 use super::plan::limits_within;
 use super::state::App;
@@ -22,7 +24,7 @@ use crate::plan::{self, Basis, Control, CoverGroup};
 pub use crate::audit::scale::{Group, Leg, Now, PostTerms, Reach, Scale, Unit};
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScaleRequest {
     /// The line.
     pub line: LineId,
@@ -46,6 +48,20 @@ pub struct ScaleRequest {
     pub travel_limit: Option<u32>,
     /// Longest time for all of it.
     pub time: Duration,
+}
+
+/// Refuses what [`scale`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`scale`], but for those of prices and planning.
+pub fn check(app: &App, request: &ScaleRequest) -> Result<(), AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    super::network::check_length(&request.period)?;
+    let network = app.store().read(|tx| app.current(tx))?;
+    if network.line(&request.line).is_none() {
+        return Err(AppError::NotFound(Missing::Line(request.line.clone())));
+    }
+    boards_of(&network, &request.boards).map(|_| ())
 }
 
 /// Finds them. Ctrl-C and the time limit end the search: an answer is then no more than enough, and says so.

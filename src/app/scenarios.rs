@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::audit::{Facts, facts, layers_planned};
@@ -73,7 +74,7 @@ pub fn add(
         if before.is_some() {
             if !replaces {
                 return Err(AppError::Conflict(Conflict::Stale(format!(
-                    "there is a scenario \"{name}\" already; choose another name, or replace it with --replace"
+                    "there is a scenario \"{name}\" already; choose another name, or replace it: --replace, over HTTP \"replace\""
                 ))));
             }
             scenarios::delete(tx, name)?;
@@ -131,6 +132,35 @@ fn subject(name: &ScenarioName) -> String {
 
 fn told(saved: &SavedScenario) -> Option<Value> {
     serde_json::to_value(&saved.scenario).ok()
+}
+
+/// What to compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparisonRequest {
+    /// The scenarios, beside things as they are.
+    pub names: Vec<ScenarioName>,
+    /// The days.
+    pub period: Period,
+    /// Plan each anew as well, for so long altogether; absent: nothing is planned.
+    pub time: Option<Duration>,
+}
+
+/// Refuses what [`compare`] would refuse before it begins.
+///
+/// # Errors
+/// As for [`compare`], but for those of planning.
+pub fn check(app: &App, request: &ComparisonRequest) -> Result<(), AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    super::network::check_length(&request.period)?;
+    app.store().read(|tx| {
+        app.version(tx)?;
+        for name in &request.names {
+            if scenarios::by_name(tx, name)?.is_none() {
+                return Err(AppError::NotFound(Missing::Scenario(name.clone())));
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Things as they are and each scenario over `period`, side by side. `time`: plan each anew as well, for so long altogether.

@@ -25,13 +25,25 @@ impl App {
     /// # Errors
     /// Where they may do it nowhere, no network has been imported, or the database fails.
     pub(super) fn view(&self, tx: &mut ReadTx<'_>, action: Action) -> Result<View, AppError> {
-        if !self.who().may_somewhere(action) {
-            return Err(AppError::Forbidden(action));
-        }
+        self.must_somewhere(action)?;
         let whole = self.current(tx)?;
+        Ok(self.view_of(whole, action))
+    }
+
+    /// Refuses whoever may do this nowhere.
+    pub(super) fn must_somewhere(&self, action: Action) -> Result<(), AppError> {
+        if self.who().may_somewhere(action) {
+            Ok(())
+        } else {
+            Err(AppError::Forbidden(action))
+        }
+    }
+
+    /// The part of some network that whoever asks may see for `action`.
+    pub(super) fn view_of(&self, whole: Arc<Network>, action: Action) -> View {
         let everything = self.who().may_everywhere(action);
         let seen = (!everything).then(|| Seen::by(self.who(), action, &whole));
-        Ok(View { whole, seen })
+        View { whole, seen }
     }
 
     /// Refuses whoever may not do this to every pool of the rota. To those who may not even read it, it is not there.

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::memory::DegradedKey;
 use super::place::Found;
 use crate::domain::area::Area;
 use crate::domain::ids::{AreaId, LineId, OdsCode, PoolId, RuleId};
@@ -106,7 +107,7 @@ impl Degraded {
     }
 
     /// What makes it the same row in another audit.
-    pub(super) fn key(&self) -> (DegradedKind, AreaId, Option<LineId>, Option<RuleId>, String) {
+    pub(super) fn key(&self) -> DegradedKey {
         (
             self.kind,
             self.area.clone(),

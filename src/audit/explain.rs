@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::crew::Facts;
 use super::evidence;
 use super::gap::{Gap, worst_first};
-use super::grid::WallHours;
+use super::grid::{Grid, WallHours};
 use super::outcome::AreaLine;
-use super::place::{self, Times};
+use super::place::{self, Found, Times};
 use super::supply::Supplies;
 use crate::domain::agreement::Level;
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::demand::Demand;
 use crate::domain::evidence::{Reason, Vacancy};
+use crate::domain::hour::HourOfWeek;
 use crate::domain::ids::{
     AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId, StandardId,
 };
@@ -109,8 +110,39 @@ pub struct HolderFact {
     pub does_not_count: Vec<Reason>,
 }
 
-/// The facts behind the numbers that [`super::audit`] gives for the line in the area; `None` where the network has no such
-/// area or line. Arguments as there.
+/// Which numbers are asked about. What is absent is not asked: none of it means all of the audit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Which {
+    /// Of this area.
+    pub area: Option<AreaId>,
+    /// Of this board's areas.
+    pub board: Option<OdsCode>,
+    /// Of this line.
+    pub line: Option<LineId>,
+    /// In this hour of the week.
+    pub hour: Option<HourOfWeek>,
+}
+
+impl Which {
+    /// One line in one area.
+    #[must_use]
+    pub fn place(area: &AreaId, line: &LineId) -> Self {
+        Self {
+            area: Some(area.clone()),
+            line: Some(line.clone()),
+            ..Self::default()
+        }
+    }
+
+    fn holds(&self, area: &Area, line: &ServiceLine) -> bool {
+        self.area.as_ref().is_none_or(|id| *id == area.id)
+            && self.board.as_ref().is_none_or(|code| *code == area.board)
+            && self.line.as_ref().is_none_or(|id| *id == line.id)
+    }
+}
+
+/// The facts behind the numbers that [`super::audit`] gives, for each line in each area asked about: areas, then lines, in
+/// the network's order. Arguments as there.
 #[must_use]
 pub fn explain(
     network: &Network,
@@ -118,15 +150,42 @@ pub fn explain(
     duties: &[Duty],
     vacancies: &[Vacancy],
     period: Period,
-    (area, line): (&AreaId, &LineId),
-) -> Option<Explanation> {
-    let (area, line) = (network.area(area)?, network.line(line)?);
+    which: &Which,
+) -> Vec<Explanation> {
     let facts = Facts::new(network, catalogue, vacancies, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let mut supplies = Supplies::new(&facts, duties);
-    let place = supplies.find(area, line);
     let hours = WallHours::new(facts.within);
-    let mut found = place::area_line((area, line), &demand, supplies.get(place)?, &hours);
+    let hour = which.hour.map(|hour| hours.of_week(hour));
+    let file = network.file();
+    let mut all = Vec::new();
+    for area in &file.areas {
+        for line in &file.service_lines {
+            if !which.holds(area, line) {
+                continue;
+            }
+            let place = supplies.find(area, line);
+            if let Some(supply) = supplies.get(place) {
+                let found = place::area_line((area, line), &demand, supply, &hours);
+                let whole = whole((&facts, duties), (area, line), found, &supplies);
+                all.push(match &hour {
+                    None => whole,
+                    Some(hour) => inside(whole, hour, &hours),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// What is behind the numbers of one place.
+fn whole(
+    (facts, duties): (&Facts, &[Duty]),
+    (area, line): (&Area, &ServiceLine),
+    mut found: Found,
+    supplies: &Supplies,
+) -> Explanation {
+    let network = facts.network;
     worst_first(&mut found.gaps);
     let pools: BTreeSet<&PoolId> = network
         .file()
@@ -141,19 +200,68 @@ pub fn explain(
         .filter(|duty| duty.interval.overlaps(&facts.within))
         .collect();
     own.sort_by_key(|duty| (duty.interval.start, duty.id));
-    Some(Explanation {
-        period,
+    Explanation {
+        period: facts.period,
         sums: found.sums,
         times: found.times,
-        statements: statements(catalogue, line, facts.within),
+        statements: statements(facts.catalogue, line, facts.within),
         agreements: agreements(network, (area, line), facts.within),
         duties: own
             .into_iter()
-            .map(|duty| of_duty(&facts, (area, line), duty))
+            .map(|duty| of_duty(facts, (area, line), duty))
             .collect(),
         vacancies: evidence(&found.gaps, &facts.vacancies, &supplies.evidence()),
         gaps: found.gaps,
-    })
+    }
+}
+
+/// The part of an explanation that is about an hour of the week.
+fn inside(mut found: Explanation, hour: &IntervalSet, hours: &WallHours) -> Explanation {
+    let touches = |interval: &Interval| !hour.within(interval).is_empty();
+    let children = i64::from(found.sums.children_known);
+    found.times = found.times.inside(hour);
+    let elsewhere: BTreeSet<DutyId> = found
+        .duties
+        .iter()
+        .filter(|duty| !touches(&duty.interval))
+        .map(|duty| duty.duty)
+        .collect();
+    found.duties.retain(|duty| touches(&duty.interval));
+    for holder in found.duties.iter_mut().flat_map(|duty| &mut duty.holders) {
+        holder.counts = holder.counts.intersection(hour);
+    }
+    let mut minutes = found.times.minutes(children);
+    for gap in &mut found.gaps {
+        gap.times = gap.times.intersection(hour);
+        gap.gap_minutes = gap.times.minutes();
+        gap.child_gap_minutes = gap.gap_minutes * children;
+        gap.duties.retain(|duty| !elsewhere.contains(duty));
+        *minutes.of_class(&gap.class) += gap.gap_minutes;
+    }
+    found.gaps.retain(|gap| gap.gap_minutes > 0);
+    worst_first(&mut found.gaps);
+    let named: BTreeSet<DutyId> = found
+        .gaps
+        .iter()
+        .flat_map(|gap| gap.duties.clone())
+        .collect();
+    found
+        .vacancies
+        .retain(|vacancy| named.contains(&vacancy.duty));
+    for fact in &mut found.statements {
+        fact.times = fact.times.intersection(hour);
+    }
+    for fact in &mut found.agreements {
+        fact.times = fact.times.intersection(hour);
+    }
+    found.agreements.retain(|fact| !fact.times.is_empty());
+    found.sums.minutes = minutes;
+    found.sums.grid = Grid {
+        required_minutes: hours.minutes(&found.times.required),
+        covered_minutes: hours.minutes(&found.times.covered),
+        goodwill_minutes: hours.minutes(&found.times.goodwill()),
+    };
+    found
 }
 
 fn statements(catalogue: &Catalogue, line: &ServiceLine, within: Interval) -> Vec<StatementFact> {

@@ -13,6 +13,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::memory::GapKey;
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 use crate::domain::interval::{Instant, IntervalSet};
 
@@ -137,7 +138,7 @@ pub struct Gap {
 
 impl Gap {
     /// What makes it the same row in another audit.
-    pub(super) fn key(&self) -> (AreaId, LineId, u8, GapCause) {
+    pub(super) fn key(&self) -> GapKey {
         (
             self.area.clone(),
             self.line.clone(),

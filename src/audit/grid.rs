@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::share;
+use crate::domain::hour::HourOfWeek;
 use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::time;
 
@@ -82,6 +83,15 @@ impl WallHours {
             start = end;
         }
         Self { hours }
+    }
+
+    /// When it is this hour of the week: never in the night in which clocks pass over it, twice where they go back.
+    #[must_use]
+    pub fn of_week(&self, hour: HourOfWeek) -> IntervalSet {
+        let own = self.hours.iter().filter(|(.., of)| *of == hour.index());
+        let instant = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
+        own.filter_map(|(start, end, _)| Interval::new(instant(*start)?, instant(*end)?))
+            .collect()
     }
 
     /// Minutes of `set` by hour of the week.

@@ -28,6 +28,7 @@ mod grid;
 mod inequality;
 mod layer;
 mod layers;
+mod memory;
 mod outcome;
 mod people;
 mod place;
@@ -36,6 +37,7 @@ pub mod scale;
 pub mod scenarios;
 mod statement;
 mod supply;
+mod trend;
 mod warning;
 mod why;
 mod worth;
@@ -43,7 +45,9 @@ mod worth;
 pub use crate::domain::demand::RequiredBy;
 pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
 pub use degraded::{Degraded, DegradedKind};
-pub use explain::{AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, explain};
+pub use explain::{
+    AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, Which, explain,
+};
 pub use fragility::{Again, AgainSums, Fragility, Opening, Post, absent, fragility};
 pub use gap::{EmptyPool, Gap, GapCause, GapClass};
 pub use grid::{Grid, HOURS};
@@ -53,6 +57,7 @@ pub use layer::{
     Unplannable,
 };
 pub use layers::{gap_planned, layers};
+pub use memory::Memory;
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
@@ -60,6 +65,7 @@ pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
     StatementSums,
 };
+pub use trend::{AreaTrend, BoardTrend, Trend, TrendAudit, TrendPoint, points, trend};
 pub use warning::{Warning, WarningKind};
 pub use worth::{Counted, Worth};
 
@@ -179,6 +185,7 @@ pub fn audit(
         warnings,
         deliverable: None,
         fragility: None,
+        trend: None,
     }
 }
 

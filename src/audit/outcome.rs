@@ -3,7 +3,6 @@
 //! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over the spring clock
 //! change counts 660), `child_` minutes are minutes times the children known in the area, shares run from 0 to 1.
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use schemars::JsonSchema;
@@ -15,11 +14,12 @@ use super::gap::{EmptyPool, Gap, GapClass};
 use super::grid::Grid;
 use super::layer::Deliverable;
 use super::statement::StatementAudit;
+use super::trend::Trend;
 use super::warning::Warning;
 use crate::domain::demand::RequiredBy;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId, OdsCode};
-use crate::domain::interval::{Instant, Interval};
+use crate::domain::interval::Interval;
 use crate::domain::service_line::ServiceKind;
 use crate::domain::time::Period;
 
@@ -59,31 +59,9 @@ pub struct Audit {
     /// What any one absence opens, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fragility: Option<Fragility>,
-}
-
-impl Audit {
-    /// Dates every row of both registers: with when an earlier audit of the same network first showed it, and else with
-    /// `now`. A row is the same where area, line (or statement), class or kind, and cause are.
-    pub fn remember(&mut self, now: Instant, earlier: Option<&Self>) {
-        let gaps: BTreeMap<_, _> = earlier
-            .iter()
-            .flat_map(|audit| &audit.gaps)
-            .map(|gap| (gap.key(), gap.first_seen))
-            .collect();
-        for gap in &mut self.gaps {
-            let before = gaps.get(&gap.key()).copied().flatten();
-            gap.first_seen = before.or(Some(now));
-        }
-        let degraded: BTreeMap<_, _> = earlier
-            .iter()
-            .flat_map(|audit| &audit.degraded)
-            .map(|row| (row.key(), row.first_seen))
-            .collect();
-        for row in &mut self.degraded {
-            let before = degraded.get(&row.key()).copied().flatten();
-            row.first_seen = before.or(Some(now));
-        }
-    }
+    /// What kept audits came to, one after the other, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trend: Option<Trend>,
 }
 
 /// Sums over some areas.

@@ -84,6 +84,47 @@ impl Times {
         }
     }
 
+    /// The parts of all of them inside `set`.
+    pub(super) fn inside(&self, set: &IntervalSet) -> Self {
+        // Taken apart by name, so that a new set cannot be forgotten here.
+        let Self {
+            required,
+            commissioned_full,
+            commissioned_partial,
+            rostered,
+            covered,
+            gap,
+            commissioned_gap,
+            goodwill_not_commissioned,
+            goodwill_unpaid_agreement,
+            goodwill_unpaid_on_call,
+            sustained,
+            gap_without_goodwill,
+            back_up_only,
+            short_handed,
+            one_deep,
+            unreachable,
+        } = self;
+        Self {
+            required: required.intersection(set),
+            commissioned_full: commissioned_full.intersection(set),
+            commissioned_partial: commissioned_partial.intersection(set),
+            rostered: rostered.intersection(set),
+            covered: covered.intersection(set),
+            gap: gap.intersection(set),
+            commissioned_gap: commissioned_gap.intersection(set),
+            goodwill_not_commissioned: goodwill_not_commissioned.intersection(set),
+            goodwill_unpaid_agreement: goodwill_unpaid_agreement.intersection(set),
+            goodwill_unpaid_on_call: goodwill_unpaid_on_call.intersection(set),
+            sustained: sustained.intersection(set),
+            gap_without_goodwill: gap_without_goodwill.intersection(set),
+            back_up_only: back_up_only.intersection(set),
+            short_handed: short_handed.intersection(set),
+            one_deep: one_deep.intersection(set),
+            unreachable: unreachable.intersection(set),
+        }
+    }
+
     /// Rostered time that stands on goodwill, of every kind.
     #[must_use]
     pub fn goodwill(&self) -> IntervalSet {

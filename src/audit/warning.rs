@@ -7,11 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::gap::{EmptyPool, Gap, GapCause};
+use crate::domain::area::Area;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, PersonId};
+use crate::domain::ids::{AreaId, OdsCode, PersonId};
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
+use crate::domain::succession::{Heirs, heirs, predecessors};
 use crate::domain::time::Period;
 
 /// What a warning is about, gravest first.
@@ -30,6 +32,10 @@ pub enum WarningKind {
     AreaWithoutAgreement,
     /// An agreement is made by another board than the area's.
     ForeignCommissioner,
+    /// The period crosses a merger of boards.
+    BoardSucceeded,
+    /// A board with areas has ended, and nothing says which board has them now.
+    BoardEnded,
     /// No duty is in the period at all.
     NothingPublished,
     /// The period begins in hours of duties that began before it and are in no rota.
@@ -65,6 +71,7 @@ pub(super) fn of_network(network: &Network, catalogue: &Catalogue, period: Perio
     let mut all = Vec::new();
     lines(network, catalogue, &mut all);
     areas(network, period, &mut all);
+    boards(network, period, &mut all);
     bank_holidays(network, catalogue, period, &mut all);
     if catalogue.standards.is_empty() {
         let message = "the catalogue holds no standard: only commissioned hours are required; add one to the standards folder";
@@ -208,13 +215,80 @@ fn areas(network: &Network, period: Period, all: &mut Vec<Warning>) {
     for agreement in current {
         if let Some(area) = network
             .area(&agreement.area)
-            .filter(|area| area.board != agreement.commissioner)
+            .filter(|area| !answers_for(network, period, area, &agreement.commissioner))
         {
             let message = format!(
                 "agreement \"{}\" for area \"{}\" is made by {}, and the area's board is {}: check which of them answers for it",
                 agreement.id, area.name, agreement.commissioner, area.board
             );
             all.push(warning(WarningKind::ForeignCommissioner, message));
+        }
+    }
+}
+
+/// Whether an agreement of `commissioner` is the area's board's own, or one that it took over.
+fn answers_for(network: &Network, period: Period, area: &Area, commissioner: &OdsCode) -> bool {
+    let organisations = &network.file().organisations;
+    area.board == *commissioner
+        || match heirs(organisations, commissioner, period.last_day) {
+            Heirs::One(heir) => heir == area.board,
+            Heirs::Several(heirs) => heirs.contains(&area.board),
+            Heirs::Itself | Heirs::Nobody => false,
+        }
+}
+
+/// Boards of areas that took over within the period or after it, and boards that have ended.
+fn boards(network: &Network, period: Period, all: &mut Vec<Warning>) {
+    let file = network.file();
+    for board in &file.organisations {
+        let own = file.areas.iter().filter(|area| area.board == board.ods);
+        let names: Vec<&str> = own.map(|area| area.name.as_str()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let before: Vec<&str> = predecessors(&file.organisations, &board.ods)
+            .filter(|one| {
+                one.validity
+                    .valid_to
+                    .is_some_and(|last| last >= period.first_day)
+            })
+            .map(|one| one.ods.as_str())
+            .collect();
+        let began = board
+            .validity
+            .valid_from
+            .filter(|first| *first > period.first_day);
+        if let Some(first) = began.filter(|_| !before.is_empty()) {
+            let message = format!(
+                "{} ({}) took over on {first} from {}: the days of the period before that are counted under it",
+                board.name,
+                board.ods,
+                before.join(", ")
+            );
+            all.push(warning(WarningKind::BoardSucceeded, message));
+        }
+        let heirs = heirs(&file.organisations, &board.ods, period.last_day);
+        let (Some(last), Some(took_over)) = (board.validity.valid_to, several(&heirs)) else {
+            continue;
+        };
+        let message = format!(
+            "{} ({}) ended on {last} and {took_over}: its areas stay under it ({}); give each the board that has it now",
+            board.name,
+            board.ods,
+            names.join(", ")
+        );
+        all.push(warning(WarningKind::BoardEnded, message));
+    }
+}
+
+/// Who took over, in words, where that is not one board.
+fn several(heirs: &Heirs) -> Option<String> {
+    match heirs {
+        Heirs::Itself | Heirs::One(_) => None,
+        Heirs::Nobody => Some("no successor is known".to_owned()),
+        Heirs::Several(codes) => {
+            let codes: Vec<&str> = codes.iter().map(OdsCode::as_str).collect();
+            Some(format!("several took over ({})", codes.join(", ")))
         }
     }
 }

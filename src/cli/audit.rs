@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::audit_schedule;
 use super::audit_show::show;
 use super::audit_why;
 use super::context::{Context, read, write};
@@ -12,9 +13,12 @@ use super::exit::{Exit, exit_codes};
 use super::goodwill_people;
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app::audit::{Audit, FileName};
+use crate::app::audit::{Audit, AuditRequest, FileName, Made, Memory, Which};
+use crate::app::plan::Control;
 use crate::app::{self, App};
-use crate::domain::ids::{AreaId, BadId, LineId};
+use crate::domain::hour::HourOfWeek;
+use crate::domain::ids::BadId;
+use crate::domain::interval::Instant;
 use crate::domain::time::Period;
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
@@ -22,10 +26,13 @@ use crate::domain::time::Period;
 #[command(after_help = concat!(
     "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
        evenwatch audit --file paper.html\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
-       evenwatch audit --why leeds/nursing\n  evenwatch audit --deliverable --time-limit 120\n  \
-       evenwatch audit --fragility --replan\n\n\
+       evenwatch audit --why leeds/nursing\n  evenwatch audit --why QWO --hour sat-02\n  evenwatch audit --deliverable --time-limit 120\n  \
+       evenwatch audit --fragility --replan\n  evenwatch audit --keep --weeks 4 --from 2027-01-04\n  \
+       evenwatch audit --from 2027-01-04 --known-at 2026-12-01T09:00:00Z\n  \
+       evenwatch audit schedule add weekly --on mon --at 06:00 --weeks 4\n\n\
      Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, fragility.csv,\n\
-     deliverable.csv, deliverable-by-hour.csv (both planned first, as with --deliverable), audit.xlsx, paper.html.\n\
+     trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
+     audit.xlsx, paper.html.\n\
      With --deliverable or --replan, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
@@ -34,8 +41,11 @@ use crate::domain::time::Period;
         "130  with --deliverable or --replan: stopped by Ctrl-C, and what was found is shown"
     )
 ))]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(group = clap::ArgGroup::new("planned").multiple(true).args(["deliverable", "replan"]))]
 pub(super) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     #[command(flatten)]
     period: PeriodArgs,
     /// Rows of the gap register to print
@@ -47,9 +57,12 @@ pub(super) struct Args {
     /// Where to write the file [default: its own name; - is standard output]
     #[arg(long, value_name = "PATH", requires = "file")]
     out: Option<PathBuf>,
-    /// List what is behind the numbers of one line in one area
-    #[arg(long, value_name = "AREA/LINE")]
+    /// List what is behind the numbers of AREA/LINE, AREA, BOARD, BOARD/LINE or /LINE
+    #[arg(long, value_name = "PLACE")]
     why: Option<Place>,
+    /// Of that, or of everything, what is behind one hour of the week, as sat-02
+    #[arg(long, value_name = "DAY-HOUR", conflicts_with_all = ["file", "deliverable", "fragility", "since", "goodwill_by_person"])]
+    hour: Option<HourOfWeek>,
     /// Plan what any lawful rota of these people could give without goodwill; shown beside what is there
     #[arg(long, conflicts_with = "why")]
     deliverable: bool,
@@ -65,7 +78,14 @@ pub(super) struct Args {
     /// List who gives how many hours of goodwill: for those who manage them, never over HTTP
     #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "fragility", "since"])]
     goodwill_by_person: bool,
-    /// Keep from an earlier audit's --json when each gap was first seen
+    /// Keep the audit as evidence; `evenwatch audits` lists those that are kept
+    #[arg(long, conflicts_with_all = ["why", "hour", "goodwill_by_person", "known_at", "since"])]
+    keep: bool,
+    /// Audit what the network and the published rotas said at this instant [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = super::instant::parse,
+        conflicts_with_all = ["goodwill_by_person", "planned", "fragility"])]
+    known_at: Option<Instant>,
+    /// Take from an earlier audit's --json, and not from the audits that are kept, when each gap was first seen
     #[arg(long, value_name = "FILE", conflicts_with = "why")]
     since: Option<PathBuf>,
     /// End with code 6 where commissioned hours are not covered
@@ -73,13 +93,30 @@ pub(super) struct Args {
     fail_on_gap: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Let audits be made and kept by themselves
+    Schedule(audit_schedule::Args),
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
+    if let Some(What::Schedule(args)) = &args.what {
+        return audit_schedule::run(args, context, &app);
+    }
     let period = context.period(&app, &args.period)?;
-    if let Some(place) = &args.why {
-        let found = app::audit::why(&app, period, &place.area, &place.line)?;
-        audit_why::show(context, &found)?;
+    if args.why.is_some() || args.hour.is_some() {
+        let which = Which {
+            hour: args.hour,
+            ..args.why.clone().map(|place| place.0).unwrap_or_default()
+        };
+        let found = app::audit::why(&app, period, &which, args.known_at)?;
+        let is_one = which.area.is_some() && which.line.is_some() && which.hour.is_none();
+        match found.places.first().filter(|_| is_one) {
+            Some(place) => audit_why::show(context, place)?,
+            None => audit_why::show_all(context, &found)?,
+        }
         return Ok(Exit::Done);
     }
     if args.goodwill_by_person {
@@ -87,9 +124,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         goodwill_people::show(context, &period, &found)?;
         return Ok(Exit::Done);
     }
-    let (mut audit, stopped) = audited(args, context, &app, period)?;
-    let earlier = args.since.as_deref().map(earlier).transpose()?;
-    audit.remember(context.now(), earlier.as_ref());
+    let (mut made, stopped) = audited(args, context, &app, period)?;
+    if let Some(path) = &args.since {
+        let memory = Memory::of(&earlier(path)?);
+        made.audit.remember(context.now(), Some(&memory));
+    }
+    if args.keep {
+        let kept = app::kept_audits::keep(&app, &made, context.now())?;
+        context.output.remark(format_args!("kept: {}", kept.id));
+    }
+    let mut audit = made.audit;
+    if args.file.is_some_and(FileName::tells_trend) {
+        audit.trend = Some(app::kept_audits::trend(&app, None)?);
+    }
     match args.file {
         Some(name) => put(args, context, name, &audit)?,
         None if context.output.is_json() => context.output.json(&audit)?,
@@ -117,32 +164,36 @@ fn audited(
     context: &Context,
     app: &App,
     period: Period,
-) -> Result<(Audit, bool), CliError> {
+) -> Result<(Made, bool), CliError> {
     let asked = args.time_limit.map(Duration::from_secs);
     let limit = asked.unwrap_or_else(|| context.settings.planner.time_limit());
-    let plans = args.deliverable || args.file.is_some_and(FileName::needs_deliverable);
-    let (mut audit, stopped) = if plans || args.replan {
-        let (audit, stopped) = watched(context, limit, |control| {
-            let mut audit = if plans {
-                app::audit::deliverable(app, period, asked, control)?
-            } else {
-                app::audit::audit(app, period)?
-            };
+    let request = AuditRequest {
+        deliverable: args.deliverable || args.file.is_some_and(FileName::needs_deliverable),
+        time_limit: asked,
+        known_at: args.known_at,
+        keep: args.keep,
+        ..AuditRequest::of(period)
+    };
+    let now = context.now();
+    let (mut made, stopped) = if request.deliverable || args.replan {
+        let (made, stopped) = watched(context, limit, |control| {
+            let mut made = app::audit::of(app, &request, control, now)?;
             if args.replan {
                 let found = app::fragility::planned_again(app, period, asked, control)?;
-                audit.fragility = Some(found);
+                made.audit.fragility = Some(found);
             }
-            Ok::<_, app::AppError>(audit)
+            Ok::<_, app::AppError>(made)
         })?;
-        (audit?, stopped)
+        (made?, stopped)
     } else {
-        (app::audit::audit(app, period)?, false)
+        let made = app::audit::of(app, &request, &Control::default(), now)?;
+        (made, false)
     };
-    let wanted = args.fragility || args.file.is_some_and(FileName::tells_fragility);
-    if wanted && audit.fragility.is_none() {
-        audit.fragility = Some(app::fragility::fragility(app, period)?);
+    let told = args.file.is_some_and(FileName::tells_fragility) && args.known_at.is_none();
+    if (args.fragility || told) && made.audit.fragility.is_none() {
+        made.audit.fragility = Some(app::fragility::fragility(app, period)?);
     }
-    Ok((audit, stopped))
+    Ok((made, stopped))
 }
 
 /// Writes a file of the audit.
@@ -174,22 +225,28 @@ fn earlier(path: &Path) -> Result<Audit, CliError> {
     })
 }
 
-/// One line in one area, as named on the command line.
+/// What is asked about, as named on the command line. Boards' codes have capitals, areas' ids have none.
 #[derive(Debug, Clone)]
-struct Place {
-    area: AreaId,
-    line: LineId,
-}
+struct Place(Which);
 
 impl FromStr for Place {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let (area, line) = text
-            .split_once('/')
-            .ok_or("write the area's id, a slash and the service line's id: leeds/nursing")?;
-        Ok(Self {
-            area: area.parse().map_err(|error: BadId| error.to_string())?,
-            line: line.parse().map_err(|error: BadId| error.to_string())?,
-        })
+        let (place, line) = match text.split_once('/') {
+            Some((place, line)) => (place, Some(line)),
+            None => (text, None),
+        };
+        let bad = |error: BadId| error.to_string();
+        let is_board = place.starts_with(|letter: char| letter.is_ascii_uppercase());
+        let mut which = Which {
+            line: line.map(str::parse).transpose().map_err(bad)?,
+            ..Which::default()
+        };
+        if is_board {
+            which.board = Some(place.parse().map_err(bad)?);
+        } else if !place.is_empty() || line.is_none() {
+            which.area = Some(place.parse().map_err(bad)?);
+        }
+        Ok(Self(which))
     }
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, hours};
 use super::period::words;
-use crate::app::audit::{DutyFact, Explanation};
+use crate::app::audit::{DutyFact, Explanation, Why};
 use crate::domain::agreement::Level;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::time;
@@ -45,6 +45,66 @@ pub(super) fn show(context: &Context, found: &Explanation) -> Result<(), CliErro
             "All of them, and what stands against each candidate: --json",
         ))?;
     }
+    Ok(())
+}
+
+/// The places behind a board's number, or behind an hour's, for people or programs.
+pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
+    let out = context.output;
+    if out.is_json() {
+        return Ok(out.json(found)?);
+    }
+    out.line(words(&found.period))?;
+    out.heading("Numbers, by place")?;
+    let mut table = Columns::new([
+        "area",
+        "service line",
+        ">required",
+        ">rostered",
+        ">goodwill",
+        ">gap",
+        "gap, when",
+    ]);
+    let sum = [("All", "", &found.minutes, String::new())];
+    let places = found.places.iter().map(|place| {
+        let sums = &place.sums;
+        let when = listed(&place.times.gap);
+        (
+            sums.area_name.as_str(),
+            sums.line_name.as_str(),
+            &sums.minutes,
+            when,
+        )
+    });
+    for (area, line, minutes, when) in places.chain(sum) {
+        table.row([
+            area.into(),
+            line.into(),
+            hours(minutes.required_minutes).into(),
+            hours(minutes.rostered_minutes).into(),
+            hours(minutes.goodwill_minutes).into(),
+            hours(minutes.gap_minutes).into(),
+            when.into(),
+        ]);
+    }
+    out.table(&table)?;
+    out.heading("Why it is missing")?;
+    let mut table = Columns::new(["area", "service line", "class", "cause", ">hours", "duties"]);
+    for gap in found.places.iter().flat_map(|place| &place.gaps) {
+        table.row([
+            gap.area_name.as_str().into(),
+            gap.line_name.as_str().into(),
+            gap.class.to_string().into(),
+            gap.cause.to_string().into(),
+            hours(gap.gap_minutes).into(),
+            gap.duties.len().to_string().into(),
+        ]);
+    }
+    out.table(&table)?;
+    out.line(out.paint(
+        Tone::Faint,
+        "Standards, agreements, duties and what stands against each candidate: --why AREA/LINE, or --json",
+    ))?;
     Ok(())
 }
 

@@ -7,8 +7,10 @@
 mod audit;
 mod audit_absences;
 mod audit_layers;
+mod audit_schedule;
 mod audit_show;
 mod audit_why;
+mod audits;
 mod backup;
 mod check;
 mod config;
@@ -123,6 +125,7 @@ enum Command {
     #[command(name = "on-call")]
     OnCall(on_call::Args),
     Audit(audit::Args),
+    Audits(audits::Args),
     Remedies(remedies::Args),
     Scenario(scenario::Args),
     Scale(scale::Args),
@@ -189,6 +192,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Withdraw(args) => withdraw::run(args, context),
         Command::OnCall(args) => on_call::run(args, context),
         Command::Audit(args) => audit::run(args, context),
+        Command::Audits(args) => audits::run(args, context),
         Command::Remedies(args) => remedies::run(args, context),
         Command::Scenario(args) => scenario::run(args, context),
         Command::Scale(args) => scale::run(args, context),

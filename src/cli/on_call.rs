@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// The instant, as RFC 3339 with an offset or Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Instant>,
+    /// Answer as the network and the published rotas said at this instant [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    known_at: Option<Instant>,
     /// Only this area
     #[arg(long, value_name = "ID")]
     area: Option<AreaId>,
@@ -63,7 +66,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let at = args.at.unwrap_or_else(|| context.now());
     let app = context.open()?;
     known(&app, args)?;
-    let mut answer = app::on_call::on_call(&app, at)?;
+    let mut answer = app::on_call::on_call(&app, at, args.known_at)?;
     answer.cover.retain(|cover| {
         args.area.as_ref().is_none_or(|area| *area == cover.area)
             && args.line.as_ref().is_none_or(|line| *line == cover.line)

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 
-/// Do the jobs that wait: plans, audits, remedies, imports
+/// Do the jobs that wait: plans, audits, remedies and what else is asked for apart from requests
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch worker --database postgres://evenwatch@db/evenwatch\n  evenwatch worker --workers 4\n  evenwatch worker --one\n\n\

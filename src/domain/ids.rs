@@ -189,6 +189,10 @@ code!(
     ScenarioName, "a scenario's name"
 );
 code!(
+    /// The name of a schedule by which audits are made.
+    ScheduleName, "a schedule's name"
+);
+code!(
     /// A contract's rule set in `config/contracts`.
     ContractId, "a contract's id"
 );
@@ -261,6 +265,10 @@ uuid_id!(
 uuid_id!(
     /// A job: work that runs apart from whoever asked for it.
     JobId
+);
+uuid_id!(
+    /// An audit that is kept.
+    AuditId
 );
 
 uuid_id!(

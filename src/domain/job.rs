@@ -25,16 +25,25 @@ pub enum JobKind {
     Import,
     /// A receiver of webhooks is told what happened.
     Deliver,
+    /// What opens if any one person is absent is worked out.
+    Fragility,
+    /// The fewest people for a line are looked for.
+    Scale,
+    /// Scenarios are compared.
+    Comparison,
 }
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Plan,
         Self::Audit,
         Self::Remedies,
         Self::Import,
         Self::Deliver,
+        Self::Fragility,
+        Self::Scale,
+        Self::Comparison,
     ];
 
     /// Its word.
@@ -46,6 +55,9 @@ impl JobKind {
             Self::Remedies => "remedies",
             Self::Import => "import",
             Self::Deliver => "deliver",
+            Self::Fragility => "fragility",
+            Self::Scale => "scale",
+            Self::Comparison => "comparison",
         }
     }
 }

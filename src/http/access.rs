@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 48] = [
+pub const ADDRESSES: [(&str, Need); 60] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -37,10 +37,22 @@ pub const ADDRESSES: [(&str, Need); 48] = [
         "/api/v1/audit/areas/{area}/lines/{line}",
         Need::May(Action::ReadCover),
     ),
+    ("/api/v1/audit/why", Need::May(Action::ReadCover)),
+    ("/api/v1/audit/trend", Need::May(Action::ReadCover)),
     ("/api/v1/plans", Need::May(Action::PlanRotas)),
     // Jobs are work for the server, so that even where reading is open they need an account.
     ("/api/v1/audits", Need::SignedIn),
+    ("/api/v1/audits/{id}", Need::SignedIn),
+    ("/api/v1/audits/{id}/files/{name}", Need::SignedIn),
+    ("/api/v1/audits/{id}/repetition", Need::SignedIn),
+    ("/api/v1/audit-schedules", Need::SignedIn),
+    ("/api/v1/audit-schedules/{name}", Need::SignedIn),
     ("/api/v1/remedies", Need::SignedIn),
+    ("/api/v1/fragility", Need::SignedIn),
+    ("/api/v1/scale", Need::SignedIn),
+    ("/api/v1/scenario-comparisons", Need::SignedIn),
+    ("/api/v1/scenarios", Need::May(Action::ReadCover)),
+    ("/api/v1/scenarios/{name}", Need::May(Action::ReadCover)),
     ("/api/v1/imports", Need::May(Action::ImportNetwork)),
     ("/api/v1/jobs", Need::SignedIn),
     ("/api/v1/jobs/{id}", Need::SignedIn),

@@ -23,6 +23,9 @@ pub(super) struct At {
     /// refused, because in the hour that comes twice nobody could say which one it is.
     #[param(example = "2026-10-25T01:30:00+01:00", format = "date-time")]
     pub at: Option<String>,
+    /// Answer as the network and the published rotas said at this instant; as they say now where absent.
+    #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
+    pub known_at: Option<String>,
 }
 
 impl At {
@@ -31,6 +34,12 @@ impl At {
         self.at
             .as_deref()
             .map_or(Ok(now), |text| instant("at", text))
+    }
+
+    /// The instant as known at which the answer is asked for.
+    pub(super) fn known_at(&self) -> Result<Option<Instant>, ApiError> {
+        let text = self.known_at.as_deref();
+        text.map(|text| instant("known_at", text)).transpose()
     }
 }
 
@@ -69,6 +78,36 @@ impl Between {
                     "give the first day after the period: one day is from=2026-11-23&to=2026-11-24",
                 )
             })
+    }
+}
+
+/// The local days asked about, and as known when.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BetweenAsKnown {
+    /// First local day; today where absent.
+    #[param(example = "2026-11-23")]
+    pub from: Option<String>,
+    /// First local day after the period; four weeks after `from` where absent.
+    #[param(example = "2026-12-21")]
+    pub to: Option<String>,
+    /// Answer as the network and the published rotas said at this instant, RFC 3339 with its offset; as they say now where
+    /// absent.
+    #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
+    pub known_at: Option<String>,
+}
+
+impl BetweenAsKnown {
+    /// The period, as [`Between::period`] has it, and the instant.
+    pub(super) fn asked(self, now: Instant) -> Result<(Period, Option<Instant>), ApiError> {
+        let known_at = self.known_at.as_deref();
+        let known_at = known_at.map(|text| instant("known_at", text)).transpose()?;
+        let between = Between {
+            from: self.from,
+            to: self.to,
+        };
+        Ok((between.period(now)?, known_at))
     }
 }
 

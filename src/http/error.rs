@@ -513,6 +513,9 @@ impl From<AppError> for ApiError {
                 | Missing::Scenario(_)
                 | Missing::Webhook(_)
                 | Missing::Message(_)
+                | Missing::Audit(_)
+                | Missing::Schedule(_)
+                | Missing::NetworkVersion(_)
                 | Missing::Item(..),
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => Self::at_places(Kind::InvalidDocument, detail, problems),

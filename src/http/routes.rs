@@ -4,8 +4,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, equity, feed_tokens, feeds, health, jobs, keys, log, me, metrics, network,
-    nouns, on_call, openapi, rotas, users, webhooks,
+    audit, changes, equity, feed_tokens, feeds, health, jobs, kept_audits, keys, log, me, metrics,
+    network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
 };
 
 /// The list.
@@ -20,6 +20,13 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(jobs::audits::ask)
         .service(jobs::remedies::ask)
         .service(jobs::imports::ask)
+        .service(jobs::fragility::ask)
+        .service(jobs::scale::ask)
+        .service(jobs::comparisons::ask)
+        .service(scenarios::list::list)
+        .service(scenarios::create::create)
+        .service(scenarios::show::show)
+        .service(scenarios::remove::remove)
         .service(jobs::list::list)
         .service(jobs::show::show)
         .service(jobs::cancel::cancel)
@@ -29,6 +36,15 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(audit::show::show)
         .service(audit::file::file)
         .service(audit::why::why)
+        .service(audit::why::all)
+        .service(audit::trend::trend)
+        .service(kept_audits::list::list)
+        .service(kept_audits::show::show)
+        .service(kept_audits::file::file)
+        .service(kept_audits::repeat::repeat)
+        .service(schedules::list::list)
+        .service(schedules::create::create)
+        .service(schedules::remove::remove)
         .service(equity::show::show)
         .service(network::show::show)
         .service(changes::list::list)

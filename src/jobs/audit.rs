@@ -1,16 +1,31 @@
-//! An audit: its answer is what the audit found, as `evenwatch audit --json` writes it.
+//! An audit: its answer is what the audit found, as `evenwatch audit --json` writes it. One that is to be kept is kept with the
+//! job's end, so that a try which another worker took over keeps nothing.
 
-use super::document;
+use super::{document, json};
 use crate::app::audit::{AuditRequest, of};
-use crate::app::jobs::Answer;
+use crate::app::jobs::{Answer, AuditOutcome};
 use crate::app::plan::Control;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, kept_audits};
+use crate::domain::interval::Instant;
 
 /// Audits; cancelled, what could be there is told with the bound known by then.
 pub(super) fn run(
     app: &App,
     request: &AuditRequest,
     control: &Control<'_>,
+    now: Instant,
 ) -> Result<Answer, AppError> {
-    Ok(document(&of(app, request, control)?))
+    let made = of(app, request, control, now)?;
+    let schedule = request.schedule.clone();
+    let kept = request
+        .keep
+        .then(|| Box::new(kept_audits::of(app, &made, schedule, now)));
+    let outcome = kept.as_ref().map(|kept| AuditOutcome {
+        kept: kept.audit.id,
+    });
+    Ok(Answer {
+        outcome: outcome.as_ref().map(json),
+        kept,
+        ..document(&made.audit)
+    })
 }

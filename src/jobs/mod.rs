@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
-//! | `plan`, `audit`, `remedies`, `import`, `deliver` | what each kind of job does |
+//! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `deliver` | what each kind of job does |
 //! | `meter` | how far a search is, as whoever watches is told |
 //!
 //! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
@@ -11,10 +11,13 @@
 
 mod audit;
 mod deliver;
+mod comparison;
+mod fragility;
 mod import;
 mod meter;
 mod plan;
 mod remedies;
+mod scale;
 mod worker;
 
 pub use worker::{Clock, Workers, one, start, until};
@@ -32,10 +35,13 @@ fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, App
     let app = &taken.app;
     match &taken.work {
         Work::Plan(request) => plan::run(app, request, control, now),
-        Work::Audit(request) => audit::run(app, request, control),
+        Work::Audit(request) => audit::run(app, request, control, now),
         Work::Remedies(request) => remedies::run(app, request, control),
         Work::Import(document) => import::run(app, document, now),
         Work::Deliver(receiver) => deliver::run(app, *receiver, control, now),
+        Work::Fragility(request) => fragility::run(app, request, control),
+        Work::Scale(request) => scale::run(app, request, control),
+        Work::Comparison(request) => comparison::run(app, request, control),
     }
 }
 

@@ -17,6 +17,6 @@ pub(super) fn run(
     Ok(Answer {
         outcome: PlanOutcome::of(&rota).map(|outcome| json(&outcome)),
         rota: Some(Box::new(rota)),
-        result: None,
+        ..Answer::default()
     })
 }

@@ -245,9 +245,11 @@ fn end(
             .and_then(|rota| rota.plan.as_ref()?.stopped_by)
             .is_some(),
         Work::Audit(request) => request.deliverable,
-        Work::Remedies(_) => true,
         // What was sent is noted message by message, and what waits is the job's still when it is given back.
         Work::Deliver(_) => true,
+        Work::Remedies(_) | Work::Scale(_) => true,
+        Work::Fragility(request) => request.replan,
+        Work::Comparison(request) => request.time.is_some(),
         // It hears of nothing once it has begun.
         Work::Import(_) => false,
     };

@@ -4,7 +4,7 @@ use super::paper::escaped;
 use crate::audit::{Audit, Minutes, StatementAudit, share};
 
 /// Width of a chart, in its own units.
-const WIDTH: f64 = 900.0;
+pub(super) const WIDTH: f64 = 900.0;
 
 /// Room for names on the left.
 const NAMES: f64 = 260.0;
@@ -216,7 +216,7 @@ fn bar((x, y, width, height): (f64, f64, f64, f64), colour: &str, says: &str) ->
     )
 }
 
-fn svg(height: f64, title: &str, marks: &str) -> String {
+pub(super) fn svg(height: f64, title: &str, marks: &str) -> String {
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" font-size=\"12\" font-family=\"system-ui,sans-serif\">\
          <title>{}</title>{marks}</svg>",
@@ -225,7 +225,7 @@ fn svg(height: f64, title: &str, marks: &str) -> String {
 }
 
 /// A name that fits beside its bar.
-fn cut(name: &str) -> String {
+pub(super) fn cut(name: &str) -> String {
     const LONGEST: usize = 36;
     if name.chars().count() <= LONGEST {
         return name.to_owned();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{
     BadWorkbook, Table, coverage, csv, degraded, deliverable, fragility, gaps, goodwill, paper,
-    standards, xlsx,
+    standards, trend, xlsx,
 };
 use crate::audit::Audit;
 
@@ -24,7 +24,7 @@ pub enum FileName {
 type Maker = fn(&Audit) -> Table;
 
 /// Reports of an audit: id, name of the sheet, maker.
-const REPORTS: [(&str, &str, Maker); 9] = [
+const REPORTS: [(&str, &str, Maker); 10] = [
     ("coverage", "Coverage", coverage::of),
     ("standards", "Standards", standards::of),
     ("gaps", "Gaps", gaps::of),
@@ -38,6 +38,7 @@ const REPORTS: [(&str, &str, Maker); 9] = [
         deliverable::by_hour,
     ),
     ("fragility", "One absence", fragility::of),
+    ("trend", "Over time", trend::of),
 ];
 
 /// A name that no file has.
@@ -102,6 +103,15 @@ impl FileName {
         }
     }
 
+    /// Whether the file tells what kept audits came to over time, so that the audit should say it.
+    #[must_use]
+    pub fn tells_trend(self) -> bool {
+        match self {
+            Self::Csv(id) => id == "trend",
+            Self::Workbook | Self::Paper => true,
+        }
+    }
+
     /// The file of this audit.
     ///
     /// # Errors
@@ -131,6 +141,10 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
     let said = |id: &'static str| match FileName::Csv(id) {
         name if name.needs_deliverable() => audit.deliverable.is_some(),
         name if name.tells_fragility() => audit.fragility.is_some(),
+        name if name.tells_trend() => audit
+            .trend
+            .as_ref()
+            .is_some_and(|found| !found.audits.is_empty()),
         _ => true,
     };
     let tables: Vec<(&str, Table)> = REPORTS

@@ -18,6 +18,8 @@ mod paper;
 pub mod rota;
 pub mod standards;
 mod table;
+pub mod trend;
+mod trend_chart;
 mod xlsx;
 
 pub use csv::csv;

@@ -2,7 +2,10 @@
 //! Everything is inside the file: no script, no font, no picture from elsewhere.
 
 use super::charts;
-use super::{Table, Unit, coverage, degraded, deliverable, fragility, gaps, goodwill};
+use super::{
+    Table, Unit, Value, coverage, degraded, deliverable, fragility, gaps, goodwill, trend,
+    trend_chart,
+};
 use crate::audit::{Audit, StatementAudit, Tally};
 use crate::domain::service_line::ServiceKind;
 
@@ -48,6 +51,7 @@ pub fn paper(audit: &Audit) -> String {
     for found in &audit.statements {
         standard(&mut page, found);
     }
+    over_time(&mut page, audit);
     layers(&mut page, audit);
     absences(&mut page, audit);
     registers(&mut page, audit);
@@ -184,7 +188,7 @@ fn layers(page: &mut Page, audit: &Audit) {
     );
     page.raw("</div>");
     let mut table = deliverable::of(audit);
-    let of_sums = |row: &Vec<super::Value>| row.get(1) == Some(&super::Value::from("all areas"));
+    let of_sums = |row: &Vec<Value>| row.get(1) == Some(&Value::from("all areas"));
     table.rows.retain(of_sums);
     page.table(
         &table,
@@ -209,6 +213,41 @@ fn layers(page: &mut Page, audit: &Audit) {
         &found.grid.funded_minutes,
         &found.grid.deliverable_minutes,
     ));
+}
+
+/// What kept audits came to, where there are any.
+fn over_time(page: &mut Page, audit: &Audit) {
+    let Some(found) = audit
+        .trend
+        .as_ref()
+        .filter(|found| !found.audits.is_empty())
+    else {
+        return;
+    };
+    page.text("h2", "Over time");
+    page.text(
+        "p",
+        &format!(
+            "{} kept audits, each where its period begins. A board that ended goes on in its successor's line.",
+            found.audits.len()
+        ),
+    );
+    page.raw(&trend_chart::totals(found));
+    page.raw(&trend_chart::boards(found));
+    let whole = |row: &Vec<Value>| row.get(1) == Some(&Value::from("all areas"));
+    let mut table = trend::table(found);
+    table.rows.retain(whole);
+    let columns = [
+        "board",
+        "first_day",
+        "last_day",
+        "gap_minutes",
+        "gap_share",
+        "goodwill_minutes",
+        "statement",
+        "met_share",
+    ];
+    page.table(&table, &columns);
 }
 
 /// What one absence opens, where that was asked for.
@@ -412,7 +451,7 @@ impl Page {
                 .iter()
                 .filter_map(|at| Some((table.columns.get(*at)?, row.get(*at)?)))
                 .map(|(column, value)| match (column.unit, value) {
-                    (Unit::Minutes, super::Value::Whole(minutes)) => hours(*minutes),
+                    (Unit::Minutes, Value::Whole(minutes)) => hours(*minutes),
                     (unit, value) => value.shown(unit),
                 })
                 .collect();
@@ -442,7 +481,7 @@ impl Page {
 
 /// A share in per cent; a dash where there is none.
 fn per_cent(share: Option<f64>) -> String {
-    super::Value::from(share).shown(Unit::Share)
+    Value::from(share).shown(Unit::Share)
 }
 
 /// Minutes as whole hours, thousands apart.

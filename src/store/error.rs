@@ -191,10 +191,16 @@ impl StoreError {
 /// Words with which every trigger of ours begins its refusal.
 const REFUSAL: &str = "evenwatch refuses";
 
+/// Keys that count up from what was read: PostgreSQL says that one is taken where two writers took the same next number.
+const COUNTED: [&str; 2] = ["publications_pkey", "network_history_pkey"];
+
 /// Whether the whole transaction may succeed when it is run again: nothing is wrong with it but its moment.
 pub(super) fn is_collision(error: &QueryError) -> bool {
     match error {
         QueryError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        QueryError::DatabaseError(DatabaseErrorKind::UniqueViolation, about) => about
+            .constraint_name()
+            .is_some_and(|name| COUNTED.contains(&name)),
         QueryError::DatabaseError(_, about) => says(
             about.message(),
             &[

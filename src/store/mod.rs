@@ -22,15 +22,18 @@ pub mod feed_tokens;
 pub mod job_counts;
 pub mod jobs;
 pub mod kept_answers;
+pub mod kept_audits;
 pub mod keys;
 pub mod log;
 mod migrate;
 pub mod networks;
+pub mod publications;
 pub mod published;
 #[cfg(test)]
 mod query_plans;
 pub mod rotas;
 pub mod scenarios;
+pub mod schedules;
 mod schema;
 pub mod sessions;
 mod tx;

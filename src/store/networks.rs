@@ -1,12 +1,15 @@
 //! The network: the one current document, replaced whole and loaded whole.
 
 mod agreements;
+mod history;
 mod organisations;
 mod patterns;
 mod people;
 mod pools;
 mod services;
 mod wishes;
+
+pub use history::{at, load_version};
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,6 +24,7 @@ use super::schema::network;
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, NetworkFile};
+use crate::domain::network_delta::Back;
 
 /// Counts up from 1 with each import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -78,8 +82,8 @@ pub fn load(tx: &mut ReadTx<'_>) -> Result<Option<(Stamp, NetworkFile)>, StoreEr
     Ok(Some((row.stamp()?, file)))
 }
 
-/// Puts a network in the place of the current one, whole. `seen` is the version that the caller means to replace,
-/// `None` where there was none.
+/// Puts a network in the place of the current one, whole, and keeps the way back to that one. `seen` is the version that the
+/// caller means to replace, `None` where there was none.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where another is current by now; [`StoreError::Unstorable`] for a text or a day that a
@@ -90,6 +94,11 @@ pub fn replace(
     seen: Option<NetworkVersion>,
     now: Instant,
 ) -> Result<Stamp, StoreError> {
+    // A document that cannot be read can be replaced; there is then no way back to it.
+    let before = match load(tx) {
+        Err(StoreError::Corrupt { .. }) => None,
+        before => before?,
+    };
     let current = stamp(tx)?.map(|stamp| stamp.version);
     if current != seen {
         let shown = |version: Option<NetworkVersion>| {
@@ -108,6 +117,9 @@ pub fn replace(
         now,
     )?;
     let stamp = row.stamp()?;
+    if let Some((of, before)) = &before {
+        history::keep(tx, *of, &Back::of(file, before))?;
+    }
     clear(tx)?;
     insert!(tx, network, [row])?;
     organisations::store(tx, &file.organisations)?;

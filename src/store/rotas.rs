@@ -8,10 +8,12 @@ use serde::Serialize;
 use super::codec::{self, Place};
 use super::duty::{DutyRow, holders_by_duty};
 use super::error::StoreError;
+use super::publications;
 use super::schema::{duties, holders, plan_records, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
+use crate::domain::kept_audit::RotaRevision;
 use crate::domain::rota::{Duty, PlanRecord, Rota, RotaState};
 use crate::domain::time::Period;
 
@@ -162,7 +164,7 @@ pub fn get(
     }))
 }
 
-/// Moves a revision from one state to another; to publish it notes `now`.
+/// Moves a revision from one state to another; publications and withdrawals are added to their history, at `now`.
 ///
 /// # Errors
 /// [`StoreError::Refused`] where the domain knows no such step; [`StoreError::Conflict`] where the revision is not
@@ -196,7 +198,12 @@ pub fn set_state(
         }
     })?;
     if changed == 1 {
-        return Ok(());
+        return match to {
+            RotaState::Draft | RotaState::Proposed => Ok(()),
+            RotaState::Published | RotaState::Withdrawn => {
+                publications::append(tx, RotaRevision { rota: id, revision }, to, now)
+            }
+        };
     }
     let found = revisions(tx, id)?
         .into_iter()

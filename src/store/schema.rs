@@ -466,3 +466,51 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
     }
 }
+    publications (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        rota -> Text,
+        revision -> BigInt,
+        step -> Text,
+    }
+}
+
+diesel::table! {
+    network_history (version) {
+        version -> BigInt,
+        imported_at -> BigInt,
+        back -> Text,
+    }
+}
+
+diesel::table! {
+    kept_audits (id) {
+        id -> Text,
+        kept_at -> BigInt,
+        kept_by -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        network_version -> BigInt,
+        publication -> BigInt,
+        rotas -> Text,
+        catalogue -> Text,
+        program -> Text,
+        schedule -> Nullable<Text>,
+        points -> Text,
+        seen -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    audit_schedules (name) {
+        name -> Text,
+        plan -> Text,
+        next_at -> BigInt,
+        made_by -> Text,
+        on_behalf_of -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(publications, rotas);

@@ -149,11 +149,7 @@ pub fn served() -> Server {
         .app
         .acting_as(Principal::of_roles(Name::User(name), &roles));
     let days = Period::weeks("2026-10-19".parse().unwrap(), 1).unwrap();
-    let work = Work::Audit(AuditRequest {
-        period: days,
-        deliverable: false,
-        time_limit: None,
-    });
+    let work = Work::Audit(AuditRequest::of(days));
     let job = jobs::ask(&ann, &work, None, scene::at(NOW))
         .unwrap()
         .answer
@@ -268,7 +264,7 @@ const ROWS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 19] = [
+const WHOLES: [&str; 26] = [
     "/",
     "/account",
     "/metrics",
@@ -279,6 +275,13 @@ const WHOLES: [&str; 19] = [
     "/api/v1/audit?from=2026-10-19&to=2026-10-26",
     "/api/v1/audit/files/coverage.csv?from=2026-10-19&to=2026-10-26",
     "/api/v1/audit/files/paper.html?from=2026-10-19&to=2026-10-26",
+    "/api/v1/audit/trend",
+    "/api/v1/audit/why?hour=sat-02&from=2026-10-19&to=2026-10-26",
+    "/api/v1/audit/why?line=nursing&from=2026-10-19&to=2026-10-26&known_at=2026-09-02T00:00:00Z",
+    "/api/v1/on-call?at=2026-10-21T02:00:00Z&known_at=2026-09-02T00:00:00Z",
+    "/api/v1/audits",
+    "/api/v1/audit-schedules",
+    "/api/v1/scenarios",
     "/api/v1/equity?from=2026-10-19&to=2026-10-26",
     "/api/v1/network",
     "/api/v1/jobs",

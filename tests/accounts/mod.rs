@@ -2,7 +2,7 @@
 
 mod cli;
 mod http;
-mod matrix;
+pub(crate) mod matrix;
 mod nouns;
 mod over_http;
 mod people;

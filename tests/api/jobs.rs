@@ -15,18 +15,18 @@ use serde_json::{Value, json};
 use super::server::{NOW, Server, header};
 use crate::feeds::scene;
 
-fn now() -> chrono::DateTime<chrono::Utc> {
+pub(super) fn now() -> chrono::DateTime<chrono::Utc> {
     scene::at(NOW)
 }
 
 /// A server with the small network, and a program that may do everything.
-struct Client {
-    server: Server,
-    key: String,
+pub(super) struct Client {
+    pub(super) server: Server,
+    pub(super) key: String,
 }
 
 impl Client {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let server = Server::reading(Reading::Open);
         server.import(&config::demo("small").unwrap());
         let new = NewKey {
@@ -42,7 +42,7 @@ impl Client {
         }
     }
 
-    fn post(&self, path: &str, body: &Value) -> Response {
+    pub(super) fn post(&self, path: &str, body: &Value) -> Response {
         let headers = [("authorization", self.key.as_str())];
         self.server.send(Method::POST, path, &headers, body)
     }
@@ -57,14 +57,14 @@ impl Client {
         self.server.ask(Method::GET, path, &headers)
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(super) fn json(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.status(), 200, "{path}");
         answer.json().unwrap()
     }
 
     /// Asks for a job, and gives its address.
-    fn ask(&self, path: &str, body: &Value) -> String {
+    pub(super) fn ask(&self, path: &str, body: &Value) -> String {
         let answer = self.post(path, body);
         assert_eq!(answer.status(), 202, "{}", answer.text().unwrap());
         let address = header(&answer, "location");

@@ -10,5 +10,7 @@ mod metrics;
 mod nouns;
 mod nouns_refused;
 mod races;
+mod scenarios;
 mod schemathesis;
 pub mod server;
+mod why;

@@ -129,7 +129,9 @@ fn numbers_are_explained_and_unknown_places_named() {
     );
     why("nowhere/nursing", &[]).ends(4).says("nowhere");
     why("leeds/nothing", &[]).ends(4).says("nothing");
-    why("leeds", &[]).ends(2).says("leeds/nursing");
+    why("leeds", &[]).ok();
+    why("nowhere", &[]).ends(4).says("nowhere");
+    why("", &[]).ends(2);
 }
 
 #[test]

@@ -29,11 +29,7 @@ pub fn import(app: &App, name: &str) {
 
 /// An audit of what is there: work of a few milliseconds.
 pub fn audit() -> Work {
-    Work::Audit(AuditRequest {
-        period: period(1),
-        deliverable: false,
-        time_limit: None,
-    })
+    Work::Audit(AuditRequest::of(period(1)))
 }
 
 /// A plan of every pool, with an hour to search.

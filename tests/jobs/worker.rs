@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use evenwatch::app::jobs::{self, JobState, PlanOutcome, Work};
+use evenwatch::app::plan::Control;
 use evenwatch::app::{audit, plan as plans, rotas};
 use evenwatch::config;
 use evenwatch::domain::network_json;
@@ -34,7 +35,11 @@ fn two_workers_do_every_job_once(database: &Database) {
         wait(&asking, job, |job| job.state == JobState::Done);
     }
     workers.into_iter().for_each(evenwatch::jobs::Workers::stop);
-    let (ended, wanted) = (all(&asking), audit::audit(&asking, period(1)).unwrap());
+    let request = audit::AuditRequest::of(period(1));
+    let wanted = audit::of(&asking, &request, &Control::default(), now())
+        .unwrap()
+        .audit;
+    let ended = all(&asking);
     assert_eq!(ended.len(), 30);
     for job in ended {
         assert_eq!(job.tries, 1, "{}", job.id);

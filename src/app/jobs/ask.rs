@@ -12,7 +12,7 @@ use crate::domain::access::{Action, Who};
 use crate::domain::ids::JobId;
 use crate::domain::interval::Instant;
 use crate::domain::job::{Job, JobKind, JobSearch, JobState, NewJob};
-use crate::store::{ReadTx, jobs};
+use crate::store::{ReadTx, WriteTx, jobs};
 
 /// Jobs listed at once, at most.
 pub const MOST: u32 = 200;
@@ -36,25 +36,13 @@ pub fn ask(
         return Err(AppError::Forbidden(action(work.kind())));
     }
     work.check(app, now)?;
-    let (version, input) = work.kept();
-    let job = NewJob {
-        id: JobId(Uuid::new_v4()),
-        kind: work.kind(),
-        version,
-        input,
-        on_behalf_of: who.clone(),
-        at: now,
-    };
     app.store().write(|tx| {
         let asked = once::once(app, tx, key, now, |tx| {
             if jobs::under_way(tx, &who.who.to_string())? >= MOST_UNDER_WAY {
                 let most = MOST_UNDER_WAY;
                 return Err(AppError::Refused(Refusal::TooManyJobs { most }));
             }
-            jobs::insert(tx, &job)?;
-            let subject = format!("job:{}", job.id);
-            app.log(tx, now, "job.ask", &subject, None, Some(work.told()))?;
-            Ok(job.id)
+            put(app, tx, work, now)
         })?;
         // Asked again, the job is told as it is by now.
         Ok(Answered {
@@ -64,11 +52,37 @@ pub fn ask(
     })
 }
 
+/// Puts work at the end of the queue, with a word in the log.
+pub(in crate::app) fn put(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    work: &Work,
+    now: Instant,
+) -> Result<JobId, AppError> {
+    let (version, input) = work.kept();
+    let job = NewJob {
+        id: JobId(Uuid::new_v4()),
+        kind: work.kind(),
+        version,
+        input,
+        on_behalf_of: app.who().clone(),
+        at: now,
+    };
+    jobs::insert(tx, &job)?;
+    let subject = format!("job:{}", job.id);
+    app.log(tx, now, "job.ask", &subject, None, Some(work.told()))?;
+    Ok(job.id)
+}
+
 /// What a kind of job needs.
 fn action(kind: JobKind) -> Action {
     match kind {
         JobKind::Plan => Action::PlanRotas,
-        JobKind::Audit | JobKind::Remedies => Action::ReadCover,
+        JobKind::Audit
+        | JobKind::Remedies
+        | JobKind::Fragility
+        | JobKind::Scale
+        | JobKind::Comparison => Action::ReadCover,
         JobKind::Import => Action::ImportNetwork,
         JobKind::Deliver => Action::ManageWebhooks,
     }

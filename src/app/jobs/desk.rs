@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::work::Work;
 use crate::app::error::AppError;
-use crate::app::plan;
 use crate::app::state::App;
-use crate::app::webhooks;
+use crate::app::{kept_audits, plan, schedules, webhooks};
 use crate::domain::interval::Instant;
 use crate::domain::job::{
     Claim, Ending, JobFailure, JobKind, JobProgress, JobState, TakenJob, Turn,
 };
+use crate::domain::kept_audit::NewKeptAudit;
 use crate::domain::rota::Rota;
 use crate::store::jobs::Heard;
 use crate::store::{StoreError, WriteTx, jobs};
@@ -51,10 +51,12 @@ pub struct Answer {
     pub outcome: Option<Value>,
     /// The whole answer, where it is no rota.
     pub result: Option<Value>,
+    /// An audit, to be kept as evidence.
+    pub kept: Option<Box<NewKeptAudit>>,
 }
 
-/// The job whose turn it is, for `worker`, whose name no other has or had. Jobs that nobody can do any more are ended on the
-/// way.
+/// The job whose turn it is, for `worker`, whose name no other has or had. Audits of schedules that are due are put into the
+/// queue first; jobs that nobody can do any more are ended on the way.
 ///
 /// # Errors
 /// Where the database fails.
@@ -72,6 +74,7 @@ pub fn take_turn(
     turn: Turn,
     now: Instant,
 ) -> Result<Option<Taken>, AppError> {
+    schedules::put_due(app, now)?;
     loop {
         let any = app.store().read(|tx| jobs::is_any_due(tx, turn, now))?;
         if !any {
@@ -156,8 +159,8 @@ pub fn hold(taken: &Taken, progress: Option<&JobProgress>, now: Instant) -> Resu
         .write(|tx| jobs::hold(tx, &taken.claim, until, progress))?)
 }
 
-/// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota is kept in the same
-/// transaction, or not at all.
+/// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota, or an audit that is kept, is
+/// stored in the same transaction, or not at all.
 ///
 /// # Errors
 /// Where the database fails.
@@ -186,6 +189,9 @@ pub fn end(
         }
         if let Some(rota) = &answer.rota {
             plan::keep(&taken.app, tx, rota, now)?;
+        }
+        if let Some(audit) = &answer.kept {
+            kept_audits::insert(&taken.app, tx, audit)?;
         }
         Ok::<_, AppError>(true)
     })

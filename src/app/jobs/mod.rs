@@ -11,9 +11,10 @@ pub use crate::domain::job::{
     AimProgress, Claim, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, Turn,
 };
 pub use crate::store::jobs::Heard;
+pub(super) use ask::put;
 pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
 pub use desk::{
     Answer, LEASE, MOST_TRIES, Taken, broken, end, fail, give_back, hold, listen, take, take_turn,
     tidy,
 };
-pub use work::{PlanOutcome, Work};
+pub use work::{AuditOutcome, PlanOutcome, Work};

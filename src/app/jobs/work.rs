@@ -8,18 +8,24 @@ use serde_json::{Value, json};
 
 use crate::app::audit::{self, AuditRequest};
 use crate::app::error::AppError;
+use crate::app::fragility::{self, FragilityRequest};
 use crate::app::plan::{self, PlanRequest};
 use crate::app::remedies::{self, RemediesRequest};
+use crate::app::scale::{self, ScaleRequest};
+use crate::app::scenarios::{self, ComparisonRequest};
 use crate::app::{import, state::App};
 use crate::domain::access::Action;
-use crate::domain::ids::{RotaId, WebhookId};
+use crate::domain::ids::{AuditId, RotaId, WebhookId};
 use crate::domain::interval::Instant;
 use crate::domain::job::JobKind;
 use crate::domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
 
 /// The shape in which inputs are kept. A program that changes one counts up, and reads the older shape as well: jobs of the
 /// program before it may still wait.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// The oldest shape that is read: its audits could not be kept.
+const OLDEST: u32 = 1;
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +40,12 @@ pub enum Work {
     Import(String),
     /// Tell a receiver of webhooks what waits for it.
     Deliver(WebhookId),
+    /// Tell what opens if any one person is absent.
+    Fragility(FragilityRequest),
+    /// Find the fewest people for a line.
+    Scale(ScaleRequest),
+    /// Compare scenarios.
+    Comparison(ComparisonRequest),
 }
 
 impl Work {
@@ -46,6 +58,9 @@ impl Work {
             Self::Remedies(_) => JobKind::Remedies,
             Self::Import(_) => JobKind::Import,
             Self::Deliver(_) => JobKind::Deliver,
+            Self::Fragility(_) => JobKind::Fragility,
+            Self::Scale(_) => JobKind::Scale,
+            Self::Comparison(_) => JobKind::Comparison,
         }
     }
 
@@ -58,10 +73,13 @@ impl Work {
             Self::Import(document) => import::check_here(app, document.as_bytes()),
             // Nobody asks for it: it comes with what happens.
             Self::Deliver(_) => Err(AppError::Forbidden(Action::ManageWebhooks)),
+            Self::Fragility(request) => fragility::check(app, request),
+            Self::Scale(request) => scale::check(app, request),
+            Self::Comparison(request) => scenarios::check(app, request),
         }
     }
 
-    /// The longest that it searches. An audit of what is there, and an import, do not.
+    /// The longest that it searches. What only looks at what is there, and an import, do not.
     #[must_use]
     pub fn time_limit(&self, app: &App) -> Option<Duration> {
         let set = || app.planner().time_limit();
@@ -71,7 +89,12 @@ impl Work {
                 Some(request.time_limit.unwrap_or_else(set))
             }
             Self::Remedies(request) => Some(request.time),
-            Self::Audit(_) | Self::Import(_) | Self::Deliver(_) => None,
+            Self::Fragility(request) if request.replan => {
+                Some(request.time_limit.unwrap_or_else(set))
+            }
+            Self::Scale(request) => Some(request.time),
+            Self::Comparison(request) => request.time,
+            Self::Audit(_) | Self::Import(_) | Self::Deliver(_) | Self::Fragility(_) => None,
         }
     }
 
@@ -83,6 +106,9 @@ impl Work {
             Self::Remedies(request) => json!(request),
             Self::Import(document) => json!(document),
             Self::Deliver(receiver) => json!(receiver),
+            Self::Fragility(request) => json!(request),
+            Self::Scale(request) => json!(request),
+            Self::Comparison(request) => json!(request),
         };
         (VERSION, input)
     }
@@ -92,9 +118,9 @@ impl Work {
         fn read<T: DeserializeOwned>(input: Value) -> Result<T, String> {
             serde_json::from_value(input).map_err(|error| error.to_string())
         }
-        if version != VERSION {
+        if !(OLDEST..=VERSION).contains(&version) {
             return Err(format!(
-                "its input has version {version}, and this program reads {VERSION}"
+                "its input has version {version}, and this program reads {OLDEST} to {VERSION}"
             ));
         }
         Ok(match kind {
@@ -103,6 +129,9 @@ impl Work {
             JobKind::Remedies => Self::Remedies(read(input)?),
             JobKind::Import => Self::Import(read(input)?),
             JobKind::Deliver => Self::Deliver(read(input)?),
+            JobKind::Fragility => Self::Fragility(read(input)?),
+            JobKind::Scale => Self::Scale(read(input)?),
+            JobKind::Comparison => Self::Comparison(read(input)?),
         })
     }
 
@@ -112,11 +141,24 @@ impl Work {
             Self::Import(document) => {
                 json!({ "kind": self.kind(), "bytes": document.len() })
             }
-            Self::Plan(_) | Self::Audit(_) | Self::Remedies(_) | Self::Deliver(_) => {
+            Self::Plan(_)
+            | Self::Audit(_)
+            | Self::Remedies(_)
+            | Self::Deliver(_)
+            | Self::Fragility(_)
+            | Self::Scale(_)
+            | Self::Comparison(_) => {
                 json!({ "kind": self.kind(), "input": self.kept().1 })
             }
         }
     }
+}
+
+/// What an audit came to, where it was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditOutcome {
+    /// The id by which it is kept.
+    pub kept: AuditId,
 }
 
 /// What a plan came to, in short.

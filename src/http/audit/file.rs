@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, get, http::header, web};
 
 use crate::app;
-use crate::app::audit::FileName;
-use crate::http::ask::{self, Between};
+use crate::app::audit::{AuditRequest, FileName};
+use crate::app::plan::Control;
+use crate::http::ask::{self, BetweenAsKnown};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -12,12 +13,12 @@ use crate::http::who::Who;
 /// Coverage as a file
 ///
 /// The audit's tables as `coverage.csv`, `standards.csv`, `gaps.csv`, `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`,
-/// `fragility.csv`; all of them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
+/// `fragility.csv`, `trend.csv`; all of them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
 /// this server allow no style of their own, and the paper brings its own.
 #[utoipa::path(
     operation_id = "audit_file",
     tag = "cover",
-    params(("name" = String, Path, description = "The file's name", example = "paper.html"), Between),
+    params(("name" = String, Path, description = "The file's name", example = "paper.html"), BetweenAsKnown),
     responses(
         (status = 200, description = "The file, by its name", content(
             (String = "text/html"),
@@ -34,15 +35,23 @@ pub(in crate::http) async fn file(
     state: web::Data<State>,
     who: Who,
     name: web::Path<String>,
-    between: web::Query<Between>,
+    between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
     let name: FileName = ask::id("name", &name)?;
-    let period = between.period(state.now())?;
+    let (period, known_at) = between.into_inner().asked(state.now())?;
+    let request = AuditRequest {
+        known_at,
+        ..AuditRequest::of(period)
+    };
     let file = state
-        .run(&who, move |app, _| {
-            let mut audit = app::audit::audit(app, period)?;
-            if name.tells_fragility() {
+        .run(&who, move |app, now| {
+            let mut audit = app::audit::of(app, &request, &Control::default(), now)?.audit;
+            // What one absence opens is asked of the rota as it stands now.
+            if name.tells_fragility() && known_at.is_none() {
                 audit.fragility = Some(app::fragility::fragility(app, period)?);
+            }
+            if name.tells_trend() {
+                audit.trend = Some(app::kept_audits::trend(app, None)?);
             }
             Ok(name.of(&audit)?)
         })

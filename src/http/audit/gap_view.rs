@@ -9,7 +9,7 @@ use crate::app::audit::{
     Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, Warning, WarningKind,
 };
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
-use crate::http::view::Span;
+use crate::http::view::{Span, Wall, wall};
 
 /// Missing time of one area's line with one class and cause.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +47,8 @@ pub(super) struct GapView {
     child_gap_minutes: i64,
     /// When, earliest first.
     times: Vec<Span>,
+    /// When an audit first showed this area's line with this class and cause: by the audits that are kept, or now.
+    first_seen: Option<Wall>,
     /// The pools that cover this area and line.
     #[schema(value_type = Vec<String>)]
     pools: Vec<PoolId>,
@@ -84,6 +86,7 @@ impl From<Gap> for GapView {
                 .copied()
                 .map(Span::from)
                 .collect(),
+            first_seen: gap.first_seen.map(wall),
             pools: gap.pools,
             duties: gap.duties,
         }
@@ -120,6 +123,8 @@ pub(super) struct DegradedView {
     child_minutes: i64,
     /// When, earliest first.
     times: Vec<Span>,
+    /// When an audit first showed it: by the audits that are kept, or now.
+    first_seen: Option<Wall>,
 }
 
 impl From<Degraded> for DegradedView {
@@ -133,6 +138,7 @@ impl From<Degraded> for DegradedView {
             line: row.line,
             statement: row.statement,
             what: row.what,
+            first_seen: row.first_seen.map(wall),
             minutes: row.minutes,
             child_minutes: row.child_minutes,
             times: row

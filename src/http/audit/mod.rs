@@ -4,6 +4,7 @@ pub(super) mod file;
 mod gap_view;
 mod minutes_view;
 pub(super) mod show;
+pub(super) mod trend;
 pub(super) mod view;
 pub(super) mod why;
 mod why_view;

@@ -4,18 +4,21 @@ use actix_web::{get, web};
 
 use super::view::AuditView;
 use crate::app;
-use crate::http::ask::Between;
+use crate::app::audit::AuditRequest;
+use crate::app::plan::Control;
+use crate::http::ask::BetweenAsKnown;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
 
 /// Coverage and gaps
 ///
-/// What must be covered, what is, what stands on goodwill, and every gap with its class: by board, area and line, and against the standards.
+/// What must be covered, what is, what stands on goodwill, and every gap with its class: by board, area and line, and against the standards. Each gap
+/// with the instant when it was first seen, by the audits that are kept; one that none of them has is seen now.
 #[utoipa::path(
     operation_id = "audit",
     tag = "cover",
-    params(Between),
+    params(BetweenAsKnown),
     responses(
         (status = 200, description = "The answer", body = AuditView),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
@@ -27,11 +30,17 @@ use crate::http::who::Who;
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    between: web::Query<Between>,
+    between: web::Query<BetweenAsKnown>,
 ) -> Result<web::Json<AuditView>, ApiError> {
-    let period = between.period(state.now())?;
-    let answer = state
-        .run(&who, move |app, _| app::audit::audit(app, period))
+    let (period, known_at) = between.into_inner().asked(state.now())?;
+    let request = AuditRequest {
+        known_at,
+        ..AuditRequest::of(period)
+    };
+    let made = state
+        .run(&who, move |app, now| {
+            app::audit::of(app, &request, &Control::default(), now)
+        })
         .await?;
-    Ok(web::Json(answer.into()))
+    Ok(web::Json(made.audit.into()))
 }

@@ -1,11 +1,15 @@
-//! `GET /api/v1/audit/areas/{area}/lines/{line}`.
+//! `GET /api/v1/audit/areas/{area}/lines/{line}` and `GET /api/v1/audit/why`.
 
 use actix_web::{get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::why_view::WhyView;
+use super::why_view::{WhyAllView, WhyView};
 use crate::app;
+use crate::app::audit::Which;
+use crate::app::{AppError, Missing};
 use crate::domain::ids::{AreaId, LineId};
-use crate::http::ask::{self, Between};
+use crate::http::ask::{self, BetweenAsKnown};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -19,7 +23,7 @@ use crate::http::who::Who;
     params(
         ("area" = String, Path, description = "The area's id", example = "leeds"),
         ("line" = String, Path, description = "The service line's id", example = "nursing"),
-        Between
+        BetweenAsKnown
     ),
     responses(
         (status = 200, description = "The answer", body = WhyView),
@@ -33,15 +37,91 @@ pub(in crate::http) async fn why(
     state: web::Data<State>,
     who: Who,
     place: web::Path<(String, String)>,
-    between: web::Query<Between>,
+    between: web::Query<BetweenAsKnown>,
 ) -> Result<web::Json<WhyView>, ApiError> {
     let (area, line) = place.into_inner();
     let area: AreaId = ask::id("area", &area)?;
     let line: LineId = ask::id("line", &line)?;
-    let period = between.period(state.now())?;
+    let (period, known_at) = between.into_inner().asked(state.now())?;
     let answer = state
         .run(&who, move |app, _| {
-            app::audit::why(app, period, &area, &line)
+            let which = Which::place(&area, &line);
+            let found = app::audit::why(app, period, &which, known_at)?;
+            let place = found.places.into_iter().next();
+            place.ok_or(AppError::NotFound(Missing::Area(area)))
+        })
+        .await?;
+    Ok(web::Json(answer.into()))
+}
+
+/// What is asked about; everything where nothing is named.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Asked {
+    /// First local day; today where absent.
+    #[param(example = "2026-11-23")]
+    from: Option<String>,
+    /// First local day after the period; four weeks after `from` where absent.
+    #[param(example = "2026-12-21")]
+    to: Option<String>,
+    /// As known at this instant, RFC 3339 with its offset; now where absent.
+    #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
+    known_at: Option<String>,
+    /// Of this area.
+    #[param(example = "leeds")]
+    area: Option<String>,
+    /// Of this board's areas, by its ODS code.
+    #[param(example = "QWO")]
+    board: Option<String>,
+    /// Of this service line.
+    #[param(example = "nursing")]
+    line: Option<String>,
+    /// In this hour of the week: `sat-02` is Saturday 02:00 to 03:00.
+    #[param(example = "sat-02")]
+    hour: Option<String>,
+}
+
+/// Why a board's coverage, or an hour's, is what it is
+///
+/// Each line in each area asked about with the intervals behind its numbers and the facts behind those, and their sums.
+#[utoipa::path(
+    operation_id = "audit_why_all",
+    tag = "cover",
+    params(Asked),
+    responses(
+        (status = 200, description = "The answer", body = WhyAllView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet, or no such area, board or line", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not ids; not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/audit/why")]
+pub(in crate::http) async fn all(
+    state: web::Data<State>,
+    who: Who,
+    asked: web::Query<Asked>,
+) -> Result<web::Json<WhyAllView>, ApiError> {
+    let asked = asked.into_inner();
+    let area = asked.area.as_deref();
+    let board = asked.board.as_deref();
+    let line = asked.line.as_deref();
+    let hour = asked.hour.as_deref();
+    let which = Which {
+        area: area.map(|text| ask::id("area", text)).transpose()?,
+        board: board.map(|text| ask::id("board", text)).transpose()?,
+        line: line.map(|text| ask::id("line", text)).transpose()?,
+        hour: hour.map(|text| ask::id("hour", text)).transpose()?,
+    };
+    let between = BetweenAsKnown {
+        from: asked.from,
+        to: asked.to,
+        known_at: asked.known_at,
+    };
+    let (period, known_at) = between.asked(state.now())?;
+    let answer = state
+        .run(&who, move |app, _| {
+            app::audit::why(app, period, &which, known_at)
         })
         .await?;
     Ok(web::Json(answer.into()))

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::gap_view::GapView;
 use super::minutes_view::MinutesView;
-use crate::app::audit::{DutyFact, Explanation, Times};
+use crate::app::audit::{DutyFact, Explanation, Times, Why};
 use crate::domain::agreement::Level;
 use crate::domain::evidence::{Candidate, Vacancy};
 use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
@@ -42,6 +42,27 @@ pub(super) struct WhyView {
     gaps: Vec<GapView>,
     /// The evidence behind them, a duty each.
     evidence: Vec<EvidenceView>,
+}
+
+/// Everything behind some numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WhyAllView {
+    /// The days audited.
+    period: Days,
+    /// The numbers: sums over the places.
+    minutes: MinutesView,
+    /// Each line in each area, in the network's order.
+    places: Vec<WhyView>,
+}
+
+impl From<Why> for WhyAllView {
+    fn from(found: Why) -> Self {
+        Self {
+            period: found.period.into(),
+            minutes: found.minutes.into(),
+            places: found.places.into_iter().map(WhyView::from).collect(),
+        }
+    }
 }
 
 /// The intervals behind the numbers, earliest first.

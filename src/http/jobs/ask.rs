@@ -87,6 +87,17 @@ fn placed(error: AppError, work: &Work, now: Instant) -> AppError {
         Work::Plan(request) => (Some(request.period), request.pools.as_deref(), &[][..]),
         Work::Audit(request) => (Some(request.period), None, &[][..]),
         Work::Remedies(request) => (Some(request.period), None, request.areas.as_slice()),
+        Work::Fragility(request) => (Some(request.period), None, &[][..]),
+        Work::Scale(request) => (Some(request.period), None, &[][..]),
+        Work::Comparison(request) => {
+            if let AppError::NotFound(Missing::Scenario(name)) = &error {
+                let found = request.names.iter().position(|own| own == name);
+                let place = at("scenarios", found).unwrap_or_default();
+                let message = error.to_string();
+                return wrong(&place, message, name, "take a name from /api/v1/scenarios");
+            }
+            (Some(request.period), None, &[][..])
+        }
         Work::Import(_) | Work::Deliver(_) => return error,
     };
     let Some(period) = period else { return error };

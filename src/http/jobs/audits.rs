@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds};
+use super::ask::{accepted, period, seconds, wrong};
 use super::view::JobView;
+use crate::app::AppError;
 use crate::app::audit::AuditRequest;
 use crate::app::jobs::Work;
+use crate::domain::interval::Instant;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -30,6 +32,12 @@ pub(in crate::http) struct AuditBody {
     deliverable: bool,
     /// Longest time for that search, 1 to 86400; as the settings say where absent.
     time_limit_seconds: Option<u64>,
+    /// Whether to keep it as evidence, under `/api/v1/audits`. Only for those who read all cover.
+    #[serde(default)]
+    keep: bool,
+    /// Audit what was known at this instant, RFC 3339 with its offset: the network and the rotas of then.
+    #[schema(example = "2026-11-01T09:00:00Z")]
+    known_at: Option<String>,
 }
 
 /// Audit coverage
@@ -61,7 +69,20 @@ pub(in crate::http) async fn ask(
             period: period(body.from, body.to)?,
             deliverable: body.deliverable,
             time_limit: seconds(body.time_limit_seconds)?,
+            known_at: body.known_at.as_deref().map(known_at).transpose()?,
+            keep: body.keep,
+            schedule: None,
         }))
     };
     accepted(&state, &who, key, work).await
+}
+
+/// The instant in the body.
+fn known_at(text: &str) -> Result<Instant, AppError> {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text);
+    parsed.map(|at| at.to_utc()).map_err(|_| {
+        let message = "this is no time with an offset".to_owned();
+        let remedy = "write it as 2026-11-01T09:00:00Z";
+        wrong("/known_at", message, &text, remedy)
+    })
 }

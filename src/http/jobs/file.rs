@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, http::header, web};
 
 use crate::app::audit::{Audit, FileName};
 use crate::app::jobs::{self, JobKind};
-use crate::app::{AppError, Missing};
+use crate::app::{AppError, Missing, kept_audits};
 use crate::domain::ids::JobId;
 use crate::http::ask;
 use crate::http::error::{ApiError, Problem};
@@ -47,7 +47,10 @@ pub(in crate::http) async fn file(
             if job.kind != JobKind::Audit {
                 return Err(AppError::NotFound(Missing::Job(id)));
             }
-            let audit: Option<Audit> = serde_json::from_value(answer).ok();
+            let mut audit: Option<Audit> = serde_json::from_value(answer).ok();
+            if let Some(audit) = audit.as_mut().filter(|_| name.tells_trend()) {
+                audit.trend = Some(kept_audits::trend(app, None)?);
+            }
             let made = audit.map(|audit| name.of(&audit)).transpose()?;
             Ok((job, made))
         })

@@ -22,7 +22,7 @@ pub(in crate::http) struct Which {
     /// Standing so: queued, running, done, failed or cancelled.
     #[param(example = "running")]
     state: Option<String>,
-    /// Of this kind: plan, audit, remedies or import.
+    /// Of this kind: plan, audit, remedies, import, fragility, scale or comparison.
     #[param(example = "plan")]
     kind: Option<String>,
     /// Jobs on a page, 1 to 199; 50 where absent.

@@ -3,13 +3,16 @@
 mod ask;
 pub(super) mod audits;
 pub(super) mod cancel;
+pub(super) mod comparisons;
 pub(super) mod events;
 pub(super) mod file;
+pub(super) mod fragility;
 pub(super) mod imports;
 pub(super) mod list;
 pub(super) mod plans;
 pub(super) mod remedies;
 pub(super) mod result;
+pub(super) mod scale;
 pub(super) mod show;
 mod view;
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::jobs::{AimProgress, Job, JobKind, JobProgress, JobState, PlanOutcome};
+use crate::app::jobs::{
+    AimProgress, AuditOutcome, Job, JobKind, JobProgress, JobState, PlanOutcome,
+};
 use crate::domain::ids::{JobId, RotaId};
 use crate::domain::rota::{PlanStatus, StoppedBy};
 use crate::http::error::{ApiError, Problem};
@@ -25,7 +27,7 @@ pub(super) struct JobView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: JobId,
-    /// plan, audit, remedies or import.
+    /// plan, audit, remedies, import, fragility, scale or comparison.
     #[schema(value_type = String, example = "plan")]
     kind: JobKind,
     /// queued, running, done, failed or cancelled.
@@ -50,6 +52,9 @@ pub(super) struct JobView {
     progress: Option<ProgressView>,
     /// What a plan came to.
     plan: Option<PlanOutcomeView>,
+    /// Where an audit that was to be kept is kept.
+    #[schema(example = "/api/v1/audits/3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90")]
+    kept: Option<String>,
     /// Where the answer is: the draft of a plan, or the answer of another job.
     #[schema(example = "/api/v1/rotas/3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90")]
     result: Option<String>,
@@ -61,9 +66,11 @@ pub(super) struct JobView {
 
 impl From<Job> for JobView {
     fn from(job: Job) -> Self {
-        let outcome = job.outcome.filter(|_| job.kind == JobKind::Plan);
+        let outcome = |kind| job.outcome.clone().filter(|_| job.kind == kind);
         let plan: Option<PlanOutcome> =
-            outcome.and_then(|outcome| serde_json::from_value(outcome).ok());
+            outcome(JobKind::Plan).and_then(|outcome| serde_json::from_value(outcome).ok());
+        let audit: Option<AuditOutcome> =
+            outcome(JobKind::Audit).and_then(|outcome| serde_json::from_value(outcome).ok());
         let has_answer = job.state == JobState::Done && job.kind != JobKind::Plan;
         let result = match &plan {
             Some(plan) => Some(format!("/api/v1/rotas/{}", plan.rota)),
@@ -83,6 +90,7 @@ impl From<Job> for JobView {
             cancel_asked_at: job.cancel_asked_at.map(wall),
             progress: job.progress.map(ProgressView::from),
             plan: plan.map(PlanOutcomeView::from),
+            kept: audit.map(|audit| format!("/api/v1/audits/{}", audit.kept)),
             result,
             problem: problem.map(|failure| ApiError::of_job(failure).problem()),
             events: format!("{}/events", address(job.id)),

@@ -29,9 +29,10 @@ pub(in crate::http) async fn show(
     who: Who,
     at: web::Query<At>,
 ) -> Result<web::Json<OnCallView>, ApiError> {
+    let known_at = at.known_at()?;
     let at = at.instant(state.now())?;
     let answer = state
-        .run(&who, move |app, _| app::on_call::on_call(app, at))
+        .run(&who, move |app, _| app::on_call::on_call(app, at, known_at))
         .await?;
     Ok(web::Json(answer.into()))
 }

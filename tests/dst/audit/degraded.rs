@@ -1,6 +1,6 @@
 //! Cover that is there and weak: each kind by what makes it, over one Wednesday.
 
-use evenwatch::audit::{Audit, Degraded, DegradedKind, GapCause};
+use evenwatch::audit::{Audit, Degraded, DegradedKind, GapCause, Memory};
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::standard::PlaceOfCare;
 use serde_json::json;
@@ -130,7 +130,7 @@ fn a_row_keeps_the_day_on_which_it_was_first_seen() {
     before.remember(first, None);
     assert!(before.gaps.iter().all(|gap| gap.first_seen == Some(first)));
     let mut after = audited(&scene.duty("n", START, "2026-06-03 06:00", &["ann"]));
-    after.remember(second, Some(&before));
+    after.remember(second, Some(&Memory::of(&before)));
     let gap = gaps_of(&after, "kent", "nursing")[0];
     assert_eq!(
         gap.first_seen,

@@ -2,6 +2,7 @@
 
 mod degraded;
 mod gaps;
+mod places;
 mod questionnaire;
 mod sums;
 

@@ -1,6 +1,6 @@
 //! Sums: clock-change nights, goodwill, tiers and statements; and every number against minute-by-minute counting.
 
-use evenwatch::audit::{Answer, HOURS, Minutes, explain};
+use evenwatch::audit::{Answer, HOURS, Minutes, Which, explain};
 use evenwatch::domain::service_line::Tier;
 use proptest::prelude::*;
 use serde_json::json;
@@ -280,7 +280,8 @@ proptest! {
         let network = scene.network();
         for line in &found.area_lines {
             let place = (&line.area, &line.line);
-            let why = explain(&network, &scene.catalogue, &scene.duties, &scene.vacancies, days, place).unwrap();
+            let which = Which::place(place.0, place.1);
+            let why = explain(&network, &scene.catalogue, &scene.duties, &scene.vacancies, days, &which).remove(0);
             prop_assert_eq!(&why.sums, line);
             let (times, minutes) = (&why.times, &line.minutes);
             prop_assert_eq!(times.gap.minutes(), minutes.gap_minutes);

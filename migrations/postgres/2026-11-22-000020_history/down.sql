@@ -1,0 +1,2 @@
+DROP TABLE network_history;
+DROP TABLE publications;

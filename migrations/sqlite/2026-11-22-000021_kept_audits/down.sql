@@ -1,0 +1,2 @@
+DROP TABLE audit_schedules;
+DROP TABLE kept_audits;

@@ -1,0 +1,155 @@
+//! What was known at an instant: the network that was current then, and what had been published by then.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::error::{AppError, Missing, Refusal};
+use super::rotas::load;
+use super::state::App;
+use super::view::View;
+use crate::domain::ids::DutyId;
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::kept_audit::{Known, RotaRevision};
+use crate::domain::network::Network;
+use crate::domain::publication::{DutyStatus, PublishedDuty, publish};
+use crate::domain::rota::{Rota, RotaState};
+use crate::domain::time::{self, Period};
+use crate::store::networks::{self, NetworkVersion};
+use crate::store::{ReadTx, publications, published};
+
+/// A state of what was known, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AsKnown {
+    /// By now.
+    Now,
+    /// At an instant.
+    At(Instant),
+    /// When a kept audit was made.
+    Then(Known),
+}
+
+/// A duty spans seven days at most: a rota that ended so many days before has none in force.
+const LONGEST_DUTY_DAYS: u64 = 9;
+
+impl App {
+    /// Which state of the database's history is asked for.
+    ///
+    /// # Errors
+    /// Where no network had been imported by then, or the history begins later.
+    pub(super) fn known(&self, tx: &mut ReadTx<'_>, wanted: AsKnown) -> Result<Known, AppError> {
+        match wanted {
+            AsKnown::Then(known) => Ok(known),
+            AsKnown::Now => Ok(Known {
+                network_version: self.version(tx)?.0,
+                publication: publications::count(tx)?,
+            }),
+            AsKnown::At(at) => {
+                self.version(tx)?;
+                let version = networks::at(tx, at)?;
+                let version = version.ok_or(AppError::Refused(Refusal::NotKnown { at }))?;
+                Ok(Known {
+                    network_version: version.0,
+                    publication: publications::count_at(tx, at)?,
+                })
+            }
+        }
+    }
+
+    /// The network that was current then.
+    pub(super) fn network_of(
+        &self,
+        tx: &mut ReadTx<'_>,
+        known: &Known,
+    ) -> Result<Arc<Network>, AppError> {
+        let version = NetworkVersion(known.network_version);
+        if self.version(tx)? == version {
+            return self.current(tx);
+        }
+        let file = networks::load_version(tx, version)?;
+        let file = file.ok_or(AppError::NotFound(Missing::NetworkVersion(version.0)))?;
+        Ok(Arc::new(Network::new(file).map_err(AppError::Invalid)?))
+    }
+}
+
+/// Published duties that stood then, touch `within` and may be seen, by start and id.
+pub(super) fn standing(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    known: &Known,
+    within: Interval,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    let mut records = if known.publication == publications::count(tx)? {
+        published::within(tx, within)?
+    } else {
+        replayed(tx, known, within)?
+    };
+    records.retain(|record| view.pool(&record.duty.pool));
+    Ok(records)
+}
+
+/// The records as the publications up to then made them, one after the other. A duty stands only in rotas that have a day
+/// about its own, so that others need not be read.
+fn replayed(
+    tx: &mut ReadTx<'_>,
+    known: &Known,
+    within: Interval,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    let first = time::local_day(within.start);
+    let about = Period {
+        first_day: first
+            .checked_sub_days(chrono::Days::new(LONGEST_DUTY_DAYS))
+            .unwrap_or(first),
+        last_day: time::local_day(within.end),
+    };
+    let mut records: Vec<PublishedDuty> = Vec::new();
+    let mut places: HashMap<DutyId, usize> = HashMap::new();
+    for step in publications::first(tx, known.publication)? {
+        if !meet(&step.period, &about) {
+            continue;
+        }
+        let rota = load(tx, step.rota.rota, Some(step.rota.revision))?;
+        let rota = Rota {
+            state: step.to,
+            ..rota
+        };
+        for changed in publish(&rota, &records, step.at) {
+            let place = *places.entry(changed.duty.id).or_insert(records.len());
+            match records.get_mut(place) {
+                Some(record) => *record = changed,
+                None => records.push(changed),
+            }
+        }
+    }
+    let in_force = |record: &PublishedDuty| {
+        record.status == DutyStatus::Confirmed && record.duty.interval.overlaps(&within)
+    };
+    records.retain(in_force);
+    records.sort_by_key(|record| (record.duty.interval.start, record.duty.id));
+    Ok(records)
+}
+
+/// The rotas that were in force then with a day in `period`, newest first, with their plans.
+pub(super) fn rotas(
+    tx: &mut ReadTx<'_>,
+    known: &Known,
+    period: &Period,
+) -> Result<Vec<Rota>, AppError> {
+    let mut standing: Vec<RotaRevision> = Vec::new();
+    for step in publications::first(tx, known.publication)? {
+        standing.retain(|rota| rota.rota != step.rota.rota);
+        if step.to == RotaState::Published && meet(&step.period, period) {
+            standing.push(step.rota);
+        }
+    }
+    let mut rotas = Vec::new();
+    for rota in standing {
+        rotas.push(load(tx, rota.rota, Some(rota.revision))?);
+    }
+    rotas.sort_by_key(|rota| (Reverse(rota.created_at), rota.id));
+    Ok(rotas)
+}
+
+fn meet(a: &Period, b: &Period) -> bool {
+    a.first_day <= b.last_day && b.first_day <= a.last_day
+}

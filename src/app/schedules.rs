@@ -1,0 +1,132 @@
+//! Schedules: audits that are made and kept by themselves. A worker that looks for jobs puts those that are due into the queue.
+
+use serde_json::{Value, json};
+
+use super::audit::AuditRequest;
+use super::error::{AppError, Conflict, Missing, Refusal};
+use super::jobs::{Work, put};
+use super::kept_audits::must_keep;
+use super::state::App;
+use crate::domain::access::Action;
+use crate::domain::ids::ScheduleName;
+use crate::domain::interval::Instant;
+use crate::domain::time;
+use crate::store::schedules;
+
+pub use crate::domain::kept_audit::{Schedule, SchedulePlan};
+
+/// Longest period of an audit that a schedule makes. Weeks.
+pub const MOST_WEEKS: u32 = 104;
+
+/// Makes a schedule. Its audits are made with what whoever asks may do now.
+///
+/// # Errors
+/// Where whoever asks may not keep audits, the plan has no days or another length, the name is taken, or the database fails.
+pub fn add(
+    app: &App,
+    name: &ScheduleName,
+    plan: SchedulePlan,
+    now: Instant,
+) -> Result<Schedule, AppError> {
+    must_keep(app)?;
+    let next = plan.next_after(now);
+    let next_at = next.filter(|_| (1..=MOST_WEEKS).contains(&plan.weeks));
+    let next_at = next_at.ok_or_else(|| {
+        let message = format!(
+            "a schedule needs a weekday at least, and 1 to {MOST_WEEKS} weeks to audit; it has {} weekdays and {} weeks",
+            plan.days.len(),
+            plan.weeks
+        );
+        AppError::Refused(Refusal::NotApplicable { message })
+    })?;
+    let schedule = Schedule {
+        name: name.clone(),
+        plan,
+        next_at,
+        made_by: app.who().who.to_string(),
+        on_behalf_of: app.who().clone(),
+        made_at: now,
+    };
+    app.store().write(|tx| {
+        if schedules::by_name(tx, name)?.is_some() {
+            return Err(AppError::Conflict(Conflict::Stale(format!(
+                "there is a schedule \"{name}\" already; choose another name, or remove that one first"
+            ))));
+        }
+        schedules::insert(tx, &schedule)?;
+        let after = Some(told(&schedule));
+        app.log(tx, now, "schedule.add", &subject(name), None, after)
+    })?;
+    Ok(schedule)
+}
+
+/// Every schedule, by name.
+///
+/// # Errors
+/// Where whoever asks may not read all cover, or the database fails.
+pub fn list(app: &App) -> Result<Vec<Schedule>, AppError> {
+    app.must_everywhere(Action::ReadCover)?;
+    app.store().read(|tx| Ok(schedules::list(tx)?))
+}
+
+/// Ends a schedule; the audits that it made stay.
+///
+/// # Errors
+/// Where whoever asks may not keep audits, there is none of that name, or the database fails.
+pub fn remove(app: &App, name: &ScheduleName, now: Instant) -> Result<Schedule, AppError> {
+    must_keep(app)?;
+    app.store().write(|tx| {
+        let found = schedules::by_name(tx, name)?;
+        let schedule = found.ok_or_else(|| AppError::NotFound(Missing::Schedule(name.clone())))?;
+        schedules::delete(tx, name)?;
+        let before = Some(told(&schedule));
+        app.log(tx, now, "schedule.remove", &subject(name), before, None)?;
+        Ok(schedule)
+    })
+}
+
+/// Puts the audits of schedules that are due at `now` into the queue; how many. Each is moved on in the same transaction, so
+/// that however many workers look, one audit is made; where nobody worked for a while, one is made for all that time.
+///
+/// # Errors
+/// Where the database fails.
+pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
+    let mut count = 0;
+    while app.store().read(|tx| schedules::due(tx, now))?.is_some() {
+        let moved = app.store().write(|tx| {
+            let Some(schedule) = schedules::due(tx, now)? else {
+                return Ok(false);
+            };
+            let plan = &schedule.plan;
+            let next = plan.next_after(now);
+            let period = plan.period(time::local_day(now));
+            // Neither can be absent before the calendar's end.
+            let (Some(next), Some(period)) = (next, period) else {
+                return Ok(false);
+            };
+            if !schedules::move_on(tx, &schedule, next)? {
+                return Ok(false);
+            }
+            let work = Work::Audit(AuditRequest {
+                keep: true,
+                schedule: Some(schedule.name.clone()),
+                ..AuditRequest::of(period)
+            });
+            put(&app.acting_as(schedule.on_behalf_of), tx, &work, now)?;
+            Ok::<_, AppError>(true)
+        })?;
+        if !moved {
+            break;
+        }
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn subject(name: &ScheduleName) -> String {
+    format!("schedule:{name}")
+}
+
+fn told(schedule: &Schedule) -> Value {
+    json!(schedule.plan)
+}

@@ -1,0 +1,122 @@
+//! `evenwatch audit schedule`: audits that are made and kept by themselves.
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::Exit;
+use super::instant::shown;
+use super::output::Columns;
+use crate::app::schedules::{Schedule, SchedulePlan};
+use crate::app::{self, App};
+use crate::domain::ids::ScheduleName;
+use crate::domain::pattern::Day;
+use crate::domain::time::WallTime;
+
+/// Add, list and remove schedules; workers make the audits when they are due
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add a schedule: an audit of the weeks to come, on these weekdays at this time in London
+    Add {
+        /// Its name
+        name: ScheduleName,
+        /// Weekdays, as mon or mon,thu
+        #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "mon", value_parser = day)]
+        on: Vec<Day>,
+        /// Time in London
+        #[arg(long, value_name = "HH:MM", default_value = "06:00")]
+        at: WallTime,
+        /// Weeks to audit, from the day on which the audit is made
+        #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=i64::from(app::schedules::MOST_WEEKS)))]
+        weeks: u32,
+    },
+    /// List schedules, with when each is due next
+    List,
+    /// End a schedule; the audits that it made stay
+    Remove {
+        /// Its name
+        name: ScheduleName,
+    },
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    let value = serde_json::Value::from(text.to_lowercase());
+    serde_json::from_value(value)
+        .map_err(|_| "write mon, tue, wed, thu, fri, sat or sun".to_owned())
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, context: &Context, app: &App) -> Result<Exit, CliError> {
+    let (now, out) = (context.now(), context.output);
+    match &args.what {
+        What::Add {
+            name,
+            on,
+            at,
+            weeks,
+        } => {
+            let plan = SchedulePlan {
+                days: on.clone(),
+                at: *at,
+                weeks: *weeks,
+            };
+            let schedule = app::schedules::add(app, name, plan, now)?;
+            if out.is_json() {
+                out.json(&schedule)?;
+            } else {
+                let next = shown(Some(schedule.next_at));
+                out.line(format_args!(
+                    "{name}: {}; next on {next}, by `evenwatch serve` or `evenwatch worker`",
+                    words(&schedule)
+                ))?;
+            }
+        }
+        What::List => list(context, &app::schedules::list(app)?)?,
+        What::Remove { name } => {
+            let schedule = app::schedules::remove(app, name, now)?;
+            if out.is_json() {
+                out.json(&schedule)?;
+            } else {
+                out.line(format_args!("{name}: removed; its audits stay"))?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn list(context: &Context, schedules: &[Schedule]) -> Result<(), CliError> {
+    let out = context.output;
+    if out.is_json() {
+        return Ok(out.json(&schedules)?);
+    }
+    if schedules.is_empty() {
+        return Ok(out.line("No schedule yet: add one with `evenwatch audit schedule add NAME`.")?);
+    }
+    let mut table = Columns::new(["=schedule", "what", "=next", "made by"]);
+    for schedule in schedules {
+        table.row([
+            schedule.name.as_str().into(),
+            words(schedule).into(),
+            shown(Some(schedule.next_at)).into(),
+            schedule.made_by.as_str().into(),
+        ]);
+    }
+    Ok(out.table(&table)?)
+}
+
+/// `mon, thu 06:00, 4 weeks`.
+fn words(schedule: &Schedule) -> String {
+    let plan = &schedule.plan;
+    let days: Vec<String> = plan
+        .days
+        .iter()
+        .map(|day| format!("{day:?}").to_lowercase())
+        .collect();
+    format!("{} {}, {} weeks", days.join(", "), plan.at, plan.weeks)
+}

@@ -1,0 +1,84 @@
+//! `POST /api/v1/scenario-comparisons`.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, seconds, wrong};
+use super::view::JobView;
+use crate::app::jobs::Work;
+use crate::app::scenarios::ComparisonRequest;
+use crate::domain::ids::ScenarioName;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::{json, once};
+
+/// Longest planning where no time is asked for, as on the command line.
+const TIME: Duration = Duration::from_secs(120);
+
+/// Scenarios compared at once, at most: each is audited, and planned twice.
+const MOST: usize = 20;
+
+/// What to compare.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ComparisonBody {
+    /// The scenarios, 1 to 20, beside things as they are.
+    #[schema(value_type = Vec<String>, example = json!(["winter-surge"]))]
+    scenarios: Vec<ScenarioName>,
+    /// First local day.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period.
+    #[schema(example = "2027-02-01")]
+    to: NaiveDate,
+    /// Whether to plan each anew as well: what a lawful rota could give without goodwill, and how even it would be.
+    #[serde(default)]
+    plan: bool,
+    /// Longest time for all planning, 1 to 86400; 120 where absent.
+    time_limit_seconds: Option<u64>,
+}
+
+/// Compare scenarios
+///
+/// Things as they are and with the changes of each, side by side. As a job; only for those who read all cover.
+#[utoipa::path(
+    operation_id = "ask_comparison",
+    tag = "jobs",
+    request_body = ComparisonBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/scenario-comparisons")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
+    let body: ComparisonBody = json(&request, &body)?;
+    let work = move || {
+        let count = body.scenarios.len();
+        if !(1..=MOST).contains(&count) {
+            let message = format!("{count} scenarios cannot be compared");
+            return Err(wrong("/scenarios", message, &count, "name 1 to 20"));
+        }
+        let time = seconds(body.time_limit_seconds)?.unwrap_or(TIME);
+        Ok(Work::Comparison(ComparisonRequest {
+            period: period(body.from, body.to)?,
+            names: body.scenarios,
+            time: body.plan.then_some(time),
+        }))
+    };
+    accepted(&state, &who, key, work).await
+}

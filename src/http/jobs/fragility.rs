@@ -1,0 +1,67 @@
+//! `POST /api/v1/fragility`.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, seconds};
+use super::view::JobView;
+use crate::app::fragility::FragilityRequest;
+use crate::app::jobs::Work;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::{json, once};
+
+/// Over which days.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct FragilityBody {
+    /// First local day.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period.
+    #[schema(example = "2027-02-01")]
+    to: NaiveDate,
+    /// Whether to plan again without each person on duty, for cover alone and without goodwill. Only for those who read all cover.
+    #[serde(default)]
+    replan: bool,
+    /// Longest time for that, 1 to 86400; as the settings say where absent.
+    time_limit_seconds: Option<u64>,
+}
+
+/// Find what one absence opens
+///
+/// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to those alone who may see
+/// everybody's duties.
+#[utoipa::path(
+    operation_id = "ask_fragility",
+    tag = "jobs",
+    request_body = FragilityBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/fragility")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
+    let body: FragilityBody = json(&request, &body)?;
+    let work = move || {
+        Ok(Work::Fragility(FragilityRequest {
+            period: period(body.from, body.to)?,
+            replan: body.replan,
+            time_limit: seconds(body.time_limit_seconds)?,
+        }))
+    };
+    accepted(&state, &who, key, work).await
+}

@@ -1,0 +1,128 @@
+//! `POST /api/v1/scale`.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{accepted, period, seconds, wrong};
+use super::view::JobView;
+use crate::app::AppError;
+use crate::app::jobs::Work;
+use crate::app::scale::{Leg, ScaleRequest};
+use crate::domain::ids::{LineId, OdsCode};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::{json, once};
+
+/// Longest search where none is asked for, as on the command line.
+const TIME: Duration = Duration::from_secs(300);
+
+/// For which line, and with what posts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ScaleBody {
+    /// First local day.
+    #[schema(example = "2027-01-04")]
+    from: NaiveDate,
+    /// First local day after the period: whole weeks.
+    #[schema(example = "2027-04-05")]
+    to: NaiveDate,
+    /// The service line.
+    #[schema(value_type = String, example = "nursing")]
+    line: LineId,
+    /// Boards by ODS code; all that have areas where none is named.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    boards: Vec<OdsCode>,
+    /// The kind of post, from the price list; the first that is for the line where absent.
+    post: Option<String>,
+    /// Share of full time, above 0, at most 1; 1 where absent.
+    wte: Option<f64>,
+    /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent.
+    one_in: Option<u8>,
+    /// Weeks of leave a year, 0 to 52; as the post has it where absent.
+    leave_weeks: Option<f64>,
+    /// One person at once serves at most so many children; one serves all where absent.
+    children_each: Option<u32>,
+    /// Times of travel between areas, for visits; as people reach areas now where absent.
+    #[schema(value_type = Option<Vec<Object>>, example = json!([{ "from": "leeds", "to": "sheffield", "minutes": 55 }]))]
+    travel: Option<Vec<Leg>>,
+    /// Most minutes of travel; the line's response time where absent.
+    travel_limit: Option<u32>,
+    /// Longest time for the search, 1 to 86400; 300 where absent.
+    time_limit_seconds: Option<u64>,
+}
+
+/// Find the fewest people
+///
+/// Who cover a line day and night, each board alone and all together: every number of people is planned with. As a job; only for
+/// those who read all cover.
+#[utoipa::path(
+    operation_id = "ask_scale",
+    tag = "jobs",
+    request_body = ScaleBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
+    responses(
+        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/scale")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let key = once(&request, &body)?;
+    let body: ScaleBody = json(&request, &body)?;
+    let work = move || asked(body).map(Work::Scale);
+    accepted(&state, &who, key, work).await
+}
+
+fn asked(body: ScaleBody) -> Result<ScaleRequest, AppError> {
+    let wte = body.wte.unwrap_or(1.0);
+    if !(wte > 0.0 && wte <= 1.0) {
+        let message = "that is no share of full time".to_owned();
+        return Err(wrong(
+            "/wte",
+            message,
+            &wte,
+            "give more than 0, and at most 1",
+        ));
+    }
+    if let Some(days) = body.one_in.filter(|days| !(1..=28).contains(days)) {
+        let message = "that is no term".to_owned();
+        return Err(wrong("/one_in", message, &days, "give 1 to 28 days"));
+    }
+    if let Some(weeks) = body
+        .leave_weeks
+        .filter(|weeks| !(0.0..=52.0).contains(weeks))
+    {
+        let message = "that is no leave of a year".to_owned();
+        return Err(wrong("/leave_weeks", message, &weeks, "give 0 to 52 weeks"));
+    }
+    if body.children_each == Some(0) {
+        let message = "nobody would serve anybody".to_owned();
+        return Err(wrong("/children_each", message, &0, "give 1 or more"));
+    }
+    Ok(ScaleRequest {
+        line: body.line,
+        boards: body.boards,
+        period: period(body.from, body.to)?,
+        class: body.post,
+        wte,
+        one_in: body.one_in,
+        leave_weeks: body.leave_weeks,
+        children_each: body.children_each,
+        travel: body.travel,
+        travel_limit: body.travel_limit,
+        time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
+    })
+}

@@ -1,0 +1,54 @@
+//! `GET /api/v1/audits/{id}/files/{name}`.
+
+use actix_web::{HttpResponse, get, http::header, web};
+
+use crate::app::audit::FileName;
+use crate::app::kept_audits;
+use crate::domain::ids::AuditId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A kept audit as a file
+///
+/// The files of `/api/v1/audit/files`, of the audit as it was; what it says over time is as known now.
+#[utoipa::path(
+    operation_id = "kept_audit_file",
+    tag = "cover",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The audit's id"),
+        ("name" = String, Path, description = "The file's name", example = "paper.html")
+    ),
+    responses(
+        (status = 200, description = "The file", content_type = "application/octet-stream", body = String),
+        (status = 404, description = "None is kept by that id", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not an audit's id, or no such file", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/audits/{id}/files/{name}")]
+pub(in crate::http) async fn file(
+    state: web::Data<State>,
+    who: Who,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, name) = path.into_inner();
+    let id: AuditId = ask::id("id", &id)?;
+    let name: FileName = ask::id("name", &name)?;
+    let file = state
+        .run(&who, move |app, _| {
+            let (_, mut audit) = kept_audits::get(app, id)?;
+            if name.tells_trend() {
+                audit.trend = Some(kept_audits::trend(app, None)?);
+            }
+            Ok(name.of(&audit)?)
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .content_type(file.content_type)
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .body(file.bytes))
+}

@@ -1,0 +1,38 @@
+//! `GET /api/v1/audits/{id}/repetition`.
+
+use actix_web::{get, web};
+
+use super::view::RepetitionView;
+use crate::app::kept_audits;
+use crate::domain::ids::AuditId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A kept audit made again
+///
+/// From the network and the published rotas that were known when it was made: whether it says the same. Only for those who read all
+/// cover.
+#[utoipa::path(
+    operation_id = "repeat_audit",
+    tag = "cover",
+    params(("id" = uuid::Uuid, Path, description = "The audit's id")),
+    responses(
+        (status = 200, description = "What came of it", body = RepetitionView),
+        (status = 404, description = "None is kept by that id, or its network is not", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not an audit's id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/audits/{id}/repetition")]
+pub(in crate::http) async fn repeat(
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<web::Json<RepetitionView>, ApiError> {
+    let id: AuditId = ask::id("id", &id)?;
+    let found = state
+        .run(&who, move |app, _| kept_audits::repeat(app, id))
+        .await?;
+    Ok(web::Json(found.into()))
+}

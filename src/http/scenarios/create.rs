@@ -1,0 +1,78 @@
+//! `POST /api/v1/scenarios`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::ScenarioView;
+use crate::app::scenarios::{self, Change, Scenario};
+use crate::domain::ids::ScenarioName;
+use crate::domain::remedy::Remedy;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// A new scenario.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewScenario {
+    /// Its name.
+    #[schema(value_type = String, example = "winter-surge")]
+    name: ScenarioName,
+    /// What it is about.
+    #[serde(default)]
+    about: String,
+    /// Changes, made in their order.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>, example = json!([{ "change": "close-line", "line": "access", "from": "2027-02-01" }]))]
+    changes: Vec<Change>,
+    /// Remedies, made after them.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    remedies: Vec<Remedy>,
+    /// Whether it may take the place of one of its name.
+    #[serde(default)]
+    replace: bool,
+}
+
+/// Create a scenario
+///
+/// Kept by name, where its changes fit the present network; nothing of the network is changed. Only for those who plan everywhere.
+#[utoipa::path(
+    operation_id = "create_scenario",
+    tag = "cover",
+    request_body = NewScenario,
+    responses(
+        (status = 201, description = "Created", body = ScenarioView, headers(("Location" = String, description = "Address at which it is found"))),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "There is one of that name", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape, or a change that does not fit the network", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/scenarios")]
+pub(in crate::http) async fn create(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let new: NewScenario = write::json(&request, &body)?;
+    let scenario = Scenario {
+        about: new.about,
+        changes: new.changes,
+        remedies: new.remedies,
+    };
+    let saved = state
+        .run(&who, move |app, now| {
+            scenarios::add(app, &new.name, scenario, new.replace, now)
+        })
+        .await?;
+    let address = format!("/api/v1/scenarios/{}", saved.name);
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, address))
+        .json(ScenarioView::from(saved)))
+}

@@ -1,0 +1,27 @@
+//! `GET /api/v1/scenarios`.
+
+use actix_web::{get, web};
+
+use super::view::{ScenarioListView, ScenarioView};
+use crate::app::scenarios;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Scenarios
+///
+/// By name. Only for those who read all cover.
+#[utoipa::path(
+    operation_id = "scenarios",
+    tag = "cover",
+    responses((status = 200, description = "The scenarios", body = ScenarioListView))
+)]
+#[get("/api/v1/scenarios")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<ScenarioListView>, ApiError> {
+    let scenarios = state.run(&who, |app, _| scenarios::list(app)).await?;
+    let scenarios = scenarios.into_iter().map(ScenarioView::from).collect();
+    Ok(web::Json(ScenarioListView { scenarios }))
+}

@@ -1,0 +1,74 @@
+//! `POST /api/v1/audit-schedules`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::ScheduleView;
+use crate::app::schedules::{self, SchedulePlan};
+use crate::domain::ids::ScheduleName;
+use crate::domain::pattern::Day;
+use crate::domain::time::WallTime;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// A new schedule.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewSchedule {
+    /// Its name.
+    #[schema(value_type = String, example = "weekly")]
+    name: ScheduleName,
+    /// On these weekdays: mon, tue, wed, thu, fri, sat, sun.
+    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    days: Vec<Day>,
+    /// At this time in London.
+    #[schema(value_type = String, example = "06:00")]
+    at: WallTime,
+    /// Weeks to audit, from the day on which the audit is made; 1 to 104.
+    #[schema(example = 4)]
+    weeks: u32,
+}
+
+/// Create a schedule of audits
+///
+/// A worker makes and keeps each audit when it is due, once. They are made with what whoever creates the schedule may do now. Only
+/// for those who read all cover.
+#[utoipa::path(
+    operation_id = "create_audit_schedule",
+    tag = "cover",
+    request_body = NewSchedule,
+    responses(
+        (status = 201, description = "Created", body = ScheduleView, headers(("Location" = String, description = "Address at which it is removed"))),
+        (status = 409, description = "There is one of that name", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape, no weekday, or too many weeks", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/audit-schedules")]
+pub(in crate::http) async fn create(
+    state: web::Data<State>,
+    who: Who,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let new: NewSchedule = write::json(&request, &body)?;
+    let plan = SchedulePlan {
+        days: new.days,
+        at: new.at,
+        weeks: new.weeks,
+    };
+    let schedule = state
+        .run(&who, move |app, now| {
+            schedules::add(app, &new.name, plan.clone(), now)
+        })
+        .await?;
+    let address = format!("/api/v1/audit-schedules/{}", schedule.name);
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, address))
+        .json(ScheduleView::from(schedule)))
+}

@@ -1,0 +1,27 @@
+//! `GET /api/v1/audit-schedules`.
+
+use actix_web::{get, web};
+
+use super::view::{ScheduleListView, ScheduleView};
+use crate::app::schedules;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Schedules of audits
+///
+/// By name, with when each is due next. Only for those who read all cover.
+#[utoipa::path(
+    operation_id = "audit_schedules",
+    tag = "cover",
+    responses((status = 200, description = "The schedules", body = ScheduleListView))
+)]
+#[get("/api/v1/audit-schedules")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<ScheduleListView>, ApiError> {
+    let schedules = state.run(&who, |app, _| schedules::list(app)).await?;
+    let schedules = schedules.into_iter().map(ScheduleView::from).collect();
+    Ok(web::Json(ScheduleListView { schedules }))
+}

@@ -1,0 +1,53 @@
+//! Schedules as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::schedules::Schedule;
+use crate::domain::ids::ScheduleName;
+use crate::domain::pattern::Day;
+use crate::http::view::{Wall, wall};
+
+/// Schedules.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ScheduleListView {
+    /// By name.
+    pub schedules: Vec<ScheduleView>,
+}
+
+/// When audits are made and kept by themselves.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ScheduleView {
+    /// Its name.
+    #[schema(value_type = String, example = "weekly")]
+    name: ScheduleName,
+    /// Weekdays.
+    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    days: Vec<Day>,
+    /// Time in London.
+    #[schema(example = "06:00")]
+    at: String,
+    /// Weeks audited, from the day on which the audit is made.
+    weeks: u32,
+    /// When the next is due.
+    next_at: Wall,
+    /// Who made it, as the log names them; its audits are made with what they might do then.
+    #[schema(example = "user:ann")]
+    made_by: String,
+    /// When it was made.
+    made_at: Wall,
+}
+
+impl From<Schedule> for ScheduleView {
+    fn from(schedule: Schedule) -> Self {
+        Self {
+            name: schedule.name,
+            days: schedule.plan.days,
+            at: schedule.plan.at.to_string(),
+            weeks: schedule.plan.weeks,
+            next_at: wall(schedule.next_at),
+            made_by: schedule.made_by,
+            made_at: wall(schedule.made_at),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Networks that another has replaced: which was current when, and its document.
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::{NetworkVersion, Stamp, load, stamp};
+use crate::domain::interval::Instant;
+use crate::domain::network::NetworkFile;
+use crate::domain::network_delta::{Back, members};
+use crate::store::codec::{self, Place};
+use crate::store::error::StoreError;
+use crate::store::schema::network_history;
+use crate::store::tx::{ReadTx, WriteTx, insert};
+
+/// Keeps the way back to a version from the next one.
+pub(super) fn keep(tx: &mut WriteTx<'_>, of: Stamp, back: &Back) -> Result<(), StoreError> {
+    let row = Row {
+        version: i64::from(of.version.0),
+        imported_at: codec::seconds(of.imported_at),
+        back: codec::json("network_history.back", back)?,
+    };
+    insert!(tx, network_history, [row])
+}
+
+/// The version that was current at an instant; `None` where none was, or the history begins later.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Option<NetworkVersion>, StoreError> {
+    let Some(current) = stamp(tx)? else {
+        return Ok(None);
+    };
+    if current.imported_at <= at {
+        return Ok(Some(current.version));
+    }
+    let version: Option<i64> = tx.run("finding the network of an instant", |connection| {
+        network_history::table
+            .filter(network_history::imported_at.le(codec::seconds(at)))
+            .select(diesel::dsl::max(network_history::version))
+            .first(connection)
+    })?;
+    version
+        .map(|version| place(&version).number("version", version))
+        .transpose()
+        .map(|version| version.map(NetworkVersion))
+}
+
+/// The document of a version, equal to the one stored then; `None` where the history does not reach so far back.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn load_version(
+    tx: &mut ReadTx<'_>,
+    version: NetworkVersion,
+) -> Result<Option<NetworkFile>, StoreError> {
+    let Some((current, file)) = load(tx)? else {
+        return Ok(None);
+    };
+    if current.version == version {
+        return Ok(Some(file));
+    }
+    let rows: Vec<Row> = tx.run("loading former networks", |connection| {
+        network_history::table
+            .select(Row::as_select())
+            .filter(network_history::version.ge(i64::from(version.0)))
+            .order(network_history::version.desc())
+            .load(connection)
+    })?;
+    let versions = rows.iter().map(|row| row.version);
+    let wanted = (i64::from(version.0)..i64::from(current.version.0)).rev();
+    if !versions.eq(wanted) {
+        return Ok(None);
+    }
+    let mut document = members(&file);
+    for row in &rows {
+        let back: Back = place(&row.version).json("back", &row.back)?;
+        back.apply(&mut document);
+    }
+    serde_json::from_value(Value::Object(document))
+        .map(Some)
+        .map_err(|error| {
+            let reason = format!("gives no network: {error}");
+            place(&version).corrupt("back", &"the ways back from later versions", &reason)
+        })
+}
+
+fn place(key: &impl std::fmt::Display) -> Place<'_> {
+    Place {
+        table: "network_history",
+        key,
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = network_history)]
+struct Row {
+    version: i64,
+    imported_at: i64,
+    back: String,
+}

@@ -1,0 +1,130 @@
+//! The history of what was published: every publication and withdrawal of a rota, in the order of commits.
+
+use diesel::prelude::*;
+
+use super::codec::{self, Place};
+use super::error::StoreError;
+use super::schema::{publications, rotas};
+use super::tx::{ReadTx, WriteTx, insert};
+use crate::domain::interval::Instant;
+use crate::domain::kept_audit::RotaRevision;
+use crate::domain::rota::RotaState;
+use crate::domain::time::Period;
+
+/// A publication or withdrawal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub rota: RotaRevision,
+    /// Published or withdrawn.
+    pub to: RotaState,
+    /// The days on which the rota's duties start.
+    pub period: Period,
+}
+
+/// Adds a step as the newest.
+pub(super) fn append(
+    tx: &mut WriteTx<'_>,
+    rota: RotaRevision,
+    to: RotaState,
+    at: Instant,
+) -> Result<(), StoreError> {
+    // Two who write at once read the same number, and one of them runs again: numbers rise in the order of commits, and
+    // whoever has counted to one has missed none below it.
+    let row = Row {
+        seq: last(tx)? + 1,
+        at: codec::seconds(at),
+        rota: rota.rota.to_string(),
+        revision: i64::from(rota.revision),
+        step: codec::word("publications.step", &to)?,
+    };
+    insert!(tx, publications, [row])
+}
+
+fn last(tx: &mut ReadTx<'_>) -> Result<i64, StoreError> {
+    let last: Option<i64> = tx.run("counting publications", |connection| {
+        publications::table
+            .select(diesel::dsl::max(publications::seq))
+            .first(connection)
+    })?;
+    Ok(last.unwrap_or(0))
+}
+
+/// How many steps there have been.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count(tx: &mut ReadTx<'_>) -> Result<u64, StoreError> {
+    let last = last(tx)?;
+    number(&last)
+}
+
+/// How many steps there had been at an instant, that instant's among them.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count_at(tx: &mut ReadTx<'_>, at: Instant) -> Result<u64, StoreError> {
+    let last: Option<i64> = tx.run("counting earlier publications", |connection| {
+        publications::table
+            .filter(publications::at.le(codec::seconds(at)))
+            .select(diesel::dsl::max(publications::seq))
+            .first(connection)
+    })?;
+    number(&last.unwrap_or(0))
+}
+
+/// The first `count` steps, in their order.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
+    let most = i64::try_from(count).unwrap_or(i64::MAX);
+    let rows: Vec<(Row, String, String)> = tx.run("loading publications", |connection| {
+        publications::table
+            .inner_join(
+                rotas::table.on(rotas::id
+                    .eq(publications::rota)
+                    .and(rotas::revision.eq(publications::revision))),
+            )
+            .filter(publications::seq.le(most))
+            .order(publications::seq)
+            .select((Row::as_select(), rotas::first_day, rotas::last_day))
+            .load(connection)
+    })?;
+    let step = |(row, first_day, last_day): (Row, String, String)| {
+        let place = place(&row.seq);
+        Ok(Step {
+            at: place.instant("at", row.at)?,
+            rota: RotaRevision {
+                rota: place.parse("rota", &row.rota)?,
+                revision: place.number("revision", row.revision)?,
+            },
+            to: place.word("step", &row.step)?,
+            period: place.period(&first_day, &last_day)?,
+        })
+    };
+    rows.into_iter().map(step).collect()
+}
+
+fn number(seq: &i64) -> Result<u64, StoreError> {
+    place(seq).number("seq", *seq)
+}
+
+fn place(seq: &i64) -> Place<'_> {
+    Place {
+        table: "publications",
+        key: seq,
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = publications)]
+struct Row {
+    seq: i64,
+    at: i64,
+    rota: String,
+    revision: i64,
+    step: String,
+}
