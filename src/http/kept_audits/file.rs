@@ -21,7 +21,11 @@ use crate::http::who::Who;
         ("name" = String, Path, description = "The file's name", example = "paper.html")
     ),
     responses(
-        (status = 200, description = "The file", content_type = "application/octet-stream", body = String),
+        (status = 200, description = "The file, by its name", content(
+            (String = "text/html"),
+            (String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
         (status = 404, description = "None is kept by that id", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not an audit's id, or no such file", body = Problem, content_type = "application/problem+json"),
     )
