@@ -10,8 +10,8 @@
 //! lease writes nothing more.
 
 mod audit;
-mod deliver;
 mod comparison;
+mod deliver;
 mod fragility;
 mod import;
 mod meter;

@@ -466,6 +466,8 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
     publications (seq) {
         seq -> BigInt,
         at -> BigInt,
