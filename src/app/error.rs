@@ -7,8 +7,8 @@ use crate::config::ConfigError;
 use crate::domain::access::Action;
 use crate::domain::account::BadPassword;
 use crate::domain::ids::{
-    AreaId, AuditId, FeedTokenId, JobId, KeyId, LineId, MessageId, PersonId, PoolId, RotaId,
-    ScenarioName, ScheduleName, UserName, WebhookId,
+    AreaId, AuditId, FeedTokenId, JobId, KeyId, LineId, MessageId, OdsCode, PersonId, PoolId,
+    RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
 };
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
@@ -42,6 +42,8 @@ pub enum Missing {
     Area(AreaId),
     /// A service line of the current network.
     Line(LineId),
+    /// An organisation that is responsible for an area of the current network.
+    Board(OdsCode),
     /// No published rota reaches today or later.
     Publication,
     /// A user.
@@ -92,6 +94,10 @@ impl fmt::Display for Missing {
             Self::Pool(id) => not_in_network(f, "pool", id, "pools"),
             Self::Area(id) => not_in_network(f, "area", id, "areas"),
             Self::Line(id) => not_in_network(f, "service line", id, "service_lines"),
+            Self::Board(ods) => write!(
+                f,
+                "no area of the network is board {ods}'s; each area names its board under /areas in `evenwatch export`"
+            ),
             Self::Publication => f.write_str(
                 "no published rota reaches today or later; name a period with --from DATE, or publish a rota",
             ),

@@ -1,12 +1,14 @@
 //! Calendar feeds.
 
-use chrono::{Days, NaiveDate};
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate, SubsecRound};
 
 use super::error::{AppError, Missing};
+use super::feed_cache::Origin;
 use super::state::App;
 use crate::domain::access::{Action, Place};
 use crate::domain::account::FeedOf;
-use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::network_view::Places;
@@ -14,9 +16,9 @@ use crate::domain::pool::Pool;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::time::{self, WallTime};
 use crate::feeds::{self, Subject};
-use crate::store::{ReadTx, published};
+use crate::store::{ReadTx, networks, published, rotas};
 
-pub use crate::feeds::{Feed, Zone};
+pub use crate::feeds::{Alarm, Feed, Options, Zone};
 
 /// Local days back from today that a feed's records reach: the feed's own window begins with a month, so it needs up to
 /// 30 days and a month.
@@ -26,34 +28,23 @@ const DAYS_BACK: u64 = 62;
 /// bounds its own size.)
 const DAYS_AHEAD: u64 = 1100;
 
-/// The calendar of one person: every duty that they hold or have lost, over all pools.
-///
-/// # Errors
-/// Where the network does not know the person or whoever asks may not see their calendar, or the database fails.
-pub fn person(app: &App, id: &PersonId, zone: Zone, now: Instant) -> Result<Feed, AppError> {
-    open(app, &FeedOf::Person(id.clone()), zone, now)
-}
-
-/// The calendar of one pool: its duties with who holds them.
-///
-/// # Errors
-/// Where the network does not know the pool or whoever asks may not see its calendar, or the database fails.
-pub fn pool(app: &App, id: &PoolId, zone: Zone, now: Instant) -> Result<Feed, AppError> {
-    open(app, &FeedOf::Pool(id.clone()), zone, now)
-}
-
 /// A calendar at its open address: what may not be seen is not there.
-fn open(app: &App, of: &FeedOf, zone: Zone, now: Instant) -> Result<Feed, AppError> {
+///
+/// # Errors
+/// Where the network does not know whose it is or whoever asks may not see it, or the database fails.
+pub fn feed(app: &App, of: &FeedOf, options: Options, now: Instant) -> Result<Arc<Feed>, AppError> {
     let action = action(of);
     app.store().read(|tx| {
         if !app.who().may_somewhere(action) {
             return Err(AppError::Forbidden(action));
         }
-        let network = app.current(tx)?;
-        if !app.who().may(action, &place(of, &network)) {
-            return Err(AppError::NotFound(missing(of)));
+        if !app.who().may_everywhere(action) {
+            let network = app.current(tx)?;
+            if !app.who().may(action, &place(of, &network)) {
+                return Err(AppError::NotFound(missing(of)));
+            }
         }
-        made(tx, &network, of, zone, now)
+        made(app, tx, of, options, now)
     })
 }
 
@@ -61,18 +52,24 @@ fn open(app: &App, of: &FeedOf, zone: Zone, now: Instant) -> Result<Feed, AppErr
 pub(super) fn action(of: &FeedOf) -> Action {
     match of {
         FeedOf::Person(_) => Action::ReadPersonalCalendars,
-        FeedOf::Pool(_) | FeedOf::Line(_) | FeedOf::Area(_) => Action::ReadCalendars,
+        FeedOf::Pool(_) | FeedOf::Line(_) | FeedOf::Area(_) | FeedOf::Board(_) => {
+            Action::ReadCalendars
+        }
     }
 }
 
-/// Whom a calendar belongs to. A line's goes over all organisations, so it belongs to none of them.
+/// Whom a calendar belongs to. A line's goes over all organisations, so it belongs to none of them; a board's to the
+/// board alone, because no pool serves all of it.
 pub(super) fn place(of: &FeedOf, network: &Network) -> Place {
-    let places = Places::of(network);
     match of {
-        FeedOf::Person(id) => places.person(id),
-        FeedOf::Pool(id) => places.pool(id),
+        FeedOf::Person(id) => Places::of(network).person(id),
+        FeedOf::Pool(id) => Places::of(network).pool(id),
         FeedOf::Line(_) => Place::whole(),
-        FeedOf::Area(id) => places.area(id),
+        FeedOf::Area(id) => Places::of(network).area(id),
+        FeedOf::Board(ods) => Place {
+            organisations: [ods.clone()].into(),
+            ..Place::default()
+        },
     }
 }
 
@@ -82,28 +79,39 @@ fn missing(of: &FeedOf) -> Missing {
         FeedOf::Pool(id) => Missing::Pool(id.clone()),
         FeedOf::Line(id) => Missing::Line(id.clone()),
         FeedOf::Area(id) => Missing::Area(id.clone()),
+        FeedOf::Board(ods) => Missing::Board(ods.clone()),
     }
 }
 
-/// The calendar itself, for whoever has been let through.
+/// The calendar itself, for whoever has been let through: kept from before, or written now.
 ///
 /// # Errors
 /// Where the network does not know whose it is, or the database fails.
 pub(super) fn made(
+    app: &App,
     tx: &mut ReadTx<'_>,
-    network: &Network,
     of: &FeedOf,
-    zone: Zone,
+    options: Options,
     now: Instant,
-) -> Result<Feed, AppError> {
-    let subject = subject(of, network).ok_or_else(|| AppError::NotFound(missing(of)))?;
-    let records = match of {
-        FeedOf::Person(id) => published::of_person(tx, id, window(now))?,
-        FeedOf::Pool(id) => published::of_pool(tx, id, window(now))?,
-        FeedOf::Line(id) => of_pools(tx, network, now, |pool| pool.line == *id)?,
-        FeedOf::Area(id) => of_pools(tx, network, now, |pool| pool.areas.contains(id))?,
+) -> Result<Arc<Feed>, AppError> {
+    let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+    let origin = Origin {
+        network: stamp.version,
+        publications: rotas::publications(tx)?,
+        day: time::local_day(now),
     };
-    Ok(feeds::feed(subject, network, &records, zone, now))
+    if let Some(kept) = app.feeds().get(of, options, origin) {
+        return Ok(kept);
+    }
+    let network = app.current(tx)?;
+    let subject = subject(of, &network).ok_or_else(|| AppError::NotFound(missing(of)))?;
+    let records = records(tx, &network, of, now)?;
+    let mut feed = feeds::feed(subject, &network, &records, options, now);
+    // An import may change names in it, and whoever asks by the date alone must get those.
+    feed.last_modified = feed.last_modified.max(stamp.imported_at.trunc_subsecs(0));
+    let feed = Arc::new(feed);
+    app.feeds().keep(of, options, origin, &feed);
+    Ok(feed)
 }
 
 fn subject<'n>(of: &FeedOf, network: &'n Network) -> Option<Subject<'n>> {
@@ -111,19 +119,37 @@ fn subject<'n>(of: &FeedOf, network: &'n Network) -> Option<Subject<'n>> {
         FeedOf::Person(id) => network.person(id).map(Subject::Person),
         FeedOf::Pool(id) => network.pool(id).map(Subject::Pool),
         FeedOf::Line(id) => network.line(id).map(Subject::Line),
-        FeedOf::Area(id) => network.area(id).map(|area| Subject::Area(area, network)),
+        FeedOf::Area(id) => network.area(id).map(Subject::Area),
+        FeedOf::Board(ods) => {
+            let mut areas = network.file().areas.iter();
+            let board = network.organisation(ods).map(Subject::Board);
+            board.filter(|_| areas.any(|area| area.board == *ods))
+        }
     }
 }
 
-/// Records of the pools that `which` picks.
-fn of_pools(
+/// The records of a person, or of the pools whose duties the calendar shows.
+fn records(
     tx: &mut ReadTx<'_>,
     network: &Network,
+    of: &FeedOf,
     now: Instant,
-    which: impl Fn(&Pool) -> bool,
 ) -> Result<Vec<PublishedDuty>, AppError> {
+    let shows = |pool: &&Pool| match of {
+        FeedOf::Person(_) => false,
+        FeedOf::Pool(id) => pool.id == *id,
+        FeedOf::Line(id) => pool.line == *id,
+        FeedOf::Area(id) => pool.areas.contains(id),
+        FeedOf::Board(ods) => {
+            let areas = pool.areas.iter().filter_map(|id| network.area(id));
+            areas.into_iter().any(|area| area.board == *ods)
+        }
+    };
+    if let FeedOf::Person(id) = of {
+        return Ok(published::of_person(tx, id, window(now))?);
+    }
     let mut records = Vec::new();
-    for pool in network.file().pools.iter().filter(|pool| which(pool)) {
+    for pool in network.file().pools.iter().filter(shows) {
         records.extend(published::of_pool(tx, &pool.id, window(now))?);
     }
     Ok(records)

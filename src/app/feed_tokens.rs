@@ -1,14 +1,14 @@
 //! Private addresses of calendars: whoever has the address reads the calendar, and nothing else; it is revoked alone.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::error::{AppError, Missing};
-use super::feed::{self, Feed, Zone};
+use super::feed::{self, Feed, Options};
 use super::secrets;
 use super::state::App;
 use crate::domain::access::Action;
@@ -17,7 +17,7 @@ use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::store::feed_tokens;
 
-pub use crate::domain::account::{FeedOf, FeedToken, Fetch};
+pub use crate::domain::account::{FEED_NAMES, FeedOf, FeedToken, Fetch};
 
 /// How exact a fetch is noted while the calendar stays the same: each note is a write.
 const NOTED_EVERY: Duration = Duration::minutes(1);
@@ -60,7 +60,7 @@ pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), 
         let network = app.current(tx)?;
         manages(app, &network, of)?;
         // It must be one that can be read.
-        feed::made(tx, &network, of, Zone::Utc, now)?;
+        feed::made(app, tx, of, Options::default(), now)?;
         feed_tokens::insert(tx, &token, &secrets::hash(&secret))?;
         let subject = format!("feed-token:{}", token.id);
         app.log(
@@ -80,12 +80,15 @@ pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), 
 /// # Errors
 /// Where they may manage none at all, or the database fails.
 pub fn list(app: &App) -> Result<Vec<FeedToken>, AppError> {
-    if !app.who().may_somewhere(Action::ManageFeeds) {
+    let manages_any = [Action::ManageFeeds, Action::ManageBoardFeeds]
+        .into_iter()
+        .any(|action| app.who().may_somewhere(action));
+    if !manages_any {
         return Err(AppError::Forbidden(Action::ManageFeeds));
     }
     app.store().read(|tx| {
         let mut tokens = feed_tokens::list(tx)?;
-        if !app.who().may_everywhere(Action::ManageFeeds) {
+        if !manages_all(app) {
             let network = app.current(tx)?;
             tokens.retain(|token| manages(app, &network, &token.feed).is_ok());
         }
@@ -101,7 +104,7 @@ pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, App
     let missing = || AppError::NotFound(Missing::FeedToken(id));
     app.store().write(|tx| {
         let before = feed_tokens::by_id(tx, id)?.ok_or_else(missing)?;
-        if !app.who().may_everywhere(Action::ManageFeeds) {
+        if !manages_all(app) {
             let network = app.current(tx)?;
             manages(app, &network, &before.feed).map_err(|_| missing())?;
         }
@@ -125,10 +128,10 @@ pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, App
 pub fn fetch(
     app: &App,
     secret: &str,
-    zone: Zone,
+    options: Options,
     agent: &str,
     now: Instant,
-) -> Result<Feed, AppError> {
+) -> Result<Arc<Feed>, AppError> {
     let hash = secrets::hash(secret);
     let (token, feed) = app.store().read(|tx| {
         let token =
@@ -137,8 +140,7 @@ pub fn fetch(
             return Err(AppError::Revoked);
         }
         app.fetches().count(token.id, now)?;
-        let network = app.current(tx)?;
-        let feed = feed::made(tx, &network, &token.feed, zone, now)?;
+        let feed = feed::made(app, tx, &token.feed, options, now)?;
         Ok((token, feed))
     })?;
     let fetch = Fetch {
@@ -168,10 +170,23 @@ pub fn is_stale(token: &FeedToken, now: Instant) -> bool {
     token.revoked_at.is_none() && now - since > STALE_AFTER
 }
 
+/// Whether every address is theirs to manage, also where its subject has left the network.
+fn manages_all(app: &App) -> bool {
+    [Action::ManageFeeds, Action::ManageBoardFeeds]
+        .into_iter()
+        .all(|action| app.who().may_everywhere(action))
+}
+
 /// Refuses whoever may not give out this calendar.
 fn manages(app: &App, network: &Network, of: &FeedOf) -> Result<(), AppError> {
     let place = feed::place(of, network);
-    app.must(Action::ManageFeeds, &place)?;
+    let managing = match of {
+        FeedOf::Board(_) => Action::ManageBoardFeeds,
+        FeedOf::Person(_) | FeedOf::Pool(_) | FeedOf::Line(_) | FeedOf::Area(_) => {
+            Action::ManageFeeds
+        }
+    };
+    app.must(managing, &place)?;
     app.must(feed::action(of), &place)
 }
 

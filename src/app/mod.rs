@@ -14,6 +14,7 @@ pub mod equity;
 mod error;
 pub mod export;
 pub mod feed;
+mod feed_cache;
 pub mod feed_tokens;
 pub mod fragility;
 pub mod front;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{AppError, Missing};
+use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
 use super::front::Key;
 use super::secrets::Checker;
@@ -26,6 +27,7 @@ struct Inner {
     store: Store,
     checker: Checker,
     fetches: Fetches,
+    feeds: FeedCache,
     catalogue: Catalogue,
     planner: config::Planner,
     upstream: config::Upstream,
@@ -48,6 +50,7 @@ impl App {
             store: Store::open(&url)?,
             checker: Checker::default(),
             fetches: Fetches::default(),
+            feeds: FeedCache::default(),
             catalogue,
             planner: settings.planner.clone(),
             upstream: settings.upstream.clone(),
@@ -91,6 +94,10 @@ impl App {
 
     pub(super) fn fetches(&self) -> &Fetches {
         &self.inner.fetches
+    }
+
+    pub(super) fn feeds(&self) -> &FeedCache {
+        &self.inner.feeds
     }
 
     pub(super) fn planner(&self) -> &config::Planner {

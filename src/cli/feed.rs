@@ -1,4 +1,4 @@
-//! `evenwatch feed`: the calendar of one person or one pool.
+//! `evenwatch feed`: the calendar of one person, pool, service line, area or board.
 
 use std::path::PathBuf;
 
@@ -8,16 +8,18 @@ use super::context::{Context, write};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use crate::app;
-use crate::app::feed::Zone;
-use crate::domain::ids::{PersonId, PoolId};
+use crate::app::feed::{Alarm, Options, Zone};
+use crate::app::feed_tokens::FeedOf;
+use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
 
-/// Write the iCalendar feed of a person or a pool
+/// Write the iCalendar feed of a person, pool, service line, area or board
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch feed person nadia-farrukh-bell -o nadia.ics\n  evenwatch feed pool humber-york-nurses > pool.ics\n\n\
+    "Example:\n  evenwatch feed person nadia-farrukh-bell -o nadia.ics\n  evenwatch feed pool humber-york-nurses > pool.ics\n  \
+       evenwatch feed board QOQ --times local --alarm PT30M > board.ics\n\n\
      The feed holds published duties from a month back to the last one; while nothing in them changes it stays the same\n\
      to the byte.",
-    exit_codes!("4  there is no such person or pool, or no network yet")
+    exit_codes!("4  there is no such person, pool, line, area or board, or no network yet")
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -25,6 +27,9 @@ pub(super) struct Args {
     /// How times are written
     #[arg(long, value_enum, default_value_t = Times::Utc, global = true)]
     times: Times,
+    /// Remind so long before each duty: PT1M to P7D, such as PT30M
+    #[arg(long, value_name = "DURATION", global = true)]
+    alarm: Option<Alarm>,
     /// File to write; standard output without it
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
@@ -52,6 +57,33 @@ enum Whose {
         /// The pool's id in the network file
         id: PoolId,
     },
+    /// The duties of all pools of a service line, with their holders
+    Line {
+        /// The service line's id in the network file
+        id: LineId,
+    },
+    /// The duties of all pools that serve an area, with their holders
+    Area {
+        /// The area's id in the network file
+        id: AreaId,
+    },
+    /// The duties of all pools that serve any area of a board, with their holders
+    Board {
+        /// The board's ODS code
+        ods: OdsCode,
+    },
+}
+
+impl Whose {
+    fn feed(&self) -> FeedOf {
+        match self {
+            Self::Person { id } => FeedOf::Person(id.clone()),
+            Self::Pool { id } => FeedOf::Pool(id.clone()),
+            Self::Line { id } => FeedOf::Line(id.clone()),
+            Self::Area { id } => FeedOf::Area(id.clone()),
+            Self::Board { ods } => FeedOf::Board(ods.clone()),
+        }
+    }
 }
 
 /// Runs the command.
@@ -61,10 +93,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         Times::Utc => Zone::Utc,
         Times::Local => Zone::Local,
     };
-    let feed = match &args.whose {
-        Whose::Person { id } => app::feed::person(&app, id, zone, context.now())?,
-        Whose::Pool { id } => app::feed::pool(&app, id, zone, context.now())?,
+    let options = Options {
+        zone,
+        alarm: args.alarm,
     };
+    let feed = app::feed::feed(&app, &args.whose.feed(), options, context.now())?;
     let Some(path) = &args.output else {
         context.output.bytes(&feed.body)?;
         return Ok(Exit::Done);

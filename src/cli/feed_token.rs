@@ -15,12 +15,12 @@ use crate::domain::interval::Instant;
 /// Give out, list and revoke private addresses of calendars
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch feed-token add person:nadia-farrukh-bell\n  evenwatch feed-token add area:leeds\n  \
+    "Example:\n  evenwatch feed-token add person:nadia-farrukh-bell\n  evenwatch feed-token add board:QWO\n  \
        evenwatch feed-token list\n  evenwatch feed-token revoke 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      Whoever has the address reads that calendar, without an account and nothing else; it is shown once. The list says\n\
      when each was fetched last, by which kind of client, and of when the calendar was that it got: one that nobody\n\
      fetched for two days is stale.",
-    exit_codes!("4  there is no such person, pool, line, area or address")
+    exit_codes!("4  there is no such person, pool, line, area, board or address")
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -31,7 +31,7 @@ pub(super) struct Args {
 enum What {
     /// Give out an address, and show it this once
     Add {
-        /// Whose calendar: person:ID, pool:ID, line:ID or area:ID
+        /// Whose calendar: person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE
         feed: FeedOf,
     },
     /// List addresses, with the last fetch of each

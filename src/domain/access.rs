@@ -26,7 +26,7 @@ pub enum Action {
     ReadEquity,
     /// Read organisations, areas, pools, and people by name and role.
     ReadNetwork,
-    /// Read calendars of pools, lines and areas.
+    /// Read calendars of pools, lines, areas and boards.
     ReadCalendars,
     /// Read one person's calendar over all of their pools.
     ReadPersonalCalendars,
@@ -40,6 +40,8 @@ pub enum Action {
     ExportNetwork,
     /// Give out and revoke private addresses of calendars, and see who fetches them.
     ManageFeeds,
+    /// The same for calendars of boards, which whoever audits one may see anyway.
+    ManageBoardFeeds,
     /// Make and disable users and keys.
     ManageAccounts,
     /// Read the log of every write.
@@ -60,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadCover,
         Self::ReadOnCall,
         Self::ReadRotas,
@@ -73,6 +75,7 @@ impl Action {
         Self::ImportNetwork,
         Self::ExportNetwork,
         Self::ManageFeeds,
+        Self::ManageBoardFeeds,
         Self::ManageAccounts,
         Self::ReadLog,
         Self::ManageJobs,
@@ -99,6 +102,7 @@ impl Action {
             Self::ImportNetwork => "import-network",
             Self::ExportNetwork => "export-network",
             Self::ManageFeeds => "manage-feeds",
+            Self::ManageBoardFeeds => "manage-board-feeds",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadLog => "read-log",
             Self::ManageJobs => "manage-jobs",
@@ -127,6 +131,7 @@ impl Action {
             | Self::ImportNetwork
             | Self::ExportNetwork
             | Self::ManageFeeds
+            | Self::ManageBoardFeeds
             | Self::ManageAccounts
             | Self::ReadLog
             | Self::ManageJobs
@@ -163,7 +168,8 @@ impl FromStr for Action {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Role {
-    /// Reads everything about one organisation's areas and pools; without one, about all.
+    /// Reads everything about one organisation's areas and pools, and gives out the board's calendar; without one, about
+    /// all.
     Auditor(Option<OdsCode>),
     /// Plans and publishes the rotas of one pool, keeps its duty patterns and its members' leave and wishes, and reads about
     /// the areas that it serves.
@@ -189,6 +195,7 @@ impl Role {
                     | A::ReadEquity
                     | A::ReadNetwork
                     | A::ReadCalendars
+                    | A::ManageBoardFeeds
             ),
             Self::Manager(_) => matches!(
                 action,

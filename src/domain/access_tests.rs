@@ -6,11 +6,11 @@ use super::*;
 
 /// What each role may do, written out apart from the code: `x` may, `.` may not, in the order of [`Action::ALL`].
 const TABLE: [(&str, &str); 5] = [
-    ("administrator", "xxxxxxxxxxxxxxxxxxxx"),
-    ("auditor", "xxxxxx.............."),
-    ("auditor:QHM", "xxxxxx.............."),
-    ("manager:leeds", "xxxxxxxxx..x...xxx.."),
-    ("staff:ann", ".xx.xxx........x.x.."),
+    ("administrator", "xxxxxxxxxxxxxxxxxxxxx"),
+    ("auditor", "xxxxxx......x........"),
+    ("auditor:QHM", "xxxxxx......x........"),
+    ("manager:leeds", "xxxxxxxxx..x....xxx.."),
+    ("staff:ann", ".xx.xxx.........x.x.."),
 ];
 
 fn place(organisations: &[&str], pools: &[&str], people: &[&str]) -> Place {

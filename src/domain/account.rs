@@ -144,8 +144,11 @@ impl ApiKey {
     }
 }
 
+/// How calendars are named, as an instruction.
+pub const FEED_NAMES: &str = "write person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE";
+
 /// Whose calendar a feed is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(tag = "kind", content = "id", rename_all = "kebab-case")]
 pub enum FeedOf {
     /// One person's duties, over all pools.
@@ -156,6 +159,8 @@ pub enum FeedOf {
     Line(LineId),
     /// The duties of all pools that serve an area.
     Area(AreaId),
+    /// The duties of all pools that serve any area of a board.
+    Board(OdsCode),
 }
 
 impl FeedOf {
@@ -167,6 +172,7 @@ impl FeedOf {
             Self::Pool(_) => "pool",
             Self::Line(_) => "line",
             Self::Area(_) => "area",
+            Self::Board(_) => "board",
         }
     }
 
@@ -178,6 +184,7 @@ impl FeedOf {
             Self::Pool(id) => id.as_str(),
             Self::Line(id) => id.as_str(),
             Self::Area(id) => id.as_str(),
+            Self::Board(ods) => ods.as_str(),
         }
     }
 
@@ -192,6 +199,7 @@ impl FeedOf {
             "pool" => id.parse().map(Self::Pool).map_err(bad),
             "line" => id.parse().map(Self::Line).map_err(bad),
             "area" => id.parse().map(Self::Area).map_err(bad),
+            "board" => id.parse().map(Self::Board).map_err(bad),
             _ => Err(BadFeed(format!("{kind}:{id}"))),
         }
     }
@@ -199,7 +207,7 @@ impl FeedOf {
 
 /// A text that names no calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" names no calendar; write person:ID, pool:ID, line:ID or area:ID")]
+#[error("\"{0}\" names no calendar; {FEED_NAMES}")]
 pub struct BadFeed(String);
 
 impl fmt::Display for FeedOf {
@@ -274,10 +282,16 @@ mod tests {
 
     #[test]
     fn calendars_are_read_as_they_are_written() {
-        for text in ["person:ann", "pool:leeds", "line:nursing", "area:kent"] {
+        for text in [
+            "person:ann",
+            "pool:leeds",
+            "line:nursing",
+            "area:kent",
+            "board:QHM",
+        ] {
             assert_eq!(text.parse::<FeedOf>().unwrap().to_string(), text);
         }
-        for text in ["ann", "board:QHM", "person:", "person:Ann"] {
+        for text in ["ann", "board:qhm", "person:", "person:Ann"] {
             assert!(text.parse::<FeedOf>().is_err(), "{text}");
         }
     }

@@ -1,4 +1,4 @@
-//! iCalendar feeds (RFC 5545, RFC 7986) of one person, one pool, one service line or one area.
+//! iCalendar feeds (RFC 5545, RFC 7986) of one person, one pool, one service line, one area or one board.
 //!
 //! *Window.* From the first day of the month that was current 30 days ago, to the last published duty. The lower edge
 //! moves once a month rather than every day, so that a feed without a change keeps its bytes; withdrawn duties stay
@@ -7,12 +7,14 @@
 use chrono::{Datelike, Days, NaiveDate, SubsecRound};
 use icalendar::{Calendar, Property};
 
+use super::alarm::{self, Alarm};
 use super::event::{self, Entry, Reader};
 use super::fold::{clean, refold};
 use super::zone::{self, Zone};
 use crate::domain::area::Area;
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
+use crate::domain::organisation::Organisation;
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
@@ -41,7 +43,24 @@ pub enum Subject<'a> {
     /// The duties of every pool of a service line, with who holds them.
     Line(&'a ServiceLine),
     /// The duties of every pool that serves an area, with who holds them.
-    Area(&'a Area, &'a Network),
+    Area(&'a Area),
+    /// The duties of every pool that serves an area of a board, with who holds them.
+    Board(&'a Organisation),
+}
+
+/// How a feed is written, as whoever fetches it asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// How times are written.
+    pub zone: Zone,
+    /// A reminder before each duty that stands; absent: none.
+    pub alarm: Option<Alarm>,
+}
+
+impl From<Zone> for Options {
+    fn from(zone: Zone) -> Self {
+        Self { zone, alarm: None }
+    }
 }
 
 impl Subject<'_> {
@@ -50,28 +69,35 @@ impl Subject<'_> {
             Self::Person(person) => format!("On call: {}", person.name),
             Self::Pool(pool) => format!("On call: {}", pool.name),
             Self::Line(line) => format!("On call: {}", line.name),
-            Self::Area(area, _) => format!("On call: {}", area.name),
+            Self::Area(area) => format!("On call: {}", area.name),
+            Self::Board(board) => format!("On call: {}", board.name),
         }
     }
 
     fn reader(self) -> Reader {
         match self {
             Self::Person(_) => Reader::Person,
-            Self::Pool(_) | Self::Line(_) | Self::Area(..) => Reader::Pool,
+            Self::Pool(_) | Self::Line(_) | Self::Area(_) | Self::Board(_) => Reader::Pool,
         }
     }
 
-    fn entry(self, record: &PublishedDuty) -> Option<Entry<'_>> {
-        match self {
-            Self::Person(person) => Entry::of_person(record, &person.id),
-            Self::Pool(pool) => (record.duty.pool == pool.id).then(|| Entry::of_pool(record)),
-            Self::Line(line) => (record.duty.line == line.id).then(|| Entry::of_pool(record)),
-            Self::Area(area, network) => {
-                let pool = network.pool(&record.duty.pool);
-                let serves = pool.is_some_and(|pool| pool.areas.contains(&area.id));
-                serves.then(|| Entry::of_pool(record))
-            }
-        }
+    fn entry<'r>(self, network: &Network, record: &'r PublishedDuty) -> Option<Entry<'r>> {
+        let duty = &record.duty;
+        let serves = |wanted: &dyn Fn(&Area) -> bool| {
+            let areas = network
+                .pool(&duty.pool)
+                .into_iter()
+                .flat_map(|pool| &pool.areas);
+            areas.filter_map(|id| network.area(id)).any(wanted)
+        };
+        let theirs = match self {
+            Self::Person(person) => return Entry::of_person(record, &person.id),
+            Self::Pool(pool) => duty.pool == pool.id,
+            Self::Line(line) => duty.line == line.id,
+            Self::Area(area) => serves(&|served| served.id == area.id),
+            Self::Board(board) => serves(&|served| served.board == board.ods),
+        };
+        theirs.then(|| Entry::of_pool(record))
     }
 }
 
@@ -95,11 +121,14 @@ pub fn feed(
     subject: Subject<'_>,
     network: &Network,
     published: &[PublishedDuty],
-    zone: Zone,
+    options: Options,
     now: Instant,
 ) -> Feed {
     let window = Window::at(now);
-    let theirs: Vec<Entry<'_>> = published.iter().filter_map(|r| subject.entry(r)).collect();
+    let theirs: Vec<Entry<'_>> = published
+        .iter()
+        .filter_map(|record| subject.entry(network, record))
+        .collect();
     let changes = theirs
         .iter()
         .flat_map(|e| [Some(e.record.changed_at), window.left_at(e)]);
@@ -118,11 +147,14 @@ pub fn feed(
     calendar.extend(
         shown
             .iter()
-            .map(|entry| event::event(entry, reader, network, zone)),
+            .map(|entry| event::event(entry, reader, network, options.zone)),
     );
     let mut text = calendar.to_string();
+    if let Some(alarm) = options.alarm {
+        text = alarm::with_alarms(&text, alarm);
+    }
     // A calendar needs one component at least (RFC 5545 3.6): the clock's rules stand in where there is no event.
-    if zone == Zone::Local || shown.is_empty() {
+    if options.zone == Zone::Local || shown.is_empty() {
         text = zone::with_rules(&text);
     }
     let body = refold(&text).into_bytes();

@@ -6,7 +6,7 @@ use chrono::Timelike;
 use icalendar::Property;
 
 /// How times are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Zone {
     /// In UTC: every client understands it, and needs no zone rules.
     #[default]

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 60] = [
+pub const ADDRESSES: [(&str, Need); 63] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -67,8 +67,9 @@ pub const ADDRESSES: [(&str, Need); 60] = [
     ("/api/v1/users/{name}", Need::May(Action::ManageAccounts)),
     ("/api/v1/keys", Need::May(Action::ManageAccounts)),
     ("/api/v1/keys/{id}", Need::May(Action::ManageAccounts)),
-    ("/api/v1/feed-tokens", Need::May(Action::ManageFeeds)),
-    ("/api/v1/feed-tokens/{id}", Need::May(Action::ManageFeeds)),
+    // Which action it takes depends on whose calendar it is.
+    ("/api/v1/feed-tokens", Need::SignedIn),
+    ("/api/v1/feed-tokens/{id}", Need::SignedIn),
     ("/api/v1/webhooks", Need::May(Action::ManageWebhooks)),
     ("/api/v1/webhooks/{id}", Need::May(Action::ManageWebhooks)),
     (
@@ -90,6 +91,9 @@ pub const ADDRESSES: [(&str, Need); 60] = [
         Need::May(Action::ReadPersonalCalendars),
     ),
     ("/feeds/pools/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/lines/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/areas/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/boards/{id}.ics", Need::May(Action::ReadCalendars)),
     ("/feeds/private/{token}.ics", Need::Nothing),
     ("/", Need::May(Action::ReadOnCall)),
     ("/rotas/{id}", Need::May(Action::ReadRotas)),

@@ -504,6 +504,7 @@ impl From<AppError> for ApiError {
                 | Missing::Pool(_)
                 | Missing::Area(_)
                 | Missing::Line(_)
+                | Missing::Board(_)
                 | Missing::Publication
                 | Missing::User(_)
                 | Missing::Key(_)

@@ -108,6 +108,30 @@ pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<RotaSummary>, StoreError> {
     Ok(list)
 }
 
+/// How often anything was published or withdrawn. It rises with every such write and never falls, whoever wrote, so that
+/// what was read of published duties at one count is the same at the next reading of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Publications(i64);
+
+/// The count of publications and withdrawals.
+///
+/// # Errors
+/// Where the database fails.
+pub fn publications(tx: &mut ReadTx<'_>) -> Result<Publications, StoreError> {
+    let withdrawn = codec::word("rotas.state", &RotaState::Withdrawn)?;
+    tx.run("counting publications", |connection| {
+        let published: i64 = rotas::table
+            .filter(rotas::published_at.is_not_null())
+            .count()
+            .get_result(connection)?;
+        let withdrawn: i64 = rotas::table
+            .filter(rotas::state.eq(withdrawn))
+            .count()
+            .get_result(connection)?;
+        Ok(Publications(published + withdrawn))
+    })
+}
+
 /// Every revision of a rota, first to latest; none where there is no such rota.
 ///
 /// # Errors

@@ -274,6 +274,7 @@ fn a_private_address_opens_one_calendar_until_it_is_revoked() {
         format!("pool:{POOL}"),
         "line:nursing".to_owned(),
         "area:leeds".to_owned(),
+        "board:QWO".to_owned(),
     ] {
         let (token, secret) = feed_tokens::add(&server.app, &feed.parse().unwrap(), now).unwrap();
         assert!(secret.len() >= 32, "128 bits or more");

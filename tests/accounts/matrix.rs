@@ -218,7 +218,7 @@ impl Caller {
 }
 
 /// Each address with an id: of one's own, of the other's, and of nobody.
-const ROWS: [(&str, &str, &str, &str); 11] = [
+const ROWS: [(&str, &str, &str, &str); 14] = [
     ("/api/v1/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
     (
         "/api/v1/rotas/{id}?revision=7",
@@ -261,6 +261,20 @@ const ROWS: [(&str, &str, &str, &str); 11] = [
     ("/api/v1/jobs/{id}", "JOB", "JOB", "ABSENT"),
     ("/api/v1/jobs/{id}/events", "JOB", "JOB", "ABSENT"),
     ("/api/v1/jobs/{id}/result", "JOB", "JOB", "ABSENT"),
+    (
+        "/feeds/areas/{id}.ics",
+        "leeds",
+        "foreign-leeds",
+        "absence-leeds",
+    ),
+    // A line goes over all organisations.
+    (
+        "/feeds/lines/{id}.ics",
+        "nursing",
+        "foreign-line",
+        "absence-line",
+    ),
+    ("/feeds/boards/{id}.ics", "QWO", "QFF", "QAB"),
 ];
 
 /// Addresses of lists and sums.
@@ -381,27 +395,39 @@ fn each_role_sees_its_own_rows() {
     for (role, wanted) in [
         (
             "administrator",
-            [200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409],
+            [
+                200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409, 200, 200, 200,
+            ],
         ),
         (
             "auditor:QWO",
-            [200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404],
+            [
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 200,
+            ],
         ),
         (
             "auditor:ZZE21",
-            [200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404],
+            [
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404,
+            ],
         ),
         (
             manager.as_str(),
-            [200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404],
+            [
+                200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404,
+            ],
         ),
         (
             staff.as_str(),
-            [200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404],
+            [
+                200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404, 200, 404, 404,
+            ],
         ),
         (
             "auditor:XXX",
-            [404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404],
+            [
+                404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
+            ],
         ),
     ] {
         let caller = by_role(&server, role);
@@ -456,13 +482,10 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
             "{path}: {body}"
         );
         if asked_for {
-            let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
-            assert!(
-                problem["remedy"].as_str().unwrap().contains("/sign-in"),
-                "{problem}"
-            );
+            assert!(body.contains("Sign in at /sign-in"), "{body}");
             let page = server.ask(Method::GET, &path, &[("accept", "text/html")]);
-            let is_page = !path.starts_with("/api/") && !path.starts_with("/feeds/");
+            let for_programs = ["/api/", "/feeds/"];
+            let is_page = !for_programs.iter().any(|start| path.starts_with(start));
             assert_eq!(page.status() == 303, is_page, "{path}");
         }
     }
@@ -522,11 +545,31 @@ fn feeds_are_given_out_by_whoever_manages_them_alone() {
         ("person:foreign-ada-fennimore".to_owned(), false),
         ("pool:foreign-leeds-nurses".to_owned(), false),
         ("area:foreign-leeds".to_owned(), false),
+        // No pool serves the whole of a board.
+        ("board:QWO".to_owned(), false),
     ] {
         assert_eq!(add(&manager, &feed).is_ok(), good, "{feed}");
         assert!(add(&of(&format!("staff:{ADA}")), &feed).is_err(), "{feed}");
-        assert!(add(&of("auditor"), &feed).is_err(), "{feed}");
+        let is_board = feed.starts_with("board:");
+        assert_eq!(add(&of("auditor"), &feed).is_ok(), is_board, "{feed}");
     }
+    // A board's is given out by whoever may see it.
+    for (role, feed, good) in [
+        ("auditor:QWO", "board:QWO", true),
+        ("auditor:QFF", "board:QWO", false),
+        ("auditor:QWO", "board:QFF", false),
+        ("auditor:ZZE21", "board:QWO", false),
+        ("auditor", "board:ZZE21", false),
+        ("administrator", "board:QFF", true),
+    ] {
+        assert_eq!(add(&of(role), feed).is_ok(), good, "{role} {feed}");
+    }
+    let theirs = feed_tokens::list(&of("auditor:QWO")).unwrap();
+    assert!(
+        theirs.len() == 2 && theirs.iter().all(|one| one.feed.to_string() == "board:QWO"),
+        "{theirs:?}"
+    );
+    assert!(feed_tokens::list(&of(&format!("staff:{ADA}"))).is_err());
     let (foreign, _) = add(&of("administrator"), "pool:foreign-leeds-nurses").unwrap();
     assert_eq!(feed_tokens::list(&manager).unwrap().len(), 3);
     let error = feed_tokens::revoke(&manager, foreign.id, now)

@@ -172,7 +172,8 @@ fn keys_and_private_addresses_are_shown_once_and_revoked() {
     let given = told(given, 201);
     let path = given["path"].as_str().unwrap();
     assert_eq!(server.get(path).status(), 200);
-    told(feed("board:QWO"), 422);
+    told(feed("hospice:QWO"), 422);
+    told(feed("board:QWO"), 403);
     told(feed("person:nobody"), 403);
     assert_eq!(
         server.ask(Method::DELETE, &location, &by_manager).status(),

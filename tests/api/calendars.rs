@@ -1,6 +1,7 @@
 //! Calendar feeds as calendar programs fetch them.
 
 use evenwatch::app;
+use evenwatch::app::feed_tokens::FeedOf;
 use evenwatch::feeds::Zone;
 use reqwest::Method;
 use reqwest::blocking::Response;
@@ -43,6 +44,10 @@ fn a_feed_is_fetched_whole_by_any_client() {
         POOL_FEED,
         &format!("{FEED}?tz=utc"),
         &format!("{FEED}?tz=local"),
+        &format!("{FEED}?tz=local&alarm=PT30M"),
+        "/feeds/lines/nursing.ics",
+        "/feeds/areas/leeds.ics",
+        "/feeds/boards/QWO.ics",
     ] {
         for accept in [
             None,
@@ -64,7 +69,7 @@ fn a_feed_is_fetched_whole_by_any_client() {
                 "{path}: two fetches differ"
             );
             let seen = read(&body);
-            assert_eq!(seen.zones, usize::from(path.ends_with("local")), "{path}");
+            assert_eq!(seen.zones, usize::from(path.contains("local")), "{path}");
             assert_eq!(seen.event(&night("2026-10-24")).hours(), 13, "{path}");
             assert_eq!(seen.event(&night("2027-03-27")).hours(), 11, "{path}");
         }
@@ -128,7 +133,14 @@ fn a_change_reaches_exactly_those_whom_it_concerns() {
     let tags =
         |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| header(&fetch(id), "etag")).collect() };
     let before = tags(&[ADA, BILAL, greta]);
-    let pool = header(&server.get(POOL_FEED), "etag");
+    let informed = [
+        POOL_FEED,
+        "/feeds/lines/nursing.ics",
+        "/feeds/areas/leeds.ics",
+        "/feeds/boards/QWO.ics",
+    ];
+    let of_all = || informed.map(|path| header(&server.get(path), "etag"));
+    let all = of_all();
 
     let nights: &[(&str, &[&str])] = &[("2026-10-24", &[BILAL]), ("2027-03-27", &[ADA])];
     server.publish(&rota(&network(), 2, nights), "2026-10-05T10:00:00Z");
@@ -139,7 +151,9 @@ fn a_change_reaches_exactly_those_whom_it_concerns() {
         after[2], before[2],
         "who neither had nor has it sees no change"
     );
-    assert_ne!(header(&server.get(POOL_FEED), "etag"), pool);
+    for (before, after) in all.iter().zip(of_all()) {
+        assert_ne!(*before, after);
+    }
     assert_eq!(
         server
             .ask(Method::GET, FEED, &[("if-none-match", &before[0])])
@@ -165,23 +179,85 @@ fn a_change_reaches_exactly_those_whom_it_concerns() {
         at("2026-10-06T10:00:00Z"),
     )
     .unwrap();
-    let pool = read(&server.get(POOL_FEED).bytes().unwrap());
-    for (on, sequence) in [("2026-10-24", 2), ("2027-03-27", 1)] {
-        let event = pool.event(&night(on));
-        assert_eq!(
-            (event.sequence, &*event.status, &*event.transp),
-            (sequence, "CANCELLED", "TRANSPARENT"),
-            "{on}"
-        );
-        assert_eq!(event.modified, at("2026-10-06T10:00:00Z"), "{on}");
+    for path in informed {
+        let seen = read(&server.get(path).bytes().unwrap());
+        for (on, sequence) in [("2026-10-24", 2), ("2027-03-27", 1)] {
+            let event = seen.event(&night(on));
+            assert_eq!(
+                (event.sequence, &*event.status, &*event.transp),
+                (sequence, "CANCELLED", "TRANSPARENT"),
+                "{path} {on}"
+            );
+            assert_eq!(event.modified, at("2026-10-06T10:00:00Z"), "{path} {on}");
+        }
     }
 }
 
 #[test]
 fn a_draft_never_shows() {
     let server = Server::with_network();
-    let feed =
-        app::feed::person(&server.app, &person(ADA), Zone::Utc, at(super::server::NOW)).unwrap();
+    let feed = app::feed::feed(
+        &server.app,
+        &FeedOf::Person(person(ADA)),
+        Zone::Utc.into(),
+        at(super::server::NOW),
+    )
+    .unwrap();
     assert_eq!(read(&feed.body).events.len(), 0);
     assert_eq!(server.get(FEED).bytes().unwrap(), feed.body);
+}
+
+#[test]
+fn what_names_no_calendar_or_no_way_of_writing_one_is_refused() {
+    let server = served();
+    for (path, status) in [
+        ("/feeds/boards/QHM.ics", 404),
+        ("/feeds/boards/ZZE21.ics", 404),
+        ("/feeds/boards/leeds.ics", 422),
+        ("/feeds/areas/hull.ics", 404),
+        ("/feeds/lines/phone.ics", 404),
+        ("/feeds/areas/leeds.ics?alarm=30", 422),
+        ("/feeds/areas/leeds.ics?alarm=P8D", 422),
+        ("/feeds/areas/leeds.ics?tz=paris", 400),
+        ("/feeds/areas/leeds.ics?alarms=PT30M", 400),
+    ] {
+        let response = server.get(path);
+        assert_eq!(response.status(), status, "{path}");
+        let problem: serde_json::Value = response.json().unwrap();
+        assert!(!problem["remedy"].as_str().unwrap().is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn the_window_holds_thirty_days_back_and_a_year_ahead() {
+    let server = Server::with_network();
+    let nights: &[(&str, &[&str])] = &[("2026-09-20", &[ADA]), ("2027-10-21", &[ADA])];
+    server.publish(&rota(&network(), 1, nights), "2026-09-10T10:00:00Z");
+    for path in [FEED, POOL_FEED, "/feeds/boards/QWO.ics"] {
+        let seen = read(&server.get(path).bytes().unwrap());
+        let uids: Vec<&str> = seen.events.iter().map(|event| &*event.uid).collect();
+        assert_eq!(uids, [night("2026-09-20"), night("2027-10-21")], "{path}");
+    }
+}
+
+#[test]
+fn a_private_address_that_is_fetched_too_often_is_told_when_to_come_back() {
+    let server = served();
+    let of = "board:QWO".parse().unwrap();
+    let now = at(super::server::NOW);
+    let (_, secret) = app::feed_tokens::add(&server.app, &of, now).unwrap();
+    let path = format!("/feeds/private/{secret}.ics");
+    let mut answers = (0..200).map(|_| server.get(&path));
+    let refused = answers
+        .find(|answer| answer.status() != 200)
+        .expect("no fetch was refused");
+    assert_eq!(refused.status(), 429);
+    let seconds: u64 = header(&refused, "retry-after").parse().unwrap();
+    assert!((1..=3600).contains(&seconds), "{seconds}");
+    assert!(!refused.text().unwrap().contains(&secret));
+    assert_eq!(
+        server.get(FEED).status(),
+        200,
+        "other feeds are not held up"
+    );
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod calendars;
 mod changes;
 mod description;
+mod feeds_kept;
 mod jobs;
 mod metrics;
 mod nouns;

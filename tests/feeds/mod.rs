@@ -4,8 +4,8 @@ pub mod read;
 pub mod scene;
 
 use evenwatch::domain::rota::RotaState;
-use evenwatch::feeds::Zone;
 use evenwatch::feeds::ical::MOST_EVENTS;
+use evenwatch::feeds::{Options, Subject, Zone};
 
 use read::{by_python, read};
 use scene::{ADA, ADA_NAME, BILAL, Records, at, network, night, rota};
@@ -258,6 +258,125 @@ fn an_empty_place_is_said_aloud() {
         "{}",
         seen.events[0].summary
     );
+}
+
+#[test]
+fn a_reminder_stands_in_every_duty_that_stands_where_asked_for() {
+    let network = network();
+    let mut records = Records::default();
+    records.publish(
+        &rota(
+            &network,
+            1,
+            &[("2026-10-24", &[ADA]), ("2026-10-25", &[ADA])],
+        ),
+        "2026-10-01T10:00:00Z",
+    );
+    records.publish(
+        &rota(
+            &network,
+            2,
+            &[("2026-10-24", &[ADA]), ("2026-10-25", &[BILAL])],
+        ),
+        "2026-10-02T10:00:00Z",
+    );
+    for zone in [Zone::Utc, Zone::Local] {
+        let ask = |alarm: Option<&str>| {
+            let alarm = alarm.map(|text| text.parse().unwrap());
+            records.of_person(&network, ADA, Options { zone, alarm }, NOW)
+        };
+        let (without, with) = (ask(None), ask(Some("PT1H30M")));
+        assert_eq!(with, ask(Some("PT90M")), "one time has one form");
+        let seen = read(&with.body);
+        assert_eq!(seen.event(&night("2026-10-24")).alarms, [90]);
+        let lost = seen.event(&night("2026-10-25"));
+        assert_eq!((&*lost.status, lost.alarms.len()), ("CANCELLED", 0));
+        assert_ne!(with.etag, without.etag);
+        assert!(
+            read(&without.body)
+                .events
+                .iter()
+                .all(|event| event.alarms.is_empty())
+        );
+    }
+}
+
+/// Beside the example pool, one of another board: a line's feed holds both, an area's and a board's their own.
+#[test]
+fn lines_areas_and_boards_hold_the_duties_of_the_pools_that_serve_them() {
+    let mut file = scene::file();
+    let mut board = file.organisations[0].clone();
+    (board.ods, board.name) = ("QHM".parse().unwrap(), "The other board".to_owned());
+    file.organisations.push(board);
+    let mut area = file.areas[0].clone();
+    (area.id, area.board, area.name) = (
+        "hull".parse().unwrap(),
+        "QHM".parse().unwrap(),
+        "Hull".to_owned(),
+    );
+    file.areas.push(area);
+    let mut pool = file.pools[0].clone();
+    (pool.id, pool.areas) = (
+        "hull-nurses".parse().unwrap(),
+        vec!["hull".parse().unwrap()],
+    );
+    file.pools.push(pool);
+    let mut pattern = file.duty_patterns[0].clone();
+    (pattern.id, pattern.pool) = (
+        "hull-night".parse().unwrap(),
+        "hull-nurses".parse().unwrap(),
+    );
+    file.duty_patterns.push(pattern);
+    let network = evenwatch::domain::network::Network::new(file).unwrap();
+
+    let mut both = rota(
+        &network,
+        1,
+        &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
+    );
+    both.duties[1].pool = "hull-nurses".parse().unwrap();
+    let (leeds, hull) = (night("2026-10-21"), night("2026-10-22"));
+    let mut records = Records::default();
+    records.publish(&both, "2026-10-01T10:00:00Z");
+    let area = |id: &str| Subject::Area(network.area(&id.parse().unwrap()).unwrap());
+    let board = |id: &str| Subject::Board(network.organisation(&id.parse().unwrap()).unwrap());
+    let line = Subject::Line(network.line(&"nursing".parse().unwrap()).unwrap());
+    for (subject, name, wanted) in [
+        (
+            line,
+            "Children's nursing at home",
+            vec![leeds.as_str(), &hull],
+        ),
+        (area("leeds"), "Leeds", vec![&leeds]),
+        (area("hull"), "Hull", vec![&hull]),
+        (
+            board("QWO"),
+            "NHS West Yorkshire Integrated Care Board",
+            vec![&leeds],
+        ),
+        (board("QHM"), "The other board", vec![&hull]),
+    ] {
+        let seen = read(&records.of(subject, &network, Zone::Utc, NOW).body);
+        let uids: Vec<&str> = seen.events.iter().map(|event| &*event.uid).collect();
+        assert_eq!(uids, wanted, "{name}");
+        assert_eq!(seen.properties["NAME"], format!("On call: {name}"));
+        assert!(
+            seen.events
+                .iter()
+                .all(|event| event.transp == "TRANSPARENT"),
+            "{name}: it informs, and makes nobody busy"
+        );
+    }
+    records.publish(
+        &evenwatch::domain::rota::Rota {
+            state: RotaState::Withdrawn,
+            ..both
+        },
+        "2026-10-02T10:00:00Z",
+    );
+    let seen = read(&records.of(board("QWO"), &network, Zone::Utc, NOW).body);
+    let event = seen.event(&leeds);
+    assert_eq!((event.sequence, &*event.status), (1, "CANCELLED"));
 }
 
 #[test]

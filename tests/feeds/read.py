@@ -25,6 +25,7 @@ events = [
         "end": instant(event["DTEND"]),
         "stamp": instant(event["DTSTAMP"]),
         "modified": instant(event["LAST-MODIFIED"]),
+        "alarms": [int(-alarm["TRIGGER"].dt.total_seconds() // 60) for alarm in event.walk("VALARM")],
     }
     for event in calendar.walk("VEVENT")
 ]

@@ -23,6 +23,8 @@ pub struct Event {
     pub end: DateTime<Utc>,
     pub stamp: DateTime<Utc>,
     pub modified: DateTime<Utc>,
+    /// Minutes before the start at which it reminds.
+    pub alarms: Vec<i64>,
 }
 
 impl Event {
@@ -103,8 +105,20 @@ fn by_rust(text: &str) -> Vec<Event> {
             end: instant(event.get_end().unwrap()),
             stamp: stamp(event, "DTSTAMP"),
             modified: stamp(event, "LAST-MODIFIED"),
+            alarms: alarms(event),
         })
         .collect()
+}
+
+fn alarms(event: &icalendar::Event) -> Vec<i64> {
+    let reminders = event.components().iter().map(|reminder| {
+        assert_eq!(reminder.property_value("ACTION"), Some("DISPLAY"));
+        assert!(reminder.property_value("DESCRIPTION").is_some());
+        let trigger = reminder.property_value("TRIGGER").unwrap();
+        let minutes = trigger.strip_prefix("-PT").unwrap();
+        minutes.strip_suffix('M').unwrap().parse().unwrap()
+    });
+    reminders.collect()
 }
 
 fn instant(at: DatePerhapsTime) -> DateTime<Utc> {

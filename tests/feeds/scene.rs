@@ -8,7 +8,7 @@ use evenwatch::domain::network_json;
 use evenwatch::domain::publication::{self, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
 use evenwatch::domain::time::Period;
-use evenwatch::feeds::{Feed, Subject, Zone, feed};
+use evenwatch::feeds::{Feed, Options, Subject, feed};
 use uuid::Uuid;
 
 pub const ADA: &str = "ada-fennimore";
@@ -118,13 +118,29 @@ impl Records {
         }
     }
 
-    pub fn of_person(&self, network: &Network, id: &str, zone: Zone, now: &str) -> Feed {
+    pub fn of_person(
+        &self,
+        network: &Network,
+        id: &str,
+        options: impl Into<Options>,
+        now: &str,
+    ) -> Feed {
         let person = network.person(&person(id)).unwrap();
-        feed(Subject::Person(person), network, &self.0, zone, at(now))
+        self.of(Subject::Person(person), network, options, now)
     }
 
-    pub fn of_pool(&self, network: &Network, zone: Zone, now: &str) -> Feed {
+    pub fn of_pool(&self, network: &Network, options: impl Into<Options>, now: &str) -> Feed {
         let pool = network.pool(&POOL.parse::<PoolId>().unwrap()).unwrap();
-        feed(Subject::Pool(pool), network, &self.0, zone, at(now))
+        self.of(Subject::Pool(pool), network, options, now)
+    }
+
+    pub fn of(
+        &self,
+        subject: Subject<'_>,
+        network: &Network,
+        options: impl Into<Options>,
+        now: &str,
+    ) -> Feed {
+        feed(subject, network, &self.0, options.into(), at(now))
     }
 }

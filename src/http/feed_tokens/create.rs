@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
 use crate::app;
-use crate::app::feed_tokens::FeedOf;
+use crate::app::feed_tokens::{FEED_NAMES, FeedOf};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -17,21 +17,21 @@ use crate::http::write;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct NewToken {
-    /// person:ID, pool:ID, line:ID or area:ID.
+    /// person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE.
     #[schema(example = "person:ann")]
     feed: String,
 }
 
 /// Give out a private address of a calendar
 ///
-/// For whoever manages that calendar. The address is in this answer and never shown again.
+/// For whoever manages that calendar; a board's, also for whoever audits the board. The address is in this answer and never shown again.
 #[utoipa::path(
     operation_id = "create_feed_token",
     tag = "calendars",
     request_body = NewToken,
     responses(
         (status = 201, description = "Given out", body = NewTokenView, headers(("Location" = String, description = "Address at which it is revoked"))),
-        (status = 404, description = "No network yet, or no such person, pool, line or area", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet, or no such person, pool, line, area or board", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a calendar's name", body = Problem, content_type = "application/problem+json"),
     )
@@ -45,13 +45,7 @@ pub(in crate::http) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let new: NewToken = write::json(&request, &body)?;
     let feed: FeedOf = new.feed.parse().map_err(|_| {
-        ApiError::invalid(
-            "feed",
-            &new.feed,
-            "names no calendar",
-            "write person:ID, pool:ID, line:ID or area:ID",
-        )
-        .in_body("/feed")
+        ApiError::invalid("feed", &new.feed, "names no calendar", FEED_NAMES).in_body("/feed")
     })?;
     let now = state.now();
     let (token, secret) = state

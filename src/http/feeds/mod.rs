@@ -1,5 +1,8 @@
 //! Calendar feeds over HTTP.
 
+pub(super) mod area;
+pub(super) mod board;
+pub(super) mod line;
 pub(super) mod person;
 pub(super) mod pool;
 pub(super) mod private;
@@ -9,17 +12,44 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::cache::Cached;
-use crate::app::feed::{Feed, Zone};
+use super::error::ApiError;
+use super::state::State;
+use super::who::Who;
+use crate::app;
+use crate::app::feed::{Feed, Options, Zone};
+use crate::app::feed_tokens::FeedOf;
 
-/// How a feed writes its times.
+/// How a feed is written.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Times {
+pub(super) struct Written {
     /// `utc`, or `local` for London's wall time with the clock's rules in the feed.
     #[serde(default)]
     #[param(inline)]
     pub tz: Tz,
+    /// A reminder so long before each duty: PT1M to P7D. None where absent.
+    #[param(example = "PT30M")]
+    pub alarm: Option<String>,
+}
+
+impl Written {
+    fn options(&self) -> Result<Options, ApiError> {
+        let alarm = self.alarm.as_deref().map(|text| {
+            text.parse().map_err(|_| {
+                ApiError::invalid(
+                    "alarm",
+                    text,
+                    "is no time before a duty",
+                    "write PT1M to P7D, such as PT30M, PT2H or P1D",
+                )
+            })
+        });
+        Ok(Options {
+            zone: self.tz.into(),
+            alarm: alarm.transpose()?,
+        })
+    }
 }
 
 /// A way of writing times.
@@ -42,12 +72,27 @@ impl From<Tz> for Zone {
     }
 }
 
+/// The feed at an open address, as an answer.
+async fn open(
+    request: &HttpRequest,
+    state: &State,
+    who: &Who,
+    of: FeedOf,
+    written: &Written,
+) -> Result<HttpResponse, ApiError> {
+    let options = written.options()?;
+    let feed = state
+        .run(who, move |app, now| app::feed::feed(app, &of, options, now))
+        .await?;
+    Ok(answer(&feed, request))
+}
+
 /// The feed as an answer: whole, or 304.
-fn answer(feed: Feed, request: &HttpRequest) -> HttpResponse {
+fn answer(feed: &Feed, request: &HttpRequest) -> HttpResponse {
     let cached = Cached {
         content_type: "text/calendar; charset=utf-8",
-        body: feed.body,
-        etag: feed.etag,
+        body: feed.body.clone(),
+        etag: feed.etag.clone(),
         last_modified: Some(feed.last_modified),
         hidden: true,
     };

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{Times, answer};
-use crate::app;
+use super::{Written, open};
+use crate::app::feed_tokens::FeedOf;
 use crate::domain::ids::PoolId;
 use crate::http::ask;
 use crate::http::error::{ApiError, Problem};
@@ -17,13 +17,13 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "pool_feed",
     tag = "calendars",
-    params(("id" = String, Path, description = "The pool's id", example = "example"), Times),
+    params(("id" = String, Path, description = "The pool's id", example = "example"), Written),
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such pool", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a pool's id", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a pool's id, or no time before a duty", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[get("/feeds/pools/{id}.ics")]
@@ -32,12 +32,8 @@ pub(in crate::http) async fn pool(
     state: web::Data<State>,
     who: Who,
     id: web::Path<String>,
-    times: web::Query<Times>,
+    written: web::Query<Written>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PoolId = ask::id("id", &id)?;
-    let zone = times.tz.into();
-    let feed = state
-        .run(&who, move |app, now| app::feed::pool(app, &id, zone, now))
-        .await?;
-    Ok(answer(feed, &request))
+    open(&request, &state, &who, FeedOf::Pool(id), &written).await
 }

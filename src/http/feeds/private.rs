@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{Times, answer};
+use super::{Written, answer};
 use crate::app;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
@@ -11,19 +11,20 @@ use crate::http::who::Who;
 
 /// A calendar at its private address
 ///
-/// The calendar of one person, pool, service line or area: the address is its own key, and opens nothing else. The fetch is
+/// The calendar of one person, pool, service line, area or board: the address is its own key, and opens nothing else. The fetch is
 /// noted by time and kind of client, so that stale calendars are seen. Answers `304` to If-None-Match and to
 /// If-Modified-Since.
 #[utoipa::path(
     operation_id = "private_feed",
     tag = "calendars",
-    params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), Times),
+    params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), Written),
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such address was given out, or its subject has left the network", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "The address was revoked", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No time before a duty", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Fetched too often; Retry-After says how long to wait", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -32,9 +33,9 @@ pub(in crate::http) async fn private(
     request: HttpRequest,
     state: web::Data<State>,
     token: web::Path<String>,
-    times: web::Query<Times>,
+    written: web::Query<Written>,
 ) -> Result<HttpResponse, ApiError> {
-    let zone = times.tz.into();
+    let options = written.options()?;
     let agent = request.headers().get(header::USER_AGENT);
     let agent = agent
         .and_then(|text| text.to_str().ok())
@@ -42,8 +43,8 @@ pub(in crate::http) async fn private(
     let agent = agent.to_owned();
     let feed = state
         .run(&Who::nobody(), move |app, now| {
-            app::feed_tokens::fetch(app, &token, zone, &agent, now)
+            app::feed_tokens::fetch(app, &token, options, &agent, now)
         })
         .await?;
-    Ok(answer(feed, &request))
+    Ok(answer(&feed, &request))
 }

@@ -1,0 +1,77 @@
+//! Calendars that were written already: most fetches find nothing new.
+//!
+//! Each is kept with what it was written from: the network's version, the count of publications, and the local day that
+//! its window was laid from. A fetch that finds any of these changed writes it anew, so that what another process
+//! imports, publishes or withdraws is served at once.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::feed::{Feed, Options};
+use crate::domain::account::FeedOf;
+use crate::store::networks::NetworkVersion;
+use crate::store::rotas::Publications;
+
+/// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used go first.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Calendars expected. The cache is split into parts of 32 of them at least, so that a part has 4 MiB and the largest
+/// calendar, of some 3 MB, fits into one.
+const EXPECTED: usize = 500;
+
+/// What an entry takes beside its body, about. Bytes.
+const OVERHEAD: u64 = 256;
+
+/// What a calendar was written from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Names of people, pools and places, and which pool serves which area.
+    pub network: NetworkVersion,
+    /// The duties.
+    pub publications: Publications,
+    /// The window's edges.
+    pub day: NaiveDate,
+}
+
+/// The calendars.
+pub(super) struct FeedCache(Cache<Key, Kept, ByBytes>);
+
+type Key = (FeedOf, Options);
+
+#[derive(Clone)]
+struct Kept {
+    origin: Origin,
+    feed: Arc<Feed>,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Kept> for ByBytes {
+    fn weight(&self, _: &Key, kept: &Kept) -> u64 {
+        u64::try_from(kept.feed.body.len()).map_or(MOST_BYTES, |bytes| bytes + OVERHEAD)
+    }
+}
+
+impl Default for FeedCache {
+    fn default() -> Self {
+        Self(Cache::with_weighter(EXPECTED, MOST_BYTES, ByBytes))
+    }
+}
+
+impl FeedCache {
+    /// The calendar, where it was written from the same.
+    pub(super) fn get(&self, of: &FeedOf, options: Options, origin: Origin) -> Option<Arc<Feed>> {
+        let kept = self.0.get(&(of.clone(), options))?;
+        (kept.origin == origin).then_some(kept.feed)
+    }
+
+    /// Keeps a calendar in the place of an older one.
+    pub(super) fn keep(&self, of: &FeedOf, options: Options, origin: Origin, feed: &Arc<Feed>) {
+        let feed = Arc::clone(feed);
+        self.0.insert((of.clone(), options), Kept { origin, feed });
+    }
+}

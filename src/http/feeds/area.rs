@@ -1,0 +1,39 @@
+//! `GET /feeds/areas/{id}.ics`.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::{Written, open};
+use crate::app::feed_tokens::FeedOf;
+use crate::domain::ids::AreaId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// One area's duties
+///
+/// Every published duty of all pools that serve the area with who holds it; a withdrawn one stays as cancelled for 30 days. Drafts never appear. Answers `304` to
+/// If-None-Match and to If-Modified-Since.
+#[utoipa::path(
+    operation_id = "area_feed",
+    tag = "calendars",
+    params(("id" = String, Path, description = "The area's id", example = "example"), Written),
+    responses(
+        (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
+        (status = 304, description = "Nothing has changed"),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such area", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not an area's id, or no time before a duty", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/feeds/areas/{id}.ics")]
+pub(in crate::http) async fn area(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+    written: web::Query<Written>,
+) -> Result<HttpResponse, ApiError> {
+    let id: AreaId = ask::id("id", &id)?;
+    open(&request, &state, &who, FeedOf::Area(id), &written).await
+}

@@ -1,0 +1,39 @@
+//! `GET /feeds/boards/{id}.ics`.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::{Written, open};
+use crate::app::feed_tokens::FeedOf;
+use crate::domain::ids::OdsCode;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// One board's duties
+///
+/// Every published duty of all pools that serve any area of the board with who holds it; a withdrawn one stays as cancelled for 30 days. Drafts never appear. Answers `304` to
+/// If-None-Match and to If-Modified-Since.
+#[utoipa::path(
+    operation_id = "board_feed",
+    tag = "calendars",
+    params(("id" = String, Path, description = "The board's ODS code", example = "QWO"), Written),
+    responses(
+        (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
+        (status = 304, description = "Nothing has changed"),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No area has this board", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not an ODS code, or no time before a duty", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/feeds/boards/{id}.ics")]
+pub(in crate::http) async fn board(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+    written: web::Query<Written>,
+) -> Result<HttpResponse, ApiError> {
+    let id: OdsCode = ask::id("id", &id)?;
+    open(&request, &state, &who, FeedOf::Board(id), &written).await
+}
