@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod calendars;
 mod changes;
+mod clients;
 mod description;
 mod feeds_kept;
 mod jobs;
