@@ -14,6 +14,7 @@ use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
 use crate::domain::noun::Noun;
 use crate::domain::rota::RotaState;
+use crate::feeds::fhir::Kind as FhirKind;
 use crate::plan::PlanError;
 use crate::reports::BadWorkbook;
 use crate::sheets::CellProblem;
@@ -70,6 +71,8 @@ pub enum Missing {
     NetworkVersion(u32),
     /// An item of the network, by its id.
     Item(Noun, String),
+    /// A FHIR resource, by its logical id.
+    Resource(FhirKind, String),
 }
 
 impl fmt::Display for Missing {
@@ -97,6 +100,10 @@ impl fmt::Display for Missing {
             Self::Board(ods) => write!(
                 f,
                 "no area of the network is board {ods}'s; each area names its board under /areas in `evenwatch export`"
+            ),
+            Self::Resource(kind, id) => write!(
+                f,
+                "there is no {kind} \"{id}\"; find those that there are with GET /fhir/r4/{kind}"
             ),
             Self::Publication => f.write_str(
                 "no published rota reaches today or later; name a period with --from DATE, or publish a rota",

@@ -16,6 +16,7 @@ pub mod export;
 pub mod feed;
 mod feed_cache;
 pub mod feed_tokens;
+pub mod fhir;
 pub mod fragility;
 pub mod front;
 pub mod import;

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 63] = [
+pub const ADDRESSES: [(&str, Need); 72] = [
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -95,6 +95,21 @@ pub const ADDRESSES: [(&str, Need); 63] = [
     ("/feeds/areas/{id}.ics", Need::May(Action::ReadCalendars)),
     ("/feeds/boards/{id}.ics", Need::May(Action::ReadCalendars)),
     ("/feeds/private/{token}.ics", Need::Nothing),
+    ("/fhir/r4/metadata", Need::Nothing),
+    ("/fhir/r4/HealthcareService", Need::May(Action::ReadNetwork)),
+    (
+        "/fhir/r4/HealthcareService/{id}",
+        Need::May(Action::ReadNetwork),
+    ),
+    ("/fhir/r4/PractitionerRole", Need::May(Action::ReadNetwork)),
+    (
+        "/fhir/r4/PractitionerRole/{id}",
+        Need::May(Action::ReadNetwork),
+    ),
+    ("/fhir/r4/Schedule", Need::May(Action::ReadOnCall)),
+    ("/fhir/r4/Schedule/{id}", Need::May(Action::ReadOnCall)),
+    ("/fhir/r4/Slot", Need::May(Action::ReadOnCall)),
+    ("/fhir/r4/Slot/{id}", Need::May(Action::ReadOnCall)),
     ("/", Need::May(Action::ReadOnCall)),
     ("/rotas/{id}", Need::May(Action::ReadRotas)),
     ("/pools/{id}", Need::May(Action::ReadNetwork)),

@@ -517,7 +517,8 @@ impl From<AppError> for ApiError {
                 | Missing::Audit(_)
                 | Missing::Schedule(_)
                 | Missing::NetworkVersion(_)
-                | Missing::Item(..),
+                | Missing::Item(..)
+                | Missing::Resource(..),
             ) => Self::new(Kind::NotFound, detail),
             AppError::Invalid(problems) => Self::at_places(Kind::InvalidDocument, detail, problems),
             AppError::Conflict(Conflict::InUse { by, .. }) => {

@@ -1,4 +1,4 @@
-//! The REST API and the calendar feeds: routes, problem details, one folder a noun, one file a verb.
+//! The REST API, the calendar feeds and FHIR: routes, problem details, one folder a noun, one file a verb.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -27,6 +27,7 @@ mod equity;
 pub mod error;
 mod feed_tokens;
 mod feeds;
+mod fhir;
 mod health;
 mod jobs;
 mod kept_audits;

@@ -9,6 +9,7 @@ use utoipa_actix_web::AppExt;
 use super::access::{Need, need};
 use super::cache::{Cached, tag};
 use super::error::{Place, Problem};
+use super::fhir::{FHIR_JSON, is_fhir};
 use super::{nouns, routes};
 
 /// What the description says beside the routes.
@@ -28,6 +29,7 @@ use super::{nouns, routes};
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
+        (name = "fhir", description = "Services, who staffs them, and published duties as HL7 FHIR R4 resources, read-only"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),
         (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
         (name = "service", description = "The server itself")
@@ -113,9 +115,15 @@ fn secure(document: &mut Value) {
             }
             operation["security"] = json!([{ "key": [] }, { "session": [] }]);
             let answers = &mut operation["responses"];
-            answers["401"] = problem("Nobody is signed in, or the key is worth nothing");
+            let refusal = |text: &str| match is_fhir(path) {
+                true => {
+                    json!({ "description": text, "content": { FHIR_JSON: { "schema": { "type": "object" } } } })
+                }
+                false => problem(text),
+            };
+            answers["401"] = refusal("Nobody is signed in, or the key is worth nothing");
             if answers.get("403").is_none() {
-                answers["403"] = problem("Whoever asks may do this nowhere");
+                answers["403"] = refusal("Whoever asks may do this nowhere");
             }
         }
     }

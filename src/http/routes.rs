@@ -4,8 +4,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, equity, feed_tokens, feeds, health, jobs, kept_audits, keys, log, me, metrics,
-    network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
+    audit, changes, equity, feed_tokens, feeds, fhir, health, jobs, kept_audits, keys, log, me,
+    metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
 };
 
 /// The list.
@@ -54,6 +54,15 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(feeds::area::area)
         .service(feeds::board::board)
         .service(feeds::private::private)
+        .service(fhir::metadata::metadata)
+        .service(fhir::healthcare_service::search)
+        .service(fhir::healthcare_service::read)
+        .service(fhir::practitioner_role::search)
+        .service(fhir::practitioner_role::read)
+        .service(fhir::schedule::search)
+        .service(fhir::schedule::read)
+        .service(fhir::slot::search)
+        .service(fhir::slot::read)
         .service(feed_tokens::list::list)
         .service(feed_tokens::create::create)
         .service(feed_tokens::revoke::revoke)

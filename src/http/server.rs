@@ -13,6 +13,7 @@ use actix_web::{App as Actix, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
 
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
+use super::fhir::{self, FHIR_JSON, is_fhir};
 use super::jobs::Streams;
 use super::metrics::{self, Metrics, Watcher};
 use super::openapi::Description;
@@ -278,7 +279,7 @@ fn most_body(path: &str) -> usize {
 /// Whether a browser asked for a page for people.
 pub(super) fn wants_page(request: &ServiceRequest) -> bool {
     let path = request.path();
-    let for_programs = ["/api/", "/feeds/", "/health/", "/openapi.json"];
+    let for_programs = ["/api/", "/feeds/", "/fhir/", "/health/", "/openapi.json"];
     let accept = request.headers().get(header::ACCEPT);
     let html = accept
         .and_then(|text| text.to_str().ok())
@@ -306,6 +307,10 @@ fn in_form(
     });
     let (content_type, body) = match page.and_then(|page| page(&problem)) {
         Some(page) => (HTML, page.into_bytes()),
+        None if is_fhir(response.request().path()) => (
+            FHIR_JSON,
+            serde_json::to_vec(&fhir::outcome(&problem)).unwrap_or_default(),
+        ),
         None => (
             PROBLEM_JSON,
             serde_json::to_vec(&problem).unwrap_or_default(),

@@ -218,7 +218,7 @@ impl Caller {
 }
 
 /// Each address with an id: of one's own, of the other's, and of nobody.
-const ROWS: [(&str, &str, &str, &str); 14] = [
+const ROWS: [(&str, &str, &str, &str); 16] = [
     ("/api/v1/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
     (
         "/api/v1/rotas/{id}?revision=7",
@@ -275,10 +275,22 @@ const ROWS: [(&str, &str, &str, &str); 14] = [
         "absence-line",
     ),
     ("/feeds/boards/{id}.ics", "QWO", "QFF", "QAB"),
+    (
+        "/fhir/r4/HealthcareService/{id}",
+        POOL,
+        "foreign-leeds-nurses",
+        "absence-leeds-nurses",
+    ),
+    (
+        "/fhir/r4/Schedule/{id}",
+        POOL,
+        "foreign-leeds-nurses",
+        "absence-leeds-nurses",
+    ),
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 26] = [
+const WHOLES: [&str; 30] = [
     "/",
     "/account",
     "/metrics",
@@ -305,6 +317,10 @@ const WHOLES: [&str; 26] = [
     "/api/v1/keys",
     "/api/v1/webhooks",
     "/api/v1/log",
+    "/fhir/r4/HealthcareService",
+    "/fhir/r4/PractitionerRole",
+    "/fhir/r4/Schedule",
+    "/fhir/r4/Slot?start=ge2026-10-01",
 ];
 
 fn id(server: &Server, word: &str) -> String {
@@ -396,37 +412,37 @@ fn each_role_sees_its_own_rows() {
         (
             "administrator",
             [
-                200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409, 200, 200, 200,
+                200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409, 200, 200, 200, 200, 200,
             ],
         ),
         (
             "auditor:QWO",
             [
-                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 200,
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 200, 200, 200,
             ],
         ),
         (
             "auditor:ZZE21",
             [
-                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404,
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200,
             ],
         ),
         (
             manager.as_str(),
             [
-                200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404,
+                200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200,
             ],
         ),
         (
             staff.as_str(),
             [
-                200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404, 200, 404, 404,
+                200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404, 200, 404, 404, 200, 200,
             ],
         ),
         (
             "auditor:XXX",
             [
-                404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
+                404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
             ],
         ),
     ] {
@@ -484,7 +500,7 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
         if asked_for {
             assert!(body.contains("Sign in at /sign-in"), "{body}");
             let page = server.ask(Method::GET, &path, &[("accept", "text/html")]);
-            let for_programs = ["/api/", "/feeds/"];
+            let for_programs = ["/api/", "/feeds/", "/fhir/"];
             let is_page = !for_programs.iter().any(|start| path.starts_with(start));
             assert_eq!(page.status() == 303, is_page, "{path}");
         }

@@ -93,10 +93,10 @@ fn every_operation_tells_what_it_answers() {
             .count();
         assert_eq!(in_path, path.matches('{').count(), "{path}");
         for (status, answer) in operation["responses"].as_object().unwrap() {
-            let wanted = if status.starts_with(['4', '5']) {
-                "application/problem+json"
-            } else {
-                ""
+            let wanted = match status.starts_with(['4', '5']) {
+                true if path.starts_with("/fhir/") => "application/fhir+json",
+                true => "application/problem+json",
+                false => "",
             };
             assert!(
                 wanted.is_empty() || answer["content"].get(wanted).is_some(),

@@ -7,6 +7,7 @@ mod changes;
 mod clients;
 mod description;
 mod feeds_kept;
+mod fhir;
 mod jobs;
 mod metrics;
 mod nouns;

@@ -1,0 +1,102 @@
+//! HealthcareService: a pool.
+
+use serde_json::{Value, json};
+
+use super::{Kind, Resource, available, concept, organisation, pool_id};
+use crate::domain::interval::IntervalSet;
+use crate::domain::network::Network;
+use crate::domain::pattern::{BankHolidayUse, DutyPattern};
+use crate::domain::pool::Pool;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::Mode;
+use crate::domain::time;
+
+use chrono::NaiveDate;
+
+/// The network's pools. Their hours are those of the patterns in force on `today`; the `duties`, published ones, tell when
+/// nobody is there.
+#[must_use]
+pub fn healthcare_services(network: &Network, duties: &[Duty], today: NaiveDate) -> Vec<Resource> {
+    let pools = network.file().pools.iter();
+    pools
+        .map(|pool| healthcare_service(network, pool, duties, today))
+        .collect()
+}
+
+fn healthcare_service(
+    network: &Network,
+    pool: &Pool,
+    duties: &[Duty],
+    today: NaiveDate,
+) -> Resource {
+    let patterns: Vec<&DutyPattern> = network
+        .patterns_of(&pool.id)
+        .filter(|pattern| pattern.validity.holds_on(today))
+        .collect();
+    let line = network.line(&pool.line);
+    let areas = pool.areas.iter().map(|id| {
+        let known = network.area(id);
+        json!({ "display": known.map_or_else(|| id.to_string(), |area| area.name.clone()) })
+    });
+    let comment = line.map(|line| {
+        let how = match line.mode {
+            Mode::Phone => "by phone or video",
+            Mode::Visit => "somebody comes",
+        };
+        let minutes = line.response_minutes;
+        format!(
+            "{}, {}; {how}, within {minutes} minutes",
+            line.name, pool.tier
+        )
+    });
+    let members = json!({
+        "identifier": [{ "value": pool.id }],
+        "active": !patterns.is_empty(),
+        "providedBy": organisation(network, &pool.host),
+        "type": line.map(|line| concept(line.kind)).into_iter().collect::<Vec<_>>(),
+        "name": pool.name,
+        "comment": comment,
+        "coverageArea": areas.collect::<Vec<_>>(),
+        "availableTime": available::weekly(patterns.iter().copied()),
+        "notAvailable": not_available(pool, duties),
+        "availabilityExceptions": exceptions(&patterns)
+    });
+    Resource::new(Kind::HealthcareService, pool_id(&pool.id), network, members)
+}
+
+/// The stretches for which duties are published and nobody at all holds one.
+fn not_available(pool: &Pool, duties: &[Duty]) -> Vec<Value> {
+    let theirs = || duties.iter().filter(|duty| duty.pool == pool.id);
+    let times = |held: bool| -> IntervalSet {
+        theirs()
+            .filter(|duty| duty.holders.is_empty() != held)
+            .map(|duty| duty.interval)
+            .collect()
+    };
+    let nobody = times(false).difference(&times(true));
+    let stretches = nobody.intervals().iter();
+    stretches
+        .map(|stretch| {
+            json!({
+                "description": "Nobody is assigned",
+                "during": {
+                    "start": time::with_offset(stretch.start).to_rfc3339(),
+                    "end": time::with_offset(stretch.end).to_rfc3339()
+                }
+            })
+        })
+        .collect()
+}
+
+fn exceptions(patterns: &[&DutyPattern]) -> String {
+    let mut text = format!("Times of day are those of {}.", time::ZONE_NAME);
+    for pattern in patterns {
+        let what = match pattern.bank_holidays {
+            BankHolidayUse::AsWeekday => continue,
+            BankHolidayUse::Also => "runs on bank holidays too",
+            BankHolidayUse::Never => "does not run on bank holidays",
+        };
+        text.push_str(&format!(" {} {what}.", pattern.name));
+    }
+    text
+}

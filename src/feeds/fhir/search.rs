@@ -1,0 +1,144 @@
+//! What searches ask for, and which resources have it.
+
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::{Kind, Resource};
+use crate::domain::interval::Instant;
+
+/// A search parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parameter {
+    /// The logical id.
+    Id,
+    /// Whether it is in use today.
+    Active,
+    /// The organisation that runs the pool, by ODS code.
+    Organization,
+    /// The pool of a role.
+    Service,
+    /// Whose schedule it is.
+    Actor,
+    /// In which schedule a slot stands.
+    Schedule,
+    /// A slot's status.
+    Status,
+    /// When a slot begins.
+    Start,
+}
+
+impl Kind {
+    /// What it can be searched by.
+    #[must_use]
+    pub fn parameters(self) -> &'static [Parameter] {
+        use Parameter as P;
+        match self {
+            Self::HealthcareService => &[P::Id, P::Active, P::Organization],
+            Self::PractitionerRole => &[P::Id, P::Active, P::Organization, P::Service],
+            Self::Schedule => &[P::Id, P::Active, P::Actor],
+            Self::Slot => &[P::Id, P::Schedule, P::Start, P::Status],
+        }
+    }
+}
+
+impl Parameter {
+    /// Its name in queries.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "_id",
+            Self::Active => "active",
+            Self::Organization => "organization",
+            Self::Service => "service",
+            Self::Actor => "actor",
+            Self::Schedule => "schedule",
+            Self::Status => "status",
+            Self::Start => "start",
+        }
+    }
+
+    /// FHIR's type of it.
+    #[must_use]
+    pub fn search_type(self) -> &'static str {
+        match self {
+            Self::Id | Self::Active | Self::Status => "token",
+            Self::Organization | Self::Service | Self::Actor | Self::Schedule => "reference",
+            Self::Start => "date",
+        }
+    }
+}
+
+/// One condition: any of these values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// Of what.
+    pub parameter: Parameter,
+    /// Any of them will do.
+    pub any: Vec<Wanted>,
+}
+
+/// A value that is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// This text; for references the id, or type and id; for organisations the ODS code.
+    Text(String),
+    /// A begin in this time.
+    Start(Starts),
+}
+
+/// `[from, before)`, open where absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Starts {
+    /// First instant inside.
+    pub from: Option<Instant>,
+    /// First instant after it.
+    pub before: Option<Instant>,
+}
+
+impl Starts {
+    fn holds(&self, at: Instant) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.before.is_none_or(|before| at < before)
+    }
+}
+
+impl Criterion {
+    /// Whether the resource meets it.
+    #[must_use]
+    pub fn is_met_by(&self, resource: &Resource) -> bool {
+        self.any.iter().any(|wanted| match wanted {
+            Wanted::Text(text) => self.has(&resource.body, text),
+            Wanted::Start(starts) => {
+                let start = resource.body["start"].as_str().unwrap_or_default();
+                DateTime::parse_from_rfc3339(start).is_ok_and(|at| starts.holds(at.to_utc()))
+            }
+        })
+    }
+
+    fn has(&self, body: &Value, text: &str) -> bool {
+        match self.parameter {
+            Parameter::Id => body["id"] == text,
+            Parameter::Active => body["active"]
+                .as_bool()
+                .is_some_and(|b| b.to_string() == text),
+            Parameter::Status => body["status"] == text,
+            Parameter::Organization => ["providedBy", "organization"]
+                .iter()
+                .any(|member| body[*member]["identifier"]["value"] == text),
+            Parameter::Service => refers(&body["healthcareService"], text),
+            Parameter::Actor => refers(&body["actor"], text),
+            Parameter::Schedule => refers(&body["schedule"], text),
+            Parameter::Start => false,
+        }
+    }
+}
+
+/// Whether a reference, or any of several, leads to `wanted`: an id, or type and id.
+fn refers(references: &Value, wanted: &str) -> bool {
+    let one = std::slice::from_ref(references);
+    let all = references.as_array().map_or(one, Vec::as_slice);
+    all.iter().any(|reference| {
+        let to = reference["reference"].as_str().unwrap_or_default();
+        let id = to.split_once('/').map_or(to, |(_, id)| id);
+        wanted == to || wanted == id
+    })
+}

@@ -1,0 +1,27 @@
+//! `GET /fhir/r4/metadata`.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::{answer, base, query};
+use crate::app::fhir::capability;
+use crate::http::error::ApiError;
+
+/// What the FHIR service does
+///
+/// A CapabilityStatement of FHIR R4 (4.0.1): the types of resource, and by what each is searched.
+#[utoipa::path(
+    operation_id = "fhir_metadata",
+    tag = "fhir",
+    params(("_format" = Option<String>, Query, description = "json, which is all there is")),
+    responses(
+        (status = 200, description = "The CapabilityStatement", content_type = "application/fhir+json", body = Object),
+        (status = 304, description = "Nothing has changed"),
+        (status = 400, description = "OperationOutcome: the query is not understood", body = Object, content_type = "application/fhir+json"),
+        (status = 422, description = "OperationOutcome: a value is of another shape", body = Object, content_type = "application/fhir+json"),
+    )
+)]
+#[get("/fhir/r4/metadata")]
+pub(in crate::http) async fn metadata(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    query::nothing_but_format(request.query_string())?;
+    answer(&capability::capability_statement(&base(&request)), &request)
+}

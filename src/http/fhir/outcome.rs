@@ -1,0 +1,45 @@
+//! A problem as FHIR tells it.
+
+use serde_json::{Value, json};
+
+use crate::http::error::Problem;
+
+/// The OperationOutcome of a problem: each place that is wrong is an issue.
+pub(in crate::http) fn outcome(problem: &Problem) -> Value {
+    let code = match problem.status {
+        401 => "login",
+        403 => "forbidden",
+        404 => "not-found",
+        405 => "not-supported",
+        413 => "too-long",
+        422 => "value",
+        429 => "throttled",
+        503 => "transient",
+        status if status >= 500 => "exception",
+        _ => "invalid",
+    };
+    let issue = |said: &str, found: Option<&str>| {
+        let mut issue = json!({
+            "severity": "error", "code": code, "details": { "text": problem.title }, "diagnostics": said
+        });
+        if let Some(parameter) = found {
+            issue["expression"] = json!([format!("http.{parameter}")]);
+        }
+        issue
+    };
+    let whole = || format!("{}. {}", problem.detail, problem.remedy);
+    let issues: Vec<Value> = match problem.errors.as_slice() {
+        [] => vec![issue(&whole(), None)],
+        places => places
+            .iter()
+            .map(|place| {
+                let said = format!(
+                    "{} (found \"{}\"); {}",
+                    place.message, place.found, place.remedy
+                );
+                issue(&said, place.parameter.as_deref())
+            })
+            .collect(),
+    };
+    json!({ "resourceType": "OperationOutcome", "issue": issues })
+}
