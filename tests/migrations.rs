@@ -13,6 +13,20 @@ on_both_databases! {
     the_program_runs_what_the_folder_holds
 }
 
+#[test]
+fn no_two_migrations_have_the_same_number() {
+    for database in ["sqlite", "postgres"] {
+        let folder = format!("{}/migrations/{database}", env!("CARGO_MANIFEST_DIR"));
+        let mut numbers = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let number = name.split('_').next().unwrap().to_owned();
+            // Of two with one number, only one would ever run.
+            assert!(numbers.insert(number), "{database}: {name}");
+        }
+    }
+}
+
 /// The migrations as they stand in the source, for the connection's database.
 fn folder(raw: &Raw) -> FileBasedMigrations {
     let name = match raw {

@@ -30,6 +30,7 @@ pub mod metrics;
 pub mod network;
 pub mod nouns;
 pub mod on_call;
+mod on_call_kept;
 pub mod once;
 pub mod plan;
 pub mod publish;

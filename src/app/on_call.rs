@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::Duration;
+use chrono::{Duration, DurationRound, TimeDelta};
 
 use super::error::AppError;
 use super::known::{self, AsKnown};
+use super::on_call_kept::Minute;
 use super::state::App;
 use super::view::View;
 use crate::domain::access::Action;
@@ -15,7 +16,7 @@ use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::oncall;
-use crate::store::{ReadTx, published};
+use crate::store::{ReadTx, published, rotas};
 
 pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
 
@@ -38,6 +39,26 @@ pub fn on_call(app: &App, at: Instant, known_at: Option<Instant>) -> Result<Answ
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
         let records = known::standing(tx, &view, &known, ahead(at))?;
         Ok(of(&view, app.catalogue(), &records, at)?.1)
+    })
+}
+
+/// Who is on call in the minute of `at`, as known now: kept from before, or made now.
+///
+/// # Errors
+/// Where no network has been imported, or the database fails.
+pub fn of_minute(app: &App, at: Instant) -> Result<Arc<Minute>, AppError> {
+    let at = at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at);
+    let grants = &app.who().grants;
+    app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadOnCall)?;
+        let origin = (app.version(tx)?, rotas::publications(tx)?);
+        if let Some(kept) = app.minutes().get(grants, at, origin) {
+            return Ok(kept);
+        }
+        let (_, answer) = answer(tx, &view, app.catalogue(), at)?;
+        let minute = Arc::new(Minute::new(answer));
+        app.minutes().keep(grants, at, origin, &minute);
+        Ok(minute)
     })
 }
 

@@ -6,6 +6,7 @@ use super::error::{AppError, Missing};
 use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
 use super::front::Key;
+use super::on_call_kept::Minutes;
 use super::secrets::Checker;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
@@ -28,6 +29,7 @@ struct Inner {
     checker: Checker,
     fetches: Fetches,
     feeds: FeedCache,
+    minutes: Minutes,
     catalogue: Catalogue,
     planner: config::Planner,
     upstream: config::Upstream,
@@ -51,6 +53,7 @@ impl App {
             checker: Checker::default(),
             fetches: Fetches::default(),
             feeds: FeedCache::default(),
+            minutes: Minutes::default(),
             catalogue,
             planner: settings.planner.clone(),
             upstream: settings.upstream.clone(),
@@ -106,6 +109,10 @@ impl App {
 
     pub(super) fn upstream(&self) -> &config::Upstream {
         &self.inner.upstream
+    }
+
+    pub(super) fn minutes(&self) -> &Minutes {
+        &self.inner.minutes
     }
 
     /// The current network. It is read and checked once a version, because every answer needs it.

@@ -315,7 +315,7 @@ impl From<Role> for String {
 }
 
 /// The part of the network for which a grant holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// All of it.
@@ -361,7 +361,7 @@ impl Scope {
 }
 
 /// Some actions within a scope.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Grant {
     /// What is permitted.
     pub actions: BTreeSet<Action>,

@@ -321,3 +321,28 @@ fn head_is_get_without_a_body() {
         assert!(head.bytes().unwrap().is_empty(), "{path}");
     }
 }
+
+#[test]
+fn an_answer_kept_for_its_minute_is_the_one_that_would_be_made_and_ends_with_a_publication() {
+    let server = Server::with_network();
+    let ask = |at: &str| server.json(&format!("/api/v1/on-call?at={at}"));
+    let rest = |mut answer: serde_json::Value| {
+        let at = answer["at"].take();
+        (at, answer)
+    };
+    let early = rest(ask("2026-10-25T01:30:00Z"));
+    let late = rest(ask("2026-10-25T01:30:59.5Z"));
+    assert_eq!(early.1, late.1, "nothing begins within a minute");
+    assert_eq!(late.0, "2026-10-25T01:30:59.500+00:00");
+    assert!(
+        early.1["as_of"].is_null(),
+        "nothing is published: {}",
+        early.1
+    );
+    let nights: &[(&str, &[&str])] = &[("2026-10-24", &[ADA])];
+    server.publish(&rota(&network(), 1, nights), "2026-10-01T10:00:00Z");
+    let after = rest(ask("2026-10-25T01:30:59.5Z"));
+    assert!(!after.1["as_of"].is_null(), "{}", after.1);
+    assert_eq!(after.0, late.0);
+    assert_eq!(after.1, rest(ask("2026-10-25T01:30:00Z")).1);
+}

@@ -1,8 +1,9 @@
 //! `GET /api/v1/on-call`.
 
-use actix_web::{get, web};
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, get, web};
 
-use super::view::OnCallView;
+use super::view::{self, OnCallView};
 use crate::app;
 use crate::http::ask::At;
 use crate::http::error::{ApiError, Problem};
@@ -28,11 +29,19 @@ pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
     at: web::Query<At>,
-) -> Result<web::Json<OnCallView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let known_at = at.known_at()?;
     let at = at.instant(state.now())?;
-    let answer = state
-        .run(&who, move |app, _| app::on_call::on_call(app, at, known_at))
+    let body = state
+        .run(&who, move |app, _| match known_at {
+            None => {
+                let minute = app::on_call::of_minute(app, at)?;
+                Ok(view::at(at, minute.written(view::written)))
+            }
+            Some(_) => Ok(view::written(&app::on_call::on_call(app, at, known_at)?)),
+        })
         .await?;
-    Ok(web::Json(answer.into()))
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(body))
 }

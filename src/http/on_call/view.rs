@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
 use crate::domain::evidence::Reason;
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
+use crate::domain::interval::Instant;
 use crate::domain::pattern::DutyKind;
 use crate::domain::service_line::{ServiceKind, Tier};
 use crate::domain::time;
@@ -37,6 +38,18 @@ impl From<Answer> for OnCallView {
             warnings: answer.warnings,
         }
     }
+}
+
+/// The answer as JSON.
+pub(super) fn written(answer: &Answer) -> String {
+    serde_json::to_string(&OnCallView::from(answer.clone())).unwrap_or_default()
+}
+
+/// An answer as written, at another instant of its minute: `at` is its first member, and no instant has a comma.
+pub(super) fn at(at: Instant, written: &str) -> String {
+    let at = serde_json::to_string(&wall(at)).unwrap_or_default();
+    let rest = written.split_once(',').map_or("", |(_, rest)| rest);
+    format!("{{\"at\":{at},{rest}")
 }
 
 /// One service line in one area.
