@@ -85,7 +85,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "INSTANT", value_parser = super::instant::parse,
         conflicts_with_all = ["goodwill_by_person", "planned", "fragility"])]
     known_at: Option<Instant>,
-    /// Take from an earlier audit's --json, and not from the audits that are kept, when each gap was first seen
+    /// Take the day each gap was first seen from an earlier audit's --json, not from audits kept
     #[arg(long, value_name = "FILE", conflicts_with = "why")]
     since: Option<PathBuf>,
     /// End with code 6 where commissioned hours are not covered
