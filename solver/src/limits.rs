@@ -25,7 +25,8 @@ pub struct Limits {
     pub memory: Option<u64>,
     /// Threads, 1 or more.
     pub threads: usize,
-    /// Seed of every random choice: same problem and seed give the same roster when no limit is reached.
+    /// Seed of every random choice. The same problem, seed and threads give the same roster under a limit of work; under one of
+    /// time, what is proved has the same values, and which of several rosters has them may hang on the clock.
     pub seed: u32,
     /// Relative gap at which a tier may stop; 0 asks for proof.
     pub gap: f64,

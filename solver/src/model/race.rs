@@ -1,7 +1,8 @@
 //! Runs of the engine side by side, which differ by their luck and by how loads are written: the first that proves ends all.
 //!
 //! How long branching takes on look-alike people differs by a factor of ten from seed to seed, and the engine's own threads
-//! hardly help on programs of this size. Under a limit of work there is one run, so that the same work gives the same roster.
+//! hardly help on programs of this size. Which of two equal rosters is found is then a matter of luck, so that under a limit of
+//! work there is one run.
 
 use super::callback::{Ear, Signal};
 use super::engine::{Answer, GRACE, LOOK, Options, Run, lift, solve};
@@ -13,6 +14,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::Builder;
 use std::time::Instant;
 
+/// Variables from which a race is worth its threads.
+const RACED: usize = 500;
+
 /// Variables up to which tallies prove sooner more often than not, so that the first run has them; where there is a second
 /// one, it is the other way round.
 const SMALL: usize = 3_000;
@@ -23,13 +27,16 @@ const BROKEN: &str = "the engine's thread broke off; report this";
 /// What a run sends: its answer and the work it was.
 type Sent = (Answer, u64);
 
+/// As many runs as there are threads, where work is not limited and the program is worth it.
+pub fn race(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
+    let alone = run.watch.left().is_some() || lp.columns.len() < RACED;
+    let threads = if alone { 1 } else { run.threads.max(1) };
+    side_by_side(lp, objective, run, u32::try_from(threads).unwrap_or(1))
+}
+
 /// Each run on a thread of its own: in presolve, and in linear programs inside its branching, the engine hears nobody,
 /// sometimes for half a minute. Left behind it ends when it hears again, at its time limit at the latest.
-pub fn race(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
-    let runs = match run.watch.left() {
-        Some(_) => 1,
-        None => u32::try_from(run.threads).unwrap_or(1).max(1),
-    };
+fn side_by_side(lp: &Lp, objective: &Lin, run: &Run<'_>, runs: u32) -> Answer {
     let (send, answers) = channel();
     let first = Options::of(run);
     let mut race = Race {
@@ -234,18 +241,19 @@ mod tests {
     fn however_many_run_side_by_side_they_prove_the_optimum() {
         for seed in 1..12 {
             let (lp, objective, best) = knapsack(seed);
-            for threads in 1..=3 {
+            for runs in 1..=3 {
                 let run = Run {
                     watch: &Watch::patient(),
                     start: None,
                     gap: 0.0,
                     step: Some(1.0),
-                    threads,
+                    threads: 1,
                     seed: 1,
                     search: true,
                 };
-                let Answer::Found { values, bound } = race(&lp, &objective, &run) else {
-                    panic!("{seed}, {threads} side by side: nothing");
+                let Answer::Found { values, bound } = side_by_side(&lp, &objective, &run, runs)
+                else {
+                    panic!("{seed}, {runs} side by side: nothing");
                 };
                 let value = Lp::value(&objective, &values);
                 assert!((value - best).abs() < 1e-6, "{seed}: {value}, not {best}");
@@ -270,6 +278,9 @@ mod tests {
             seed: 1,
             search: true,
         };
-        assert!(matches!(race(&lp, &objective, &run), Answer::Infeasible));
+        assert!(matches!(
+            side_by_side(&lp, &objective, &run, 2),
+            Answer::Infeasible
+        ));
     }
 }
