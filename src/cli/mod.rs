@@ -103,7 +103,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Asked {
     #[command(flatten)]
-    WithSettings(Command),
+    WithSettings(Box<Command>),
     Config(config::Args),
 }
 
