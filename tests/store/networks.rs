@@ -26,7 +26,7 @@ on_both_databases! {
     many_importers_all_get_in
     what_postgres_cannot_hold_neither_takes
     a_corrupt_row_is_named
-    a_national_network_is_imported_quickly
+    a_national_network_comes_back_equal
     a_reader_sees_one_network_throughout
 }
 
@@ -297,25 +297,17 @@ fn a_corrupt_row_is_named(database: &Database) {
     }
 }
 
-fn a_national_network_is_imported_quickly(database: &Database) {
+fn a_national_network_comes_back_equal(database: &Database) {
     let store = database.store();
     let network = network(1, Size::NATIONAL);
-    let mut slowest = 0.0_f64;
-    // Twice: the second import also clears the first.
+    // Twice: the second import also clears the first. How long each takes is told, and no test's business.
     for _ in 0..2 {
         let start = Clock::now();
         import(&store, &network).unwrap();
-        slowest = slowest.max(start.elapsed().as_secs_f64());
+        println!("import {:.2} s", start.elapsed().as_secs_f64());
     }
-    let start = Clock::now();
     let (_, file) = stored(&store).unwrap();
-    println!(
-        "import {slowest:.2} s, load {:.2} s",
-        start.elapsed().as_secs_f64()
-    );
     assert_eq!(file, *network.file());
-    // The aim is 2 s on an idle machine (0.3 s was measured); the rest is for machines that are busy.
-    assert!(slowest < 6.0, "{slowest:.2} s");
 }
 
 /// While one importer replaces the network again and again, no reader ever sees parts of two.

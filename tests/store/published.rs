@@ -235,12 +235,6 @@ fn five_years_are_answered_from_the_indexes(database: &Database) {
         let clock = Clock::now();
         let found = answer().len();
         println!("{what}: {found} in {:?}", clock.elapsed());
-        // Reading everything takes seconds; these take a few milliseconds on an idle machine.
-        assert!(
-            clock.elapsed() < Duration::from_millis(500),
-            "{what}: {:?}",
-            clock.elapsed()
-        );
         found
     };
     assert_eq!(
