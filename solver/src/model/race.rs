@@ -8,6 +8,7 @@ use super::callback::{Ear, Signal};
 use super::engine::{Answer, GRACE, LOOK, Options, Run, lift, solve};
 use super::lp::{Lin, Lp};
 use crate::limits::Phase;
+use std::cell::LazyCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -46,14 +47,14 @@ fn side_by_side(lp: &Lp, objective: &Lin, run: &Run<'_>, runs: u32) -> Answer {
         incumbent: f64::INFINITY,
         bound: f64::NEG_INFINITY,
     };
-    let spread = (!lp.tallies.is_empty()).then(|| lp.spread());
+    let spread = LazyCell::new(|| lp.spread());
     let small = lp.columns.len() <= SMALL;
     // Where the bound alone is sought, a small program is as quick without preparation, and differs more by luck.
     let as_it_is = small && !run.search;
     for number in 0..runs {
         let options = first.beside(number, as_it_is);
-        let gathered = as_it_is || small == number.is_multiple_of(2);
-        let lp = spread.as_ref().filter(|_| !gathered).unwrap_or(lp);
+        let gathered = as_it_is || small == number.is_multiple_of(2) || lp.tallies.is_empty();
+        let lp = if gathered { lp } else { &spread };
         match begin(lp, objective, options, run, send.clone()) {
             Ok(signal) => race.signals.push(signal),
             Err(error) if number == 0 => return Answer::Failure(error),

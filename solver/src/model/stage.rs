@@ -73,10 +73,9 @@ impl Stage<'_, '_> {
 
     pub fn done(&self) -> bool {
         self.watch.stopped()
-            || self.value().is_some_and(|value| {
-                proved(value, self.bound)
-                    || value - self.bound <= self.settings.gap * value.abs().max(1.0)
-            })
+            || self
+                .value()
+                .is_some_and(|value| settled(value, self.bound, self.settings.gap))
     }
 
     /// Column generation and its neighbourhoods, to the end of the time unless branching follows.
@@ -287,6 +286,11 @@ const AFTER: f64 = 0.1;
 /// Whether value and bound meet.
 pub fn proved(value: f64, bound: f64) -> bool {
     value - bound <= PROOF_TOLERANCE * value.abs().max(1.0)
+}
+
+/// Whether value and bound meet, or are within a relative gap.
+pub fn settled(value: f64, bound: f64, gap: f64) -> bool {
+    proved(value, bound) || value - bound <= gap * value.abs().max(1.0)
 }
 
 /// Keep a roster when it is lawful and no worse in this tier than the best one.

@@ -4,7 +4,7 @@ use super::build::{Model, Strictness};
 use super::callback::Watch;
 use super::contradiction::contradiction;
 use super::formulation::{Formulation, step};
-use super::stage::{Stage, Verdict, compact_too, large, moves, proved};
+use super::stage::{Stage, Verdict, compact_too, large, moves, proved, settled};
 use super::start::greedy;
 use super::warm::mended;
 use crate::columns::frame::Blocks;
@@ -195,10 +195,8 @@ const FROM_POOLS: f64 = 0.6;
 impl PartOutcome {
     /// Whether a roster is there, and a tier neither proved nor within a gap.
     pub fn is_open(&self, gap: f64) -> bool {
-        let settled = |(_, value, bound): &(TierName, f64, f64)| {
-            proved(*value, *bound) || value - bound <= gap * value.abs().max(1.0)
-        };
-        self.roster.is_some() && !self.tiers.iter().all(settled)
+        let mut tiers = self.tiers.iter();
+        self.roster.is_some() && !tiers.all(|(_, value, bound)| settled(*value, *bound, gap))
     }
 
     /// Keep the better of two rosters and the higher of two bounds, tier by tier; whether that changed anything. A bound holds
