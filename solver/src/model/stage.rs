@@ -130,11 +130,19 @@ impl Stage<'_, '_> {
         self.say(Phase::Relaxation);
         let watch = self.watch.part(part, Duration::ZERO);
         if self.tier == TierName::Cover {
-            // Local moves have given what they can.
             let seed = self.settings.seed;
             let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
             let bound = watch.within(BEFORE, Duration::ZERO, bounding);
             self.raise(bound);
+            if !self.done() {
+                // The first moves were no longer than cover needs where it is easy.
+                let again = moves(self.size, BEFORE, &watch);
+                watch.within(again, Duration::ZERO, |watch| {
+                    let chains = (self.settings.threads)();
+                    self.ground
+                        .improve_from(self.held, chains, watch, self.bound, self.best);
+                });
+            }
             if !self.done() {
                 self.pool_by_pool(main, objective, &watch);
             }

@@ -42,10 +42,15 @@ pub struct PartOutcome {
     pub failure: Option<String>,
 }
 
-/// A tier may take twice its even share of what is left, so that an easy tier's serves the others.
+/// A tier may take twice its even share of what is left, so that an easy tier's serves the others; cover, which matters more than
+/// all others together, half of it.
 #[allow(clippy::cast_precision_loss)]
-fn share(tiers_left: usize) -> f64 {
-    (2.0 / tiers_left.max(1) as f64).min(1.0)
+fn share(tier: TierName, tiers_left: usize) -> f64 {
+    let even = (2.0 / tiers_left.max(1) as f64).min(1.0);
+    match tier {
+        TierName::Cover => even.max(0.5),
+        _ => even,
+    }
 }
 
 /// Solve one part.
@@ -116,7 +121,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             held: n,
             watch: Watch {
                 tier: *tier,
-                ..watch.part(share(ladder.len() - n), Duration::ZERO)
+                ..watch.part(share(*tier, ladder.len() - n), Duration::ZERO)
             },
             bound: objective.constant + lp.least(&objective.terms),
             step: step(lp, &objective),
@@ -129,6 +134,10 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             stage.by_columns(blocks, &main.model, &objective);
         }
         let too_large = !weighted && large(&main.model);
+        if *tier == TierName::Cover {
+            // Before evenness is written into it the program is branched on quickly, also where that is large.
+            stage.compactly(&main.model, &objective, FOR_COVER);
+        }
         if too_large && *tier != TierName::Cover {
             stage.without_branching(&main, &objective, 1.0);
         } else if several && matches!(*tier, TierName::Cover | TierName::EvennessMax) {
@@ -188,6 +197,9 @@ const FIRST_MOVES: f64 = 0.35;
 /// Part of a tier's time in which branching proves the largest deviations, or is left until pools have been looked at: where
 /// levels prove them, they do so at the root.
 const AT_THE_ROOT: f64 = 0.25;
+
+/// Part of the cover's time in which branching goes first.
+const FOR_COVER: f64 = 0.7;
 
 /// Part of a tier's time for bounds and rosters from pools where branching on the whole follows.
 const FROM_POOLS: f64 = 0.6;
