@@ -54,7 +54,7 @@ const ROOMS: [Room; 15] = [
     Room { name: "store", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["diesel", "diesel_migrations", "libsqlite3_sys", "chrono", "uuid", "serde", "serde_json", "thiserror"] },
     Room { name: "upstream", pure: false, rooms: &ABOVE_DOMAIN,
-        crates: &["reqwest", "rustls", "flate2", "blake3", "chrono", "serde", "serde_json", "serde_path_to_error",
+        crates: &["reqwest", "openidconnect", "rustls", "flate2", "blake3", "chrono", "serde", "serde_json", "serde_path_to_error",
             "thiserror", "icalendar", "rrule"] },
     Room { name: "config", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["serde", "serde_json", "serde_path_to_error", "toml", "rust_embed", "chrono", "thiserror", "schemars"] },

@@ -14,6 +14,7 @@ mod feeds;
 mod jobs;
 mod migrations;
 mod network;
+mod openid;
 mod plan;
 mod scenarios;
 mod sheets;

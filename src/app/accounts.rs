@@ -153,7 +153,11 @@ pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result
 /// # Errors
 /// Where the database fails.
 pub fn any(app: &App) -> Result<bool, AppError> {
-    app.store().read(|tx| Ok(users::any(tx)?))
+    app.store().read(|tx| {
+        let any = users::any(tx)?;
+        app.keep_any_user(tx, any);
+        Ok(any)
+    })
 }
 
 /// Sets a new password, ends every session of the user, and lifts a lock on the name.
@@ -223,7 +227,7 @@ fn is_last_administrator(tx: &mut ReadTx<'_>, user: &User) -> Result<bool, AppEr
             .any(|other| other.id != user.id && counts(other)))
 }
 
-fn find(tx: &mut ReadTx<'_>, name: &UserName) -> Result<User, AppError> {
+pub(super) fn find(tx: &mut ReadTx<'_>, name: &UserName) -> Result<User, AppError> {
     let found = users::by_name(tx, name)?;
     found
         .map(|(user, _)| user)
@@ -237,7 +241,7 @@ fn hashed(name: &UserName, password: &str) -> Result<String, AppError> {
 }
 
 /// A user for the log: nothing of the password but when it was set.
-fn told(user: &User) -> Value {
+pub(super) fn told(user: &User) -> Value {
     json!({
         "id": user.id, "roles": user.roles, "password_set_at": user.password_set_at, "disabled_at": user.disabled_at
     })

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, SubsecRound};
 
 use super::error::{AppError, Missing};
-use super::feed_cache::Origin;
 use super::state::App;
 use crate::domain::access::{Action, Place};
 use crate::domain::account::FeedOf;
@@ -16,7 +15,7 @@ use crate::domain::pool::Pool;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::time::{self, WallTime};
 use crate::feeds::{self, Subject};
-use crate::store::{ReadTx, networks, published, rotas};
+use crate::store::{ReadTx, networks, published};
 
 pub use crate::feeds::{Alarm, Feed, Options, Zone};
 
@@ -46,6 +45,29 @@ pub fn feed(app: &App, of: &FeedOf, options: Options, now: Instant) -> Result<Ar
         }
         made(app, tx, of, options, now)
     })
+}
+
+/// The same calendar, where it is at hand and whoever asks may certainly see it.
+#[must_use]
+pub fn feed_at_hand(app: &App, of: &FeedOf, options: Options, now: Instant) -> Option<Arc<Feed>> {
+    let origin = app.origin_at_hand()?;
+    let action = action(of);
+    let may = app.who().may_everywhere(action) || {
+        let network = app.network_at_hand(origin.network)?;
+        app.who().may(action, &place(of, &network))
+    };
+    may.then(|| made_at_hand(app, of, options, now)).flatten()
+}
+
+/// The calendar itself, for whoever has been let through, where it is at hand.
+pub(super) fn made_at_hand(
+    app: &App,
+    of: &FeedOf,
+    options: Options,
+    now: Instant,
+) -> Option<Arc<Feed>> {
+    let source = (app.origin_at_hand()?, time::local_day(now));
+    app.feeds().get(of, options, source)
 }
 
 /// What reading a calendar is.
@@ -94,15 +116,11 @@ pub(super) fn made(
     options: Options,
     now: Instant,
 ) -> Result<Arc<Feed>, AppError> {
-    let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
-    let origin = Origin {
-        network: stamp.version,
-        publications: rotas::publications(tx)?,
-        day: time::local_day(now),
-    };
-    if let Some(kept) = app.feeds().get(of, options, origin) {
+    let source = (app.origin(tx)?, time::local_day(now));
+    if let Some(kept) = app.feeds().get(of, options, source) {
         return Ok(kept);
     }
+    let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
     let network = app.current(tx)?;
     let subject = subject(of, &network).ok_or_else(|| AppError::NotFound(missing(of)))?;
     let records = records(tx, &network, of, now)?;
@@ -110,7 +128,7 @@ pub(super) fn made(
     // An import may change names in it, and whoever asks by the date alone must get those.
     feed.last_modified = feed.last_modified.max(stamp.imported_at.trunc_subsecs(0));
     let feed = Arc::new(feed);
-    app.feeds().keep(of, options, origin, &feed);
+    app.feeds().keep(of, options, source, &feed);
     Ok(feed)
 }
 

@@ -10,10 +10,9 @@ use chrono::NaiveDate;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use super::at_hand::Origin;
 use super::feed::{Feed, Options};
 use crate::domain::account::FeedOf;
-use crate::store::networks::NetworkVersion;
-use crate::store::rotas::Publications;
 
 /// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used go first.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -25,16 +24,8 @@ const EXPECTED: usize = 500;
 /// What an entry takes beside its body, about. Bytes.
 const OVERHEAD: u64 = 256;
 
-/// What a calendar was written from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Origin {
-    /// Names of people, pools and places, and which pool serves which area.
-    pub network: NetworkVersion,
-    /// The duties.
-    pub publications: Publications,
-    /// The window's edges.
-    pub day: NaiveDate,
-}
+/// What a calendar was written from, and the local day that its window was laid from.
+pub(super) type Source = (Origin, NaiveDate);
 
 /// The calendars.
 pub(super) struct FeedCache(Cache<Key, Kept, ByBytes>);
@@ -43,7 +34,7 @@ type Key = (FeedOf, Options);
 
 #[derive(Clone)]
 struct Kept {
-    origin: Origin,
+    source: Source,
     feed: Arc<Feed>,
 }
 
@@ -64,14 +55,14 @@ impl Default for FeedCache {
 
 impl FeedCache {
     /// The calendar, where it was written from the same.
-    pub(super) fn get(&self, of: &FeedOf, options: Options, origin: Origin) -> Option<Arc<Feed>> {
+    pub(super) fn get(&self, of: &FeedOf, options: Options, source: Source) -> Option<Arc<Feed>> {
         let kept = self.0.get(&(of.clone(), options))?;
-        (kept.origin == origin).then_some(kept.feed)
+        (kept.source == source).then_some(kept.feed)
     }
 
     /// Keeps a calendar in the place of an older one.
-    pub(super) fn keep(&self, of: &FeedOf, options: Options, origin: Origin, feed: &Arc<Feed>) {
+    pub(super) fn keep(&self, of: &FeedOf, options: Options, source: Source, feed: &Arc<Feed>) {
         let feed = Arc::clone(feed);
-        self.0.insert((of.clone(), options), Kept { origin, feed });
+        self.0.insert((of.clone(), options), Kept { source, feed });
     }
 }

@@ -136,6 +136,7 @@ pub fn fetch(
     let (token, feed) = app.store().read(|tx| {
         let token =
             feed_tokens::by_secret(tx, &hash)?.ok_or(AppError::NotFound(Missing::FeedAddress))?;
+        let token = app.at_hand().addresses.keep(&hash, tx, token);
         if token.revoked_at.is_some() {
             return Err(AppError::Revoked);
         }
@@ -148,16 +149,49 @@ pub fn fetch(
         agent: family(agent).to_owned(),
         version_at: feed.last_modified,
     };
-    let known = token.last_fetch.as_ref().is_some_and(|last| {
-        now - last.at < NOTED_EVERY
-            && last.agent == fetch.agent
-            && last.version_at == fetch.version_at
-    });
-    if !known {
+    if !is_noted(&token, &fetch) {
         app.store()
             .write(|tx| feed_tokens::note_fetch(tx, token.id, &fetch))?;
     }
     Ok(feed)
+}
+
+/// The same calendar, where it is at hand and so is the address, and a fetch like this one was noted a moment ago.
+///
+/// # Errors
+/// Where it is fetched too often.
+pub fn fetch_at_hand(
+    app: &App,
+    secret: &str,
+    options: Options,
+    agent: &str,
+    now: Instant,
+) -> Result<Option<Arc<Feed>>, AppError> {
+    let found = app.store().mark().and_then(|mark| {
+        let token = app.at_hand().addresses.get(&secrets::hash(secret), mark)?;
+        let feed = feed::made_at_hand(app, &token.feed, options, now)?;
+        let fetch = Fetch {
+            at: now,
+            agent: family(agent).to_owned(),
+            version_at: feed.last_modified,
+        };
+        let stands = token.revoked_at.is_none() && is_noted(&token, &fetch);
+        stands.then_some((token.id, feed))
+    });
+    let Some((id, feed)) = found else {
+        return Ok(None);
+    };
+    app.fetches().count(id, now)?;
+    Ok(Some(feed))
+}
+
+/// Whether a fetch like this one was noted a moment ago.
+fn is_noted(token: &FeedToken, fetch: &Fetch) -> bool {
+    token.last_fetch.as_ref().is_some_and(|last| {
+        fetch.at - last.at < NOTED_EVERY
+            && last.agent == fetch.agent
+            && last.version_at == fetch.version_at
+    })
 }
 
 /// Whether nobody fetched the calendar for so long that what is seen in it is old.

@@ -1,16 +1,15 @@
 //! FHIR resources: services, who staffs them, and their published duties, as far as whoever asks may see them.
 
-use chrono::{DateTime, Days};
+use chrono::Days;
 
 use super::error::{AppError, Missing};
+use super::fhir_slots;
 use super::state::App;
-use super::view::View;
 use crate::domain::access::Action;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::publication::PublishedDuty;
+use crate::domain::interval::Instant;
 use crate::domain::rota::Duty;
 use crate::domain::time::{self, Period};
-use crate::feeds::fhir;
+use crate::feeds::fhir::{self, Candidate};
 use crate::store::{ReadTx, published};
 
 pub use crate::feeds::fhir::{
@@ -36,8 +35,9 @@ pub struct Search {
 /// A page of what was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// How many there are on all pages.
-    pub total: usize,
+    /// How many there are on all pages. Of slots it is told where they are on one page, or nothing else is asked for: to know it is
+    /// to read them all.
+    pub total: Option<usize>,
     /// Those of this page.
     pub resources: Vec<Resource>,
     /// The place after which the next page begins; absent on the last.
@@ -58,20 +58,11 @@ pub fn action(kind: Kind) -> Action {
 /// # Errors
 /// Where whoever asks may see none, no network has been imported, or the database fails.
 pub fn search(app: &App, search: &Search, now: Instant) -> Result<Found, AppError> {
-    let mut found = app.store().read(|tx| seen(app, tx, search, now))?;
-    found.retain(|one| search.criteria.iter().all(|wanted| wanted.is_met_by(one)));
-    found.sort_by(|a, b| a.order.cmp(&b.order));
-    let total = found.len();
-    if let Some(after) = &search.after {
-        found.retain(|one| one.order > *after);
-    }
-    let more = found.len() > search.count;
-    found.truncate(search.count);
-    let next = found.last().map(|last| last.order.clone());
-    Ok(Found {
-        total,
-        next: next.filter(|_| more),
-        resources: found,
+    app.store().read(|tx| match search.kind {
+        Kind::HealthcareService | Kind::PractitionerRole | Kind::Schedule => {
+            of_network(app, tx, search, now)
+        }
+        Kind::Slot => fhir_slots::search(app, tx, search, now),
     })
 }
 
@@ -95,32 +86,48 @@ pub fn read(app: &App, kind: Kind, id: &str, now: Instant) -> Result<Resource, A
         .ok_or_else(|| AppError::NotFound(Missing::Resource(kind, id.to_owned())))
 }
 
-/// All resources of the type that may be seen; of slots, those that may be meant.
-fn seen(
+/// Services, roles and schedules: all are looked at, those of the page are written.
+fn of_network(
     app: &App,
     tx: &mut ReadTx<'_>,
     search: &Search,
     now: Instant,
-) -> Result<Vec<Resource>, AppError> {
-    let view = app.view(tx, action(search.kind))?;
+) -> Result<Found, AppError> {
+    let network = app.view(tx, action(search.kind))?.network(&[])?;
     let today = time::local_day(now);
-    Ok(match search.kind {
-        Kind::HealthcareService => {
-            let duties = duties_ahead(app, tx, now)?;
-            fhir::healthcare_services(&*view.network(&[])?, &duties, today)
-        }
-        Kind::PractitionerRole => fhir::practitioner_roles(&*view.network(&[])?, today),
-        Kind::Schedule => fhir::schedules(&*view.network(&[])?, today),
-        Kind::Slot => {
-            let records = meant(tx, &view, search, now)?;
-            let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
-            fhir::slots(&*view.network(&duties)?, &records)
-        }
+    let mut found = fhir::candidates(search.kind, &network);
+    found.retain(|one| {
+        let mut criteria = search.criteria.iter();
+        criteria.all(|wanted| one.meets(wanted, &network, today))
+    });
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    let total = found.len();
+    if let Some(after) = &search.after {
+        found.retain(|one| one.id > *after);
+    }
+    let more = found.len() > search.count;
+    found.truncate(search.count);
+    let duties = match search.kind {
+        Kind::HealthcareService => duties_ahead(app, tx, &found, now)?,
+        Kind::PractitionerRole | Kind::Schedule | Kind::Slot => Vec::new(),
+    };
+    Ok(Found {
+        total: Some(total),
+        next: found.last().map(|last| last.id.clone()).filter(|_| more),
+        resources: found
+            .iter()
+            .map(|one| one.write(&network, &duties, today))
+            .collect(),
     })
 }
 
-/// Duties from today on that whoever asks may see.
-fn duties_ahead(app: &App, tx: &mut ReadTx<'_>, now: Instant) -> Result<Vec<Duty>, AppError> {
+/// Duties of these services from today on, of those that whoever asks may see.
+fn duties_ahead(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    services: &[Candidate<'_>],
+    now: Instant,
+) -> Result<Vec<Duty>, AppError> {
     if !app.who().may_somewhere(Action::ReadOnCall) {
         return Ok(Vec::new());
     }
@@ -130,68 +137,14 @@ fn duties_ahead(app: &App, tx: &mut ReadTx<'_>, now: Instant) -> Result<Vec<Duty
     let Some(ahead) = last.and_then(|last| Period::new(today, last)) else {
         return Ok(Vec::new());
     };
-    let records = published::within(tx, ahead.interval())?;
-    let duties = records.into_iter().map(|record| record.duty);
-    Ok(duties.filter(|duty| view.pool(&duty.pool)).collect())
-}
-
-/// The published duties among which a search looks.
-fn meant(
-    tx: &mut ReadTx<'_>,
-    view: &View,
-    search: &Search,
-    now: Instant,
-) -> Result<Vec<PublishedDuty>, AppError> {
-    let by_id = search
-        .criteria
-        .iter()
-        .find(|wanted| wanted.parameter == Parameter::Id);
-    let mut records = match by_id {
-        Some(ids) => {
-            let texts = ids.any.iter().filter_map(|wanted| match wanted {
-                Wanted::Text(id) => fhir::duty_of(id),
-                Wanted::Start(_) => None,
-            });
-            published::of_duties(tx, &texts.collect::<Vec<_>>())?
-        }
-        None => match begins(search, now) {
-            Some(window) => published::within(tx, window)?,
-            None => Vec::new(),
-        },
+    let pools = services.iter().map(|service| service.pool().clone());
+    let pools: Vec<_> = pools.filter(|pool| view.pool(pool)).collect();
+    let page = published::Page {
+        within: ahead.interval(),
+        pools: Some(&pools),
+        from: None,
+        most: u32::MAX,
     };
-    records.retain(|record| view.pool(&record.duty.pool));
-    Ok(records)
-}
-
-/// The time in which slots may begin; `None` where there is none.
-fn begins(search: &Search, now: Instant) -> Option<Interval> {
-    let midnight = time::local_day(now);
-    let today = time::instant(midnight, time::WallTime::MIDNIGHT);
-    let mut asked = search
-        .criteria
-        .iter()
-        .filter(|wanted| wanted.parameter == Parameter::Start)
-        .peekable();
-    if asked.peek().is_none() {
-        return Interval::new(today, DateTime::<chrono::Utc>::MAX_UTC);
-    }
-    let (mut from, mut before) = (
-        DateTime::<chrono::Utc>::MIN_UTC,
-        DateTime::<chrono::Utc>::MAX_UTC,
-    );
-    for criterion in asked {
-        let starts = criterion.any.iter().filter_map(|wanted| match wanted {
-            Wanted::Start(starts) => Some(*starts),
-            Wanted::Text(_) => None,
-        });
-        let starts: Vec<Starts> = starts.collect();
-        let first = starts.iter().map(|one| one.from).min().flatten();
-        let ends: Option<Vec<Instant>> = starts.iter().map(|one| one.before).collect();
-        from = from.max(first.unwrap_or(from));
-        before = before.min(
-            ends.and_then(|ends| ends.into_iter().max())
-                .unwrap_or(before),
-        );
-    }
-    Interval::new(from, before)
+    let records = published::page(tx, &page)?;
+    Ok(records.into_iter().map(|record| record.duty).collect())
 }

@@ -7,7 +7,8 @@ use chrono::Days;
 use super::audit::{Audit, boards_on, evidence};
 use super::error::AppError;
 use super::known::{self, AsKnown};
-use super::on_call::{self, Answer};
+use super::on_call::{self, Answer, Wanted};
+use super::refresh::{self, Age};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use crate::domain::access::Action;
@@ -37,6 +38,8 @@ pub struct Front {
     pub audit: Option<Arc<Audit>>,
     /// Every rota, newest first.
     pub rotas: Vec<RotaSummary>,
+    /// How old is what came from other places; empty where that may not be seen.
+    pub ages: Vec<Age>,
 }
 
 /// Gathers the front page's data; the audit is kept in memory until network, publication or day change.
@@ -44,13 +47,18 @@ pub struct Front {
 /// # Errors
 /// Where no network has been imported, or the database fails.
 pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
-    let (network, listed, on_call, rotas, cover) = app.store().read(|tx| {
+    let (network, listed, on_call, rotas, ages, cover) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
-        let (network, on_call) = on_call::answer(tx, &view, app.catalogue(), now)?;
+        let (network, on_call) =
+            on_call::answer(tx, &view, app.catalogue(), &Wanted::default(), now)?;
         let may = |action| app.who().may_somewhere(action);
         let listed = match may(Action::ReadNetwork) {
             true => Some(app.view(tx, Action::ReadNetwork)?.network(&[])?),
             false => None,
+        };
+        let ages = match may(Action::ReadNetwork) {
+            true => refresh::known(app, tx, now)?,
+            false => Vec::new(),
         };
         let all = rotas::all(tx)?;
         let rotas = match may(Action::ReadRotas) {
@@ -66,6 +74,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 let view = app.view(tx, Action::ReadCover)?;
                 let key = Key {
                     network: app.version(tx)?,
+                    catalogue: app.catalogue_number(),
                     rotas: all,
                     period,
                 };
@@ -87,7 +96,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 })
             }
         };
-        Ok::<_, AppError>((network, listed, on_call, rotas, cover))
+        Ok::<_, AppError>((network, listed, on_call, rotas, ages, cover))
     })?;
     // Outside the transaction: an audit takes a while, and needs no connection.
     let audit = cover.map(|cover| match cover {
@@ -119,6 +128,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
         on_call,
         audit,
         rotas,
+        ages,
     })
 }
 
@@ -126,6 +136,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) network: NetworkVersion,
+    pub(super) catalogue: u64,
     pub(super) rotas: Vec<RotaSummary>,
     pub(super) period: Period,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::differences;
 use super::error::{AppError, Missing};
 use super::state::App;
+use super::webhooks;
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
@@ -163,6 +164,7 @@ fn replace(
     now: Instant,
 ) -> Result<(), AppError> {
     let stamp = networks::replace(tx, network, seen, now)?;
+    webhooks::cover_changed(tx, now)?;
     let before = current.map(|(stamp, file)| told(*stamp, file));
     let mut after = told(stamp, network.file());
     if let (Some((_, old)), Some(members)) = (current, after.as_object_mut()) {

@@ -18,8 +18,9 @@ use crate::store::{StoreError, WriteTx, kept_audits};
 pub use crate::audit::{AreaTrend, BoardTrend, Trend, TrendAudit, TrendPoint};
 pub use crate::domain::kept_audit::{KeptAudit, Known, PointSums, RotaRevision, StatementPoint};
 pub use crate::reports::trend::table;
+pub use crate::store::kept_audits::Search;
 
-/// Kept audits listed, or followed in a trend, at once, at most: five years of weeks.
+/// Kept audits followed in a trend, or listed where no other number is asked for: five years of weeks.
 pub const MOST: u32 = 260;
 
 /// Refuses whoever may not keep audits: they are of the whole network, and somebody answers for them.
@@ -89,14 +90,14 @@ fn catalogue(app: &App) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
-/// The kept audits, newest first, [`MOST`] of them: all, or those of a schedule.
+/// The kept audits that are looked for, newest first, `most` of them. None is ever thrown away: they are evidence.
 ///
 /// # Errors
 /// Where whoever asks may not read all cover, or the database fails.
-pub fn list(app: &App, schedule: Option<&ScheduleName>) -> Result<Vec<KeptAudit>, AppError> {
+pub fn list(app: &App, search: &Search, most: u32) -> Result<Vec<KeptAudit>, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     app.store()
-        .read(|tx| Ok(kept_audits::list(tx, schedule, MOST)?))
+        .read(|tx| Ok(kept_audits::list(tx, search, most)?))
 }
 
 /// A kept audit, as it was.
@@ -186,10 +187,14 @@ pub(super) fn remember(app: &App, audit: &mut Audit, now: Instant) -> Result<(),
 /// # Errors
 /// Where whoever asks may not read cover, no network has been imported, or the database fails.
 pub fn trend(app: &App, schedule: Option<&ScheduleName>) -> Result<Trend, AppError> {
+    let search = Search {
+        schedule: schedule.cloned(),
+        after: None,
+    };
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadCover)?;
         let mut kept = Vec::new();
-        for audit in kept_audits::list(tx, schedule, MOST)? {
+        for audit in kept_audits::list(tx, &search, MOST)? {
             let points = kept_audits::points(tx, audit.id)?;
             kept.push((audit, points));
         }

@@ -1,11 +1,13 @@
 //! Keys of programs: made, listed, revoked, and looked up by their secret.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::at_hand::Held;
 use super::error::{AppError, Missing, Refusal};
 use super::secrets;
 use super::state::App;
@@ -101,16 +103,36 @@ pub fn revoke(app: &App, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<Principal>, AppError> {
+pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<Arc<Principal>>, AppError> {
     let hash = secrets::hash(secret);
-    let found = app.store().read(|tx| keys::by_secret(tx, &hash))?;
-    let Some(key) = found.filter(|key| key.is_good(now)) else {
+    let found = app.store().read(|tx| {
+        let found = keys::by_secret(tx, &hash)?;
+        let held = found.map(|key| Held {
+            holder: Arc::new(key.principal()),
+            key,
+        });
+        Ok::<_, AppError>(held.map(|held| app.at_hand().keys.keep(&hash, tx, held)))
+    })?;
+    let Some(held) = found.filter(|held| held.key.is_good(now)) else {
         return Ok(None);
     };
-    if key.last_used_at.is_none_or(|at| now - at >= NOTED_EVERY) {
-        app.store().write(|tx| keys::touch(tx, key.id, now))?;
+    if is_to_be_noted(&held.key, now) {
+        app.store().write(|tx| keys::touch(tx, held.key.id, now))?;
     }
-    Ok(Some(key.principal()))
+    Ok(Some(Arc::clone(&held.holder)))
+}
+
+/// Whoever holds this secret, where the key is at hand, good, and its use was noted a moment ago.
+#[must_use]
+pub fn holder_at_hand(app: &App, secret: &str, now: Instant) -> Option<Arc<Principal>> {
+    let mark = app.store().mark()?;
+    let held = app.at_hand().keys.get(&secrets::hash(secret), mark)?;
+    let stands = held.key.is_good(now) && !is_to_be_noted(&held.key, now);
+    stands.then(|| Arc::clone(&held.holder))
+}
+
+fn is_to_be_noted(key: &ApiKey, now: Instant) -> bool {
+    key.last_used_at.is_none_or(|at| now - at >= NOTED_EVERY)
 }
 
 /// A key for the log: never its secret.

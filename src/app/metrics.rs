@@ -7,6 +7,7 @@ use chrono::{Days, Duration};
 use super::audit;
 use super::error::{AppError, Missing};
 use super::front::Key;
+use super::refresh::{self, Age};
 use super::rotas;
 use super::state::App;
 use crate::domain::access::Action;
@@ -28,6 +29,8 @@ pub struct Measured {
     pub queue_age: Duration,
     /// The coming cover, where there is a network.
     pub cover: Option<Cover>,
+    /// How old is what came from other places.
+    pub ages: Vec<Age>,
 }
 
 /// The cover of the coming days.
@@ -65,14 +68,21 @@ impl Watch {
     /// Where whoever asks may not see all cover, or the database fails.
     pub fn look(&mut self, app: &App, now: Instant) -> Result<Measured, AppError> {
         app.must_everywhere(Action::ReadMetrics)?;
-        let (jobs, since) = app.store().read(|tx| {
-            Ok::<_, AppError>((job_counts::counts(tx)?, job_counts::waits_since(tx)?))
+        app.renew_catalogue();
+        let app = &app.acting_as(app.who().clone());
+        let (jobs, since, ages) = app.store().read(|tx| {
+            Ok::<_, AppError>((
+                job_counts::counts(tx)?,
+                job_counts::waits_since(tx)?,
+                refresh::known(app, tx, now)?,
+            ))
         })?;
         let age = since.map_or(Duration::zero(), |since| now - since);
         Ok(Measured {
             jobs,
             queue_age: age.max(Duration::zero()),
             cover: self.cover(app, now)?,
+            ages,
         })
     }
 
@@ -88,6 +98,7 @@ impl Watch {
         let key = app.store().read(|tx| match app.version(tx) {
             Ok(network) => Ok(Some(Key {
                 network,
+                catalogue: app.catalogue_number(),
                 rotas: rotas::all(tx)?,
                 period,
             })),

@@ -5,6 +5,7 @@
 //! below; `app` sets their order.
 
 pub mod accounts;
+mod at_hand;
 pub mod audit;
 pub mod backup;
 pub mod changes;
@@ -17,9 +18,11 @@ pub mod feed;
 mod feed_cache;
 pub mod feed_tokens;
 pub mod fhir;
+mod fhir_slots;
 pub mod fragility;
 pub mod front;
 pub mod import;
+mod in_force;
 pub mod jobs;
 pub mod kept_audits;
 pub mod keys;
@@ -32,6 +35,7 @@ pub mod nouns;
 pub mod on_call;
 mod on_call_kept;
 pub mod once;
+pub mod openid;
 pub mod plan;
 pub mod publish;
 pub mod refresh;

@@ -14,6 +14,7 @@ use super::error::{AppError, Conflict, Missing};
 use super::import;
 use super::once::{self, Answered, Once};
 use super::state::App;
+use super::webhooks;
 use crate::domain::access::Action;
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, NetworkFile, Problem};
@@ -259,6 +260,7 @@ impl Scene {
             AppError::Invalid(inside(noun, place.unwrap_or(usize::MAX), problems))
         })?;
         networks::replace(tx, &network, Some(self.version), now)?;
+        webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {
             (None, _) => "create",
             (_, None) => "retire",

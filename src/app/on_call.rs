@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Duration, DurationRound, TimeDelta};
 
-use super::error::AppError;
+use super::error::{AppError, Missing};
 use super::known::{self, AsKnown};
 use super::on_call_kept::Minute;
 use super::state::App;
@@ -16,50 +16,65 @@ use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::oncall;
-use crate::store::{ReadTx, published, rotas};
+use crate::store::{ReadTx, published};
 
-pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
+pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Wanted, Weakness};
 
 /// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
 const AHEAD_DAYS: i64 = 14;
 
-/// Who is on call at `at`, for every area and service line, as known now; or as the published rotas and the network said at
-/// `known_at`.
+/// Who is on call at `at` in what is wanted, as known now; or as the published rotas and the network said at `known_at`.
 ///
 /// # Errors
-/// Where whoever asks may not, no network has been imported by then, or the database fails.
-pub fn on_call(app: &App, at: Instant, known_at: Option<Instant>) -> Result<Answer, AppError> {
+/// Where whoever asks may not, no network has been imported by then, it has no such area or line, or the database fails.
+pub fn on_call(
+    app: &App,
+    at: Instant,
+    wanted: &Wanted,
+    known_at: Option<Instant>,
+) -> Result<Answer, AppError> {
     app.store().read(|tx| {
         let Some(known_at) = known_at else {
             let view = app.view(tx, Action::ReadOnCall)?;
-            return Ok(answer(tx, &view, app.catalogue(), at)?.1);
+            return Ok(answer(tx, &view, app.catalogue(), wanted, at)?.1);
         };
         app.must_somewhere(Action::ReadOnCall)?;
         let known = app.known(tx, AsKnown::At(known_at))?;
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
         let records = known::standing(tx, &view, &known, ahead(at))?;
-        Ok(of(&view, app.catalogue(), &records, at)?.1)
+        Ok(of(&view, app.catalogue(), &records, wanted, at)?.1)
     })
 }
 
 /// Who is on call in the minute of `at`, as known now: kept from before, or made now.
 ///
 /// # Errors
-/// Where no network has been imported, or the database fails.
-pub fn of_minute(app: &App, at: Instant) -> Result<Arc<Minute>, AppError> {
-    let at = at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at);
-    let grants = &app.who().grants;
+/// As for [`on_call`].
+pub fn of_minute(app: &App, at: Instant, wanted: &Wanted) -> Result<Arc<Minute>, AppError> {
+    let at = minute(at);
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
-        let origin = (app.version(tx)?, rotas::publications(tx)?);
-        if let Some(kept) = app.minutes().get(grants, at, origin) {
+        let origin = app.origin(tx)?;
+        if let Some(kept) = app.minutes().get(app, wanted, at, origin) {
             return Ok(kept);
         }
-        let (_, answer) = answer(tx, &view, app.catalogue(), at)?;
+        let (_, answer) = answer(tx, &view, app.catalogue(), wanted, at)?;
         let minute = Arc::new(Minute::new(answer));
-        app.minutes().keep(grants, at, origin, &minute);
+        app.minutes().keep(app, wanted, at, origin, &minute);
         Ok(minute)
     })
+}
+
+/// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that nobody is given another's.
+#[must_use]
+pub fn of_minute_at_hand(app: &App, at: Instant, wanted: &Wanted) -> Option<Arc<Minute>> {
+    let origin = app.origin_at_hand()?;
+    app.minutes().get(app, wanted, minute(at), origin)
+}
+
+/// The first second of an instant's minute.
+fn minute(at: Instant) -> Instant {
+    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
 }
 
 /// The answer inside a transaction that is under way, and the network that it speaks of.
@@ -67,11 +82,19 @@ pub(super) fn answer(
     tx: &mut ReadTx<'_>,
     view: &View,
     catalogue: &Catalogue,
+    wanted: &Wanted,
     at: Instant,
 ) -> Result<(Arc<Network>, Answer), AppError> {
-    let mut records = published::within(tx, ahead(at))?;
+    let mut records = Vec::new();
+    if wanted.is_all() {
+        records = published::within(tx, ahead(at))?;
+    } else {
+        for pool in view.pools().filter(|pool| wanted.has_pool(pool)) {
+            records.extend(published::within_pool(tx, &pool.id, ahead(at))?);
+        }
+    }
     records.retain(|record| view.pool(&record.duty.pool));
-    of(view, catalogue, &records, at)
+    of(view, catalogue, &records, wanted, at)
 }
 
 /// In which hand-overs are looked for.
@@ -87,10 +110,17 @@ fn of(
     view: &View,
     catalogue: &Catalogue,
     records: &[PublishedDuty],
+    wanted: &Wanted,
     at: Instant,
 ) -> Result<(Arc<Network>, Answer), AppError> {
     let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
     let network = view.network(&duties)?;
-    let answer = oncall::on_call(&network, catalogue, records, at);
+    if let Some(id) = wanted.area.as_ref().filter(|id| network.area(id).is_none()) {
+        return Err(AppError::NotFound(Missing::Area(id.clone())));
+    }
+    if let Some(id) = wanted.line.as_ref().filter(|id| network.line(id).is_none()) {
+        return Err(AppError::NotFound(Missing::Line(id.clone())));
+    }
+    let answer = oncall::on_call_of(&network, catalogue, records, wanted, at);
     Ok((network, answer))
 }

@@ -7,20 +7,20 @@ use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
 
-use super::on_call::Answer;
+use super::at_hand::Origin;
+use super::on_call::{Answer, Wanted};
+use super::state::App;
 use crate::domain::access::Grant;
 use crate::domain::interval::Instant;
-use crate::store::networks::NetworkVersion;
-use crate::store::rotas::Publications;
 
-/// Answers kept at most. One of all England's lines and areas takes about 2 MB.
-const MOST: usize = 32;
+/// Answers of all areas and lines kept at most. One of all England's takes about 2 MB.
+const MOST_WHOLE: usize = 32;
 
-/// What an answer was made from: the network and the duties.
-pub(super) type Origin = (NetworkVersion, Publications);
+/// Answers of one area or line kept at most. They take a few kB each.
+const MOST_PARTS: usize = 2048;
 
-/// For whom, by what they may do, and of which minute.
-type Key = (Vec<Grant>, Instant);
+/// For whom, by what they may do, by which edition of the catalogue, of what, and of which minute.
+type Key = (Vec<Grant>, u64, Wanted, Instant);
 
 /// The answer of a minute.
 #[derive(Debug)]
@@ -45,24 +45,58 @@ impl Minute {
 }
 
 /// The answers.
-pub(super) struct Minutes(Cache<Key, (Origin, Arc<Minute>)>);
+pub(super) struct Minutes {
+    whole: Cache<Key, (Origin, Arc<Minute>)>,
+    parts: Cache<Key, (Origin, Arc<Minute>)>,
+}
 
 impl Default for Minutes {
     fn default() -> Self {
-        Self(Cache::new(MOST))
+        Self {
+            whole: Cache::new(MOST_WHOLE),
+            parts: Cache::new(MOST_PARTS),
+        }
     }
 }
 
 impl Minutes {
     /// The answer, where it was made from the same.
-    pub(super) fn get(&self, grants: &[Grant], at: Instant, origin: Origin) -> Option<Arc<Minute>> {
-        let (of, minute) = self.0.get(&(grants.to_vec(), at))?;
+    pub(super) fn get(
+        &self,
+        app: &App,
+        wanted: &Wanted,
+        at: Instant,
+        origin: Origin,
+    ) -> Option<Arc<Minute>> {
+        let key = key(app, wanted, at);
+        let (of, minute) = self.cache(wanted).get(&key)?;
         (of == origin).then_some(minute)
     }
 
     /// Keeps an answer in the place of an older one.
-    pub(super) fn keep(&self, grants: &[Grant], at: Instant, origin: Origin, minute: &Arc<Minute>) {
+    pub(super) fn keep(
+        &self,
+        app: &App,
+        wanted: &Wanted,
+        at: Instant,
+        origin: Origin,
+        minute: &Arc<Minute>,
+    ) {
         let kept = (origin, Arc::clone(minute));
-        self.0.insert((grants.to_vec(), at), kept);
+        let key = key(app, wanted, at);
+        self.cache(wanted).insert(key, kept);
     }
+
+    fn cache(&self, wanted: &Wanted) -> &Cache<Key, (Origin, Arc<Minute>)> {
+        if wanted.is_all() {
+            &self.whole
+        } else {
+            &self.parts
+        }
+    }
+}
+
+fn key(app: &App, wanted: &Wanted, at: Instant) -> Key {
+    let grants = app.who().grants.clone();
+    (grants, app.catalogue_number(), wanted.clone(), at)
 }

@@ -104,6 +104,7 @@ pub(super) fn step(
     let changed = publication::publish(&rota, &before, now);
     published::apply(tx, &changed)?;
     webhooks::published(app, tx, &rota, &before, &changed, now)?;
+    webhooks::cover_changed(tx, now)?;
     let action = match to {
         RotaState::Withdrawn => "rota.withdraw",
         RotaState::Draft | RotaState::Proposed | RotaState::Published => "rota.publish",

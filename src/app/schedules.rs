@@ -1,4 +1,5 @@
-//! Schedules: audits that are made and kept by themselves. A worker that looks for jobs puts those that are due into the queue.
+//! Schedules: audits that are made and kept, and other places that are asked, by themselves. A worker that looks for jobs puts
+//! those that are due into the queue.
 
 use serde_json::{Value, json};
 
@@ -6,6 +7,7 @@ use super::audit::AuditRequest;
 use super::error::{AppError, Conflict, Missing, Refusal};
 use super::jobs::{Work, put};
 use super::kept_audits::must_keep;
+use super::refresh::{self, RefreshRequest};
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::ScheduleName;
@@ -18,22 +20,30 @@ pub use crate::domain::kept_audit::{Schedule, SchedulePlan};
 /// Longest period of an audit that a schedule makes. Weeks.
 pub const MOST_WEEKS: u32 = 104;
 
-/// Makes a schedule. Its audits are made with what whoever asks may do now.
+/// Makes a schedule. What it does is done with what whoever asks may do now.
 ///
 /// # Errors
-/// Where whoever asks may not keep audits, the plan has no days or another length, the name is taken, or the database fails.
+/// Where whoever asks may not do that now, the plan has no days or another length, the name is taken, or the database fails.
 pub fn add(
     app: &App,
     name: &ScheduleName,
     plan: SchedulePlan,
     now: Instant,
 ) -> Result<Schedule, AppError> {
-    must_keep(app)?;
-    let next = plan.next_after(now);
-    let next_at = next.filter(|_| (1..=MOST_WEEKS).contains(&plan.weeks));
+    let fits = match plan.refresh {
+        None => {
+            must_keep(app)?;
+            (1..=MOST_WEEKS).contains(&plan.weeks)
+        }
+        Some(source) => {
+            refresh::check(app, &RefreshRequest { source, take: true })?;
+            plan.weeks == 0
+        }
+    };
+    let next_at = plan.next_after(now).filter(|_| fits);
     let next_at = next_at.ok_or_else(|| {
         let message = format!(
-            "a schedule needs a weekday at least, and 1 to {MOST_WEEKS} weeks to audit; it has {} weekdays and {} weeks",
+            "a schedule needs a weekday at least, and either 1 to {MOST_WEEKS} weeks to audit or a place to ask; it has {} weekdays and {} weeks",
             plan.days.len(),
             plan.weeks
         );
@@ -72,12 +82,16 @@ pub fn list(app: &App) -> Result<Vec<Schedule>, AppError> {
 /// Ends a schedule; the audits that it made stay.
 ///
 /// # Errors
-/// Where whoever asks may not keep audits, there is none of that name, or the database fails.
+/// Where whoever asks may not make such a schedule, there is none of that name, or the database fails.
 pub fn remove(app: &App, name: &ScheduleName, now: Instant) -> Result<Schedule, AppError> {
-    must_keep(app)?;
+    app.must_everywhere(Action::ReadCover)?;
     app.store().write(|tx| {
         let found = schedules::by_name(tx, name)?;
         let schedule = found.ok_or_else(|| AppError::NotFound(Missing::Schedule(name.clone())))?;
+        match schedule.plan.refresh {
+            None => must_keep(app)?,
+            Some(_) => app.must_everywhere(Action::ImportNetwork)?,
+        }
         schedules::delete(tx, name)?;
         let before = Some(told(&schedule));
         app.log(tx, now, "schedule.remove", &subject(name), before, None)?;
@@ -85,8 +99,8 @@ pub fn remove(app: &App, name: &ScheduleName, now: Instant) -> Result<Schedule, 
     })
 }
 
-/// Puts the audits of schedules that are due at `now` into the queue; how many. Each is moved on in the same transaction, so
-/// that however many workers look, one audit is made; where nobody worked for a while, one is made for all that time.
+/// Puts what schedules do that are due at `now` into the queue; how many. Each is moved on in the same transaction, so
+/// that however many workers look, it is done once; where nobody worked for a while, once for all that time.
 ///
 /// # Errors
 /// Where the database fails.
@@ -99,19 +113,13 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
             };
             let plan = &schedule.plan;
             let next = plan.next_after(now);
-            let period = plan.period(time::local_day(now));
             // Neither can be absent before the calendar's end.
-            let (Some(next), Some(period)) = (next, period) else {
+            let (Some(next), Some(work)) = (next, work(&schedule, now)) else {
                 return Ok(false);
             };
             if !schedules::move_on(tx, &schedule, next)? {
                 return Ok(false);
             }
-            let work = Work::Audit(AuditRequest {
-                keep: true,
-                schedule: Some(schedule.name.clone()),
-                ..AuditRequest::of(period)
-            });
             put(&app.acting_as(schedule.on_behalf_of), tx, &work, now)?;
             Ok::<_, AppError>(true)
         })?;
@@ -121,6 +129,18 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
         count += 1;
     }
     Ok(count)
+}
+
+/// What a schedule does at `now`.
+fn work(schedule: &Schedule, now: Instant) -> Option<Work> {
+    if let Some(source) = schedule.plan.refresh {
+        return Some(Work::Refresh(RefreshRequest { source, take: true }));
+    }
+    Some(Work::Audit(AuditRequest {
+        keep: true,
+        schedule: Some(schedule.name.clone()),
+        ..AuditRequest::of(schedule.plan.period(time::local_day(now))?)
+    }))
 }
 
 fn subject(name: &ScheduleName) -> String {

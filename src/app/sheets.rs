@@ -1,4 +1,4 @@
-//! Spreadsheets in and out: staff, leave, patterns, agreements; rotas out.
+//! Spreadsheets in and out: staff, leave, members of pools, patterns, agreements; rotas out.
 
 use serde::Serialize;
 

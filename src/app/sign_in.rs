@@ -15,7 +15,7 @@ use crate::domain::account::User;
 use crate::domain::ids::UserName;
 use crate::domain::interval::Instant;
 use crate::store::sessions::{self, Failures, Session};
-use crate::store::users;
+use crate::store::{WriteTx, users};
 
 /// Attempts in a row that cost nothing.
 const FREE_ATTEMPTS: u32 = 5;
@@ -52,12 +52,6 @@ pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<Si
     let user = prove(app, name, password, now)?;
     let under = secrets::hash(user.name.as_str());
     let secret = secrets::random()?;
-    let session = Session {
-        user: user.id,
-        created_at: now,
-        seen_at: now,
-        expires_at: now + LONGEST_SESSION,
-    };
     app.store().write(|tx| {
         // The account may have changed while the password was looked at.
         let current = users::by_name(tx, &user.name)?.map(|(current, _)| current);
@@ -65,13 +59,31 @@ pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<Si
             return Err(SignInError::Wrong.into());
         }
         sessions::clear_failures(tx, &under)?;
-        sessions::begin(tx, &secrets::hash(&secret), &session, now)?;
-        let who = app.acting_as(user.principal());
-        let subject = format!("user:{}", user.name);
-        let after = json!({ "expires_at": session.expires_at });
-        who.log(tx, now, "session.begin", &subject, None, Some(after))
+        begin(app, tx, &user, &secret, "password", now)
     })?;
     Ok(SignedIn { user, secret })
+}
+
+/// Begins a session of somebody who proved who they are; the log says by what.
+pub(super) fn begin(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    user: &User,
+    secret: &str,
+    by: &str,
+    now: Instant,
+) -> Result<(), AppError> {
+    let session = Session {
+        user: user.id,
+        created_at: now,
+        seen_at: now,
+        expires_at: now + LONGEST_SESSION,
+    };
+    sessions::begin(tx, &secrets::hash(secret), &session, now)?;
+    let who = app.acting_as(user.principal());
+    let subject = format!("user:{}", user.name);
+    let after = json!({ "expires_at": session.expires_at, "by": by });
+    who.log(tx, now, "session.begin", &subject, None, Some(after))
 }
 
 /// The user whose name and password these are. The attempt is counted; whoever goes on with it takes the count back.

@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::at_hand::AtHand;
 use super::error::{AppError, Missing};
 use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
 use super::front::Key;
+use super::in_force::{Edition, InForce};
 use super::on_call_kept::Minutes;
+use super::openid::Entrance;
 use super::secrets::Checker;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
@@ -22,6 +25,8 @@ use crate::store::{DatabaseUrl, ReadTx, Store};
 pub struct App {
     inner: Arc<Inner>,
     who: Arc<Principal>,
+    /// The same for all of a use case, whatever is taken meanwhile.
+    edition: Edition,
 }
 
 struct Inner {
@@ -30,9 +35,10 @@ struct Inner {
     fetches: Fetches,
     feeds: FeedCache,
     minutes: Minutes,
-    catalogue: Catalogue,
-    planner: config::Planner,
-    upstream: config::Upstream,
+    at_hand: AtHand,
+    in_force: InForce,
+    settings: Settings,
+    entrance: Entrance,
     /// The network read last, with the version that the database gives it.
     network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
     /// The front page's audit made last.
@@ -46,6 +52,9 @@ impl App {
     /// # Errors
     /// Where the database does not open, or the catalogue has a problem.
     pub fn open(settings: &Settings) -> Result<Self, AppError> {
+        let folder = settings.upstream.folder.clone();
+        // Before the list itself: what is written in between is read again, not missed.
+        let stamp = config::taken_stamp(&folder);
         let catalogue = super::import::catalogue(settings)?;
         let url: DatabaseUrl = settings.database.url.as_str().parse()?;
         let inner = Inner {
@@ -54,24 +63,27 @@ impl App {
             fetches: Fetches::default(),
             feeds: FeedCache::default(),
             minutes: Minutes::default(),
-            catalogue,
-            planner: settings.planner.clone(),
-            upstream: settings.upstream.clone(),
+            at_hand: AtHand::default(),
+            in_force: InForce::new(folder, stamp, catalogue),
+            settings: settings.clone(),
+            entrance: Entrance::new(settings),
             network: Mutex::new(None),
             front: Mutex::new(None),
         };
         Ok(Self {
+            edition: inner.in_force.edition(),
             inner: Arc::new(inner),
             who: Arc::new(Principal::operator("evenwatch")),
         })
     }
 
-    /// The same state in the hands of `who`.
+    /// The same state in the hands of `who`, with the catalogue that is in force by now.
     #[must_use]
-    pub fn acting_as(&self, who: Principal) -> Self {
+    pub fn acting_as(&self, who: impl Into<Arc<Principal>>) -> Self {
         Self {
+            edition: self.inner.in_force.edition(),
             inner: Arc::clone(&self.inner),
-            who: Arc::new(who),
+            who: who.into(),
         }
     }
 
@@ -84,7 +96,22 @@ impl App {
     /// Contracts, standards and calendars.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
-        &self.inner.catalogue
+        &self.edition.catalogue
+    }
+
+    /// The number of that catalogue, which counts up when another comes into force.
+    pub(super) fn catalogue_number(&self) -> u64 {
+        self.edition.number
+    }
+
+    /// Looks for a list of bank holidays that was taken since, which is in force from the next [`App::acting_as`] on.
+    pub(super) fn renew_catalogue(&self) {
+        self.inner.in_force.renew();
+    }
+
+    /// The settings that it was opened with.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.inner.settings
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -104,22 +131,29 @@ impl App {
     }
 
     pub(super) fn planner(&self) -> &config::Planner {
-        &self.inner.planner
+        &self.inner.settings.planner
     }
 
     pub(super) fn upstream(&self) -> &config::Upstream {
-        &self.inner.upstream
+        &self.inner.settings.upstream
+    }
+
+    pub(super) fn entrance(&self) -> &Entrance {
+        &self.inner.entrance
     }
 
     pub(super) fn minutes(&self) -> &Minutes {
         &self.inner.minutes
     }
 
+    pub(super) fn at_hand(&self) -> &AtHand {
+        &self.inner.at_hand
+    }
+
     /// The current network. It is read and checked once a version, because every answer needs it.
     pub(super) fn current(&self, tx: &mut ReadTx<'_>) -> Result<Arc<Network>, AppError> {
         let version = self.version(tx)?;
-        let kept = lock(&self.inner.network).clone();
-        if let Some((of, network)) = kept
+        if let Some((of, network)) = self.kept_network()
             && of == version
         {
             return Ok(network);
@@ -128,6 +162,11 @@ impl App {
         let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
         *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
         Ok(network)
+    }
+
+    /// The network read last, with its version.
+    pub(super) fn kept_network(&self) -> Option<(NetworkVersion, Arc<Network>)> {
+        lock(&self.inner.network).clone()
     }
 
     /// The current network's version.

@@ -9,6 +9,7 @@ use crate::domain::access::Action;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::network_view::{Places, Seen};
+use crate::domain::pool::Pool;
 use crate::domain::rota::{Duty, Rota};
 use crate::store::ReadTx;
 
@@ -75,6 +76,12 @@ impl View {
     /// Whether all may be seen.
     pub(super) fn is_whole(&self) -> bool {
         self.seen.is_none()
+    }
+
+    /// The pools that may be seen.
+    pub(super) fn pools(&self) -> impl Iterator<Item = &Pool> {
+        let all = self.whole.file().pools.iter();
+        all.filter(|pool| self.pool(&pool.id))
     }
 
     /// Whether the pool may be seen.

@@ -1,4 +1,4 @@
-//! `evenwatch audit schedule`: audits that are made and kept by themselves.
+//! `evenwatch audit schedule`: audits that are made and kept, and other places that are asked, by themselves.
 
 use clap::Subcommand;
 
@@ -7,13 +7,14 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::instant::shown;
 use super::output::Columns;
+use crate::app::refresh::Source;
 use crate::app::schedules::{Schedule, SchedulePlan};
 use crate::app::{self, App};
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::domain::time::WallTime;
 
-/// Add, list and remove schedules; workers make the audits when they are due
+/// Add, list and remove schedules; workers make the audits, or ask other places, when that is due
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -35,6 +36,9 @@ enum What {
         /// Weeks to audit, from the day on which the audit is made
         #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=i64::from(app::schedules::MOST_WEEKS)))]
         weeks: u32,
+        /// Ask this place instead and take what is new: bank-holidays, organisations, leave
+        #[arg(long, value_name = "SOURCE", conflicts_with = "weeks")]
+        refresh: Option<Source>,
     },
     /// List schedules, with when each is due next
     List,
@@ -60,11 +64,13 @@ pub(super) fn run(args: &Args, context: &Context, app: &App) -> Result<Exit, Cli
             on,
             at,
             weeks,
+            refresh,
         } => {
             let plan = SchedulePlan {
                 days: on.clone(),
                 at: *at,
-                weeks: *weeks,
+                weeks: if refresh.is_some() { 0 } else { *weeks },
+                refresh: *refresh,
             };
             let schedule = app::schedules::add(app, name, plan, now)?;
             if out.is_json() {
@@ -110,7 +116,7 @@ fn list(context: &Context, schedules: &[Schedule]) -> Result<(), CliError> {
     Ok(out.table(&table)?)
 }
 
-/// `mon, thu 06:00, 4 weeks`.
+/// `mon, thu 06:00, 4 weeks`, or `mon 06:00, refreshes leave`.
 fn words(schedule: &Schedule) -> String {
     let plan = &schedule.plan;
     let days: Vec<String> = plan
@@ -118,5 +124,9 @@ fn words(schedule: &Schedule) -> String {
         .iter()
         .map(|day| format!("{day:?}").to_lowercase())
         .collect();
-    format!("{} {}, {} weeks", days.join(", "), plan.at, plan.weeks)
+    let what = match plan.refresh {
+        Some(source) => format!("refreshes {source}"),
+        None => format!("{} weeks", plan.weeks),
+    };
+    format!("{} {}, {what}", days.join(", "), plan.at)
 }

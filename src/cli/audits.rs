@@ -10,7 +10,7 @@ use super::instant::shown;
 use super::output::{Columns, Tone, Value, hours, percent};
 use super::period::words;
 use crate::app;
-use crate::app::kept_audits::{KeptAudit, Repetition, Trend, TrendPoint};
+use crate::app::kept_audits::{KeptAudit, MOST, Repetition, Search, Trend, TrendPoint};
 use crate::domain::ids::{AuditId, ScheduleName};
 
 /// List, show and repeat the audits that are kept, and follow them over time
@@ -37,6 +37,9 @@ enum What {
         /// Only those of this schedule
         #[arg(long, value_name = "NAME")]
         schedule: Option<ScheduleName>,
+        /// The newest so many
+        #[arg(long, value_name = "N", default_value_t = MOST)]
+        limit: u32,
     },
     /// Show a kept audit as it was
     Show {
@@ -64,9 +67,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     let out = context.output;
     match &args.what {
-        None => list(context, &app::kept_audits::list(&app, None)?)?,
-        Some(What::List { schedule }) => {
-            list(context, &app::kept_audits::list(&app, schedule.as_ref())?)?;
+        None => {
+            let found = app::kept_audits::list(&app, &Search::default(), MOST)?;
+            list(context, &found)?;
+        }
+        Some(What::List { schedule, limit }) => {
+            let search = Search {
+                schedule: schedule.clone(),
+                after: None,
+            };
+            list(context, &app::kept_audits::list(&app, &search, *limit)?)?;
         }
         Some(What::Show { id }) => {
             let (kept, audit) = app::kept_audits::get(&app, *id)?;

@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// File to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// One list as a sheet: staff, leave, patterns or agreements
+    /// One list as a sheet: staff, leave, members, patterns or agreements
     #[arg(long, value_name = "KIND", conflicts_with = "rota")]
     sheet: Option<Kind>,
     /// A rota as rows, one a place, by its id

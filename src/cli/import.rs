@@ -24,7 +24,7 @@ use crate::app::sheets::Kind;
 pub(super) struct Args {
     /// The network file as JSON, or with --sheet a CSV or XLSX file; - reads standard input
     file: PathBuf,
-    /// The file is a sheet: staff, leave, patterns or agreements
+    /// The file is a sheet: staff, leave, members, patterns or agreements
     #[arg(long, value_name = "KIND")]
     sheet: Option<Kind>,
     /// Say what would change and every problem by row, and write nothing

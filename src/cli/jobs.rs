@@ -17,7 +17,7 @@ use crate::domain::ids::JobId;
     "Example:\n  evenwatch jobs list --state running\n  evenwatch jobs show 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
        evenwatch jobs cancel 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      Jobs are asked for over HTTP (POST /api/v1/plans, audits, remedies, imports, fragility, scale,\n\
-     scenario-comparisons), audits also by schedules, and done by `evenwatch serve` and\n\
+     scenario-comparisons, refreshes), audits and refreshes also by schedules, and done by `evenwatch serve` and\n\
      `evenwatch worker`. A cancelled plan keeps the best rota found so far as a draft. Jobs are kept for 30 days after\n\
      their end.",
     exit_codes!(
@@ -37,7 +37,7 @@ enum What {
         /// Only those that stand so: queued, running, done, failed, cancelled
         #[arg(long, value_name = "STATE")]
         state: Option<JobState>,
-        /// Only those of this kind: plan, audit, remedies, import, fragility, scale, comparison
+        /// Only those of this kind: plan, audit, remedies, import, fragility, scale, comparison, refresh
         #[arg(long, value_name = "KIND")]
         kind: Option<JobKind>,
         /// Jobs at most

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, Value};
 use crate::app;
-use crate::app::on_call::{Answer, Cover, OnCall, State};
+use crate::app::on_call::{Answer, Cover, OnCall, State, Wanted};
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::Instant;
 use crate::domain::service_line::Tier;
@@ -65,31 +65,17 @@ fn instant(text: &str) -> Result<Instant, String> {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let at = args.at.unwrap_or_else(|| context.now());
     let app = context.open()?;
-    known(&app, args)?;
-    let mut answer = app::on_call::on_call(&app, at, args.known_at)?;
-    answer.cover.retain(|cover| {
-        args.area.as_ref().is_none_or(|area| *area == cover.area)
-            && args.line.as_ref().is_none_or(|line| *line == cover.line)
-    });
+    let wanted = Wanted {
+        area: args.area.clone(),
+        line: args.line.clone(),
+    };
+    let answer = app::on_call::on_call(&app, at, &wanted, args.known_at)?;
     if context.output.is_json() {
         context.output.json(&answer)?;
     } else {
         show(context, &answer)?;
     }
     Ok(Exit::Done)
-}
-
-/// An area or line that the network does not have is no empty answer.
-fn known(app: &app::App, args: &Args) -> Result<(), CliError> {
-    use app::{AppError, Missing};
-    let network = app::network::network(app)?;
-    if let Some(id) = args.area.as_ref().filter(|id| network.area(id).is_none()) {
-        return Err(AppError::NotFound(Missing::Area(id.clone())).into());
-    }
-    if let Some(id) = args.line.as_ref().filter(|id| network.line(id).is_none()) {
-        return Err(AppError::NotFound(Missing::Line(id.clone())).into());
-    }
-    Ok(())
 }
 
 /// What areas have in common, so that they share a row.

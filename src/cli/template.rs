@@ -16,7 +16,7 @@ use crate::app::sheets::{self, Kind};
     exit_codes!()
 ))]
 pub(super) struct Args {
-    /// staff, leave, patterns or agreements
+    /// staff, leave, members, patterns or agreements
     kind: Kind,
     /// File to write, .xlsx or .csv; standard output as CSV without it
     #[arg(short, long, value_name = "FILE")]

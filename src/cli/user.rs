@@ -8,23 +8,25 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::output::{Columns, Tone, Value};
 use super::secret;
-use crate::app;
 use crate::app::accounts::User;
+use crate::app::{self, App, AppError};
 use crate::domain::access::Role;
-use crate::domain::ids::UserName;
+use crate::domain::account::{Identity, Link};
+use crate::domain::ids::{Issuer, Subject, UserName};
+use crate::domain::interval::Instant;
 
 /// Add, list and disable users, and set their passwords
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch user add ann --role administrator\n  \
        evenwatch user add ben --role manager:leeds-nurses --role staff:ben-okafor < password.txt\n  \
-       evenwatch user disable ben\n\n\
+       evenwatch user disable ben\n  evenwatch user link ben --subject 555036632103\n\n\
      Roles: administrator; auditor (reads everything) or auditor:ODS-CODE (reads about one organisation);\n\
      manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). Passwords are asked for, or\n\
      read from standard input, and have 12 characters or more; nobody can read one back.",
     exit_codes!(
         "4  there is no such user",
-        "5  the name is taken, or the last administrator would be shut out"
+        "5  the name or the subject is taken, or the last administrator would be shut out"
     )
 ))]
 pub(super) struct Args {
@@ -52,6 +54,22 @@ enum What {
         #[arg(long)]
         undo: bool,
     },
+    /// Let somebody whom a provider of OpenID Connect knows sign in as the user
+    Link {
+        /// The user's name
+        name: UserName,
+        /// Who they are to the provider ("sub"), which the sign-in page tells them
+        #[arg(long)]
+        subject: Subject,
+        /// The provider [default: openid.issuer of the settings]
+        #[arg(long)]
+        issuer: Option<Issuer>,
+        /// Take the link away instead
+        #[arg(long)]
+        undo: bool,
+    },
+    /// List who signs in by way of a provider
+    Links,
     /// Set a new password; sessions end, and a lock on the name is lifted
     Password {
         /// The user's name
@@ -77,12 +95,76 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             let user = app::accounts::set_disabled(&app, name, !undo, now)?;
             told(context, &user, if *undo { "enabled" } else { "disabled" })
         }
+        What::Link {
+            name,
+            subject,
+            issuer,
+            undo,
+        } => {
+            let identity = identity(&app, issuer.as_ref(), subject)?;
+            let (change, what): (Change, _) = if *undo {
+                (app::openid::unlink, "linked no more to")
+            } else {
+                (app::openid::link, "linked to")
+            };
+            change(&app, name, &identity, now)?;
+            if context.output.is_json() {
+                context.output.json(&app::openid::links(&app)?)?;
+            } else {
+                context.output.line(format_args!(
+                    "{name}: {what} {} of {}",
+                    identity.subject, identity.issuer
+                ))?;
+            }
+            Ok(Exit::Done)
+        }
+        What::Links => links(context, &app::openid::links(&app)?),
         What::Password { name } => {
             let password = secret::new_password()?;
             let user = app::accounts::set_password(&app, name, &password, now)?;
             told(context, &user, "password set")
         }
     }
+}
+
+/// Makes a link, or takes it away.
+type Change = fn(&App, &UserName, &Identity, Instant) -> Result<(), AppError>;
+
+/// Somebody at the issuer that is named, or at that of the settings.
+fn identity(app: &App, issuer: Option<&Issuer>, subject: &Subject) -> Result<Identity, CliError> {
+    let issuer = issuer.cloned().or_else(|| app::openid::issuer(app));
+    let issuer = issuer.ok_or_else(|| CliError::Usage {
+        message: "no issuer is named, and the settings have none".to_owned(),
+        remedy: "name one with --issuer, or set openid.issuer".to_owned(),
+    })?;
+    Ok(Identity {
+        issuer,
+        subject: subject.clone(),
+    })
+}
+
+fn links(context: &Context, links: &[Link]) -> Result<Exit, CliError> {
+    if context.output.is_json() {
+        context.output.json(&links)?;
+        return Ok(Exit::Done);
+    }
+    if links.is_empty() {
+        context
+            .output
+            .line("Nobody signs in by way of a provider: `evenwatch user link NAME --subject SUB` lets them.")?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Columns::new(["=name", "=subject", "issuer", "since"]);
+    for link in links {
+        table.row([
+            link.user.as_str().into(),
+            link.identity.subject.as_str().into(),
+            link.identity.issuer.as_str().into(),
+            shown(Some(link.linked_at)).into(),
+        ]);
+    }
+    context.output.table(&table)?;
+    Ok(Exit::Done)
 }
 
 fn told(context: &Context, user: &User, what: &str) -> Result<Exit, CliError> {

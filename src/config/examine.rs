@@ -8,8 +8,9 @@ use serde::Serialize;
 use toml::de::DeTable;
 use toml::{Table, Value};
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Place};
 use super::layers::{self, Override};
+use super::openid;
 use super::{Settings, catalogue, leave_calendars, newest_bank_holidays, toml_text};
 
 /// A setting as it is in force.
@@ -87,6 +88,7 @@ fn of_file(path: &Path, said: &mut Said, problems: &mut Vec<ConfigError>) {
     let Ok(spans) = DeTable::parse(&text) else {
         return;
     };
+    problems.extend(openid::no_secret_in_file(&source, &text).err());
     let line = |byte: usize| {
         text.get(..byte)
             .map_or(0, |before| before.matches('\n').count())
@@ -163,7 +165,38 @@ fn named(said: &Said) -> Vec<ConfigError> {
     let read = catalogue(folder.as_deref())
         .and_then(|mut catalogue| newest_bank_holidays(&copies, &mut catalogue));
     let listed = text("upstream.calendars").map_or(Ok(Vec::new()), |path| leave_calendars(&path));
-    read.err().into_iter().chain(listed.err()).collect()
+    let secret =
+        text("openid.client_secret_file").map_or(Ok(()), |path| openid::secret_file(&path));
+    let found = [read.err(), listed.err(), secret.err()]
+        .into_iter()
+        .flatten();
+    found.chain(together(said)).collect()
+}
+
+/// What is wrong with values that are good each by itself.
+fn together(said: &Said) -> Vec<ConfigError> {
+    let sections = said
+        .iter()
+        .fold(Table::new(), |mut sections, (path, (value, _))| {
+            if let Some((section, key)) = path.split_once('.') {
+                let section = sections
+                    .entry(section)
+                    .or_insert_with(|| Value::Table(Table::new()));
+                if let Value::Table(keys) = section {
+                    keys.insert(key.to_owned(), value.clone());
+                }
+            }
+            sections
+        });
+    let Ok(settings) = sections.try_into::<Settings>() else {
+        return Vec::new();
+    };
+    let faults = settings.openid.faults(&settings.upstream).into_iter();
+    let told = faults.map(|(key, message, remedy)| {
+        let from = said.get(key).map_or("settings", |(_, from)| from);
+        ConfigError::wrong(Place::key(from, key), message, remedy)
+    });
+    told.collect()
 }
 
 /// Every setting, said or not.
@@ -178,7 +211,7 @@ fn in_force(mut said: Said) -> Vec<Setting> {
             .remove(&key)
             .or_else(|| Some((default(&key)?, "default".to_owned())))?;
         Some(Setting {
-            value: shown(&value),
+            value: shown(&key, &value),
             key,
             from,
         })
@@ -187,8 +220,10 @@ fn in_force(mut said: Said) -> Vec<Setting> {
 }
 
 /// A value without what is secret in it.
-fn shown(value: &Value) -> String {
+fn shown(key: &str, value: &Value) -> String {
     match value {
+        Value::String(text) if openid::is_secret(key) && text.is_empty() => value.to_string(),
+        _ if openid::is_secret(key) => "\"…\"".to_owned(),
         Value::String(text) => Value::String(layers::without_secrets(text)).to_string(),
         other => other.to_string(),
     }

@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use super::Settings;
 use super::error::{ConfigError, Place};
+use super::openid;
 use super::toml_text;
 use crate::domain::nearest::nearest;
 use crate::domain::shape::fault;
@@ -41,7 +42,7 @@ impl Settings {
     /// where there is one. Variables are `EVENWATCH_SECTION__KEY`.
     ///
     /// # Errors
-    /// The first unknown key, value of the wrong kind, or named file that cannot be read.
+    /// The first unknown key, value of the wrong kind, or named file that cannot be read; or values that do not go together.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -64,7 +65,19 @@ impl Settings {
         for Override { flag, key, value } in overrides {
             settings = set(&mut table, flag, key, value)?;
         }
-        Ok(settings)
+        match settings
+            .openid
+            .faults(&settings.upstream)
+            .into_iter()
+            .next()
+        {
+            Some((key, message, remedy)) => Err(ConfigError::wrong(
+                Place::key("settings", key),
+                message,
+                remedy,
+            )),
+            None => Ok(settings),
+        }
     }
 }
 
@@ -112,6 +125,7 @@ pub(super) fn text_of(path: &Path) -> Result<String, ConfigError> {
 fn from_file(path: &Path) -> Result<(Table, Settings), ConfigError> {
     let source = path.display().to_string();
     let text = text_of(path)?;
+    openid::no_secret_in_file(&source, &text)?;
     let settings = toml_text::read(&source, &text)?;
     let table = toml_text::read(&source, &text)?;
     Ok((table, settings))

@@ -3,7 +3,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream` | one section of the settings each |
+//! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid` | one section of the settings each |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `examine` | every setting with where it comes from, and all that is wrong with them |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
@@ -25,6 +25,7 @@ mod log;
 mod national;
 mod national_spread;
 mod national_staff;
+mod openid;
 mod planner;
 mod prices;
 mod server;
@@ -44,9 +45,12 @@ pub use examine::{Examined, Setting};
 pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};
+pub use openid::{EMAIL, OpenId, Secret};
 pub use planner::{BadTierGap, Planner, TierGap};
 pub use server::{OpenReading, Server};
-pub use taken::{keep_bank_holidays, newest_bank_holidays, read_bank_holidays};
+pub use taken::{
+    TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
+};
 pub use upstream::Upstream;
 
 /// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.
@@ -67,6 +71,8 @@ pub struct Settings {
     pub log: Log,
     /// What it asks of other places.
     pub upstream: Upstream,
+    /// How people sign in by way of a provider.
+    pub openid: OpenId,
 }
 
 /// The annotated example of a settings file, as shipped.

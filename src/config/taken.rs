@@ -47,6 +47,16 @@ pub fn read_bank_holidays(source: &str, text: &str) -> Result<BankHolidays, Conf
     })
 }
 
+/// By which a list that was taken is told from the one before: when the file was written, and its length.
+pub type TakenStamp = (std::time::SystemTime, u64);
+
+/// That of the list in this folder, where there is one.
+#[must_use]
+pub fn taken_stamp(folder: &Path) -> Option<TakenStamp> {
+    let about = std::fs::metadata(folder.join(FILE)).ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
+
 /// Puts the list that was taken into the catalogue, where there is one, it is newer, and the list in force is not the
 /// user's own.
 ///
@@ -74,9 +84,9 @@ pub fn newest_bank_holidays(folder: &Path, catalogue: &mut Catalogue) -> Result<
     })?;
     let newer = match catalogue.bank_holidays.origin() {
         ListOrigin::Own { .. } => false,
-        ListOrigin::BuiltIn { taken: old } | ListOrigin::Taken { taken: old, .. } => {
-            taken.taken > *old
-        }
+        ListOrigin::BuiltIn { taken: old } => taken.taken > *old,
+        // Taken twice on one day, the second is the newer.
+        ListOrigin::Taken { taken: old, .. } => taken.taken >= *old,
         ListOrigin::Unknown => true,
     };
     if newer {

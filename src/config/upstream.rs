@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
 
-/// What is asked of other places, and how. Nothing is asked but by `evenwatch refresh`; webhooks tell by the
-/// same limits.
+/// What is asked of other places, and how. Nothing is asked but by `evenwatch refresh` and jobs that refresh; webhooks tell, and
+/// providers of sign-ins are asked, by the same limits.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Upstream {

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::access::{Action, Grant, Principal, Role, Scope, Who};
 use super::ids::{
-    AreaId, FeedTokenId, KeyId, KeyName, LineId, OdsCode, PersonId, PoolId, UserId, UserName,
+    AreaId, FeedTokenId, Issuer, KeyId, KeyName, LineId, OdsCode, PersonId, PoolId, Subject,
+    UserId, UserName,
 };
 use super::interval::Instant;
 
@@ -97,6 +98,27 @@ impl User {
     pub fn principal(&self) -> Principal {
         Principal::of_roles(Who::User(self.name.clone()), &self.roles)
     }
+}
+
+/// Somebody as an issuer of sign-ins knows them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Identity {
+    /// Who says so.
+    pub issuer: Issuer,
+    /// Whom they say it of.
+    pub subject: Subject,
+}
+
+/// Which user somebody is whom an issuer knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The user's name.
+    pub user: UserName,
+    /// Who they are there.
+    #[serde(flatten)]
+    pub identity: Identity,
+    /// Since when.
+    pub linked_at: Instant,
 }
 
 /// A program's key.

@@ -124,6 +124,22 @@ fn is_user_name(text: &str) -> bool {
         })
 }
 
+fn is_issuer(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text.len() <= 255
+        && rest
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'@' | b'"' | b'\\'))
+}
+
+fn is_subject(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|b| matches!(b, b' '..=b'~'))
+}
+
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $wanted:literal) => {
         text_id!($(#[$doc])* $name, $wanted, "^[a-z0-9][a-z0-9._-]{0,63}$", is_code,
@@ -143,6 +159,15 @@ text_id!(
     /// The name by which somebody signs in; an e-mail address will do.
     UserName, "a user's name", "^[a-z0-9][a-z0-9.@_+-]{0,63}$", is_user_name,
     "1 to 64 of a-z, 0-9, '.', '_', '-', '+' and '@', beginning with a letter or digit"
+);
+text_id!(
+    /// Who says that somebody is who they are: a provider of OpenID Connect, by its address, which is compared letter by letter.
+    Issuer, "an issuer", "^https?://[^?#@]+$", is_issuer,
+    "the provider's address as it stands in its own description, such as https://sign-in.example.org"
+);
+text_id!(
+    /// Somebody at an issuer: opaque, never given to another (OpenID Connect Core, 2: 255 ASCII characters at most).
+    Subject, "a subject", "^[ -~]{1,255}$", is_subject, "1 to 255 ASCII characters, as the provider gives them"
 );
 code!(
     /// The name of a program's key.
@@ -278,6 +303,10 @@ uuid_id!(
 uuid_id!(
     /// A message to a receiver of webhooks.
     MessageId
+);
+uuid_id!(
+    /// A gap that receivers of webhooks were told of.
+    GapId
 );
 
 /// Namespace of the duty ids below; random once, fixed for ever.

@@ -31,11 +31,15 @@ pub enum JobKind {
     Scale,
     /// Scenarios are compared.
     Comparison,
+    /// Another place is asked what is new, and that is taken.
+    Refresh,
+    /// Gaps that opened or closed are looked for, and receivers of webhooks told.
+    Gaps,
 }
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Plan,
         Self::Audit,
         Self::Remedies,
@@ -44,7 +48,12 @@ impl JobKind {
         Self::Fragility,
         Self::Scale,
         Self::Comparison,
+        Self::Refresh,
+        Self::Gaps,
     ];
+
+    /// Those that a worker of their own does: quick, and not to wait behind a search. Nobody asks for them.
+    pub const QUICK: [Self; 2] = [Self::Deliver, Self::Gaps];
 
     /// Its word.
     #[must_use]
@@ -58,6 +67,8 @@ impl JobKind {
             Self::Fragility => "fragility",
             Self::Scale => "scale",
             Self::Comparison => "comparison",
+            Self::Refresh => "refresh",
+            Self::Gaps => "gaps",
         }
     }
 }
@@ -73,7 +84,7 @@ impl fmt::Display for JobKind {
 pub enum Turn {
     /// Any.
     Any,
-    /// Messages to receivers: quick, and not to wait behind a search.
+    /// Messages to receivers: [`JobKind::QUICK`].
     Messages,
     /// All others.
     Searches,

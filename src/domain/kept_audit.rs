@@ -8,6 +8,7 @@ use super::access::Principal;
 use super::ids::{AreaId, AuditId, OdsCode, RotaId, RuleId, ScheduleName};
 use super::interval::Instant;
 use super::pattern::Day;
+use super::refreshed::Source;
 use super::rota::Rota;
 use super::time::{self, Period, WallTime};
 
@@ -139,7 +140,7 @@ pub struct NewKeptAudit {
     pub document: serde_json::Value,
 }
 
-/// When audits are made by themselves, in wall time.
+/// When audits are made, or other places asked, by themselves; in wall time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchedulePlan {
@@ -147,8 +148,12 @@ pub struct SchedulePlan {
     pub days: Vec<Day>,
     /// At this time.
     pub at: WallTime,
-    /// Over so many weeks, from the day on which it is made. 1 to 104.
+    /// An audit over so many weeks, from the day on which it is made. 1 to 104; 0 where another place is asked.
+    #[serde(default)]
     pub weeks: u32,
+    /// This place is asked and what is new taken; absent: cover is audited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Source>,
 }
 
 impl SchedulePlan {
@@ -170,7 +175,7 @@ impl SchedulePlan {
     }
 }
 
-/// A schedule by which audits are made and kept.
+/// A schedule by which audits are made and kept, or other places asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Schedule {
     /// Its name.
@@ -182,7 +187,7 @@ pub struct Schedule {
     pub next_at: Instant,
     /// Who made it, as the log names them.
     pub made_by: String,
-    /// The same, with what they might do then: its audits are made with that.
+    /// The same, with what they might do then: what it does is done with that.
     #[serde(skip)]
     pub on_behalf_of: Principal,
     /// When it was made.
@@ -199,6 +204,7 @@ mod tests {
             days: days.to_vec(),
             at: at.parse().unwrap(),
             weeks: 4,
+            refresh: None,
         };
         let next = plan.next_after(now.parse().unwrap()).unwrap();
         next.format("%Y-%m-%dT%H:%MZ").to_string()

@@ -32,6 +32,7 @@ pub mod pattern;
 pub mod person;
 pub mod pool;
 pub mod publication;
+pub mod refreshed;
 pub mod remedy;
 pub mod rota;
 pub mod scenario;

@@ -8,8 +8,8 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::access::{Action, Grant, Principal, Scope, Who};
-use super::ids::{MessageId, OdsCode, WebhookId};
-use super::interval::Instant;
+use super::ids::{AreaId, GapId, LineId, MessageId, OdsCode, WebhookId};
+use super::interval::{Instant, Interval};
 
 /// Pause after the first failed try; each later one is four times as long.
 const FIRST_PAUSE: Duration = Duration::seconds(5);
@@ -32,6 +32,12 @@ pub enum EventKind {
     /// Published duties have other holders than before.
     #[serde(rename = "duty.reassigned")]
     DutyReassigned,
+    /// Required time of the coming days had cover, and has none any more.
+    #[serde(rename = "gap.opened")]
+    GapOpened,
+    /// Time of a gap that was told of has cover again, or is required no more.
+    #[serde(rename = "gap.closed")]
+    GapClosed,
     /// A job is done, failed or was cancelled.
     #[serde(rename = "job.finished")]
     JobFinished,
@@ -42,10 +48,12 @@ pub enum EventKind {
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::RotaPublished,
         Self::RotaWithdrawn,
         Self::DutyReassigned,
+        Self::GapOpened,
+        Self::GapClosed,
         Self::JobFinished,
         Self::Test,
     ];
@@ -57,6 +65,8 @@ impl EventKind {
             Self::RotaPublished => "rota.published",
             Self::RotaWithdrawn => "rota.withdrawn",
             Self::DutyReassigned => "duty.reassigned",
+            Self::GapOpened => "gap.opened",
+            Self::GapClosed => "gap.closed",
             Self::JobFinished => "job.finished",
             Self::Test => "webhook.test",
         }
@@ -120,6 +130,19 @@ impl Receiver {
         let host = self.url.split('/').nth(2).unwrap_or_default();
         host.rsplit('@').next().unwrap_or_default()
     }
+}
+
+/// A gap, or what is left of one, that receivers were told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldGap {
+    /// By which it is told as closed.
+    pub id: GapId,
+    /// Where.
+    pub area: AreaId,
+    /// What is missing.
+    pub line: LineId,
+    /// When.
+    pub interval: Interval,
 }
 
 /// Where a message stands.

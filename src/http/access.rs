@@ -1,8 +1,6 @@
 //! Every address, once, with what it needs. What is not in this list is asked by nobody who is known, and the use cases
 //! let nobody do nothing; a test holds the list against the routes.
 
-use std::sync::OnceLock;
-
 use actix_web::dev::ResourceDef;
 
 use crate::domain::access::Action;
@@ -21,8 +19,17 @@ pub enum Need {
     May(Action),
 }
 
-/// The list: API and feeds, then pages.
-pub const ADDRESSES: [(&str, Need); 72] = [
+/// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
+pub const ADDRESSES: [(&str, Need); 75] = [
+    (
+        "/feeds/people/{id}.ics",
+        Need::May(Action::ReadPersonalCalendars),
+    ),
+    ("/feeds/pools/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/lines/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/areas/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/boards/{id}.ics", Need::May(Action::ReadCalendars)),
+    ("/feeds/private/{token}.ics", Need::Nothing),
     ("/health/live", Need::Nothing),
     ("/health/ready", Need::Nothing),
     ("/openapi.json", Need::Nothing),
@@ -54,6 +61,7 @@ pub const ADDRESSES: [(&str, Need); 72] = [
     ("/api/v1/scenarios", Need::May(Action::ReadCover)),
     ("/api/v1/scenarios/{name}", Need::May(Action::ReadCover)),
     ("/api/v1/imports", Need::May(Action::ImportNetwork)),
+    ("/api/v1/refreshes", Need::May(Action::ReadNetwork)),
     ("/api/v1/jobs", Need::SignedIn),
     ("/api/v1/jobs/{id}", Need::SignedIn),
     ("/api/v1/jobs/{id}/cancel", Need::SignedIn),
@@ -86,15 +94,6 @@ pub const ADDRESSES: [(&str, Need); 72] = [
     ),
     ("/api/v1/log", Need::May(Action::ReadLog)),
     ("/api/v1/changes", Need::May(Action::ReadNetwork)),
-    (
-        "/feeds/people/{id}.ics",
-        Need::May(Action::ReadPersonalCalendars),
-    ),
-    ("/feeds/pools/{id}.ics", Need::May(Action::ReadCalendars)),
-    ("/feeds/lines/{id}.ics", Need::May(Action::ReadCalendars)),
-    ("/feeds/areas/{id}.ics", Need::May(Action::ReadCalendars)),
-    ("/feeds/boards/{id}.ics", Need::May(Action::ReadCalendars)),
-    ("/feeds/private/{token}.ics", Need::Nothing),
     ("/fhir/r4/metadata", Need::Nothing),
     ("/fhir/r4/HealthcareService", Need::May(Action::ReadNetwork)),
     (
@@ -117,6 +116,8 @@ pub const ADDRESSES: [(&str, Need); 72] = [
     ("/problems/{slug}", Need::Nothing),
     ("/assets/{name}", Need::Nothing),
     ("/sign-in", Need::Known),
+    ("/sign-in/openid", Need::Nothing),
+    ("/sign-in/openid/back", Need::Nothing),
     ("/account", Need::Known),
 ];
 
@@ -138,23 +139,25 @@ pub fn nouns() -> impl Iterator<Item = (String, Need, Need)> {
 
 /// What the address needs of whoever reads it, or writes to it; nothing where there is none such.
 pub(super) fn need(path: &str, reads: bool) -> Need {
-    static LIST: OnceLock<Vec<(ResourceDef, Need, Need)>> = OnceLock::new();
-    let list = LIST.get_or_init(|| {
-        let all = ADDRESSES.iter().chain(&FORMS);
-        let fixed = all.map(|(pattern, need)| ((*pattern).to_owned(), *need, *need));
-        fixed
-            .chain(nouns())
-            .map(|(pattern, reads, writes)| (ResourceDef::new(pattern), reads, writes))
-            .collect()
-    });
-    list.iter()
-        .find(|(pattern, ..)| pattern.is_match(path))
-        .map_or(
+    thread_local! {
+        // Patterns that threads share make them wait for each other.
+        static LIST: Vec<(ResourceDef, Need, Need)> = {
+            let all = ADDRESSES.iter().chain(&FORMS);
+            let fixed = all.map(|(pattern, need)| ((*pattern).to_owned(), *need, *need));
+            let list = fixed.chain(nouns());
+            list.map(|(pattern, reads, writes)| (ResourceDef::new(pattern), reads, writes))
+                .collect()
+        };
+    }
+    LIST.with(|list| {
+        let found = list.iter().find(|(pattern, ..)| pattern.is_match(path));
+        found.map_or(
             Need::Nothing,
             |(_, to_read, to_write)| {
                 if reads { *to_read } else { *to_write }
             },
         )
+    })
 }
 
 #[cfg(test)]

@@ -14,35 +14,6 @@ use crate::domain::time::{self, Period};
 /// Days of a period whose end was not asked for: four weeks.
 const DEFAULT_DAYS: u64 = 28;
 
-/// The instant asked about.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct At {
-    /// RFC 3339 with its offset, such as `2026-10-25T01:30:00+01:00`; now where absent. A time without an offset is
-    /// refused, because in the hour that comes twice nobody could say which one it is.
-    #[param(example = "2026-10-25T01:30:00+01:00", format = "date-time")]
-    pub at: Option<String>,
-    /// Answer as the network and the published rotas said at this instant; as they say now where absent.
-    #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
-    pub known_at: Option<String>,
-}
-
-impl At {
-    /// The instant, or `now` where none was given.
-    pub(super) fn instant(&self, now: Instant) -> Result<Instant, ApiError> {
-        self.at
-            .as_deref()
-            .map_or(Ok(now), |text| instant("at", text))
-    }
-
-    /// The instant as known at which the answer is asked for.
-    pub(super) fn known_at(&self) -> Result<Option<Instant>, ApiError> {
-        let text = self.known_at.as_deref();
-        text.map(|text| instant("known_at", text)).transpose()
-    }
-}
-
 /// The local days asked about.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -129,6 +100,11 @@ pub(super) fn limit(text: Option<&str>) -> Result<usize, ApiError> {
             format!("give 1 to {MOST}, or leave it out for {USUAL}"),
         )
     })
+}
+
+/// How many rows are read for a page: one more than is shown tells whether others follow.
+pub(super) fn one_more(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// An id in an address.

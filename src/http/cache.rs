@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::{self, EntityTag, Header, HttpDate, IfModifiedSince, IfNoneMatch};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::domain::interval::Instant;
@@ -12,7 +13,7 @@ pub struct Cached {
     /// Its media type.
     pub content_type: &'static str,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// A strong tag of it, without quotes.
     pub etag: String,
     /// When it last changed, where that is known.

@@ -4,6 +4,8 @@
 //! A cursor holds where the page before ended, and a sum over that and the list's name. The sum finds mistakes and keeps
 //! nobody out: rows are scoped by who asks, whatever the cursor says.
 
+use std::str::FromStr;
+
 use super::error::ApiError;
 
 /// What the sums are made for.
@@ -25,15 +27,40 @@ pub(super) fn write(list: &str, last: &str) -> String {
 /// # Errors
 /// Where it is no cursor, or one of another list.
 pub(super) fn read(parameter: &str, list: &str, text: &str) -> Result<String, ApiError> {
-    opened(list, text).ok_or_else(|| {
-        let found: String = text.chars().take(80).collect();
-        ApiError::invalid(
-            parameter,
-            &found,
-            "is no cursor of this list",
-            "send `next` of the page before, with the same filters; leave it out to begin anew",
-        )
-    })
+    opened(list, text).ok_or_else(|| unread(parameter, text))
+}
+
+fn unread(parameter: &str, text: &str) -> ApiError {
+    let found: String = text.chars().take(80).collect();
+    ApiError::invalid(
+        parameter,
+        &found,
+        "is no cursor of this list",
+        "send `next` of the page before, with the same filters; leave it out to begin anew",
+    )
+}
+
+/// The place that the query's `cursor` holds, read as what it was written from; `None` where the list begins.
+///
+/// # Errors
+/// Where it is no cursor of this list.
+pub(super) fn place<T: FromStr>(list: &str, cursor: Option<&str>) -> Result<Option<T>, ApiError> {
+    let Some(text) = cursor else { return Ok(None) };
+    let place = read("cursor", list, text)?.parse();
+    place.map(Some).map_err(|_| unread("cursor", text))
+}
+
+/// Cuts rows, of which one more than `most` was asked for, to a page; the cursor of the next, where there is one.
+pub(super) fn cut<T>(
+    rows: &mut Vec<T>,
+    most: usize,
+    list: &str,
+    place: impl Fn(&T) -> String,
+) -> Option<String> {
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let last = rows.last().filter(|_| more)?;
+    Some(write(list, &place(last)))
 }
 
 fn opened(list: &str, text: &str) -> Option<String> {

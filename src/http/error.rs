@@ -209,7 +209,14 @@ impl From<AppError> for ApiError {
         let detail = error.to_string();
         match error {
             AppError::Forbidden(_) => Self::new(Kind::Forbidden, detail),
-            AppError::SignIn(SignInError::Wrong) => Self::new(Kind::SignInNeeded, detail),
+            AppError::SignIn(
+                SignInError::Wrong | SignInError::NotBegun | SignInError::Refused { .. },
+            ) => Self::new(Kind::SignInNeeded, detail),
+            AppError::SignIn(SignInError::NoProvider) => Self::new(Kind::NoSuchAddress, detail),
+            AppError::SignIn(SignInError::NoAccount { .. }) => Self::new(Kind::Forbidden, detail),
+            AppError::SignIn(SignInError::ProviderDown { .. } | SignInError::Untrusted { .. }) => {
+                Self::new(Kind::ProviderFailed, detail)
+            }
             AppError::SignIn(SignInError::Locked { seconds }) => Self::too_many(detail, seconds),
             AppError::SignIn(SignInError::Busy) => Self::too_many(detail, 5),
             AppError::TooOften { seconds } => Self::too_many(detail, seconds),

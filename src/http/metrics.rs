@@ -62,6 +62,11 @@ struct OfJobs {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfSource {
+    source: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfCover {
     area: String,
     line: String,
@@ -146,6 +151,17 @@ fn gauges(measured: &Measured) -> Registry {
     age.set(measured.queue_age.num_seconds());
     let help = "For how long the job that has waited longest could have begun; 0 where none waits";
     registry.register_with_unit("job_queue_age", help, Unit::Seconds, age);
+    let days = Family::<OfSource, Gauge>::default();
+    for age in &measured.ages {
+        let labels = OfSource {
+            source: age.source.word(),
+        };
+        if let Some(old) = age.age_days {
+            days.get_or_create(&labels).set(old);
+        }
+    }
+    let help = "Days since what came from another place was as that place has it";
+    registry.register("source_age_days", help, days);
     let Some(cover) = &measured.cover else {
         return registry;
     };
@@ -229,7 +245,7 @@ fn word(method: &Method) -> &'static str {
 /// Metrics for Prometheus
 ///
 /// Requests by method, address pattern and status with their durations; jobs by kind and state and for how long the
-/// oldest has waited; hours of the coming 28 days that lack cover, by area and line, with the time of their count. Measured
+/// oldest has waited; days since other places were compared; hours of the coming 28 days that lack cover, by area and line, with the time of their count. Measured
 /// every 15 seconds apart from requests. Needs `read-metrics`.
 #[utoipa::path(
     operation_id = "readMetrics",

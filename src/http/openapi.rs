@@ -41,7 +41,9 @@ struct Heading;
 /// The description, made once, and which addresses it names.
 pub struct Description {
     document: Value,
-    json: Vec<u8>,
+    json: web::Bytes,
+    /// The tag of that.
+    tag: String,
     /// Each address with the methods that it takes.
     addresses: Vec<(ResourceDef, String)>,
 }
@@ -70,9 +72,11 @@ impl Description {
             methods.sort();
             (ResourceDef::new(path.as_str()), methods.join(", "))
         });
+        let json = serde_json::to_vec_pretty(&document).unwrap_or_default();
         Self {
             addresses: addresses.collect(),
-            json: serde_json::to_vec_pretty(&document).unwrap_or_default(),
+            tag: tag(&json),
+            json: json.into(),
             document,
         }
     }
@@ -156,7 +160,7 @@ pub(super) async fn show(
 ) -> HttpResponse {
     let cached = Cached {
         content_type: "application/json",
-        etag: tag(&description.json),
+        etag: description.tag.clone(),
         body: description.json.clone(),
         last_modified: None,
         hidden: false,

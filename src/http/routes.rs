@@ -8,18 +8,26 @@ use super::{
     metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
 };
 
-/// The list.
+/// The list. The server looks through it from the top for each request, so what is asked for most comes first.
 pub(super) fn api(routes: &mut ServiceConfig<'_>) {
     routes
         .service(health::live::live)
         .service(health::ready::ready)
         .service(on_call::show::show)
+        .service(feeds::person::person)
+        .service(feeds::pool::pool)
+        .service(feeds::line::line)
+        .service(feeds::area::area)
+        .service(feeds::board::board)
+        .service(feeds::private::private)
         .service(rotas::list::list)
         .service(rotas::show::show)
         .service(jobs::plans::ask)
         .service(jobs::audits::ask)
         .service(jobs::remedies::ask)
         .service(jobs::imports::ask)
+        .service(jobs::refreshes::ask)
+        .service(jobs::refreshes::ages)
         .service(jobs::fragility::ask)
         .service(jobs::scale::ask)
         .service(jobs::comparisons::ask)
@@ -48,12 +56,6 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(equity::show::show)
         .service(network::show::show)
         .service(changes::list::list)
-        .service(feeds::person::person)
-        .service(feeds::pool::pool)
-        .service(feeds::line::line)
-        .service(feeds::area::area)
-        .service(feeds::board::board)
-        .service(feeds::private::private)
         .service(fhir::metadata::metadata)
         .service(fhir::healthcare_service::search)
         .service(fhir::healthcare_service::read)

@@ -47,18 +47,18 @@ const DOCUMENTS: &str = "/api/v1/imports";
 pub const HTML: &str = "text/html; charset=utf-8";
 
 /// What every answer carries. Styles and pictures come from here alone, and there is no script at all.
-const SECURITY: [(&str, &str); 6] = [
+const SECURITY: [(header::HeaderName, &str); 6] = [
     (
-        "Content-Security-Policy",
+        header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
-    ("X-Content-Type-Options", "nosniff"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Within the site browsers then say where a form comes from.
-    ("Referrer-Policy", "same-origin"),
-    ("X-Frame-Options", "DENY"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (
-        "Permissions-Policy",
+        header::PERMISSIONS_POLICY,
         "camera=(), geolocation=(), microphone=()",
     ),
 ];
@@ -252,11 +252,9 @@ async fn every_request(
         );
     }
     for (name, value) in SECURITY {
-        response.headers_mut().insert(
-            header::HeaderName::from_bytes(name.as_bytes())
-                .map_err(|error| ApiError::internal(&error))?,
-            header::HeaderValue::from_static(value),
-        );
+        response
+            .headers_mut()
+            .insert(name, header::HeaderValue::from_static(value));
     }
     Ok(response)
 }

@@ -1,5 +1,7 @@
 //! What every handler works on.
 
+use std::sync::Arc;
+
 use actix_web::web;
 
 use super::error::ApiError;
@@ -65,6 +67,11 @@ impl State {
         (self.clock)()
     }
 
+    /// Looks for an answer that is in memory, for `who` and on this thread: `look` may not wait.
+    pub fn at_hand<T>(&self, who: &Who, look: impl FnOnce(&App, Instant) -> T) -> T {
+        look(&self.app.acting_as(Arc::clone(&who.principal)), self.now())
+    }
+
     /// Runs a use case for `who` on a thread of its own, because the database blocks.
     ///
     /// # Errors
@@ -74,7 +81,7 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
-        let (app, now) = (self.app.acting_as(who.principal.clone()), self.now());
+        let (app, now) = (self.app.acting_as(Arc::clone(&who.principal)), self.now());
         match web::block(move || work(&app, now)).await {
             Ok(result) => Ok(result?),
             Err(lost) => Err(ApiError::internal(&lost)),

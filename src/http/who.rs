@@ -9,6 +9,7 @@
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite, time};
@@ -27,6 +28,10 @@ use crate::domain::access::{Principal, Who as Name};
 /// The cookie that holds a session's secret.
 const COOKIE: &str = "evenwatch_session";
 
+/// The cookie that holds the secret of an attempt to sign in by way of a provider, and where it is sent.
+const ATTEMPT: &str = "evenwatch_sign_in";
+const ATTEMPTS: &str = "/sign-in/openid";
+
 /// What the token of a session's forms is derived for.
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
 
@@ -37,7 +42,7 @@ const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
     /// Who they are and what they may do.
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
     /// Their session's secret, where they have one.
     session: Option<String>,
 }
@@ -47,7 +52,7 @@ impl Who {
     #[must_use]
     pub fn nobody() -> Self {
         Self {
-            principal: Principal::nobody(),
+            principal: Arc::new(Principal::nobody()),
             session: None,
         }
     }
@@ -117,6 +122,36 @@ pub fn session_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
             app::sign_in::LONGEST_SESSION.num_seconds(),
         ))
         .finish()
+}
+
+/// The cookie by which a browser is known again when a provider sends it back. `Lax`, since that is another site's link.
+#[must_use]
+pub fn attempt_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
+    Cookie::build(ATTEMPT, secret.to_owned())
+        .path(ATTEMPTS)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(!is_loopback(host(request.headers())))
+        .max_age(time::Duration::seconds(
+            app::openid::LONGEST_ATTEMPT.num_seconds(),
+        ))
+        .finish()
+}
+
+/// What the browser keeps of an attempt.
+#[must_use]
+pub fn attempt_of(request: &HttpRequest) -> Option<String> {
+    request
+        .cookie(ATTEMPT)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie that ends an attempt.
+#[must_use]
+pub fn no_attempt() -> Cookie<'static> {
+    let mut cookie = Cookie::build(ATTEMPT, "").path(ATTEMPTS).finish();
+    cookie.make_removal();
+    cookie
 }
 
 /// The cookie that ends a session.
@@ -237,7 +272,7 @@ impl Asked {
             who.must_have_sent(self.token.as_deref())?;
         }
         if self.is_open(state).await? {
-            who.principal = who.principal.with_open_reading();
+            who.principal = Arc::new(Principal::clone(&who.principal).with_open_reading());
         }
         let detail = match self.need {
             Need::Nothing | Need::Known => return Ok(who),
@@ -257,6 +292,15 @@ impl Asked {
     async fn identity(&self, state: &State) -> Result<Who, ApiError> {
         let nobody = Who::nobody();
         if let Some(key) = self.key.clone() {
+            let at_hand = state.at_hand(&nobody, |app, now| {
+                app::keys::holder_at_hand(app, &key, now)
+            });
+            if let Some(principal) = at_hand {
+                return Ok(Who {
+                    principal,
+                    session: None,
+                });
+            }
             let held = state
                 .run(&nobody, move |app, now| app::keys::holder(app, &key, now))
                 .await?;
@@ -278,7 +322,7 @@ impl Asked {
             })
             .await?;
         Ok(user.map_or(nobody, |user| Who {
-            principal: user.principal(),
+            principal: Arc::new(user.principal()),
             session: Some(kept),
         }))
     }
@@ -289,9 +333,11 @@ impl Asked {
             Reading::Accounts => Ok(false),
             Reading::OpenUntilAccounts if !self.is_direct => Ok(false),
             Reading::OpenUntilAccounts => {
-                let any = state
-                    .run(&Who::nobody(), |app, _| app::accounts::any(app))
-                    .await?;
+                let nobody = Who::nobody();
+                let any = match state.at_hand(&nobody, |app, _| app.any_user_at_hand()) {
+                    Some(any) => any,
+                    None => state.run(&nobody, |app, _| app::accounts::any(app)).await?,
+                };
                 Ok(!any)
             }
         }

@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
-//! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `deliver` | what each kind of job does |
+//! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `refresh`, `deliver`, `gaps` | what each kind of job does |
 //! | `meter` | how far a search is, as whoever watches is told |
 //!
 //! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
@@ -13,9 +13,11 @@ mod audit;
 mod comparison;
 mod deliver;
 mod fragility;
+mod gaps;
 mod import;
 mod meter;
 mod plan;
+mod refresh;
 mod remedies;
 mod scale;
 mod worker;
@@ -42,6 +44,8 @@ fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, App
         Work::Fragility(request) => fragility::run(app, request, control),
         Work::Scale(request) => scale::run(app, request, control),
         Work::Comparison(request) => comparison::run(app, request, control),
+        Work::Refresh(request) => refresh::run(app, request, control, now),
+        Work::Gaps => gaps::run(app, now),
     }
 }
 

@@ -250,8 +250,8 @@ fn end(
         Work::Remedies(_) | Work::Scale(_) => true,
         Work::Fragility(request) => request.replan,
         Work::Comparison(request) => request.time.is_some(),
-        // It hears of nothing once it has begun.
-        Work::Import(_) => false,
+        // What was done before it heard is done.
+        Work::Import(_) | Work::Refresh(_) | Work::Gaps => false,
     };
     let is_short = outcome.as_ref().map_or(true, is_short);
     match (outcome, cut.filter(|_| is_short)) {

@@ -21,11 +21,41 @@ pub use timeline::between;
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::demand::Demand;
+use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
+use crate::domain::pool::Pool;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::service_line::ServiceLine;
 use roster::{Found, Roster};
+
+/// Of which area and service line an answer is wanted: of all where absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// The area.
+    pub area: Option<AreaId>,
+    /// The service line.
+    pub line: Option<LineId>,
+}
+
+impl Wanted {
+    /// Whether all is wanted.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.area.is_none() && self.line.is_none()
+    }
+
+    /// Whether the pool serves what is wanted.
+    #[must_use]
+    pub fn has_pool(&self, pool: &Pool) -> bool {
+        let area = self.area.as_ref();
+        area.is_none_or(|area| pool.areas.contains(area)) && self.has_line(&pool.line)
+    }
+
+    fn has_line(&self, id: &LineId) -> bool {
+        self.line.as_ref().is_none_or(|line| line == id)
+    }
+}
 
 /// Who is on call at `at`, for every area and service line, and who takes over when.
 #[must_use]
@@ -35,13 +65,29 @@ pub fn on_call(
     published: &[PublishedDuty],
     at: Instant,
 ) -> Answer {
+    on_call_of(network, catalogue, published, &Wanted::default(), at)
+}
+
+/// The same for what is wanted; `published` may leave out duties of pools that do not serve it.
+#[must_use]
+pub fn on_call_of(
+    network: &Network,
+    catalogue: &Catalogue,
+    published: &[PublishedDuty],
+    wanted: &Wanted,
+    at: Instant,
+) -> Answer {
     let now = Interval {
         start: at,
         end: at + chrono::Duration::seconds(1),
     };
     let roster = Roster::new(network, published, now);
     let demand = Demand::new(network, catalogue, now);
-    let cover = places(network).map(|(area, line)| {
+    let places = places(network).filter(|(area, line)| {
+        let is_area = wanted.area.as_ref().is_none_or(|id| *id == area.id);
+        is_area && wanted.has_line(&line.id)
+    });
+    let cover = places.map(|(area, line)| {
         let desk = roster.desk(area, line);
         let active: Vec<&PublishedDuty> = desk
             .iter()

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
+use super::members;
 use crate::domain::network::NetworkFile;
 
 /// A kind of sheet.
@@ -14,6 +15,8 @@ pub enum Kind {
     Staff,
     /// Absences.
     Leave,
+    /// Who is in which pool, from when to when: one row a period.
+    Members,
     /// Duty patterns.
     Patterns,
     /// Commissioning agreements.
@@ -22,7 +25,7 @@ pub enum Kind {
 
 /// A word that names no kind of sheet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no kind of sheet; take one of staff, leave, patterns, agreements")]
+#[error("\"{0}\" is no kind of sheet; take one of staff, leave, members, patterns, agreements")]
 pub struct UnknownKind(pub String);
 
 /// How a cell is written.
@@ -70,7 +73,13 @@ pub struct Column {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Staff, Self::Leave, Self::Patterns, Self::Agreements];
+    pub const ALL: [Self; 5] = [
+        Self::Staff,
+        Self::Leave,
+        Self::Members,
+        Self::Patterns,
+        Self::Agreements,
+    ];
 
     /// Its word, which is also the sheet's name.
     #[must_use]
@@ -78,6 +87,7 @@ impl Kind {
         match self {
             Self::Staff => "staff",
             Self::Leave => "leave",
+            Self::Members => "members",
             Self::Patterns => "patterns",
             Self::Agreements => "agreements",
         }
@@ -88,6 +98,7 @@ impl Kind {
         match self {
             Self::Staff => "person",
             Self::Leave => "absence",
+            Self::Members => "member of the pool",
             Self::Patterns => "duty pattern",
             Self::Agreements => "agreement",
         }
@@ -98,6 +109,7 @@ impl Kind {
         match self {
             Self::Staff => "people",
             Self::Leave => "absences",
+            Self::Members => "pools",
             Self::Patterns => "duty_patterns",
             Self::Agreements => "agreements",
         }
@@ -108,6 +120,7 @@ impl Kind {
         let list = match self {
             Self::Staff => serde_json::to_value(&file.people),
             Self::Leave => serde_json::to_value(&file.absences),
+            Self::Members => serde_json::to_value(members::all(file)),
             Self::Patterns => serde_json::to_value(&file.duty_patterns),
             Self::Agreements => serde_json::to_value(&file.agreements),
         };
@@ -119,7 +132,19 @@ impl Kind {
 
     /// The part of an item that several rows of it may each give one of.
     pub(super) fn repeated(self) -> Option<&'static str> {
-        (self == Self::Staff).then_some("employments")
+        match self {
+            Self::Staff => Some("employments"),
+            Self::Members => Some("periods"),
+            Self::Leave | Self::Patterns | Self::Agreements => None,
+        }
+    }
+
+    /// The parts of an item that say which it is, and stand in each of its rows.
+    pub(super) fn named_by(self) -> &'static [&'static str] {
+        match self {
+            Self::Members => &["pool", "person"],
+            Self::Staff | Self::Leave | Self::Patterns | Self::Agreements => &["id"],
+        }
     }
 
     /// Its columns, in order.
@@ -128,6 +153,7 @@ impl Kind {
         match self {
             Self::Staff => STAFF,
             Self::Leave => LEAVE,
+            Self::Members => MEMBERS,
             Self::Patterns => PATTERNS,
             Self::Agreements => AGREEMENTS,
         }
@@ -208,6 +234,14 @@ const LEAVE: &[Column] = &[
     must("kind", "kind", Form::Word, "annual leave", "annual leave, study leave, parental leave or other. No reason is held."),
     must("first_day", "period/first_day", Form::Date, "24/12/2026", "First day away."),
     must("last_day", "period/last_day", Form::Date, "02/01/2027", "Last day away, itself inside."),
+];
+
+#[rustfmt::skip]
+const MEMBERS: &[Column] = &[
+    must("pool", "pool", Form::Text, "leeds-nurses", "The pool's id, as in the network."),
+    must("person", "person", Form::Text, "ada-fennimore", "The person's id. One row for each time in the pool; the rows of a pool and person together are all of their times there."),
+    may("member_from", "periods/0/valid_from", Form::Date, "01/09/2026", "First day; empty: always has been."),
+    may("member_to", "periods/0/valid_to", Form::Date, "", "Last day; empty: no end known."),
 ];
 
 #[rustfmt::skip]

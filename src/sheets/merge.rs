@@ -9,10 +9,12 @@ use uuid::Uuid;
 use super::CellProblem;
 use super::columns::Kind;
 use super::grid;
+use super::members::{self, Membership};
 use super::rows::{Item, Table, put};
 use crate::domain::absence::Absence;
 use crate::domain::agreement::Agreement;
 use crate::domain::ids::PersonId;
+use crate::domain::nearest::nearest;
 use crate::domain::network::{NetworkFile, Problem};
 use crate::domain::pattern::DutyPattern;
 use crate::domain::person::Person;
@@ -38,6 +40,8 @@ pub struct Merged {
     table: Table,
     /// The rows of each item of the list, by its place there.
     places: Vec<(usize, Vec<u32>)>,
+    /// That list, where it is of members of pools.
+    members: Vec<Membership>,
 }
 
 impl std::fmt::Debug for Merged {
@@ -69,6 +73,9 @@ pub fn merge(
         if kind == Kind::Leave {
             name_absence(&mut item.value, &old);
         }
+        if kind == Kind::Members {
+            members::fill_periods(item);
+        }
         keep_what_is_not_asked(&table, item, &old);
     }
     let mut merged = Merged {
@@ -80,10 +87,12 @@ pub fn merge(
         rows: items.iter().map(|item| item.rows.len()).sum(),
         table,
         places: Vec::new(),
+        members: Vec::new(),
     };
     let mut told = match kind {
         Kind::Staff => merged.take::<Person>(&items, whole_list, |file| &mut file.people),
         Kind::Leave => merged.take::<Absence>(&items, whole_list, |file| &mut file.absences),
+        Kind::Members => merged.take_members(&items, whole_list),
         Kind::Patterns => {
             merged.take::<DutyPattern>(&items, whole_list, |file| &mut file.duty_patterns)
         }
@@ -107,7 +116,7 @@ pub fn merge(
 }
 
 /// An item of one of the lists.
-trait Listed: DeserializeOwned + PartialEq {
+pub(super) trait Listed: DeserializeOwned + PartialEq {
     fn id(&self) -> &str;
 }
 
@@ -143,6 +152,41 @@ impl Merged {
         whole_list: bool,
         list: fn(&mut NetworkFile) -> &mut Vec<T>,
     ) -> Vec<CellProblem> {
+        let mut taken = std::mem::take(list(&mut self.file));
+        let problems = self.take_into(items, whole_list, &mut taken);
+        *list(&mut self.file) = taken;
+        problems
+    }
+
+    /// Takes the items into the pools; tells those of pools that there are not.
+    fn take_members(&mut self, items: &[Item], whole_list: bool) -> Vec<CellProblem> {
+        let mut all = members::all(&self.file);
+        let mut problems = self.take_into(items, whole_list, &mut all);
+        let known = |one: &Membership| self.file.pools.iter().any(|pool| pool.id == one.pool);
+        let lost = self.places.iter().filter_map(|(at, rows)| {
+            let one = all.get(*at).filter(|one| !known(one))?;
+            let ids = self.file.pools.iter().map(|pool| pool.id.as_str());
+            let remedy = match nearest(one.pool.as_str(), ids) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "take the id of a pool of the network".to_owned(),
+            };
+            let message = "no pool has this id".to_owned();
+            let pool = one.pool.as_str();
+            Some(at_cell(&self.table, rows, "pool", message, pool, remedy))
+        });
+        problems.extend(lost);
+        members::put_back(&mut self.file, &all);
+        self.members = all;
+        problems
+    }
+
+    /// Takes the items into a list; tells those that cannot be.
+    fn take_into<T: Listed>(
+        &mut self,
+        items: &[Item],
+        whole_list: bool,
+        list: &mut Vec<T>,
+    ) -> Vec<CellProblem> {
         let mut problems = Vec::new();
         let mut read = Vec::new();
         for item in items {
@@ -151,7 +195,6 @@ impl Merged {
                 Err(problem) => problems.push(*problem),
             }
         }
-        let list = list(&mut self.file);
         let mut old = std::mem::take(list);
         if whole_list {
             let kept = |id: &str| read.iter().any(|(new, _)| new.id() == id);
@@ -194,8 +237,13 @@ impl Merged {
     fn tell(&self, problem: &Problem) -> CellProblem {
         let list = format!("/{}/", self.table.kind.list());
         let inside = problem.pointer.strip_prefix(&list).and_then(|rest| {
-            let (at, pointer) = rest.split_once('/').unwrap_or((rest, ""));
-            let at: usize = at.parse().ok()?;
+            let (at, pointer) = match self.table.kind {
+                Kind::Members => members::place(&self.file, &self.members, rest)?,
+                _ => {
+                    let (at, pointer) = rest.split_once('/').unwrap_or((rest, ""));
+                    (at.parse().ok()?, pointer.to_owned())
+                }
+            };
             let (_, rows) = self.places.iter().find(|(place, _)| *place == at)?;
             Some((rows, pointer))
         });
@@ -205,7 +253,7 @@ impl Merged {
                 at_cell(
                     &self.table,
                     rows,
-                    pointer,
+                    &pointer,
                     message,
                     &problem.found,
                     problem.remedy.clone(),

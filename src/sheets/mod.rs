@@ -1,4 +1,4 @@
-//! Spreadsheets: staff, leave, duty patterns and agreements as rows that people can edit. Pure.
+//! Spreadsheets: staff, leave, members of pools, duty patterns and agreements as rows that people can edit. Pure.
 //!
 //! One table of columns (`columns`) says where each cell of a row stands in an item of the network document. Reading,
 //! writing, templates and the place told for a problem all come from it, so that what is written reads back to the same.
@@ -9,12 +9,14 @@
 //! | `grid` | a file's cells: CSV and XLSX, within bounds |
 //! | `cell` | what people write for dates, times, days, yes and no |
 //! | `rows` | rows to items |
+//! | `members` | members of pools as a list of their own |
 //! | `merge` | items into a network document, and its problems back to cells |
 //! | `write` | items to rows; templates |
 
 mod cell;
 mod columns;
 mod grid;
+mod members;
 mod merge;
 mod rows;
 mod write;

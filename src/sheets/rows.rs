@@ -8,6 +8,7 @@ use super::CellProblem;
 use super::cell::{self, Cell};
 use super::columns::{Column, Kind};
 use super::grid::{Grid, Row, whole};
+use super::members;
 use crate::domain::nearest::nearest;
 use crate::domain::shape::shorten;
 
@@ -111,7 +112,8 @@ impl Table {
             if is_remark(row) {
                 continue;
             }
-            let cells = self.cells(row, &mut problems);
+            let mut cells = self.cells(row, &mut problems);
+            self.name(&mut cells);
             let id = cells.get("id").and_then(Value::as_str).map(str::to_owned);
             let known = id.as_ref().and_then(|id| by_id.get(id).copied());
             match known.and_then(|at| items.get_mut(at)) {
@@ -132,6 +134,19 @@ impl Table {
             }
         }
         (items, problems)
+    }
+
+    /// Gives a row that is named by several cells an id of all of them.
+    fn name(&self, cells: &mut BTreeMap<String, Value>) {
+        if self.kind != Kind::Members {
+            return;
+        }
+        let text = |part: &str| cells.get(part).and_then(Value::as_str);
+        let id = members::id(
+            text("pool").unwrap_or_default(),
+            text("person").unwrap_or_default(),
+        );
+        cells.insert("id".to_owned(), Value::from(id));
     }
 
     /// The row's values by pointer.

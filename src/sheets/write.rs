@@ -77,14 +77,14 @@ fn empty(kind: Kind) -> Table {
     }
 }
 
-/// One row of an item: the first has everything, further ones the id and their own part.
+/// One row of an item: the first has everything, further ones what names it and their own part.
 fn row(kind: Kind, item: &Json, at: usize) -> Vec<Value> {
     let cell = |column: &Column| {
         let pointer = match kind.repeated() {
             Some(part) if column.pointer.starts_with(part) => {
                 column.pointer.replacen("/0/", &format!("/{at}/"), 1)
             }
-            _ if at > 0 && column.pointer != "id" => return Value::Missing,
+            _ if at > 0 && !kind.named_by().contains(&column.pointer) => return Value::Missing,
             _ => column.pointer.to_owned(),
         };
         item.pointer(&format!("/{pointer}"))

@@ -172,7 +172,7 @@ macro_rules! next {
             .select(jobs::id)
             .filter(
                 jobs::kind
-                    .eq(JobKind::Deliver.word())
+                    .eq_any(JobKind::QUICK.map(JobKind::word))
                     .eq($turn == Turn::Messages)
                     .or(($turn == Turn::Any).into_sql::<Bool>()),
             )

@@ -40,23 +40,34 @@ pub fn insert(tx: &mut WriteTx<'_>, new: &NewKeptAudit) -> Result<(), StoreError
     insert!(tx, kept_audits, [row])
 }
 
-/// The kept audits, newest first, `most` of them: all, or those of a schedule.
+/// Which kept audits are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Only those of this schedule.
+    pub schedule: Option<ScheduleName>,
+    /// Only those that come after this one in the list: where a page before ended.
+    pub after: Option<(Instant, AuditId)>,
+}
+
+/// The kept audits, newest first, `most` of them.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn list(
-    tx: &mut ReadTx<'_>,
-    schedule: Option<&ScheduleName>,
-    most: u32,
-) -> Result<Vec<KeptAudit>, StoreError> {
+pub fn list(tx: &mut ReadTx<'_>, search: &Search, most: u32) -> Result<Vec<KeptAudit>, StoreError> {
     let rows: Vec<HeadRow> = tx.run("listing kept audits", |connection| {
         let mut query = kept_audits::table
             .select(HeadRow::as_select())
             .order((kept_audits::kept_at.desc(), kept_audits::id))
             .limit(i64::from(most))
             .into_boxed();
-        if let Some(name) = schedule {
+        if let Some(name) = &search.schedule {
             query = query.filter(kept_audits::schedule.eq(name.as_str()));
+        }
+        if let Some((kept_at, id)) = search.after {
+            let (kept_at, id) = (codec::seconds(kept_at), id.to_string());
+            let older = kept_audits::kept_at.lt(kept_at);
+            let beside = kept_audits::kept_at.eq(kept_at);
+            query = query.filter(older.or(beside.and(kept_audits::id.gt(id))));
         }
         query.load(connection)
     })?;

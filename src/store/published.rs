@@ -60,6 +60,7 @@ pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Vec<PublishedDuty>, StoreE
     let second = codec::seconds(at);
     in_force(
         tx,
+        None,
         Window {
             from: second,
             to: second.saturating_add(1),
@@ -72,17 +73,83 @@ pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Vec<PublishedDuty>, StoreE
 /// # Errors
 /// Where the database fails or a row is corrupt.
 pub fn within(tx: &mut ReadTx<'_>, interval: Interval) -> Result<Vec<PublishedDuty>, StoreError> {
-    in_force(tx, Window::of(interval))
+    in_force(tx, None, Window::of(interval))
 }
 
-fn in_force(tx: &mut ReadTx<'_>, window: Window) -> Result<Vec<PublishedDuty>, StoreError> {
+/// Those of one pool.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn within_pool(
+    tx: &mut ReadTx<'_>,
+    pool: &PoolId,
+    interval: Interval,
+) -> Result<Vec<PublishedDuty>, StoreError> {
+    in_force(tx, Some(pool), Window::of(interval))
+}
+
+/// Which duties a page holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'p> {
+    /// They share any time with this.
+    pub within: Interval,
+    /// Of these pools; absent: of all.
+    pub pools: Option<&'p [PoolId]>,
+    /// From this place in their order on, itself inside.
+    pub from: Option<(Instant, DutyId)>,
+    /// So many at most.
+    pub most: u32,
+}
+
+/// Duties in force, a page of them.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, StoreError> {
+    let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
+    let rows = tx.run("loading a page of duties in force", |connection| {
+        let mut query = published_duties::table
+            .select(PublishedRow::as_select())
+            .filter(published_duties::status.eq(confirmed))
+            .filter(touches(Window::of(page.within)))
+            .order((published_duties::start_at, published_duties::duty))
+            .limit(i64::from(page.most))
+            .into_boxed();
+        if let Some(pools) = page.pools {
+            let ids = pools.iter().map(PoolId::as_str);
+            query = query.filter(published_duties::pool.eq_any(ids.collect::<Vec<_>>()));
+        }
+        if let Some((start, duty)) = page.from {
+            let start = codec::seconds(start);
+            let later = published_duties::start_at.gt(start);
+            let same = published_duties::start_at.eq(start);
+            let here = same.and(published_duties::duty.ge(duty.to_string()));
+            // The first is for the index, which does not see it in the second.
+            query = query
+                .filter(published_duties::start_at.ge(start))
+                .filter(later.or(here));
+        }
+        query.load(connection)
+    })?;
+    whole(tx, &rows)
+}
+
+fn in_force(
+    tx: &mut ReadTx<'_>,
+    pool: Option<&PoolId>,
+    window: Window,
+) -> Result<Vec<PublishedDuty>, StoreError> {
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let rows = tx.run("loading duties in force", |connection| {
-        published_duties::table
+        let mut query = published_duties::table
             .select(PublishedRow::as_select())
             .filter(published_duties::status.eq(confirmed))
             .filter(touches(window))
-            .load(connection)
+            .into_boxed();
+        if let Some(pool) = pool {
+            query = query.filter(published_duties::pool.eq(pool.as_str()));
+        }
+        query.load(connection)
     })?;
     whole(tx, &rows)
 }

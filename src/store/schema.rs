@@ -351,6 +351,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Text,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_attempts (state) {
+        state -> Text,
+        browser -> Text,
+        way_back -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Text,
         name -> Text,
@@ -427,6 +445,24 @@ diesel::table! {
 
 diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
+diesel::table! {
+    gap_watch (id) {
+        id -> BigInt,
+        network_version -> BigInt,
+        publication -> BigInt,
+    }
+}
+
+diesel::table! {
+    told_gaps (id, starts_at) {
+        id -> Text,
+        area -> Text,
+        line -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);
 diesel::allow_tables_to_appear_in_same_query!(duties, holders);
 
@@ -515,4 +551,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    refreshed (source) {
+        source -> Text,
+        as_of -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(publications, rotas);
+diesel::joinable!(user_identities -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(user_identities, users);

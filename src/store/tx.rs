@@ -1,6 +1,8 @@
 //! The store, and the two ways into it: `read` and `write`. Nothing else begins a transaction.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
@@ -8,6 +10,7 @@ use diesel::result::QueryResult;
 
 use super::conn::{self, Access, AnyConnection, Manager};
 use super::error::{self, StoreError};
+use super::mark::{Mark, Marker};
 use super::migrate;
 use super::url::DatabaseUrl;
 
@@ -19,10 +22,17 @@ const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// An open database with this program's schema. Cheap to clone; clones share one pool of connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
+    marker: Arc<Marker>,
     url: DatabaseUrl,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Store").field(&self.url).finish()
+    }
 }
 
 impl Store {
@@ -39,6 +49,7 @@ impl Store {
         }
         let store = Self {
             pool: conn::pool(url),
+            marker: Arc::new(Marker::open(url)?),
             url: url.clone(),
         };
         if *url == DatabaseUrl::Memory {
@@ -53,6 +64,13 @@ impl Store {
         &self.url
     }
 
+    /// The state of the database now: what was read under this mark still stands while the mark is the same. `None` where the
+    /// database does not say.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
+        self.marker.mark()
+    }
+
     /// Runs `work` on one consistent snapshot; what others commit meanwhile is not seen.
     ///
     /// Never call `read` or `write` inside `work`: with few connections, they would wait for each other.
@@ -63,8 +81,11 @@ impl Store {
         &self,
         work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        // Before the snapshot: what is written in between must end the mark.
+        let mark = self.mark();
         let mut connection = self.connection()?;
         let mut tx = ReadTx::begin(&mut connection, Access::Read)?;
+        tx.mark = mark;
         let value = work(&mut tx)?;
         tx.commit()?;
         Ok(value)
@@ -84,16 +105,24 @@ impl Store {
         let mut connection = self.connection()?;
         for attempt in 1..ATTEMPTS {
             match attempt_write(&mut connection, &mut work)? {
-                Attempt::Done(outcome) => return outcome,
+                Attempt::Done(outcome) => return self.wrote(outcome),
                 Attempt::Collided => std::thread::sleep(PAUSE * attempt),
             }
         }
         match attempt_write(&mut connection, &mut work)? {
-            Attempt::Done(outcome) => outcome,
+            Attempt::Done(outcome) => self.wrote(outcome),
             Attempt::Collided => Err(E::from(StoreError::Busy {
                 doing: format!("writing, {ATTEMPTS} times"),
             })),
         }
+    }
+
+    /// Ends every mark where something was written.
+    fn wrote<T, E>(&self, outcome: Result<T, E>) -> Result<T, E> {
+        if outcome.is_ok() {
+            self.marker.wrote();
+        }
+        outcome
     }
 
     /// Runs `work` on a connection of its own to a database that may lack its schema, with everybody else kept out, and commits
@@ -159,6 +188,7 @@ pub struct ReadTx<'c> {
     open: bool,
     collided: bool,
     failed: Option<StoreError>,
+    mark: Option<Mark>,
 }
 
 impl<'c> ReadTx<'c> {
@@ -171,6 +201,7 @@ impl<'c> ReadTx<'c> {
             open: true,
             collided: false,
             failed: None,
+            mark: None,
         })
     }
 
@@ -187,6 +218,12 @@ impl<'c> ReadTx<'c> {
             self.failed.get_or_insert_with(|| error.clone());
             error
         })
+    }
+
+    /// The state of the database that this transaction reads. `None` in one that writes: its own changes are in no state yet.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
+        self.mark
     }
 
     /// The connection itself, for what is no query: who uses it minds its errors.

@@ -72,7 +72,7 @@ pub struct Client {
     limits: Limits,
     copies: Option<Copies>,
     breaker: Breaker,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// How one try went.
@@ -137,6 +137,16 @@ impl Client {
     /// The address will not do, the place does not answer or answers with something else, or the answer is too large.
     pub fn get(&self, request: &Request) -> Result<Fetched, UpstreamError> {
         let url = parse(&request.url, &request.shown)?;
+        self.unless_it_rests(&url, &request.shown, || self.tries(&url, request))
+    }
+
+    /// Asks a place that is not left alone at present, and remembers how that went.
+    fn unless_it_rests<T>(
+        &self,
+        url: &Url,
+        shown: &str,
+        ask: impl FnOnce() -> Result<T, UpstreamError>,
+    ) -> Result<T, UpstreamError> {
         let place = format!(
             "{}:{}",
             url.host_str().unwrap_or_default(),
@@ -144,11 +154,11 @@ impl Client {
         );
         if let Some(rest) = self.breaker.rest(&place, self.clock.steady()) {
             return Err(UpstreamError::Resting {
-                place: request.shown.clone(),
+                place: shown.to_owned(),
                 seconds: rest.as_secs().max(1),
             });
         }
-        let answer = self.tries(&url, request);
+        let answer = ask();
         // A plain "no" is an answer: the place is up.
         let failed = matches!(
             answer,
@@ -158,6 +168,44 @@ impl Client {
         );
         self.breaker.record(&place, !failed, self.clock.steady());
         answer
+    }
+
+    /// Asks once, as told, and gives whatever is answered: a status of failure too, and what leads on elsewhere. Only a place
+    /// that gives no answer counts as failed.
+    ///
+    /// # Errors
+    /// The address will not do, the place does not answer in time, or the answer is too large.
+    pub(super) fn exchange(
+        &self,
+        asked: reqwest::blocking::Request,
+        shown: &str,
+    ) -> Result<(Response, Vec<u8>), UpstreamError> {
+        let url = asked.url().clone();
+        self.unless_it_rests(&url, shown, || {
+            let deadline = self.clock.steady() + self.limits.time;
+            self.guard.check(&url, shown)?;
+            let broken = |reason: String| UpstreamError::Unreachable {
+                place: shown.to_owned(),
+                tries: 1,
+                reason,
+            };
+            let mut response = self
+                .http
+                .execute(asked)
+                .map_err(|error| broken(reason(&error)))?;
+            let bounds = Bounds {
+                place: shown,
+                limit: self.limits.bytes,
+                deadline,
+                clock: self.clock.as_ref(),
+            };
+            let bytes = body::read(&mut response, Packing::Plain, &bounds);
+            let bytes = bytes.map_err(|stopped| match stopped {
+                Stopped::Refused(error) => error,
+                Stopped::Broken(reason) => broken(reason),
+            })?;
+            Ok((response, bytes))
+        })
     }
 
     fn tries(&self, url: &Url, request: &Request) -> Result<Fetched, UpstreamError> {

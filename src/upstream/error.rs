@@ -111,6 +111,20 @@ pub enum UpstreamError {
 }
 
 impl UpstreamError {
+    /// Whether the same question may be answered later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Busy { .. } | Self::Resting { .. } => true,
+            Self::Status { status, .. } => *status == 429 || *status >= 500,
+            Self::BadAddress { .. }
+            | Self::Private { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
+            | Self::Copy { .. } => false,
+        }
+    }
+
     /// Whether the place says that what was asked for is not there.
     #[must_use]
     pub fn is_absent(&self) -> bool {

@@ -13,6 +13,7 @@
 //! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
 //! | `organisations` | an entry of the NHS directory |
 //! | `calendar` | days away from a calendar's events |
+//! | `openid` | a provider of sign-ins: where it is asked, and who somebody is by its word |
 //! | `copies` | answers kept on disk with what it takes to ask "has it changed?" |
 
 mod body;
@@ -23,6 +24,7 @@ mod clock;
 mod copies;
 mod error;
 mod guard;
+mod openid;
 mod organisations;
 mod parcel;
 
@@ -31,5 +33,6 @@ pub use client::{Client, Fetched, Limits, Request};
 pub use clock::{Clock, MachineClock};
 pub use copies::Copies;
 pub use error::UpstreamError;
+pub use openid::{Attempt, Claims, OpenIdError, Provider, Registration};
 pub use organisations::{Entry, read_organisation};
 pub use parcel::Parcel;

@@ -32,7 +32,7 @@ pub(super) async fn show(
     let cached = Cached {
         content_type,
         etag: tag(&body),
-        body,
+        body: body.into(),
         last_modified: None,
         hidden: true,
     };

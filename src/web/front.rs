@@ -9,6 +9,7 @@ use super::words;
 use crate::app;
 use crate::app::audit::{Audit, Gap, GapClass};
 use crate::app::front::Front;
+use crate::app::refresh::{Age, Source};
 use crate::domain::interval::Instant;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
@@ -33,6 +34,8 @@ struct Page {
     pools: Vec<Link>,
     people: Vec<Link>,
     warnings: Vec<String>,
+    /// How old is what came from other places.
+    ages: Vec<String>,
 }
 
 /// What the audit says.
@@ -147,7 +150,24 @@ fn page_of(front: &Front) -> Page {
         pools: pools.collect(),
         people: people.collect(),
         warnings: front.on_call.warnings.clone(),
+        ages: front.ages.iter().filter_map(age_row).collect(),
     }
+}
+
+/// `Bank holidays: as of Sat 21 Nov 2026, 3 days old`; nothing of a place that the settings do not name.
+fn age_row(age: &Age) -> Option<String> {
+    age.from.as_ref()?;
+    let what = match age.source {
+        Source::BankHolidays => "Bank holidays",
+        Source::Organisations => "Organisations, beside the NHS directory",
+        Source::Leave => "Leave from people's calendars",
+    };
+    Some(match (age.as_of, age.age_days, age.source) {
+        (Some(day), Some(1), _) => format!("{what}: as of {}, a day old", words::day(day)),
+        (Some(day), Some(days), _) => format!("{what}: as of {}, {days} days old", words::day(day)),
+        (_, _, Source::BankHolidays) => format!("{what}: from a file of your own"),
+        _ => format!("{what}: never compared"),
+    })
 }
 
 fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {

@@ -6,7 +6,7 @@
 //! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
 //! | `describe` | the API's description for people |
-//! | `sign_in`, `account` | signing in and out; who one is here |
+//! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider, and out; who one is here |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
 //! | `words` | numbers and times as people read them |
@@ -17,6 +17,7 @@ mod describe;
 mod front;
 mod heat;
 mod now;
+mod openid;
 mod pool;
 mod problem;
 mod rota;
@@ -38,7 +39,7 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 10] = [
+const ADDRESSES: [&str; 12] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
@@ -46,6 +47,8 @@ const ADDRESSES: [&str; 10] = [
     "/problems/{slug}",
     "/assets/{name}",
     "/sign-in",
+    "/sign-in/openid",
+    "/sign-in/openid/back",
     "/sign-out",
     "/account",
     "/account/password",
@@ -61,6 +64,8 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(sign_in::show)
         .service(sign_in::begin)
         .service(sign_in::end)
+        .service(openid::begin)
+        .service(openid::back)
         .service(account::show)
         .service(account::set_password)
         .service(assets::show);
@@ -75,7 +80,7 @@ fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse,
     let cached = Cached {
         content_type: HTML,
         etag: tag(&body),
-        body,
+        body: body.into(),
         last_modified: None,
         hidden: true,
     };

@@ -18,6 +18,8 @@ struct Page {
     name: String,
     next: String,
     problem: Option<String>,
+    /// What people call the provider by way of which they may sign in as well.
+    provider: Option<String>,
 }
 
 /// Where to go afterwards.
@@ -26,7 +28,7 @@ struct Page {
 pub(super) struct Wanted {
     /// A path of this site.
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// The form, filled in. It is never logged and has no `Debug`: it holds a password.
@@ -48,14 +50,11 @@ pub(super) struct Leaving {
 
 /// The page on which to sign in.
 #[get("/sign-in")]
-pub(super) async fn show(wanted: web::Query<Wanted>) -> Result<HttpResponse, ApiError> {
-    let page = Page {
-        title: "Sign in",
-        invented: false,
-        name: String::new(),
-        next: way_back(&wanted.next).to_owned(),
-        problem: None,
-    };
+pub(super) async fn show(
+    state: web::Data<State>,
+    wanted: web::Query<Wanted>,
+) -> Result<HttpResponse, ApiError> {
+    let page = page(&state, String::new(), &wanted.next, None).await?;
     answer(&page, StatusCode::OK, None)
 }
 
@@ -87,23 +86,46 @@ pub(super) async fn begin(
         }
         Err(error) => error,
     };
-    let mut problem = match error.kind() {
-        Kind::SignInNeeded | Kind::TooMany => error.problem().detail,
-        _ => return Err(error),
-    };
+    match error.kind() {
+        Kind::SignInNeeded | Kind::TooMany => again(&state, &error, name, &next).await,
+        _ => Err(error),
+    }
+}
+
+/// The page once more, with what is wrong.
+pub(super) async fn again(
+    state: &State,
+    error: &ApiError,
+    name: String,
+    next: &str,
+) -> Result<HttpResponse, ApiError> {
+    let mut problem = error.problem().detail;
     if let Some(first) = problem.get(..1).map(str::to_uppercase) {
         problem.replace_range(..1, &first);
     }
-    let page = Page {
-        title: "Sign in",
-        invented: false,
-        name,
-        next: way_back(&next).to_owned(),
-        problem: Some(problem),
-    };
+    let page = page(state, name, next, Some(problem)).await?;
     let wait = error.error_response();
     let wait = wait.headers().get(header::RETRY_AFTER).cloned();
     answer(&page, error.status_code(), wait)
+}
+
+async fn page(
+    state: &State,
+    name: String,
+    next: &str,
+    problem: Option<String>,
+) -> Result<Page, ApiError> {
+    let provider = state
+        .run(&Who::nobody(), |app, _| Ok(app::openid::provider_name(app)))
+        .await?;
+    Ok(Page {
+        title: "Sign in",
+        invented: false,
+        name,
+        next: way_back(next).to_owned(),
+        problem,
+        provider,
+    })
 }
 
 /// Ends the session.
@@ -129,7 +151,7 @@ pub(super) async fn end(
 }
 
 /// A path of this site, and never another's address.
-fn way_back(next: &str) -> &str {
+pub(super) fn way_back(next: &str) -> &str {
     let inside = next.starts_with('/') && !next.starts_with("//");
     let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if inside && plain { next } else { "/" }

@@ -290,7 +290,7 @@ const ROWS: [(&str, &str, &str, &str); 16] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 30] = [
+const WHOLES: [&str; 31] = [
     "/",
     "/account",
     "/metrics",
@@ -310,6 +310,7 @@ const WHOLES: [&str; 30] = [
     "/api/v1/scenarios",
     "/api/v1/equity?from=2026-10-19&to=2026-10-26",
     "/api/v1/network",
+    "/api/v1/refreshes",
     "/api/v1/jobs",
     "/api/v1/changes",
     "/api/v1/feed-tokens",

@@ -1,7 +1,7 @@
 //! Accounts, keys, private addresses and the log, on both databases.
 
 mod cli;
-mod http;
+pub(crate) mod http;
 pub(crate) mod matrix;
 mod nouns;
 mod over_http;

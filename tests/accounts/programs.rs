@@ -10,6 +10,7 @@ use crate::store::{Database, on_both_databases};
 on_both_databases! {
     a_key_opens_what_it_says_until_it_expires_or_is_revoked
     a_key_lives_two_years_at_most
+    a_key_at_hand_is_forgotten_with_any_write_and_never_outlives_its_end
 }
 
 fn new(days: i64) -> NewKey {
@@ -103,4 +104,33 @@ fn a_key_lives_two_years_at_most(database: &Database) {
         assert!(good || matches!(made, Err(AppError::Refused(_))));
     }
     assert_eq!(keys::list(&app).unwrap().len(), 2);
+}
+
+fn a_key_at_hand_is_forgotten_with_any_write_and_never_outlives_its_end(database: &Database) {
+    // Each with a memory of its own, as two processes have.
+    let (server, other) = (app(database), app(database));
+    let (key, secret) = keys::add(&other, &new(1), later(0)).unwrap();
+    let at_hand = |minute| keys::holder_at_hand(&server, &secret, later(minute));
+    assert!(at_hand(5).is_none(), "nobody asked yet");
+    // The first look notes the use, which is a write; the second finds it noted.
+    let mut found = None;
+    for _ in 0..5 {
+        let holder = keys::holder(&server, &secret, later(5)).unwrap();
+        assert!(holder.is_some());
+        found = at_hand(5);
+        if found.is_some() {
+            assert_eq!(found, holder);
+            break;
+        }
+    }
+    assert!(found.is_some(), "it was not kept");
+    assert!(at_hand(6).is_none(), "its use is to be noted again");
+    assert!(at_hand(24 * 60).is_none(), "expired");
+    assert!(keys::holder_at_hand(&server, "another", later(5)).is_none());
+
+    keys::revoke(&other, key.id, later(5)).unwrap();
+    database.settle();
+    assert!(at_hand(5).is_none(), "revoked by another process");
+    assert!(keys::holder(&server, &secret, later(5)).unwrap().is_none());
+    assert!(at_hand(5).is_none(), "a revoked key is found, and not good");
 }

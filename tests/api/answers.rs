@@ -59,6 +59,31 @@ fn on_call_follows_the_clock_change() {
 }
 
 #[test]
+fn one_line_in_one_area_is_told_as_the_whole_tells_it() {
+    let server = served();
+    for at in [
+        "2026-10-24T20:00:00Z",
+        "2026-10-25T12:00:00Z",
+        "2026-10-26T20:00:00Z",
+    ] {
+        let whole = server.json(&format!("/api/v1/on-call?at={at}"));
+        let rows = whole["cover"].as_array().unwrap();
+        for row in rows {
+            let (area, line) = (row["area"].as_str().unwrap(), row["line"].as_str().unwrap());
+            // Twice: made, and from memory.
+            for _ in 0..2 {
+                let one = server.json(&format!("/api/v1/on-call?at={at}&area={area}&line={line}"));
+                assert_eq!(one["cover"], serde_json::json!([row]), "{at}");
+                assert_eq!(one["at"], whole["at"]);
+                let all = server.json(&format!("/api/v1/on-call?at={at}&line={line}"));
+                let of_line: Vec<_> = rows.iter().filter(|row| row["line"] == line).collect();
+                assert_eq!(all["cover"], serde_json::json!(of_line), "{at}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_rota_comes_whole_and_by_revision() {
     let server = served();
     let list = server.json("/api/v1/rotas");

@@ -24,6 +24,19 @@ const REFUSED: &[(&str, u16, &str, &str)] = &[
     ("/api/v1/on-call?at=", 422, "invalid-value", "RFC 3339"),
     ("/api/v1/on-call?when=now", 400, "bad-query", "when"),
     (
+        "/api/v1/on-call?area=atlantis",
+        404,
+        "not-found",
+        "atlantis",
+    ),
+    ("/api/v1/on-call?line=diving", 404, "not-found", "diving"),
+    (
+        "/api/v1/on-call?area=At%20sea",
+        422,
+        "invalid-value",
+        "At sea",
+    ),
+    (
         "/api/v1/on-call?at=2026-10-25T00:30:00Z&at=2026-10-25T01:30:00Z",
         400,
         "bad-query",

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use evenwatch::app::feed::{Feed, Options, Zone, feed};
+use evenwatch::app::feed::{Feed, Options, Zone, feed, feed_at_hand};
 use evenwatch::app::{self, App};
+use evenwatch::domain::account::FeedOf;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::store;
 
@@ -16,6 +17,7 @@ const NOW: &str = "2026-10-20T09:00:00Z";
 
 on_both_databases! {
     a_calendar_is_written_once_until_somebody_else_changes_what_is_in_it
+    a_calendar_at_hand_is_the_same_for_whoever_may_see_it_and_never_old
 }
 
 fn fetch(app: &App, of: &str, options: Options, now: &str) -> Arc<Feed> {
@@ -102,4 +104,44 @@ fn a_calendar_is_written_once_until_somebody_else_changes_what_is_in_it(database
         "2026-11-04T12:00:00Z",
     );
     assert_eq!(read(&later.body).events.len(), 0);
+}
+
+fn a_calendar_at_hand_is_the_same_for_whoever_may_see_it_and_never_old(database: &Database) {
+    let (server, other) = (program(database), program(database));
+    import(&other, &scene::file(), "2026-09-01T00:00:00Z");
+    let of: FeedOf = "board:QWO".parse().unwrap();
+    let holder = |organisation| {
+        let key = crate::accounts::key(&other, Some(organisation));
+        let holder = app::keys::holder(&server, &key, at(NOW)).unwrap();
+        server.acting_as(holder.unwrap())
+    };
+    let (own, foreign) = (holder("QWO"), holder("QHM"));
+    let at_hand = |app: &App, now| feed_at_hand(app, &of, Options::default(), at(now));
+    assert!(at_hand(&server, NOW).is_none(), "nobody asked yet");
+
+    // In PostgreSQL what is at hand is forgotten a few times a second, so that it is asked again.
+    let mut found = None;
+    for _ in 0..5 {
+        let fetched = fetch(&server, "board:QWO", Options::default(), NOW);
+        found = at_hand(&server, NOW).map(|kept| (kept, fetched, at_hand(&own, NOW)));
+        if found.is_some() {
+            break;
+        }
+    }
+    let (kept, fetched, owns) = found.unwrap();
+    assert!(Arc::ptr_eq(&kept, &fetched));
+    assert!(owns.is_none_or(|owns| Arc::ptr_eq(&owns, &fetched)));
+    assert!(at_hand(&foreign, NOW).is_none(), "another board's key");
+    assert!(
+        at_hand(&server, "2026-10-21T09:00:00Z").is_none(),
+        "its window moves at midnight"
+    );
+
+    let nights: [(&str, &[&str]); 1] = [("2026-10-24", &[ADA])];
+    let published = rota(&network(), 1, &nights);
+    publish(database, &other, &published, "2026-10-01T10:00:00Z");
+    database.settle();
+    assert!(at_hand(&server, NOW).is_none(), "another process published");
+    let fetched = fetch(&server, "board:QWO", Options::default(), NOW);
+    assert_eq!(read(&fetched.body).events.len(), 1);
 }

@@ -230,16 +230,30 @@ fn searches_find_what_meets_every_parameter() {
 #[test]
 fn pages_lead_from_one_to_the_next_and_hold_everything_once() {
     let server = served();
-    for (query, total) in [
-        ("PractitionerRole?active=true&_count=3", 8),
-        ("Slot?_count=2", 5),
+    let busy = get(&server, "Slot?status=busy");
+    let held = resources(&busy)
+        .iter()
+        .map(|slot| slot["schedule"]["reference"].as_str().unwrap().to_owned())
+        .find(|schedule| !schedule.ends_with("leeds-nurses"))
+        .unwrap();
+    // The number of slots is told where it takes no reading of what is not on the page.
+    for (query, total, all, pages_wanted) in [
+        ("PractitionerRole?active=true&_count=3", json!(8), 8, 3),
+        ("Schedule?_count=4", json!(9), 9, 3),
+        ("Slot?_count=2", Value::Null, 5, 3),
+        ("Slot?start=ge2026-10-01&_count=1", Value::Null, 7, 7),
+        ("Slot?status=busy&_count=3", Value::Null, 4, 2),
+        (&format!("Slot?schedule={held}&_count=1"), Value::Null, 2, 2),
     ] {
         let mut seen = BTreeSet::new();
         let mut path = query.to_owned();
         let mut pages = 0;
+        let mut starts = Vec::new();
         loop {
             let page = get(&server, &path);
             assert_eq!(page["total"], total, "{path}");
+            let found = resources(&page);
+            starts.extend(found.iter().map(|one| one["start"].to_string()));
             for resource in resources(&page) {
                 assert!(seen.insert(resource["id"].to_string()), "{path}: twice");
             }
@@ -256,7 +270,8 @@ fn pages_lead_from_one_to_the_next_and_hold_everything_once() {
             let url = next["url"].as_str().unwrap();
             path = url.strip_prefix(&base).unwrap().to_owned();
         }
-        assert_eq!((seen.len(), pages), (total, 3), "{query}");
+        assert_eq!((seen.len(), pages), (all, pages_wanted), "{query}");
+        assert!(starts.is_sorted(), "{query}: {starts:?}");
     }
 }
 

@@ -357,7 +357,7 @@ fn jobs_are_listed_by_state_and_kind_page_by_page() {
         ("state=asleep", 422),
         ("kind=webhook", 422),
         ("limit=0", 422),
-        ("limit=200", 422),
+        ("limit=201", 422),
         (&format!("kind=plan&cursor={next}"), 422),
         ("order=up", 400),
     ] {

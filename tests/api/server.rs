@@ -59,31 +59,38 @@ impl Server {
         let database = Database {
             url: DatabaseUrl::new(url).unwrap(),
         };
-        let app = App::open(&Settings {
+        let settings = Settings {
             database,
             ..Settings::default()
-        })
-        .unwrap();
-        let store = Store::open(&url.parse().unwrap()).unwrap();
+        };
+        Self::with(&settings, reading)
+    }
+
+    /// With these settings, and nothing imported.
+    pub fn with(settings: &Settings, reading: Reading) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at(listener, settings, reading)
+    }
+
+    /// With settings that name the server's own address.
+    pub fn at(listener: TcpListener, settings: &Settings, reading: Reading) -> Self {
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let app = App::open(settings).unwrap();
+        let store = Store::open(&settings.database.url.as_str().parse().unwrap()).unwrap();
         let (sender, receiver) = mpsc::channel();
         let state = State::new(app.clone(), clock, reading);
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
                 let listening = listen(state, PAGES, listener).unwrap();
                 sender
-                    .send((
-                        listening.address,
-                        listening.server.handle(),
-                        listening.metrics,
-                    ))
+                    .send((listening.server.handle(), listening.metrics))
                     .unwrap();
                 listening.server.await.unwrap();
             });
         });
-        let (address, handle, metrics) = receiver.recv().unwrap();
+        let (handle, metrics) = receiver.recv().unwrap();
         Self {
-            address: format!("http://{address}"),
+            address,
             app,
             metrics,
             store,

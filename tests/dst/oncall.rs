@@ -5,7 +5,7 @@ use evenwatch::domain::evidence::Reason;
 use evenwatch::domain::interval::Interval;
 use evenwatch::domain::publication::DutyStatus;
 use evenwatch::domain::service_line::Tier;
-use evenwatch::oncall::{State, Weakness, between};
+use evenwatch::oncall::{Answer, Cover, State, Wanted, Weakness, between};
 use proptest::prelude::*;
 
 use super::minutes;
@@ -271,6 +271,15 @@ fn both_clock_change_nights_have_no_gap_and_no_overlap() {
     }
 }
 
+/// Each area, each line, and each line in each area.
+fn wanted(answer: &Answer) -> Vec<Wanted> {
+    let rows = answer.cover.iter().flat_map(|cover| {
+        let (area, line) = (Some(cover.area.clone()), Some(cover.line.clone()));
+        [(area.clone(), None), (None, line.clone()), (area, line)]
+    });
+    rows.map(|(area, line)| Wanted { area, line }).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
@@ -298,6 +307,17 @@ proptest! {
         }
         for at in minutes::instants(within.start, within.end).step_by(397) {
             let answer = evenwatch::oncall::on_call(&network, &evenwatch::domain::catalogue::Catalogue::default(), &published, at);
+            for part in wanted(&answer) {
+                let mut serving = published.clone();
+                serving.retain(|record| network.pool(&record.duty.pool).is_none_or(|pool| part.has_pool(pool)));
+                let catalogue = evenwatch::domain::catalogue::Catalogue::default();
+                let told = evenwatch::oncall::on_call_of(&network, &catalogue, &serving, &part, at);
+                let is_part = |cover: &&Cover| {
+                    part.area.as_ref().is_none_or(|id| *id == cover.area) && part.line.as_ref().is_none_or(|id| *id == cover.line)
+                };
+                let of_whole: Vec<&Cover> = answer.cover.iter().filter(is_part).collect();
+                prop_assert_eq!(told.cover.iter().collect::<Vec<_>>(), of_whole);
+            }
             let now = Interval::new(at, at + Duration::minutes(1)).unwrap();
             for (cover, timeline) in answer.cover.iter().zip(between(&network, &published, now)) {
                 prop_assert_eq!(cover.state, timeline.segments[0].state);

@@ -28,7 +28,9 @@ fn said(app: &App, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (Audi
         "2026-10-25T00:30:00Z",
         "2026-10-25T01:30:00Z",
     ];
-    let answers = nights.map(|night| on_call::on_call(app, at(night), known_at).unwrap());
+    let answers = nights.map(|night| {
+        on_call::on_call(app, at(night), &on_call::Wanted::default(), known_at).unwrap()
+    });
     (made(app, known_at, now).audit, answers.to_vec())
 }
 
@@ -129,7 +131,8 @@ fn before_the_first_import_nothing_is_known(database: &Database) {
     let app = app(database);
     import(&app, &scene::file(), minute(0));
     let wanted = at("2026-08-31T23:59:59Z");
-    let error = on_call::on_call(&app, minute(0), Some(wanted)).unwrap_err();
+    let error =
+        on_call::on_call(&app, minute(0), &on_call::Wanted::default(), Some(wanted)).unwrap_err();
     assert!(matches!(error, AppError::Refused(Refusal::NotKnown { at }) if at == wanted));
     assert!(
         error.to_string().contains("2026-09-01T00:59:59+01:00"),

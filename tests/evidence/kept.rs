@@ -1,8 +1,9 @@
 //! Audits kept, made again, and remembered by later ones.
 
+use evenwatch::app::AppError;
 use evenwatch::app::audit::{self, Audit, AuditRequest};
+use evenwatch::app::kept_audits::{self, Search};
 use evenwatch::app::plan::Control;
-use evenwatch::app::{AppError, kept_audits};
 use evenwatch::domain::access::{Principal, Who};
 use evenwatch::domain::time::Period;
 
@@ -64,7 +65,7 @@ fn an_audit_is_kept_as_it_was_and_made_again_exactly(database: &Database) {
         "{again:?}"
     );
     assert_eq!(
-        kept_audits::list(&app, None).unwrap(),
+        kept_audits::list(&app, &Search::default(), 9).unwrap(),
         std::slice::from_ref(&kept)
     );
     let log = evenwatch::app::log::search(&app, &Default::default(), 50).unwrap();
@@ -166,7 +167,11 @@ fn only_who_sees_everything_and_is_known_keeps_audits(database: &Database) {
             assert!(matches!(kept, Err(AppError::Forbidden(_))), "{kept:?}");
         }
         let reads = role == "auditor" || role == "administrator";
-        assert_eq!(kept_audits::list(&app, None).is_ok(), reads, "{role}");
+        assert_eq!(
+            kept_audits::list(&app, &Search::default(), 9).is_ok(),
+            reads,
+            "{role}"
+        );
     }
 }
 

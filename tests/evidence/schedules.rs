@@ -27,6 +27,7 @@ fn weekly() -> SchedulePlan {
         days: vec![Day::Mon],
         at: "06:00".parse().unwrap(),
         weeks: 4,
+        refresh: None,
     }
 }
 
@@ -63,7 +64,11 @@ fn many_workers_make_one_audit(database: &Database) {
         (ended[0].state, ended[0].asked_by.as_str()),
         (JobState::Done, "user:ann")
     );
-    let kept = kept_audits::list(&asking, Some(&name)).unwrap();
+    let search = kept_audits::Search {
+        schedule: Some(name.clone()),
+        after: None,
+    };
+    let kept = kept_audits::list(&asking, &search, 9).unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].kept_by, "user:ann");
     assert_eq!(kept[0].period.first_day, scene::day("2026-09-07"));

@@ -231,6 +231,65 @@ fn wall_time_says_the_same_by_its_own_rules() {
     assert_eq!(renamed.events, utc.events);
 }
 
+/// Interoperability, promises 1 to 5: all parsers agree on every event of a person, a pool and a board over both clock changes,
+/// through a publication, a reassignment and a withdrawal.
+#[test]
+fn three_parsers_agree_on_every_event_over_both_clock_changes() {
+    let network = network();
+    let all = |holder: &'static str| -> Vec<(&'static str, &'static [&'static str])> {
+        let holders: &'static [&'static str] = match holder {
+            ADA => &[ADA],
+            _ => &[BILAL],
+        };
+        let nights = ["2026-10-24", "2026-10-25", "2027-03-27", "2027-03-28"];
+        nights.into_iter().map(|night| (night, holders)).collect()
+    };
+    let mut records = Records::default();
+    let mut swapped = all(ADA);
+    swapped[0].1 = &[BILAL];
+    swapped[3].1 = &[];
+    let withdrawn = evenwatch::domain::rota::Rota {
+        state: RotaState::Withdrawn,
+        ..rota(&network, 2, &swapped)
+    };
+    let board = Subject::Board(network.organisation(&"QWO".parse().unwrap()).unwrap());
+    for (rota, at, sequence, status) in [
+        (
+            rota(&network, 1, &all(ADA)),
+            "2026-10-01T10:00:00Z",
+            0,
+            "CONFIRMED",
+        ),
+        (
+            rota(&network, 2, &swapped),
+            "2026-10-02T10:00:00Z",
+            1,
+            "CONFIRMED",
+        ),
+        (withdrawn, "2026-10-03T10:00:00Z", 2, "CANCELLED"),
+    ] {
+        records.publish(&rota, at);
+        for zone in [Zone::Utc, Zone::Local] {
+            let feeds = [
+                records.of_person(&network, ADA, zone, NOW),
+                records.of_pool(&network, zone, NOW),
+                records.of(board, &network, zone, NOW),
+            ];
+            // Reading is agreeing on uid, start, end, sequence, status and summary of each.
+            let [person, pool, board] = feeds.map(|feed| read(&feed.body));
+            for seen in [&person, &pool, &board] {
+                assert_eq!(seen.events.len(), 4);
+                assert_eq!(seen.event(&night("2026-10-24")).hours(), 13);
+                assert_eq!(seen.event(&night("2027-03-27")).hours(), 11);
+            }
+            for seen in [&pool, &board] {
+                let swapped = seen.event(&night("2026-10-24"));
+                assert_eq!((swapped.sequence, &*swapped.status), (sequence, status));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_feed_without_duties_is_still_a_calendar() {
     let network = network();

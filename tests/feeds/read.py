@@ -1,4 +1,4 @@
-"""Reads a calendar with Python's icalendar and prints what it holds as JSON: the second of two parsers."""
+"""Reads a calendar with Python's icalendar and prints what it holds as JSON: the second of three parsers."""
 
 import json
 import sys

@@ -1,12 +1,15 @@
-//! A feed as two independent parsers read it: Rust's `icalendar` and Python's. They must agree before a test looks.
+//! A feed as three parsers read it: Rust's `icalendar`, whose crate also writes it, and two of Python's that share no code with that,
+//! `icalendar` and `vobject`. They must agree before a test looks.
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::support::python;
 
@@ -51,12 +54,14 @@ impl Read {
     }
 }
 
-/// Reads the document with both parsers and checks its outer form.
+/// Reads the document with all parsers and checks its outer form.
 pub fn read(body: &[u8]) -> Read {
     let text = std::str::from_utf8(body).expect("a feed is UTF-8");
     outer_form(text);
     let second = by_python(body);
-    assert_eq!(by_rust(text), second.events, "the two parsers disagree");
+    assert_eq!(by_rust(text), second.events, "Rust's parser disagrees");
+    let third: Vec<Event> = by(body, "read_vobject.py");
+    assert_eq!(third, second.events, "vobject disagrees");
     let mut uids: Vec<&str> = second
         .events
         .iter()
@@ -136,9 +141,16 @@ fn instant(at: DatePerhapsTime) -> DateTime<Utc> {
     }
 }
 
-/// What Python reads.
+/// What Python's `icalendar` reads.
 pub fn by_python(body: &[u8]) -> Read {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feeds/read.py");
+    by(body, "read.py")
+}
+
+/// What a script of this folder reads.
+fn by<T: DeserializeOwned>(body: &[u8], script: &str) -> T {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/feeds")
+        .join(script);
     let mut child = Command::new(python::interpreter())
         .arg(script)
         .stdin(Stdio::piped())

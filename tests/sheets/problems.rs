@@ -249,3 +249,113 @@ fn files_that_are_no_sheets_are_refused() {
     desk.run(&["import", "none.csv", "--preview"]).ends(2);
     assert_eq!(desk.contents(), before);
 }
+
+#[test]
+fn members_are_added_ended_and_told_by_cell() {
+    let head = "pool,person,member_from,member_to";
+    let desk = desk_with(&lines(&[
+        head,
+        "leeds-nurses,ada-fennimore,,31/12/2026",
+        "leeds-nurses,ada-fennimore,01/03/2027,",
+    ]));
+    let before = desk.run(&["export"]).ok().json();
+    let preview = desk
+        .run(&[
+            "import",
+            "sheet.csv",
+            "--sheet",
+            "members",
+            "--preview",
+            "--json",
+        ])
+        .ok()
+        .json();
+    assert_eq!(preview["changed"][0], "leeds-nurses/ada-fennimore");
+    assert_eq!(desk.run(&["export"]).ok().json(), before, "a preview");
+    desk.run(&["import", "sheet.csv", "--sheet", "members"])
+        .ok();
+    let after = desk.run(&["export"]).ok().json();
+    let members = |network: &serde_json::Value| {
+        let list = network["pools"][0]["members"].as_array().unwrap().clone();
+        let is_ada = |one: &&serde_json::Value| one["person"] == "ada-fennimore";
+        let ada: Vec<_> = list
+            .iter()
+            .filter(is_ada)
+            .map(|one| one["validity"].clone())
+            .collect();
+        (list.len(), ada)
+    };
+    let (count, ada) = members(&after);
+    assert_eq!(count, members(&before).0 + 1, "all others stay");
+    assert_eq!(
+        ada,
+        [
+            serde_json::json!({ "valid_to": "2026-12-31" }),
+            serde_json::json!({ "valid_from": "2027-03-01" })
+        ]
+    );
+    assert_eq!(after["pools"][0]["name"], before["pools"][0]["name"]);
+    for (rows, place, told) in [
+        (
+            &["leeds-nurse,ada-fennimore,,"][..],
+            "row 2, column \"pool\" (A2)",
+            "did you mean \"leeds-nurses\"?",
+        ),
+        (
+            &["leeds-nurses,ada-fenimore,,"],
+            "row 2, column \"person\" (B2)",
+            "did you mean \"ada-fennimore\"?",
+        ),
+        (
+            &["leeds-nurses,,,"],
+            "row 2, column \"person\" (B2)",
+            "the cell is empty",
+        ),
+        (
+            &["leeds-nurses,ada-fennimore,soon,"],
+            "row 2, column \"member_from\" (C2)",
+            "soon",
+        ),
+        (
+            &[
+                "leeds-nurses,ada-fennimore,,31/12/2026",
+                "leeds-nurses,ada-fennimore,01/12/2026,",
+            ],
+            "row 3, column \"member_from\" (C3)",
+            "is in the pool already at that time",
+        ),
+        (
+            &["leeds-nurses,ada-fennimore,02/01/2027,01/01/2027"],
+            "row 2, column \"member_",
+            "2027",
+        ),
+    ] {
+        desk.file("sheet.csv", lines(&[&[head], rows].concat()).as_bytes());
+        desk.run(&["import", "sheet.csv", "--sheet", "members"])
+            .ends(3)
+            .says(place)
+            .says(told);
+    }
+    assert_eq!(desk.run(&["export"]).ok().json(), after, "all or nothing");
+    // The whole list: whoever it does not have leaves.
+    desk.file(
+        "sheet.csv",
+        lines(&[head, "leeds-nurses,ada-fennimore,,"]).as_bytes(),
+    );
+    let said = desk
+        .run(&[
+            "import",
+            "sheet.csv",
+            "--sheet",
+            "members",
+            "--replace",
+            "--json",
+        ])
+        .ok()
+        .json();
+    assert_eq!(
+        said["removed"].as_array().unwrap().len() + 1,
+        members(&before).0
+    );
+    assert_eq!(members(&desk.run(&["export"]).ok().json()).0, 1);
+}

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use super::{desk_with, lines, workbook};
 use crate::cli::{Desk, monday, small};
 
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 5] = [
     ("staff", "people"),
     ("leave", "absences"),
+    ("members", "pools"),
     ("patterns", "duty_patterns"),
     ("agreements", "agreements"),
 ];
@@ -30,6 +31,14 @@ fn regional() -> Value {
     people[0]["employments"][1]["wte"] = json!(0.45);
     people[0]["employments"][1]["validity"] =
         json!({ "valid_from": "2026-09-01", "valid_to": "2027-08-31" });
+    // Somebody who left a pool and came back, and one who will leave.
+    let members = document["pools"][0]["members"].as_array_mut().unwrap();
+    let mut back = members[0].clone();
+    members[0]["validity"] = json!({ "valid_to": "2026-10-31" });
+    back["validity"] = json!({ "valid_from": "2027-02-01" });
+    members[1]["validity"] = json!({ "valid_from": "2026-01-01", "valid_to": "2027-06-30" });
+    members.insert(1, back);
+    let people = document["people"].as_array_mut().unwrap();
     people[0]["name"] = json!("=HYPERLINK(\"http://evil.example\",\"Ann\")");
     people[1]["name"] = json!("'+44 20");
     people[2]["name"] = json!("O'Brien, \"Zoë\"");
@@ -54,6 +63,9 @@ fn what_is_exported_imports_again_to_the_same_network() {
             "patterns" => items
                 .iter_mut()
                 .for_each(|pattern| pattern["name"] = json!("changed")),
+            "members" => items
+                .iter_mut()
+                .for_each(|pool| pool["members"] = json!([])),
             _ => items.clear(),
         }
         for form in ["csv", "xlsx"] {
@@ -121,6 +133,7 @@ fn templates_are_read_as_empty_and_their_examples_are_right() {
     document["pools"][0]["id"] = json!("leeds-nurses");
     document["duty_patterns"] = json!([]);
     document["agreements"] = json!([]);
+    document["pools"][0]["members"] = json!([]);
     desk.import(&document).ok();
     for (kind, list) in KINDS {
         let text = desk

@@ -1,5 +1,6 @@
 //! The store on both databases. Every test here is one function that runs on an SQLite file and on PostgreSQL.
 
+mod marks;
 mod networks;
 mod opening;
 mod published;
@@ -75,6 +76,15 @@ impl Database {
 
     pub(crate) fn store(&self) -> Store {
         Store::open(&self.url()).unwrap()
+    }
+
+    /// Waits until a store notices what others wrote.
+    pub(crate) fn settle(&self) {
+        let noticed = match self {
+            Self::Sqlite(_) => 1,
+            Self::Postgres(_) => 250,
+        };
+        std::thread::sleep(std::time::Duration::from_millis(noticed + 1));
     }
 
     pub(crate) fn raw(&self) -> Raw {

@@ -6,7 +6,7 @@ use super::place::{Place, answer, ok};
 use crate::cli::Desk;
 
 /// The built-in lists in the publisher's shape, less the years before 2026 and with a day of 2030.
-fn newer() -> Value {
+pub fn newer() -> Value {
     let mut lists: Value =
         serde_json::from_str(include_str!("../../config/calendars/bank-holidays.json")).unwrap();
     for (_, list) in lists.as_object_mut().unwrap() {

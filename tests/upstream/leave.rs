@@ -322,7 +322,7 @@ fn absences_are_shown_taken_and_taken_back() {
     let (app, settings, folder) = app_with(&list);
     let absences = || app_network(&app).absences;
     let before = absences();
-    let shown = leave::refresh(&app, &settings, false, now()).unwrap();
+    let shown = leave::refresh(&app, &settings, false, None, now()).unwrap();
     assert_eq!(shown.added.len(), 1, "touching days are one absence");
     assert_eq!(
         shown.added[0].period,
@@ -334,14 +334,18 @@ fn absences_are_shown_taken_and_taken_back() {
         shown.calendars
     );
     assert_eq!(absences(), before);
-    assert!(leave::refresh(&app, &settings, true, now()).unwrap().taken);
+    assert!(
+        leave::refresh(&app, &settings, true, None, now())
+            .unwrap()
+            .taken
+    );
     assert_eq!(absences().len(), before.len() + 1);
     // Two days fewer: the old one goes, those that were written by hand stay.
-    let changed = leave::refresh(&app, &settings, true, now()).unwrap();
+    let changed = leave::refresh(&app, &settings, true, None, now()).unwrap();
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(absences().len(), before.len() + 1);
     assert_eq!(absences()[..before.len()], before);
-    let again = leave::refresh(&app, &settings, true, now()).unwrap();
+    let again = leave::refresh(&app, &settings, true, None, now()).unwrap();
     assert_eq!((again.taken, again.unchanged), (false, 1));
     assert!(
         !folder.path().join("copies").exists(),
@@ -366,7 +370,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     let list = entry("ada-fennimore", &good) + &entry("bilal-quarrington", &bad);
     let (app, settings, _folder) = app_with(&list);
     let before = app_network(&app);
-    let told = leave::refresh(&app, &settings, true, now())
+    let told = leave::refresh(&app, &settings, true, None, now())
         .unwrap_err()
         .to_string();
     assert!(
@@ -376,7 +380,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     assert!(!told.contains("secret"), "{told}");
     assert_eq!(app_network(&app), before);
     let (app, settings, _folder) = app_with(&entry("nobody-here", &good));
-    let told = leave::refresh(&app, &settings, true, now())
+    let told = leave::refresh(&app, &settings, true, None, now())
         .unwrap_err()
         .to_string();
     assert!(told.contains("nobody-here"), "{told}");

@@ -3,6 +3,7 @@
 
 mod client;
 mod holidays;
+mod jobs;
 mod leave;
 mod organisations;
 pub mod place;

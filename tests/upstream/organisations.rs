@@ -9,7 +9,7 @@ use super::place::{Place, answer, ok};
 use crate::cli::{Desk, small};
 
 /// A directory in which QWO closed on 31 March 2026 and QZ9 took over.
-fn directory() -> Place {
+pub fn directory() -> Place {
     Place::that(|asked, stream| {
         let code = asked.path().rsplit('/').next().unwrap();
         let bytes = match entry(code) {

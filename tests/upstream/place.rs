@@ -1,16 +1,17 @@
 //! A place to ask: a real server on this machine, that does with each connection what the test says.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-/// One question as it came: its head, line by line.
+/// One question as it came: its head, line by line, and its body.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub number: usize,
     pub head: Vec<String>,
+    pub body: String,
 }
 
 impl Asked {
@@ -98,10 +99,20 @@ fn serve(stream: &mut TcpStream, log: &Mutex<Vec<Asked>>, does: &Does) {
             line => head.push(line.to_owned()),
         }
     }
+    let length = head.iter().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let is_length = key.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse().unwrap())
+    });
+    let mut body = vec![0; length.unwrap_or(0)];
+    if reader.read_exact(&mut body).is_err() {
+        return;
+    }
+    let body = String::from_utf8_lossy(&body).into_owned();
     let asked = {
         let mut log = log.lock().unwrap();
         let number = log.len();
-        log.push(Asked { number, head });
+        log.push(Asked { number, head, body });
         log[number].clone()
     };
     does(&asked, stream);

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::markup::served;
 
 /// The first browser that is here.
-fn browser() -> Option<PathBuf> {
+pub fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let names = [
         "chromium",

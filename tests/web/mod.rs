@@ -2,3 +2,5 @@
 
 mod browser;
 mod markup;
+
+pub use browser::browser;

@@ -1,6 +1,7 @@
 //! Webhooks (interoperability, promise 19: signed, retried with back-off, deduplicable by id), on both databases, told to a real
 //! server on this machine.
 
+mod gaps;
 mod over_http;
 mod receiver;
 mod trouble;
@@ -60,11 +61,14 @@ pub fn with_network(database: &Database) -> App {
     app
 }
 
-/// A receiver of everything; its id and secret.
+/// A receiver of everything but gaps, which go by the day; its id and secret.
 pub fn add(app: &App, url: &str, organisation: Option<&str>) -> (WebhookId, String) {
     let new = NewReceiver {
         url: url.to_owned(),
-        events: EventKind::ALL.into(),
+        events: EventKind::ALL
+            .into_iter()
+            .filter(|kind| !kind.word().starts_with("gap."))
+            .collect(),
         organisation: organisation.map(|ods| ods.parse().unwrap()),
     };
     let (receiver, secret) = webhooks::add(app, &new, clock()).unwrap();

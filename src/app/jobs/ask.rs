@@ -83,8 +83,8 @@ fn action(kind: JobKind) -> Action {
         | JobKind::Fragility
         | JobKind::Scale
         | JobKind::Comparison => Action::ReadCover,
-        JobKind::Import => Action::ImportNetwork,
-        JobKind::Deliver => Action::ManageWebhooks,
+        JobKind::Import | JobKind::Refresh => Action::ImportNetwork,
+        JobKind::Deliver | JobKind::Gaps => Action::ManageWebhooks,
     }
 }
 
@@ -99,8 +99,7 @@ pub fn list(app: &App, search: &JobSearch, most: u32) -> Result<Vec<Job>, AppErr
         search.asked_by = Some(who.who.to_string());
         search.on_behalf_of = matches!(who.who, Who::Key(_)).then(|| who.clone());
     }
-    app.store()
-        .read(|tx| Ok(jobs::search(tx, &search, most.min(MOST))?))
+    app.store().read(|tx| Ok(jobs::search(tx, &search, most)?))
 }
 
 /// A job.

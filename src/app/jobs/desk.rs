@@ -17,6 +17,7 @@ use crate::domain::kept_audit::NewKeptAudit;
 use crate::domain::rota::Rota;
 use crate::store::jobs::Heard;
 use crate::store::{StoreError, WriteTx, jobs};
+use crate::upstream::UpstreamError;
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
 /// the database's write lock.
@@ -74,6 +75,7 @@ pub fn take_turn(
     turn: Turn,
     now: Instant,
 ) -> Result<Option<Taken>, AppError> {
+    app.renew_catalogue();
     schedules::put_due(app, now)?;
     loop {
         let any = app.store().read(|tx| jobs::is_any_due(tx, turn, now))?;
@@ -184,6 +186,10 @@ pub fn end(
             // What came or failed meanwhile is this job's still.
             return Ok(jobs::give_back(tx, &taken.claim, at.max(now), None)?);
         }
+        if taken.work == Work::Gaps && state == JobState::Done && !webhooks::is_all_told(tx)? {
+            // What was written meanwhile left no job behind, because this one was under way.
+            return Ok(jobs::give_back(tx, &taken.claim, now, None)?);
+        }
         if !close(tx, &taken.claim, taken.work.kind(), &ending, now)? {
             return Ok(false);
         }
@@ -204,10 +210,17 @@ pub fn end(
 pub fn fail(taken: &Taken, error: &AppError, now: Instant) -> Result<bool, AppError> {
     let failure = failure(error);
     let claim = &taken.claim;
-    if matches!(error, AppError::Store(_)) {
-        tracing::error!(%error, "a job's try failed on the database");
+    match error {
+        AppError::Store(_) => tracing::error!(%error, "a job's try failed on the database"),
+        AppError::Upstream(_) => tracing::warn!(%error, "a job's try failed on another place"),
+        _ => {}
     }
-    if may_pass(error) && claim.tries < MOST_TRIES {
+    // Somebody changed the network while another place was asked: it is asked again.
+    let raced = matches!(
+        (&taken.work, error),
+        (Work::Refresh(_), AppError::Conflict(_))
+    );
+    if (raced || may_pass(error)) && claim.tries < MOST_TRIES {
         let pause = PAUSE * 4_i32.saturating_pow(claim.tries.saturating_sub(1));
         return Ok(taken
             .app
@@ -272,10 +285,16 @@ pub fn tidy(app: &App, now: Instant) -> Result<usize, AppError> {
 
 /// Whether the same may succeed later: nothing is wrong with it but its moment.
 fn may_pass(error: &AppError) -> bool {
-    matches!(
-        error,
-        AppError::Store(StoreError::Busy { .. } | StoreError::Unreachable { .. })
-    )
+    match error {
+        AppError::Store(error) => {
+            matches!(
+                error,
+                StoreError::Busy { .. } | StoreError::Unreachable { .. }
+            )
+        }
+        AppError::Upstream(error) => error.may_pass(),
+        _ => false,
+    }
 }
 
 /// An error as it is told. What only an operator can mend holds addresses and paths: it is in their log.
@@ -286,7 +305,7 @@ fn failure(error: &AppError) -> JobFailure {
         | AppError::Database(_)
         | AppError::Config(_)
         | AppError::Secret(_)
-        | AppError::Upstream(_)
+        | AppError::Upstream(UpstreamError::Copy { .. })
         | AppError::Workbook(_) => (
             "the server could not finish this job; its operator's log says more".to_owned(),
             Vec::new(),
@@ -300,6 +319,7 @@ fn failure(error: &AppError) -> JobFailure {
         | AppError::Sheet(_)
         | AppError::Conflict(_)
         | AppError::Refused(_)
+        | AppError::Upstream(_)
         | AppError::Plan(_) => (error.to_string(), Vec::new()),
     };
     JobFailure {

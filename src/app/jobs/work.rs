@@ -10,6 +10,7 @@ use crate::app::audit::{self, AuditRequest};
 use crate::app::error::AppError;
 use crate::app::fragility::{self, FragilityRequest};
 use crate::app::plan::{self, PlanRequest};
+use crate::app::refresh::{self, RefreshRequest};
 use crate::app::remedies::{self, RemediesRequest};
 use crate::app::scale::{self, ScaleRequest};
 use crate::app::scenarios::{self, ComparisonRequest};
@@ -46,6 +47,10 @@ pub enum Work {
     Scale(ScaleRequest),
     /// Compare scenarios.
     Comparison(ComparisonRequest),
+    /// Ask another place what is new.
+    Refresh(RefreshRequest),
+    /// Look for gaps that opened or closed, and tell receivers of webhooks.
+    Gaps,
 }
 
 impl Work {
@@ -61,6 +66,8 @@ impl Work {
             Self::Fragility(_) => JobKind::Fragility,
             Self::Scale(_) => JobKind::Scale,
             Self::Comparison(_) => JobKind::Comparison,
+            Self::Refresh(_) => JobKind::Refresh,
+            Self::Gaps => JobKind::Gaps,
         }
     }
 
@@ -71,15 +78,16 @@ impl Work {
             Self::Audit(request) => audit::check(app, request),
             Self::Remedies(request) => remedies::check(app, request),
             Self::Import(document) => import::check_here(app, document.as_bytes()),
-            // Nobody asks for it: it comes with what happens.
-            Self::Deliver(_) => Err(AppError::Forbidden(Action::ManageWebhooks)),
+            // Nobody asks for these: they come with what happens.
+            Self::Deliver(_) | Self::Gaps => Err(AppError::Forbidden(Action::ManageWebhooks)),
             Self::Fragility(request) => fragility::check(app, request),
             Self::Scale(request) => scale::check(app, request),
             Self::Comparison(request) => scenarios::check(app, request),
+            Self::Refresh(request) => refresh::check(app, request),
         }
     }
 
-    /// The longest that it searches. What only looks at what is there, and an import, do not.
+    /// The longest that it searches. What only looks at what is there, an import and a refresh do not.
     #[must_use]
     pub fn time_limit(&self, app: &App) -> Option<Duration> {
         let set = || app.planner().time_limit();
@@ -94,7 +102,12 @@ impl Work {
             }
             Self::Scale(request) => Some(request.time),
             Self::Comparison(request) => request.time,
-            Self::Audit(_) | Self::Import(_) | Self::Deliver(_) | Self::Fragility(_) => None,
+            Self::Audit(_)
+            | Self::Import(_)
+            | Self::Deliver(_)
+            | Self::Fragility(_)
+            | Self::Refresh(_)
+            | Self::Gaps => None,
         }
     }
 
@@ -109,6 +122,8 @@ impl Work {
             Self::Fragility(request) => json!(request),
             Self::Scale(request) => json!(request),
             Self::Comparison(request) => json!(request),
+            Self::Refresh(request) => json!(request),
+            Self::Gaps => Value::Null,
         };
         (VERSION, input)
     }
@@ -132,6 +147,8 @@ impl Work {
             JobKind::Fragility => Self::Fragility(read(input)?),
             JobKind::Scale => Self::Scale(read(input)?),
             JobKind::Comparison => Self::Comparison(read(input)?),
+            JobKind::Refresh => Self::Refresh(read(input)?),
+            JobKind::Gaps => Self::Gaps,
         })
     }
 
@@ -147,7 +164,9 @@ impl Work {
             | Self::Deliver(_)
             | Self::Fragility(_)
             | Self::Scale(_)
-            | Self::Comparison(_) => {
+            | Self::Comparison(_)
+            | Self::Refresh(_)
+            | Self::Gaps => {
                 json!({ "kind": self.kind(), "input": self.kept().1 })
             }
         }

@@ -8,12 +8,16 @@ use serde_json::json;
 
 use super::super::error::AppError;
 use super::super::state::App;
+use super::days_since;
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
 use crate::domain::interval::Instant;
 use crate::domain::time;
 use crate::upstream::UpstreamError;
+
+/// How a file of the user's own is told of where its path is not.
+pub(super) const OWN: &str = "a file of the operator's own";
 
 /// The list in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -102,6 +106,7 @@ pub fn take(app: &App, settings: &Settings, now: Instant) -> Result<HolidayRefre
             day,
         )?)
     })?;
+    app.renew_catalogue();
     Ok(HolidayRefresh {
         taken_to: Some(path),
         ..report
@@ -159,7 +164,7 @@ fn read(url: &str, bytes: &[u8], old: &BankHolidays) -> Result<BankHolidays, App
     Ok(new)
 }
 
-fn status_of(list: &BankHolidays, today: NaiveDate) -> ListStatus {
+pub(super) fn status_of(list: &BankHolidays, today: NaiveDate) -> ListStatus {
     let taken = list.origin().taken();
     let known = list.divisions().into_iter().filter_map(|division| {
         let (first, last) = list.known_years(division)?;
@@ -177,7 +182,7 @@ fn status_of(list: &BankHolidays, today: NaiveDate) -> ListStatus {
             ListOrigin::Taken { source, .. } => source.clone(),
         },
         taken,
-        age_days: taken.map(|taken| (today - taken).num_days()),
+        age_days: taken.map(|taken| days_since(taken, today)),
         known: known.collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! Leave from people's calendars.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::domain::absence::{Absence, AbsenceKind};
 use crate::domain::ids::{AbsenceId, PersonId};
 use crate::domain::interval::Instant;
 use crate::domain::network::NetworkFile;
+use crate::domain::refreshed::Source;
 use crate::domain::time::{self, Period};
 use crate::upstream::{Client, Request, UpstreamError, days_away};
 
@@ -75,11 +77,13 @@ pub struct Away {
 /// Asks every calendar and compares its days with the network's absences; with `take`, puts them in, all or none.
 ///
 /// # Errors
-/// One of the calendars cannot be had or understood, a person is not in the network, or somebody changed it meanwhile.
+/// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or `cancel`
+/// was set.
 pub fn refresh(
     app: &App,
     settings: &Settings,
     take: bool,
+    cancel: Option<&AtomicBool>,
     now: Instant,
 ) -> Result<LeaveRefresh, AppError> {
     let list = match &settings.upstream.calendars {
@@ -96,6 +100,7 @@ pub fn refresh(
     let mut report = LeaveRefresh::default();
     let mut days: BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>> = BTreeMap::new();
     for calendar in &list {
+        super::go_on(cancel)?;
         if !file
             .people
             .iter()
@@ -122,6 +127,9 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         import::put(app, file, version, now)?;
         report.taken = true;
+    }
+    if report.taken || report.added.is_empty() && report.removed.is_empty() {
+        super::note(app, Source::Leave, now)?;
     }
     Ok(report)
 }

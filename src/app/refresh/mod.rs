@@ -1,26 +1,64 @@
-//! What others publish: asked for, compared with what is known, and taken only when told to.
+//! What others publish: asked for, compared with what is known, and taken only when told to, at the command line or by a job.
 
+mod ages;
 pub mod holidays;
+mod job;
 pub mod leave;
 pub mod organisations;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::error::AppError;
+use super::plan::PlanError;
+use super::state::App;
 use crate::config::Upstream;
+use crate::domain::interval::Instant;
+use crate::store::refreshed;
 use crate::upstream::{Client, Copies, Limits, Request};
+
+pub use crate::domain::refreshed::{BadSource, Refreshed, Source};
+pub(super) use ages::known;
+pub use ages::{Age, ages};
+pub(super) use job::check;
+pub use job::{RefreshRequest, refresh};
+
+/// Notes that the network is as the source has it.
+fn note(app: &App, source: Source, as_of: Instant) -> Result<(), AppError> {
+    let new = Refreshed { source, as_of };
+    app.store().write(|tx| Ok(refreshed::note(tx, &new)?))
+}
+
+/// Whether to ask on: not where whoever wanted to know does not any more.
+fn go_on(cancel: Option<&AtomicBool>) -> Result<(), AppError> {
+    match cancel {
+        Some(cancel) if cancel.load(Ordering::SeqCst) => Err(AppError::Plan(PlanError::Cancelled)),
+        _ => Ok(()),
+    }
+}
+
+/// How old is what is of `day`; a clock that was set back makes nothing younger than new.
+fn days_since(day: NaiveDate, today: NaiveDate) -> i64 {
+    (today - day).num_days().max(0)
+}
 
 /// A client that keeps to the settings.
 pub(super) fn client(upstream: &Upstream) -> Result<Client, AppError> {
-    let limits = Limits {
+    let copies = Copies::new(upstream.folder.join("asked"));
+    Ok(Client::new(limits(upstream), Some(copies))?)
+}
+
+/// What a client may spend by the settings, and whom it may ask.
+pub(super) fn limits(upstream: &Upstream) -> Limits {
+    Limits {
         time: Duration::from_secs(upstream.timeout_seconds.get().into()),
         bytes: u64::from(upstream.largest_mib.get()) * 1024 * 1024,
         tries: upstream.tries.get(),
         private_hosts: upstream.private_hosts.clone(),
         contact: upstream.contact.clone(),
-    };
-    let copies = Copies::new(upstream.folder.join("asked"));
-    Ok(Client::new(limits, Some(copies))?)
+    }
 }
 
 /// A question whose address is no secret, with a copy kept of the answer.

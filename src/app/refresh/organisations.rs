@@ -1,6 +1,7 @@
 //! Organisations of the network, compared with the NHS directory.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::domain::ids::OdsCode;
 use crate::domain::interval::Instant;
 use crate::domain::network::NetworkFile;
 use crate::domain::organisation::Organisation;
+use crate::domain::refreshed::Source;
 use crate::upstream::{Entry, read_organisation};
 
 /// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
@@ -67,12 +69,13 @@ pub enum What {
 /// differences into the network, all or none.
 ///
 /// # Errors
-/// There is no network, the directory does not answer, somebody changed the network meanwhile, or with the differences it
-/// would have problems.
+/// There is no network, the directory does not answer, somebody changed the network meanwhile, with the differences it
+/// would have problems, or `cancel` was set.
 pub fn refresh(
     app: &App,
     settings: &Settings,
     take: bool,
+    cancel: Option<&AtomicBool>,
     now: Instant,
 ) -> Result<OrganisationRefresh, AppError> {
     let (version, mut file) = import::current(app)?;
@@ -95,6 +98,7 @@ pub fn refresh(
         if report.asked.len() >= MOST_ASKED {
             break;
         }
+        super::go_on(cancel)?;
         report.asked.push(code.clone());
         let url = format!("{}/{code}", report.source);
         let entry = match client.get(&super::open_question(&url, format!("organisation-{code}"))) {
@@ -116,6 +120,9 @@ pub fn refresh(
     if take && !report.changes.is_empty() {
         import::put(app, file, version, now)?;
         report.taken = true;
+    }
+    if report.taken || report.changes.is_empty() {
+        super::note(app, Source::Organisations, now)?;
     }
     Ok(report)
 }

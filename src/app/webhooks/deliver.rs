@@ -6,6 +6,7 @@ use std::time::Instant as Moment;
 use chrono::Duration;
 use serde::Serialize;
 
+use super::gaps::{cover_changed, is_all_told};
 use super::happened::send_soon;
 use super::sign;
 use super::{Message, MessageState, Receiver};
@@ -130,13 +131,16 @@ pub(in crate::app) fn next_at(
     Ok(webhooks::head(tx, id)?.map(|message| message.next_at))
 }
 
-/// Forgets messages that ended long ago, and sees to it that those that wait are sent, even where the job that was to send them
+/// Forgets messages that ended long ago, and sees to it that gaps are looked for and messages that wait are sent, even where the job that was to send them
 /// was cancelled or its workers were lost.
 pub(in crate::app) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
     for receiver in webhooks::list(tx)? {
         if webhooks::head(tx, receiver.id)?.is_some() {
             send_soon(tx, receiver.id, false, now)?;
         }
+    }
+    if !is_all_told(tx)? {
+        cover_changed(tx, now)?;
     }
     Ok(webhooks::forget(tx, now - KEPT)?)
 }

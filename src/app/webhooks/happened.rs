@@ -119,7 +119,7 @@ pub(in crate::app) fn finished(
     (job, kind, state): (JobId, JobKind, JobState),
     now: Instant,
 ) -> Result<(), AppError> {
-    if kind == JobKind::Deliver {
+    if JobKind::QUICK.contains(&kind) {
         return Ok(());
     }
     for receiver in webhooks::list(tx)? {

@@ -1,10 +1,11 @@
-//! Webhooks: who is told what happens here (`mod`), what they are told, put down with what happened (`happened`), and the telling
-//! itself (`deliver`), signed (`sign`).
+//! Webhooks: who is told what happens here (`mod`), what they are told, put down with what happened (`happened`) or found soon after
+//! (`gaps`), and the telling itself (`deliver`), signed (`sign`).
 //!
 //! A message is written in the transaction of what it tells of, so that a crash loses none; a job of the queue sends what waits for
 //! a receiver, in order, one job a receiver, so that two never tell it at once. A message may come twice, with the same id.
 
 mod deliver;
+mod gaps;
 mod happened;
 mod sign;
 
@@ -25,6 +26,8 @@ use crate::upstream::UpstreamError;
 pub use crate::domain::webhook::{EventKind, Message, MessageState, Receiver};
 pub use deliver::{Told, deliver};
 pub(super) use deliver::{next_at, tidy};
+pub use gaps::{GapsTold, look_for_gaps};
+pub(super) use gaps::{cover_changed, is_all_told};
 pub(super) use happened::{finished, published};
 
 /// Messages listed at once, at most.
@@ -69,6 +72,7 @@ pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, Stri
     let secret = sign::secret()?;
     app.store().write(|tx| {
         webhooks::insert(tx, &receiver, &secret)?;
+        gaps::begin(tx, &receiver)?;
         app.log(
             tx,
             now,

@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         });
     }
     let app = context.open()?;
-    let refreshed = leave::refresh(&app, &context.settings, args.take, context.now())?;
+    let refreshed = leave::refresh(&app, &context.settings, args.take, None, context.now())?;
     if context.output.is_json() {
         context.output.json(&refreshed)?;
     } else {

@@ -1,5 +1,6 @@
 //! `evenwatch refresh`: what others publish, compared with what is known, and taken only when told to.
 
+mod ages;
 mod holidays;
 mod leave;
 mod organisations;
@@ -16,8 +17,9 @@ use super::exit::{Exit, exit_codes};
     "Example:\n  evenwatch refresh bank-holidays          shows what the government's list would change\n  \
        evenwatch refresh bank-holidays --take\n  \
        evenwatch refresh organisations --json | jq '.changes'\n  \
-       evenwatch refresh leave\n\n\
-     Nothing is taken without --take. [upstream] in the settings names the places and the limits.",
+       evenwatch refresh leave\n  evenwatch refresh ages\n\n\
+     Nothing is taken without --take. [upstream] in the settings names the places and the limits.\n\
+     `evenwatch audit schedule add NAME --refresh bank-holidays` lets a worker do it by itself.",
     exit_codes!("1  also: the other place does not answer, or with something that cannot be used")
 ))]
 pub(super) struct Args {
@@ -31,6 +33,8 @@ enum What {
     BankHolidays(holidays::Args),
     Organisations(organisations::Args),
     Leave(leave::Args),
+    /// How old is what was taken from other places; asks nobody
+    Ages,
 }
 
 /// Runs the command.
@@ -39,5 +43,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         What::BankHolidays(args) => holidays::run(args, context),
         What::Organisations(args) => organisations::run(args, context),
         What::Leave(args) => leave::run(args, context),
+        What::Ages => ages::run(context),
     }
 }

@@ -16,7 +16,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let refreshed = organisations::refresh(&app, &context.settings, args.take, context.now())?;
+    let refreshed =
+        organisations::refresh(&app, &context.settings, args.take, None, context.now())?;
     if context.output.is_json() {
         context.output.json(&refreshed)?;
     } else {

@@ -13,17 +13,8 @@ use crate::domain::time;
 
 use chrono::NaiveDate;
 
-/// The network's pools. Their hours are those of the patterns in force on `today`; the `duties`, published ones, tell when
-/// nobody is there.
-#[must_use]
-pub fn healthcare_services(network: &Network, duties: &[Duty], today: NaiveDate) -> Vec<Resource> {
-    let pools = network.file().pools.iter();
-    pools
-        .map(|pool| healthcare_service(network, pool, duties, today))
-        .collect()
-}
-
-fn healthcare_service(
+/// A pool. Its hours are those of the patterns in force on `today`; the `duties`, published ones, tell when nobody is there.
+pub(super) fn healthcare_service(
     network: &Network,
     pool: &Pool,
     duties: &[Duty],

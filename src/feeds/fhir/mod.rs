@@ -12,6 +12,7 @@
 
 mod available;
 pub mod bundle;
+mod candidate;
 pub mod capability;
 mod healthcare_service;
 mod practitioner_role;
@@ -22,11 +23,9 @@ mod slot;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use healthcare_service::healthcare_services;
-pub use practitioner_role::practitioner_roles;
-pub use schedule::schedules;
+pub use candidate::{Candidate, candidates};
 pub use search::{Criterion, Parameter, Starts, Wanted};
-pub use slot::{duty_of, slots};
+pub use slot::{duty_of, place_of, slots};
 
 use crate::domain::ids::{OdsCode, PersonId, PoolId};
 use crate::domain::network::Network;

@@ -11,18 +11,6 @@ use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
 use crate::domain::pool::Pool;
 
-/// The members of the network's pools.
-#[must_use]
-pub fn practitioner_roles(network: &Network, today: NaiveDate) -> Vec<Resource> {
-    let pools = network.file().pools.iter();
-    let roles = pools.flat_map(|pool| {
-        members(pool)
-            .into_iter()
-            .map(move |(person, times)| practitioner_role(network, pool, person, &times, today))
-    });
-    roles.collect()
-}
-
 /// Each member once, with the times of their membership.
 pub(super) fn members(pool: &Pool) -> BTreeMap<&PersonId, Vec<Validity>> {
     let mut members: BTreeMap<&PersonId, Vec<Validity>> = BTreeMap::new();
@@ -33,16 +21,17 @@ pub(super) fn members(pool: &Pool) -> BTreeMap<&PersonId, Vec<Validity>> {
     members
 }
 
-fn practitioner_role(
+/// A member, with the times of their membership; whether one of those is today's.
+pub(super) fn practitioner_role(
     network: &Network,
     pool: &Pool,
     person: &PersonId,
     times: &[Validity],
-    today: NaiveDate,
+    active: bool,
 ) -> Resource {
     let known = network.person(person);
     let members = json!({
-        "active": times.iter().any(|time| time.holds_on(today)),
+        "active": active,
         "period": period(times),
         "practitioner": known.map(|known| json!({
             "type": "Practitioner", "identifier": { "value": person }, "display": known.name

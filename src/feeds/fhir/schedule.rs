@@ -1,49 +1,27 @@
 //! Schedule: the time of a pool, or of a member in it.
 
-use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::practitioner_role::members;
-use super::{Kind, Resource, concept, pool_id, reference, role_id};
+use super::{Kind, Resource, concept, pool_id, reference};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
 
-/// The schedules of the network's pools and of their members.
-#[must_use]
-pub fn schedules(network: &Network, today: NaiveDate) -> Vec<Resource> {
-    let pools = network.file().pools.iter();
-    let schedules = pools.flat_map(|pool| {
-        let service = reference(Kind::HealthcareService, pool_id(&pool.id));
-        let whole = schedule(
-            network,
-            pool,
-            pool_id(&pool.id),
-            true,
-            std::slice::from_ref(&service),
-        );
-        let each = members(pool).into_iter().map(move |(person, times)| {
-            let id = role_id(&pool.id, person);
-            let actors = [reference(Kind::PractitionerRole, id), service.clone()];
-            let active = times.iter().any(|time| time.holds_on(today));
-            schedule(network, pool, id.to_string(), active, &actors)
-        });
-        std::iter::once(whole).chain(each)
-    });
-    schedules.collect()
-}
-
-fn schedule(
+/// The schedule of a pool, or of a member in it; both have the id of whose they are.
+pub(super) fn schedule(
     network: &Network,
     pool: &Pool,
-    id: String,
+    id: &str,
     active: bool,
-    actors: &[Value],
+    is_member: bool,
 ) -> Resource {
     let line = network.line(&pool.line);
+    let role = is_member.then(|| reference(Kind::PractitionerRole, id));
+    let service = reference(Kind::HealthcareService, pool_id(&pool.id));
+    let actors: Vec<_> = role.into_iter().chain([service]).collect();
     let members = json!({
         "active": active,
         "serviceType": line.map(|line| concept(line.kind)).into_iter().collect::<Vec<_>>(),
         "actor": actors
     });
-    Resource::new(Kind::Schedule, id, network, members)
+    Resource::new(Kind::Schedule, id.to_owned(), network, members)
 }

@@ -102,7 +102,7 @@ impl Starts {
 }
 
 impl Criterion {
-    /// Whether the resource meets it.
+    /// Whether a slot meets it.
     #[must_use]
     pub fn is_met_by(&self, resource: &Resource) -> bool {
         self.any.iter().any(|wanted| match wanted {
@@ -117,28 +117,23 @@ impl Criterion {
     fn has(&self, body: &Value, text: &str) -> bool {
         match self.parameter {
             Parameter::Id => body["id"] == text,
-            Parameter::Active => body["active"]
-                .as_bool()
-                .is_some_and(|b| b.to_string() == text),
             Parameter::Status => body["status"] == text,
-            Parameter::Organization => ["providedBy", "organization"]
-                .iter()
-                .any(|member| body[*member]["identifier"]["value"] == text),
-            Parameter::Service => refers(&body["healthcareService"], text),
-            Parameter::Actor => refers(&body["actor"], text),
-            Parameter::Schedule => refers(&body["schedule"], text),
-            Parameter::Start => false,
+            Parameter::Schedule => {
+                let to = body["schedule"]["reference"].as_str().unwrap_or_default();
+                let id = to.split_once('/').map_or(to, |(_, id)| id);
+                names(Kind::Schedule, id, text)
+            }
+            Parameter::Active
+            | Parameter::Organization
+            | Parameter::Service
+            | Parameter::Actor
+            | Parameter::Start => false,
         }
     }
 }
 
-/// Whether a reference, or any of several, leads to `wanted`: an id, or type and id.
-fn refers(references: &Value, wanted: &str) -> bool {
-    let one = std::slice::from_ref(references);
-    let all = references.as_array().map_or(one, Vec::as_slice);
-    all.iter().any(|reference| {
-        let to = reference["reference"].as_str().unwrap_or_default();
-        let id = to.split_once('/').map_or(to, |(_, id)| id);
-        wanted == to || wanted == id
-    })
+/// Whether `wanted` names the resource: its id, or type and id.
+pub(super) fn names(kind: Kind, id: &str, wanted: &str) -> bool {
+    let of_type = || wanted.strip_prefix(kind.name())?.strip_prefix('/');
+    wanted == id || of_type() == Some(id)
 }

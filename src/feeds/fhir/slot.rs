@@ -1,13 +1,18 @@
 //! Slot: a published duty. Never free.
 
+use chrono::NaiveDateTime;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Kind, Resource, concept, pool_id, reference, role_id};
 use crate::domain::ids::DutyId;
+use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::time;
+
+/// How a begin is written where slots are ordered.
+const ORDER: &str = "%Y%m%dT%H%M%SZ";
 
 /// Digits of a role's id that tell the slots of one duty's holders apart.
 const ROLE_DIGITS: usize = 12;
@@ -28,6 +33,14 @@ pub fn slots(network: &Network, published: &[PublishedDuty]) -> Vec<Resource> {
 pub fn duty_of(id: &str) -> Option<DutyId> {
     let duty = id.split('.').next()?;
     Uuid::try_parse(duty).ok().map(DutyId)
+}
+
+/// The begin and the duty that a slot's place in the list names.
+#[must_use]
+pub fn place_of(order: &str) -> Option<(Instant, DutyId)> {
+    let (start, id) = order.split_once(' ')?;
+    let start = NaiveDateTime::parse_from_str(start, ORDER).ok()?;
+    Some((start.and_utc(), duty_of(id)?))
 }
 
 fn of_duty(network: &Network, record: &PublishedDuty) -> Vec<Resource> {
@@ -89,7 +102,7 @@ fn slot(
         "end": instant(duty.interval.end),
         "comment": format!("{}, {}{remark}", duty.name, duty.tier)
     });
-    let start = duty.interval.start.format("%Y%m%dT%H%M%SZ");
+    let start = duty.interval.start.format(ORDER);
     let mut made = Resource::new(Kind::Slot, id, network, members);
     made.order = format!("{start} {}", made.id);
     made

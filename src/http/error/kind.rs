@@ -51,6 +51,8 @@ pub enum Kind {
     Conflict,
     /// Well formed, and still not allowed.
     Refused,
+    /// The provider of sign-ins does not answer as it should.
+    ProviderFailed,
     /// The database does not answer.
     Unavailable,
     /// This program failed.
@@ -59,7 +61,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::NoSuchAddress,
         Self::MethodNotAllowed,
         Self::BadQuery,
@@ -83,6 +85,7 @@ impl Kind {
         Self::InvalidDocument,
         Self::Conflict,
         Self::Refused,
+        Self::ProviderFailed,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -228,6 +231,12 @@ impl Kind {
                 S::UNPROCESSABLE_ENTITY,
                 "Refused",
                 "The detail says which limit stands against it.",
+            ),
+            Self::ProviderFailed => (
+                "provider-failed",
+                S::BAD_GATEWAY,
+                "Sign-in provider failed",
+                "Try again in a few minutes, or sign in with name and password; the operator's log says more.",
             ),
             Self::Unavailable => (
                 "unavailable",

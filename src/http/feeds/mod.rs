@@ -7,6 +7,9 @@ pub(super) mod person;
 pub(super) mod pool;
 pub(super) mod private;
 
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -15,9 +18,9 @@ use super::cache::Cached;
 use super::error::ApiError;
 use super::state::State;
 use super::who::Who;
-use crate::app;
 use crate::app::feed::{Feed, Options, Zone};
 use crate::app::feed_tokens::FeedOf;
+use crate::app::{self, App};
 
 /// How a feed is written.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -81,20 +84,36 @@ async fn open(
     written: &Written,
 ) -> Result<HttpResponse, ApiError> {
     let options = written.options()?;
-    let feed = state
-        .run(who, move |app, now| app::feed::feed(app, &of, options, now))
-        .await?;
-    Ok(answer(&feed, request))
+    let at_hand = state.at_hand(who, |app, now| {
+        app::feed::feed_at_hand(app, &of, options, now)
+    });
+    let feed = match at_hand {
+        Some(feed) => feed,
+        None => {
+            let find = move |app: &App, now| app::feed::feed(app, &of, options, now);
+            state.run(who, find).await?
+        }
+    };
+    Ok(answer(feed, request))
 }
 
 /// The feed as an answer: whole, or 304.
-fn answer(feed: &Feed, request: &HttpRequest) -> HttpResponse {
+fn answer(feed: Arc<Feed>, request: &HttpRequest) -> HttpResponse {
     let cached = Cached {
         content_type: "text/calendar; charset=utf-8",
-        body: feed.body.clone(),
         etag: feed.etag.clone(),
         last_modified: Some(feed.last_modified),
         hidden: true,
+        body: Bytes::from_owner(Body(feed)),
     };
     cached.answer(request)
+}
+
+/// A feed's body, which answers share.
+struct Body(Arc<Feed>);
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.body
+    }
 }

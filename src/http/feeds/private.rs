@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, answer};
-use crate::app;
+use crate::app::{self, App};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -40,11 +40,18 @@ pub(in crate::http) async fn private(
     let agent = agent
         .and_then(|text| text.to_str().ok())
         .unwrap_or_default();
-    let agent = agent.to_owned();
-    let feed = state
-        .run(&Who::nobody(), move |app, now| {
-            app::feed_tokens::fetch(app, &token, options, &agent, now)
-        })
-        .await?;
-    Ok(answer(&feed, &request))
+    let nobody = Who::nobody();
+    let at_hand = state.at_hand(&nobody, |app, now| {
+        app::feed_tokens::fetch_at_hand(app, &token, options, agent, now)
+    });
+    let feed = match at_hand? {
+        Some(feed) => feed,
+        None => {
+            let agent = agent.to_owned();
+            let find =
+                move |app: &App, now| app::feed_tokens::fetch(app, &token, options, &agent, now);
+            state.run(&nobody, find).await?
+        }
+    };
+    Ok(answer(feed, &request))
 }

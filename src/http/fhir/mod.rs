@@ -84,7 +84,7 @@ fn answer(document: &Value, request: &HttpRequest) -> Result<HttpResponse, ApiEr
     let cached = Cached {
         content_type: FHIR_JSON,
         etag: tag(&body),
-        body,
+        body: body.into(),
         last_modified: None,
         hidden: true,
     };

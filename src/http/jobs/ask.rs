@@ -1,18 +1,23 @@
-//! What the requests for jobs share: the place of each fault in the body, and the answer that the job was taken.
+//! What the requests for jobs share: how they are read, and the answer that the job was taken.
 
-use actix_web::{HttpResponse, http::header};
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, IntoResponses};
 
+use super::fault::{placed, wrong};
 use super::view::{JobView, address};
+use crate::app::AppError;
 use crate::app::jobs::{self, Work};
 use crate::app::once::Once;
-use crate::app::{AppError, Missing, Refusal};
-use crate::domain::interval::Instant;
-use crate::domain::network::Problem;
 use crate::domain::time::Period;
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::{json, once};
 
 /// Longest time that may be asked for. Seconds: a day.
 const LONGEST_SECONDS: u64 = 86_400;
@@ -32,7 +37,7 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError>
 }
 
 /// A time limit.
-pub(super) fn seconds(asked: Option<u64>) -> Result<Option<std::time::Duration>, AppError> {
+pub(super) fn seconds(asked: Option<u64>) -> Result<Option<Duration>, AppError> {
     match asked {
         Some(seconds) if !(1..=LONGEST_SECONDS).contains(&seconds) => Err(wrong(
             "/time_limit_seconds",
@@ -40,23 +45,53 @@ pub(super) fn seconds(asked: Option<u64>) -> Result<Option<std::time::Duration>,
             &seconds,
             "give 1 to 86400 seconds, or leave it out for what the settings say",
         )),
-        seconds => Ok(seconds.map(std::time::Duration::from_secs)),
+        seconds => Ok(seconds.map(Duration::from_secs)),
     }
 }
 
-/// One place of the body that is wrong.
-pub(super) fn wrong(
-    pointer: &str,
-    message: String,
-    found: &dyn std::fmt::Display,
-    remedy: &str,
-) -> AppError {
-    AppError::Invalid(vec![Problem {
-        pointer: pointer.to_owned(),
-        message,
-        found: found.to_string(),
-        remedy: remedy.to_owned(),
-    }])
+/// The header by which a request is done once.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) struct OnceKey {
+    /// The same key with the same request is done once within a day
+    #[param(rename = "Idempotency-Key")]
+    key: Option<String>,
+}
+
+/// What whoever asks for a job is answered.
+#[derive(IntoResponses)]
+#[expect(
+    dead_code,
+    clippy::large_enum_variant,
+    reason = "the description is made from it"
+)]
+pub(super) enum Answers {
+    /// The job; Location leads to it
+    #[response(status = 202, headers(("Location" = String)))]
+    Taken(JobView),
+    /// No network yet
+    #[response(status = 404, content_type = "application/problem+json")]
+    NoNetwork(Problem),
+    /// The body is no JSON
+    #[response(status = 415, content_type = "application/problem+json")]
+    NoJson(Problem),
+    /// A value is wrong, at the place told; or too many jobs are under way
+    #[response(status = 422, content_type = "application/problem+json")]
+    Wrong(Problem),
+}
+
+/// Reads the body and asks for the job that `work` makes of it, once under the request's key; 202 and where to follow it.
+pub(super) async fn asked<B: DeserializeOwned + Send + 'static>(
+    request: &HttpRequest,
+    state: &State,
+    who: &Who,
+    body: &[u8],
+    work: impl FnOnce(B) -> Result<Work, AppError> + Send + 'static,
+) -> Result<HttpResponse, ApiError> {
+    let key = once(request, body)?;
+    let body: B = json(request, body)?;
+    accepted(state, who, key, move || work(body)).await
 }
 
 /// Asks for the job, once under a key; 202 and where to follow it.
@@ -78,63 +113,4 @@ pub(super) async fn accepted(
         answer.insert_header(("Idempotency-Replayed", "true"));
     }
     Ok(answer.json(JobView::from(asked.answer)))
-}
-
-/// The error with its place in the body, where a value of the body is what is wrong.
-fn placed(error: AppError, work: &Work, now: Instant) -> AppError {
-    let at = |list: &str, at: Option<usize>| at.map(|at| format!("/{list}/{at}"));
-    let (period, pools, areas) = match work {
-        Work::Plan(request) => (Some(request.period), request.pools.as_deref(), &[][..]),
-        Work::Audit(request) => (Some(request.period), None, &[][..]),
-        Work::Remedies(request) => (Some(request.period), None, request.areas.as_slice()),
-        Work::Fragility(request) => (Some(request.period), None, &[][..]),
-        Work::Scale(request) => (Some(request.period), None, &[][..]),
-        Work::Comparison(request) => {
-            if let AppError::NotFound(Missing::Scenario(name)) = &error {
-                let found = request.names.iter().position(|own| own == name);
-                let place = at("scenarios", found).unwrap_or_default();
-                let message = error.to_string();
-                return wrong(&place, message, name, "take a name from /api/v1/scenarios");
-            }
-            (Some(request.period), None, &[][..])
-        }
-        Work::Import(_) | Work::Deliver(_) => return error,
-    };
-    let Some(period) = period else { return error };
-    let message = error.to_string();
-    match &error {
-        AppError::NotFound(Missing::Pool(id)) => {
-            let found = pools.and_then(|pools| pools.iter().position(|pool| pool == id));
-            let place = at("pools", found).unwrap_or_default();
-            wrong(&place, message, id, "take an id from /api/v1/network")
-        }
-        AppError::NotFound(Missing::Area(id)) => {
-            let found = areas.iter().position(|area| area == id);
-            let place = at("areas", found).unwrap_or_default();
-            wrong(&place, message, id, "take an id from /api/v1/network")
-        }
-        AppError::NotFound(Missing::Line(id)) => {
-            wrong("/line", message, id, "take an id from /api/v1/network")
-        }
-        AppError::Refused(Refusal::NothingToRemedy { line }) => wrong(
-            "/line",
-            message,
-            line,
-            "name a line that a pool serves there",
-        ),
-        AppError::Refused(Refusal::PeriodInThePast { first_day, .. }) => {
-            let today = crate::domain::time::local_day(now);
-            let remedy = format!("give {today} or a later day");
-            wrong("/from", message, first_day, &remedy)
-        }
-        AppError::Refused(Refusal::PeriodTooLong { limit, .. }) => {
-            let remedy = format!("ask for {limit} days at most");
-            wrong("/to", message, &period.last_day, &remedy)
-        }
-        AppError::Refused(Refusal::NoDuties { .. }) => {
-            let remedy = "choose days on which these pools have duties";
-            wrong("/from", message, &period.first_day, remedy)
-        }
-        _ => error,
-    }
 }

@@ -5,16 +5,15 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds, wrong};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::fault::wrong;
 use crate::app::AppError;
 use crate::app::audit::AuditRequest;
 use crate::app::jobs::Work;
 use crate::domain::interval::Instant;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -47,13 +46,8 @@ pub(in crate::http) struct AuditBody {
     operation_id = "ask_audit",
     tag = "jobs",
     request_body = AuditBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/audits")]
 pub(in crate::http) async fn ask(
@@ -62,9 +56,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: AuditBody = json(&request, &body)?;
-    let work = move || {
+    let work = |body: AuditBody| {
         Ok(Work::Audit(AuditRequest {
             period: period(body.from, body.to)?,
             deliverable: body.deliverable,
@@ -74,7 +66,7 @@ pub(in crate::http) async fn ask(
             schedule: None,
         }))
     };
-    accepted(&state, &who, key, work).await
+    asked(&request, &state, &who, &body, work).await
 }
 
 /// The instant in the body.

@@ -7,15 +7,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds, wrong};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::fault::wrong;
 use crate::app::jobs::Work;
 use crate::app::scenarios::ComparisonRequest;
 use crate::domain::ids::ScenarioName;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// Longest planning where no time is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(120);
@@ -50,13 +49,8 @@ pub(in crate::http) struct ComparisonBody {
     operation_id = "ask_comparison",
     tag = "jobs",
     request_body = ComparisonBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/scenario-comparisons")]
 pub(in crate::http) async fn ask(
@@ -65,9 +59,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: ComparisonBody = json(&request, &body)?;
-    let work = move || {
+    let work = |body: ComparisonBody| {
         let count = body.scenarios.len();
         if !(1..=MOST).contains(&count) {
             let message = format!("{count} scenarios cannot be compared");
@@ -80,5 +72,5 @@ pub(in crate::http) async fn ask(
             time: body.plan.then_some(time),
         }))
     };
-    accepted(&state, &who, key, work).await
+    asked(&request, &state, &who, &body, work).await
 }

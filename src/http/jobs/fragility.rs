@@ -5,14 +5,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
 use crate::app::fragility::FragilityRequest;
 use crate::app::jobs::Work;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,13 +37,8 @@ pub(in crate::http) struct FragilityBody {
     operation_id = "ask_fragility",
     tag = "jobs",
     request_body = FragilityBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/fragility")]
 pub(in crate::http) async fn ask(
@@ -54,14 +47,12 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: FragilityBody = json(&request, &body)?;
-    let work = move || {
+    let work = |body: FragilityBody| {
         Ok(Work::Fragility(FragilityRequest {
             period: period(body.from, body.to)?,
             replan: body.replan,
             time_limit: seconds(body.time_limit_seconds)?,
         }))
     };
-    accepted(&state, &who, key, work).await
+    asked(&request, &state, &who, &body, work).await
 }

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
-use super::ask::{accepted, wrong};
+use super::ask::{OnceKey, accepted};
+use super::fault::wrong;
 use super::view::JobView;
 use crate::app::import::LARGEST_DOCUMENT;
 use crate::app::jobs::Work;
@@ -19,7 +20,7 @@ use crate::http::write::{must_be_json, once};
     operation_id = "ask_import",
     tag = "jobs",
     request_body(content = Object, description = "The network document", content_type = "application/json"),
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
+    params(OnceKey),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),

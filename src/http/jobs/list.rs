@@ -6,13 +6,10 @@ use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
 use crate::app::jobs::{self, JobKind, JobSearch, JobState};
-use crate::http::cursor;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
-
-/// Jobs on a page where no other number is asked for.
-const PAGE: u32 = 50;
+use crate::http::{ask, cursor};
 
 /// Which jobs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -22,10 +19,10 @@ pub(in crate::http) struct Which {
     /// Standing so: queued, running, done, failed or cancelled.
     #[param(example = "running")]
     state: Option<String>,
-    /// Of this kind: plan, audit, remedies, import, fragility, scale or comparison.
+    /// Of this kind: plan, audit, remedies, import, fragility, scale, comparison or refresh.
     #[param(example = "plan")]
     kind: Option<String>,
-    /// Jobs on a page, 1 to 199; 50 where absent.
+    /// Jobs on a page, 1 to 200; 50 where absent.
     #[param(value_type = Option<u32>, example = 50)]
     limit: Option<String>,
     /// `next` of the page before.
@@ -52,27 +49,19 @@ pub(in crate::http) async fn list(
     which: web::Query<Which>,
 ) -> Result<web::Json<JobListView>, ApiError> {
     let named = format!("jobs?{:?}&{:?}", which.state, which.kind);
-    let before = which.cursor.as_deref();
-    let before = before
-        .map(|text| cursor::read("cursor", &named, text))
-        .transpose()?;
     let search = JobSearch {
         state: word::<JobState>("state", which.state.as_deref())?,
         kind: word::<JobKind>("kind", which.kind.as_deref())?,
-        before_seq: before.and_then(|seq| seq.parse().ok()),
+        before_seq: cursor::place(&named, which.cursor.as_deref())?,
         ..JobSearch::default()
     };
-    let limit = which.limit.as_deref().map_or(Ok(PAGE), limit)?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    // One more than is shown tells whether there is a next page.
+    let most = ask::limit(which.limit.as_deref())?;
+    let more = ask::one_more(most);
     let mut found = state
-        .run(&who, move |app, _| jobs::list(app, &search, limit + 1))
+        .run(&who, move |app, _| jobs::list(app, &search, more))
         .await?;
-    let more = found.len() > most;
-    found.truncate(most);
-    let last = found.last().filter(|_| more);
     Ok(web::Json(JobListView {
-        next: last.map(|job| cursor::write(&named, &job.seq.to_string())),
+        next: cursor::cut(&mut found, most, &named, |job| job.seq.to_string()),
         jobs: found.into_iter().map(JobView::from).collect(),
     }))
 }
@@ -89,13 +78,4 @@ where
         })
     };
     text.map(read).transpose()
-}
-
-fn limit(text: &str) -> Result<u32, ApiError> {
-    let number = text.parse().ok();
-    let good = number.filter(|number| (1..jobs::MOST).contains(number));
-    good.ok_or_else(|| {
-        let remedy = format!("give a whole number from 1 to {}", jobs::MOST - 1);
-        ApiError::invalid("limit", text, "is not a number of jobs", remedy)
-    })
 }

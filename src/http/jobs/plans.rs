@@ -7,15 +7,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
 use crate::app::jobs::Work;
 use crate::app::plan::PlanRequest;
 use crate::domain::ids::PoolId;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,13 +50,8 @@ pub(in crate::http) struct PlanBody {
     operation_id = "plan",
     tag = "jobs",
     request_body = PlanBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/plans")]
 pub(in crate::http) async fn ask(
@@ -67,9 +60,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: PlanBody = json(&request, &body)?;
-    let work = move || {
+    let work = |body: PlanBody| {
         let period = period(body.from, body.to)?;
         Ok(Work::Plan(PlanRequest {
             name: body
@@ -83,5 +74,5 @@ pub(in crate::http) async fn ask(
             seed: body.seed,
         }))
     };
-    accepted(&state, &who, key, work).await
+    asked(&request, &state, &who, &body, work).await
 }

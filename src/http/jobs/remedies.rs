@@ -7,15 +7,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds, wrong};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::fault::wrong;
 use crate::app::jobs::Work;
 use crate::app::remedies::RemediesRequest;
 use crate::domain::ids::{AreaId, LineId};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -61,13 +60,8 @@ pub(in crate::http) struct RemediesBody {
     operation_id = "ask_remedies",
     tag = "jobs",
     request_body = RemediesBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/remedies")]
 pub(in crate::http) async fn ask(
@@ -76,9 +70,7 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: RemediesBody = json(&request, &body)?;
-    let work = move || {
+    let work = |body: RemediesBody| {
         let posts = body.posts.unwrap_or(2);
         if posts > MOST_POSTS {
             let message = "that is more than is tried".to_owned();
@@ -95,5 +87,5 @@ pub(in crate::http) async fn ask(
             time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
         }))
     };
-    accepted(&state, &who, key, work).await
+    asked(&request, &state, &who, &body, work).await
 }

@@ -13,8 +13,8 @@ use crate::http::who::Who;
 
 /// A job's answer
 ///
-/// An audit as `GET /api/v1/audit` has it, with `deliverable` where that was asked for; remedies, fragility, scale and comparisons
-/// as the command line writes them with `--json`; an import's report. A plan's answer is its rota, under `/api/v1/rotas`.
+/// An audit as `GET /api/v1/audit` has it, with `deliverable` where that was asked for; remedies, fragility, scale,
+/// comparisons and refreshes as the command line writes them with `--json`; an import's report. A plan's answer is its rota, under `/api/v1/rotas`.
 #[utoipa::path(
     operation_id = "job_result",
     tag = "jobs",

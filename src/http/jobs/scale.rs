@@ -7,16 +7,15 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{accepted, period, seconds, wrong};
-use super::view::JobView;
+use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::fault::wrong;
 use crate::app::AppError;
 use crate::app::jobs::Work;
 use crate::app::scale::{Leg, ScaleRequest};
 use crate::domain::ids::{LineId, OdsCode};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -65,13 +64,8 @@ pub(in crate::http) struct ScaleBody {
     operation_id = "ask_scale",
     tag = "jobs",
     request_body = ScaleBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same request is done once within a day")),
-    responses(
-        (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value is wrong, at the place told; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
-    )
+    params(OnceKey),
+    responses(Answers)
 )]
 #[post("/api/v1/scale")]
 pub(in crate::http) async fn ask(
@@ -80,13 +74,11 @@ pub(in crate::http) async fn ask(
     who: Who,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let key = once(&request, &body)?;
-    let body: ScaleBody = json(&request, &body)?;
-    let work = move || asked(body).map(Work::Scale);
-    accepted(&state, &who, key, work).await
+    let work = |body: ScaleBody| wanted(body).map(Work::Scale);
+    asked(&request, &state, &who, &body, work).await
 }
 
-fn asked(body: ScaleBody) -> Result<ScaleRequest, AppError> {
+fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
     let wte = body.wte.unwrap_or(1.0);
     if !(wte > 0.0 && wte <= 1.0) {
         let message = "that is no share of full time".to_owned();

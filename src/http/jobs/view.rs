@@ -27,7 +27,7 @@ pub(super) struct JobView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: JobId,
-    /// plan, audit, remedies, import, fragility, scale or comparison.
+    /// plan, audit, remedies, import, fragility, scale, comparison or refresh.
     #[schema(value_type = String, example = "plan")]
     kind: JobKind,
     /// queued, running, done, failed or cancelled.

@@ -1,16 +1,20 @@
 //! `GET /api/v1/audits`.
 
+use std::fmt;
+use std::str::FromStr;
+
 use actix_web::{get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{KeptAuditListView, KeptAuditView};
-use crate::app::kept_audits;
-use crate::domain::ids::ScheduleName;
-use crate::http::ask;
+use crate::app::kept_audits::{self, KeptAudit, Search};
+use crate::domain::ids::{AuditId, ScheduleName};
+use crate::domain::interval::Instant;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::{ask, cursor};
 
 /// Which kept audits.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -25,36 +29,81 @@ pub(in crate::http) struct OfSchedule {
 impl OfSchedule {
     /// The schedule asked for.
     pub(in crate::http) fn name(&self) -> Result<Option<ScheduleName>, ApiError> {
-        let text = self.schedule.as_deref();
-        text.map(|text| ask::id("schedule", text)).transpose()
+        schedule(self.schedule.as_deref())
     }
+}
+
+fn schedule(text: Option<&str>) -> Result<Option<ScheduleName>, ApiError> {
+    text.map(|text| ask::id("schedule", text)).transpose()
+}
+
+/// Which kept audits, page by page.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Asked {
+    /// Only those that this schedule made.
+    #[param(example = "weekly")]
+    schedule: Option<String>,
+    /// Audits on a page, 1 to 200; 50 where absent.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before, of the same schedule; opaque.
+    cursor: Option<String>,
 }
 
 /// Kept audits
 ///
-/// What each was made from, newest first. Only for those who read all cover; `POST` with `keep` makes one.
+/// What each was made from, newest first, in pages. Only for those who read all cover; `POST` with `keep` makes one.
 #[utoipa::path(
     operation_id = "kept_audits",
     tag = "cover",
-    params(OfSchedule),
+    params(Asked),
     responses(
-        (status = 200, description = "The audits", body = KeptAuditListView),
+        (status = 200, description = "A page of them", body = KeptAuditListView),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a schedule's name", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a schedule's name, no number of audits, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[get("/api/v1/audits")]
 pub(in crate::http) async fn list(
     state: web::Data<State>,
     who: Who,
-    query: web::Query<OfSchedule>,
+    asked: web::Query<Asked>,
 ) -> Result<web::Json<KeptAuditListView>, ApiError> {
-    let schedule = query.name()?;
-    let audits = state
-        .run(&who, move |app, _| {
-            kept_audits::list(app, schedule.as_ref())
-        })
+    let list = format!("audits?{:?}", asked.schedule);
+    let place: Option<Place> = cursor::place(&list, asked.cursor.as_deref())?;
+    let search = Search {
+        schedule: schedule(asked.schedule.as_deref())?,
+        after: place.map(|Place(at, id)| (at, id)),
+    };
+    let most = ask::limit(asked.limit.as_deref())?;
+    let more = ask::one_more(most);
+    let mut audits = state
+        .run(&who, move |app, _| kept_audits::list(app, &search, more))
         .await?;
-    let audits = audits.into_iter().map(KeptAuditView::from).collect();
-    Ok(web::Json(KeptAuditListView { audits }))
+    let place = |audit: &KeptAudit| Place(audit.kept_at, audit.id).to_string();
+    Ok(web::Json(KeptAuditListView {
+        next: cursor::cut(&mut audits, most, &list, place),
+        audits: audits.into_iter().map(KeptAuditView::from).collect(),
+    }))
+}
+
+/// Where a page ended: the last audit on it.
+struct Place(Instant, AuditId);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.timestamp(), self.1)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (at, id) = text.split_once(' ').ok_or(())?;
+        let at = Instant::from_timestamp(at.parse().map_err(|_| ())?, 0);
+        Ok(Self(at.ok_or(())?, id.parse().map_err(|_| ())?))
+    }
 }

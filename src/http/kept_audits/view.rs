@@ -11,8 +11,10 @@ use crate::http::view::{Days, Wall, wall};
 /// Kept audits.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct KeptAuditListView {
-    /// Newest first; the newest 260 at most.
+    /// Newest first.
     pub audits: Vec<KeptAuditView>,
+    /// The cursor of the next page; absent on the last.
+    pub next: Option<String>,
 }
 
 /// An audit that is kept as evidence.

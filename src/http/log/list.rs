@@ -79,10 +79,7 @@ pub(in crate::http) async fn list(
             until
         )
     );
-    let before_seq = match asked.cursor.as_deref() {
-        Some(text) => cursor::read("cursor", &list, text)?.parse().ok(),
-        None => None,
-    };
+    let before_seq = cursor::place(&list, asked.cursor.as_deref())?;
     let search = Search {
         who: asked.who,
         action: asked.action,
@@ -92,15 +89,11 @@ pub(in crate::http) async fn list(
         until,
         before_seq,
     };
-    // One more than is shown tells whether others follow.
-    let more = u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1);
+    let more = ask::one_more(most);
     let mut entries = state
         .run(&who, move |app, _| app::log::search(app, &search, more))
         .await?;
-    let follows = entries.len() > most;
-    entries.truncate(most);
-    let last = entries.last().filter(|_| follows);
-    let next = last.map(|entry| cursor::write(&list, &entry.seq.to_string()));
+    let next = cursor::cut(&mut entries, most, &list, |entry| entry.seq.to_string());
     let entries = entries.into_iter().map(EntryView::from).collect();
     Ok(web::Json(LogView { entries, next }))
 }

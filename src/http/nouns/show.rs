@@ -22,7 +22,9 @@ pub(super) async fn show(
         .await?;
     let cached = Cached {
         content_type: "application/json",
-        body: serde_json::to_vec(&given.value).map_err(|error| ApiError::internal(&error))?,
+        body: serde_json::to_vec(&given.value)
+            .map_err(|error| ApiError::internal(&error))?
+            .into(),
         etag: given.tag,
         last_modified: None,
         hidden: false,

@@ -2,45 +2,102 @@
 
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::view::{self, OnCallView};
-use crate::app;
-use crate::http::ask::At;
+use crate::app::on_call::Wanted;
+use crate::app::{self, App};
+use crate::domain::interval::Instant;
+use crate::http::ask;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
 
+/// About what, and when.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct OnCallOf {
+    /// RFC 3339 with its offset, such as `2026-10-25T01:30:00+01:00`; now where absent. A time without an offset is
+    /// refused, because in the hour that comes twice nobody could say which one it is.
+    #[param(example = "2026-10-25T01:30:00+01:00", format = "date-time")]
+    at: Option<String>,
+    /// Answer as the network and the published rotas said at this instant; as they say now where absent.
+    #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
+    known_at: Option<String>,
+    /// Only this area.
+    #[param(example = "leeds")]
+    area: Option<String>,
+    /// Only this service line.
+    #[param(example = "nursing")]
+    line: Option<String>,
+}
+
+impl OnCallOf {
+    fn wanted(&self) -> Result<Wanted, ApiError> {
+        let area = self.area.as_deref().map(|id| ask::id("area", id));
+        let line = self.line.as_deref().map(|id| ask::id("line", id));
+        Ok(Wanted {
+            area: area.transpose()?,
+            line: line.transpose()?,
+        })
+    }
+
+    fn at(&self) -> Result<Option<Instant>, ApiError> {
+        let at = self.at.as_deref().map(|text| ask::instant("at", text));
+        at.transpose()
+    }
+
+    fn known_at(&self) -> Result<Option<Instant>, ApiError> {
+        let text = self.known_at.as_deref();
+        text.map(|text| ask::instant("known_at", text)).transpose()
+    }
+}
+
 /// Who is on call
 ///
-/// For every area and service line: who holds each tier, whether families can count on it, and what changes next.
+/// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next.
 #[utoipa::path(
     operation_id = "on_call",
     tag = "on call",
-    params(At),
+    params(OnCallOf),
     responses(
         (status = 200, description = "The answer", body = OnCallView),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a time with an offset", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet, or no such area or line in it", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a time with an offset, or no id of an area or line", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[get("/api/v1/on-call")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    at: web::Query<At>,
+    asked: web::Query<OnCallOf>,
 ) -> Result<HttpResponse, ApiError> {
-    let known_at = at.known_at()?;
-    let at = at.instant(state.now())?;
-    let body = state
-        .run(&who, move |app, _| match known_at {
-            None => {
-                let minute = app::on_call::of_minute(app, at)?;
-                Ok(view::at(at, minute.written(view::written)))
-            }
-            Some(_) => Ok(view::written(&app::on_call::on_call(app, at, known_at)?)),
+    let (wanted, known_at) = (asked.wanted()?, asked.known_at()?);
+    let at = asked.at()?.unwrap_or_else(|| state.now());
+    let now_known = known_at.is_none();
+    let at_hand = now_known.then(|| {
+        state.at_hand(&who, |app, _| {
+            app::on_call::of_minute_at_hand(app, at, &wanted)
         })
-        .await?;
+    });
+    let body = match at_hand.flatten() {
+        Some(minute) => view::at(at, minute.written(view::written)),
+        None => {
+            let find = move |app: &App, _| match known_at {
+                None => {
+                    let minute = app::on_call::of_minute(app, at, &wanted)?;
+                    Ok(view::at(at, minute.written(view::written)))
+                }
+                Some(_) => Ok(view::written(&app::on_call::on_call(
+                    app, at, &wanted, known_at,
+                )?)),
+            };
+            state.run(&who, find).await?
+        }
+    };
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(body))

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ScheduleView;
+use crate::app::refresh::Source;
 use crate::app::schedules::{self, SchedulePlan};
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
@@ -28,15 +29,19 @@ pub(in crate::http) struct NewSchedule {
     /// At this time in London.
     #[schema(value_type = String, example = "06:00")]
     at: WallTime,
-    /// Weeks to audit, from the day on which the audit is made; 1 to 104.
+    /// Weeks to audit, from the day on which the audit is made; 1 to 104. Absent where another place is asked.
+    #[serde(default)]
     #[schema(example = 4)]
     weeks: u32,
+    /// Ask this place instead and take what is new: bank-holidays, organisations or leave.
+    #[schema(value_type = Option<String>)]
+    refresh: Option<Source>,
 }
 
-/// Create a schedule of audits
+/// Create a schedule of audits or refreshes
 ///
-/// A worker makes and keeps each audit when it is due, once. They are made with what whoever creates the schedule may do now. Only
-/// for those who read all cover.
+/// A worker makes and keeps each audit when it is due, once, or asks another place and takes what is new. It does so with what
+/// whoever creates the schedule may do now: to read all cover, or to import the whole network.
 #[utoipa::path(
     operation_id = "create_audit_schedule",
     tag = "cover",
@@ -46,7 +51,7 @@ pub(in crate::http) struct NewSchedule {
         (status = 409, description = "There is one of that name", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, no weekday, or too many weeks", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A value of the wrong shape, no weekday, too many weeks, or weeks and a place to ask", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[post("/api/v1/audit-schedules")]
@@ -61,6 +66,7 @@ pub(in crate::http) async fn create(
         days: new.days,
         at: new.at,
         weeks: new.weeks,
+        refresh: new.refresh,
     };
     let schedule = state
         .run(&who, move |app, now| {

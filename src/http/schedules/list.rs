@@ -8,7 +8,7 @@ use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
-/// Schedules of audits
+/// Schedules of audits and refreshes
 ///
 /// By name, with when each is due next. Only for those who read all cover.
 #[utoipa::path(

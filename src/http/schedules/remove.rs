@@ -9,7 +9,7 @@ use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
 
-/// Remove a schedule of audits
+/// Remove a schedule
 ///
 /// The audits that it made stay.
 #[utoipa::path(

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::refresh::Source;
 use crate::app::schedules::Schedule;
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
@@ -15,7 +16,7 @@ pub(super) struct ScheduleListView {
     pub schedules: Vec<ScheduleView>,
 }
 
-/// When audits are made and kept by themselves.
+/// When audits are made and kept, or other places asked, by themselves.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ScheduleView {
     /// Its name.
@@ -27,11 +28,14 @@ pub(super) struct ScheduleView {
     /// Time in London.
     #[schema(example = "06:00")]
     at: String,
-    /// Weeks audited, from the day on which the audit is made.
+    /// Weeks audited, from the day on which the audit is made; 0 where another place is asked.
     weeks: u32,
+    /// The place that is asked: bank-holidays, organisations or leave; absent where cover is audited.
+    #[schema(value_type = Option<String>)]
+    refresh: Option<Source>,
     /// When the next is due.
     next_at: Wall,
-    /// Who made it, as the log names them; its audits are made with what they might do then.
+    /// Who made it, as the log names them; what it does is done with what they might do then.
     #[schema(example = "user:ann")]
     made_by: String,
     /// When it was made.
@@ -45,6 +49,7 @@ impl From<Schedule> for ScheduleView {
             days: schedule.plan.days,
             at: schedule.plan.at.to_string(),
             weeks: schedule.plan.weeks,
+            refresh: schedule.plan.refresh,
             next_at: wall(schedule.next_at),
             made_by: schedule.made_by,
             made_at: wall(schedule.made_at),

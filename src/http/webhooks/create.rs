@@ -22,7 +22,8 @@ pub(in crate::http) struct NewWebhook {
     /// Where messages go: https, or a host that the server's settings name as one inside the house.
     #[schema(example = "https://hooks.example.org/rota")]
     url: String,
-    /// What it is told: `rota.published`, `rota.withdrawn`, `duty.reassigned`, `job.finished`.
+    /// What it is told: `rota.published`, `rota.withdrawn`, `duty.reassigned`, `gap.opened`, `gap.closed`,
+    /// `job.finished`.
     #[schema(value_type = Vec<String>, example = json!(["rota.published", "rota.withdrawn"]))]
     events: BTreeSet<EventKind>,
     /// ODS code of the organisation whose part of the network it is told of; absent: all of it. Jobs are told of to receivers of

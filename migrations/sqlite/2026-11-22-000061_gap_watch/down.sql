@@ -1,0 +1,2 @@
+DROP TABLE told_gaps;
+DROP TABLE gap_watch;

@@ -1,0 +1,120 @@
+//! What was looked up a moment ago and still stands, because nobody wrote since: who holds a key or an address, and which network
+//! and publications answers rest on. What is answered from here needs neither the database nor a thread that may wait for it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use quick_cache::sync::Cache;
+
+use super::error::{AppError, Missing};
+use super::state::App;
+use crate::domain::access::Principal;
+use crate::domain::account::{ApiKey, FeedToken};
+use crate::domain::network::Network;
+use crate::store::networks::NetworkVersion;
+use crate::store::rotas::Publications;
+use crate::store::{Mark, ReadTx, networks, rotas};
+
+/// Keys and addresses kept at most. Each takes a few hundred bytes; the least used go first.
+const MOST: usize = 4096;
+
+/// What answers about published duties rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Names of people, pools and places, and which pool serves which area.
+    pub network: NetworkVersion,
+    /// The duties.
+    pub publications: Publications,
+}
+
+/// What stands for as long as nobody writes.
+pub(super) struct AtHand {
+    /// By the hash of their secret.
+    pub keys: ByHash<Held>,
+    /// By the hash of their secret.
+    pub addresses: ByHash<FeedToken>,
+    origin: Mutex<Option<(Mark, Origin)>>,
+    any_user: Mutex<Option<(Mark, bool)>>,
+}
+
+impl Default for AtHand {
+    fn default() -> Self {
+        Self {
+            keys: ByHash(Cache::new(MOST)),
+            addresses: ByHash(Cache::new(MOST)),
+            origin: Mutex::default(),
+            any_user: Mutex::default(),
+        }
+    }
+}
+
+/// A key, and whoever holds it.
+pub(super) struct Held {
+    pub key: ApiKey,
+    pub holder: Arc<Principal>,
+}
+
+/// What was found by the hash of a secret.
+pub(super) struct ByHash<T>(Cache<String, (Mark, Arc<T>)>);
+
+impl<T> ByHash<T> {
+    /// What was found, where that still stands.
+    pub(super) fn get(&self, hash: &str, mark: Mark) -> Option<Arc<T>> {
+        let (found_at, found) = self.0.get(hash)?;
+        (found_at == mark).then_some(found)
+    }
+
+    /// Keeps what a transaction found.
+    pub(super) fn keep(&self, hash: &str, tx: &ReadTx<'_>, found: T) -> Arc<T> {
+        let found = Arc::new(found);
+        if let Some(mark) = tx.mark() {
+            self.0.insert(hash.to_owned(), (mark, Arc::clone(&found)));
+        }
+        found
+    }
+}
+
+impl App {
+    /// What answers rest on now, read and kept.
+    pub(super) fn origin(&self, tx: &mut ReadTx<'_>) -> Result<Origin, AppError> {
+        let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        let origin = Origin {
+            network: stamp.version,
+            publications: rotas::publications(tx)?,
+        };
+        keep(&self.at_hand().origin, tx, origin);
+        Ok(origin)
+    }
+
+    /// What answers rest on now, where that is at hand.
+    pub(super) fn origin_at_hand(&self) -> Option<Origin> {
+        get(&self.at_hand().origin, self.store().mark()?)
+    }
+
+    /// The network of a version, where that is at hand.
+    pub(super) fn network_at_hand(&self, version: NetworkVersion) -> Option<Arc<Network>> {
+        let (of, network) = self.kept_network()?;
+        (of == version).then_some(network)
+    }
+
+    /// Whether any user has been made, where that is at hand.
+    #[must_use]
+    pub fn any_user_at_hand(&self) -> Option<bool> {
+        get(&self.at_hand().any_user, self.store().mark()?)
+    }
+
+    /// Keeps whether any user has been made.
+    pub(super) fn keep_any_user(&self, tx: &ReadTx<'_>, any: bool) {
+        keep(&self.at_hand().any_user, tx, any);
+    }
+}
+
+fn get<T: Copy>(kept: &Mutex<Option<(Mark, T)>>, mark: Mark) -> Option<T> {
+    let (found_at, found) = (*kept.lock().unwrap_or_else(PoisonError::into_inner))?;
+    (found_at == mark).then_some(found)
+}
+
+fn keep<T>(kept: &Mutex<Option<(Mark, T)>>, tx: &ReadTx<'_>, found: T) {
+    if let Some(mark) = tx.mark() {
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, found));
+    }
+}

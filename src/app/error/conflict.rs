@@ -1,0 +1,81 @@
+//! What somebody else was faster with, or the state of things does not allow.
+
+use std::fmt;
+
+use super::shortened;
+use crate::domain::ids::RotaId;
+use crate::domain::network::Problem;
+use crate::domain::noun::Noun;
+use crate::domain::rota::RotaState;
+
+/// Why a change came too late: what it was made from stands no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// The rota is in a state from which the wanted one cannot follow.
+    State {
+        /// The rota.
+        rota: RotaId,
+        /// Where it stands.
+        is: RotaState,
+        /// Where it should have gone.
+        wanted: RotaState,
+    },
+    /// Somebody else changed it in between; the sentence says what.
+    Stale(String),
+    /// Something is in another state than the one that the change was made from.
+    Precondition {
+        /// What, such as `pool "leeds"`.
+        what: String,
+        /// The tag of its state.
+        newest: String,
+    },
+    /// Another item has the id.
+    Exists(Noun, String),
+    /// Something names the item still.
+    InUse {
+        /// Its list.
+        noun: Noun,
+        /// Its id.
+        id: String,
+        /// What names it.
+        by: Vec<Problem>,
+    },
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { rota, is, wanted } => {
+                let remedy = match wanted {
+                    RotaState::Withdrawn => "only a published rota can be withdrawn",
+                    RotaState::Draft | RotaState::Proposed | RotaState::Published => {
+                        "only a draft or a proposed rota can be; plan the period again for a new one"
+                    }
+                };
+                write!(
+                    f,
+                    "rota {rota} is {is} and cannot become {wanted}; {remedy}"
+                )
+            }
+            Self::Stale(sentence) => f.write_str(sentence),
+            Self::Precondition { what, newest } => write!(
+                f,
+                "the {what} has changed since; its tag is \"{newest}\" now: fetch it and decide again"
+            ),
+            Self::Exists(noun, id) => write!(
+                f,
+                "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
+                noun.one()
+            ),
+            Self::InUse { noun, id, by } => {
+                let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();
+                write!(
+                    f,
+                    "the {} \"{id}\" is in use, and nothing was changed: {}",
+                    noun.one(),
+                    shortened(&by)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What is refused though the request was well formed.
+
+use std::fmt;
+
+use super::{plural, shortened};
+use crate::domain::account::BadPassword;
+use crate::domain::ids::{LineId, RotaId, UserName};
+use crate::domain::interval::Instant;
+
+/// Why something was refused though the request was well formed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// The judge found hard breaches: such a rota is never published.
+    HardBreaches {
+        /// The rota.
+        rota: RotaId,
+        /// One sentence for each breach.
+        breaches: Vec<String>,
+    },
+    /// The rota names people, pools or patterns that the current network does not have.
+    OutOfDate {
+        /// The rota.
+        rota: RotaId,
+        /// One sentence for each.
+        differences: Vec<String>,
+    },
+    /// A period is longer than a request may ask for.
+    PeriodTooLong {
+        /// Days asked for.
+        days: u64,
+        /// Days allowed.
+        limit: u64,
+    },
+    /// The period lies in the past, which is never planned again.
+    PeriodInThePast {
+        /// First day asked for.
+        first_day: chrono::NaiveDate,
+        /// Today in London.
+        today: chrono::NaiveDate,
+    },
+    /// A text will not do as a password.
+    Password(BadPassword),
+    /// Somebody without a password of their own here.
+    NoPassword,
+    /// Nobody would be left who can administer the service.
+    LastAdministrator(UserName),
+    /// An expiry that has passed already, or lies too far ahead.
+    Expiry {
+        /// What was asked for.
+        asked: Instant,
+        /// The latest that is given.
+        latest: Instant,
+    },
+    /// No pool serves the line in these areas, so that there is nothing that a remedy could change.
+    NothingToRemedy {
+        /// The line.
+        line: LineId,
+    },
+    /// Changes that make no network.
+    NotApplicable {
+        /// What is wrong.
+        message: String,
+    },
+    /// What was known at an instant is not kept.
+    NotKnown {
+        /// The instant.
+        at: Instant,
+    },
+    /// Somebody has as many jobs waiting as one may have.
+    TooManyJobs {
+        /// How many that is.
+        most: u64,
+    },
+    /// The key of a request that was to be done once stands for another request.
+    KeyReused(String),
+    /// Nothing is owed: no pool has a pattern that gives a duty in the period.
+    NoDuties {
+        /// What was asked for.
+        period: crate::domain::time::Period,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HardBreaches { rota, breaches } => write!(
+                f,
+                "rota {rota} breaks {} hard rule{}: {}; plan the period again",
+                breaches.len(),
+                plural(breaches.len()),
+                shortened(breaches)
+            ),
+            Self::OutOfDate { rota, differences } => write!(
+                f,
+                "rota {rota} no longer fits the network: {}; plan the period again",
+                shortened(differences)
+            ),
+            Self::PeriodTooLong { days, limit } => write!(
+                f,
+                "the period has {days} days and {limit} is the most; ask for a shorter one"
+            ),
+            Self::PeriodInThePast { first_day, today } => write!(
+                f,
+                "the period starts on {first_day} and today is {today}: the past is never planned again; start on {today} or later"
+            ),
+            Self::Password(bad) => bad.fmt(f),
+            Self::NoPassword => {
+                f.write_str("only somebody who signed in has a password here; sign in at /sign-in")
+            }
+            Self::LastAdministrator(name) => write!(
+                f,
+                "\"{name}\" is the last administrator who can sign in; add another with `evenwatch user add NAME --role administrator` first"
+            ),
+            Self::Expiry { asked, latest } => write!(
+                f,
+                "a key that expires on {} is of no use; choose a day from tomorrow to {}",
+                asked.date_naive(),
+                latest.date_naive()
+            ),
+            Self::NothingToRemedy { line } => write!(
+                f,
+                "no pool serves \"{line}\" in these areas, and remedies change pools that are there; add a pool to the network, with a duty pattern and nobody in it if need be"
+            ),
+            Self::NotApplicable { message } => f.write_str(message),
+            Self::NotKnown { at } => write!(
+                f,
+                "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
+                crate::domain::time::with_offset(*at).to_rfc3339()
+            ),
+            Self::TooManyJobs { most } => write!(
+                f,
+                "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"
+            ),
+            Self::KeyReused(key) => write!(
+                f,
+                "the Idempotency-Key \"{key}\" was used for another request within a day; choose a new one for each thing to be done"
+            ),
+            Self::NoDuties { period } => write!(
+                f,
+                "no pool owes a duty from {} to {}; choose other pools or another period, or add duty patterns to the network",
+                period.first_day, period.last_day
+            ),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Why somebody is not signed in, in the words that they read.
+
+use crate::domain::account::Identity;
+
+/// Why somebody is not signed in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// No such name, another password, or a disabled account: which of them is not told.
+    #[error(
+        "name and password do not belong together; try again, or ask an administrator to set a new password"
+    )]
+    Wrong,
+    /// Too many failures under this name.
+    #[error(
+        "too many attempts under this name; try again in {} min",
+        seconds.div_ceil(60)
+    )]
+    Locked {
+        /// Seconds until the next attempt.
+        seconds: u64,
+    },
+    /// Too many sign in at once.
+    #[error("too many people sign in at this moment; try again in a few seconds")]
+    Busy,
+    /// No provider is set up.
+    #[error("nobody signs in here by way of a provider; sign in with your name and password")]
+    NoProvider,
+    /// What came back belongs to no attempt of this browser: too late, a second time, or another's.
+    #[error(
+        "this sign-in was not begun in this browser, took too long, or was used already; begin it again"
+    )]
+    NotBegun,
+    /// The provider did not say who somebody is.
+    #[error(
+        "{provider} did not sign you in ({why}); begin again, or ask whoever runs your account there"
+    )]
+    Refused {
+        /// What people call the provider.
+        provider: String,
+        /// The protocol's word.
+        why: String,
+    },
+    /// The provider does not answer.
+    #[error(
+        "{provider} does not answer; try again in a few minutes, or sign in with your name and password"
+    )]
+    ProviderDown {
+        /// What people call the provider.
+        provider: String,
+    },
+    /// What the provider says cannot be used.
+    #[error(
+        "{provider} gave an answer that cannot be trusted, so nobody was signed in; ask an administrator, whose log says more"
+    )]
+    Untrusted {
+        /// What people call the provider.
+        provider: String,
+    },
+    /// The provider knows them, and no account here is theirs.
+    #[error(
+        "{provider} knows you, and no account that may sign in here is yours; ask an administrator for one, for the person \
+         whom {issuer} calls {subject}",
+        issuer = identity.issuer, subject = identity.subject
+    )]
+    NoAccount {
+        /// What people call the provider.
+        provider: String,
+        /// Who they are there.
+        identity: Identity,
+    },
+}

@@ -1,0 +1,88 @@
+//! How old is what was taken from other places: told from what is here, and nobody is asked for it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::super::error::AppError;
+use super::super::state::App;
+use super::days_since;
+use super::holidays::{KnownYears, OWN, status_of};
+use super::{Refreshed, Source};
+use crate::domain::access::Action;
+use crate::domain::calendar::ListOrigin;
+use crate::domain::interval::Instant;
+use crate::domain::time;
+use crate::store::{ReadTx, refreshed};
+
+/// The age of what came from a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Age {
+    /// The source.
+    pub source: Source,
+    /// Where it is from, in words; absent where the settings name no place.
+    pub from: Option<String>,
+    /// The local day on which what is here last was as the source had it; absent where that never was, or nobody knows.
+    pub as_of: Option<NaiveDate>,
+    /// Days since then.
+    pub age_days: Option<i64>,
+    /// Of bank holidays: first and last year that are known, by division.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownYears>,
+}
+
+/// The ages of all sources.
+///
+/// # Errors
+/// Where whoever asks may not read the network, or the database fails.
+pub fn ages(app: &App, now: Instant) -> Result<Vec<Age>, AppError> {
+    app.must_somewhere(Action::ReadNetwork)?;
+    app.store().read(|tx| known(app, tx, now))
+}
+
+/// [`ages`], inside a transaction that is under way, for whoever may be told.
+pub(in crate::app) fn known(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    now: Instant,
+) -> Result<Vec<Age>, AppError> {
+    let noted = refreshed::list(tx)?;
+    let today = time::local_day(now);
+    let age = |source| match source {
+        Source::BankHolidays => list_in_force(app, today),
+        Source::Organisations | Source::Leave => noted_age(app, source, &noted, today),
+    };
+    Ok(Source::ALL.map(age).into())
+}
+
+fn list_in_force(app: &App, today: NaiveDate) -> Age {
+    let list = &app.catalogue().bank_holidays;
+    let status = status_of(list, today);
+    let is_own = matches!(list.origin(), ListOrigin::Own { .. });
+    Age {
+        source: Source::BankHolidays,
+        from: Some(if is_own { OWN.to_owned() } else { status.from }),
+        as_of: status.taken,
+        age_days: status.age_days,
+        known: status.known,
+    }
+}
+
+fn noted_age(app: &App, source: Source, noted: &[Refreshed], today: NaiveDate) -> Age {
+    let upstream = app.upstream();
+    let from = match source {
+        Source::Leave => upstream
+            .calendars
+            .as_ref()
+            .map(|_| "people's calendars".to_owned()),
+        Source::BankHolidays | Source::Organisations => Some(upstream.organisations.clone()),
+    };
+    let as_of = noted.iter().find(|one| one.source == source);
+    let as_of = as_of.map(|one| time::local_day(one.as_of));
+    Age {
+        source,
+        from,
+        as_of,
+        age_days: as_of.map(|day| days_since(day, today)),
+        known: Vec::new(),
+    }
+}

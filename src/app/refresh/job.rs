@@ -1,0 +1,77 @@
+//! A refresh apart from every request, asked for or by a schedule.
+
+use std::sync::atomic::AtomicBool;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::error::{AppError, Refusal};
+use super::super::state::App;
+use super::{Source, holidays, leave, organisations};
+use crate::domain::access::Action;
+use crate::domain::interval::Instant;
+
+/// What to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshRequest {
+    /// Where.
+    pub source: Source,
+    /// Whether to take what is new.
+    pub take: bool,
+}
+
+/// Refuses what [`refresh`] would refuse before it asks anybody.
+///
+/// # Errors
+/// Where whoever asks may not, there is no network, or the settings name no calendars.
+pub(in crate::app) fn check(app: &App, request: &RefreshRequest) -> Result<(), AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    match request.source {
+        Source::BankHolidays => {}
+        Source::Leave if app.settings().upstream.calendars.is_none() => {
+            return Err(AppError::Refused(Refusal::NotApplicable {
+                message: "the settings name no file of calendars; name it as upstream.calendars, the annotated example shows what it holds"
+                    .to_owned(),
+            }));
+        }
+        Source::Organisations | Source::Leave => {
+            app.store().read(|tx| app.version(tx))?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks the source, and takes what is new where the request says so; the report as JSON, as the command line has it, without paths
+/// of this machine.
+///
+/// # Errors
+/// As for `check`, [`holidays::take`], [`organisations::refresh`] and [`leave::refresh`].
+pub fn refresh(
+    app: &App,
+    request: &RefreshRequest,
+    cancel: Option<&AtomicBool>,
+    now: Instant,
+) -> Result<Value, AppError> {
+    check(app, request)?;
+    let (settings, take) = (app.settings(), request.take);
+    Ok(match request.source {
+        Source::BankHolidays => {
+            let report = match take {
+                true => holidays::take(app, settings, now)?,
+                false => holidays::refresh(settings, now)?,
+            };
+            let mut before = report.before;
+            if report.own_file.is_some() {
+                before.from = holidays::OWN.to_owned();
+            }
+            json!({
+                "before": before, "source": report.source, "changes": report.changes,
+                "taken": report.taken_to.is_some(), "in_force": report.own_file.is_none(),
+            })
+        }
+        Source::Organisations => {
+            json!(organisations::refresh(app, settings, take, cancel, now)?)
+        }
+        Source::Leave => json!(leave::refresh(app, settings, take, cancel, now)?),
+    })
+}

@@ -1,0 +1,404 @@
+//! Gaps that open and close in the coming weeks, told to receivers.
+//!
+//! Whatever cover rests on, a publication, a withdrawal or a write of the network, leaves a job behind in its transaction. The job
+//! audits the coming days twice, as last told and as they are now, and tells the difference; how far was told moves on in the
+//! transaction of the messages, so that each gap is told once whoever does the job and however often. What is known of the past
+//! is the database's own history, so that days which merely come nearer open nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, DurationRound, TimeDelta};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::happened::{message, post};
+use super::{EventKind, Receiver};
+use crate::app::audit;
+use crate::app::error::{AppError, Missing};
+use crate::app::known::AsKnown;
+use crate::app::metrics::DAYS_AHEAD;
+use crate::app::state::App;
+use crate::audit::Gap;
+use crate::domain::access::{Action, Principal};
+use crate::domain::ids::{AreaId, GapId, JobId, LineId};
+use crate::domain::interval::{Instant, Interval, IntervalSet};
+use crate::domain::job::{JobKind, NewJob};
+use crate::domain::kept_audit::Known;
+use crate::domain::network_view::Places;
+use crate::domain::time::{self, Period};
+use crate::domain::webhook::ToldGap;
+use crate::store::{ReadTx, WriteTx, gap_watch, jobs, networks, publications, webhooks};
+
+/// In whose name gaps are looked for.
+const WATCHER: &str = "webhooks";
+
+/// The shape of the job's input.
+const VERSION: u32 = 2;
+
+/// Gaps named in one message; of more, the count is told.
+const MOST_GAPS: usize = 500;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct GapsTold {
+    /// Gaps that opened.
+    pub opened: usize,
+    /// Times of told gaps that closed.
+    pub closed: usize,
+}
+
+/// Something that cover rests on was written: where anybody is told of gaps, a job looks.
+pub(in crate::app) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), AppError> {
+    if !webhooks::list(tx)?.iter().any(hears) {
+        return Ok(());
+    }
+    let input = Value::Null;
+    if jobs::is_under_way(tx, JobKind::Gaps, &input, false, now)? {
+        // Before it ends it looks whether anything came meanwhile.
+        return Ok(());
+    }
+    let job = NewJob {
+        id: JobId(Uuid::new_v4()),
+        kind: JobKind::Gaps,
+        version: VERSION,
+        input,
+        on_behalf_of: Principal::operator(WATCHER),
+        at: now,
+    };
+    Ok(jobs::insert(tx, &job)?)
+}
+
+/// A receiver was added: the first that hears of gaps hears of those that open from now on.
+pub(super) fn begin(tx: &mut WriteTx<'_>, new: &Receiver) -> Result<(), AppError> {
+    let others = webhooks::list(tx)?;
+    let is_first = !others.iter().any(|one| one.id != new.id && hears(one));
+    if let Some(current) = current(tx)?.filter(|_| hears(new) && is_first) {
+        let before = gap_watch::seen(tx)?;
+        gap_watch::see(tx, before, current)?;
+        gap_watch::replace(tx, &[])?;
+    }
+    Ok(())
+}
+
+/// Whether all is told that there is to tell.
+pub(in crate::app) fn is_all_told(tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
+    Ok(gap_watch::seen(tx)? == current(tx)?)
+}
+
+/// Tells what opened and closed since receivers were told last.
+///
+/// # Errors
+/// Where the database fails, or the network is wrong.
+pub fn look_for_gaps(app: &App, now: Instant) -> Result<GapsTold, AppError> {
+    let (seen, current) = app
+        .store()
+        .read(|tx| Ok::<_, AppError>((gap_watch::seen(tx)?, current(tx)?)))?;
+    let Some(current) = current.filter(|current| seen != Some(*current)) else {
+        return Ok(GapsTold::default());
+    };
+    // Whole seconds, as everything that is kept.
+    let from = now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now);
+    let period = coming(now);
+    let after = audited(app, &period, current)?;
+    let before = match seen {
+        None => None,
+        Some(seen) => match audited(app, &period, seen) {
+            Ok(gaps) => Some(gaps),
+            // A backup from elsewhere came in between: there is nothing to compare with.
+            Err(AppError::NotFound(Missing::NetworkVersion(_) | Missing::Rota(..))) => None,
+            Err(error) => return Err(error),
+        },
+    };
+    app.store().write(|tx| {
+        if !gap_watch::see(tx, seen, current)? {
+            return Ok(GapsTold::default());
+        }
+        let Some(before) = &before else {
+            gap_watch::replace(tx, &[])?;
+            return Ok(GapsTold::default());
+        };
+        let found = compare(before, &after, &gap_watch::told(tx)?, from);
+        gap_watch::replace(tx, &found.open)?;
+        tell(app, tx, EventKind::GapOpened, &found.opened, now)?;
+        tell(app, tx, EventKind::GapClosed, &found.closed, now)?;
+        Ok(GapsTold {
+            opened: found.opened.len(),
+            closed: found.closed.len(),
+        })
+    })
+}
+
+fn hears(receiver: &Receiver) -> bool {
+    let mut events = receiver.events.iter();
+    events.any(|event| matches!(event, EventKind::GapOpened | EventKind::GapClosed))
+}
+
+/// The state of network and publications; none before the first import.
+fn current(tx: &mut ReadTx<'_>) -> Result<Option<Known>, AppError> {
+    let Some(stamp) = networks::stamp(tx)? else {
+        return Ok(None);
+    };
+    Ok(Some(Known {
+        network_version: stamp.version.0,
+        publication: publications::count(tx)?,
+    }))
+}
+
+/// The days that are watched.
+fn coming(now: Instant) -> Period {
+    let first_day = time::local_day(now);
+    let last_day = first_day.checked_add_days(Days::new(DAYS_AHEAD - 1));
+    Period {
+        first_day,
+        last_day: last_day.unwrap_or(first_day),
+    }
+}
+
+fn audited(app: &App, period: &Period, known: Known) -> Result<Vec<Gap>, AppError> {
+    let facts = audit::facts_as(app, period, AsKnown::Then(known))?;
+    Ok(audit::made(app, &facts, *period).gaps)
+}
+
+/// What happened to a time of a gap.
+#[derive(Debug, Clone, PartialEq)]
+struct Event {
+    gap: ToldGap,
+    /// The rest: class and cause of what opened, whether anything of what closed is left.
+    more: Value,
+}
+
+/// What two audits differ by.
+#[derive(Debug, Default, PartialEq)]
+struct Found {
+    opened: Vec<Event>,
+    closed: Vec<Event>,
+    /// The gaps that were told and are open now.
+    open: Vec<ToldGap>,
+}
+
+type Times = BTreeMap<(AreaId, LineId), IntervalSet>;
+
+/// The times of a register by area and line.
+fn times(gaps: &[Gap]) -> Times {
+    let mut all: BTreeMap<_, Vec<Interval>> = BTreeMap::new();
+    for gap in gaps {
+        let place = (gap.area.clone(), gap.line.clone());
+        all.entry(place).or_default().extend(gap.times.intervals());
+    }
+    let sets = all.into_iter();
+    sets.map(|(place, times)| (place, times.into_iter().collect()))
+        .collect()
+}
+
+/// What opened and closed from `now` on.
+fn compare(before: &[Gap], after: &[Gap], told: &[ToldGap], now: Instant) -> Found {
+    let (old, new) = (times(before), times(after));
+    let none = IntervalSet::empty();
+    let of = |times: &Times, area: &AreaId, line: &LineId| {
+        let place = (area.clone(), line.clone());
+        times.get(&place).unwrap_or(&none).clone()
+    };
+    let mut found = Found::default();
+    let mut known: BTreeMap<(AreaId, LineId), Vec<Interval>> = BTreeMap::new();
+    for gap in told {
+        let start = gap.interval.start.max(now);
+        let Some(left) = Interval::new(start, gap.interval.end) else {
+            continue;
+        };
+        let place = (gap.area.clone(), gap.line.clone());
+        known.entry(place).or_default().push(left);
+        let left: IntervalSet = [left].into_iter().collect();
+        let still = of(&new, &gap.area, &gap.line);
+        let piece = |interval: &Interval| ToldGap {
+            interval: *interval,
+            ..gap.clone()
+        };
+        let rest = left.intersection(&still);
+        let more = json!({ "partly_open": !rest.is_empty() });
+        let closed = left.difference(&still);
+        found
+            .closed
+            .extend(closed.intervals().iter().map(|time| Event {
+                gap: piece(time),
+                more: more.clone(),
+            }));
+        found.open.extend(rest.intervals().iter().map(piece));
+    }
+    for gap in after {
+        let place = (gap.area.clone(), gap.line.clone());
+        let known: IntervalSet = known.get(&place).into_iter().flatten().copied().collect();
+        let was = of(&old, &gap.area, &gap.line).union(&known);
+        let class = json!(gap.class);
+        for time in gap.times.difference(&was).intervals() {
+            let Some(interval) = Interval::new(time.start.max(now), time.end) else {
+                continue;
+            };
+            let opened = ToldGap {
+                id: GapId(Uuid::new_v4()),
+                area: gap.area.clone(),
+                line: gap.line.clone(),
+                interval,
+            };
+            found.open.push(opened.clone());
+            found.opened.push(Event {
+                gap: opened,
+                more: json!({ "class": class["class"], "cause": gap.cause }),
+            });
+        }
+    }
+    let order = |event: &Event| {
+        let gap = &event.gap;
+        (gap.interval.start, gap.area.clone(), gap.line.clone())
+    };
+    found.opened.sort_by_key(order);
+    found.closed.sort_by_key(order);
+    found
+}
+
+/// Tells each receiver what it may hear of.
+fn tell(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    kind: EventKind,
+    events: &[Event],
+    now: Instant,
+) -> Result<(), AppError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let network = app.current(tx)?;
+    let places = Places::of(&network);
+    for receiver in webhooks::list(tx)? {
+        if !receiver.events.contains(&kind) {
+            continue;
+        }
+        let who = receiver.principal();
+        let seen = events
+            .iter()
+            .filter(|event| who.may(Action::ReadRotas, &places.area(&event.gap.area)));
+        let seen: Vec<&Event> = seen.collect();
+        if seen.is_empty() {
+            continue;
+        }
+        let gaps: Vec<Value> = seen.iter().take(MOST_GAPS).map(|one| told(one)).collect();
+        let data = json!({ "count": seen.len(), "gaps": gaps });
+        post(tx, &message(&receiver, kind, &data, now), false, now)?;
+    }
+    Ok(())
+}
+
+/// An event as it is told, with the address that says why.
+fn told(event: &Event) -> Value {
+    let ToldGap {
+        id,
+        area,
+        line,
+        interval,
+    } = &event.gap;
+    let from = time::local_day(interval.start);
+    let last = time::local_day(interval.end - TimeDelta::seconds(1));
+    let to = last.succ_opt().unwrap_or(last);
+    let why = format!("/api/v1/audit/areas/{area}/lines/{line}?from={from}&to={to}");
+    let mut told = json!({
+        "gap": id, "area": area, "line": line, "start": interval.start, "end": interval.end, "why": why,
+    });
+    if let (Some(told), Some(more)) = (told.as_object_mut(), event.more.as_object()) {
+        told.extend(more.clone());
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::audit::{GapCause, GapClass};
+
+    fn at(hour: u32) -> Instant {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 24).unwrap();
+        day.and_hms_opt(hour, 0, 0).unwrap().and_utc()
+    }
+
+    /// A gap of each of these hours.
+    fn register(hours: &[(u32, u32)]) -> Vec<Gap> {
+        let times = hours.iter().map(|(from, to)| Interval {
+            start: at(*from),
+            end: at(*to),
+        });
+        vec![Gap {
+            area: "leeds".parse().unwrap(),
+            area_name: "Leeds".to_owned(),
+            board: "QWO".parse().unwrap(),
+            line: "nursing".parse().unwrap(),
+            line_name: "Nursing".to_owned(),
+            children_known: 1,
+            class: GapClass::Unassigned,
+            cause: GapCause::NoRota,
+            times: times.collect(),
+            gap_minutes: 0,
+            child_gap_minutes: 0,
+            pools: Vec::new(),
+            duties: Vec::new(),
+            first_seen: None,
+        }]
+    }
+
+    fn hours(gaps: &[ToldGap]) -> Vec<(i64, i64)> {
+        let since = |at: Instant| (at - self::at(0)).num_hours();
+        let times = gaps.iter().map(|gap| gap.interval);
+        times
+            .map(|time| (since(time.start), since(time.end)))
+            .collect()
+    }
+
+    fn of(events: &[Event]) -> Vec<(i64, i64)> {
+        let gaps: Vec<ToldGap> = events.iter().map(|event| event.gap.clone()).collect();
+        hours(&gaps)
+    }
+
+    #[test]
+    fn parts_close_and_open_and_nothing_is_told_twice() {
+        // Hours 2 to 4 were a gap before anybody was told: they neither open nor close.
+        let first = compare(&register(&[(2, 4)]), &register(&[(2, 12)]), &[], at(0));
+        assert_eq!(
+            (of(&first.opened), of(&first.closed)),
+            (vec![(4, 12)], vec![])
+        );
+        // The middle is covered again.
+        let second = compare(
+            &register(&[(2, 12)]),
+            &register(&[(2, 6), (8, 12)]),
+            &first.open,
+            at(0),
+        );
+        assert_eq!(
+            (of(&second.opened), of(&second.closed)),
+            (vec![], vec![(6, 8)])
+        );
+        assert_eq!(second.closed[0].more, json!({ "partly_open": true }));
+        assert_eq!(hours(&second.open), [(4, 6), (8, 12)]);
+        assert!(second.open.iter().all(|gap| gap.id == first.open[0].id));
+        // What is over by now is neither, and the rest closes as a whole.
+        let third = compare(
+            &register(&[(2, 6), (8, 12)]),
+            &register(&[(14, 15)]),
+            &second.open,
+            at(9),
+        );
+        assert_eq!(
+            (of(&third.opened), of(&third.closed)),
+            (vec![(14, 15)], vec![(9, 12)])
+        );
+        assert_eq!(third.closed[0].more, json!({ "partly_open": false }));
+        assert_eq!(hours(&third.open), [(14, 15)]);
+        // Looked at again, nothing is new.
+        let again = compare(
+            &register(&[(2, 4)]),
+            &register(&[(14, 15)]),
+            &third.open,
+            at(9),
+        );
+        assert_eq!((again.opened.len(), again.closed.len()), (0, 0));
+    }
+}

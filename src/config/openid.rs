@@ -1,0 +1,304 @@
+//! `[openid]`: signing in by way of a provider (OpenID Connect).
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use toml::de::DeTable;
+
+use super::Upstream;
+use super::error::{ConfigError, Place};
+use crate::domain::access::Role;
+use crate::domain::ids::Issuer;
+
+/// The claim that counts only where the provider says that it looked into it.
+pub const EMAIL: &str = "email";
+
+/// Signing in by way of a provider. Without an issuer there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenId {
+    /// The provider, by the address that its own description gives.
+    #[serde(deserialize_with = "unless_empty")]
+    pub issuer: Option<Issuer>,
+    /// What the provider calls this program.
+    pub client_id: String,
+    /// By which this program proves itself to the provider. From the environment alone.
+    pub client_secret: Secret,
+    /// File that holds it instead.
+    #[serde(deserialize_with = "unless_empty")]
+    pub client_secret_file: Option<PathBuf>,
+    /// Address under which browsers reach this server: the provider leads back to it.
+    pub address: String,
+    /// What people call the provider.
+    pub name: String,
+    /// What is asked of the provider beside `openid`.
+    pub scopes: Vec<String>,
+    /// The claim that is the user's name here; empty: none is, and administrators link people.
+    pub user_claim: String,
+    /// What somebody becomes whom nobody here knows; absent: nothing, they stay outside.
+    #[serde(deserialize_with = "unless_empty")]
+    pub new_users: Option<Role>,
+}
+
+impl Default for OpenId {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            client_id: String::new(),
+            client_secret: Secret::default(),
+            client_secret_file: None,
+            address: String::new(),
+            name: "your organisation".to_owned(),
+            scopes: vec![EMAIL.to_owned()],
+            user_claim: String::new(),
+            new_users: None,
+        }
+    }
+}
+
+/// A secret; its `Debug` does not tell it.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A secret of a text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the provider alone.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// An empty text is nothing, so that a variable can take back what the file says.
+fn unless_empty<'de, D, T>(reader: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    let text = String::deserialize(reader)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(D::Error::custom)
+}
+
+/// Something wrong with one key: the key, what, and what to do.
+pub(super) type Fault = (&'static str, String, String);
+
+impl OpenId {
+    /// The provider's address for browsers to come back to, which is registered there.
+    #[must_use]
+    pub fn redirect_address(&self) -> String {
+        format!("{}/sign-in/openid/back", self.address.trim_end_matches('/'))
+    }
+
+    /// The secret by which this program proves itself; `None` where it has none, and is a public client.
+    ///
+    /// # Errors
+    /// The file cannot be read, or holds nothing.
+    pub fn secret(&self) -> Result<Option<Secret>, ConfigError> {
+        let Some(path) = &self.client_secret_file else {
+            let told = !self.client_secret.0.is_empty();
+            return Ok(told.then(|| self.client_secret.clone()));
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            place: Place::whole(&path.display().to_string()),
+            reason: error.to_string(),
+            remedy: "mend openid.client_secret_file in the settings or the rights on the file"
+                .to_owned(),
+        })?;
+        match text.trim_end_matches(['\r', '\n']) {
+            "" => Err(ConfigError::wrong(
+                Place::whole(&path.display().to_string()),
+                "the file holds no secret",
+                "write the secret that the provider gave into it",
+            )),
+            secret => Ok(Some(Secret::new(secret))),
+        }
+    }
+
+    /// Everything that does not go together.
+    pub(super) fn faults(&self, upstream: &Upstream) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut fault = |key, message: &str, remedy: &str| {
+            faults.push((key, message.to_owned(), remedy.to_owned()));
+        };
+        let Some(issuer) = &self.issuer else {
+            if !self.client_id.is_empty() {
+                fault(
+                    "openid.issuer",
+                    "is empty, so that nobody signs in by way of a provider",
+                    "give the provider's address, or leave out openid.client_id",
+                );
+            }
+            return faults;
+        };
+        if let Some(host) = plain_host(issuer.as_str())
+            && !upstream.private_hosts.iter().any(|named| named == host)
+        {
+            fault(
+                "openid.issuer",
+                &format!(
+                    "{issuer} is asked without TLS, which anybody on the way can read and change"
+                ),
+                "give its https:// address, or name the host in upstream.private_hosts",
+            );
+        }
+        if self.client_id.is_empty() {
+            fault(
+                "openid.client_id",
+                "is empty",
+                "give the id that the provider gave this program when it was registered there",
+            );
+        }
+        if self.client_secret_file.is_some() && !self.client_secret.0.is_empty() {
+            fault(
+                "openid.client_secret_file",
+                "there is a secret in the environment as well",
+                "keep one of the two",
+            );
+        }
+        if !is_own_address(&self.address) {
+            fault(
+                "openid.address",
+                &format!("\"{}\" is no address to come back to", self.address),
+                "give the one under which browsers reach this server, without a path, such as https://rota.example.org \
+                 (http:// for this machine alone)",
+            );
+        }
+        match &self.new_users {
+            Some(Role::Administrator) => fault(
+                "openid.new_users",
+                "whoever the provider knows would be an administrator here",
+                "choose a lesser role, and make administrators with `evenwatch user add`",
+            ),
+            Some(_) if self.user_claim.is_empty() => fault(
+                "openid.new_users",
+                "new users need a name, and openid.user_claim is empty",
+                "set openid.user_claim to \"email\" or another claim",
+            ),
+            _ => {}
+        }
+        faults
+    }
+}
+
+/// The host of an address without TLS.
+fn plain_host(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("http://")?;
+    let host = rest.split('/').next().unwrap_or(rest);
+    let name = match host.strip_prefix('[') {
+        Some(wrapped) => wrapped.split(']').next(),
+        None => host.split(':').next(),
+    };
+    Some(name.unwrap_or(host))
+}
+
+/// Whether browsers may be led back to this address: a host over TLS, or this machine.
+fn is_own_address(address: &str) -> bool {
+    let host = match plain_host(address) {
+        Some("localhost") => address.strip_prefix("http://"),
+        Some(host) => {
+            let loopback = host
+                .parse()
+                .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+            address.strip_prefix("http://").filter(|_| loopback)
+        }
+        None => address.strip_prefix("https://"),
+    };
+    let host = host.map(|host| host.strip_suffix('/').unwrap_or(host));
+    host.is_some_and(|host| {
+        let plain =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
+        !host.is_empty() && host.bytes().all(plain)
+    })
+}
+
+/// Refuses a secret in a settings file, which many may read.
+pub(super) fn no_secret_in_file(source: &str, text: &str) -> Result<(), ConfigError> {
+    let Ok(table) = DeTable::parse(text) else {
+        return Ok(());
+    };
+    let section = table.get_ref().get("openid");
+    let section = section.and_then(|section| section.get_ref().as_table());
+    let found = section.and_then(|section| section.get_key_value("client_secret"));
+    let Some((key, value)) = found else {
+        return Ok(());
+    };
+    if value.get_ref().as_str() == Some("") {
+        return Ok(());
+    }
+    let before = text.get(..key.span().start).unwrap_or_default();
+    Err(ConfigError::wrong(
+        Place {
+            source: source.to_owned(),
+            line: Some(before.matches('\n').count() + 1),
+            key: "openid.client_secret".to_owned(),
+        },
+        "a secret does not belong into a settings file",
+        "put it into a file of its own and name that in openid.client_secret_file, or set \
+         EVENWATCH_OPENID__CLIENT_SECRET",
+    ))
+}
+
+/// Whether a key's value is never shown.
+pub(super) fn is_secret(key: &str) -> bool {
+    key == "openid.client_secret"
+}
+
+/// The file that holds the secret, where there is one to be read.
+pub(super) fn secret_file(path: &Path) -> Result<(), ConfigError> {
+    let named = OpenId {
+        client_secret_file: Some(path.to_owned()),
+        ..OpenId::default()
+    };
+    named.secret().map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_come_back_over_tls_or_to_this_machine() {
+        for (address, good) in [
+            ("https://rota.example.org", true),
+            ("https://rota.example.org:8443/", true),
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:8080/", true),
+            ("http://[::1]:8080", true),
+            ("http://rota.example.org", false),
+            ("https://rota.example.org/rota", false),
+            ("https://rota.example.org?x", false),
+            ("https://", false),
+            ("rota.example.org", false),
+            ("", false),
+        ] {
+            assert_eq!(is_own_address(address), good, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let settings = OpenId {
+            client_secret: Secret::new("s3cret"),
+            ..OpenId::default()
+        };
+        assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,125 @@
+//! `POST /api/v1/refreshes`, `GET /api/v1/refreshes`.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::ask::{Answers, OnceKey, asked};
+use crate::app::jobs::Work;
+use crate::app::refresh::{self, Age, RefreshRequest, Source};
+use crate::domain::calendar::Division;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// What to ask for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct RefreshBody {
+    /// Where: bank-holidays (the government's list), organisations (the NHS directory) or leave (people's calendars).
+    #[schema(value_type = String, example = "bank-holidays")]
+    source: Source,
+    /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
+    #[serde(default)]
+    take: bool,
+}
+
+/// Ask another place what is new
+///
+/// As a job; it is tried again where the place does not answer. Its answer says every difference, and whether it was taken. Only for
+/// those who may import the whole network.
+#[utoipa::path(
+    operation_id = "ask_refresh",
+    tag = "jobs",
+    request_body = RefreshBody,
+    params(OnceKey),
+    responses(Answers)
+)]
+#[post("/api/v1/refreshes")]
+pub(in crate::http) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let work = |body: RefreshBody| {
+        Ok(Work::Refresh(RefreshRequest {
+            source: body.source,
+            take: body.take,
+        }))
+    };
+    asked(&request, &state, &who, &body, work).await
+}
+
+/// What came from other places.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct AgesView {
+    /// Bank holidays, organisations, leave.
+    sources: Vec<AgeView>,
+}
+
+/// The age of what came from a place.
+#[derive(Debug, Serialize, ToSchema)]
+struct AgeView {
+    /// bank-holidays, organisations or leave.
+    #[schema(value_type = String, example = "bank-holidays")]
+    source: Source,
+    /// Where it is from; absent where the settings name no place.
+    #[schema(example = "built in")]
+    from: Option<String>,
+    /// The day in London on which what is here last was as the place had it; absent where it never was compared.
+    as_of: Option<NaiveDate>,
+    /// Days since then.
+    #[schema(example = 3)]
+    age_days: Option<i64>,
+    /// Of bank holidays: the years that are known. Days outside are unknown, never ordinary.
+    known: Option<Vec<KnownView>>,
+}
+
+/// The years that are known of a division's bank holidays.
+#[derive(Debug, Serialize, ToSchema)]
+struct KnownView {
+    /// england-and-wales, scotland or northern-ireland.
+    #[schema(value_type = String, example = "england-and-wales")]
+    division: Division,
+    /// First year.
+    first: i32,
+    /// Last year.
+    last: i32,
+}
+
+impl From<Age> for AgeView {
+    fn from(age: Age) -> Self {
+        let known = age.known.into_iter().map(|known| KnownView {
+            division: known.division,
+            first: known.first,
+            last: known.last,
+        });
+        Self {
+            known: (age.source == Source::BankHolidays).then(|| known.collect()),
+            source: age.source,
+            from: age.from,
+            as_of: age.as_of,
+            age_days: age.age_days,
+        }
+    }
+}
+
+/// How old is what came from other places
+///
+/// Told from what is here; nobody is asked. Everything works from these copies where no place answers.
+#[utoipa::path(
+    operation_id = "refreshes",
+    tag = "jobs",
+    responses((status = 200, description = "The ages", body = AgesView))
+)]
+#[get("/api/v1/refreshes")]
+pub(in crate::http) async fn ages(
+    state: web::Data<State>,
+    who: Who,
+) -> Result<web::Json<AgesView>, ApiError> {
+    let ages = state.run(&who, refresh::ages).await?;
+    let sources = ages.into_iter().map(AgeView::from).collect();
+    Ok(web::Json(AgesView { sources }))
+}

@@ -1,0 +1,215 @@
+//! Signing in by way of a provider: OpenID Connect's authorization code with PKCE (OpenID Connect Core, 3.1; RFC 7636).
+//!
+//! The library `openidconnect` knows the protocol and checks every token; what is here is where it asks, what is kept
+//! between two people who sign in, and which of its many errors are the provider's fault. Nothing here knows accounts.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `mod` | the provider: its description, kept for a while; the two steps of signing in |
+//! | `token` | the token that says who somebody is, and what it says |
+//! | `error` | why there is none |
+
+mod error;
+mod token;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use openidconnect::core::{CoreAuthenticationFlow, CoreClientAuthMethod, CoreProviderMetadata};
+use openidconnect::http::Response;
+use openidconnect::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
+    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+};
+
+use super::client::Client;
+use super::error::UpstreamError;
+use crate::domain::ids::Issuer;
+use crate::domain::interval::Instant as Date;
+
+pub use error::OpenIdError;
+pub use token::Claims;
+use token::{Checked, OpenIdClient};
+
+/// How long the provider's description and keys are used before they are asked for anew.
+const FRESH: Duration = Duration::from_secs(60 * 60);
+
+/// The least time between two questions for keys, however many tokens name a key that nobody knows.
+const KEYS_ASKED_EVERY: Duration = Duration::from_secs(60);
+
+/// What this program is to the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The provider.
+    pub issuer: Issuer,
+    /// What it calls this program.
+    pub client_id: String,
+    /// The secret by which this program proves itself, where it has one.
+    pub client_secret: Option<String>,
+    /// Where the provider leads browsers back to.
+    pub redirect_address: String,
+    /// What is asked for beside `openid`.
+    pub scopes: Vec<String>,
+}
+
+/// The random texts of one attempt to sign in, which nobody can guess. The verifier has 43 to 128 unreserved characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Goes to the provider and comes back with the browser.
+    pub state: String,
+    /// Goes to the provider and comes back in the token.
+    pub nonce: String,
+    /// Proves that whoever hands in the code began the attempt.
+    pub verifier: String,
+}
+
+/// A provider of sign-ins.
+pub struct Provider {
+    client: Client,
+    registered: Registration,
+    known: Mutex<Option<Known>>,
+}
+
+/// What the provider says about itself.
+#[derive(Clone)]
+struct Known {
+    metadata: Arc<CoreProviderMetadata>,
+    since: Instant,
+}
+
+impl Provider {
+    /// The provider, asked by `client`.
+    #[must_use]
+    pub fn new(client: Client, registered: Registration) -> Self {
+        Self {
+            client,
+            registered,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The address at which the provider asks somebody who they are.
+    ///
+    /// # Errors
+    /// The provider does not describe itself, or not as it should.
+    pub fn address(&self, attempt: &Attempt) -> Result<String, OpenIdError> {
+        let known = self.known(FRESH)?;
+        let client = self.speaking(&known.metadata)?;
+        let (state, nonce) = (attempt.state.clone(), attempt.nonce.clone());
+        let verifier = PkceCodeVerifier::new(attempt.verifier.clone());
+        let scopes = self.registered.scopes.iter().cloned().map(Scope::new);
+        let (url, ..) = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                || CsrfToken::new(state),
+                || Nonce::new(nonce),
+            )
+            .add_scopes(scopes)
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        Ok(url.into())
+    }
+
+    /// Who somebody is, for the code with which the provider sent them back.
+    ///
+    /// # Errors
+    /// The provider does not answer, does not know the code, or its word cannot be trusted.
+    pub fn prove(&self, code: &str, attempt: &Attempt, now: Date) -> Result<Claims, OpenIdError> {
+        let known = self.known(FRESH)?;
+        let client = self.speaking(&known.metadata)?;
+        let answer = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(|_| OpenIdError::wrong("it has no address for codes"))?
+            .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()))
+            .request(&|request| self.ask(request))
+            .map_err(error::of_token)?;
+        let token = answer
+            .id_token()
+            .ok_or_else(|| OpenIdError::wrong("it gave no token that says who somebody is"))?;
+        let nonce = Nonce::new(attempt.nonce.clone());
+        match token::check(&client, token, &nonce, now) {
+            Checked::Good(claims) => Ok(*claims),
+            Checked::Bad(error) => Err(error),
+            // Providers change their keys, and say so nowhere else.
+            Checked::KeyUnknown => {
+                let known = self.known(KEYS_ASKED_EVERY)?;
+                let client = self.speaking(&known.metadata)?;
+                match token::check(&client, token, &nonce, now) {
+                    Checked::Good(claims) => Ok(*claims),
+                    Checked::Bad(error) => Err(error),
+                    Checked::KeyUnknown => Err(OpenIdError::Untrusted(
+                        "the token is signed with a key that the provider does not publish"
+                            .to_owned(),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// What the provider says about itself, no older than `age`.
+    fn known(&self, age: Duration) -> Result<Known, OpenIdError> {
+        let kept = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(known) = kept.filter(|known| self.client.clock.steady() - known.since < age) {
+            return Ok(known);
+        }
+        let issuer = IssuerUrl::new(self.registered.issuer.to_string())
+            .map_err(|_| OpenIdError::wrong("its address is none"))?;
+        let metadata = CoreProviderMetadata::discover(&issuer, &|request| self.ask(request))
+            .map_err(error::of_discovery)?;
+        // The library looks up all others; this one the browser is sent to.
+        let plain = self.registered.issuer.as_str().starts_with("http:");
+        match metadata.authorization_endpoint().url().scheme() {
+            "https" => {}
+            "http" if plain => {}
+            _ => return Err(OpenIdError::wrong("the address to sign in at is not safe")),
+        }
+        let known = Known {
+            metadata: Arc::new(metadata),
+            since: self.client.clock.steady(),
+        };
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
+        Ok(known)
+    }
+
+    /// The library's client for what the provider is known to be.
+    fn speaking(&self, metadata: &CoreProviderMetadata) -> Result<OpenIdClient, OpenIdError> {
+        let of = &self.registered;
+        let redirect = RedirectUrl::new(of.redirect_address.clone())
+            .map_err(|_| OpenIdError::wrong("the address to come back to is none"))?;
+        let client = OpenIdClient::from_provider_metadata(
+            metadata.clone(),
+            ClientId::new(of.client_id.clone()),
+            of.client_secret.clone().map(ClientSecret::new),
+        );
+        // What is not said is the header (OpenID Connect Discovery, 3).
+        let ways = metadata.token_endpoint_auth_methods_supported();
+        let in_header =
+            ways.is_none_or(|ways| ways.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let way = if in_header {
+            AuthType::BasicAuth
+        } else {
+            AuthType::RequestBody
+        };
+        Ok(client.set_redirect_uri(redirect).set_auth_type(way))
+    }
+
+    /// One question of the library's, by our own client.
+    fn ask(&self, request: HttpRequest) -> Result<HttpResponse, UpstreamError> {
+        let shown = request.uri().host().unwrap_or_default().to_owned();
+        let broken = |_| UpstreamError::BadAddress {
+            place: shown.clone(),
+            why: "the provider gives an address that is none".to_owned(),
+            remedy: "check openid.issuer, or ask whoever runs the provider".to_owned(),
+        };
+        let asked = reqwest::blocking::Request::try_from(request).map_err(broken)?;
+        let (answer, bytes) = self.client.exchange(asked, &shown)?;
+        let mut response = Response::new(bytes);
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = answer.headers().clone();
+        Ok(response)
+    }
+}
