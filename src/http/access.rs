@@ -1,6 +1,8 @@
 //! Every address, once, with what it needs. What is not in this list is asked by nobody who is known, and the use cases
 //! let nobody do nothing; a test holds the list against the routes.
 
+use std::sync::LazyLock;
+
 use actix_web::dev::ResourceDef;
 
 use crate::domain::access::Action;
@@ -137,27 +139,51 @@ pub fn nouns() -> impl Iterator<Item = (String, Need, Need)> {
     })
 }
 
-/// What the address needs of whoever reads it, or writes to it; nothing where there is none such.
-pub(super) fn need(path: &str, reads: bool) -> Need {
+/// An address as the list has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Address {
+    /// Its pattern, by which requests are counted.
+    pub pattern: &'static str,
+    reads: Need,
+    writes: Need,
+}
+
+impl Address {
+    /// What it needs of whoever reads it, or writes to it.
+    pub(super) fn need(self, reads: bool) -> Need {
+        if reads { self.reads } else { self.writes }
+    }
+}
+
+/// The address of a path; `None` where there is none such.
+pub(super) fn address(path: &str) -> Option<Address> {
+    static ALL: LazyLock<Vec<Address>> = LazyLock::new(|| {
+        let fixed = ADDRESSES.iter().chain(&FORMS);
+        let fixed = fixed.map(|(pattern, need)| (*pattern, *need, *need));
+        // Made once in a process, and kept to its end.
+        let nouns = nouns().map(|(pattern, reads, writes)| (&*pattern.leak(), reads, writes));
+        let all = fixed.chain(nouns);
+        all.map(|(pattern, reads, writes)| Address {
+            pattern,
+            reads,
+            writes,
+        })
+        .collect()
+    });
     thread_local! {
         // Patterns that threads share make them wait for each other.
-        static LIST: Vec<(ResourceDef, Need, Need)> = {
-            let all = ADDRESSES.iter().chain(&FORMS);
-            let fixed = all.map(|(pattern, need)| ((*pattern).to_owned(), *need, *need));
-            let list = fixed.chain(nouns());
-            list.map(|(pattern, reads, writes)| (ResourceDef::new(pattern), reads, writes))
-                .collect()
-        };
+        static LIST: Vec<(ResourceDef, Address)> =
+            ALL.iter().map(|one| (ResourceDef::new(one.pattern), *one)).collect();
     }
     LIST.with(|list| {
-        let found = list.iter().find(|(pattern, ..)| pattern.is_match(path));
-        found.map_or(
-            Need::Nothing,
-            |(_, to_read, to_write)| {
-                if reads { *to_read } else { *to_write }
-            },
-        )
+        let found = list.iter().find(|(pattern, _)| pattern.is_match(path));
+        found.map(|(_, address)| *address)
     })
+}
+
+/// What an address needs of whoever reads it, or writes to it; nothing where there is none such.
+pub(super) fn need(path: &str, reads: bool) -> Need {
+    address(path).map_or(Need::Nothing, |address| address.need(reads))
 }
 
 #[cfg(test)]

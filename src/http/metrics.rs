@@ -11,7 +11,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, web};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -20,6 +20,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::access::{self, Address};
 use super::error::{ApiError, Problem};
 use super::state::Clock;
 use crate::app::App;
@@ -44,7 +45,7 @@ const NO_ROUTE: &str = "none";
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: &'static str,
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
@@ -52,7 +53,7 @@ struct Answered {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Timed {
     method: &'static str,
-    route: String,
+    route: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -206,15 +207,10 @@ pub(super) async fn counted(
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let response = next.call(request).await?.map_into_boxed_body();
     if let Some(metrics) = metrics {
-        let route = response.request().match_pattern();
-        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
-        let timed = Timed {
-            method,
-            route: route.clone(),
-        };
+        let route = route(response.request());
         metrics
             .seconds
-            .get_or_create(&timed)
+            .get_or_create(&Timed { method, route })
             .observe(began.elapsed().as_secs_f64());
         let status = response.status().as_u16();
         metrics
@@ -227,6 +223,13 @@ pub(super) async fn counted(
             .inc();
     }
     Ok(response)
+}
+
+/// The pattern of a request's address, which the door has found; whatever is refused before it is looked up here.
+fn route(request: &HttpRequest) -> &'static str {
+    let found = request.extensions().get::<Address>().copied();
+    let found = found.or_else(|| access::address(request.path()));
+    found.map_or(NO_ROUTE, |address| address.pattern)
 }
 
 /// A method's word: those that nobody takes share one, so that a flood of inventions is one line.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as Actix, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
@@ -46,7 +46,7 @@ const DOCUMENTS: &str = "/api/v1/imports";
 /// The media type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";
 
-/// What every answer carries. Styles and pictures come from here alone, and there is no script at all.
+/// What every answer carries but 304, which has nothing to show. Styles and pictures come from here alone, and there is no script at all.
 const SECURITY: [(header::HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -251,10 +251,13 @@ async fn every_request(
             header::HeaderValue::from_static("private, no-cache"),
         );
     }
-    for (name, value) in SECURITY {
-        response
-            .headers_mut()
-            .insert(name, header::HeaderValue::from_static(value));
+    // "You have it already" brings nothing to show: what is kept has these (RFC 9110 15.4.5).
+    if response.status() != StatusCode::NOT_MODIFIED {
+        for (name, value) in SECURITY {
+            response
+                .headers_mut()
+                .insert(name, header::HeaderValue::from_static(value));
+        }
     }
     Ok(response)
 }

@@ -5,7 +5,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpMessage};
 use tracing::Span;
-use tracing::field::Empty;
+use tracing::field::{Empty, display};
 use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder};
 
 /// Paths that go on with a secret begin so.
@@ -16,13 +16,10 @@ pub(super) struct Discreet;
 
 impl RootSpanBuilder for Discreet {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map(ToString::to_string);
+        let id = request.extensions().get::<RequestId>().copied();
         tracing::info_span!(
             "request",
-            request_id = id,
+            request_id = id.map(display),
             http.method = %request.method(),
             http.target = shown(request.path()),
             http.status_code = Empty,
@@ -33,7 +30,11 @@ impl RootSpanBuilder for Discreet {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        DefaultRootSpanBuilder::on_request_end(span, outcome);
+        // Nothing is logged after an answer without an error, so that nobody would read what is noted of it.
+        let failed = |answer: &ServiceResponse<B>| answer.response().error().is_some();
+        if outcome.as_ref().map_or(true, failed) {
+            DefaultRootSpanBuilder::on_request_end(span, outcome);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
-use super::access::{self, Need};
+use super::access::{self, Address, Need};
 use super::error::{ApiError, Kind};
 use super::server::wants_page;
 use super::state::{Reading, State};
@@ -167,7 +167,12 @@ pub(super) async fn at_the_door(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let asked = Asked::of(&request);
+    let address = access::address(request.path());
+    let asked = Asked::of(&request, address);
+    if let Some(address) = address {
+        // By which the request is counted.
+        request.extensions_mut().insert(address);
+    }
     let outcome = match request.app_data::<web::Data<State>>().cloned() {
         Some(state) => asked.answer(&state).await,
         None => Err(ApiError::internal(&"the server has no state")),
@@ -217,7 +222,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(request: &ServiceRequest) -> Self {
+    fn of(request: &ServiceRequest, address: Option<Address>) -> Self {
         let headers = request.headers();
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let bearer = text("authorization").and_then(|value| value.split_once(' '));
@@ -237,7 +242,7 @@ impl Asked {
             Method::GET | Method::HEAD | Method::OPTIONS
         );
         Self {
-            need: access::need(request.path(), reads),
+            need: address.map_or(Need::Nothing, |address| address.need(reads)),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
             session: request
                 .cookie(COOKIE)

@@ -226,7 +226,7 @@ fn reading_is_open_as_the_settings_say() {
 }
 
 #[test]
-fn a_key_does_what_it_says_and_nothing_else() {
+fn point_20_a_key_does_what_it_says_and_nothing_else() {
     let server = with_user(Reading::Accounts, "administrator");
     let new = keys::NewKey {
         name: "ward-board".parse().unwrap(),
@@ -257,7 +257,7 @@ fn a_key_does_what_it_says_and_nothing_else() {
 }
 
 #[test]
-fn a_private_address_opens_one_calendar_until_it_is_revoked() {
+fn point_10_a_private_address_opens_one_calendar_until_it_is_revoked() {
     let server = with_user(Reading::Accounts, "administrator");
     let nights: [(&str, &[&str]); 1] = [("2026-10-24", &[ADA])];
     server.publish(

@@ -338,7 +338,7 @@ fn id(server: &Server, word: &str) -> String {
 }
 
 #[test]
-fn nothing_of_another_organisation_leaks_by_any_route_to_any_role() {
+fn point_20_nothing_of_another_organisation_leaks_by_any_route_to_any_role() {
     let server = served();
     let callers = [
         by_role(&server, "auditor:QWO"),

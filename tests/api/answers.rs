@@ -19,7 +19,7 @@ fn served() -> Server {
 }
 
 #[test]
-fn on_call_follows_the_clock_change() {
+fn point_16_on_call_follows_the_clock_change() {
     let server = served();
     for (at, state, holder) in [
         ("2026-10-24T19:59:59%2B01:00", "gap", None),
@@ -264,7 +264,7 @@ fn every_answer_is_guarded() {
 }
 
 #[test]
-fn head_is_get_without_a_body() {
+fn point_09_head_is_get_without_a_body() {
     let server = served();
     let document = server.openapi();
     let paths = document["paths"].as_object().unwrap();

@@ -176,7 +176,7 @@ fn problem(response: reqwest::blocking::Response, place: &str) -> Value {
 }
 
 #[test]
-fn every_bad_request_is_refused_with_value_and_remedy() {
+fn points_13_14_every_bad_request_is_refused_with_value_and_remedy() {
     let server = Server::with_network();
     for (path, status, kind, word) in REFUSED {
         let response = server.get(path);
@@ -263,7 +263,7 @@ fn a_long_body_is_not_read() {
 }
 
 #[test]
-fn without_a_network_everything_says_so() {
+fn point_24_without_a_network_everything_says_so() {
     let server = Server::empty();
     assert_eq!(server.get("/health/live").status(), 200);
     let ready = server.get("/health/ready");

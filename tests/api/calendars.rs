@@ -37,7 +37,7 @@ fn fresh(response: &Response, place: &str) {
 }
 
 #[test]
-fn a_feed_is_fetched_whole_by_any_client() {
+fn point_09_a_feed_is_fetched_whole_by_any_client() {
     let server = served();
     for path in [
         FEED,
@@ -77,7 +77,7 @@ fn a_feed_is_fetched_whole_by_any_client() {
 }
 
 #[test]
-fn what_a_client_has_is_not_sent_again() {
+fn point_09_what_a_client_has_is_not_sent_again() {
     let server = served();
     let etag = header(&server.get(FEED), "etag");
     let weak = format!("W/{etag}");
@@ -126,7 +126,7 @@ fn what_a_client_has_is_not_sent_again() {
 }
 
 #[test]
-fn a_change_reaches_exactly_those_whom_it_concerns() {
+fn point_03_a_change_reaches_exactly_those_whom_it_concerns() {
     let server = served();
     let fetch = |id: &str| server.get(&format!("/feeds/people/{id}.ics"));
     let greta = "greta-howlingsworth";
@@ -194,7 +194,7 @@ fn a_change_reaches_exactly_those_whom_it_concerns() {
 }
 
 #[test]
-fn a_draft_never_shows() {
+fn point_08_a_draft_never_shows() {
     let server = Server::with_network();
     let feed = app::feed::feed(
         &server.app,
@@ -229,7 +229,7 @@ fn what_names_no_calendar_or_no_way_of_writing_one_is_refused() {
 }
 
 #[test]
-fn the_window_holds_thirty_days_back_and_a_year_ahead() {
+fn point_07_the_window_holds_thirty_days_back_and_a_year_ahead() {
     let server = Server::with_network();
     let nights: &[(&str, &[&str])] = &[("2026-09-20", &[ADA]), ("2027-10-21", &[ADA])];
     server.publish(&rota(&network(), 1, nights), "2026-09-10T10:00:00Z");
@@ -241,7 +241,7 @@ fn the_window_holds_thirty_days_back_and_a_year_ahead() {
 }
 
 #[test]
-fn a_private_address_that_is_fetched_too_often_is_told_when_to_come_back() {
+fn point_10_a_private_address_that_is_fetched_too_often_is_told_when_to_come_back() {
     let server = served();
     let of = "board:QWO".parse().unwrap();
     let now = at(super::server::NOW);

@@ -30,7 +30,7 @@ fn told(answer: &Value) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_write_is_told_once_in_its_order() {
+fn point_18_every_write_is_told_once_in_its_order() {
     let desk = Desk::of_scene(Server::reading(Reading::Accounts));
     let start: Value = desk
         .ask(Method::GET, "/api/v1/changes", &[])
@@ -103,7 +103,7 @@ fn every_write_is_told_once_in_its_order() {
 }
 
 #[test]
-fn places_that_are_too_old_or_of_another_database_are_gone() {
+fn point_18_places_that_are_too_old_or_of_another_database_are_gone() {
     let desk = Desk::of_scene(Server::reading(Reading::Accounts));
     let (app, now) = (&desk.server.app, scene::at(NOW));
     let place = changes::since(app, None, now).unwrap().next;

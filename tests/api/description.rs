@@ -35,7 +35,7 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_route_is_described_and_every_description_has_its_route() {
+fn point_12_every_route_is_described_and_every_description_has_its_route() {
     let server = Server::with_network();
     let document = server.openapi();
     assert!(
@@ -108,7 +108,7 @@ fn every_operation_tells_what_it_answers() {
 
 /// A validator that is not ours finds nothing to say against it.
 #[test]
-fn the_description_is_valid_openapi() {
+fn point_12_the_description_is_valid_openapi() {
     const VALIDATE: &str = "import json, sys; from openapi_spec_validator import OpenAPIV31SpecValidator as V; \
         problems = [e.message[:400] for e in V(json.load(sys.stdin)).iter_errors()]; \
         print('\\n'.join(problems)); sys.exit(bool(problems))";

@@ -62,7 +62,7 @@ fn valid(documents: &[Value]) {
 }
 
 #[test]
-fn every_type_is_valid_r4_read_and_searched() {
+fn point_22_every_type_is_valid_r4_read_and_searched() {
     let server = served();
     let mut documents = vec![get(&server, "metadata")];
     assert_eq!(documents[0]["fhirVersion"], "4.0.1");
@@ -94,7 +94,7 @@ fn every_type_is_valid_r4_read_and_searched() {
 }
 
 #[test]
-fn a_service_tells_its_hours_and_when_nobody_is_there() {
+fn point_22_a_service_tells_its_hours_and_when_nobody_is_there() {
     let service = get(&served(), "HealthcareService/leeds-nurses");
     assert_eq!(
         service["providedBy"]["identifier"],
@@ -118,7 +118,7 @@ fn a_service_tells_its_hours_and_when_nobody_is_there() {
 }
 
 #[test]
-fn duties_are_never_free_slots_and_clock_changes_keep_their_hours() {
+fn point_22_duties_are_never_free_slots_and_clock_changes_keep_their_hours() {
     let server = served();
     let bundle = get(&server, "Slot");
     let slots = resources(&bundle);

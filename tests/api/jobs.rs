@@ -1,4 +1,4 @@
-//! Jobs over HTTP (interoperability, promise 17): 202 and Location, progress as events, cancelling, wrong input told at once.
+//! Jobs over HTTP (point 17 of the contract): 202 and Location, progress as events, cancelling, wrong input told at once.
 
 use std::io::{BufRead, BufReader};
 

@@ -1,4 +1,4 @@
-//! Metrics (interoperability, promise 24), read by the parser of Prometheus's own Python client.
+//! Metrics (point 24 of the contract), read by the parser of Prometheus's own Python client.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -61,7 +61,7 @@ fn value(samples: &[Value], name: &str, labels: &[(&str, &str)]) -> Option<f64> 
 }
 
 #[test]
-fn requests_are_counted_by_pattern_method_and_status_with_their_time() {
+fn point_24_requests_are_counted_by_pattern_method_and_status_with_their_time() {
     let server = Server::with_network();
     for path in [
         "/api/v1/rotas/1",

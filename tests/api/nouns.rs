@@ -258,7 +258,7 @@ fn lists_are_walked_in_pages_of_any_size_and_filtered() {
 }
 
 #[test]
-fn a_key_is_good_for_one_request_and_a_day() {
+fn point_15_a_key_is_good_for_one_request_and_a_day() {
     let desk = Desk::of_scene(Server::reading(Reading::Accounts));
     let path = "/api/v1/absences";
     let absence = |id: &str| json!({ "id": id, "person": ADA, "kind": "other", "period": { "first_day": "2026-12-01", "last_day": "2026-12-02" } });

@@ -67,7 +67,7 @@ fn queries_that_are_not_understood_are_refused() {
 }
 
 #[test]
-fn writes_say_which_state_they_were_made_from() {
+fn point_15_writes_say_which_state_they_were_made_from() {
     let desk = Desk::of_scene(Server::reading(Reading::Accounts));
     let path = format!("/api/v1/pools/{POOL}");
     let body = desk.json(&path);
@@ -130,7 +130,7 @@ fn writes_say_which_state_they_were_made_from() {
 }
 
 #[test]
-fn bodies_of_the_wrong_shape_are_refused_place_by_place() {
+fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
     let desk = Desk::of_example();
     let example = network_json::example();
     let post = |path: &str, kind: Option<&str>, body: Vec<u8>| {
@@ -345,7 +345,7 @@ fn values_that_make_no_sense_are_refused_place_by_place() {
 }
 
 #[test]
-fn an_expired_key_opens_nothing() {
+fn point_20_an_expired_key_opens_nothing() {
     let server = Server::with_network();
     let new = keys::NewKey {
         name: "old".parse().unwrap(),

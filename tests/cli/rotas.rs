@@ -96,7 +96,7 @@ fn a_rota_is_published_once_and_withdrawn_once() {
 }
 
 #[test]
-fn a_rota_that_no_longer_fits_the_network_is_refused() {
+fn point_17_a_rota_that_no_longer_fits_the_network_is_refused() {
     let (desk, id) = Desk::with_rota(monday(), 1);
     let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
     let holder = &rota["duties"][0]["holders"][0]["person"];
@@ -229,7 +229,7 @@ fn the_night_of_a_clock_change_is_eleven_or_thirteen_hours_everywhere() {
 }
 
 #[test]
-fn days_past_the_known_bank_holidays_are_warned_of() {
+fn point_23_days_past_the_known_bank_holidays_are_warned_of() {
     let desk = Desk::with_network();
     let known = evenwatch::config::catalogue(None).unwrap().bank_holidays;
     let (_, last) = known.known_years(Default::default()).unwrap();

@@ -95,7 +95,7 @@ fn one_person_over_two_duties_hands_over_once() {
 type Is = fn(&Weakness) -> bool;
 
 #[test]
-fn weak_cover_says_what_is_wrong() {
+fn point_16_weak_cover_says_what_is_wrong() {
     let night = ["2026-06-03 20:00", "2026-06-04 08:00"];
     let interval = Interval::new(wall(night[0]), wall(night[1])).unwrap();
     let with_back_up = |scene: Scene| {

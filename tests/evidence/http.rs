@@ -200,7 +200,7 @@ fn schedules_are_made_listed_and_removed() {
 }
 
 #[test]
-fn answers_as_known_before_are_those_of_before() {
+fn point_16_answers_as_known_before_are_those_of_before() {
     let server = served();
     let key = by_key(&server, None);
     let path = "/api/v1/on-call?at=2026-10-21T02:00:00Z";

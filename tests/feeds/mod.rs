@@ -13,7 +13,7 @@ use scene::{ADA, ADA_NAME, BILAL, Records, at, network, night, rota};
 const NOW: &str = "2026-10-20T09:00:00Z";
 
 #[test]
-fn every_character_comes_back_through_both_parsers() {
+fn point_01_every_character_comes_back_through_all_parsers() {
     let network = network();
     let mut rota = rota(&network, 1, &[("2026-10-21", &[ADA])]);
     for (name, wanted) in [
@@ -41,7 +41,7 @@ fn every_character_comes_back_through_both_parsers() {
 }
 
 #[test]
-fn publish_then_reassign_then_withdraw() {
+fn points_03_04_05_publish_then_reassign_then_withdraw() {
     let network = network();
     let (kept, moved) = (night("2026-10-21"), night("2026-10-22"));
     let mut records = Records::default();
@@ -131,7 +131,7 @@ fn publish_then_reassign_then_withdraw() {
 }
 
 #[test]
-fn bytes_do_not_depend_on_when_they_are_fetched() {
+fn points_04_05_bytes_do_not_depend_on_when_they_are_fetched() {
     let network = network();
     let mut records = Records::default();
     records.publish(
@@ -176,7 +176,7 @@ fn bytes_do_not_depend_on_when_they_are_fetched() {
 }
 
 #[test]
-fn the_head_names_and_paces_the_feed() {
+fn point_06_the_head_names_and_paces_the_feed() {
     let network = network();
     let mut records = Records::default();
     records.publish(
@@ -207,7 +207,7 @@ fn the_head_names_and_paces_the_feed() {
 }
 
 #[test]
-fn wall_time_says_the_same_by_its_own_rules() {
+fn point_02_wall_time_says_the_same_by_its_own_rules() {
     let network = network();
     let mut records = Records::default();
     let nights: &[(&str, &[&str])] = &[
@@ -231,10 +231,10 @@ fn wall_time_says_the_same_by_its_own_rules() {
     assert_eq!(renamed.events, utc.events);
 }
 
-/// Interoperability, promises 1 to 5: all parsers agree on every event of a person, a pool and a board over both clock changes,
+/// All parsers agree on every event of a person, a pool and a board over both clock changes,
 /// through a publication, a reassignment and a withdrawal.
 #[test]
-fn three_parsers_agree_on_every_event_over_both_clock_changes() {
+fn point_01_three_parsers_agree_on_every_event_over_both_clock_changes() {
     let network = network();
     let all = |holder: &'static str| -> Vec<(&'static str, &'static [&'static str])> {
         let holders: &'static [&'static str] = match holder {
@@ -320,7 +320,7 @@ fn an_empty_place_is_said_aloud() {
 }
 
 #[test]
-fn a_reminder_stands_in_every_duty_that_stands_where_asked_for() {
+fn point_08_a_reminder_stands_in_every_duty_that_stands_where_asked_for() {
     let network = network();
     let mut records = Records::default();
     records.publish(
@@ -439,7 +439,7 @@ fn lines_areas_and_boards_hold_the_duties_of_the_pools_that_serve_them() {
 }
 
 #[test]
-fn a_feed_is_bounded_and_says_so() {
+fn point_07_a_feed_is_bounded_and_says_so() {
     let network = network();
     let days: Vec<String> = scene::day("2026-10-21")
         .iter_days()

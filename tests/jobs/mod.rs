@@ -1,4 +1,4 @@
-//! Jobs (interoperability, promise 17: solves are asynchronous, cancellable, and tell how far they are), on both databases.
+//! Jobs (point 17 of the contract: solves are asynchronous, cancellable, and tell how far they are), on both databases.
 
 mod access;
 mod process;

@@ -29,7 +29,7 @@ pub fn desk_asking(key: &str, place: &Place) -> Desk {
 }
 
 #[test]
-fn what_is_new_is_shown_first_and_taken_when_told_to() {
+fn point_23_what_is_new_is_shown_first_and_taken_when_told_to() {
     let place = Place::that(|asked, stream| {
         use std::io::Write;
         let bytes = match asked.header("if-none-match") {
@@ -112,7 +112,7 @@ fn the_planner_uses_the_list_taken() {
 }
 
 #[test]
-fn without_the_place_everything_works_and_says_how_old_the_list_is() {
+fn point_23_without_the_place_everything_works_and_says_how_old_the_list_is() {
     let place = Place::answering(answer("503 Service Unavailable", &[], b""));
     let desk = desk_asking("bank_holidays", &place);
     desk.run(&["refresh", "bank-holidays", "--take"])

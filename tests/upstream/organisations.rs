@@ -50,7 +50,7 @@ fn desk(place: &Place) -> Desk {
 }
 
 #[test]
-fn differences_are_shown_first_and_successors_recorded_when_taken() {
+fn point_21_differences_are_shown_first_and_successors_recorded_when_taken() {
     let place = directory();
     let desk = desk(&place);
     let before = desk.contents();

@@ -1,4 +1,4 @@
-//! Webhooks (interoperability, promise 19: signed, retried with back-off, deduplicable by id), on both databases, told to a real
+//! Webhooks (point 19 of the contract: signed, retried with back-off, deduplicable by id), on both databases, told to a real
 //! server on this machine.
 
 mod gaps;
@@ -26,7 +26,8 @@ use crate::support::python;
 use receiver::{Got, Receiver};
 
 on_both_databases! {
-    what_happens_is_told_once_in_order_and_signed
+    point_19_what_happens_is_told_once_in_order_and_signed
+    point_11_a_change_is_told_and_answered_before_any_calendar_asks
     an_organisation_hears_of_its_own_pools_alone
     what_is_not_committed_is_not_told
 }
@@ -124,7 +125,7 @@ pub fn listed(app: &App, id: WebhookId) -> Vec<Message> {
     webhooks::messages(app, id, webhooks::MOST).unwrap()
 }
 
-fn what_happens_is_told_once_in_order_and_signed(database: &Database) {
+fn point_19_what_happens_is_told_once_in_order_and_signed(database: &Database) {
     let (app, receiver) = (with_network(database), Receiver::new(&[]));
     let (id, secret) = add(&app, &receiver.url, None);
     let nights: [(&str, &[&str]); 2] = [("2026-10-24", &[ADA]), ("2026-10-26", &[])];
@@ -205,6 +206,28 @@ fn what_happens_is_told_once_in_order_and_signed(database: &Database) {
     webhooks::test(&app, id, clock()).unwrap();
     work(&app, clock);
     assert_eq!(receiver.got()[5].json()["type"], "webhook.test");
+}
+
+/// Calendar programs ask when they like, some once a day: whoever must know sooner is told, or asks who is on call.
+fn point_11_a_change_is_told_and_answered_before_any_calendar_asks(database: &Database) {
+    let (app, receiver) = (with_network(database), Receiver::new(&[]));
+    add(&app, &receiver.url, None);
+    let on = "2026-10-24";
+    let holder = || {
+        let wanted = app::on_call::Wanted::default();
+        let night = scene::at("2026-10-25T01:30:00Z");
+        let answer = app::on_call::on_call(&app, night, &wanted, None).unwrap();
+        answer.cover[0].holders[0].person.to_string()
+    };
+    publish(database, &app, 1, &[(on, &[ADA])]);
+    assert_eq!(holder(), ADA);
+    publish(database, &app, 2, &[(on, &[BILAL])]);
+    assert_eq!(holder(), BILAL, "an answer from before is not kept");
+    work(&app, clock);
+    let told: Vec<Value> = receiver.got().iter().map(Got::json).collect();
+    let moved = told.iter().find(|one| one["type"] == "duty.reassigned");
+    let moved = &moved.unwrap()["data"]["duties"][0];
+    assert_eq!(moved["duty"], json!(scene::night(on)), "the event's own id");
 }
 
 fn an_organisation_hears_of_its_own_pools_alone(database: &Database) {

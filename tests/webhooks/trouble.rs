@@ -13,7 +13,7 @@ use super::{add, listed, opened, work};
 use crate::store::{Database, on_both_databases};
 
 on_both_databases! {
-    what_fails_is_tried_again_after_pauses_and_nothing_passes_it
+    point_19_what_fails_is_tried_again_after_pauses_and_nothing_passes_it
     a_dead_letter_is_seen_and_sent_again_under_its_id
     a_message_whose_job_was_cancelled_is_sent_all_the_same
     receivers_are_forgotten_with_their_messages
@@ -40,7 +40,7 @@ fn test(app: &App, id: WebhookId) {
     webhooks::test(app, id, time()).unwrap();
 }
 
-fn what_fails_is_tried_again_after_pauses_and_nothing_passes_it(database: &Database) {
+fn point_19_what_fails_is_tried_again_after_pauses_and_nothing_passes_it(database: &Database) {
     let _turn = turn();
     set(Utc::now());
     let trouble = [
