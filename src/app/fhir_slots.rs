@@ -54,6 +54,8 @@ pub(super) fn search(
         let page = published::Page {
             within,
             pools: pools.as_deref(),
+            person: None,
+            short: false,
             from: after.and_then(fhir::place_of),
             most: most(search),
         };

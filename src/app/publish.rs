@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::{AppError, Conflict, Refusal};
 use super::plan::{looked_at, told};
@@ -34,7 +34,7 @@ pub struct Publication {
 }
 
 /// A publication that came later than PUB-6 asks: hard for resident doctors, a wish for everybody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Late {
     /// Days from publication to the first day; below 0 where it has begun.
     pub days_ahead: i64,
@@ -49,32 +49,48 @@ pub struct Late {
 /// the network, or the database fails; then nothing is changed.
 pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     app.store().write(|tx| {
-        let draft = app_rotas::load(tx, id, None)?;
-        app.must_for_rota(tx, Action::PublishRotas, &draft)?;
-        let network = app.current(tx)?;
-        may_become(&draft, RotaState::Published)?;
-        without_hard_breaches(&draft)?;
-        let pools = pools(&draft);
-        let (owed, _) = plan::duties(&network, app.catalogue(), &draft.period, Some(&pools));
-        fitting(&network, &owed, &draft)?;
-        let request = plan::Request {
-            period: draft.period,
-            pools: Some(&pools),
-            history: &published::within(tx, looked_at(&draft.period))?,
-            pins: &[],
-            previous: &[],
-        };
-        judged(app, &network, &request, owed, &draft)?;
-        let (rota, changed) = step(app, tx, &draft, RotaState::Published, now)?;
-        let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
-        Ok(Publication {
-            changed_duties: changed,
-            late: (days_ahead < ROSTER_DAYS).then_some(Late {
-                days_ahead,
-                days_asked: ROSTER_DAYS,
-            }),
-            rota,
-        })
+        let draft = to_change(app, tx, id)?;
+        in_force(app, tx, &draft, now)
+    })
+}
+
+/// The newest revision of a rota that whoever asks may publish and withdraw.
+pub(super) fn to_change(app: &App, tx: &mut WriteTx<'_>, id: RotaId) -> Result<Rota, AppError> {
+    let rota = app_rotas::load(tx, id, None)?;
+    app.must_for_rota(tx, Action::PublishRotas, &rota)?;
+    Ok(rota)
+}
+
+/// Puts a draft in force, where it holds up.
+pub(super) fn in_force(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    draft: &Rota,
+    now: Instant,
+) -> Result<Publication, AppError> {
+    let network = app.current(tx)?;
+    may_become(draft, RotaState::Published)?;
+    without_hard_breaches(draft)?;
+    let pools = pools(draft);
+    let (owed, _) = plan::duties(&network, app.catalogue(), &draft.period, Some(&pools));
+    fitting(&network, &owed, draft)?;
+    let request = plan::Request {
+        period: draft.period,
+        pools: Some(&pools),
+        history: &published::within(tx, looked_at(&draft.period))?,
+        pins: &[],
+        previous: &[],
+    };
+    judged(app, &network, &request, owed, draft)?;
+    let (rota, changed) = step(app, tx, draft, RotaState::Published, now)?;
+    let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
+    Ok(Publication {
+        changed_duties: changed,
+        late: (days_ahead < ROSTER_DAYS).then_some(Late {
+            days_ahead,
+            days_asked: ROSTER_DAYS,
+        }),
+        rota,
     })
 }
 

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 75] = [
+pub const ADDRESSES: [(&str, Need); 79] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -40,6 +40,16 @@ pub const ADDRESSES: [(&str, Need); 75] = [
     ("/api/v1/on-call", Need::May(Action::ReadOnCall)),
     ("/api/v1/rotas", Need::May(Action::ReadRotas)),
     ("/api/v1/rotas/{id}", Need::May(Action::ReadRotas)),
+    (
+        "/api/v1/rotas/{id}/publish",
+        Need::May(Action::PublishRotas),
+    ),
+    (
+        "/api/v1/rotas/{id}/withdraw",
+        Need::May(Action::PublishRotas),
+    ),
+    ("/api/v1/duties", Need::May(Action::ReadRotas)),
+    ("/api/v1/duties/{id}", Need::May(Action::ReadRotas)),
     ("/api/v1/audit", Need::May(Action::ReadCover)),
     ("/api/v1/audit/files/{name}", Need::May(Action::ReadCover)),
     (

@@ -226,6 +226,7 @@ impl From<AppError> for ApiError {
             AppError::NotFound(
                 Missing::Rota(..)
                 | Missing::Duty { .. }
+                | Missing::PublishedDuty(_)
                 | Missing::Person(_)
                 | Missing::Pool(_)
                 | Missing::Area(_)

@@ -23,6 +23,7 @@ mod audit;
 pub mod cache;
 mod changes;
 mod cursor;
+mod duties;
 mod equity;
 pub mod error;
 mod feed_tokens;

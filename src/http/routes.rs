@@ -4,8 +4,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, equity, feed_tokens, feeds, fhir, health, jobs, kept_audits, keys, log, me,
-    metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
+    audit, changes, duties, equity, feed_tokens, feeds, fhir, health, jobs, kept_audits, keys, log,
+    me, metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
 };
 
 /// The list. The server looks through it from the top for each request, so what is asked for most comes first.
@@ -22,6 +22,10 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(feeds::private::private)
         .service(rotas::list::list)
         .service(rotas::show::show)
+        .service(rotas::publish::publish)
+        .service(rotas::withdraw::withdraw)
+        .service(duties::list::list)
+        .service(duties::show::show)
         .service(jobs::plans::ask)
         .service(jobs::audits::ask)
         .service(jobs::remedies::ask)

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::codec::{self, Place};
 use super::duty::{PublishedRow, holders_by_duty};
@@ -95,6 +97,10 @@ pub struct Page<'p> {
     pub within: Interval,
     /// Of these pools; absent: of all.
     pub pools: Option<&'p [PoolId]>,
+    /// Held by this person; absent: by anybody or nobody.
+    pub person: Option<&'p PersonId>,
+    /// Whether a place must be empty.
+    pub short: bool,
     /// From this place in their order on, itself inside.
     pub from: Option<(Instant, DutyId)>,
     /// So many at most.
@@ -119,6 +125,15 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
             let ids = pools.iter().map(PoolId::as_str);
             query = query.filter(published_duties::pool.eq_any(ids.collect::<Vec<_>>()));
         }
+        if let Some(person) = page.person {
+            let held = published_holders::table
+                .filter(published_holders::person.eq(person.as_str()))
+                .select(published_holders::duty);
+            query = query.filter(published_duties::duty.eq_any(held));
+        }
+        if page.short {
+            query = query.filter(sql::<Bool>(SHORT));
+        }
         if let Some((start, duty)) = page.from {
             let start = codec::seconds(start);
             let later = published_duties::start_at.gt(start);
@@ -133,6 +148,10 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
     })?;
     whole(tx, &rows)
 }
+
+/// Whether a duty has an empty place.
+const SHORT: &str = "published_duties.people_needed > (SELECT COUNT(*) FROM published_holders \
+    WHERE published_holders.duty = published_duties.duty)";
 
 fn in_force(
     tx: &mut ReadTx<'_>,

@@ -218,7 +218,7 @@ impl Caller {
 }
 
 /// Each address with an id: of one's own, of the other's, and of nobody.
-const ROWS: [(&str, &str, &str, &str); 16] = [
+const ROWS: [(&str, &str, &str, &str); 17] = [
     ("/api/v1/rotas/{id}", "MIXED", "FOREIGN", "ABSENT"),
     (
         "/api/v1/rotas/{id}?revision=7",
@@ -287,10 +287,11 @@ const ROWS: [(&str, &str, &str, &str); 16] = [
         "foreign-leeds-nurses",
         "absence-leeds-nurses",
     ),
+    ("/api/v1/duties/{id}", "NIGHT", "FOREIGN-NIGHT", "ABSENT"),
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 31] = [
+const WHOLES: [&str; 34] = [
     "/",
     "/account",
     "/metrics",
@@ -298,6 +299,9 @@ const WHOLES: [&str; 31] = [
     "/api/v1/on-call",
     "/api/v1/on-call?at=2026-10-21T02:00:00Z",
     "/api/v1/rotas",
+    "/api/v1/rotas?state=published",
+    "/api/v1/duties?from=2026-10-19&to=2026-10-26",
+    "/api/v1/duties?from=2026-10-19&to=2026-10-26&short=yes",
     "/api/v1/audit?from=2026-10-19&to=2026-10-26",
     "/api/v1/audit/files/coverage.csv?from=2026-10-19&to=2026-10-26",
     "/api/v1/audit/files/paper.html?from=2026-10-19&to=2026-10-26",
@@ -328,6 +332,11 @@ fn id(server: &Server, word: &str) -> String {
     match word {
         "MIXED" => MIXED_ROTA.to_string(),
         "FOREIGN" => FOREIGN_ROTA.to_string(),
+        "NIGHT" | "FOREIGN-NIGHT" => {
+            let prefix = word.strip_suffix("NIGHT").unwrap().to_lowercase();
+            let pattern = format!("{prefix}{NIGHT}").parse().unwrap();
+            DutyId::of(&pattern, scene::day("2026-10-20")).to_string()
+        }
         "JOB" => {
             let jobs = jobs::list(&server.app, &jobs::JobSearch::default(), 1).unwrap();
             jobs[0].id.to_string()
@@ -413,37 +422,37 @@ fn each_role_sees_its_own_rows() {
         (
             "administrator",
             [
-                200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409, 200, 200, 200, 200, 200,
+                200, 404, 200, 200, 200, 200, 200, 200, 200, 200, 409, 200, 200, 200, 200, 200, 200,
             ],
         ),
         (
             "auditor:QWO",
             [
-                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 200, 200, 200,
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 200, 200, 200, 200,
             ],
         ),
         (
             "auditor:ZZE21",
             [
-                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200,
+                200, 404, 200, 403, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200, 200,
             ],
         ),
         (
             manager.as_str(),
             [
-                200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200,
+                200, 404, 200, 200, 200, 200, 200, 200, 404, 404, 404, 200, 404, 404, 200, 200, 200,
             ],
         ),
         (
             staff.as_str(),
             [
-                200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404, 200, 404, 404, 200, 200,
+                200, 404, 403, 200, 200, 200, 200, 403, 404, 404, 404, 200, 404, 404, 200, 200, 200,
             ],
         ),
         (
             "auditor:XXX",
             [
-                404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
+                404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404,
             ],
         ),
     ] {

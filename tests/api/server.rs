@@ -117,6 +117,12 @@ impl Server {
 
     /// Stores a rota as a draft and publishes it.
     pub fn publish(&self, rota: &Rota, now: &str) {
+        self.draft(rota);
+        app::publish::publish(&self.app, rota.id, scene::at(now)).unwrap();
+    }
+
+    /// Stores a rota as a draft.
+    pub fn draft(&self, rota: &Rota) {
         let draft = Rota {
             state: RotaState::Draft,
             published_at: None,
@@ -125,7 +131,6 @@ impl Server {
         self.store
             .write(|tx| store::rotas::insert(tx, &draft))
             .unwrap();
-        app::publish::publish(&self.app, rota.id, scene::at(now)).unwrap();
     }
 
     /// Asks with headers.

@@ -134,6 +134,23 @@ fn answers_agree_with_a_walk_over_everything(database: &Database) {
             "{person}"
         );
         let pool = PoolId::new(POOLS[hours as usize % POOLS.len()]).unwrap();
+        for (held, short) in [(Some(&person), false), (None, true)] {
+            let wanted = sorted(&|record| {
+                let stands = record.status == DutyStatus::Confirmed && touches(record);
+                let full = short && record.duty.missing() == 0;
+                let meant = held.is_none_or(|person| record.duty.is_held_by(person));
+                stands && !full && meant && record.duty.pool == pool
+            });
+            let page = published::Page {
+                within: window,
+                pools: Some(std::slice::from_ref(&pool)),
+                person: held,
+                short,
+                from: None,
+                most: 1000,
+            };
+            assert_eq!(store.read(|tx| published::page(tx, &page)), Ok(wanted));
+        }
         let wanted = sorted(&|record| touches(record) && record.duty.pool == pool);
         assert_eq!(
             store.read(|tx| published::of_pool(tx, &pool, window)),

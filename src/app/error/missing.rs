@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::domain::ids::{
-    AreaId, AuditId, FeedTokenId, JobId, KeyId, LineId, MessageId, OdsCode, PersonId, PoolId,
-    RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
+    AreaId, AuditId, DutyId, FeedTokenId, JobId, KeyId, LineId, MessageId, OdsCode, PersonId,
+    PoolId, RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
 };
 use crate::domain::noun::Noun;
 use crate::feeds::fhir::Kind as FhirKind;
@@ -23,6 +23,8 @@ pub enum Missing {
         /// The duty's id, or pattern and day.
         duty: String,
     },
+    /// A duty that is or was published.
+    PublishedDuty(DutyId),
     /// A person of the current network.
     Person(PersonId),
     /// A pool of the current network.
@@ -80,6 +82,10 @@ impl fmt::Display for Missing {
             Self::Duty { rota, duty } => write!(
                 f,
                 "rota {rota} has no duty {duty}; its duties are under .duties in `evenwatch rotas {rota} --json`"
+            ),
+            Self::PublishedDuty(id) => write!(
+                f,
+                "no duty {id} was ever published; list those in force with GET /api/v1/duties"
             ),
             Self::Person(id) => not_in_network(f, "person", id, "people"),
             Self::Pool(id) => not_in_network(f, "pool", id, "pools"),

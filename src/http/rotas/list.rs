@@ -1,21 +1,44 @@
 //! `GET /api/v1/rotas`.
 
 use actix_web::{get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::view::{RotaListView, RotaSummaryView};
 use crate::app;
+use crate::domain::ids::RotaId;
+use crate::domain::rota::RotaState;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::{ask, cursor};
 
-/// All rotas
+/// Which rotas.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Which {
+    /// Standing so: draft, proposed, published or withdrawn.
+    #[param(example = "published")]
+    state: Option<String>,
+    /// Rotas on a page, 1 to 200; 50 where absent.
+    #[param(value_type = Option<u32>, example = 50)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Rotas
 ///
 /// The newest revision of each, newest first.
 #[utoipa::path(
     operation_id = "list_rotas",
     tag = "rotas",
+    params(Which),
     responses(
         (status = 200, description = "The rotas", body = RotaListView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No such state, not a number, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database does not answer", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -23,8 +46,37 @@ use crate::http::who::Who;
 pub(in crate::http) async fn list(
     state: web::Data<State>,
     who: Who,
+    which: web::Query<Which>,
 ) -> Result<web::Json<RotaListView>, ApiError> {
-    let rotas = state.run(&who, |app, _| app::rotas::list(app)).await?;
+    let named = format!("rotas?{:?}", which.state);
+    let wanted = which.state.as_deref().map(standing).transpose()?;
+    let after: Option<RotaId> = cursor::place(&named, which.cursor.as_deref())?;
+    let most = ask::limit(which.limit.as_deref())?;
+    let mut rotas = state.run(&who, |app, _| app::rotas::list(app)).await?;
+    // Rotas are never erased, so that the one that a page ended with is still there.
+    if let Some(at) = after.and_then(|id| rotas.iter().position(|rota| rota.id == id)) {
+        rotas.drain(..=at);
+    }
+    rotas.retain(|rota| wanted.is_none_or(|state| state == rota.state));
+    let next = cursor::cut(&mut rotas, most, &named, |rota| rota.id.to_string());
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
-    Ok(web::Json(RotaListView { rotas }))
+    Ok(web::Json(RotaListView { rotas, next }))
+}
+
+fn standing(text: &str) -> Result<RotaState, ApiError> {
+    let all = [
+        RotaState::Draft,
+        RotaState::Proposed,
+        RotaState::Published,
+        RotaState::Withdrawn,
+    ];
+    let found = all.into_iter().find(|state| state.to_string() == text);
+    found.ok_or_else(|| {
+        ApiError::invalid(
+            "state",
+            text,
+            "is no state of a rota",
+            "choose draft, proposed, published or withdrawn, or leave it out for all",
+        )
+    })
 }

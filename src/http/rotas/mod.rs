@@ -1,7 +1,10 @@
 //! Rotas over HTTP.
 
 pub(super) mod list;
+pub(super) mod publish;
 pub(super) mod show;
+mod step;
 mod view;
+pub(super) mod withdraw;
 
-pub(super) use view::TierView;
+pub(super) use view::{DutyView, TierView};

@@ -1,6 +1,7 @@
 //! `GET /api/v1/rotas/{id}`.
 
-use actix_web::{get, web};
+use actix_web::http::header::{self, EntityTag};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -30,7 +31,7 @@ pub(in crate::http) struct Which {
     tag = "rotas",
     params(("id" = uuid::Uuid, Path, description = "The rota's id"), Which),
     responses(
-        (status = 200, description = "The rota", body = RotaView),
+        (status = 200, description = "The rota; ETag stands for the state that it is in, for If-Match", body = RotaView, headers(("ETag" = String))),
         (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such rota or revision", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a rota's id, or not a revision", body = Problem, content_type = "application/problem+json"),
@@ -42,13 +43,16 @@ pub(in crate::http) async fn show(
     who: Who,
     id: web::Path<String>,
     which: web::Query<Which>,
-) -> Result<web::Json<RotaView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let id: RotaId = ask::id("id", &id)?;
     let revision = which.revision.as_deref().map(revision).transpose()?;
     let rota = state
         .run(&who, move |app, _| app::rotas::get(app, id, revision))
         .await?;
-    Ok(web::Json(rota.into()))
+    let tag = EntityTag::new_strong(app::rota_steps::tag(&rota));
+    Ok(HttpResponse::Ok()
+        .insert_header(header::ETag(tag))
+        .json(RotaView::from(rota)))
 }
 
 fn revision(text: &str) -> Result<u32, ApiError> {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::rota_steps::Stepped;
 use crate::app::rotas::RotaSummary;
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::pattern::DutyKind;
@@ -13,11 +14,14 @@ use crate::domain::rota::{
 use crate::domain::service_line::Tier;
 use crate::http::view::{Days, Span, Wall, wall};
 
-/// All rotas.
+/// A page of rotas.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RotaListView {
     /// The newest revision of each, newest first.
     pub rotas: Vec<RotaSummaryView>,
+    /// To be sent as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A rota without its duties.
@@ -51,6 +55,51 @@ impl From<RotaSummary> for RotaSummaryView {
             period: rota.period.into(),
             created_at: wall(rota.created_at),
             published_at: rota.published_at.map(wall),
+        }
+    }
+}
+
+/// A rota after a step.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SteppedView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: RotaId,
+    /// Its newest revision, which took the step.
+    revision: u32,
+    /// Where it stands now.
+    #[schema(value_type = String, example = "published")]
+    state: RotaState,
+    /// When it was published.
+    published_at: Option<Wall>,
+    /// Duties whose record changed: new, given to others, or taken back.
+    changed_duties: usize,
+    /// Where it was published later than PUB-6 asks; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<LateView>,
+}
+
+/// How late a rota was published.
+#[derive(Debug, Serialize, ToSchema)]
+struct LateView {
+    /// Days from publication to the first day; below 0 where it has begun.
+    days_ahead: i64,
+    /// Days asked for.
+    days_asked: i64,
+}
+
+impl From<Stepped> for SteppedView {
+    fn from(rota: Stepped) -> Self {
+        Self {
+            id: rota.id,
+            revision: rota.revision,
+            state: rota.state,
+            published_at: rota.published_at.map(wall),
+            changed_duties: rota.changed_duties,
+            late: rota.late.map(|late| LateView {
+                days_ahead: late.days_ahead,
+                days_asked: late.days_asked,
+            }),
         }
     }
 }
@@ -98,7 +147,7 @@ impl From<Rota> for RotaView {
 
 /// A duty.
 #[derive(Debug, Serialize, ToSchema)]
-struct DutyView {
+pub(in crate::http) struct DutyView {
     /// Its permanent id; calendars know it as UID.
     #[schema(value_type = uuid::Uuid)]
     id: DutyId,

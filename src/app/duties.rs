@@ -1,0 +1,119 @@
+//! Published duties: those in force in some time, page by page, and one by its permanent id.
+
+use super::error::{AppError, Missing};
+use super::on_call::Wanted;
+use super::state::App;
+use super::view::View;
+use crate::domain::access::Action;
+use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
+use crate::store::{ReadTx, published};
+
+/// Which duties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// They share any time with this.
+    pub within: Interval,
+    /// Of this pool.
+    pub pool: Option<PoolId>,
+    /// Of pools that serve this area and line.
+    pub of: Wanted,
+    /// Held by this person.
+    pub person: Option<PersonId>,
+    /// Whether only those with an empty place.
+    pub short: bool,
+}
+
+/// Where a page begins: a duty's start, and its id among those that start together.
+pub type Begin = (Instant, DutyId);
+
+/// Duties in force by start and id, at most `most`, from the first place after `after` on.
+///
+/// # Errors
+/// Where whoever asks may read rotas nowhere, the network has no such pool, area, line or person, or the database fails.
+pub fn list(
+    app: &App,
+    search: &Search,
+    after: Option<Begin>,
+    most: u32,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadRotas)?;
+        let pools = pools(&view, search)?;
+        // A page begins with the place that the one before ended with, which is left out.
+        let page = published::Page {
+            within: search.within,
+            pools: pools.as_deref(),
+            person: search.person.as_ref(),
+            short: search.short,
+            from: after,
+            most: most.saturating_add(u32::from(after.is_some())),
+        };
+        let mut found = published::page(tx, &page)?;
+        found.retain(|one| after.is_none_or(|after| begin(one) > after));
+        if found.is_empty() {
+            must_know(tx, &view, search.person.as_ref())?;
+        }
+        Ok(found)
+    })
+}
+
+/// A duty's place in the order of duties.
+#[must_use]
+pub fn begin(duty: &PublishedDuty) -> Begin {
+    (duty.duty.interval.start, duty.duty.id)
+}
+
+/// A duty that is or was published, a cancelled one too.
+///
+/// # Errors
+/// Where there is none that may be seen, or the database fails.
+pub fn get(app: &App, id: DutyId) -> Result<PublishedDuty, AppError> {
+    app.store().read(|tx| {
+        let view = app.view(tx, Action::ReadRotas)?;
+        let found = published::of_duties(tx, &[id])?.into_iter().next();
+        found
+            .filter(|one| view.pool(&one.duty.pool))
+            .ok_or(AppError::NotFound(Missing::PublishedDuty(id)))
+    })
+}
+
+/// The pools whose duties are meant; absent where those are all.
+fn pools(view: &View, search: &Search) -> Result<Option<Vec<PoolId>>, AppError> {
+    let network = view.network(&[])?;
+    must_name(&network, search)?;
+    if view.is_whole() && search.pool.is_none() && search.of.is_all() {
+        return Ok(None);
+    }
+    let wanted = view.pools().filter(|pool| search.of.has_pool(pool));
+    let wanted = wanted.filter(|pool| search.pool.as_ref().is_none_or(|id| *id == pool.id));
+    Ok(Some(wanted.map(|pool| pool.id.clone()).collect()))
+}
+
+/// Refuses what the network that may be seen has not.
+fn must_name(network: &Network, search: &Search) -> Result<(), AppError> {
+    let (area, line) = (&search.of.area, &search.of.line);
+    let pool = search.pool.as_ref().filter(|id| network.pool(id).is_none());
+    let area = area.as_ref().filter(|id| network.area(id).is_none());
+    let line = line.as_ref().filter(|id| network.line(id).is_none());
+    let missing = pool.map(|id| Missing::Pool(id.clone()));
+    let missing = missing.or_else(|| area.map(|id| Missing::Area(id.clone())));
+    let missing = missing.or_else(|| line.map(|id| Missing::Line(id.clone())));
+    missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
+}
+
+/// Refuses a person of whom nothing is known. Whoever has left the network may hold duties all the same, so that this is asked only
+/// where none was found.
+fn must_know(tx: &mut ReadTx<'_>, view: &View, person: Option<&PersonId>) -> Result<(), AppError> {
+    let Some(id) = person else { return Ok(()) };
+    if view.network(&[])?.person(id).is_some() {
+        return Ok(());
+    }
+    let held = published::naming(tx, published::Named::Person(id), 1)?;
+    if held.iter().any(|one| view.pool(&one.duty.pool)) {
+        return Ok(());
+    }
+    Err(AppError::NotFound(Missing::Person(id.clone())))
+}

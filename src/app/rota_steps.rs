@@ -1,0 +1,91 @@
+//! Rotas published and withdrawn by other programs: from the state that they saw, and once for each key.
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::{self, Condition};
+use super::error::AppError;
+use super::once::{self, Answered, Once};
+use super::publish::{self, Late};
+use super::state::App;
+use super::withdraw;
+use crate::domain::ids::RotaId;
+use crate::domain::interval::Instant;
+use crate::domain::rota::{Rota, RotaState};
+
+/// A step that a rota may be asked to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Its duties stand in feeds and on-call answers from now on.
+    Publish,
+    /// Its duties are cancelled, and nothing is erased.
+    Withdraw,
+}
+
+/// A rota after its step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// Its id.
+    pub id: RotaId,
+    /// Its newest revision, which took the step.
+    pub revision: u32,
+    /// Where it stands now.
+    pub state: RotaState,
+    /// When it was published.
+    pub published_at: Option<Instant>,
+    /// Duties whose record changed: new, given to others, or taken back. Count.
+    pub changed_duties: usize,
+    /// Where it was published later than rules ask.
+    pub late: Option<Late>,
+    /// Tag of the state that it is in now.
+    pub tag: String,
+}
+
+/// The tag of the state that a rota is in. What a revision holds never changes, so that this is all of it that can.
+#[must_use]
+pub fn tag(rota: &Rota) -> String {
+    condition::tag(&(rota.id, rota.revision, rota.state, rota.published_at))
+}
+
+/// Takes a step from the state that the condition names.
+///
+/// # Errors
+/// Where there is no such rota, whoever asks may not, it is in another state than the condition asks, the step does not follow from
+/// its state, the judge refuses it or it no longer fits the network, the key was used for something else, or the database fails; then
+/// nothing is changed.
+pub fn take(
+    app: &App,
+    id: RotaId,
+    step: Step,
+    condition: &Condition,
+    key: Option<&Once>,
+    now: Instant,
+) -> Result<Answered<Stepped>, AppError> {
+    app.store().write(|tx| {
+        once::once(app, tx, key, now, |tx| {
+            let rota = publish::to_change(app, tx, id)?;
+            condition.must_hold(&format!("rota {id}"), tag(&rota))?;
+            match step {
+                Step::Publish => {
+                    let made = publish::in_force(app, tx, &rota, now)?;
+                    Ok(stepped(&made.rota, made.changed_duties, made.late))
+                }
+                Step::Withdraw => {
+                    let (rota, changed) = withdraw::taken_back(app, tx, &rota, now)?;
+                    Ok(stepped(&rota, changed, None))
+                }
+            }
+        })
+    })
+}
+
+fn stepped(rota: &Rota, changed_duties: usize, late: Option<Late>) -> Stepped {
+    Stepped {
+        id: rota.id,
+        revision: rota.revision,
+        state: rota.state,
+        published_at: rota.published_at,
+        changed_duties,
+        late,
+        tag: tag(rota),
+    }
+}

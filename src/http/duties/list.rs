@@ -1,0 +1,159 @@
+//! `GET /api/v1/duties`.
+
+use std::str::FromStr;
+
+use actix_web::{get, web};
+use chrono::DateTime;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::{DutyListView, PublishedDutyView};
+use crate::app::duties::{self, Begin, Search};
+use crate::app::on_call::Wanted;
+use crate::domain::interval::Instant;
+use crate::http::ask::{self, Between};
+use crate::http::cursor;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Which duties.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Which {
+    /// First local day; today where absent. A night that began the evening before is among its duties.
+    #[param(example = "2026-11-23")]
+    from: Option<String>,
+    /// First local day after the period; four weeks after `from` where absent.
+    #[param(example = "2026-12-21")]
+    to: Option<String>,
+    /// Of this pool.
+    #[param(example = "leeds-nurses")]
+    pool: Option<String>,
+    /// Of the pools that serve this area.
+    #[param(example = "leeds")]
+    area: Option<String>,
+    /// Of the pools of this service line.
+    #[param(example = "nursing")]
+    line: Option<String>,
+    /// Held by this person.
+    #[param(example = "ada-fennimore")]
+    person: Option<String>,
+    /// `yes`: only duties with an empty place.
+    #[serde(default)]
+    #[param(inline)]
+    short: Short,
+    /// Duties on a page, 1 to 200; 50 where absent.
+    #[param(value_type = Option<u32>, example = 50)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Whether a place must be empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Short {
+    /// It must.
+    Yes,
+    /// Whether or not.
+    #[default]
+    No,
+}
+
+impl Which {
+    fn search(&self, now: Instant) -> Result<Search, ApiError> {
+        let between = Between {
+            from: self.from.clone(),
+            to: self.to.clone(),
+        };
+        Ok(Search {
+            within: between.period(now)?.interval(),
+            pool: id("pool", self.pool.as_deref())?,
+            of: Wanted {
+                area: id("area", self.area.as_deref())?,
+                line: id("line", self.line.as_deref())?,
+            },
+            person: id("person", self.person.as_deref())?,
+            short: self.short == Short::Yes,
+        })
+    }
+
+    /// The name of the list that cursors are good for. Where no day was named it is today's, and its pages go on tomorrow.
+    fn named(&self) -> String {
+        let all = [
+            &self.from,
+            &self.to,
+            &self.pool,
+            &self.area,
+            &self.line,
+            &self.person,
+        ];
+        format!("duties?{all:?}&{:?}", self.short)
+    }
+}
+
+fn id<T>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
+where
+    T: FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.map(|text| ask::id(parameter, text)).transpose()
+}
+
+/// Where a page ended, as its cursor holds it.
+struct End(Begin);
+
+impl End {
+    fn written(begin: Begin) -> String {
+        format!("{}/{}", begin.0.timestamp(), begin.1)
+    }
+}
+
+impl FromStr for End {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (seconds, id) = text.split_once('/').ok_or(())?;
+        let start = DateTime::from_timestamp(seconds.parse().map_err(|_| ())?, 0).ok_or(())?;
+        Ok(Self((start, id.parse().map_err(|_| ())?)))
+    }
+}
+
+/// Published duties
+///
+/// Those in force that share any time with the period, by start, with who holds them: what is planned and no draft. Filters add up.
+#[utoipa::path(
+    operation_id = "list_duties",
+    tag = "rotas",
+    params(Which),
+    responses(
+        (status = 200, description = "The duties", body = DutyListView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet, or no such pool, area, line or person in it", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a day, an id or a number, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/duties")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+    which: web::Query<Which>,
+) -> Result<web::Json<DutyListView>, ApiError> {
+    let named = which.named();
+    let search = which.search(state.now())?;
+    let after: Option<End> = cursor::place(&named, which.cursor.as_deref())?;
+    let most = ask::limit(which.limit.as_deref())?;
+    let more = ask::one_more(most);
+    let mut found = state
+        .run(&who, move |app, _| {
+            duties::list(app, &search, after.map(|end| end.0), more)
+        })
+        .await?;
+    let next = cursor::cut(&mut found, most, &named, |one| {
+        End::written(duties::begin(one))
+    });
+    let duties = found.into_iter().map(PublishedDutyView::from).collect();
+    Ok(web::Json(DutyListView { duties, next }))
+}

@@ -1,0 +1,37 @@
+//! `GET /api/v1/duties/{id}`.
+
+use actix_web::{get, web};
+
+use super::view::PublishedDutyView;
+use crate::app;
+use crate::domain::ids::DutyId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A published duty
+///
+/// As last published, with who holds it; also one that was taken back.
+#[utoipa::path(
+    operation_id = "duty",
+    tag = "rotas",
+    params(("id" = uuid::Uuid, Path, description = "The duty's permanent id, which calendars know as UID")),
+    responses(
+        (status = 200, description = "The duty", body = PublishedDutyView),
+        (status = 404, description = "No such duty was ever published", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a duty's id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/duties/{id}")]
+pub(in crate::http) async fn show(
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<web::Json<PublishedDutyView>, ApiError> {
+    let id: DutyId = ask::id("id", &id)?;
+    let duty = state
+        .run(&who, move |app, _| app::duties::get(app, id))
+        .await?;
+    Ok(web::Json(duty.into()))
+}

@@ -1,0 +1,51 @@
+//! Published duties as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::ids::RotaId;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::http::rotas::DutyView;
+use crate::http::view::{Wall, wall};
+
+/// A page of published duties.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DutyListView {
+    /// Those in force, by start.
+    pub duties: Vec<PublishedDutyView>,
+    /// To be sent as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A duty as last published.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PublishedDutyView {
+    /// The duty.
+    duty: DutyView,
+    /// The rota that it stands in.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// That rota's revision when the duty last changed.
+    revision: u32,
+    /// `confirmed`, or `cancelled` where it was taken back.
+    #[schema(value_type = String, example = "confirmed")]
+    status: DutyStatus,
+    /// 0 at first publication, one more with each publication that changed it; calendars know it as SEQUENCE.
+    sequence: u32,
+    /// When the publication that last changed it took place.
+    changed_at: Wall,
+}
+
+impl From<PublishedDuty> for PublishedDutyView {
+    fn from(one: PublishedDuty) -> Self {
+        Self {
+            duty: one.duty.into(),
+            rota: one.rota,
+            revision: one.revision,
+            status: one.status,
+            sequence: one.sequence,
+            changed_at: wall(one.changed_at),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `POST /api/v1/rotas/{id}/publish`.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+
+use super::step::{Answers, From, take};
+use crate::app::rota_steps::Step;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Publish a rota
+///
+/// Its duties stand in feeds and on-call answers from now on, and whoever listens is told. The independent judge looks at it again
+/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
+#[utoipa::path(
+    operation_id = "publish_rota",
+    tag = "rotas",
+    params(("id" = uuid::Uuid, Path, description = "The rota's id"), From),
+    responses(Answers)
+)]
+#[post("/api/v1/rotas/{id}/publish")]
+pub(in crate::http) async fn publish(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    take(Step::Publish, &request, &state, &who, &id).await
+}

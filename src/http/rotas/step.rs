@@ -1,0 +1,76 @@
+//! What the steps of a rota share: how they are asked for, and how they are answered.
+
+use actix_web::http::header::{self, EntityTag};
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::{IntoParams, IntoResponses};
+
+use super::view::SteppedView;
+use crate::app::rota_steps::{self, Step};
+use crate::domain::ids::RotaId;
+use crate::http::ask;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write;
+
+/// What a step is asked for with.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) struct From {
+    /// The rota's `ETag`, as `GET /api/v1/rotas/{id}` gave it; `*` for whatever state it is in
+    #[param(rename = "If-Match")]
+    state: String,
+    /// The same key with the same request is done once within a day
+    #[param(rename = "Idempotency-Key")]
+    key: Option<String>,
+}
+
+/// What whoever asks for a step is answered.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) enum Answers {
+    /// The rota as it stands now
+    #[response(status = 200, headers(("ETag" = String)))]
+    Taken(SteppedView),
+    /// No such rota, or no network yet
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotThere(Problem),
+    /// The rota stands where this step does not follow
+    #[response(status = 409, content_type = "application/problem+json")]
+    NotFrom(Problem),
+    /// The rota is in another state than If-Match names
+    #[response(status = 412, content_type = "application/problem+json")]
+    Changed(Problem),
+    /// Not a rota's id or an entity tag; the judge found rules broken, the rota no longer fits the network, or the key stands for another request
+    #[response(status = 422, content_type = "application/problem+json")]
+    Refused(Problem),
+    /// If-Match is missing
+    #[response(status = 428, content_type = "application/problem+json")]
+    Unconditional(Problem),
+}
+
+/// Takes the step.
+pub(super) async fn take(
+    step: Step,
+    request: &HttpRequest,
+    state: &State,
+    who: &Who,
+    id: &str,
+) -> Result<HttpResponse, ApiError> {
+    let id: RotaId = ask::id("id", id)?;
+    let condition = write::condition(request)?;
+    let key = write::once(request, &[])?;
+    let taken = state
+        .run(who, move |app, now| {
+            rota_steps::take(app, id, step, &condition, key.as_ref(), now)
+        })
+        .await?;
+    let mut answer = HttpResponse::Ok();
+    let tag = EntityTag::new_strong(taken.answer.tag.clone());
+    answer.insert_header(header::ETag(tag));
+    if taken.again {
+        answer.insert_header(("Idempotency-Replayed", "true"));
+    }
+    Ok(answer.json(SteppedView::from(taken.answer)))
+}

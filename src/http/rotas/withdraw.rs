@@ -1,0 +1,28 @@
+//! `POST /api/v1/rotas/{id}/withdraw`.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+
+use super::step::{Answers, From, take};
+use crate::app::rota_steps::Step;
+use crate::http::error::ApiError;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Withdraw a rota
+///
+/// Its duties are cancelled in feeds, and nothing is erased: earlier answers stay as they were.
+#[utoipa::path(
+    operation_id = "withdraw_rota",
+    tag = "rotas",
+    params(("id" = uuid::Uuid, Path, description = "The rota's id"), From),
+    responses(Answers)
+)]
+#[post("/api/v1/rotas/{id}/withdraw")]
+pub(in crate::http) async fn withdraw(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    take(Step::Withdraw, &request, &state, &who, &id).await
+}
