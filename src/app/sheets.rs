@@ -1,5 +1,8 @@
 //! Spreadsheets in and out: staff, leave, members of pools, patterns, agreements; rotas out.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::Serialize;
 
 use super::error::AppError;
@@ -20,6 +23,65 @@ pub enum Form {
     Csv,
     /// A workbook.
     Xlsx,
+}
+
+impl Form {
+    /// What the names of such files end with.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The media type.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => reports::CSV,
+            Self::Xlsx => reports::XLSX,
+        }
+    }
+
+    /// A file's name without its ending, and the form that the ending tells.
+    #[must_use]
+    pub fn of(name: &str) -> Option<(&str, Self)> {
+        let (stem, ending) = name.rsplit_once('.')?;
+        let mut both = [Self::Csv, Self::Xlsx].into_iter();
+        let form = both.find(|form| form.ending() == ending)?;
+        Some((stem, form))
+    }
+}
+
+/// A list of the network as a file, by its name: `staff.csv`, `leave.xlsx`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SheetFile {
+    /// Which list.
+    pub kind: Kind,
+    /// In which form.
+    pub form: Form,
+}
+
+/// A name that no sheet has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is no sheet; take one of {list}, as .csv or .xlsx", list = Kind::ALL.map(Kind::name).join(", "))]
+pub struct UnknownSheet(pub String);
+
+impl FromStr for SheetFile {
+    type Err = UnknownSheet;
+    fn from_str(text: &str) -> Result<Self, UnknownSheet> {
+        let unknown = || UnknownSheet(text.to_owned());
+        let (stem, form) = Form::of(text).ok_or_else(unknown)?;
+        let kind = stem.parse().map_err(|_| unknown())?;
+        Ok(Self { kind, form })
+    }
+}
+
+impl fmt::Display for SheetFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.kind, self.form.ending())
+    }
 }
 
 /// What a sheet does to the network.

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 79] = [
+pub const ADDRESSES: [(&str, Need); 83] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -48,6 +48,10 @@ pub const ADDRESSES: [(&str, Need); 79] = [
         "/api/v1/rotas/{id}/withdraw",
         Need::May(Action::PublishRotas),
     ),
+    (
+        "/api/v1/rotas/{id}/files/{name}",
+        Need::May(Action::ReadRotas),
+    ),
     ("/api/v1/duties", Need::May(Action::ReadRotas)),
     ("/api/v1/duties/{id}", Need::May(Action::ReadRotas)),
     ("/api/v1/audit", Need::May(Action::ReadCover)),
@@ -72,6 +76,10 @@ pub const ADDRESSES: [(&str, Need); 79] = [
     ("/api/v1/scenario-comparisons", Need::SignedIn),
     ("/api/v1/scenarios", Need::May(Action::ReadCover)),
     ("/api/v1/scenarios/{name}", Need::May(Action::ReadCover)),
+    ("/api/v1/sheets/{name}", Need::May(Action::ExportNetwork)),
+    // It says nothing about anybody.
+    ("/api/v1/sheet-templates/{name}", Need::Nothing),
+    ("/api/v1/sheet-imports", Need::May(Action::ImportNetwork)),
     ("/api/v1/imports", Need::May(Action::ImportNetwork)),
     ("/api/v1/refreshes", Need::May(Action::ReadNetwork)),
     ("/api/v1/jobs", Need::SignedIn),

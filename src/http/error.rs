@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::jobs::JobFailure;
+use crate::app::sheets::CellProblem;
 use crate::app::{AppError, Conflict, Missing, Refusal, SignInError};
 use crate::domain::network;
 
@@ -50,12 +51,46 @@ pub struct Place {
     /// Name of the query or path parameter; absent for a document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+    /// The cell of a sheet; absent for what is no sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<CellPlace>,
     /// What is wrong.
     pub message: String,
     /// What was found there.
     pub found: String,
     /// What to write.
     pub remedy: String,
+}
+
+/// Where in a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CellPlace {
+    /// The row as spreadsheets count them, from 1; absent for the whole sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The column's heading; absent for the whole row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Both in words.
+    #[schema(example = "row 3, column \"wte\" (C3)")]
+    pub words: String,
+}
+
+impl From<CellProblem> for Place {
+    fn from(problem: CellProblem) -> Self {
+        Self {
+            pointer: None,
+            parameter: None,
+            cell: Some(CellPlace {
+                row: problem.row,
+                column: problem.column,
+                words: problem.place,
+            }),
+            message: problem.message,
+            found: problem.found,
+            remedy: problem.remedy,
+        }
+    }
 }
 
 /// An error on its way to the client.
@@ -93,6 +128,7 @@ impl ApiError {
         let place = Place {
             pointer: None,
             parameter: Some(parameter.to_owned()),
+            cell: None,
             message: message.clone(),
             found: found.to_owned(),
             remedy,
@@ -111,6 +147,7 @@ impl ApiError {
         let places = problems.into_iter().map(|problem| Place {
             pointer: Some(problem.pointer),
             parameter: None,
+            cell: None,
             message: problem.message,
             found: problem.found,
             remedy: problem.remedy,
@@ -267,8 +304,10 @@ impl From<AppError> for ApiError {
             AppError::Workbook(error) => Self::internal(&error),
             AppError::Config(error) => Self::internal(&error),
             AppError::Upstream(error) => Self::internal(&error),
-            // No address takes sheets: the command line alone can meet this.
-            AppError::Sheet(_) => Self::new(Kind::Refused, detail),
+            AppError::Sheet(problems) => Self {
+                errors: problems.into_iter().map(Place::from).collect(),
+                ..Self::new(Kind::InvalidDocument, detail)
+            },
         }
     }
 }

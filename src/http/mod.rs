@@ -9,6 +9,7 @@
 //! | `error` | each error's status and problem type; nothing else knows a status |
 //! | `ask` | instants and periods out of queries |
 //! | `write` | bodies, preconditions and keys of requests that write |
+//! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
 //! | `cache` | entity tags, modification dates, 304 |
 //! | `metrics` | requests counted, and what a watcher measures beside them, for Prometheus |
@@ -19,6 +20,7 @@
 
 pub mod access;
 mod ask;
+mod attachment;
 mod audit;
 pub mod cache;
 mod changes;
@@ -45,6 +47,7 @@ mod routes;
 mod scenarios;
 mod schedules;
 mod server;
+mod sheets;
 mod span;
 mod state;
 mod users;

@@ -28,6 +28,7 @@ use super::{nouns, routes};
         (name = "jobs", description = "Work that runs apart from requests: followed, cancelled, told as it comes"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
+        (name = "sheets", description = "Lists of the network as spreadsheets, templates to fill in, and sheets taken in"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
         (name = "fhir", description = "Services, who staffs them, and published duties as HL7 FHIR R4 resources, read-only"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),

@@ -5,7 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     audit, changes, duties, equity, feed_tokens, feeds, fhir, health, jobs, kept_audits, keys, log,
-    me, metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, users, webhooks,
+    me, metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, sheets, users,
+    webhooks,
 };
 
 /// The list. The server looks through it from the top for each request, so what is asked for most comes first.
@@ -24,6 +25,7 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(rotas::show::show)
         .service(rotas::publish::publish)
         .service(rotas::withdraw::withdraw)
+        .service(rotas::file::file)
         .service(duties::list::list)
         .service(duties::show::show)
         .service(jobs::plans::ask)
@@ -57,6 +59,9 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(schedules::list::list)
         .service(schedules::create::create)
         .service(schedules::remove::remove)
+        .service(sheets::list::list)
+        .service(sheets::template::template)
+        .service(sheets::import::import)
         .service(equity::show::show)
         .service(network::show::show)
         .service(changes::list::list)

@@ -40,8 +40,8 @@ const CONNECTIONS: usize = 1024;
 /// The longest body that is read: one item of a network, and a form. Bytes.
 const MOST_BODY: usize = 64 * 1024;
 
-/// Where a network document is sent, which may be longer.
-const DOCUMENTS: &str = "/api/v1/imports";
+/// Where a network document or a sheet is sent, which may be longer.
+const DOCUMENTS: [&str; 2] = ["/api/v1/imports", "/api/v1/sheet-imports"];
 
 /// The media type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -270,7 +270,7 @@ fn is_too_large(request: &ServiceRequest) -> bool {
 
 /// The longest body that an address reads. Bytes.
 fn most_body(path: &str) -> usize {
-    if path == DOCUMENTS {
+    if DOCUMENTS.contains(&path) {
         LARGEST_DOCUMENT
     } else {
         MOST_BODY

@@ -20,6 +20,12 @@ pub enum FileName {
     Paper,
 }
 
+/// The media type of comma-separated values.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// The media type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// Makes a report of an audit.
 type Maker = fn(&Audit) -> Table;
 
@@ -121,12 +127,12 @@ impl FileName {
             Self::Csv(id) => {
                 let report = REPORTS.iter().find(|report| report.0 == id);
                 File {
-                    content_type: "text/csv; charset=utf-8",
+                    content_type: CSV,
                     bytes: report.map_or_else(Vec::new, |(_, _, table)| csv(&table(audit))),
                 }
             }
             Self::Workbook => File {
-                content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                content_type: XLSX,
                 bytes: workbook(audit)?,
             },
             Self::Paper => File {

@@ -23,7 +23,7 @@ mod trend_chart;
 mod xlsx;
 
 pub use csv::csv;
-pub use files::{File, FileName, UnknownFile};
+pub use files::{CSV, File, FileName, UnknownFile, XLSX};
 pub use paper::paper;
 pub use table::{Column, Table, Unit, Value};
 pub use xlsx::{BadWorkbook, xlsx};

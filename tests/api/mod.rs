@@ -18,4 +18,5 @@ mod rotas;
 mod scenarios;
 mod schemathesis;
 pub mod server;
+mod sheets;
 mod why;

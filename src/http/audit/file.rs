@@ -1,11 +1,12 @@
 //! `GET /api/v1/audit/files/{name}`.
 
-use actix_web::{HttpResponse, get, http::header, web};
+use actix_web::{HttpResponse, get, web};
 
 use crate::app;
 use crate::app::audit::{AuditRequest, FileName};
 use crate::app::plan::Control;
 use crate::http::ask::{self, BetweenAsKnown};
+use crate::http::attachment::attachment;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -56,11 +57,5 @@ pub(in crate::http) async fn file(
             Ok(name.of(&audit)?)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .content_type(file.content_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .body(file.bytes))
+    Ok(attachment(&name, file.content_type, file.bytes))
 }

@@ -1,12 +1,13 @@
 //! `GET /api/v1/jobs/{id}/files/{name}`.
 
-use actix_web::{HttpResponse, get, http::header, web};
+use actix_web::{HttpResponse, get, web};
 
 use crate::app::audit::{Audit, FileName};
 use crate::app::jobs::{self, JobKind};
 use crate::app::{AppError, Missing, kept_audits};
 use crate::domain::ids::JobId;
 use crate::http::ask;
+use crate::http::attachment::attachment;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -56,11 +57,5 @@ pub(in crate::http) async fn file(
         })
         .await?;
     let file = made.ok_or_else(|| ApiError::internal(&format!("job {} is unreadable", job.id)))?;
-    Ok(HttpResponse::Ok()
-        .content_type(file.content_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .body(file.bytes))
+    Ok(attachment(&name, file.content_type, file.bytes))
 }

@@ -1,11 +1,12 @@
 //! `GET /api/v1/audits/{id}/files/{name}`.
 
-use actix_web::{HttpResponse, get, http::header, web};
+use actix_web::{HttpResponse, get, web};
 
 use crate::app::audit::FileName;
 use crate::app::kept_audits;
 use crate::domain::ids::AuditId;
 use crate::http::ask;
+use crate::http::attachment::attachment;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -48,11 +49,5 @@ pub(in crate::http) async fn file(
             Ok(name.of(&audit)?)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .content_type(file.content_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .body(file.bytes))
+    Ok(attachment(&name, file.content_type, file.bytes))
 }

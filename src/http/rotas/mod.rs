@@ -1,5 +1,6 @@
 //! Rotas over HTTP.
 
+pub(super) mod file;
 pub(super) mod list;
 pub(super) mod publish;
 pub(super) mod show;

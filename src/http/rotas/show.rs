@@ -20,7 +20,7 @@ use crate::http::who::Who;
 pub(in crate::http) struct Which {
     /// The revision, from 1; the newest where absent.
     #[param(value_type = Option<u32>, example = 1)]
-    revision: Option<String>,
+    pub(super) revision: Option<String>,
 }
 
 /// A rota
@@ -55,7 +55,7 @@ pub(in crate::http) async fn show(
         .json(RotaView::from(rota)))
 }
 
-fn revision(text: &str) -> Result<u32, ApiError> {
+pub(super) fn revision(text: &str) -> Result<u32, ApiError> {
     let number = text.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| {
         ApiError::invalid(

@@ -1,0 +1,58 @@
+//! `GET /api/v1/rotas/{id}/files/{name}`.
+
+use actix_web::{HttpResponse, get, web};
+
+use super::show::{Which, revision};
+use crate::app::sheets::{self, Form};
+use crate::domain::ids::RotaId;
+use crate::http::ask;
+use crate::http::attachment::attachment;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A rota as a file
+///
+/// `rota.csv` or `rota.xlsx`: a row for each place of each duty, with its local times and who holds it.
+#[utoipa::path(
+    operation_id = "rota_file",
+    tag = "rotas",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The rota's id"),
+        ("name" = String, Path, description = "The file's name", example = "rota.csv"),
+        Which,
+    ),
+    responses(
+        (status = 200, description = "The file, by its name", content(
+            (String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such rota or revision, or no network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a rota's id, no such file, or not a revision", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/rotas/{id}/files/{name}")]
+pub(in crate::http) async fn file(
+    state: web::Data<State>,
+    who: Who,
+    path: web::Path<(String, String)>,
+    which: web::Query<Which>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, name) = path.into_inner();
+    let id: RotaId = ask::id("id", &id)?;
+    let form = form(&name)?;
+    let revision = which.revision.as_deref().map(revision).transpose()?;
+    let bytes = state
+        .run(&who, move |app, _| sheets::rota(app, id, revision, form))
+        .await?;
+    Ok(attachment(&name, form.content_type(), bytes))
+}
+
+fn form(name: &str) -> Result<Form, ApiError> {
+    let found = Form::of(name).filter(|(stem, _)| *stem == "rota");
+    found.map(|(_, form)| form).ok_or_else(|| {
+        let remedy = "take rota.csv or rota.xlsx";
+        ApiError::invalid("name", name, "is no file of a rota", remedy)
+    })
+}

@@ -1,0 +1,112 @@
+//! `POST /api/v1/sheet-imports`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::SheetReportView;
+use crate::app::import::LARGEST_DOCUMENT;
+use crate::app::sheets::{self, Form, Kind};
+use crate::http::ask;
+use crate::http::error::{ApiError, Kind as Fault, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Which sheet it is, and what is to be done with it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Which {
+    /// staff, leave, members, patterns or agreements.
+    #[param(example = "leave")]
+    sheet: String,
+    /// `yes`: tell what would change, and every problem, and write nothing.
+    #[serde(default)]
+    #[param(inline)]
+    preview: Choice,
+    /// `yes`: the sheet is the whole list, and what it does not have goes.
+    #[serde(default)]
+    #[param(inline)]
+    replace: Choice,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Choice {
+    /// Yes.
+    Yes,
+    /// No.
+    #[default]
+    No,
+}
+
+/// Take in a sheet
+///
+/// The body is the file, CSV in UTF-8 or XLSX, 16 MiB at most. Rows whose id is known replace what is there, others are added, columns
+/// that the sheet does not have stay as they are: all rows or none. Every problem is told by row and column.
+#[utoipa::path(
+    operation_id = "import_sheet",
+    tag = "sheets",
+    params(Which),
+    request_body(description = "The file", content(
+        (String = "text/csv", example = "id,person,kind,first_day,last_day\r\nada-winter,ada-fennimore,annual-leave,21/12/2026,27/12/2026\r\n"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )),
+    responses(
+        (status = 200, description = "What it changed, or would change", body = SheetReportView),
+        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Somebody changed the network meanwhile", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is neither CSV nor XLSX", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No such sheet, or it has problems, each at its row and column", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/api/v1/sheet-imports")]
+pub(in crate::http) async fn import(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    which: web::Query<Which>,
+    body: web::Payload,
+) -> Result<web::Json<SheetReportView>, ApiError> {
+    let kind: Kind = ask::id("sheet", &which.sheet)?;
+    let form = form(&request)?;
+    let read = body.to_bytes_limited(LARGEST_DOCUMENT).await;
+    let bytes = read
+        .map_err(|_| ApiError::new(Fault::TooLarge, "a sheet has 16 MiB at most"))?
+        .map_err(|error| ApiError::new(Fault::BadRequest, error.to_string()))?;
+    let name = format!("{kind}.{}", form.ending());
+    let how = (which.replace == Choice::Yes, which.preview == Choice::Yes);
+    let report = state
+        .run(&who, move |app, now| {
+            sheets::import(app, (kind, &name), &bytes, how, now)
+        })
+        .await?;
+    Ok(web::Json(report.into()))
+}
+
+/// The form that the body says it has.
+fn form(request: &HttpRequest) -> Result<Form, ApiError> {
+    let said = request.headers().get(header::CONTENT_TYPE);
+    let said = said.map_or("", |kind| kind.to_str().unwrap_or_default());
+    let alone = |text: &str| {
+        let kind = text.split(';').next().unwrap_or_default();
+        kind.trim().to_ascii_lowercase()
+    };
+    let mut both = [Form::Csv, Form::Xlsx].into_iter();
+    let found = both.find(|form| alone(form.content_type()) == alone(said));
+    found.ok_or_else(|| {
+        let found: String = said.chars().take(80).collect();
+        ApiError::new(
+            Fault::UnsupportedMediaType,
+            format!(
+                "the body's Content-Type is \"{found}\", and {} or {} is read",
+                alone(Form::Csv.content_type()),
+                Form::Xlsx.content_type()
+            ),
+        )
+    })
+}

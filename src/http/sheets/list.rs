@@ -1,0 +1,41 @@
+//! `GET /api/v1/sheets/{name}`.
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::app::sheets::{self, SheetFile};
+use crate::http::ask;
+use crate::http::attachment::attachment;
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A list as a sheet
+///
+/// `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`: what is sent back unchanged changes nothing.
+#[utoipa::path(
+    operation_id = "sheet",
+    tag = "sheets",
+    params(("name" = String, Path, description = "The file's name", example = "leave.csv")),
+    responses(
+        (status = 200, description = "The file, by its name", content(
+            (String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No such sheet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/sheets/{name}")]
+pub(in crate::http) async fn list(
+    state: web::Data<State>,
+    who: Who,
+    name: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let name: SheetFile = ask::id("name", &name)?;
+    let bytes = state
+        .run(&who, move |app, _| {
+            sheets::export(app, name.kind, name.form)
+        })
+        .await?;
+    Ok(attachment(&name, name.form.content_type(), bytes))
+}

@@ -1,0 +1,30 @@
+//! `GET /api/v1/sheet-templates/{name}`.
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::app::sheets::{self, SheetFile};
+use crate::http::ask;
+use crate::http::attachment::attachment;
+use crate::http::error::{ApiError, Problem};
+
+/// An empty sheet to fill in
+///
+/// With its headings, an example and what each column tells: `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`.
+#[utoipa::path(
+    operation_id = "sheet_template",
+    tag = "sheets",
+    params(("name" = String, Path, description = "The file's name", example = "staff.xlsx")),
+    responses(
+        (status = 200, description = "The file, by its name", content(
+            (String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 422, description = "No such sheet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/api/v1/sheet-templates/{name}")]
+pub(in crate::http) async fn template(name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let name: SheetFile = ask::id("name", &name)?;
+    let bytes = sheets::template(name.kind, name.form)?;
+    Ok(attachment(&name, name.form.content_type(), bytes))
+}

@@ -1,0 +1,40 @@
+//! What a sheet did, as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::sheets::SheetReport;
+
+/// What a sheet does to the network.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SheetReportView {
+    /// The sheet's name.
+    sheet: String,
+    /// Rows read, without headings and remarks.
+    rows: usize,
+    /// Ids that are new.
+    added: Vec<String>,
+    /// Ids whose items changed.
+    changed: Vec<String>,
+    /// Ids that are gone.
+    removed: Vec<String>,
+    /// How many stay as they were.
+    unchanged: usize,
+    /// Whether it was written; a preview writes nothing, and neither does a sheet that changes nothing.
+    written: bool,
+}
+
+impl From<SheetReport> for SheetReportView {
+    fn from(report: SheetReport) -> Self {
+        let summary = report.summary;
+        Self {
+            sheet: summary.sheet,
+            rows: summary.rows,
+            added: summary.added,
+            changed: summary.changed,
+            removed: summary.removed,
+            unchanged: summary.unchanged,
+            written: report.written,
+        }
+    }
+}
