@@ -141,6 +141,8 @@ fn duties_ahead(
     let pools: Vec<_> = pools.filter(|pool| view.pool(pool)).collect();
     let page = published::Page {
         within: ahead.interval(),
+        person: None,
+        short: false,
         pools: Some(&pools),
         from: None,
         most: u32::MAX,
