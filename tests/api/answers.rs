@@ -4,7 +4,7 @@ use evenwatch::domain::noun::Noun;
 use reqwest::Method;
 
 use super::server::{NOW, Server, header};
-use crate::feeds::scene::{ADA, ADA_NAME, BILAL, network, rota};
+use crate::feeds::scene::{ADA, ADA_NAME, BILAL, network, night, rota};
 
 /// A server with three nights published: the long one with Ada, the next with Bilal, the one after with nobody.
 fn served() -> Server {
@@ -311,7 +311,15 @@ fn point_09_head_is_get_without_a_body() {
         let first = noun.map(|noun| noun.ids(&file)[0]);
         let path = first.map_or(path.to_owned(), |id| path.replace("{id}", id));
         let path = path
+            .replace("/files/{name}", "/files/audit.xlsx")
+            .replace(
+                "/rotas/{id}/files/audit",
+                &format!("/rotas/{id}/files/rota"),
+            )
             .replace("/rotas/{id}", &format!("/rotas/{id}"))
+            .replace("/duties/{id}", &format!("/duties/{}", night("2026-10-24")))
+            .replace("/sheets/{name}", "/sheets/staff.csv")
+            .replace("/sheet-templates/{name}", "/sheet-templates/staff.csv")
             .replace("/webhooks/{id}", &format!("/webhooks/{}", webhook.id))
             .replace("/users/{name}", "/users/ann")
             .replace("{name}", "audit.xlsx")

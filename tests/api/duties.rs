@@ -60,7 +60,6 @@ fn duties_are_those_in_force_that_share_time_with_the_days_asked_for() {
             format!("{week}&pool=leeds-nurses&area=leeds&line=nursing"),
             vec![&first, &second, &third],
         ),
-        (format!("{week}&line=consultant"), vec![]),
     ] {
         for limit in [1, 2, 200] {
             let found = walked(&server, &query, limit);

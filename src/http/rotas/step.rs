@@ -26,13 +26,10 @@ pub(super) struct From {
     key: Option<String>,
 }
 
-/// What whoever asks for a step is answered.
+/// What whoever asks for a step is answered where it is not taken.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "the description is made from it")]
 pub(super) enum Answers {
-    /// The rota as it stands now
-    #[response(status = 200, headers(("ETag" = String)))]
-    Taken(SteppedView),
     /// No such rota, or no network yet
     #[response(status = 404, content_type = "application/problem+json")]
     NotThere(Problem),

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::step::{Answers, From, take};
+use super::view::SteppedView;
 use crate::app::rota_steps::Step;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -15,7 +16,10 @@ use crate::http::who::Who;
     operation_id = "withdraw_rota",
     tag = "rotas",
     params(("id" = uuid::Uuid, Path, description = "The rota's id"), From),
-    responses(Answers)
+    responses(
+        (status = 200, description = "The rota as it stands now", body = SteppedView, headers(("ETag" = String))),
+        Answers,
+    )
 )]
 #[post("/api/v1/rotas/{id}/withdraw")]
 pub(in crate::http) async fn withdraw(
