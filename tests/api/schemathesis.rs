@@ -20,6 +20,10 @@ use crate::support::python;
 /// Of a stream alone, that a wrong request is refused is not asked: a header that nobody knows is no wrong request, and its
 /// only other parameter is one that the run has right. The checks are named here and not on the command line, where they would
 /// outweigh that.
+///
+/// A stream of a job that nobody works at has one event and then stays open, so its first event is all that is waited for: no
+/// request of this run changes a job while another listens. Where `Last-Event-ID` is that of an event still to come there is
+/// none, and the stream is left after a moment; what it answered until then is checked like everything else.
 const SETTINGS: &str = r#"
 [checks]
 enabled = false
@@ -38,6 +42,8 @@ use_after_free.enabled = true
 [[operations]]
 include-name = "GET /api/v1/jobs/{id}/events"
 checks.negative_data_rejection.enabled = false
+max-stream-events = 1
+request-timeout = 2
 "#;
 
 #[test]
