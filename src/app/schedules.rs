@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::audit::AuditRequest;
 use super::error::{AppError, Conflict, Missing, Refusal};
-use super::jobs::{Work, put};
+use super::jobs::{Origin, Work, put};
 use super::kept_audits::must_keep;
 use super::refresh::{self, RefreshRequest};
 use super::state::App;
@@ -120,7 +120,8 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
             if !schedules::move_on(tx, &schedule, next)? {
                 return Ok(false);
             }
-            put(&app.acting_as(schedule.on_behalf_of), tx, &work, now)?;
+            let maker = app.acting_as(schedule.on_behalf_of);
+            put(&maker, tx, &work, Origin::Program, now)?;
             Ok::<_, AppError>(true)
         })?;
         if !moved {

@@ -79,6 +79,27 @@ impl fmt::Display for JobKind {
     }
 }
 
+/// What brought a job into the queue: what a person waits for goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Somebody asked: at a page, over HTTP with a key, or at the command line.
+    Person,
+    /// Nobody did: a schedule came due, or something happened that others are told of.
+    Program,
+}
+
+impl Origin {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Program => "program",
+        }
+    }
+}
+
 /// Which jobs a worker takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -221,12 +242,14 @@ pub struct JobFailure {
 /// A job as whoever asks about it hears of it: without its input and its answer, which may have megabytes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Job {
-    /// Its place in the queue: rises with each job, and some numbers may be missing.
+    /// The order in which jobs were asked for: rises with each, and some numbers may be missing.
     pub seq: i64,
     /// Its id.
     pub id: JobId,
     /// What is to be done.
     pub kind: JobKind,
+    /// What brought it into the queue.
+    pub origin: Origin,
     /// Who asked, as the log names them.
     pub asked_by: String,
     /// The same, with what they might do then.
@@ -267,6 +290,8 @@ pub struct NewJob {
     pub id: JobId,
     /// What is to be done.
     pub kind: JobKind,
+    /// What brings it into the queue.
+    pub origin: Origin,
     /// Of the input's shape.
     pub version: u32,
     /// With what.

@@ -25,7 +25,9 @@ use super::{nouns, routes};
     tags(
         (name = "on call", description = "Who is on call"),
         (name = "rotas", description = "Rotas and their revisions"),
-        (name = "jobs", description = "Work that runs apart from requests: followed, cancelled, told as it comes"),
+        (name = "jobs", description = "Work that runs apart from requests: followed, cancelled, told as it comes. \
+            What a person asked for is begun before what a schedule did; of equals the one whose asker has the fewest running, then the fewest begun \
+            within the last hour, then the oldest. What has waited for more than an hour goes first"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
         (name = "sheets", description = "Lists of the network as spreadsheets, templates to fill in, and sheets taken in"),

@@ -256,7 +256,7 @@ fn end(
     let is_short = outcome.as_ref().map_or(true, is_short);
     match (outcome, cut.filter(|_| is_short)) {
         // From the start on another worker, or on this one when it is back: half a search cannot be gone on with.
-        (_, Some(Cut::Stopped)) => jobs::give_back(taken, now),
+        (_, Some(Cut::Stopped)) => jobs::give_back(taken),
         (Err(AppError::Plan(PlanError::Cancelled)), _) => {
             jobs::end(taken, JobState::Cancelled, &Answer::default(), now)
         }

@@ -2,19 +2,16 @@
 //! given up for lost can change nothing when it comes back.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde_json::Value;
 
 use super::codec::{self, Place};
-use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::JobId;
 use crate::domain::interval::Instant;
 use crate::domain::job::{
-    Claim, Ending, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, NewJob, TakenJob,
-    Turn,
+    Claim, Ending, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, NewJob,
 };
 
 /// What a worker hears when it says that it is alive.
@@ -28,7 +25,7 @@ pub enum Heard {
     Lost,
 }
 
-/// Puts a job at the end of the queue.
+/// Puts a job into the queue.
 ///
 /// # Errors
 /// Where the database fails, or a text cannot be stored.
@@ -45,6 +42,7 @@ pub fn insert(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<(), StoreError> {
         run_after: codec::seconds(job.at),
         revision: 1,
         created_at: codec::seconds(job.at),
+        origin: job.origin.word().to_owned(),
     };
     insert!(tx, jobs, [row])
 }
@@ -165,85 +163,6 @@ pub fn is_under_way(
     Ok(count > 0)
 }
 
-/// The id of the job whose turn it is: the first that waits and may begin, or whose worker has not been heard of for too long.
-macro_rules! next {
-    ($now:expr, $turn:expr) => {
-        jobs::table
-            .select(jobs::id)
-            .filter(
-                jobs::kind
-                    .eq_any(JobKind::QUICK.map(JobKind::word))
-                    .eq($turn == Turn::Messages)
-                    .or(($turn == Turn::Any).into_sql::<Bool>()),
-            )
-            .filter(
-                (jobs::state
-                    .eq(JobState::Queued.word())
-                    .and(jobs::run_after.le($now)))
-                .or(jobs::state
-                    .eq(JobState::Running.word())
-                    .and(jobs::lease_until.lt($now))),
-            )
-            .order(jobs::seq)
-    };
-}
-
-/// Whether it is some job's turn. Asked before [`take`], so that workers with nothing to do do not write.
-///
-/// # Errors
-/// Where the database fails.
-pub fn is_any_due(tx: &mut ReadTx<'_>, turn: Turn, now: Instant) -> Result<bool, StoreError> {
-    let now = codec::seconds(now);
-    let id: Option<String> = tx.run("looking for a job", |connection| {
-        next!(now, turn).first(connection).optional()
-    })?;
-    Ok(id.is_some())
-}
-
-/// Gives the worker the job whose turn it is, until `lease_until` unless it is heard of.
-///
-/// # Errors
-/// Where the database fails or a row is corrupt.
-pub fn take(
-    tx: &mut WriteTx<'_>,
-    worker: &str,
-    turn: Turn,
-    now: Instant,
-    lease_until: Instant,
-) -> Result<Option<TakenJob>, StoreError> {
-    let now = codec::seconds(now);
-    let id: Option<String> = tx.run("looking for a job", |connection| match connection {
-        // SQLite's writers stand in line anyway; PostgreSQL's pass by what another is just taking.
-        AnyConnection::Sqlite(c) => next!(now, turn).first(c).optional(),
-        AnyConnection::Postgres(c) => next!(now, turn)
-            .for_update()
-            .skip_locked()
-            .first(c)
-            .optional(),
-    })?;
-    let Some(id) = id else { return Ok(None) };
-    tx.run("taking a job", |connection| {
-        diesel::update(jobs::table.filter(jobs::id.eq(&id)))
-            .set((
-                jobs::state.eq(JobState::Running.word()),
-                jobs::tries.eq(jobs::tries + 1),
-                jobs::worker.eq(Some(worker)),
-                jobs::lease_until.eq(Some(codec::seconds(lease_until))),
-                jobs::started_at.eq(Some(now)),
-                jobs::progress.eq(None::<String>),
-                jobs::revision.eq(jobs::revision + 1),
-            ))
-            .execute(connection)
-    })?;
-    let row: TakenRow = tx.run("loading what is to be done", |connection| {
-        jobs::table
-            .select(TakenRow::as_select())
-            .filter(jobs::id.eq(&id))
-            .first(connection)
-    })?;
-    row.taken(worker).map(Some)
-}
-
 /// The row that a worker holds, and no other worker's.
 macro_rules! held {
     ($claim:expr) => {
@@ -332,15 +251,15 @@ pub fn end(
     Ok(changed > 0)
 }
 
-/// Puts a job that the worker holds back into the queue, to begin again no sooner than `run_after`; whether it still held it.
-/// Where nothing failed, this try is not counted.
+/// Puts a job that the worker holds back into the queue, to begin again no sooner than `run_after`, or whenever it could begin
+/// before; whether it still held it. Where nothing failed, this try is not counted.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn give_back(
     tx: &mut WriteTx<'_>,
     claim: &Claim,
-    run_after: Instant,
+    run_after: Option<Instant>,
     failed: Option<&JobFailure>,
 ) -> Result<bool, StoreError> {
     let uncounted = i64::from(failed.is_none());
@@ -349,7 +268,7 @@ pub fn give_back(
             .set((
                 jobs::state.eq(JobState::Queued.word()),
                 jobs::tries.eq(jobs::tries - uncounted),
-                jobs::run_after.eq(codec::seconds(run_after)),
+                run_after.map(|at| jobs::run_after.eq(codec::seconds(at))),
                 jobs::worker.eq(None::<String>),
                 jobs::lease_until.eq(None::<i64>),
                 jobs::progress.eq(None::<String>),
@@ -411,7 +330,7 @@ fn failure(failure: Option<&JobFailure>) -> Option<String> {
     failure.and_then(|failure| serde_json::to_string(failure).ok())
 }
 
-fn place(id: &String) -> Place<'_> {
+pub(super) fn place(id: &String) -> Place<'_> {
     Place {
         table: "jobs",
         key: id,
@@ -432,36 +351,7 @@ struct NewRow {
     run_after: i64,
     revision: i64,
     created_at: i64,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = jobs)]
-struct TakenRow {
-    id: String,
-    kind: String,
-    version: i64,
-    input: String,
-    on_behalf_of: String,
-    tries: i64,
-    cancel_asked_at: Option<i64>,
-}
-
-impl TakenRow {
-    fn taken(&self, worker: &str) -> Result<TakenJob, StoreError> {
-        let place = place(&self.id);
-        Ok(TakenJob {
-            claim: Claim {
-                job: place.parse("id", &self.id)?,
-                worker: worker.to_owned(),
-                tries: place.number("tries", self.tries)?,
-            },
-            kind: place.word("kind", &self.kind)?,
-            version: place.number("version", self.version)?,
-            input: place.json("input", &self.input)?,
-            on_behalf_of: place.json("on_behalf_of", &self.on_behalf_of)?,
-            is_cancelled: self.cancel_asked_at.is_some(),
-        })
-    }
+    origin: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -485,6 +375,7 @@ struct Row {
     created_at: i64,
     started_at: Option<i64>,
     ended_at: Option<i64>,
+    origin: String,
 }
 
 impl Row {
@@ -498,6 +389,7 @@ impl Row {
             seq: self.seq,
             id: place.parse("id", &self.id)?,
             kind: place.word("kind", &self.kind)?,
+            origin: place.word("origin", &self.origin)?,
             on_behalf_of: place.json("on_behalf_of", &self.on_behalf_of)?,
             state: place.word("state", &self.state)?,
             tries: place.number("tries", self.tries)?,

@@ -22,6 +22,7 @@ pub mod feed_tokens;
 pub mod gap_watch;
 pub mod identities;
 pub mod job_counts;
+pub mod job_turns;
 pub mod jobs;
 pub mod kept_answers;
 pub mod kept_audits;

@@ -431,6 +431,7 @@ diesel::table! {
         created_at -> BigInt,
         started_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+        origin -> Text,
     }
 }
 

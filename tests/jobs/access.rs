@@ -18,7 +18,7 @@ on_both_databases! {
     keys_of_one_name_do_not_see_each_others_jobs
 }
 
-fn as_user(app: &App, name: &str, role: &str) -> App {
+pub(super) fn as_user(app: &App, name: &str, role: &str) -> App {
     let roles: [Role; 1] = [role.parse().unwrap()];
     app.acting_as(Principal::of_roles(
         Who::User(name.parse().unwrap()),

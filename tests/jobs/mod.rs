@@ -3,6 +3,7 @@
 mod access;
 mod process;
 mod queue;
+mod turns;
 mod worker;
 
 use chrono::{DateTime, Utc};

@@ -88,7 +88,7 @@ fn a_job_whose_worker_is_lost_is_taken_again_and_fails_in_the_end(database: &Dat
     assert_eq!(jobs::listen(&taken).unwrap(), Heard::GoOn);
     let answer = planned(&lost);
     assert!(!jobs::end(&lost, JobState::Done, &answer, at).unwrap());
-    assert!(!jobs::give_back(&lost, at).unwrap());
+    assert!(!jobs::give_back(&lost).unwrap());
     let kept = |app| evenwatch::app::rotas::list(app).unwrap().len();
     assert_eq!(kept(&app), 0, "who lost the job keeps nothing");
 

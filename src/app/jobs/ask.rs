@@ -11,13 +11,13 @@ use crate::app::webhooks;
 use crate::domain::access::{Action, Who};
 use crate::domain::ids::JobId;
 use crate::domain::interval::Instant;
-use crate::domain::job::{Job, JobKind, JobSearch, JobState, NewJob};
+use crate::domain::job::{Job, JobKind, JobSearch, JobState, NewJob, Origin};
 use crate::store::{ReadTx, WriteTx, jobs};
 
 /// Jobs listed at once, at most.
 pub const MOST: u32 = 200;
 
-/// Jobs of one asker that have not ended, at most: more is a script gone astray, and everybody else would wait for it.
+/// Jobs of one asker that have not ended, at most: more is a script gone astray.
 pub const MOST_UNDER_WAY: u64 = 50;
 
 /// Puts work into the queue, once under a key. What is wrong with it is told at once.
@@ -42,7 +42,7 @@ pub fn ask(
                 let most = MOST_UNDER_WAY;
                 return Err(AppError::Refused(Refusal::TooManyJobs { most }));
             }
-            put(app, tx, work, now)
+            put(app, tx, work, Origin::Person, now)
         })?;
         // Asked again, the job is told as it is by now.
         Ok(Answered {
@@ -52,17 +52,19 @@ pub fn ask(
     })
 }
 
-/// Puts work at the end of the queue, with a word in the log.
+/// Puts work into the queue, with a word in the log.
 pub(in crate::app) fn put(
     app: &App,
     tx: &mut WriteTx<'_>,
     work: &Work,
+    origin: Origin,
     now: Instant,
 ) -> Result<JobId, AppError> {
     let (version, input) = work.kept();
     let job = NewJob {
         id: JobId(Uuid::new_v4()),
         kind: work.kind(),
+        origin,
         version,
         input,
         on_behalf_of: app.who().clone(),

@@ -16,7 +16,7 @@ use crate::domain::job::{
 use crate::domain::kept_audit::NewKeptAudit;
 use crate::domain::rota::Rota;
 use crate::store::jobs::Heard;
-use crate::store::{StoreError, WriteTx, jobs};
+use crate::store::{StoreError, WriteTx, job_turns, jobs};
 use crate::upstream::UpstreamError;
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
@@ -78,13 +78,15 @@ pub fn take_turn(
     app.renew_catalogue();
     schedules::put_due(app, now)?;
     loop {
-        let any = app.store().read(|tx| jobs::is_any_due(tx, turn, now))?;
+        let any = app
+            .store()
+            .read(|tx| job_turns::is_any_due(tx, turn, now))?;
         if !any {
             return Ok(None);
         }
         let taken = app
             .store()
-            .write(|tx| jobs::take(tx, worker, turn, now, now + LEASE))?;
+            .write(|tx| job_turns::take(tx, worker, turn, now, now + LEASE))?;
         let Some(job) = taken else { return Ok(None) };
         let (claim, kind) = (job.claim.clone(), job.kind);
         match opened(app, job) {
@@ -184,11 +186,11 @@ pub fn end(
             && let Some(at) = webhooks::next_at(tx, receiver)?
         {
             // What came or failed meanwhile is this job's still.
-            return Ok(jobs::give_back(tx, &taken.claim, at.max(now), None)?);
+            return Ok(jobs::give_back(tx, &taken.claim, Some(at.max(now)), None)?);
         }
         if taken.work == Work::Gaps && state == JobState::Done && !webhooks::is_all_told(tx)? {
             // What was written meanwhile left no job behind, because this one was under way.
-            return Ok(jobs::give_back(tx, &taken.claim, now, None)?);
+            return Ok(jobs::give_back(tx, &taken.claim, Some(now), None)?);
         }
         if !close(tx, &taken.claim, taken.work.kind(), &ending, now)? {
             return Ok(false);
@@ -225,7 +227,7 @@ pub fn fail(taken: &Taken, error: &AppError, now: Instant) -> Result<bool, AppEr
         return Ok(taken
             .app
             .store()
-            .write(|tx| jobs::give_back(tx, claim, now + pause, Some(&failure)))?);
+            .write(|tx| jobs::give_back(tx, claim, Some(now + pause), Some(&failure)))?);
     }
     broken(taken, &failure, now)
 }
@@ -263,15 +265,15 @@ fn close(
     Ok(ended)
 }
 
-/// Puts the job back into its place in the queue, as though it had not been begun.
+/// Puts the job back into its place in the queue, as though it had not been begun: it has waited since it could begin first.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn give_back(taken: &Taken, now: Instant) -> Result<bool, AppError> {
+pub fn give_back(taken: &Taken) -> Result<bool, AppError> {
     Ok(taken
         .app
         .store()
-        .write(|tx| jobs::give_back(tx, &taken.claim, now, None))?)
+        .write(|tx| jobs::give_back(tx, &taken.claim, None, None))?)
 }
 
 /// Forgets jobs and messages that ended long ago; how many.

@@ -8,8 +8,9 @@ mod desk;
 mod work;
 
 pub use crate::domain::job::{
-    AimProgress, Claim, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, Turn,
+    AimProgress, Claim, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, Origin, Turn,
 };
+pub use crate::store::job_turns::LONGEST_WAIT;
 pub use crate::store::jobs::Heard;
 pub(super) use ask::put;
 pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};

@@ -23,7 +23,7 @@ use crate::audit::Gap;
 use crate::domain::access::{Action, Principal};
 use crate::domain::ids::{AreaId, GapId, JobId, LineId};
 use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::job::{JobKind, NewJob};
+use crate::domain::job::{JobKind, NewJob, Origin};
 use crate::domain::kept_audit::Known;
 use crate::domain::network_view::Places;
 use crate::domain::time::{self, Period};
@@ -61,6 +61,7 @@ pub(in crate::app) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Resul
     let job = NewJob {
         id: JobId(Uuid::new_v4()),
         kind: JobKind::Gaps,
+        origin: Origin::Program,
         version: VERSION,
         input,
         on_behalf_of: Principal::operator(WATCHER),

@@ -12,7 +12,7 @@ use crate::app::state::App;
 use crate::domain::access::{Action, Principal};
 use crate::domain::ids::{JobId, MessageId, PoolId, WebhookId};
 use crate::domain::interval::Instant;
-use crate::domain::job::{JobKind, JobState, NewJob};
+use crate::domain::job::{JobKind, JobState, NewJob, Origin};
 use crate::domain::network_view::Places;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::rota::{Rota, RotaState};
@@ -183,6 +183,7 @@ pub(super) fn send_soon(
     let job = NewJob {
         id: JobId(Uuid::new_v4()),
         kind: JobKind::Deliver,
+        origin: Origin::Program,
         version: VERSION,
         input,
         on_behalf_of: Principal::operator(SENDER),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::jobs::{
-    AimProgress, AuditOutcome, Job, JobKind, JobProgress, JobState, PlanOutcome,
+    AimProgress, AuditOutcome, Job, JobKind, JobProgress, JobState, Origin, PlanOutcome,
 };
 use crate::domain::ids::{JobId, RotaId};
 use crate::domain::rota::{PlanStatus, StoppedBy};
@@ -33,7 +33,10 @@ pub(super) struct JobView {
     /// queued, running, done, failed or cancelled.
     #[schema(value_type = String, example = "running")]
     state: JobState,
-    /// Who asked, as the log names them.
+    /// person, who asked for it, or program: a schedule did, or something that happened. What people asked for goes first.
+    #[schema(value_type = String, example = "person")]
+    origin: Origin,
+    /// Who asked, as the log names them; of a schedule, who made it.
     #[schema(example = "user:ben")]
     asked_by: String,
     /// How often a worker began it.
@@ -81,6 +84,7 @@ impl From<Job> for JobView {
             id: job.id,
             kind: job.kind,
             state: job.state,
+            origin: job.origin,
             asked_by: job.asked_by,
             tries: job.tries,
             created_at: wall(job.created_at),

@@ -1,0 +1,2 @@
+DROP INDEX jobs_by_start;
+ALTER TABLE jobs DROP COLUMN origin;
