@@ -56,7 +56,14 @@ impl Cached {
 
     /// If-None-Match decides where it is there; only else does If-Modified-Since (RFC 9110 13.1.3).
     fn is_known(&self, request: &HttpRequest, modified: Option<SystemTime>) -> bool {
-        if request.headers().contains_key(header::IF_NONE_MATCH) {
+        let mut named = request.headers().get_all(header::IF_NONE_MATCH);
+        if let Some(first) = named.next() {
+            // As clients send it, most of the time.
+            let tag = first.as_bytes().strip_prefix(b"\"");
+            let tag = tag.and_then(|rest| rest.strip_suffix(b"\""));
+            if tag == Some(self.etag.as_bytes()) {
+                return true;
+            }
             let own = EntityTag::new_strong(self.etag.clone());
             return match IfNoneMatch::parse(request) {
                 Ok(IfNoneMatch::Any) => true,

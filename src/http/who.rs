@@ -14,6 +14,7 @@ use std::sync::Arc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
@@ -36,7 +37,18 @@ const ATTEMPTS: &str = "/sign-in/openid";
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
 
 /// Headers by which a proxy says that the request is somebody else's.
-const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+const FORWARDED: [HeaderName; 4] = [
+    header::FORWARDED,
+    header::X_FORWARDED_FOR,
+    HeaderName::from_static("x-real-ip"),
+    header::VIA,
+];
+
+/// The header by which a browser says whose page sent a request.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The header in which the token of a session's forms may come.
+const TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 
 /// Whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,9 +224,9 @@ struct Asked {
     session: Option<String>,
     /// Whether it changes nothing.
     reads: bool,
-    /// Whether a browser sent it from a page of this site.
+    /// Whether it is a write that a browser sent from a page of this site.
     from_here: bool,
-    /// Whether its token stands in a form's field, where the handler looks for it.
+    /// Whether it is a write whose token stands in a form's field, where the handler looks for it.
     is_form: bool,
     token: Option<String>,
     /// Whether it came from this machine and through no proxy.
@@ -224,10 +236,10 @@ struct Asked {
 impl Asked {
     fn of(request: &ServiceRequest, address: Option<Address>) -> Self {
         let headers = request.headers();
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let bearer = text("authorization").and_then(|value| value.split_once(' '));
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text(header::AUTHORIZATION).and_then(|value| value.split_once(' '));
         let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let site = match (text("sec-fetch-site"), text("origin")) {
+        let from_here = || match (text(SITE), text(header::ORIGIN)) {
             (Some(site), _) => site == "same-origin",
             (None, Some(origin)) => {
                 let named = origin.split_once("://").map(|(_, host)| host);
@@ -235,27 +247,30 @@ impl Asked {
             }
             (None, None) => false,
         };
-        let form = text("content-type")
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let is_form = || {
+            text(header::CONTENT_TYPE)
+                .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+        };
         let reads = matches!(
             *request.method(),
             Method::GET | Method::HEAD | Method::OPTIONS
         );
+        let cookie = || request.cookie(COOKIE);
+        let session = headers.contains_key(header::COOKIE).then(cookie).flatten();
         Self {
             need: address.map_or(Need::Nothing, |address| address.need(reads)),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
-            session: request
-                .cookie(COOKIE)
-                .map(|cookie| cookie.value().to_owned()),
+            session: session.map(|cookie| cookie.value().to_owned()),
             reads,
-            from_here: site,
-            is_form: form,
-            token: text("x-csrf-token").map(str::to_owned),
+            // What only a write is asked for is not looked for in every read.
+            from_here: !reads && from_here(),
+            is_form: !reads && is_form(),
+            token: text(TOKEN).map(str::to_owned),
             is_direct: is_loopback(host(headers))
                 && request
                     .peer_addr()
                     .is_some_and(|peer| peer.ip().is_loopback())
-                && !FORWARDED.iter().any(|name| headers.contains_key(*name)),
+                && !FORWARDED.iter().any(|name| headers.contains_key(name)),
         }
     }
 
