@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::output::{Columns, Tone, Value, number};
 use crate::app;
-use crate::app::jobs::{Job, JobKind, JobSearch, JobState, PlanOutcome};
+use crate::app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
 use crate::domain::ids::JobId;
 
 /// List, show and cancel jobs: work that runs apart from requests
@@ -101,7 +101,7 @@ fn list(context: &Context, jobs: &[Job]) -> Result<(), CliError> {
 fn state(job: &Job) -> Value {
     let word = match (job.state, &job.progress) {
         (JobState::Running, Some(progress)) => {
-            format!("running, {:.0} % of its time", progress.share * 100.0)
+            format!("running, {}", far(progress))
         }
         (state, _) => state.to_string(),
     };
@@ -110,6 +110,14 @@ fn state(job: &Job) -> Value {
         JobState::Failed => Value::toned(word, Tone::Bad),
         JobState::Cancelled => Value::toned(word, Tone::Faint),
         JobState::Queued | JobState::Running => word.into(),
+    }
+}
+
+/// How far it is, in words.
+fn far(progress: &JobProgress) -> String {
+    match &progress.counted {
+        Some(counted) => format!("{} of {} {}", counted.done, counted.of, counted.what),
+        None => format!("{:.0} % of its time", progress.share * 100.0),
     }
 }
 
@@ -132,10 +140,10 @@ fn show(context: &Context, job: &Job) -> Result<(), CliError> {
     if let Some(progress) = &job.progress {
         let some = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), number);
         out.line(format_args!(
-            "{} after {:.0} s, {:.0} % of its time",
+            "{} after {:.0} s, {}",
             progress.phase,
             progress.seconds,
-            progress.share * 100.0
+            far(progress)
         ))?;
         let mut table = Columns::new(["aim", ">found", ">proved bound"]);
         for aim in &progress.aims {

@@ -208,10 +208,23 @@ pub struct JobProgress {
     /// Each aim that was looked at, in order, with what was heard of it last. Where pools share nobody the search goes through
     /// the aims for each part of the network, so these numbers may be of a part.
     pub aims: Vec<AimProgress>,
-    /// Share of the time allowed that is used up, 0-1. How much work is left, a search does not know.
+    /// How many of the things that it goes through are done, where they can be counted.
+    pub counted: Option<Counted>,
+    /// Share of the time allowed that is used up, 0-1; 0 where none is set. How much work is left, a search does not know.
     pub share: f64,
     /// Seconds since this try began.
     pub seconds: f64,
+}
+
+/// How many of some things are done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// What is counted, in the plural, such as `organisations`.
+    pub what: String,
+    /// Those that are done.
+    pub done: u64,
+    /// All that are known by now: some lead to more.
+    pub of: u64,
 }
 
 /// How far a search is with one aim. Smaller is better.

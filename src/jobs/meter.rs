@@ -1,14 +1,14 @@
-//! How far a search is: what is heard from it, put together for whoever watches.
+//! How far a job is: what is heard from it, put together for whoever watches.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::app::jobs::{AimProgress, JobProgress};
+use crate::app::jobs::{AimProgress, Counted, JobProgress};
 use crate::app::plan::Progress;
 
-/// Gathers what the search says, from several threads, and gives it out when asked.
+/// Gathers what the work says, from several threads, and gives it out when asked.
 pub(super) struct Meter {
     began: Instant,
     limit: Option<Duration>,
@@ -20,6 +20,7 @@ struct Heard {
     phase: Option<String>,
     method: Option<String>,
     aims: Vec<AimProgress>,
+    counted: Option<Counted>,
     /// Whether something came since it was given out.
     is_new: bool,
 }
@@ -55,6 +56,14 @@ impl Meter {
         heard.is_new = true;
     }
 
+    /// Hears how many of the things that the work goes through are done.
+    pub(super) fn count(&self, phase: &impl Serialize, counted: Counted) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.phase = Some(word(phase));
+        heard.counted = Some(counted);
+        heard.is_new = true;
+    }
+
     /// How far it is, where something new was heard.
     pub(super) fn news(&self) -> Option<JobProgress> {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,12 +71,13 @@ impl Meter {
             return None;
         }
         let seconds = self.began.elapsed().as_secs_f64();
-        let limit = self.limit.map_or(seconds, |limit| limit.as_secs_f64());
+        let share = |limit: Duration| seconds / limit.as_secs_f64().max(f64::EPSILON);
         Some(JobProgress {
             phase: heard.phase.clone().unwrap_or_default(),
             method: heard.method.clone(),
             aims: heard.aims.clone(),
-            share: (seconds / limit.max(f64::EPSILON)).clamp(0.0, 1.0),
+            counted: heard.counted.clone(),
+            share: self.limit.map_or(0.0, share).clamp(0.0, 1.0),
             seconds,
         })
     }
@@ -97,6 +107,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::app::plan::{Method, Phase};
+    use crate::app::refresh::Stage;
 
     #[test]
     fn each_aim_is_told_with_what_was_heard_last() {
@@ -121,6 +132,24 @@ mod tests {
         let aims: Vec<_> = news.aims.iter().map(|a| (a.aim.as_str(), a.gap)).collect();
         assert_eq!(aims, [("cover", Some(0.5)), ("soft-rules", None)]);
         assert!((0.0..0.5).contains(&news.share));
+        assert_eq!(meter.news(), None, "told once");
+    }
+
+    #[test]
+    fn what_is_counted_has_no_share_of_a_time_that_is_not_set() {
+        let meter = Meter::new(None);
+        let counted = Counted {
+            what: "calendars".to_owned(),
+            done: 2,
+            of: 7,
+        };
+        meter.count(&Stage::Asking, counted.clone());
+        let news = meter.news().unwrap();
+        assert_eq!(
+            (news.phase.as_str(), news.counted),
+            ("asking", Some(counted))
+        );
+        assert_eq!(news.share.to_bits(), 0.0_f64.to_bits());
         assert_eq!(meter.news(), None, "told once");
     }
 }

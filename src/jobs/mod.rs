@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
 //! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `refresh`, `deliver`, `gaps` | what each kind of job does |
-//! | `meter` | how far a search is, as whoever watches is told |
+//! | `meter` | how far a job is, as whoever watches is told |
 //!
 //! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
 //! lease writes nothing more.
@@ -27,13 +27,19 @@ pub use worker::{Clock, Workers, one, start, until};
 use serde::Serialize;
 use serde_json::Value;
 
+use self::meter::Meter;
 use crate::app::AppError;
 use crate::app::jobs::{Answer, Taken, Work};
 use crate::app::plan::Control;
 use crate::domain::interval::Instant;
 
 /// Does the work, and keeps nothing of it yet.
-fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, AppError> {
+fn run(
+    taken: &Taken,
+    control: &Control<'_>,
+    meter: &Meter,
+    now: Instant,
+) -> Result<Answer, AppError> {
     let app = &taken.app;
     match &taken.work {
         Work::Plan(request) => plan::run(app, request, control, now),
@@ -44,7 +50,7 @@ fn run(taken: &Taken, control: &Control<'_>, now: Instant) -> Result<Answer, App
         Work::Fragility(request) => fragility::run(app, request, control),
         Work::Scale(request) => scale::run(app, request, control),
         Work::Comparison(request) => comparison::run(app, request, control),
-        Work::Refresh(request) => refresh::run(app, request, control, now),
+        Work::Refresh(request) => refresh::run(app, request, control.cancel, meter, now),
         Work::Gaps => gaps::run(app, now),
     }
 }

@@ -1,9 +1,11 @@
 //! What another place has that is new: the answer is the report, as `evenwatch refresh --json` writes it. What is taken is one
 //! transaction of its own, and taking the same again changes nothing, so that a try after a lost worker is harmless.
 
+use std::sync::atomic::AtomicBool;
+
+use super::meter::Meter;
 use crate::app::jobs::Answer;
-use crate::app::plan::Control;
-use crate::app::refresh::{self, RefreshRequest};
+use crate::app::refresh::{self, RefreshRequest, Step, Watch};
 use crate::app::{App, AppError};
 use crate::domain::interval::Instant;
 
@@ -11,11 +13,17 @@ use crate::domain::interval::Instant;
 pub(super) fn run(
     app: &App,
     request: &RefreshRequest,
-    control: &Control<'_>,
+    cancel: Option<&AtomicBool>,
+    meter: &Meter,
     now: Instant,
 ) -> Result<Answer, AppError> {
+    let hear = |step: Step| meter.count(&step.stage, step.counted);
+    let watch = Watch {
+        cancel,
+        hear: Some(&hear),
+    };
     Ok(Answer {
-        result: Some(refresh::refresh(app, request, control.cancel, now)?),
+        result: Some(refresh::refresh(app, request, &watch, now)?),
         ..Answer::default()
     })
 }

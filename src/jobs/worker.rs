@@ -156,7 +156,7 @@ fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError
     let cancel = AtomicBool::new(false);
     let hear = |step: Progress| meter.hear(&step);
     let (done, cut) = thread::scope(|scope| {
-        let (hear, cancel) = (&hear, &cancel);
+        let (hear, meter, cancel) = (&hear, &meter, &cancel);
         let work = scope.spawn(move || {
             let control = Control {
                 cancel: Some(cancel),
@@ -164,10 +164,10 @@ fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError
                 ..Control::default()
             };
             // A fault of ours ends this job and no other.
-            catch_unwind(AssertUnwindSafe(|| run(taken, &control, clock())))
+            catch_unwind(AssertUnwindSafe(|| run(taken, &control, meter, clock())))
         });
         let is_done = || work.is_finished();
-        let cut = watch(taken, &meter, cancel, clock, stop, &is_done);
+        let cut = watch(taken, meter, cancel, clock, stop, &is_done);
         (work.join(), cut)
     });
     let done = done.unwrap_or_else(Err);

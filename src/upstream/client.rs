@@ -136,8 +136,22 @@ impl Client {
     /// # Errors
     /// The address will not do, the place does not answer or answers with something else, or the answer is too large.
     pub fn get(&self, request: &Request) -> Result<Fetched, UpstreamError> {
+        self.get_while(request, &|| true)
+    }
+
+    /// [`Self::get`] for as long as it `is_wanted`: a try that is under way is waited for, and no other is begun.
+    ///
+    /// # Errors
+    /// As for [`Self::get`]; of the last try, where it is not wanted any more.
+    pub fn get_while(
+        &self,
+        request: &Request,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Fetched, UpstreamError> {
         let url = parse(&request.url, &request.shown)?;
-        self.unless_it_rests(&url, &request.shown, || self.tries(&url, request))
+        self.unless_it_rests(&url, &request.shown, || {
+            self.tries(&url, request, is_wanted)
+        })
     }
 
     /// Asks a place that is not left alone at present, and remembers how that went.
@@ -208,7 +222,12 @@ impl Client {
         })
     }
 
-    fn tries(&self, url: &Url, request: &Request) -> Result<Fetched, UpstreamError> {
+    fn tries(
+        &self,
+        url: &Url,
+        request: &Request,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Fetched, UpstreamError> {
         let kept = self.copies.as_ref().zip(request.copy.as_ref());
         let kept = kept.and_then(|(copies, name)| copies.get(name, &request.url));
         let mut tries = 0;
@@ -230,7 +249,11 @@ impl Client {
             if tries >= self.limits.tries {
                 return Err(error);
             }
-            self.clock.wait(asked.unwrap_or_else(|| pause(tries)));
+            self.clock
+                .wait(asked.unwrap_or_else(|| pause(tries)), is_wanted);
+            if !is_wanted() {
+                return Err(error);
+            }
         }
     }
 

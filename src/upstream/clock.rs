@@ -10,9 +10,12 @@ pub trait Clock: Send + Sync {
     fn steady(&self) -> Instant;
     /// The date, which a place may name as the end of its rest.
     fn date(&self) -> DateTime<Utc>;
-    /// Waits.
-    fn wait(&self, pause: Duration);
+    /// Waits, for no longer than somebody wants it.
+    fn wait(&self, pause: Duration, is_wanted: &dyn Fn() -> bool);
 }
+
+/// How often whoever waits looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The machine's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,7 +30,14 @@ impl Clock for MachineClock {
         SystemTime::now().into()
     }
 
-    fn wait(&self, pause: Duration) {
-        std::thread::sleep(pause);
+    fn wait(&self, pause: Duration, is_wanted: &dyn Fn() -> bool) {
+        let end = Instant::now() + pause;
+        while is_wanted() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            std::thread::sleep(left.min(LOOK));
+        }
     }
 }

@@ -215,6 +215,7 @@ fn progress_counts_up_and_is_told_while_the_job_is_held(database: &Database) {
         phase: "cover".to_owned(),
         method: None,
         aims: Vec::new(),
+        counted: None,
         share: 0.25,
         seconds: 15.0,
     };

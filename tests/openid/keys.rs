@@ -29,7 +29,7 @@ impl Clock for Still {
         at(NOW)
     }
 
-    fn wait(&self, pause: Duration) {
+    fn wait(&self, pause: Duration, _is_wanted: &dyn Fn() -> bool) {
         *self.passed.lock().unwrap() += pause;
     }
 }
@@ -85,10 +85,10 @@ fn a_new_key_is_asked_for_and_no_more_often_than_once_a_minute() {
     let error = prove(&provider, &liar).unwrap_err();
     assert!(matches!(error, OpenIdError::Untrusted(_)), "{error}");
     assert_eq!(asked("/keys"), 1, "not asked again within a minute");
-    clock.wait(Duration::from_secs(60));
+    clock.wait(Duration::from_secs(60), &|| true);
     prove(&provider, &liar).unwrap();
     assert_eq!(asked("/keys"), 2);
-    clock.wait(Duration::from_secs(60 * 60));
+    clock.wait(Duration::from_secs(60 * 60), &|| true);
     prove(&provider, &liar).unwrap();
     assert_eq!(asked("/keys"), 3, "they grow old");
 }

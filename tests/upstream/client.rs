@@ -46,7 +46,7 @@ impl Clock for Noted {
         "2026-11-22T09:00:00Z".parse().unwrap()
     }
 
-    fn wait(&self, pause: Duration) {
+    fn wait(&self, pause: Duration, _is_wanted: &dyn Fn() -> bool) {
         self.waits.lock().unwrap().push(pause);
         *self.passed.lock().unwrap() += pause;
     }
@@ -325,7 +325,7 @@ fn a_place_that_fails_again_and_again_is_left_alone() {
     let told = scene.told(&place.url("/"));
     assert!(told.contains("left alone for 120 s more"), "{told}");
     assert_eq!(place.asked().len(), 9, "not asked a tenth time");
-    scene.clock.wait(Duration::from_secs(121));
+    scene.clock.wait(Duration::from_secs(121), &|| true);
     scene.told(&place.url("/"));
     assert_eq!(place.asked().len(), 12, "tried again after its rest");
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 
 use chrono::{DateTime, Utc};
 use evenwatch::app::jobs::{self, Job, JobSearch, JobState, Work};
-use evenwatch::app::refresh::{self, RefreshRequest, Source, organisations};
+use evenwatch::app::refresh::{self, RefreshRequest, Source, Watch, organisations};
 use evenwatch::app::schedules::{self, SchedulePlan};
 use evenwatch::app::{App, AppError, export, import};
 use evenwatch::config::{self, DatabaseUrl, Settings};
@@ -36,12 +36,12 @@ on_both_databases! {
 /// After the day of the built-in list.
 const NOW: &str = "2026-12-01T09:00:00Z";
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     at(NOW)
 }
 
 /// Settings that ask this machine, and their folder.
-fn settings(change: impl FnOnce(&mut config::Upstream)) -> (Settings, TempDir) {
+pub fn settings(change: impl FnOnce(&mut config::Upstream)) -> (Settings, TempDir) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("rota.db");
     let mut settings = Settings {
@@ -58,8 +58,16 @@ fn settings(change: impl FnOnce(&mut config::Upstream)) -> (Settings, TempDir) {
 }
 
 /// An app over the test's database with the small network, that asks this directory.
-fn asking(database: &Database, place: &Place) -> (App, TempDir) {
-    let (mut settings, folder) = settings(|upstream| upstream.organisations = place.url("/list"));
+pub fn asking(database: &Database, place: &Place) -> (App, TempDir) {
+    asking_often(database, place, 1)
+}
+
+/// [`asking`], with so many tries.
+pub fn asking_often(database: &Database, place: &Place, tries: u32) -> (App, TempDir) {
+    let (mut settings, folder) = settings(|upstream| {
+        upstream.organisations = place.url("/list");
+        upstream.tries = tries.try_into().unwrap();
+    });
     let url = match database {
         Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
         Database::Postgres(server) => server.url.clone(),
@@ -264,7 +272,7 @@ fn a_schedule_takes_what_is_new_once_however_many_work(database: &Database) {
         take: true,
     };
     let later = at("2026-12-05T06:30:00Z");
-    let report = refresh::refresh(&app, &request, None, later).unwrap();
+    let report = refresh::refresh(&app, &request, &Watch::default(), later).unwrap();
     assert_eq!(
         (&report["taken"], &report["changes"]),
         (&json!(false), &json!([]))
@@ -286,7 +294,11 @@ fn cancelled_on_the_way_nothing_more_is_asked_and_nothing_taken() {
     let app = App::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     let before = export::export(&app).unwrap();
-    let cut = organisations::refresh(&app, &settings, true, Some(&*cancel), now());
+    let watch = Watch {
+        cancel: Some(&cancel),
+        ..Watch::default()
+    };
+    let cut = organisations::refresh(&app, &settings, true, &watch, now());
     assert!(matches!(cut, Err(AppError::Plan(_))), "{cut:?}");
     assert_eq!(place.asked().len(), 1);
     assert_eq!(export::export(&app).unwrap(), before);

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use evenwatch::app::{App, import, refresh::leave};
+use evenwatch::app::refresh::{Watch, leave};
+use evenwatch::app::{App, import};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
 use evenwatch::domain::time::Period;
 use evenwatch::upstream::{DaysAway, UpstreamError, days_away};
@@ -23,7 +24,7 @@ fn window() -> Period {
 }
 
 /// A calendar of events, each given by its lines.
-fn calendar(events: &[&str]) -> String {
+pub fn calendar(events: &[&str]) -> String {
     let mut text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n".to_owned();
     for (at, event) in events.iter().enumerate() {
         let uid = if event.contains("UID:") {
@@ -282,7 +283,7 @@ proptest! {
 }
 
 /// An app with the small network and a list of calendars.
-fn app_with(list: &str) -> (App, Settings, TempDir) {
+pub fn app_with(list: &str) -> (App, Settings, TempDir) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("calendars.toml");
     std::fs::write(&path, list).unwrap();
@@ -322,7 +323,7 @@ fn absences_are_shown_taken_and_taken_back() {
     let (app, settings, folder) = app_with(&list);
     let absences = || app_network(&app).absences;
     let before = absences();
-    let shown = leave::refresh(&app, &settings, false, None, now()).unwrap();
+    let shown = leave::refresh(&app, &settings, false, &Watch::default(), now()).unwrap();
     assert_eq!(shown.added.len(), 1, "touching days are one absence");
     assert_eq!(
         shown.added[0].period,
@@ -335,17 +336,17 @@ fn absences_are_shown_taken_and_taken_back() {
     );
     assert_eq!(absences(), before);
     assert!(
-        leave::refresh(&app, &settings, true, None, now())
+        leave::refresh(&app, &settings, true, &Watch::default(), now())
             .unwrap()
             .taken
     );
     assert_eq!(absences().len(), before.len() + 1);
     // Two days fewer: the old one goes, those that were written by hand stay.
-    let changed = leave::refresh(&app, &settings, true, None, now()).unwrap();
+    let changed = leave::refresh(&app, &settings, true, &Watch::default(), now()).unwrap();
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(absences().len(), before.len() + 1);
     assert_eq!(absences()[..before.len()], before);
-    let again = leave::refresh(&app, &settings, true, None, now()).unwrap();
+    let again = leave::refresh(&app, &settings, true, &Watch::default(), now()).unwrap();
     assert_eq!((again.taken, again.unchanged), (false, 1));
     assert!(
         !folder.path().join("copies").exists(),
@@ -370,7 +371,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     let list = entry("ada-fennimore", &good) + &entry("bilal-quarrington", &bad);
     let (app, settings, _folder) = app_with(&list);
     let before = app_network(&app);
-    let told = leave::refresh(&app, &settings, true, None, now())
+    let told = leave::refresh(&app, &settings, true, &Watch::default(), now())
         .unwrap_err()
         .to_string();
     assert!(
@@ -380,7 +381,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     assert!(!told.contains("secret"), "{told}");
     assert_eq!(app_network(&app), before);
     let (app, settings, _folder) = app_with(&entry("nobody-here", &good));
-    let told = leave::refresh(&app, &settings, true, None, now())
+    let told = leave::refresh(&app, &settings, true, &Watch::default(), now())
         .unwrap_err()
         .to_string();
     assert!(told.contains("nobody-here"), "{told}");

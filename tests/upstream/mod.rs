@@ -7,3 +7,4 @@ mod jobs;
 mod leave;
 mod organisations;
 pub mod place;
+mod progress;

@@ -8,7 +8,8 @@ mod desk;
 mod work;
 
 pub use crate::domain::job::{
-    AimProgress, Claim, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState, Origin, Turn,
+    AimProgress, Claim, Counted, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
+    Origin, Turn,
 };
 pub use crate::store::job_turns::LONGEST_WAIT;
 pub use crate::store::jobs::Heard;

@@ -8,13 +8,16 @@ use serde_json::json;
 
 use super::super::error::AppError;
 use super::super::state::App;
-use super::days_since;
+use super::{Stage, Watch, days_since};
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
 use crate::domain::interval::Instant;
 use crate::domain::time;
 use crate::upstream::UpstreamError;
+
+/// What is counted on the way.
+const COUNTED: &str = "lists";
 
 /// How a file of the user's own is told of where its path is not.
 pub(super) const OWN: &str = "a file of the operator's own";
@@ -70,9 +73,13 @@ pub fn status(settings: &Settings, now: Instant) -> Result<ListStatus, AppError>
 /// Asks for the publisher's list and compares it with the one in force.
 ///
 /// # Errors
-/// The place does not answer, or with something that is no such list.
-pub fn refresh(settings: &Settings, now: Instant) -> Result<HolidayRefresh, AppError> {
-    Ok(compared(settings, now)?.0)
+/// The place does not answer, or with something that is no such list; or whoever watches cancelled it.
+pub fn refresh(
+    settings: &Settings,
+    watch: &Watch<'_>,
+    now: Instant,
+) -> Result<HolidayRefresh, AppError> {
+    Ok(compared(settings, watch, now)?.0)
 }
 
 /// [`refresh`], and keeps the list for every later command, with what it changes in the log.
@@ -82,9 +89,15 @@ pub fn refresh(settings: &Settings, now: Instant) -> Result<HolidayRefresh, AppE
 ///
 /// # Errors
 /// As for [`refresh`], and where whoever asks may not, the list cannot be kept, or the database fails.
-pub fn take(app: &App, settings: &Settings, now: Instant) -> Result<HolidayRefresh, AppError> {
+pub fn take(
+    app: &App,
+    settings: &Settings,
+    watch: &Watch<'_>,
+    now: Instant,
+) -> Result<HolidayRefresh, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
-    let (report, new) = compared(settings, now)?;
+    let (report, new) = compared(settings, watch, now)?;
+    watch.tell(Stage::Taking, COUNTED, 1, 1);
     let upstream = &settings.upstream;
     let day = time::local_day(now);
     let path = app.store().write(|tx| {
@@ -114,12 +127,17 @@ pub fn take(app: &App, settings: &Settings, now: Instant) -> Result<HolidayRefre
 }
 
 /// What the publisher's list would change, and that list with the years that its publisher dropped.
-fn compared(settings: &Settings, now: Instant) -> Result<(HolidayRefresh, BankHolidays), AppError> {
+fn compared(
+    settings: &Settings,
+    watch: &Watch<'_>,
+    now: Instant,
+) -> Result<(HolidayRefresh, BankHolidays), AppError> {
     let catalogue = super::super::import::catalogue(settings)?;
     let (old, today) = (&catalogue.bank_holidays, time::local_day(now));
     let url = &settings.upstream.bank_holidays;
-    let fetched =
-        super::client(&settings.upstream)?.get(&super::open_question(url, "bank-holidays"))?;
+    let client = super::client(&settings.upstream)?;
+    watch.tell(Stage::Asking, COUNTED, 0, 1);
+    let fetched = watch.ask(&client, &super::open_question(url, "bank-holidays"))?;
     let new = old.renewed_by(&read(url, &fetched.bytes, old)?);
     let report = HolidayRefresh {
         before: status_of(old, today),

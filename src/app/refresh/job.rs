@@ -1,13 +1,11 @@
 //! A refresh apart from every request, asked for or by a schedule.
 
-use std::sync::atomic::AtomicBool;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::error::{AppError, Refusal};
 use super::super::state::App;
-use super::{Source, holidays, leave, organisations};
+use super::{Source, Watch, holidays, leave, organisations};
 use crate::domain::access::Action;
 use crate::domain::interval::Instant;
 
@@ -49,7 +47,7 @@ pub(in crate::app) fn check(app: &App, request: &RefreshRequest) -> Result<(), A
 pub fn refresh(
     app: &App,
     request: &RefreshRequest,
-    cancel: Option<&AtomicBool>,
+    watch: &Watch<'_>,
     now: Instant,
 ) -> Result<Value, AppError> {
     check(app, request)?;
@@ -57,8 +55,8 @@ pub fn refresh(
     Ok(match request.source {
         Source::BankHolidays => {
             let report = match take {
-                true => holidays::take(app, settings, now)?,
-                false => holidays::refresh(settings, now)?,
+                true => holidays::take(app, settings, watch, now)?,
+                false => holidays::refresh(settings, watch, now)?,
             };
             let mut before = report.before;
             if report.own_file.is_some() {
@@ -70,8 +68,8 @@ pub fn refresh(
             })
         }
         Source::Organisations => {
-            json!(organisations::refresh(app, settings, take, cancel, now)?)
+            json!(organisations::refresh(app, settings, take, watch, now)?)
         }
-        Source::Leave => json!(leave::refresh(app, settings, take, cancel, now)?),
+        Source::Leave => json!(leave::refresh(app, settings, take, watch, now)?),
     })
 }

@@ -1,7 +1,6 @@
 //! Leave from people's calendars.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -10,6 +9,7 @@ use uuid::Uuid;
 use super::super::error::{AppError, Missing};
 use super::super::import;
 use super::super::state::App;
+use super::{Stage, Watch};
 use crate::config::{self, LeaveCalendar, Settings};
 use crate::domain::absence::{Absence, AbsenceKind};
 use crate::domain::ids::{AbsenceId, PersonId};
@@ -30,6 +30,9 @@ const BACK: u64 = 400;
 
 /// Days ahead: more than anybody plans at once.
 const AHEAD: u64 = 760;
+
+/// What is counted on the way.
+const COUNTED: &str = "calendars";
 
 /// What the calendars would change, or have changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -77,13 +80,13 @@ pub struct Away {
 /// Asks every calendar and compares its days with the network's absences; with `take`, puts them in, all or none.
 ///
 /// # Errors
-/// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or `cancel`
-/// was set.
+/// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or whoever
+/// watches cancelled it.
 pub fn refresh(
     app: &App,
     settings: &Settings,
     take: bool,
-    cancel: Option<&AtomicBool>,
+    watch: &Watch<'_>,
     now: Instant,
 ) -> Result<LeaveRefresh, AppError> {
     let list = match &settings.upstream.calendars {
@@ -99,8 +102,9 @@ pub fn refresh(
     let client = super::client(&settings.upstream)?;
     let mut report = LeaveRefresh::default();
     let mut days: BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for calendar in &list {
-        super::go_on(cancel)?;
+    for (done, calendar) in list.iter().enumerate() {
+        watch.go_on()?;
+        watch.tell(Stage::Asking, COUNTED, done, list.len());
         if !file
             .people
             .iter()
@@ -108,7 +112,7 @@ pub fn refresh(
         {
             return Err(AppError::NotFound(Missing::Person(calendar.person.clone())));
         }
-        let (from, bytes) = fetch(&client, calendar)?;
+        let (from, bytes) = fetch(&client, calendar, watch)?;
         let place = format!("the calendar of {} ({from})", calendar.person);
         let away = days_away(&place, &bytes, &calendar.words, window)?;
         report.calendars.push(CalendarRead {
@@ -125,6 +129,8 @@ pub fn refresh(
     let people: BTreeSet<&PersonId> = list.iter().map(|calendar| &calendar.person).collect();
     replace(&mut file, &people, &days, window, &mut report)?;
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
+        watch.go_on()?;
+        watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
         import::put(app, file, version, now)?;
         report.taken = true;
     }
@@ -135,7 +141,11 @@ pub fn refresh(
 }
 
 /// The calendar's bytes, and where they come from. Nothing of it touches the disk: titles are nobody's affair.
-fn fetch(client: &Client, calendar: &LeaveCalendar) -> Result<(String, Vec<u8>), AppError> {
+fn fetch(
+    client: &Client,
+    calendar: &LeaveCalendar,
+    watch: &Watch<'_>,
+) -> Result<(String, Vec<u8>), AppError> {
     if let Some(url) = &calendar.url {
         let host = url.split('/').nth(2).unwrap_or("an address without a host");
         // What stands before @ would be a password.
@@ -145,7 +155,7 @@ fn fetch(client: &Client, calendar: &LeaveCalendar) -> Result<(String, Vec<u8>),
             shown: format!("the calendar of {} at {host}", calendar.person),
             copy: None,
         };
-        return Ok((host, client.get(&request)?.bytes));
+        return Ok((host, watch.ask(client, &request)?.bytes));
     }
     let path = calendar.file.clone().unwrap_or_default();
     let from = path.display().to_string();

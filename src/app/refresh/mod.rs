@@ -5,14 +5,13 @@ pub mod holidays;
 mod job;
 pub mod leave;
 pub mod organisations;
+mod watch;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use super::error::AppError;
-use super::plan::PlanError;
 use super::state::App;
 use crate::config::Upstream;
 use crate::domain::interval::Instant;
@@ -24,19 +23,12 @@ pub(super) use ages::known;
 pub use ages::{Age, ages};
 pub(super) use job::check;
 pub use job::{RefreshRequest, refresh};
+pub use watch::{Stage, Step, Watch};
 
 /// Notes that the network is as the source has it.
 fn note(app: &App, source: Source, as_of: Instant) -> Result<(), AppError> {
     let new = Refreshed { source, as_of };
     app.store().write(|tx| Ok(refreshed::note(tx, &new)?))
-}
-
-/// Whether to ask on: not where whoever wanted to know does not any more.
-fn go_on(cancel: Option<&AtomicBool>) -> Result<(), AppError> {
-    match cancel {
-        Some(cancel) if cancel.load(Ordering::SeqCst) => Err(AppError::Plan(PlanError::Cancelled)),
-        _ => Ok(()),
-    }
 }
 
 /// How old is what is of `day`; a clock that was set back makes nothing younger than new.

@@ -1,7 +1,6 @@
 //! Organisations of the network, compared with the NHS directory.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::super::error::AppError;
 use super::super::import;
 use super::super::state::App;
+use super::{Stage, Watch};
 use crate::config::Settings;
 use crate::domain::ids::OdsCode;
 use crate::domain::interval::Instant;
@@ -20,6 +20,9 @@ use crate::upstream::{Entry, read_organisation};
 /// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
 /// successors of successors end somewhere.
 const MOST_ASKED: usize = 2_000;
+
+/// What is counted on the way.
+const COUNTED: &str = "organisations";
 
 /// What the directory would change, or has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -70,12 +73,12 @@ pub enum What {
 ///
 /// # Errors
 /// There is no network, the directory does not answer, somebody changed the network meanwhile, with the differences it
-/// would have problems, or `cancel` was set.
+/// would have problems, or whoever watches cancelled it.
 pub fn refresh(
     app: &App,
     settings: &Settings,
     take: bool,
-    cancel: Option<&AtomicBool>,
+    watch: &Watch<'_>,
     now: Instant,
 ) -> Result<OrganisationRefresh, AppError> {
     let (version, mut file) = import::current(app)?;
@@ -98,16 +101,18 @@ pub fn refresh(
         if report.asked.len() >= MOST_ASKED {
             break;
         }
-        super::go_on(cancel)?;
+        let asked = report.asked.len();
+        watch.tell(Stage::Asking, COUNTED, asked, seen.len().min(MOST_ASKED));
         report.asked.push(code.clone());
         let url = format!("{}/{code}", report.source);
-        let entry = match client.get(&super::open_question(&url, format!("organisation-{code}"))) {
+        let question = super::open_question(&url, format!("organisation-{code}"));
+        let entry = match watch.ask(&client, &question) {
             Ok(fetched) => read_organisation(&url, &code, &fetched.bytes)?,
-            Err(error) if error.is_absent() => {
+            Err(AppError::Upstream(error)) if error.is_absent() => {
                 report.absent.push(code);
                 continue;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         let new = entry
             .successors
@@ -118,6 +123,8 @@ pub fn refresh(
     }
     forget_absent_successors(&mut file, &mut report);
     if take && !report.changes.is_empty() {
+        let asked = report.asked.len();
+        watch.tell(Stage::Taking, COUNTED, asked, asked);
         import::put(app, file, version, now)?;
         report.taken = true;
     }

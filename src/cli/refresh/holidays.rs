@@ -5,6 +5,7 @@ use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
 use crate::app::AppError;
+use crate::app::refresh::Watch;
 use crate::app::refresh::holidays::{self, HolidayRefresh, ListStatus};
 
 /// The government's list of bank holidays
@@ -28,10 +29,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
         return Ok(Exit::Done);
     }
+    let watch = Watch::default();
     let refreshed = if args.take {
-        holidays::take(&context.open()?, &context.settings, context.now())
+        holidays::take(&context.open()?, &context.settings, &watch, context.now())
     } else {
-        holidays::refresh(&context.settings, context.now())
+        holidays::refresh(&context.settings, &watch, context.now())
     };
     let refreshed = match refreshed {
         Err(AppError::Upstream(error)) => {

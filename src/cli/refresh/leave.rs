@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
+use crate::app::refresh::Watch;
 use crate::app::refresh::leave::{self, LeaveRefresh};
 use crate::domain::absence::AbsenceKind;
 
@@ -24,7 +25,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         });
     }
     let app = context.open()?;
-    let refreshed = leave::refresh(&app, &context.settings, args.take, None, context.now())?;
+    let watch = Watch::default();
+    let refreshed = leave::refresh(&app, &context.settings, args.take, &watch, context.now())?;
     if context.output.is_json() {
         context.output.json(&refreshed)?;
     } else {

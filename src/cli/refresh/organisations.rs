@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::Columns;
+use crate::app::refresh::Watch;
 use crate::app::refresh::organisations::{self, OrganisationRefresh, What};
 
 /// Names, dates and successors of the network's organisations, from the NHS directory
@@ -16,8 +17,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
+    let watch = Watch::default();
     let refreshed =
-        organisations::refresh(&app, &context.settings, args.take, None, context.now())?;
+        organisations::refresh(&app, &context.settings, args.take, &watch, context.now())?;
     if context.output.is_json() {
         context.output.json(&refreshed)?;
     } else {

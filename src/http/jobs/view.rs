@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::jobs::{
-    AimProgress, AuditOutcome, Job, JobKind, JobProgress, JobState, Origin, PlanOutcome,
+    AimProgress, AuditOutcome, Counted, Job, JobKind, JobProgress, JobState, Origin, PlanOutcome,
 };
 use crate::domain::ids::{JobId, RotaId};
 use crate::domain::rota::{PlanStatus, StoppedBy};
@@ -107,10 +107,10 @@ pub(super) fn address(id: JobId) -> String {
     format!("/api/v1/jobs/{id}")
 }
 
-/// How far a search is.
+/// How far a job is.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProgressView {
-    /// What it is at: building, an aim, or judging.
+    /// What it is at: building, an aim, or judging; of a refresh, asking or taking.
     #[schema(example = "unevenness")]
     phase: String,
     /// How it goes about it.
@@ -118,7 +118,9 @@ struct ProgressView {
     method: Option<String>,
     /// Each aim that was looked at, with what was heard of it last; of one part of the network, where pools share nobody.
     aims: Vec<AimView>,
-    /// Share of the time allowed that is used up, 0 to 1.
+    /// How many of the things that it goes through are done, where they can be counted.
+    counted: Option<CountedView>,
+    /// Share of the time allowed that is used up, 0 to 1; 0 where none is set.
     share_of_time: f64,
     /// Seconds since this try began.
     seconds: f64,
@@ -130,8 +132,31 @@ impl From<JobProgress> for ProgressView {
             phase: progress.phase,
             method: progress.method,
             aims: progress.aims.into_iter().map(AimView::from).collect(),
+            counted: progress.counted.map(CountedView::from),
             share_of_time: progress.share,
             seconds: progress.seconds,
+        }
+    }
+}
+
+/// How many of some things are done.
+#[derive(Debug, Serialize, ToSchema)]
+struct CountedView {
+    /// What is counted: lists, organisations or calendars that are asked.
+    #[schema(example = "organisations")]
+    what: String,
+    /// Those that are done.
+    done: u64,
+    /// All that are known by now; some lead to more.
+    of: u64,
+}
+
+impl From<Counted> for CountedView {
+    fn from(counted: Counted) -> Self {
+        Self {
+            what: counted.what,
+            done: counted.done,
+            of: counted.of,
         }
     }
 }
