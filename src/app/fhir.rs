@@ -1,16 +1,19 @@
 //! FHIR resources: services, who staffs them, and their published duties, as far as whoever asks may see them.
 
-use chrono::Days;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
 
 use super::error::{AppError, Missing};
 use super::fhir_slots;
 use super::state::App;
 use crate::domain::access::Action;
-use crate::domain::interval::Instant;
-use crate::domain::rota::Duty;
+use crate::domain::ids::PoolId;
+use crate::domain::interval::{Instant, IntervalSet};
 use crate::domain::time::{self, Period};
-use crate::feeds::fhir::{self, Candidate};
-use crate::store::{ReadTx, published};
+use crate::feeds::fhir::Candidate;
+use crate::store::ReadTx;
 
 pub use crate::feeds::fhir::{
     Criterion, Kind, ODS_SYSTEM, Parameter, Resource, Starts, Wanted, bundle, capability,
@@ -36,7 +39,7 @@ pub struct Search {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// How many there are on all pages. Of slots it is told where they are on one page, or nothing else is asked for: to know it is
-    /// to read them all.
+    /// to go through them all.
     pub total: Option<usize>,
     /// Those of this page.
     pub resources: Vec<Resource>,
@@ -94,59 +97,51 @@ fn of_network(
     now: Instant,
 ) -> Result<Found, AppError> {
     let network = app.view(tx, action(search.kind))?.network(&[])?;
+    let roll = app.roll(tx)?;
     let today = time::local_day(now);
-    let mut found = fhir::candidates(search.kind, &network);
+    let mut found: Vec<Candidate<'_>> = roll.candidates(search.kind, &network).collect();
     found.retain(|one| {
         let mut criteria = search.criteria.iter();
         criteria.all(|wanted| one.meets(wanted, &network, today))
     });
-    found.sort_by(|a, b| a.id.cmp(&b.id));
     let total = found.len();
     if let Some(after) = &search.after {
-        found.retain(|one| one.id > *after);
+        found.retain(|one| one.id > after.as_str());
     }
     let more = found.len() > search.count;
     found.truncate(search.count);
-    let duties = match search.kind {
-        Kind::HealthcareService => duties_ahead(app, tx, &found, now)?,
-        Kind::PractitionerRole | Kind::Schedule | Kind::Slot => Vec::new(),
+    let nobody = match search.kind {
+        Kind::HealthcareService => nobody_ahead(app, tx, &found, today)?,
+        Kind::PractitionerRole | Kind::Schedule | Kind::Slot => HashMap::new(),
     };
+    let never = IntervalSet::empty();
+    let resources = found.iter().map(|one| {
+        let nobody = nobody.get(one.pool()).map_or(&never, AsRef::as_ref);
+        one.write(&network, nobody, today)
+    });
     Ok(Found {
         total: Some(total),
-        next: found.last().map(|last| last.id.clone()).filter(|_| more),
-        resources: found
-            .iter()
-            .map(|one| one.write(&network, &duties, today))
-            .collect(),
+        next: found.last().map(|last| last.id.to_owned()).filter(|_| more),
+        resources: resources.collect(),
     })
 }
 
-/// Duties of these services from today on, of those that whoever asks may see.
-fn duties_ahead(
+/// When nobody holds these services' published duties from today on, of those duties that whoever asks may see.
+fn nobody_ahead(
     app: &App,
     tx: &mut ReadTx<'_>,
     services: &[Candidate<'_>],
-    now: Instant,
-) -> Result<Vec<Duty>, AppError> {
+    today: NaiveDate,
+) -> Result<HashMap<PoolId, Arc<IntervalSet>>, AppError> {
     if !app.who().may_somewhere(Action::ReadOnCall) {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let view = app.view(tx, Action::ReadOnCall)?;
-    let today = time::local_day(now);
     let last = today.checked_add_days(Days::new(DAYS_AHEAD - 1));
     let Some(ahead) = last.and_then(|last| Period::new(today, last)) else {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     };
     let pools = services.iter().map(|service| service.pool().clone());
-    let pools: Vec<_> = pools.filter(|pool| view.pool(pool)).collect();
-    let page = published::Page {
-        within: ahead.interval(),
-        person: None,
-        short: false,
-        pools: Some(&pools),
-        from: None,
-        most: u32::MAX,
-    };
-    let records = published::page(tx, &page)?;
-    Ok(records.into_iter().map(|record| record.duty).collect())
+    let pools: Vec<PoolId> = pools.filter(|pool| view.pool(pool)).collect();
+    app.nobody(tx, &pools, ahead)
 }

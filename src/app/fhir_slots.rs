@@ -1,26 +1,22 @@
 //! FHIR slots: read from published duties a page at a time, because years of them are more than any answer holds.
 
-use chrono::{DateTime, Utc};
+mod count;
+mod sought;
 
 use super::error::AppError;
 use super::fhir::{Found, Search};
 use super::state::App;
-use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PoolId};
-use crate::domain::interval::{Instant, Interval};
+use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::domain::time;
-use crate::feeds::fhir::{self, Criterion, Kind, Parameter, Resource, Starts, Wanted};
+use crate::feeds::fhir::{self, Resource};
 use crate::store::{ReadTx, published};
+use sought::Sought;
 
-/// Duties read at once beyond those of a page: a search for one member's, or for gaps, takes a few of many.
+/// Duties read at once beyond those of a page: a search for one member's takes a few of many.
 const READ_AHEAD: u32 = 200;
-
-/// Duties read at once where all are to be counted.
-const MOST_AT_ONCE: u32 = 5_000;
 
 /// A page of slots, by their begin. They begin today where the search does not say.
 pub(super) fn search(
@@ -30,51 +26,82 @@ pub(super) fn search(
     now: Instant,
 ) -> Result<Found, AppError> {
     let view = app.view(tx, Action::ReadOnCall)?;
-    let mut found: Vec<Resource> = Vec::new();
-    let after = search.after.as_deref();
-    let take = |found: &mut Vec<Resource>, slots: Vec<Resource>| {
-        let met = slots.into_iter().filter(|slot| {
-            search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
-                && after.is_none_or(|after| slot.order.as_str() > after)
-        });
-        found.extend(met);
-    };
-    // Where no slot is asked for, their number is, and that takes all of them.
-    let wanted = match search.count {
-        0 => usize::MAX,
-        count => count + 1,
-    };
-    if let Some(ids) = by_id(search) {
+    let network = view.network(&[])?;
+    if let Some(ids) = sought::by_id(search) {
         let mut records = published::of_duties(tx, &ids)?;
         records.retain(|record| view.pool(&record.duty.pool));
-        take(&mut found, written(&view, &records)?);
-    } else if let Some(within) = begins(search, now) {
-        let whole = view.network(&[])?;
-        let pools = pools(search, &view, &whole);
-        let page = published::Page {
-            within,
-            pools: pools.as_deref(),
-            person: None,
-            short: false,
-            from: after.and_then(fhir::place_of),
-            most: most(search),
-        };
-        // The last duty that was read: a page begins with the one that the page before ended with.
-        let mut read: Option<(Instant, DutyId)> = None;
-        while found.len() < wanted {
-            let from = read.or(page.from);
-            let mut records = published::page(tx, &published::Page { from, ..page })?;
-            let is_last = records.len() < usize::try_from(page.most).unwrap_or(usize::MAX);
-            records.retain(|record| read.is_none_or(|read| place(record) > read));
-            take(&mut found, written(&view, &records)?);
-            read = records.last().map(place).or(read);
-            if is_last {
-                break;
-            }
+        let mut found = met(search, &network, &records);
+        found.sort_by(|a, b| a.order.cmp(&b.order));
+        return Ok(cut(found, search));
+    }
+    let roll = app.roll(tx)?;
+    let Some(sought) = Sought::by(search, &roll, &network, now) else {
+        return Ok(cut(Vec::new(), search));
+    };
+    let pools = sought.pools(&view, &network);
+    if search.count > 0 {
+        let found = page(tx, search, &sought, pools.as_deref(), &network)?;
+        return Ok(cut(found, search));
+    }
+    // Where no slot is asked for, their number is: of all pages, and so not from a page on.
+    let total = match search.after {
+        Some(_) => None,
+        None => {
+            let listed = || sought::schedules(search, &roll, &network);
+            let asked = (&sought, pools.as_deref());
+            Some(count::of(app, tx, search, asked, listed)?)
+        }
+    };
+    Ok(Found {
+        total,
+        resources: Vec::new(),
+        next: None,
+    })
+}
+
+/// The slots of a page, and more where there are: at least one.
+fn page(
+    tx: &mut ReadTx<'_>,
+    search: &Search,
+    sought: &Sought<'_>,
+    pools: Option<&[PoolId]>,
+    network: &Network,
+) -> Result<Vec<Resource>, AppError> {
+    let page = published::Page {
+        within: sought.within(),
+        pools,
+        person: None,
+        short: !sought.busy,
+        from: search.after.as_deref().and_then(fhir::place_of),
+        most: most(search),
+    };
+    let mut found: Vec<Resource> = Vec::new();
+    // The last duty that was read: a page begins with the one that the page before ended with.
+    let mut read: Option<(Instant, DutyId)> = None;
+    while found.len() <= search.count {
+        let from = read.or(page.from);
+        let mut records = published::page(tx, &published::Page { from, ..page })?;
+        let is_last = records.len() < usize::try_from(page.most).unwrap_or(usize::MAX);
+        records.retain(|record| read.is_none_or(|read| place(record) > read));
+        found.extend(met(search, network, &records));
+        read = records.last().map(place).or(read);
+        if is_last {
+            break;
         }
     }
     found.sort_by(|a, b| a.order.cmp(&b.order));
-    Ok(cut(found, search))
+    Ok(found)
+}
+
+/// The slots of these duties that meet the search and are of its page or a later one.
+fn met(search: &Search, network: &Network, records: &[PublishedDuty]) -> Vec<Resource> {
+    let after = search.after.as_deref();
+    let mut slots = fhir::slots(network, records);
+    slots.retain(|slot| {
+        search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
+            && after.is_none_or(|after| slot.order.as_str() > after)
+    });
+    slots
 }
 
 /// A duty's place in the order of duties.
@@ -84,10 +111,7 @@ fn place(record: &PublishedDuty) -> (Instant, DutyId) {
 
 /// Duties read at once.
 fn most(search: &Search) -> u32 {
-    let count = match search.count {
-        0 => MOST_AT_ONCE,
-        count => u32::try_from(count).unwrap_or(MOST_AT_ONCE),
-    };
+    let count = u32::try_from(search.count).unwrap_or(u32::MAX);
     count.saturating_add(READ_AHEAD)
 }
 
@@ -103,85 +127,4 @@ fn cut(mut found: Vec<Resource>, search: &Search) -> Found {
         next: last.filter(|_| more),
         resources: found,
     }
-}
-
-fn written(view: &View, records: &[PublishedDuty]) -> Result<Vec<Resource>, AppError> {
-    let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
-    Ok(fhir::slots(&*view.network(&duties)?, records))
-}
-
-/// The duties of the slots that are asked for by their ids, where some are.
-fn by_id(search: &Search) -> Option<Vec<DutyId>> {
-    let mut criteria = search.criteria.iter();
-    let ids = criteria.find(|wanted| wanted.parameter == Parameter::Id)?;
-    Some(texts(ids).filter_map(fhir::duty_of).collect())
-}
-
-fn texts(criterion: &Criterion) -> impl Iterator<Item = &str> {
-    criterion.any.iter().filter_map(|wanted| match wanted {
-        Wanted::Text(text) => Some(text.as_str()),
-        Wanted::Start(_) => None,
-    })
-}
-
-/// The pools whose duties may be meant; absent where those are all.
-fn pools(search: &Search, view: &View, network: &Network) -> Option<Vec<PoolId>> {
-    let schedules: Vec<Criterion> = search
-        .criteria
-        .iter()
-        .filter(|wanted| wanted.parameter == Parameter::Schedule)
-        .map(|wanted| Criterion {
-            parameter: Parameter::Id,
-            any: texts(wanted).map(id_alone).collect(),
-        })
-        .collect();
-    if schedules.is_empty() {
-        let all = network.file().pools.iter().map(|pool| pool.id.clone());
-        return (!view.is_whole()).then(|| all.collect());
-    }
-    let today = chrono::NaiveDate::MIN;
-    let mut named = fhir::candidates(Kind::Schedule, network);
-    named.retain(|one| {
-        let mut all = schedules.iter();
-        all.all(|wanted| one.meets(wanted, network, today))
-    });
-    let mut pools: Vec<PoolId> = named.iter().map(|one| one.pool().clone()).collect();
-    pools.dedup();
-    Some(pools)
-}
-
-/// A reference to a schedule as its id.
-fn id_alone(text: &str) -> Wanted {
-    let id = text.strip_prefix("Schedule/").unwrap_or(text);
-    Wanted::Text(id.to_owned())
-}
-
-/// The time in which slots may begin; `None` where there is none.
-fn begins(search: &Search, now: Instant) -> Option<Interval> {
-    let midnight = time::local_day(now);
-    let today = time::instant(midnight, time::WallTime::MIDNIGHT);
-    let mut asked = search
-        .criteria
-        .iter()
-        .filter(|wanted| wanted.parameter == Parameter::Start)
-        .peekable();
-    if asked.peek().is_none() {
-        return Interval::new(today, DateTime::<Utc>::MAX_UTC);
-    }
-    let (mut from, mut before) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
-    for criterion in asked {
-        let starts = criterion.any.iter().filter_map(|wanted| match wanted {
-            Wanted::Start(starts) => Some(*starts),
-            Wanted::Text(_) => None,
-        });
-        let starts: Vec<Starts> = starts.collect();
-        let first = starts.iter().map(|one| one.from).min().flatten();
-        let ends: Option<Vec<Instant>> = starts.iter().map(|one| one.before).collect();
-        from = from.max(first.unwrap_or(from));
-        before = before.min(
-            ends.and_then(|ends| ends.into_iter().max())
-                .unwrap_or(before),
-        );
-    }
-    Interval::new(from, before)
 }

@@ -6,10 +6,12 @@ use super::at_hand::AtHand;
 use super::error::{AppError, Missing};
 use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
+use super::fhir_kept::FhirKept;
 use super::front::Key;
 use super::in_force::{Edition, InForce};
 use super::on_call_kept::Minutes;
 use super::openid::Entrance;
+use super::parts_kept::Parts;
 use super::secrets::Checker;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
@@ -36,6 +38,8 @@ struct Inner {
     feeds: FeedCache,
     minutes: Minutes,
     at_hand: AtHand,
+    parts: Parts,
+    fhir: FhirKept,
     in_force: InForce,
     settings: Settings,
     entrance: Entrance,
@@ -64,6 +68,8 @@ impl App {
             feeds: FeedCache::default(),
             minutes: Minutes::default(),
             at_hand: AtHand::default(),
+            parts: Parts::default(),
+            fhir: FhirKept::default(),
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
             entrance: Entrance::new(settings),
@@ -150,18 +156,34 @@ impl App {
         &self.inner.at_hand
     }
 
+    pub(super) fn parts(&self) -> &Parts {
+        &self.inner.parts
+    }
+
+    pub(super) fn fhir(&self) -> &FhirKept {
+        &self.inner.fhir
+    }
+
     /// The current network. It is read and checked once a version, because every answer needs it.
     pub(super) fn current(&self, tx: &mut ReadTx<'_>) -> Result<Arc<Network>, AppError> {
+        Ok(self.current_version(tx)?.1)
+    }
+
+    /// The same, with its version.
+    pub(super) fn current_version(
+        &self,
+        tx: &mut ReadTx<'_>,
+    ) -> Result<(NetworkVersion, Arc<Network>), AppError> {
         let version = self.version(tx)?;
         if let Some((of, network)) = self.kept_network()
             && of == version
         {
-            return Ok(network);
+            return Ok((version, network));
         }
         let (_, file) = networks::load(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
         let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
         *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
-        Ok(network)
+        Ok((version, network))
     }
 
     /// The network read last, with its version.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::error::{AppError, Missing};
+use super::parts_kept::Part;
 use super::publish::pools;
 use super::state::App;
 use crate::domain::access::Action;
@@ -17,7 +18,7 @@ use crate::store::ReadTx;
 pub(super) struct View {
     whole: Arc<Network>,
     /// Absent where all of it may be seen.
-    seen: Option<Seen>,
+    part: Option<Arc<Part>>,
 }
 
 impl App {
@@ -27,8 +28,15 @@ impl App {
     /// Where they may do it nowhere, no network has been imported, or the database fails.
     pub(super) fn view(&self, tx: &mut ReadTx<'_>, action: Action) -> Result<View, AppError> {
         self.must_somewhere(action)?;
-        let whole = self.current(tx)?;
-        Ok(self.view_of(whole, action))
+        let (version, whole) = self.current_version(tx)?;
+        if self.who().may_everywhere(action) {
+            return Ok(View { whole, part: None });
+        }
+        let part = self.parts().get(self.who(), action, version, &whole);
+        Ok(View {
+            whole,
+            part: Some(part),
+        })
     }
 
     /// Refuses whoever may do this nowhere.
@@ -43,8 +51,8 @@ impl App {
     /// The part of some network that whoever asks may see for `action`.
     pub(super) fn view_of(&self, whole: Arc<Network>, action: Action) -> View {
         let everything = self.who().may_everywhere(action);
-        let seen = (!everything).then(|| Seen::by(self.who(), action, &whole));
-        View { whole, seen }
+        let part = (!everything).then(|| Arc::new(Part::of(self.who(), action, &whole)));
+        View { whole, part }
     }
 
     /// Refuses whoever may not do this to every pool of the rota. To those who may not even read it, it is not there.
@@ -75,7 +83,7 @@ impl App {
 impl View {
     /// Whether all may be seen.
     pub(super) fn is_whole(&self) -> bool {
-        self.seen.is_none()
+        self.part.is_none()
     }
 
     /// The pools that may be seen.
@@ -86,12 +94,12 @@ impl View {
 
     /// Whether the pool may be seen.
     pub(super) fn pool(&self, id: &PoolId) -> bool {
-        self.seen.as_ref().is_none_or(|seen| seen.pool(id))
+        self.part.as_ref().is_none_or(|part| part.seen.pool(id))
     }
 
     /// Whether the person may be seen.
     fn person(&self, id: &PersonId) -> bool {
-        self.seen.as_ref().is_none_or(|seen| seen.person(id))
+        self.part.as_ref().is_none_or(|part| part.seen.person(id))
     }
 
     /// The network that may be seen, with whoever holds one of these duties.
@@ -99,14 +107,18 @@ impl View {
     /// # Errors
     /// Where a part of the network does not hold together, which is a fault of this program.
     pub(super) fn network(&self, duties: &[Duty]) -> Result<Arc<Network>, AppError> {
-        let Some(seen) = &self.seen else {
+        let Some(part) = &self.part else {
             return Ok(Arc::clone(&self.whole));
         };
-        let mut seen = seen.clone();
         let holders = duties.iter().flat_map(|duty| &duty.holders);
-        seen.add_people(holders.map(|holder| &holder.person));
-        let part = Network::new(seen.file(self.whole.file())).map_err(AppError::Invalid)?;
-        Ok(Arc::new(part))
+        let former = holders.map(|holder| &holder.person);
+        let former: Vec<&PersonId> = former.filter(|id| !part.seen.person(id)).collect();
+        if former.is_empty() {
+            return part.network(&self.whole);
+        }
+        let mut seen = part.seen.clone();
+        seen.add_people(former);
+        part_of(&self.whole, &seen)
     }
 
     /// What of a rota may be seen; `None` where nothing may.
@@ -137,4 +149,10 @@ impl View {
         }
         Some(rota)
     }
+}
+
+/// The part of a network that may be seen, as a network of its own.
+pub(super) fn part_of(whole: &Network, seen: &Seen) -> Result<Arc<Network>, AppError> {
+    let part = Network::new(seen.file(whole.file())).map_err(AppError::Invalid)?;
+    Ok(Arc::new(part))
 }

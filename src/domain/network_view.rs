@@ -3,7 +3,7 @@
 //! Whoever works on such a network cannot tell anything of the rest: a foreign pool and one that never was are the same,
 //! and sums are sums of what may be seen. That is how rows are scoped; no list is filtered afterwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::access::{Action, Place, Principal};
 use super::ids::{AreaId, OdsCode, PersonId, PoolId};
@@ -15,6 +15,7 @@ pub struct Places<'n> {
     network: &'n Network,
     pools: BTreeMap<&'n PoolId, Place>,
     areas: BTreeMap<&'n AreaId, Place>,
+    pools_of: HashMap<&'n PersonId, BTreeSet<&'n PoolId>>,
 }
 
 impl<'n> Places<'n> {
@@ -37,7 +38,11 @@ impl<'n> Places<'n> {
             })
             .collect();
         let mut pools = BTreeMap::new();
+        let mut pools_of: HashMap<_, BTreeSet<_>> = HashMap::new();
         for pool in &file.pools {
+            for member in &pool.members {
+                pools_of.entry(&member.person).or_default().insert(&pool.id);
+            }
             let members = pool.members.iter().map(|member| member.person.clone());
             let mut place = Place {
                 organisations: [pool.host.clone()].into(),
@@ -60,6 +65,7 @@ impl<'n> Places<'n> {
             network,
             pools,
             areas,
+            pools_of,
         }
     }
 
@@ -88,7 +94,8 @@ impl<'n> Places<'n> {
                 .organisations
                 .extend(employers.map(|employment| employment.organisation.clone()));
         }
-        for pool in self.pools.values().filter(|pool| pool.people.contains(id)) {
+        let pools = self.pools_of.get(id).into_iter().flatten();
+        for pool in pools.filter_map(|pool| self.pools.get(pool)) {
             place
                 .organisations
                 .extend(pool.organisations.iter().cloned());
@@ -154,6 +161,12 @@ impl Seen {
     #[must_use]
     pub fn person(&self, id: &PersonId) -> bool {
         self.people.contains(id)
+    }
+
+    /// How many people may be seen.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        self.people.len()
     }
 
     /// Lets these people be seen too: those who hold a duty of a pool that may be seen, and have left it since.

@@ -2,6 +2,9 @@
 //!
 //! Every answer is ordered by start and id.
 
+mod apply;
+mod counts;
+
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::dsl::sql;
@@ -12,47 +15,24 @@ use super::codec::{self, Place};
 use super::duty::{PublishedRow, holders_by_duty};
 use super::error::StoreError;
 use super::schema::{former_holders, published_duties, published_holders};
-use super::tx::{ReadTx, WriteTx, insert};
+use super::tx::ReadTx;
 use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
 use crate::domain::rota::Rota;
 
+pub use apply::apply;
+pub use counts::{Counted, Places, Span, Tally, When, counts_by_holder, counts_by_pool, spans};
+
 /// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is
 /// in force at an instant is found among the starts of nine days and not among those of all years before.
 const LONGEST_DUTY_SECONDS: i64 = 9 * 24 * 60 * 60;
 
+/// So few pools have a page's duties together sooner than it is found among those of all.
+const FEW_POOLS: usize = 8;
+
 /// Duties asked for in one statement; SQLite takes 32,766 values.
 const DUTIES_IN_A_STATEMENT: usize = 500;
-
-/// Stores records that changed: new ones at sequence 0, others one above what is stored.
-///
-/// # Errors
-/// [`StoreError::Conflict`] where a stored record is not the one that was changed: somebody published in between.
-pub fn apply(tx: &mut WriteTx<'_>, changed: &[PublishedDuty]) -> Result<(), StoreError> {
-    let known = sequences(tx, changed)?;
-    let mut new = Vec::new();
-    for record in changed {
-        let stored = known.get(&record.duty.id.to_string()).copied();
-        let before = i64::from(record.sequence) - 1;
-        if stored.unwrap_or(-1) != before {
-            return Err(StoreError::Conflict {
-                what: format!("the sequence of published duty {}", record.duty.id),
-                expected: shown(Some(before).filter(|&sequence| sequence >= 0)),
-                found: shown(stored),
-            });
-        }
-        let row = PublishedRow::of(record)?;
-        if stored.is_none() {
-            new.push(row);
-        } else {
-            replace(tx, &row)?;
-        }
-    }
-    insert!(tx, published_duties, new)?;
-    insert!(tx, published_holders, holder_rows(changed))?;
-    insert!(tx, former_holders, former_rows(changed))
-}
 
 /// Duties in force (confirmed) at an instant.
 ///
@@ -116,11 +96,17 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
     let rows = tx.run("loading a page of duties in force", |connection| {
         let mut query = published_duties::table
             .select(PublishedRow::as_select())
-            .filter(published_duties::status.eq(confirmed))
             .filter(touches(Window::of(page.within)))
             .order((published_duties::start_at, published_duties::duty))
             .limit(i64::from(page.most))
             .into_boxed();
+        let by_pools = page
+            .pools
+            .is_some_and(|pools| page.short || pools.len() <= FEW_POOLS);
+        query = match by_pools {
+            true => query.filter(of_pools(confirmed)),
+            false => query.filter(published_duties::status.eq(confirmed)),
+        };
         if let Some(pools) = page.pools {
             let ids = pools.iter().map(PoolId::as_str);
             query = query.filter(published_duties::pool.eq_any(ids.collect::<Vec<_>>()));
@@ -147,6 +133,13 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
         query.load(connection)
     })?;
     whole(tx, &rows)
+}
+
+/// Whether the status is this, asked so that no index answers it: SQLite would go through every pool's duties in their order, where
+/// the index of pools leads to those few that are wanted.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_pools(confirmed: String) -> _ {
+    published_duties::status.concat("").eq(confirmed)
 }
 
 /// Whether a duty has an empty place.
@@ -316,9 +309,16 @@ impl Window {
     fn of(interval: Interval) -> Self {
         Self {
             from: codec::seconds(interval.start),
-            to: codec::seconds(interval.end),
+            to: whole_second(interval.end),
         }
     }
+}
+
+/// The first whole second at or after an instant. Duties begin and end at whole ones, so what begins before an instant within a
+/// second begins before the next.
+fn whole_second(at: Instant) -> i64 {
+    let into = i64::from(at.timestamp_subsec_nanos() > 0);
+    codec::seconds(at).saturating_add(into)
 }
 
 /// Whether a duty shares any time with the window, in a form that the indexes on starts answer.
@@ -407,89 +407,6 @@ fn former_by_duty(rows: Vec<FormerRow>) -> Result<HashMap<String, Vec<FormerHold
         by_duty.entry(row.duty).or_default().push(former);
     }
     Ok(by_duty)
-}
-
-/// The stored sequences of the duties of some records.
-fn sequences(
-    tx: &mut ReadTx<'_>,
-    records: &[PublishedDuty],
-) -> Result<HashMap<String, i64>, StoreError> {
-    let mut known = HashMap::new();
-    for some in records.chunks(DUTIES_IN_A_STATEMENT) {
-        let keys: Vec<String> = some
-            .iter()
-            .map(|record| record.duty.id.to_string())
-            .collect();
-        known.extend(
-            tx.run("loading sequences of published duties", |connection| {
-                published_duties::table
-                    .filter(published_duties::duty.eq_any(&keys))
-                    .select((published_duties::duty, published_duties::sequence))
-                    .load::<(String, i64)>(connection)
-            })?,
-        );
-    }
-    Ok(known)
-}
-
-/// Puts a record in the place of the one before it, and takes that one's holders away.
-fn replace(tx: &mut WriteTx<'_>, row: &PublishedRow) -> Result<(), StoreError> {
-    let changed = tx.run("changing a published duty", |connection| {
-        diesel::delete(published_holders::table.filter(published_holders::duty.eq(&row.duty)))
-            .execute(connection)?;
-        diesel::delete(former_holders::table.filter(former_holders::duty.eq(&row.duty)))
-            .execute(connection)?;
-        let before = published_duties::sequence.eq(row.sequence - 1);
-        diesel::update(published_duties::table.find(&row.duty).filter(before))
-            .set(row)
-            .execute(connection)
-    })?;
-    if changed == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Conflict {
-        what: format!("the sequence of published duty {}", row.duty),
-        expected: shown(Some(row.sequence - 1)),
-        found: "another".to_owned(),
-    })
-}
-
-fn shown(sequence: Option<i64>) -> String {
-    sequence.map_or("none yet".to_owned(), |sequence| sequence.to_string())
-}
-
-fn holder_rows(records: &[PublishedDuty]) -> Vec<HolderRow> {
-    let holders = records.iter().flat_map(|record| {
-        record.duty.holders.iter().map(|holder| HolderRow {
-            duty: record.duty.id.to_string(),
-            person: holder.person.to_string(),
-            pinned: holder.pinned,
-        })
-    });
-    holders.collect()
-}
-
-fn former_rows(records: &[PublishedDuty]) -> Vec<FormerRow> {
-    let former = records.iter().flat_map(|record| {
-        (0_i32..)
-            .zip(&record.former_holders)
-            .map(|(position, former)| FormerRow {
-                duty: record.duty.id.to_string(),
-                position,
-                person: former.person.to_string(),
-                until_at: codec::seconds(former.until),
-                sequence: i64::from(former.sequence),
-            })
-    });
-    former.collect()
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = published_holders)]
-struct HolderRow {
-    duty: String,
-    person: String,
-    pinned: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

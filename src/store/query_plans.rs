@@ -10,7 +10,7 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::published;
+use super::published::{self, Counted, Places, When};
 use super::{DatabaseUrl, ReadTx, Store, StoreError};
 use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId};
 use crate::domain::interval::Interval;
@@ -68,46 +68,86 @@ fn no_question_about_published_duties_reads_a_whole_table() {
     let person = PersonId::new("ann").unwrap();
     let pool = PoolId::new("kent").unwrap();
     let id = Uuid::from_u128(1);
-    type Ask<'a> = &'a dyn Fn(
-        &mut ReadTx<'_>,
-    )
-        -> Result<Vec<crate::domain::publication::PublishedDuty>, StoreError>;
-    let questions: [(&str, Ask<'_>, &str); 6] = [
+    let counted = Counted {
+        when: When::Touching(window),
+        pools: None,
+        places: Some(Places::Missing),
+    };
+    let pools = [pool.clone()];
+    let of_pool = Counted {
+        pools: Some(&pools),
+        ..counted
+    };
+    type Ask<'a> = &'a dyn Fn(&mut ReadTx<'_>) -> Result<(), StoreError>;
+    let page = published::Page {
+        within: window,
+        pools: Some(&pools),
+        person: None,
+        short: true,
+        from: None,
+        most: 50,
+    };
+    let questions: [(&str, Ask<'_>, &str); 11] = [
         (
             "at",
-            &|tx| published::at(tx, now),
+            &|tx| published::at(tx, now).map(drop),
             "published_duties_in_force (status=? AND start_at>? AND start_at<?)",
         ),
         (
             "within",
-            &|tx| published::within(tx, window),
+            &|tx| published::within(tx, window).map(drop),
             "published_duties_in_force (status=? AND start_at>? AND start_at<?)",
         ),
         (
             "of_person",
-            &|tx| published::of_person(tx, &person, window),
+            &|tx| published::of_person(tx, &person, window).map(drop),
             "published_holders_by_person (person=?)",
         ),
         (
             "of_pool",
-            &|tx| published::of_pool(tx, &pool, window),
+            &|tx| published::of_pool(tx, &pool, window).map(drop),
             "published_duties_by_pool (pool=? AND start_at>? AND start_at<?)",
         ),
         (
             "of_rota",
-            &|tx| published::of_rota(tx, RotaId(id)),
+            &|tx| published::of_rota(tx, RotaId(id)).map(drop),
             "published_duties_by_rota (rota=?)",
         ),
         (
             "of_duties",
-            &|tx| published::of_duties(tx, &[DutyId(id)]),
+            &|tx| published::of_duties(tx, &[DutyId(id)]).map(drop),
             "sqlite_autoindex_published_duties_1 (duty=?)",
+        ),
+        (
+            "counts_by_pool",
+            &|tx| published::counts_by_pool(tx, &counted).map(drop),
+            "published_duties_in_force (status=? AND start_at>? AND start_at<?)",
+        ),
+        (
+            "counts_by_holder",
+            &|tx| published::counts_by_holder(tx, &counted).map(drop),
+            "published_duties_in_force (status=? AND start_at>? AND start_at<?)",
+        ),
+        (
+            "counts_by_pool of one",
+            &|tx| published::counts_by_pool(tx, &of_pool).map(drop),
+            "published_duties_by_pool (pool=? AND start_at>? AND start_at<?)",
+        ),
+        (
+            "page of one pool",
+            &|tx| published::page(tx, &page).map(drop),
+            "published_duties_by_pool (pool=? AND start_at>? AND start_at<?)",
+        ),
+        (
+            "spans",
+            &|tx| published::spans(tx, &pools, window).map(drop),
+            "published_duties_by_pool (pool=? AND start_at>? AND start_at<?)",
         ),
     ];
     store
         .read(|tx| -> Result<(), StoreError> {
             for (name, ask, index) in questions {
-                let sent = statements(tx, |tx| ask(tx).map(|_| ()));
+                let sent = statements(tx, ask);
                 assert!(!sent.is_empty(), "{name}");
                 let steps: Vec<String> = sent.iter().flat_map(|sql| plan(tx, sql)).collect();
                 assert!(

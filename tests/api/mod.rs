@@ -9,6 +9,7 @@ mod description;
 mod duties;
 mod feeds_kept;
 mod fhir;
+mod fhir_counts;
 mod jobs;
 mod metrics;
 mod nouns;

@@ -9,9 +9,10 @@ use chrono::{DateTime, Utc};
 use evenwatch::app::{self, App};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
 use evenwatch::domain::access::Action;
+use evenwatch::domain::publication;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::http::{Metrics, Reading, State, listen};
-use evenwatch::store::{self, Store};
+use evenwatch::store::{self, Store, StoreError};
 use evenwatch::web::PAGES;
 use reqwest::Method;
 use reqwest::blocking::{Client, Response};
@@ -131,6 +132,24 @@ impl Server {
         self.store
             .write(|tx| store::rotas::insert(tx, &draft))
             .unwrap();
+    }
+
+    /// Puts a draft into force without asking the judge, who refuses what no planner would make.
+    pub fn put(&self, draft: &Rota, now: &str) {
+        let now = scene::at(now);
+        let rota = Rota {
+            state: RotaState::Published,
+            published_at: Some(now),
+            ..draft.clone()
+        };
+        let written: Result<(), StoreError> = self.store.write(|tx| {
+            store::rotas::insert(tx, draft)?;
+            let (from, to) = (RotaState::Draft, RotaState::Published);
+            store::rotas::set_state(tx, draft.id, draft.revision, from, to, now)?;
+            let before = store::published::before(tx, &rota)?;
+            store::published::apply(tx, &publication::publish(&rota, &before, now))
+        });
+        written.unwrap();
     }
 
     /// Asks with headers.

@@ -135,6 +135,19 @@ def beside(service, nginx, seconds):
         yield what, len(bytes_of[name][0]), ours, other, (path, headers)
 
 
+def fhir(service, times=100):
+    """Rows: what, its bytes, and milliseconds: the first time, and at the 50th and 99th of a hundred after it, one after another."""
+    paths = ("HealthcareService", "PractitionerRole", "Schedule", "Slot", "Slot?status=busy-unavailable", "Slot?_count=0")
+    for path in paths:
+        took = []
+        for _ in range(times + 1):
+            began = time.perf_counter()
+            body, _ = service.get(f"/fhir/r4/{path}")
+            took.append((time.perf_counter() - began) * 1000)
+        first, later = took[0], sorted(took[1:])
+        yield path, len(body), first, later[times // 2 - 1], later[times * 99 // 100 - 1]
+
+
 def solving(service):
     """Begin a plan of 13 weeks and wait until it is being made; its address."""
     first = datetime.date.today() + datetime.timedelta(days=200)
@@ -170,6 +183,10 @@ def measured(title, service, nginx, arguments):
             f"| {half:.2f}, {most:.2f} (at {rate:.0f}) |")
     if states:
         lines += ["", f"Each row's plan, at the end of its measurement: {', '.join(states)}."]
+    if not arguments.solve:
+        lines += ["", "FHIR, one request after another:", "", "| | bytes | first, ms | p50, p99 ms |", "|---|---|---|---|"]
+        rows = fhir(service)
+        lines += [f"| {what} | {size} | {first:.1f} | {half:.1f}, {most:.1f} |" for what, size, first, half, most in rows]
     now, most = service.resident()
     return lines + ["", f"Memory {now} MiB, {most} MiB at most.", ""]
 

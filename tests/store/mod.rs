@@ -4,6 +4,7 @@ mod marks;
 mod networks;
 mod opening;
 mod published;
+mod published_counts;
 mod rotas;
 pub(crate) mod samples;
 mod scenarios;

@@ -10,6 +10,7 @@ use evenwatch::domain::publication::{self, DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Rota, RotaState};
 use evenwatch::store::{Store, StoreError, published, rotas};
 
+use super::published_counts::counts_agree;
 use super::samples::{Dice, at, day, draft, night, now, rota_id};
 use super::{Database, on_both_databases};
 
@@ -120,6 +121,7 @@ fn answers_agree_with_a_walk_over_everything(database: &Database) {
             Ok(wanted),
             "{window:?}"
         );
+        counts_agree(&store, all.values(), window);
         let person = PersonId::new(PEOPLE[hours as usize % PEOPLE.len()]).unwrap();
         let wanted = sorted(&|record| {
             let former = record

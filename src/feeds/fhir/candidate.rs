@@ -9,58 +9,100 @@ use super::schedule::schedule;
 use super::search::names;
 use super::{Criterion, Kind, Parameter, Resource, Wanted, pool_id, role_id};
 use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
 use crate::domain::pool::Pool;
-use crate::domain::rota::Duty;
+
+/// Everything of a network that is listed, in the order of the lists. To make it is to hash the id of every member, so it is
+/// made once a network; whoever sees a part of the network is shown those of its pools.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roll(Vec<Entry>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    id: String,
+    pool: PoolId,
+    member: Option<Member>,
+}
+
+/// A member of a pool, with the times of their membership.
+#[derive(Debug, Clone, PartialEq)]
+struct Member {
+    person: PersonId,
+    times: Vec<Validity>,
+}
 
 /// A resource that is not written yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Candidate<'n> {
     /// Its logical id; searches list by it.
-    pub id: String,
+    pub id: &'n str,
     kind: Kind,
     pool: &'n Pool,
     /// The member, where it is one's and not the pool's.
-    member: Option<(&'n PersonId, Vec<Validity>)>,
+    member: Option<&'n Member>,
 }
 
-/// All of a kind; none of slots, which are written from duties.
-#[must_use]
-pub fn candidates<'n>(kind: Kind, network: &'n Network) -> Vec<Candidate<'n>> {
-    let of_pool = |pool: &'n Pool| Candidate {
-        id: pool_id(&pool.id),
-        kind,
-        pool,
-        member: None,
-    };
-    let of_members = |pool: &'n Pool| {
-        members(pool)
-            .into_iter()
-            .map(move |(person, times)| Candidate {
+impl Roll {
+    /// Of a network: every pool, and every member of each.
+    #[must_use]
+    pub fn of(network: &Network) -> Self {
+        let entries = network.file().pools.iter().flat_map(|pool| {
+            let members = members(pool).into_iter().map(|(person, times)| Entry {
                 id: role_id(&pool.id, person).to_string(),
+                pool: pool.id.clone(),
+                member: Some(Member {
+                    person: person.clone(),
+                    times,
+                }),
+            });
+            let whole = Entry {
+                id: pool_id(&pool.id),
+                pool: pool.id.clone(),
+                member: None,
+            };
+            std::iter::once(whole).chain(members)
+        });
+        let mut entries: Vec<Entry> = entries.collect();
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        Self(entries)
+    }
+
+    /// All of a kind in a part of the network, or the whole, by their ids; none of slots, which are written from duties.
+    pub fn candidates<'n>(
+        &'n self,
+        kind: Kind,
+        network: &'n Network,
+    ) -> impl Iterator<Item = Candidate<'n>> {
+        let of_kind = self.0.iter().filter(move |entry| match kind {
+            Kind::HealthcareService => entry.member.is_none(),
+            Kind::PractitionerRole => entry.member.is_some(),
+            Kind::Schedule => true,
+            Kind::Slot => false,
+        });
+        of_kind.filter_map(move |entry| {
+            Some(Candidate {
+                id: &entry.id,
                 kind,
-                pool,
-                member: Some((person, times)),
+                pool: network.pool(&entry.pool)?,
+                member: entry.member.as_ref(),
             })
-    };
-    let pools: &'n [Pool] = &network.file().pools;
-    match kind {
-        Kind::HealthcareService => pools.iter().map(of_pool).collect(),
-        Kind::PractitionerRole => pools.iter().flat_map(of_members).collect(),
-        Kind::Schedule => pools
-            .iter()
-            .flat_map(|pool| std::iter::once(of_pool(pool)).chain(of_members(pool)))
-            .collect(),
-        Kind::Slot => Vec::new(),
+        })
     }
 }
 
-impl Candidate<'_> {
+impl<'n> Candidate<'n> {
     /// The pool, or the member's.
     #[must_use]
-    pub fn pool(&self) -> &PoolId {
+    pub fn pool(&self) -> &'n PoolId {
         &self.pool.id
+    }
+
+    /// The member, where it is one's and not the pool's.
+    #[must_use]
+    pub fn person(&self) -> Option<&'n PersonId> {
+        self.member.map(|member| &member.person)
     }
 
     /// Whether it meets a criterion.
@@ -76,12 +118,15 @@ impl Candidate<'_> {
         let service = |text| names(Kind::HealthcareService, &pool_id(&self.pool.id), text);
         match parameter {
             Parameter::Id => self.id == text,
-            Parameter::Active => self.is_active(network, today).to_string() == text,
+            Parameter::Active => match text {
+                "true" => self.is_active(network, today),
+                "false" => !self.is_active(network, today),
+                _ => false,
+            },
             Parameter::Organization => self.pool.host.as_str() == text,
             Parameter::Service => self.kind == Kind::PractitionerRole && service(text),
             Parameter::Actor => {
-                let is_role =
-                    self.member.is_some() && names(Kind::PractitionerRole, &self.id, text);
+                let is_role = self.member.is_some() && names(Kind::PractitionerRole, self.id, text);
                 self.kind == Kind::Schedule && (is_role || service(text))
             }
             Parameter::Schedule | Parameter::Status | Parameter::Start => false,
@@ -90,8 +135,8 @@ impl Candidate<'_> {
 
     /// Whether it is in use on the day.
     fn is_active(&self, network: &Network, today: NaiveDate) -> bool {
-        match (&self.member, self.kind) {
-            (Some((_, times)), _) => times.iter().any(|time| time.holds_on(today)),
+        match (self.member, self.kind) {
+            (Some(member), _) => member.times.iter().any(|time| time.holds_on(today)),
             (None, Kind::HealthcareService) => network
                 .patterns_of(&self.pool.id)
                 .any(|pattern| pattern.validity.holds_on(today)),
@@ -99,19 +144,20 @@ impl Candidate<'_> {
         }
     }
 
-    /// Writes it. The `duties`, published ones of its pool, tell when nobody is there.
+    /// Writes it. `nobody` is when duties of its pool are published and nobody holds one.
     #[must_use]
-    pub fn write(&self, network: &Network, duties: &[Duty], today: NaiveDate) -> Resource {
+    pub fn write(&self, network: &Network, nobody: &IntervalSet, today: NaiveDate) -> Resource {
         let active = self.is_active(network, today);
-        match (self.kind, &self.member) {
-            (Kind::PractitionerRole, Some((person, times))) => {
+        match (self.kind, self.member) {
+            (Kind::PractitionerRole, Some(member)) => {
+                let Member { person, times } = member;
                 practitioner_role(network, self.pool, person, times, active)
             }
             (Kind::Schedule, member) => {
                 let is_member = member.is_some();
-                schedule(network, self.pool, &self.id, active, is_member)
+                schedule(network, self.pool, self.id, active, is_member)
             }
-            _ => healthcare_service(network, self.pool, duties, today),
+            _ => healthcare_service(network, self.pool, nobody, today),
         }
     }
 }

@@ -7,17 +7,16 @@ use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::pattern::{BankHolidayUse, DutyPattern};
 use crate::domain::pool::Pool;
-use crate::domain::rota::Duty;
 use crate::domain::service_line::Mode;
 use crate::domain::time;
 
 use chrono::NaiveDate;
 
-/// A pool. Its hours are those of the patterns in force on `today`; the `duties`, published ones, tell when nobody is there.
+/// A pool. Its hours are those of the patterns in force on `today`; `nobody` is when duties are published and nobody holds one.
 pub(super) fn healthcare_service(
     network: &Network,
     pool: &Pool,
-    duties: &[Duty],
+    nobody: &IntervalSet,
     today: NaiveDate,
 ) -> Resource {
     let patterns: Vec<&DutyPattern> = network
@@ -49,22 +48,13 @@ pub(super) fn healthcare_service(
         "comment": comment,
         "coverageArea": areas.collect::<Vec<_>>(),
         "availableTime": available::weekly(patterns.iter().copied()),
-        "notAvailable": not_available(pool, duties),
+        "notAvailable": not_available(nobody),
         "availabilityExceptions": exceptions(&patterns)
     });
     Resource::new(Kind::HealthcareService, pool_id(&pool.id), network, members)
 }
 
-/// The stretches for which duties are published and nobody at all holds one.
-fn not_available(pool: &Pool, duties: &[Duty]) -> Vec<Value> {
-    let theirs = || duties.iter().filter(|duty| duty.pool == pool.id);
-    let times = |held: bool| -> IntervalSet {
-        theirs()
-            .filter(|duty| duty.holders.is_empty() != held)
-            .map(|duty| duty.interval)
-            .collect()
-    };
-    let nobody = times(false).difference(&times(true));
+fn not_available(nobody: &IntervalSet) -> Vec<Value> {
     let stretches = nobody.intervals().iter();
     stretches
         .map(|stretch| {

@@ -23,7 +23,7 @@ mod slot;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use candidate::{Candidate, candidates};
+pub use candidate::{Candidate, Roll};
 pub use search::{Criterion, Parameter, Starts, Wanted};
 pub use slot::{duty_of, place_of, slots};
 

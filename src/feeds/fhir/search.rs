@@ -7,7 +7,7 @@ use super::{Kind, Resource};
 use crate::domain::interval::Instant;
 
 /// A search parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Parameter {
     /// The logical id.
     Id,
@@ -69,7 +69,7 @@ impl Parameter {
 }
 
 /// One condition: any of these values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Criterion {
     /// Of what.
     pub parameter: Parameter,
@@ -78,7 +78,7 @@ pub struct Criterion {
 }
 
 /// A value that is looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Wanted {
     /// This text; for references the id, or type and id; for organisations the ODS code.
     Text(String),
@@ -87,7 +87,7 @@ pub enum Wanted {
 }
 
 /// `[from, before)`, open where absent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Starts {
     /// First instant inside.
     pub from: Option<Instant>,

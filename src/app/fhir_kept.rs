@@ -1,0 +1,138 @@
+//! What FHIR's answers need of all the network or of many duties, and what has not changed since it was looked up: the roll of what
+//! is listed, when nobody is there, and how many slots a search finds.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use quick_cache::sync::Cache;
+
+use super::at_hand::Origin;
+use super::error::AppError;
+use super::state::App;
+use crate::domain::access::Grant;
+use crate::domain::ids::PoolId;
+use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::network::Network;
+use crate::domain::time::Period;
+use crate::feeds::fhir::{Criterion, Roll};
+use crate::store::networks::NetworkVersion;
+use crate::store::published::{self, Span};
+use crate::store::{ReadTx, StoreError};
+
+/// Pools of which it is kept when nobody is there, at most. They take some hundred bytes each.
+const MOST_POOLS: usize = 4096;
+
+/// Searches whose number of slots is kept, at most. They take some hundred bytes each.
+const MOST_COUNTS: usize = 512;
+
+/// A search for slots: by what whoever asks may do, what is looked for, and from which time on where it does not say.
+pub(super) type Counted = (Vec<Grant>, Vec<Criterion>, Interval);
+
+/// What is kept.
+pub(super) struct FhirKept {
+    roll: Mutex<Option<(NetworkVersion, Arc<Roll>)>>,
+    nobody: Cache<PoolId, (Since, Arc<IntervalSet>)>,
+    counts: Cache<Counted, (Origin, usize)>,
+}
+
+/// What times were found from: the duties, and the day from which they were looked at.
+type Since = (Origin, NaiveDate);
+
+impl Default for FhirKept {
+    fn default() -> Self {
+        Self {
+            roll: Mutex::default(),
+            nobody: Cache::new(MOST_POOLS),
+            counts: Cache::new(MOST_COUNTS),
+        }
+    }
+}
+
+impl FhirKept {
+    /// The number of slots of a search, where duties and network are the same.
+    pub(super) fn count(&self, counted: &Counted, origin: Origin) -> Option<usize> {
+        let (of, count) = self.counts.get(counted)?;
+        (of == origin).then_some(count)
+    }
+
+    /// Keeps the number of slots of a search.
+    pub(super) fn keep_count(&self, counted: Counted, origin: Origin, count: usize) {
+        self.counts.insert(counted, (origin, count));
+    }
+}
+
+impl App {
+    /// The roll of the current network.
+    pub(super) fn roll(&self, tx: &mut ReadTx<'_>) -> Result<Arc<Roll>, AppError> {
+        let (version, whole) = self.current_version(tx)?;
+        if let Some(roll) = self.kept_roll(version) {
+            return Ok(roll);
+        }
+        Ok(self.keep_roll(version, &whole))
+    }
+
+    fn kept_roll(&self, version: NetworkVersion) -> Option<Arc<Roll>> {
+        let kept = self.fhir().roll.lock();
+        let kept = kept.unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.as_ref().filter(|(of, _)| *of == version);
+        kept.map(|(_, roll)| Arc::clone(roll))
+    }
+
+    fn keep_roll(&self, version: NetworkVersion, whole: &Network) -> Arc<Roll> {
+        let roll = Arc::new(Roll::of(whole));
+        let kept = self.fhir().roll.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::clone(&roll)));
+        roll
+    }
+
+    /// When duties of these pools are published and nobody holds one, in the days ahead. Whoever asks must be let see it.
+    pub(super) fn nobody(
+        &self,
+        tx: &mut ReadTx<'_>,
+        pools: &[PoolId],
+        ahead: Period,
+    ) -> Result<HashMap<PoolId, Arc<IntervalSet>>, AppError> {
+        let since = (self.origin(tx)?, ahead.first_day);
+        let mut times = HashMap::new();
+        let mut unknown = Vec::new();
+        for pool in pools {
+            match self.fhir().nobody.get(pool).filter(|(of, _)| *of == since) {
+                Some((_, nobody)) => drop(times.insert(pool.clone(), nobody)),
+                None => unknown.push(pool.clone()),
+            }
+        }
+        for (pool, nobody) in unheld(tx, unknown, ahead.interval())? {
+            let nobody = Arc::new(nobody);
+            let kept = (since, Arc::clone(&nobody));
+            self.fhir().nobody.insert(pool.clone(), kept);
+            times.insert(pool, nobody);
+        }
+        Ok(times)
+    }
+}
+
+/// When nobody holds a duty of each of these pools, and one is published.
+fn unheld(
+    tx: &mut ReadTx<'_>,
+    pools: Vec<PoolId>,
+    within: Interval,
+) -> Result<Vec<(PoolId, IntervalSet)>, StoreError> {
+    if pools.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut spans: HashMap<PoolId, Vec<Span>> = HashMap::new();
+    for span in published::spans(tx, &pools, within)? {
+        spans.entry(span.pool.clone()).or_default().push(span);
+    }
+    let nobody = |pool: PoolId| {
+        let of_pool = spans.remove(&pool).unwrap_or_default();
+        let times = |held: bool| -> IntervalSet {
+            let those = of_pool.iter().filter(|span| span.held == held);
+            those.map(|span| span.interval).collect()
+        };
+        let nobody = times(false).difference(&times(true));
+        (pool, nobody)
+    };
+    Ok(pools.into_iter().map(nobody).collect())
+}

@@ -1,0 +1,89 @@
+//! How many slots a search finds: counted where the duties are, because nobody reads years of them for a number.
+
+use super::super::error::AppError;
+use super::super::fhir::Search;
+use super::super::state::App;
+use super::sought::{Begins, Schedules, Sought};
+use crate::domain::ids::PoolId;
+use crate::store::published::{self, Counted, Places, Tally, When};
+use crate::store::{ReadTx, StoreError};
+
+/// How many slots of these pools, or of all, meet the search: kept from before, or counted now. `listed` finds the schedules that may
+/// be seen and that the search means.
+pub(super) fn of<'n>(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    search: &Search,
+    (sought, pools): (&Sought<'n>, Option<&[PoolId]>),
+    listed: impl FnOnce() -> Schedules<'n>,
+) -> Result<usize, AppError> {
+    let origin = app.origin(tx)?;
+    let grants = app.who().grants.clone();
+    let key = (grants, search.criteria.clone(), sought.within());
+    if let Some(count) = app.fhir().count(&key, origin) {
+        return Ok(count);
+    }
+    let listed = listed();
+    let mut slots = 0;
+    for when in whens(&sought.begins) {
+        slots += at(tx, sought, &listed, pools, when)?;
+    }
+    let count = usize::try_from(slots).unwrap_or(usize::MAX);
+    app.fhir().keep_count(key, origin, count);
+    Ok(count)
+}
+
+/// Times that share no duty.
+fn whens(begins: &Begins) -> Vec<When> {
+    match begins {
+        Begins::FromToday(within) => vec![When::Touching(*within)],
+        Begins::In(times, _) => {
+            let times = times.intervals().iter();
+            times.map(|time| When::Beginning(*time)).collect()
+        }
+    }
+}
+
+/// How many there are at a time: a duty's own stands in the schedule of its pool, and one in that of each holder who is a member.
+fn at(
+    tx: &mut ReadTx<'_>,
+    sought: &Sought<'_>,
+    listed: &Schedules<'_>,
+    pools: Option<&[PoolId]>,
+    when: When,
+) -> Result<u64, StoreError> {
+    let places = match (sought.busy, sought.unavailable) {
+        (true, true) => None,
+        (true, false) => Some(Places::Held),
+        (false, _) => Some(Places::Missing),
+    };
+    let of_pools = Counted {
+        when,
+        pools,
+        places,
+    };
+    let is_all = sought.schedules.is_none();
+    let mut slots = 0;
+    if is_all || listed.iter().any(|(_, member)| member.is_none()) {
+        slots += sum(&published::counts_by_pool(tx, &of_pools)?, |tally| {
+            is_all || listed.contains(&(&tally.pool, None))
+        });
+    }
+    // A holder's time is taken, whoever else is missing.
+    if sought.busy && listed.iter().any(|(_, member)| member.is_some()) {
+        let of_holders = Counted {
+            places: None,
+            ..of_pools
+        };
+        slots += sum(&published::counts_by_holder(tx, &of_holders)?, |tally| {
+            listed.contains(&(&tally.pool, tally.holder.as_ref()))
+        });
+    }
+    Ok(slots)
+}
+
+/// The duties of the tallies that are kept.
+fn sum(tallies: &[Tally], keep: impl Fn(&Tally) -> bool) -> u64 {
+    let kept = tallies.iter().filter(|tally| keep(tally));
+    kept.map(|tally| tally.duties).sum()
+}
