@@ -2,7 +2,8 @@
 
 mod cli;
 pub(crate) mod http;
-pub(crate) mod matrix;
+mod matrix;
+pub(crate) mod neighbours;
 mod nouns;
 mod over_http;
 mod people;

@@ -5,7 +5,7 @@ use evenwatch::domain::noun::Noun;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::matrix::{Caller, MARK, by_key, by_role, file, served};
+use super::neighbours::{Caller, MARK, by_key, by_role, file, served};
 use crate::api::server::Server;
 use crate::feeds::scene::{ADA, BILAL, NIGHT, POOL};
 

@@ -6,7 +6,7 @@ use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
 use super::http::{send, sign_in};
-use super::matrix::{by_key, by_role};
+use super::neighbours::{by_key, by_role};
 use crate::api::server::{Server, header};
 use crate::feeds::scene::{self, ADA, POOL};
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::jobs::{Client, now};
 use super::server::header;
-use crate::accounts::matrix::{by_key, by_role, served};
+use crate::accounts::neighbours::{by_key, by_role, served};
 
 const DAYS: (&str, &str) = ("2027-01-04", "2027-01-18");
 

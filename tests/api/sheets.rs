@@ -154,7 +154,7 @@ fn templates_are_for_everybody_and_lists_for_whoever_may() {
     let workbook = Xlsx::new(std::io::Cursor::new(workbook)).unwrap();
     assert!(workbook.sheet_names().contains(&"staff".to_owned()));
     assert_eq!(open("/api/v1/sheets/staff.csv").status(), 401);
-    let manager = crate::accounts::matrix::by_role(&desk.server, "manager:leeds-nurses");
+    let manager = crate::accounts::neighbours::by_role(&desk.server, "manager:leeds-nurses");
     assert_eq!(manager.ask(&desk.server, "/api/v1/sheets/staff.csv").0, 403);
 }
 

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{at, minute};
-use crate::accounts::matrix::{Caller, MARK, by_key, by_role, served};
+use crate::accounts::neighbours::{Caller, MARK, by_key, by_role, served};
 use crate::api::server::{NOW, Server};
 
 fn ask(

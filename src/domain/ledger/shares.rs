@@ -1,0 +1,176 @@
+//! Which part of a pool's burdens is due from each of its members: by the WTE and the days on which they share it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::count;
+use crate::domain::absence::AbsenceKind;
+use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::network::Network;
+use crate::domain::organisation::Validity;
+use crate::domain::pool::Pool;
+use crate::domain::time::Period;
+
+/// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none.
+///
+/// On a day on which a person is a member of several pools their WTE is split evenly among these, so that whoever serves
+/// in two is asked for what everybody else is asked for and not for twice as much.
+#[must_use]
+pub fn shares<'a>(
+    network: &'a Network,
+    pool: &PoolId,
+    period: Period,
+) -> BTreeMap<&'a PersonId, f64> {
+    let Some(pool) = network.pool(pool) else {
+        return BTreeMap::new();
+    };
+    let mut shares: BTreeMap<&PersonId, f64> = BTreeMap::new();
+    for member in &pool.members {
+        *shares.entry(&member.person).or_default() =
+            wte_days(network, pool, &member.person, period);
+    }
+    shares.retain(|_, days| *days > 0.0);
+    let total: f64 = shares.values().sum();
+    for share in shares.values_mut() {
+        *share /= total;
+    }
+    shares
+}
+
+/// The person's mean WTE over `period`, a day on which they do not share rotas counting as 0.
+#[must_use]
+pub fn mean_wte(network: &Network, person: &PersonId, period: Period) -> f64 {
+    let (mut sum, mut days) = (0.0, 0.0);
+    for day in period.days() {
+        sum += shares_on(network, person, day);
+        days += 1.0;
+    }
+    sum / days
+}
+
+/// The WTE with which a person shares rotas on `day`: their employments' that day, and 0 on parental leave or another
+/// long absence. Annual and study leave lessen nobody's share: everybody has them, and looking back evens them out.
+#[must_use]
+pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
+    let lessens =
+        |kind: AbsenceKind| matches!(kind, AbsenceKind::ParentalLeave | AbsenceKind::Other);
+    let away = network
+        .absences_of(person)
+        .any(|absence| lessens(absence.kind) && absence.period.contains(day));
+    match network.person(person) {
+        Some(person) if !away => person.wte_on(day),
+        _ => 0.0,
+    }
+}
+
+/// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
+/// as 0, and one on which they share several pools as an even part of their WTE.
+#[must_use]
+pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
+    wte_days(network, pool, person, period) / count(period.days().count())
+}
+
+/// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
+fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
+    let terms = |pool: &Pool| -> Vec<Validity> {
+        let members = pool
+            .members
+            .iter()
+            .filter(|member| member.person == *person);
+        members.map(|member| member.validity).collect()
+    };
+    let member_on =
+        |terms: &[Validity], day: NaiveDate| terms.iter().any(|term| term.holds_on(day));
+    let own = terms(pool);
+    let others = network.file().pools.iter();
+    let others = others.filter(|other| other.id != pool.id).map(terms);
+    let others: Vec<Vec<Validity>> = others.filter(|terms| !terms.is_empty()).collect();
+    let part = |day: NaiveDate| {
+        let others = others.iter().filter(|terms| member_on(terms, day));
+        shares_on(network, person, day) / (1.0 + count(others.count()))
+    };
+    let days = period.days().filter(|day| member_on(&own, *day));
+    days.map(part).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Pools `many` and `few`; Eve is in both, in `few` up to a day.
+    fn two_pools(eve_in_few_to: Option<&str>) -> Network {
+        let person = |(id, wte): (&str, f64)| {
+            json!({
+                "id": id, "name": id, "role": "nurse", "grade": "band 6", "experience": "competent",
+                "employments": [{ "organisation": "QZZ", "contract": "plain", "wte": wte }],
+            })
+        };
+        let people = [("ann", 1.0), ("ben", 0.5), ("cas", 0.4), ("eve", 0.8)].map(person);
+        let pool = |id: &str, members: serde_json::Value| {
+            json!({
+                "id": id, "name": id, "host": "QZZ", "line": "nursing", "tier": "first", "areas": ["north"],
+                "members": members,
+            })
+        };
+        let eve = json!({ "person": "eve", "validity": { "valid_to": eve_in_few_to } });
+        let file = serde_json::from_value(json!({
+            "format_version": 1, "name": "Two pools", "invented": true,
+            "organisations": [{ "ods": "QZZ", "name": "Invented board", "kind": "icb", "region": "Y63" }],
+            "areas": [{ "id": "north", "name": "North", "board": "QZZ", "children_known": 1, "population": 1 }],
+            "service_lines": [{
+                "id": "nursing", "name": "Nursing", "kind": "nursing-at-home", "mode": "visit",
+                "response_minutes": 60,
+            }],
+            "people": people,
+            "pools": [
+                pool("many", json!([{ "person": "ann" }, { "person": "ben" }, { "person": "eve" }])),
+                pool("few", json!([{ "person": "cas" }, eve])),
+            ],
+        }));
+        Network::new(file.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_day_in_two_pools_is_shared_between_them() {
+        let ten_days = Period::new(day("2026-06-01"), day("2026-06-10")).unwrap();
+        let rounded = |share: f64| (share * 1000.0).round() / 1000.0;
+        let found = |network: &Network, pool: &str| -> Vec<(String, f64)> {
+            let shares = shares(network, &PoolId::new(pool).unwrap(), ten_days);
+            let shares = shares.into_iter();
+            shares
+                .map(|(person, share)| (person.to_string(), rounded(share)))
+                .collect()
+        };
+        let named = |list: &[(&str, f64)]| -> Vec<(String, f64)> {
+            list.iter().map(|(p, s)| ((*p).to_owned(), *s)).collect()
+        };
+        // Half of Eve's 0.8 in each: 1.0, 0.5 and 0.4 of 1.9; 0.4 and 0.4.
+        let both = two_pools(None);
+        let wanted = [("ann", 0.526), ("ben", 0.263), ("eve", 0.211)];
+        assert_eq!(found(&both, "many"), named(&wanted));
+        assert_eq!(found(&both, "few"), named(&[("cas", 0.5), ("eve", 0.5)]));
+        // Of ten days five in both pools: 4 and 2 WTE-days of the 6 that are hers.
+        let later = two_pools(Some("2026-06-05"));
+        let wanted = [("ann", 0.476), ("ben", 0.238), ("eve", 0.286)];
+        assert_eq!(found(&later, "many"), named(&wanted));
+        let wanted = [("cas", 0.667), ("eve", 0.333)];
+        assert_eq!(found(&later, "few"), named(&wanted));
+        // What she has in her pools is what she has.
+        let eve = PersonId::new("eve").unwrap();
+        for network in [both, later] {
+            let pools = network.file().pools.iter();
+            let parts = pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days));
+            assert_eq!(
+                rounded(parts.sum()),
+                rounded(mean_wte(&network, &eve, ten_days))
+            );
+        }
+    }
+}
