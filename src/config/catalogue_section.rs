@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use super::toml_text::unless_empty;
 
 /// Where contracts, standards and calendars come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -12,10 +14,4 @@ pub struct CatalogueSection {
     /// stand in for those of the same name. Seen from the working directory.
     #[serde(deserialize_with = "unless_empty")]
     pub folder: Option<PathBuf>,
-}
-
-/// An empty text is no folder, so that a variable can take back what the file says.
-fn unless_empty<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<PathBuf>, D::Error> {
-    let path = PathBuf::deserialize(reader)?;
-    Ok((!path.as_os_str().is_empty()).then_some(path))
 }

@@ -224,7 +224,7 @@ fn shown(key: &str, value: &Value) -> String {
     match value {
         Value::String(text) if openid::is_secret(key) && text.is_empty() => value.to_string(),
         _ if openid::is_secret(key) => "\"…\"".to_owned(),
-        Value::String(text) => Value::String(layers::without_secrets(text)).to_string(),
+        Value::String(text) => Value::String(layers::told(key, text)).to_string(),
         other => other.to_string(),
     }
 }

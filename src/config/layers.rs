@@ -188,11 +188,7 @@ pub(super) fn set(
         nearest(key, known.iter().map(String::as_str)),
     ) {
         (None, _) => (
-            format!(
-                "\"{}\" will not do: {}",
-                without_secrets(value),
-                fault.message
-            ),
+            format!("\"{}\" will not do: {}", told(key, value), fault.message),
             fault.remedy,
         ),
         (Some(_), Some(near)) => (
@@ -226,8 +222,17 @@ fn with(table: &Table, key: &str, value: Value) -> Table {
     table
 }
 
+/// The value of a key as it may be shown.
+pub(super) fn told(key: &str, text: &str) -> String {
+    match key {
+        // Somebody left out the scheme before name and password.
+        "upstream.proxy" if !text.contains("://") && text.contains('@') => "…".to_owned(),
+        _ => without_secrets(text),
+    }
+}
+
 /// A text as it may be shown: of an address neither user's password nor query, where a password or a token may stand.
-pub(super) fn without_secrets(text: &str) -> String {
+fn without_secrets(text: &str) -> String {
     if text.contains("password=") {
         return "…".to_owned();
     }

@@ -4,6 +4,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid` | one section of the settings each |
+//! | `proxy` | the proxy by way of which other places are asked |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `examine` | every setting with where it comes from, and all that is wrong with them |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
@@ -28,6 +29,7 @@ mod national_staff;
 mod openid;
 mod planner;
 mod prices;
+mod proxy;
 mod server;
 mod taken;
 mod toml_text;
@@ -47,6 +49,7 @@ pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use openid::{EMAIL, OpenId, Secret};
 pub use planner::{BadTierGap, Planner, TierGap};
+pub use proxy::{BadProxy, ProxyHost, ProxyUrl};
 pub use server::{OpenReading, Server};
 pub use taken::{
     TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,

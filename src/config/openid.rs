@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::Upstream;
 use super::error::{ConfigError, Place};
+use super::toml_text::unless_empty;
 use crate::domain::access::Role;
 use crate::domain::ids::Issuer;
 
@@ -82,19 +81,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
-}
-
-/// An empty text is nothing, so that a variable can take back what the file says.
-fn unless_empty<'de, D, T>(reader: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: fmt::Display>,
-{
-    let text = String::deserialize(reader)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(D::Error::custom)
 }
 
 /// Something wrong with one key: the key, what, and what to do.

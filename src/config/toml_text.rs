@@ -1,6 +1,10 @@
 //! Typed reading of TOML, with the line and the key of what is wrong.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserializer;
+use serde::de::{Deserialize, DeserializeOwned, Error};
 
 use super::error::{ConfigError, Place};
 use crate::domain::shape::fault;
@@ -45,6 +49,19 @@ fn refusal(source: &str, text: &str, error: &toml::de::Error, mut key: String) -
         fault.message.trim().replace('\n', ", "),
         fault.remedy,
     )
+}
+
+/// An empty text is nothing, so that a variable can take back what the file says.
+pub(super) fn unless_empty<'de, D, T>(reader: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    let text = String::deserialize(reader)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(D::Error::custom)
 }
 
 /// Line, from 1, of a byte of the text.

@@ -3,7 +3,10 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use super::proxy::{ProxyHost, ProxyUrl};
+use super::toml_text::unless_empty;
 
 /// What is asked of other places, and how. Nothing is asked but by `evenwatch refresh` and jobs that refresh; webhooks tell, and
 /// providers of sign-ins are asked, by the same limits.
@@ -27,6 +30,11 @@ pub struct Upstream {
     pub tries: NonZeroU32,
     /// Hosts that may have addresses inside the house, and may be asked without TLS.
     pub private_hosts: Vec<String>,
+    /// The proxy by way of which other places are asked and told; `None`: straight.
+    #[serde(deserialize_with = "unless_empty")]
+    pub proxy: Option<ProxyUrl>,
+    /// Who is asked without it.
+    pub no_proxy: Vec<ProxyHost>,
     /// Whom the places asked can write to; empty: nobody.
     pub contact: String,
 }
@@ -46,13 +54,9 @@ impl Default for Upstream {
             largest_mib: number(16),
             tries: number(4),
             private_hosts: Vec::new(),
+            proxy: None,
+            no_proxy: Vec::new(),
             contact: String::new(),
         }
     }
-}
-
-/// An empty text is no file, so that a variable can take back what the file says.
-fn unless_empty<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<PathBuf>, D::Error> {
-    let path = PathBuf::deserialize(reader)?;
-    Ok((!path.as_os_str().is_empty()).then_some(path))
 }

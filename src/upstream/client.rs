@@ -3,13 +3,12 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use reqwest::blocking::Response;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
 
 use super::body::{self, Bounds, Packing, Stopped};
@@ -18,6 +17,7 @@ use super::clock::{Clock, MachineClock};
 use super::copies::{About, Copies, Kept};
 use super::error::UpstreamError;
 use super::guard::{self, Guard, Lookup};
+use super::ways::{Proxy, Ways};
 
 /// Redirects followed: more is a ring.
 const REDIRECTS: u32 = 5;
@@ -39,6 +39,8 @@ pub struct Limits {
     pub tries: u32,
     /// Hosts that may have addresses inside the house, and may be asked without TLS.
     pub private_hosts: Vec<String>,
+    /// The proxy by way of which places are asked; `None`: straight.
+    pub proxy: Option<Proxy>,
     /// Whom the places asked can write to, an address or a page; empty: nobody.
     pub contact: String,
 }
@@ -67,7 +69,7 @@ pub struct Fetched {
 
 /// Asks other places.
 pub struct Client {
-    pub(super) http: reqwest::blocking::Client,
+    pub(super) ways: Ways,
     pub(super) guard: Guard,
     limits: Limits,
     copies: Option<Copies>,
@@ -101,28 +103,11 @@ impl Client {
         clock: Arc<dyn Clock>,
         lookup: Lookup,
     ) -> Result<Self, UpstreamError> {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| {
-            // Somebody else in this process may have chosen one already, which is as good.
-            let _chosen = rustls::crypto::ring::default_provider().install_default();
-        });
-        let guard = Guard::new(&limits.private_hosts, lookup, limits.time);
-        let http = reqwest::blocking::Client::builder()
-            .user_agent(user_agent(&limits.contact))
-            .timeout(limits.time)
-            .connect_timeout(limits.time)
-            .redirect(Policy::none())
-            // A proxy would look names up by itself, behind the guard's back.
-            .no_proxy()
-            .dns_resolver(Arc::new(guard.clone()))
-            .build()
-            .map_err(|error| UpstreamError::BadAddress {
-                place: "this machine".to_owned(),
-                why: format!("connections cannot be made safe ({})", reason(&error)),
-                remedy: "install the system's certificates (ca-certificates)".to_owned(),
-            })?;
+        let proxy = limits.proxy.clone();
+        let guard = Guard::new(&limits.private_hosts, proxy, lookup, limits.time);
+        let ways = Ways::new(&limits, &guard)?;
         Ok(Self {
-            http,
+            ways,
             guard,
             limits,
             copies,
@@ -203,10 +188,9 @@ impl Client {
                 tries: 1,
                 reason,
             };
-            let mut response = self
-                .http
-                .execute(asked)
-                .map_err(|error| broken(reason(&error)))?;
+            let http = self.ways.to(&url);
+            let sent = http.execute(asked);
+            let mut response = sent.map_err(|error| broken(self.ways.reason(&url, &error)))?;
             let bounds = Bounds {
                 place: shown,
                 limit: self.limits.bytes,
@@ -279,10 +263,14 @@ impl Client {
                 }
                 other => other?,
             }
-            let asked = self.http.get(url.clone()).headers(question(kept)).send();
+            let http = self.ways.to(&url);
+            let asked = http.get(url.clone()).headers(question(kept)).send();
             let response = match asked {
                 Ok(response) => response,
-                Err(error) => return Ok(Try::Again(broken(reason(&error)), None)),
+                Err(error) => {
+                    let reason = self.ways.reason(&url, &error);
+                    return Ok(Try::Again(broken(reason), None));
+                }
             };
             let status = response.status();
             match (status, kept) {
@@ -382,17 +370,6 @@ impl Client {
     }
 }
 
-/// Who asks: the program, its version, and whom to write to.
-fn user_agent(contact: &str) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    // A header holds visible ASCII; anything else would make every question fail.
-    let contact: String = contact.chars().filter(|c| matches!(c, ' '..='~')).collect();
-    match contact.trim() {
-        "" => format!("Evenwatch/{version} (on-call rota planner)"),
-        contact => format!("Evenwatch/{version} (on-call rota planner; {contact})"),
-    }
-}
-
 /// What goes with the question: how the answer may be packed, and what is known of it.
 fn question(kept: Option<&Kept>) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -451,18 +428,6 @@ fn pause(tries: u32) -> Duration {
     half + half.mul_f64(f64::from(u32::try_from(chance).unwrap_or(0)) / 1000.0)
 }
 
-/// The innermost reason, which says what happened. Never the address, which may be a secret.
-pub(super) fn reason(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "time ran out".to_owned();
-    }
-    let mut inner: &dyn std::error::Error = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    inner.to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -478,11 +443,5 @@ mod tests {
             let pause = pause(tries).as_millis();
             assert!((least..=most).contains(&pause), "{tries}: {pause}");
         }
-    }
-
-    #[test]
-    fn the_user_agent_says_who_asks() {
-        assert!(user_agent("").starts_with("Evenwatch/"));
-        assert!(user_agent("rota@example.org\r\nX: y").ends_with("; rota@example.orgX: y)"));
     }
 }

@@ -142,6 +142,9 @@ impl UpstreamError {
 fn remedy_of(status: u16) -> &'static str {
     match status {
         401 | 403 => "check that the address is whole and still given out",
+        407 => {
+            "the proxy asks for a name and password: give them in upstream.proxy, as http://name:password@host:port"
+        }
         404 | 410 => "nothing is there: check the address",
         429 | 500.. => "try again later",
         _ => "check the address",

@@ -5,36 +5,52 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::error::UpstreamError;
+use super::ways::Proxy;
 
 /// Looks up the addresses of a name.
 pub type Lookup = fn(&str) -> io::Result<Vec<IpAddr>>;
+
+/// How long a look-up may take of a name that the proxy looks up anyway.
+const BESIDE_THE_PROXY: Duration = Duration::from_secs(2);
+
+/// For how long a name that cannot be looked up here is not looked up again, where the proxy does.
+const UNKNOWN_FOR: Duration = Duration::from_secs(60);
 
 /// Decides which hosts may be asked, and remembers what they resolved to: the connection goes to an address that was
 /// checked, not to one that the name leads to a moment later.
 #[derive(Clone)]
 pub(super) struct Guard {
     private_hosts: Arc<[String]>,
+    proxy: Option<Proxy>,
     lookup: Lookup,
     patience: Duration,
     checked: Arc<Mutex<HashMap<String, Vec<IpAddr>>>>,
+    unknown: Arc<Mutex<HashMap<String, Instant>>>,
 }
 
 impl Guard {
-    pub(super) fn new(private_hosts: &[String], lookup: Lookup, patience: Duration) -> Self {
+    pub(super) fn new(
+        private_hosts: &[String],
+        proxy: Option<Proxy>,
+        lookup: Lookup,
+        patience: Duration,
+    ) -> Self {
         Self {
             private_hosts: private_hosts
                 .iter()
                 .map(|host| host.to_lowercase())
                 .collect(),
+            proxy,
             lookup,
             patience,
             checked: Arc::default(),
+            unknown: Arc::default(),
         }
     }
 
@@ -80,9 +96,13 @@ impl Guard {
         }
         // Whatever way an IPv4 address is written, the parser has made four numbers of it.
         let literal = name.trim_start_matches('[').trim_end_matches(']');
+        let by_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy.is_for(name));
         let addresses = match (url.domain(), literal.parse()) {
             (None, Ok(address)) => vec![address],
-            _ => self.resolve(name, shown)?,
+            // The proxy looks it up, and does not say what it found.
+            _ if by_proxy && named => Vec::new(),
+            _ if by_proxy => self.known_here(name, shown),
+            _ => self.resolve(name, shown, self.patience)?,
         };
         if let Some(address) = addresses
             .iter()
@@ -94,24 +114,50 @@ impl Guard {
                 address: *address,
             });
         }
+        if by_proxy {
+            return Ok(());
+        }
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         checked.insert(name.to_lowercase(), addresses);
         Ok(())
     }
 
+    /// The addresses of a name that a proxy looks up, where they are known here as well: many a house does not know the names
+    /// outside, and some say so only after a long time.
+    fn known_here(&self, name: &str, shown: &str) -> Vec<IpAddr> {
+        let name = name.to_lowercase();
+        let unknown = || self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        if unknown()
+            .get(&name)
+            .is_some_and(|at| at.elapsed() < UNKNOWN_FOR)
+        {
+            return Vec::new();
+        }
+        let patience = self.patience.min(BESIDE_THE_PROXY);
+        self.resolve(&name, shown, patience).unwrap_or_else(|_| {
+            unknown().insert(name.clone(), Instant::now());
+            Vec::new()
+        })
+    }
+
     /// The name's addresses. The system's look-up cannot be told a time limit, so it is waited for from outside.
-    fn resolve(&self, domain: &str, shown: &str) -> Result<Vec<IpAddr>, UpstreamError> {
+    fn resolve(
+        &self,
+        domain: &str,
+        shown: &str,
+        patience: Duration,
+    ) -> Result<Vec<IpAddr>, UpstreamError> {
         let (sender, receiver) = mpsc::channel();
         let (name, lookup) = (domain.to_owned(), self.lookup);
         std::thread::spawn(move || {
             // Nobody may be waiting any more.
             let _gone = sender.send(lookup(&name));
         });
-        let reason = match receiver.recv_timeout(self.patience) {
+        let reason = match receiver.recv_timeout(patience) {
             Ok(Ok(addresses)) if !addresses.is_empty() => return Ok(addresses),
             Ok(Ok(_)) => "it has no address".to_owned(),
             Ok(Err(error)) => error.to_string(),
-            Err(_) => format!("no answer in {} s", self.patience.as_secs()),
+            Err(_) => format!("no answer in {} s", patience.as_secs()),
         };
         Err(UpstreamError::Unreachable {
             place: shown.to_owned(),
@@ -229,7 +275,7 @@ mod tests {
 
     fn check(url: &str, lookup: Lookup, private: &[&str]) -> Result<(), UpstreamError> {
         let private: Vec<String> = private.iter().map(|host| (*host).to_owned()).collect();
-        let guard = Guard::new(&private, lookup, Duration::from_secs(5));
+        let guard = Guard::new(&private, None, lookup, Duration::from_secs(5));
         guard.check(&url.parse().unwrap(), url)
     }
 

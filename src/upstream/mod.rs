@@ -9,6 +9,7 @@
 //! | `client` | one question to one place: redirects, tries, limits, the copy kept |
 //! | `parcel` | something sent, once |
 //! | `guard` | which addresses may be asked, decided after names are resolved |
+//! | `ways` | straight, or by way of a proxy |
 //! | `body` | reading an answer, counted before and after it is unpacked |
 //! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
 //! | `organisations` | an entry of the NHS directory |
@@ -27,6 +28,7 @@ mod guard;
 mod openid;
 mod organisations;
 mod parcel;
+mod ways;
 
 pub use calendar::{DaysAway, days_away};
 pub use client::{Client, Fetched, Limits, Request};
@@ -36,3 +38,4 @@ pub use error::UpstreamError;
 pub use openid::{Attempt, Claims, OpenIdError, Provider, Registration};
 pub use organisations::{Entry, read_organisation};
 pub use parcel::Parcel;
+pub use ways::Proxy;

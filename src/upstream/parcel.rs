@@ -2,7 +2,7 @@
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::client::{Client, parse, reason};
+use super::client::{Client, parse};
 use super::error::UpstreamError;
 
 /// What is sent.
@@ -44,15 +44,13 @@ impl Client {
                 headers.insert(HeaderName::from_static(name), value);
             }
         }
-        let sent = self
-            .http
-            .post(url)
-            .headers(headers)
-            .body(parcel.body.clone());
-        let answer = sent.send().map_err(|error| UpstreamError::Unreachable {
+        let http = self.ways.to(&url);
+        let sent = http.post(url.clone()).headers(headers);
+        let sent = sent.body(parcel.body.clone()).send();
+        let answer = sent.map_err(|error| UpstreamError::Unreachable {
             place: parcel.shown.clone(),
             tries: 1,
-            reason: reason(&error),
+            reason: self.ways.reason(&url, &error),
         })?;
         if answer.status().is_success() {
             return Ok(());

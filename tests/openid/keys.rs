@@ -62,6 +62,7 @@ fn a_new_key_is_asked_for_and_no_more_often_than_once_a_minute() {
         bytes: 100_000,
         tries: 1,
         private_hosts: vec!["127.0.0.1".to_owned()],
+        proxy: None,
         contact: String::new(),
     };
     let client = Client::with(limits, None, clock.clone(), lookup).unwrap();

@@ -66,6 +66,7 @@ fn limits() -> Limits {
         bytes: 100_000,
         tries: 3,
         private_hosts: vec!["127.0.0.1".to_owned()],
+        proxy: None,
         contact: "rota@example.org".to_owned(),
     }
 }

@@ -8,3 +8,5 @@ mod leave;
 mod organisations;
 pub mod place;
 mod progress;
+mod proxy;
+mod through;

@@ -16,7 +16,7 @@ use super::state::App;
 use crate::config::Upstream;
 use crate::domain::interval::Instant;
 use crate::store::refreshed;
-use crate::upstream::{Client, Copies, Limits, Request};
+use crate::upstream::{Client, Copies, Limits, Proxy, Request};
 
 pub use crate::domain::refreshed::{BadSource, Refreshed, Source};
 pub(super) use ages::known;
@@ -49,6 +49,14 @@ pub(super) fn limits(upstream: &Upstream) -> Limits {
         bytes: u64::from(upstream.largest_mib.get()) * 1024 * 1024,
         tries: upstream.tries.get(),
         private_hosts: upstream.private_hosts.clone(),
+        proxy: upstream.proxy.as_ref().map(|proxy| Proxy {
+            url: proxy.as_str().to_owned(),
+            except: upstream
+                .no_proxy
+                .iter()
+                .map(|host| host.as_str().to_owned())
+                .collect(),
+        }),
         contact: upstream.contact.clone(),
     }
 }
