@@ -52,18 +52,12 @@ pub fn list(
             most: most.saturating_add(u32::from(after.is_some())),
         };
         let mut found = published::page(tx, &page)?;
-        found.retain(|one| after.is_none_or(|after| begin(one) > after));
+        found.retain(|one| after.is_none_or(|after| one.duty.place() > after));
         if found.is_empty() {
             must_know(tx, &view, search.person.as_ref())?;
         }
         Ok(found)
     })
-}
-
-/// A duty's place in the order of duties.
-#[must_use]
-pub fn begin(duty: &PublishedDuty) -> Begin {
-    (duty.duty.interval.start, duty.duty.id)
 }
 
 /// A duty that is or was published, a cancelled one too.

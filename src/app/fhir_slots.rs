@@ -82,9 +82,9 @@ fn page(
         let from = read.or(page.from);
         let mut records = published::page(tx, &published::Page { from, ..page })?;
         let is_last = records.len() < usize::try_from(page.most).unwrap_or(usize::MAX);
-        records.retain(|record| read.is_none_or(|read| place(record) > read));
+        records.retain(|record| read.is_none_or(|read| record.duty.place() > read));
         found.extend(met(search, network, &records));
-        read = records.last().map(place).or(read);
+        read = records.last().map(|record| record.duty.place()).or(read);
         if is_last {
             break;
         }
@@ -102,11 +102,6 @@ fn met(search: &Search, network: &Network, records: &[PublishedDuty]) -> Vec<Res
             && after.is_none_or(|after| slot.order.as_str() > after)
     });
     slots
-}
-
-/// A duty's place in the order of duties.
-fn place(record: &PublishedDuty) -> (Instant, DutyId) {
-    (record.duty.interval.start, record.duty.id)
 }
 
 /// Duties read at once.

@@ -125,7 +125,7 @@ fn replayed(
         record.status == DutyStatus::Confirmed && record.duty.interval.overlaps(&within)
     };
     records.retain(in_force);
-    records.sort_by_key(|record| (record.duty.interval.start, record.duty.id));
+    records.sort_by_key(|record| record.duty.place());
     Ok(records)
 }
 

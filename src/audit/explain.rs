@@ -199,7 +199,7 @@ fn whole(
         .filter(|duty| duty.line == line.id && pools.contains(&duty.pool))
         .filter(|duty| duty.interval.overlaps(&facts.within))
         .collect();
-    own.sort_by_key(|duty| (duty.interval.start, duty.id));
+    own.sort_by_key(|duty| duty.place());
     Explanation {
         period: facts.period,
         sums: found.sums,

@@ -99,6 +99,12 @@ impl Duty {
         self.holders.iter().any(|holder| holder.person == *person)
     }
 
+    /// Its place in the order of duties: by start, and by id among those that start together.
+    #[must_use]
+    pub fn place(&self) -> (Instant, DutyId) {
+        (self.interval.start, self.id)
+    }
+
     /// Places without a holder.
     #[must_use]
     pub fn missing(&self) -> u8 {

@@ -126,6 +126,26 @@ where
     })
 }
 
+/// An id in a query, where one is given.
+pub(super) fn some_id<T>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.map(|text| id(parameter, text)).transpose()
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Choice {
+    /// Yes.
+    Yes,
+    /// No.
+    #[default]
+    No,
+}
+
 /// An instant with its offset.
 pub(super) fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339 offset begins so.

@@ -79,8 +79,7 @@ impl<'a> Roster<'a> {
             }
         }
         for desk in by_place.values_mut() {
-            desk.duties
-                .sort_by_key(|p| (p.duty.interval.start, p.duty.id));
+            desk.duties.sort_by_key(|p| p.duty.place());
         }
         let known = Interval {
             start: within.start,

@@ -49,7 +49,7 @@ pub fn duties(
             found.extend(starting.filter_map(|pattern| duty(pool, pattern, day)));
         }
     }
-    found.sort_by_key(|duty: &Duty| (duty.interval.start, duty.id));
+    found.sort_by_key(Duty::place);
     warnings.extend(unknown.into_iter().map(|(division, (first, last))| {
         format!(
             "Bank holidays of {division} are not known for {first} to {last}: these days are planned by their weekday \

@@ -46,7 +46,7 @@ impl<'a> History<'a> {
             .filter(|published| published.status == DutyStatus::Confirmed)
             .map(|published| &published.duty)
             .collect();
-        stand.sort_by_key(|duty| (duty.interval.start, duty.id));
+        stand.sort_by_key(|duty| duty.place());
         let (before, after): (Vec<_>, Vec<_>) = stand
             .into_iter()
             .partition(|duty| duty.interval.start < horizon.start);

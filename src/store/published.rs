@@ -388,7 +388,7 @@ fn whole(tx: &mut ReadTx<'_>, rows: &[PublishedRow]) -> Result<Vec<PublishedDuty
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    records.sort_by_key(|record| (record.duty.interval.start, record.duty.id));
+    records.sort_by_key(|record| record.duty.place());
     Ok(records)
 }
 

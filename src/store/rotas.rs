@@ -271,7 +271,7 @@ fn duties_of(tx: &mut ReadTx<'_>, rota: &str, revision: i64) -> Result<Vec<Duty>
         .iter()
         .map(|row| row.duty(&mut held))
         .collect::<Result<_, _>>()?;
-    duties.sort_by_key(|duty| (duty.interval.start, duty.id));
+    duties.sort_by_key(Duty::place);
     Ok(duties)
 }
 

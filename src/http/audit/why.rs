@@ -103,15 +103,11 @@ pub(in crate::http) async fn all(
     asked: web::Query<Asked>,
 ) -> Result<web::Json<WhyAllView>, ApiError> {
     let asked = asked.into_inner();
-    let area = asked.area.as_deref();
-    let board = asked.board.as_deref();
-    let line = asked.line.as_deref();
-    let hour = asked.hour.as_deref();
     let which = Which {
-        area: area.map(|text| ask::id("area", text)).transpose()?,
-        board: board.map(|text| ask::id("board", text)).transpose()?,
-        line: line.map(|text| ask::id("line", text)).transpose()?,
-        hour: hour.map(|text| ask::id("hour", text)).transpose()?,
+        area: ask::some_id("area", asked.area.as_deref())?,
+        board: ask::some_id("board", asked.board.as_deref())?,
+        line: ask::some_id("line", asked.line.as_deref())?,
+        hour: ask::some_id("hour", asked.hour.as_deref())?,
     };
     let between = BetweenAsKnown {
         from: asked.from,

@@ -11,7 +11,7 @@ use super::view::{DutyListView, PublishedDutyView};
 use crate::app::duties::{self, Begin, Search};
 use crate::app::on_call::Wanted;
 use crate::domain::interval::Instant;
-use crate::http::ask::{self, Between};
+use crate::http::ask::{self, Between, Choice};
 use crate::http::cursor;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::State;
@@ -43,23 +43,12 @@ pub(in crate::http) struct Which {
     /// `yes`: only duties with an empty place.
     #[serde(default)]
     #[param(inline)]
-    short: Short,
+    short: Choice,
     /// Duties on a page, 1 to 200; 50 where absent.
     #[param(value_type = Option<u32>, example = 50)]
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
-}
-
-/// Whether a place must be empty.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Short {
-    /// It must.
-    Yes,
-    /// Whether or not.
-    #[default]
-    No,
 }
 
 impl Which {
@@ -70,13 +59,13 @@ impl Which {
         };
         Ok(Search {
             within: between.period(now)?.interval(),
-            pool: id("pool", self.pool.as_deref())?,
+            pool: ask::some_id("pool", self.pool.as_deref())?,
             of: Wanted {
-                area: id("area", self.area.as_deref())?,
-                line: id("line", self.line.as_deref())?,
+                area: ask::some_id("area", self.area.as_deref())?,
+                line: ask::some_id("line", self.line.as_deref())?,
             },
-            person: id("person", self.person.as_deref())?,
-            short: self.short == Short::Yes,
+            person: ask::some_id("person", self.person.as_deref())?,
+            short: self.short == Choice::Yes,
         })
     }
 
@@ -92,14 +81,6 @@ impl Which {
         ];
         format!("duties?{all:?}&{:?}", self.short)
     }
-}
-
-fn id<T>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
-where
-    T: FromStr,
-    T::Err: std::fmt::Display,
-{
-    text.map(|text| ask::id(parameter, text)).transpose()
 }
 
 /// Where a page ended, as its cursor holds it.
@@ -152,7 +133,7 @@ pub(in crate::http) async fn list(
         })
         .await?;
     let next = cursor::cut(&mut found, most, &named, |one| {
-        End::written(duties::begin(one))
+        End::written(one.duty.place())
     });
     let duties = found.into_iter().map(PublishedDutyView::from).collect();
     Ok(web::Json(DutyListView { duties, next }))

@@ -34,7 +34,7 @@ impl OfSchedule {
 }
 
 fn schedule(text: Option<&str>) -> Result<Option<ScheduleName>, ApiError> {
-    text.map(|text| ask::id("schedule", text)).transpose()
+    ask::some_id("schedule", text)
 }
 
 /// Which kept audits, page by page.

@@ -36,11 +36,9 @@ pub(in crate::http) struct OnCallOf {
 
 impl OnCallOf {
     fn wanted(&self) -> Result<Wanted, ApiError> {
-        let area = self.area.as_deref().map(|id| ask::id("area", id));
-        let line = self.line.as_deref().map(|id| ask::id("line", id));
         Ok(Wanted {
-            area: area.transpose()?,
-            line: line.transpose()?,
+            area: ask::some_id("area", self.area.as_deref())?,
+            line: ask::some_id("line", self.line.as_deref())?,
         })
     }
 

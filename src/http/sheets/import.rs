@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::view::SheetReportView;
 use crate::app::import::LARGEST_DOCUMENT;
 use crate::app::sheets::{self, Form, Kind};
-use crate::http::ask;
+use crate::http::ask::{self, Choice};
 use crate::http::error::{ApiError, Kind as Fault, Problem};
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -29,17 +29,6 @@ pub(in crate::http) struct Which {
     #[serde(default)]
     #[param(inline)]
     replace: Choice,
-}
-
-/// Yes or no.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Choice {
-    /// Yes.
-    Yes,
-    /// No.
-    #[default]
-    No,
 }
 
 /// Take in a sheet

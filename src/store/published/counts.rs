@@ -70,6 +70,24 @@ pub struct Span {
     pub held: bool,
 }
 
+/// Leaves in a query the duties that are counted, but for when they are. Queries over one table and over two are of different types, and
+/// no function takes both.
+macro_rules! meant {
+    ($query:expr, $counted:expr, $confirmed:expr) => {{
+        let query = match $counted.pools {
+            Some(pools) => $query
+                .filter(published_duties::pool.eq_any(words(pools)))
+                .filter(of_pools($confirmed)),
+            None => $query.filter(published_duties::status.eq($confirmed)),
+        };
+        match $counted.places {
+            Some(Places::Held) => query.filter(not(sql::<Bool>(SHORT))),
+            Some(Places::Missing) => query.filter(sql::<Bool>(SHORT)),
+            None => query,
+        }
+    }};
+}
+
 /// How many duties each pool has, in no order; pools that have none are left out.
 ///
 /// # Errors
@@ -81,23 +99,12 @@ pub fn counts_by_pool(
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let starts = Starts::of(counted.when);
     let rows: Vec<(String, i64)> = tx.run("counting duties by pool", |connection| {
-        let mut query = published_duties::table
+        let query = published_duties::table
             .filter(is_at(starts))
             .group_by(published_duties::pool)
             .select((published_duties::pool, count_star()))
             .into_boxed();
-        query = match counted.pools {
-            Some(pools) => query
-                .filter(published_duties::pool.eq_any(words(pools)))
-                .filter(of_pools(confirmed)),
-            None => query.filter(published_duties::status.eq(confirmed)),
-        };
-        query = match counted.places {
-            Some(Places::Held) => query.filter(not(sql::<Bool>(SHORT))),
-            Some(Places::Missing) => query.filter(sql::<Bool>(SHORT)),
-            None => query,
-        };
-        query.load(connection)
+        meant!(query, counted, confirmed).load(connection)
     })?;
     rows.into_iter()
         .map(|(pool, duties)| tally(&pool, None, duties))
@@ -115,7 +122,7 @@ pub fn counts_by_holder(
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let starts = Starts::of(counted.when);
     let rows: Vec<(String, String, i64)> = tx.run("counting duties by holder", |connection| {
-        let mut query = published_duties::table
+        let query = published_duties::table
             .inner_join(published_holders::table)
             .filter(is_at(starts))
             .group_by((published_duties::pool, published_holders::person))
@@ -125,18 +132,7 @@ pub fn counts_by_holder(
                 count_star(),
             ))
             .into_boxed();
-        query = match counted.pools {
-            Some(pools) => query
-                .filter(published_duties::pool.eq_any(words(pools)))
-                .filter(of_pools(confirmed)),
-            None => query.filter(published_duties::status.eq(confirmed)),
-        };
-        query = match counted.places {
-            Some(Places::Held) => query.filter(not(sql::<Bool>(SHORT))),
-            Some(Places::Missing) => query.filter(sql::<Bool>(SHORT)),
-            None => query,
-        };
-        query.load(connection)
+        meant!(query, counted, confirmed).load(connection)
     })?;
     rows.into_iter()
         .map(|(pool, holder, duties)| tally(&pool, Some(&holder), duties))
