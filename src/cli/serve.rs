@@ -13,7 +13,8 @@ use crate::config::{OpenReading, Settings};
 #[command(after_help = concat!(
     "Example:\n  evenwatch serve\n  evenwatch serve --port 9000\n\n\
      It listens on this machine alone unless told otherwise. Reading needs an account, but while it listens so and no user\n\
-     has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way.\n\n\
+     has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way,\n\
+     and a second at once.\n\n\
      A worker inside does the jobs that are asked for; jobs.workers in the settings says how many.",
     exit_codes!()
 ))]

@@ -10,6 +10,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::app::jobs::JobFailure;
 use crate::app::sheets::CellProblem;
@@ -37,6 +38,10 @@ pub struct Problem {
     pub detail: String,
     /// What to do about it.
     pub remedy: String,
+    /// Names this one failure of the server, as its log does; absent for what the client can mend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "urn:uuid:4f0c8a52-6f7e-4a3b-9b0e-0d8f6f0f3c11")]
+    pub instance: Option<String>,
     /// Each place that is wrong; empty where there is none to name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Place>,
@@ -101,6 +106,16 @@ pub struct ApiError {
     errors: Vec<Place>,
     allow: Option<String>,
     retry_after: Option<u64>,
+    failure: Option<Box<Failure>>,
+}
+
+/// A failure of the server: what is told of it in the log alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// Names it, in the answer and in the log.
+    pub id: Uuid,
+    /// What happened, in words that may hold addresses and paths.
+    pub cause: String,
 }
 
 impl ApiError {
@@ -113,6 +128,7 @@ impl ApiError {
             errors: Vec::new(),
             allow: None,
             retry_after: None,
+            failure: None,
         }
     }
 
@@ -204,20 +220,33 @@ impl ApiError {
         Self::at_places(kind, failure.message.clone(), failure.problems.clone())
     }
 
-    /// A failure of ours: logged whole here, told in general.
+    /// A failure of ours: told in general here, and whole in the log.
     #[must_use]
     pub fn internal(error: &dyn fmt::Display) -> Self {
-        tracing::error!(%error, "a request failed through the server's fault");
-        Self::new(Kind::Internal, "the server could not finish this request")
+        Self::failed(
+            Kind::Internal,
+            "the server could not finish this request",
+            error,
+        )
     }
 
-    /// The database's failure: logged whole here, told in general, because its words hold addresses and paths.
+    /// The database's failure: told in general here, because its words hold addresses and paths, and whole in the log.
     fn unavailable(error: &dyn fmt::Display) -> Self {
-        tracing::error!(%error, "the database failed");
-        Self::new(
+        Self::failed(
             Kind::Unavailable,
             "the database does not answer as it should",
+            error,
         )
+    }
+
+    fn failed(kind: Kind, detail: &str, error: &dyn fmt::Display) -> Self {
+        Self {
+            failure: Some(Box::new(Failure {
+                id: Uuid::new_v4(),
+                cause: error.to_string(),
+            })),
+            ..Self::new(kind, detail)
+        }
     }
 
     /// The kind.
@@ -236,6 +265,10 @@ impl ApiError {
             status: self.kind.status().as_u16(),
             detail: self.detail.clone(),
             remedy: one.unwrap_or_else(|| self.kind.remedy().to_owned()),
+            instance: self
+                .failure
+                .as_ref()
+                .map(|failure| failure.id.urn().to_string()),
             errors: self.errors.clone(),
         }
     }
@@ -342,6 +375,9 @@ impl ResponseError for ApiError {
         let mut response = builder.content_type(PROBLEM_JSON).body(body);
         // Pages show the same problem to people.
         response.extensions_mut().insert(problem);
+        if let Some(failure) = &self.failure {
+            response.extensions_mut().insert(Failure::clone(failure));
+        }
         response
     }
 }

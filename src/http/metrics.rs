@@ -5,12 +5,11 @@ use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, web};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
@@ -106,6 +105,26 @@ impl Metrics {
         }
     }
 
+    /// Counts a request that took `took` until its answer began.
+    pub(super) fn count(
+        &self,
+        method: &'static str,
+        response: &ServiceResponse<BoxBody>,
+        took: Duration,
+    ) {
+        let (route, status) = (route(response.request()), response.status().as_u16());
+        self.seconds
+            .get_or_create(&Timed { method, route })
+            .observe(took.as_secs_f64());
+        self.requests
+            .get_or_create(&Answered {
+                method,
+                route,
+                status,
+            })
+            .inc();
+    }
+
     /// Takes what was measured in place of what was before.
     pub fn take(&self, measured: Measured) {
         *self.measured.lock().unwrap_or_else(PoisonError::into_inner) = Some(measured);
@@ -198,33 +217,6 @@ fn hours() -> Hours {
     Hours::default()
 }
 
-/// Counts a request.
-pub(super) async fn counted(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let (began, method) = (Instant::now(), word(request.method()));
-    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let response = next.call(request).await?.map_into_boxed_body();
-    if let Some(metrics) = metrics {
-        let route = route(response.request());
-        metrics
-            .seconds
-            .get_or_create(&Timed { method, route })
-            .observe(began.elapsed().as_secs_f64());
-        let status = response.status().as_u16();
-        metrics
-            .requests
-            .get_or_create(&Answered {
-                method,
-                route,
-                status,
-            })
-            .inc();
-    }
-    Ok(response)
-}
-
 /// The pattern of a request's address, which the door has found; whatever is refused before it is looked up here.
 fn route(request: &HttpRequest) -> &'static str {
     let found = request.extensions().get::<Address>().copied();
@@ -233,7 +225,7 @@ fn route(request: &HttpRequest) -> &'static str {
 }
 
 /// A method's word: those that nobody takes share one, so that a flood of inventions is one line.
-fn word(method: &Method) -> &'static str {
+pub(super) fn word(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

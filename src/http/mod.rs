@@ -12,13 +12,15 @@
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
 //! | `cache` | entity tags, modification dates, 304 |
-//! | `metrics` | requests counted, and what a watcher measures beside them, for Prometheus |
+//! | `answered` | each request's time, count and line in the log |
+//! | `metrics` | counts of requests, and what a watcher measures beside them, for Prometheus |
 //! | `openapi` | the description of the API, made from the handlers |
 //!
 //! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its result. The clock is
 //! read in `State` alone.
 
 pub mod access;
+mod answered;
 mod ask;
 mod attachment;
 mod audit;
@@ -48,7 +50,6 @@ mod scenarios;
 mod schedules;
 mod server;
 mod sheets;
-mod span;
 mod state;
 mod users;
 mod view;

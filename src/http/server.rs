@@ -1,8 +1,11 @@
 //! The server: limits, what wraps every request, start and end.
 
+use std::future::poll_fn;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -10,15 +13,14 @@ use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as Actix, HttpServer, ResponseError, web};
-use tracing_actix_web::TracingLogger;
 
+use super::answered;
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON, is_fhir};
 use super::jobs::Streams;
-use super::metrics::{self, Metrics, Watcher};
+use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
 use super::routes;
-use super::span::Discreet;
 use super::state::{Reading, State};
 use super::who;
 use crate::app::App;
@@ -76,7 +78,7 @@ pub struct Pages {
 
 /// A server that listens, and answers once it is awaited.
 pub struct Listening {
-    /// Awaited, it serves until SIGINT or SIGTERM, then ends what is under way.
+    /// Awaited, it serves until its handle stops it.
     pub server: Server,
     /// Where it listens.
     pub address: SocketAddr,
@@ -85,7 +87,7 @@ pub struct Listening {
     streams: Streams,
 }
 
-/// Serves until told to stop; `says` is called with the address once the server listens.
+/// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. `says` is called with the address once the server listens.
 ///
 /// # Errors
 /// Where the address is taken or not allowed, or serving fails.
@@ -102,30 +104,37 @@ pub fn serve(
         let listening = listen(state, pages, listener)?;
         let _watcher = Watcher::start(app, chrono::Utc::now, &listening.metrics);
         says(listening.address);
-        let streams = listening.streams;
-        actix_web::rt::spawn(async move {
+        let (streams, handle) = (listening.streams, listening.server.handle());
+        // Signals are ours, because the server itself would drop what is under way at SIGINT.
+        let told_again = async move {
             told_to_stop().await;
             streams.end();
-        });
-        listening.server.await
+            let _ends = handle.stop(true);
+            told_to_stop().await;
+        };
+        let mut told_again = pin!(told_again);
+        let mut server = listening.server;
+        poll_fn(|context| match Pin::new(&mut server).poll(context) {
+            Poll::Pending => told_again.as_mut().poll(context).map(Ok),
+            ended @ Poll::Ready(_) => ended,
+        })
+        .await
     })
 }
 
-/// Waits for SIGINT or SIGTERM, which the server itself hears as well.
+/// Waits for SIGINT or SIGTERM.
 async fn told_to_stop() {
     use actix_web::rt::signal;
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        let interrupt = signal::ctrl_c();
-        let (mut interrupt, mut terminate) =
-            (std::pin::pin!(interrupt), std::pin::pin!(terminate.recv()));
-        std::future::poll_fn(|context| {
+        let (mut interrupt, mut terminate) = (pin!(signal::ctrl_c()), pin!(terminate.recv()));
+        poll_fn(|context| {
             let is_interrupted = interrupt.as_mut().poll(context).is_ready();
             let is_terminated = terminate.as_mut().poll(context).is_ready();
             if is_interrupted || is_terminated {
-                std::task::Poll::Ready(())
+                Poll::Ready(())
             } else {
-                std::task::Poll::Pending
+                Poll::Pending
             }
         })
         .await;
@@ -173,13 +182,13 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 // Wrapped from the inside out: the log sees each answer as it leaves.
                 .wrap(from_fn(who::at_the_door))
                 .wrap(from_fn(every_request))
-                .wrap(from_fn(metrics::counted))
-                .wrap(TracingLogger::<Discreet>::new())
+                .wrap(from_fn(answered::answered))
         })
         .client_request_timeout(REQUEST_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .max_connections(CONNECTIONS)
         .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
         .listen(listener)?
         .run();
     Ok(Listening {

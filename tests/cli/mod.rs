@@ -10,6 +10,7 @@ mod remedies;
 mod rotas;
 mod scale;
 mod scenario;
+mod serve;
 mod why;
 
 use std::path::{Path, PathBuf};

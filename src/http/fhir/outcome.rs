@@ -27,7 +27,11 @@ pub(in crate::http) fn outcome(problem: &Problem) -> Value {
         }
         issue
     };
-    let whole = || format!("{}. {}", problem.detail, problem.remedy);
+    let whole = || {
+        let named = problem.instance.as_ref();
+        let named = named.map_or_else(String::new, |id| format!(" (in the log: {id})"));
+        format!("{}{named}. {}", problem.detail, problem.remedy)
+    };
     let issues: Vec<Value> = match problem.errors.as_slice() {
         [] => vec![issue(&whole(), None)],
         places => places
