@@ -84,7 +84,7 @@ pub struct NetworkFile {
 
 /// One thing wrong with a document: where, what was found, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{pointer}: {message} (found {found}); {remedy}")]
+#[error("{}{message} (found {found}); {remedy}", lead(pointer))]
 pub struct Problem {
     /// JSON pointer (RFC 6901) of the place; empty for the whole document.
     pub pointer: String,
@@ -94,6 +94,15 @@ pub struct Problem {
     pub found: String,
     /// What to do about it.
     pub remedy: String,
+}
+
+/// The place before a problem; the whole document has no name of its own.
+fn lead(pointer: &str) -> String {
+    if pointer.is_empty() {
+        String::new()
+    } else {
+        format!("{pointer}: ")
+    }
 }
 
 /// A checked network, with look-ups.

@@ -49,10 +49,9 @@ pub fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> 
         )]);
     }
     let mut problems = Vec::new();
-    item_faults::<T>(&[], item, &mut problems);
+    item_faults::<T>(&[], item.clone(), &mut problems);
     if problems.is_empty() {
-        // Such as a key given twice, of which a tree of values keeps one.
-        problems.push(first);
+        problems.push(doubled(first, &item));
     }
     Err(problems)
 }
@@ -176,12 +175,20 @@ fn faults(text: &str, first: Problem) -> Vec<Problem> {
     {
         return vec![version(number)];
     }
-    let mut problems = document_faults(document);
+    let mut problems = document_faults(document.clone());
     if problems.is_empty() {
-        // Such as a key given twice, of which a tree of values keeps one.
-        problems.push(first);
+        problems.push(doubled(first, &document));
     }
     problems
+}
+
+/// A fault that is none in a tree of values, such as a key given twice, of which a tree keeps the last.
+fn doubled(first: Problem, document: &Value) -> Problem {
+    let last = document.pointer(&first.pointer);
+    Problem {
+        found: last.map_or_else(|| "nothing".to_owned(), found),
+        ..first
+    }
 }
 
 /// Faults item by item, so that each wrong item is told and not only the first.
@@ -254,7 +261,7 @@ fn problem(
     item: &Value,
 ) -> Problem {
     let fault = fault(&without_place(&error.inner().to_string()));
-    let mut inside = match &fault.unknown_key {
+    let mut inside = match fault.unknown_key.as_ref().or(fault.doubled_key.as_ref()) {
         Some(key) => format!("{}/{}", parent(error.path(), key), escape(key)),
         None => pointer(error.path().iter()),
     };
@@ -318,9 +325,15 @@ fn escape(key: &str) -> String {
 
 /// The message without the line and column that the reader puts at its end: the pointer is the place.
 fn without_place(message: &str) -> String {
+    let is_place = |place: &str| {
+        let (line, column) = place.split_once(" column ").unwrap_or_default();
+        [line, column]
+            .iter()
+            .all(|number| number.parse::<usize>().is_ok())
+    };
     match message.rsplit_once(" at line ") {
-        Some((before, _)) => before.to_owned(),
-        None => message.to_owned(),
+        Some((before, place)) if is_place(place) => before.to_owned(),
+        _ => message.to_owned(),
     }
 }
 

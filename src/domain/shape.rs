@@ -16,26 +16,25 @@ pub struct Fault {
     pub remedy: String,
     /// The key that nobody knows, where that is the fault.
     pub unknown_key: Option<String>,
+    /// The key that is given twice, where that is the fault.
+    pub doubled_key: Option<String>,
 }
 
 /// Puts a serde message into words; messages of the domain's own types already have both halves, parted by "; ".
 #[must_use]
 pub fn fault(message: &str) -> Fault {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let (subject, choices) = quoted
-        .split_first()
-        .map_or(("", &[][..]), |(first, rest)| (*first, rest));
-    let mut unknown_key = None;
+    let (subject, choices) = quoted(message);
+    let (mut unknown_key, mut doubled_key) = (None, None);
     let (message, remedy) = if message.starts_with("unknown field") {
         unknown_key = Some(subject.to_owned());
         (
             format!("unknown key \"{subject}\""),
-            choose(subject, choices),
+            choose(subject, &choices),
         )
     } else if message.starts_with("unknown variant") {
         (
             format!("\"{subject}\" is not one of the words known here"),
-            choose(subject, choices),
+            choose(subject, &choices),
         )
     } else if message.starts_with("missing field") {
         (
@@ -43,18 +42,22 @@ pub fn fault(message: &str) -> Fault {
             format!("add \"{subject}\""),
         )
     } else if message.starts_with("duplicate field") {
+        doubled_key = Some(subject.to_owned());
         (
             format!("\"{subject}\" is given twice"),
             "keep one of the two".to_owned(),
         )
-    } else if let Some((wrong, expected)) = message.split_once(", expected ") {
+    } else if let Some((wrong, expected)) = message
+        .rsplit_once(", expected ")
+        .filter(|_| !message.starts_with('"'))
+    {
         (wrong.to_owned(), format!("give {}", plain(expected)))
     } else if is_about_a_date(message) {
         (
             "this is no date of the calendar".to_owned(),
             "write year, month and day as 2026-12-25".to_owned(),
         )
-    } else if let Some((wrong, remedy)) = message.split_once("; ") {
+    } else if let Some((wrong, remedy)) = halves(message) {
         (wrong.to_owned(), remedy.to_owned())
     } else {
         (
@@ -66,7 +69,31 @@ pub fn fault(message: &str) -> Fault {
         message,
         remedy,
         unknown_key,
+        doubled_key,
     }
+}
+
+/// What a reader's message names first, and the words that it knows. What it names may be any text of the document, with
+/// such marks in it too.
+fn quoted(message: &str) -> (&str, Vec<&str>) {
+    let (about, expected) = message
+        .rsplit_once("`, expected ")
+        .or_else(|| message.rsplit_once("`, there are no "))
+        .or_else(|| message.rsplit_once('`'))
+        .unwrap_or_default();
+    let subject = about.split_once('`').map_or("", |(_, subject)| subject);
+    (subject, expected.split('`').skip(1).step_by(2).collect())
+}
+
+/// Both halves of a message of the domain: it may begin with a text of the document in quotes, in which the mark between them
+/// may stand too.
+fn halves(message: &str) -> Option<(&str, &str)> {
+    let told = match message.rfind("\" is ") {
+        Some(end) if message.starts_with('"') => end,
+        _ => 0,
+    };
+    let mark = message.get(told..)?.find("; ")? + told;
+    Some((message.get(..mark)?, message.get(mark + 2..)?))
 }
 
 /// A value as JSON, cut to `FOUND_CHARACTERS`.
@@ -174,6 +201,26 @@ mod tests {
                 "-1 is not a WTE; give a number above 0",
                 "-1 is not a WTE",
                 "give a number above 0",
+            ),
+            (
+                "\"x; y, expected z\" is no id; write a-z; no more",
+                "\"x; y, expected z\" is no id",
+                "write a-z; no more",
+            ),
+            (
+                "unknown variant `a`, expected `b`, expected `sat` or `sun`",
+                "\"a`, expected `b\" is not one of the words known here",
+                "known here: sat, sun",
+            ),
+            (
+                "invalid type: string \"one, expected two\", expected u8",
+                "invalid type: string \"one, expected two\"",
+                "give a whole number, 0 to 255",
+            ),
+            (
+                "unknown field `x`, there are no fields",
+                "unknown key \"x\"",
+                "leave it out: nothing belongs here",
             ),
             (
                 "premature end of input",

@@ -150,6 +150,7 @@ fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
         let good = &example[noun.list()][0];
         let text = good.to_string();
         let fresh = fresh(noun);
+        let key = format!("/{}", noun.key());
         for (body, pointer, word) in [
             (String::new(), "", "not JSON"),
             ("{".to_owned(), "", "not JSON"),
@@ -163,7 +164,7 @@ fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
             ),
             (
                 text.replacen('{', &format!("{{\"{}\": \"{fresh}\", ", noun.key()), 1),
-                "",
+                key.as_str(),
                 "twice",
             ),
             (format!("{text} {text}"), "", "not JSON"),
@@ -182,6 +183,24 @@ fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
                 assert_eq!(pointers(&problem), [pointer], "{told}");
             }
         }
+        // What is wrong and what to do are told apart, whatever the value says.
+        let hostile = "x'; DROP TABLE rotas; -- <b>, expected at line 1";
+        let mut body = good.clone();
+        body[noun.key()] = json!(hostile);
+        let problem = refused(
+            post(&path, JSON, body.to_string().into_bytes()),
+            422,
+            "invalid-document",
+            &path,
+        );
+        let error = &problem["errors"][0];
+        assert_eq!(error["pointer"], key);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(hostile), "{error}");
+        assert!(
+            !error["remedy"].as_str().unwrap().contains("DROP"),
+            "{error}"
+        );
         for kind in [
             None,
             Some("text/plain"),

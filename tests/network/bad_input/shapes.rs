@@ -271,7 +271,7 @@ fn texts_that_are_no_document_are_told_line_and_column() {
             "a key twice",
             twice,
             "\"people\" is given twice",
-            "",
+            "[]",
             "keep one of the two",
         ),
     ];
