@@ -20,7 +20,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::access::{self, Address};
-use super::error::{ApiError, Problem};
+use super::error::ApiError;
 use super::state::Clock;
 use crate::app::App;
 use crate::app::jobs::{JobKind, JobState};
@@ -247,8 +247,8 @@ pub(super) fn word(method: &Method) -> &'static str {
     tag = "service",
     responses(
         (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"),
-        (status = 401, description = "It needs an account or a key", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Whoever asks may not", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "It needs an account or a key"),
+        (status = 403, description = "Whoever asks may not"),
     )
 )]
 #[get("/metrics")]

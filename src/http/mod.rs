@@ -8,6 +8,7 @@
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
 //! | `ask` | instants and periods out of queries |
+//! | `one` | the one thing that an address names |
 //! | `write` | bodies, preconditions and keys of requests that write |
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
@@ -43,6 +44,7 @@ mod metrics;
 mod network;
 mod nouns;
 mod on_call;
+mod one;
 pub mod openapi;
 mod rotas;
 mod routes;

@@ -8,7 +8,7 @@ use utoipa_actix_web::AppExt;
 
 use super::access::{Need, need};
 use super::cache::{Cached, tag};
-use super::error::{Place, Problem};
+use super::error::{PROBLEM_JSON, Place, Problem};
 use super::fhir::{FHIR_JSON, is_fhir};
 use super::{nouns, routes};
 
@@ -64,6 +64,7 @@ impl Description {
         let mut document = serde_json::to_value(document).unwrap_or_default();
         nouns::describe::add(&mut document);
         secure(&mut document);
+        tell_errors(&mut document);
         let addresses = operations(&document).map(|(path, item)| {
             let methods = item.keys().map(|method| method.to_uppercase());
             // What takes GET takes HEAD.
@@ -122,24 +123,34 @@ fn secure(document: &mut Value) {
             }
             operation["security"] = json!([{ "key": [] }, { "session": [] }]);
             let answers = &mut operation["responses"];
-            let refusal = |text: &str| match is_fhir(path) {
-                true => {
-                    json!({ "description": text, "content": { FHIR_JSON: { "schema": { "type": "object" } } } })
-                }
-                false => problem(text),
-            };
-            answers["401"] = refusal("Nobody is signed in, or the key is worth nothing");
+            answers["401"] =
+                json!({ "description": "Nobody is signed in, or the key is worth nothing" });
             if answers.get("403").is_none() {
-                answers["403"] = refusal("Whoever asks may do this nowhere");
+                answers["403"] = json!({ "description": "Whoever asks may do this nowhere" });
             }
         }
     }
 }
 
-/// A problem as an answer.
-pub(super) fn problem(description: &str) -> Value {
-    let schema = json!({ "$ref": "#/components/schemas/Problem" });
-    json!({ "description": description, "content": { "application/problem+json": { "schema": schema } } })
+/// Tells what every error is: a problem document, and of FHIR an OperationOutcome. An operation says when it comes, and never its shape.
+fn tell_errors(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let content = match is_fhir(path) {
+            true => json!({ FHIR_JSON: { "schema": { "type": "object" } } }),
+            false => {
+                json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } })
+            }
+        };
+        let operations = item.as_object_mut().into_iter().flatten();
+        let answers =
+            operations.filter_map(|(_, operation)| operation.get_mut("responses")?.as_object_mut());
+        for (status, answer) in answers.flatten() {
+            if status.starts_with(['4', '5']) {
+                answer["content"] = content.clone();
+            }
+        }
+    }
 }
 
 impl Default for Description {

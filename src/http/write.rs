@@ -1,12 +1,20 @@
 //! What requests that write carry: a JSON body, the state that they were made from, and a key to be done once.
 
-use actix_web::HttpRequest;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
 use actix_web::http::header::{self, EntityTag, Header, IfMatch};
+use actix_web::web::{Bytes, Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, dev};
 use serde::de::DeserializeOwned;
+use utoipa::openapi::{RefOr, Response};
+use utoipa::{IntoParams, IntoResponses};
 
 use super::error::{ApiError, Kind};
 use crate::app::AppError;
 use crate::app::condition::Condition;
+use crate::app::import::LARGEST_DOCUMENT;
 use crate::app::once::Once;
 use crate::domain::network_json;
 
@@ -39,6 +47,47 @@ pub(super) fn must_be_json(request: &HttpRequest) -> Result<(), ApiError> {
     ))
 }
 
+/// What an extractor that has to wait for the body gives.
+pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
+
+/// The body of a request that writes. In a description it is the answers where it is no JSON or too much of it.
+pub(super) struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
+    type Error = actix_web::Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, body) = (request.clone(), Bytes::from_request(request, payload));
+        Box::pin(async move { Ok(Self(json(&request, &body.await?)?)) })
+    }
+}
+
+impl<T> IntoResponses for JsonBody<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let answers = [
+            ("413", "The body is longer than 64 KiB"),
+            ("415", "The body is not JSON in UTF-8"),
+        ];
+        let answers = answers.map(|(status, when)| (status.to_owned(), Response::new(when).into()));
+        BTreeMap::from(answers)
+    }
+}
+
+/// The answer that something was made, and at which address it is.
+pub(super) fn created(address: String) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Created();
+    answer.insert_header((header::LOCATION, address));
+    answer
+}
+
+/// The same where the answer tells a secret, which nobody may keep for it.
+pub(super) fn created_with_secret(address: String) -> HttpResponseBuilder {
+    let mut answer = created(address);
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    answer
+}
+
 /// The body, with every fault told by its place.
 ///
 /// # Errors
@@ -47,6 +96,16 @@ pub(super) fn json<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> R
     must_be_json(request)?;
     let read = network_json::parse_item(body).map_err(AppError::Invalid);
     read.map_err(ApiError::from)
+}
+
+/// A body that is a document of its own, read as far as such may be long; `called` is what it is.
+///
+/// # Errors
+/// Where it is longer, or does not arrive.
+pub(super) async fn document(body: Payload, called: &str) -> Result<Bytes, ApiError> {
+    let read = body.to_bytes_limited(LARGEST_DOCUMENT).await;
+    read.map_err(|_| ApiError::new(Kind::TooLarge, format!("{called} has 16 MiB at most")))?
+        .map_err(|error| ApiError::new(Kind::BadRequest, error.to_string()))
 }
 
 /// The state of an item that the request was made from.
@@ -75,6 +134,23 @@ pub(super) fn condition(request: &HttpRequest) -> Result<Condition, ApiError> {
             "is no entity tag",
             "send the ETag of the item as it came, in its quotes",
         )),
+    }
+}
+
+/// The header by which a request is done once.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) struct OnceKey {
+    /// The same key with the same request is done once within a day
+    #[param(rename = "Idempotency-Key")]
+    key: Option<String>,
+}
+
+/// Says so where an answer is that to an earlier request with the same key.
+pub(super) fn mark_replayed(answer: &mut HttpResponseBuilder, again: bool) {
+    if again {
+        answer.insert_header(("Idempotency-Replayed", "true"));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::audit::{AuditRequest, FileName};
 use crate::app::plan::Control;
 use crate::http::ask::{self, BetweenAsKnown};
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -26,9 +26,9 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such file, or not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 422, description = "No such file, or not days, out of order, or too many"),
     )
 )]
 #[get("/api/v1/audit/files/{name}")]

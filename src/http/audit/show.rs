@@ -7,7 +7,7 @@ use crate::app;
 use crate::app::audit::AuditRequest;
 use crate::app::plan::Control;
 use crate::http::ask::BetweenAsKnown;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -21,9 +21,9 @@ use crate::http::who::Who;
     params(BetweenAsKnown),
     responses(
         (status = 200, description = "The answer", body = AuditView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 422, description = "Not days, out of order, or too many"),
     )
 )]
 #[get("/api/v1/audit")]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::app::kept_audits::{self, PointSums, Trend, TrendAudit, TrendPoint};
 use crate::domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::kept_audits::list::OfSchedule;
 use crate::http::state::State;
 use crate::http::view::{Wall, wall};
@@ -23,9 +23,9 @@ use crate::http::who::Who;
     params(OfSchedule),
     responses(
         (status = 200, description = "The answer", body = TrendView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a schedule's name", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 422, description = "Not a schedule's name"),
     )
 )]
 #[get("/api/v1/audit/trend")]

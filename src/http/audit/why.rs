@@ -10,7 +10,7 @@ use crate::app::audit::Which;
 use crate::app::{AppError, Missing};
 use crate::domain::ids::{AreaId, LineId};
 use crate::http::ask::{self, BetweenAsKnown};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -27,9 +27,9 @@ use crate::http::who::Who;
     ),
     responses(
         (status = 200, description = "The answer", body = WhyView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet, or no such area or line", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not ids; not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet, or no such area or line"),
+        (status = 422, description = "Not ids; not days, out of order, or too many"),
     )
 )]
 #[get("/api/v1/audit/areas/{area}/lines/{line}")]
@@ -91,9 +91,9 @@ pub(in crate::http) struct Asked {
     params(Asked),
     responses(
         (status = 200, description = "The answer", body = WhyAllView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet, or no such area, board or line", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not ids; not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet, or no such area, board or line"),
+        (status = 422, description = "Not ids; not days, out of order, or too many"),
     )
 )]
 #[get("/api/v1/audit/why")]

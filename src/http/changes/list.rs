@@ -9,7 +9,7 @@ use super::view::ChangesView;
 use crate::app;
 use crate::app::changes::Since;
 use crate::http::cursor;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -34,10 +34,10 @@ pub(in crate::http) struct From {
     params(From),
     responses(
         (status = 200, description = "The changes, and where to go on", body = ChangesView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "The place is older than 90 days, or of another database: fetch all again", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No cursor of this list", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 410, description = "The place is older than 90 days, or of another database: fetch all again"),
+        (status = 422, description = "No cursor of this list"),
     )
 )]
 #[get("/api/v1/changes")]

@@ -13,7 +13,7 @@ use crate::app::on_call::Wanted;
 use crate::domain::interval::Instant;
 use crate::http::ask::{self, Between, Choice};
 use crate::http::cursor;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -111,9 +111,9 @@ impl FromStr for End {
     params(Which),
     responses(
         (status = 200, description = "The duties", body = DutyListView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet, or no such pool, area, line or person in it", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a day, an id or a number, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet, or no such pool, area, line or person in it"),
+        (status = 422, description = "Not a day, an id or a number, or no cursor of this list"),
     )
 )]
 #[get("/api/v1/duties")]

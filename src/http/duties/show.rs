@@ -6,7 +6,7 @@ use super::view::PublishedDutyView;
 use crate::app;
 use crate::domain::ids::DutyId;
 use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -19,8 +19,8 @@ use crate::http::who::Who;
     params(("id" = uuid::Uuid, Path, description = "The duty's permanent id, which calendars know as UID")),
     responses(
         (status = 200, description = "The duty", body = PublishedDutyView),
-        (status = 404, description = "No such duty was ever published", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a duty's id", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such duty was ever published"),
+        (status = 422, description = "Not a duty's id"),
     )
 )]
 #[get("/api/v1/duties/{id}")]

@@ -5,7 +5,7 @@ use actix_web::{get, web};
 use super::view::EquityView;
 use crate::app;
 use crate::http::ask::Between;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -18,9 +18,9 @@ use crate::http::who::Who;
     params(Between),
     responses(
         (status = 200, description = "The answer", body = EquityView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not days, out of order, or too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 422, description = "Not days, out of order, or too many"),
     )
 )]
 #[get("/api/v1/equity")]

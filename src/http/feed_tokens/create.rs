@@ -1,17 +1,16 @@
 //! `POST /api/v1/feed-tokens`.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
 use crate::app;
 use crate::app::feed_tokens::{FEED_NAMES, FeedOf};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created_with_secret};
 
 /// Whose calendar.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,19 +30,17 @@ pub(in crate::http) struct NewToken {
     request_body = NewToken,
     responses(
         (status = 201, description = "Given out", body = NewTokenView, headers(("Location" = String, description = "Address at which it is revoked"))),
-        (status = 404, description = "No network yet, or no such person, pool, line, area or board", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a calendar's name", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet, or no such person, pool, line, area or board"),
+        (status = 415, description = "The body is not JSON in UTF-8"),
+        (status = 422, description = "Not a calendar's name"),
     )
 )]
 #[post("/api/v1/feed-tokens")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewToken>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewToken = write::json(&request, &body)?;
     let feed: FeedOf = new.feed.parse().map_err(|_| {
         ApiError::invalid("feed", &new.feed, "names no calendar", FEED_NAMES).in_body("/feed")
     })?;
@@ -51,14 +48,10 @@ pub(in crate::http) async fn create(
     let (token, secret) = state
         .run(&who, move |app, now| app::feed_tokens::add(app, &feed, now))
         .await?;
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/feed-tokens/{}", token.id),
-        ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(NewTokenView {
+    Ok(
+        created_with_secret(format!("/api/v1/feed-tokens/{}", token.id)).json(NewTokenView {
             feed_token: TokenView::new(&token, now),
             path: format!("/feeds/private/{secret}.ics"),
-        }))
+        }),
+    )
 }

@@ -4,7 +4,7 @@ use actix_web::{get, web};
 
 use super::view::{TokenListView, TokenView};
 use crate::app;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,7 +16,7 @@ use crate::http::who::Who;
     tag = "calendars",
     responses(
         (status = 200, description = "The addresses", body = TokenListView),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet"),
     )
 )]
 #[get("/api/v1/feed-tokens")]

@@ -4,3 +4,13 @@ pub(super) mod create;
 pub(super) mod list;
 pub(super) mod revoke;
 mod view;
+
+use super::one::{By, InAddress};
+use crate::domain::ids::FeedTokenId;
+
+impl InAddress for FeedTokenId {
+    const BY: By = By::Id;
+    const WHAT: &str = "The id of the address";
+    const MISSING: &str = "No such address that whoever asks manages";
+    const WRONG: &str = "Not the id of an address";
+}

@@ -6,7 +6,7 @@ use super::{Written, open};
 use crate::app::feed_tokens::FeedOf;
 use crate::domain::ids::PoolId;
 use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -21,9 +21,9 @@ use crate::http::who::Who;
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such pool", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a pool's id, or no time before a duty", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No such pool"),
+        (status = 422, description = "Not a pool's id, or no time before a duty"),
     )
 )]
 #[get("/feeds/pools/{id}.ics")]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, answer};
 use crate::app::{self, App};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -21,11 +21,11 @@ use crate::http::who::Who;
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such address was given out, or its subject has left the network", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "The address was revoked", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No time before a duty", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Fetched too often; Retry-After says how long to wait", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No such address was given out, or its subject has left the network"),
+        (status = 410, description = "The address was revoked"),
+        (status = 422, description = "No time before a duty"),
+        (status = 429, description = "Fetched too often; Retry-After says how long to wait"),
     )
 )]
 #[get("/feeds/private/{token}.ics")]

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 
+use super::described::Metadata;
 use super::{answer, base, query};
 use crate::app::fhir::capability;
 use crate::http::error::ApiError;
@@ -12,13 +13,8 @@ use crate::http::error::ApiError;
 #[utoipa::path(
     operation_id = "fhir_metadata",
     tag = "fhir",
-    params(("_format" = Option<String>, Query, description = "json, which is all there is")),
-    responses(
-        (status = 200, description = "The CapabilityStatement", content_type = "application/fhir+json", body = Object),
-        (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "OperationOutcome: the query is not understood", body = Object, content_type = "application/fhir+json"),
-        (status = 422, description = "OperationOutcome: a value is of another shape", body = Object, content_type = "application/fhir+json"),
-    )
+    params(Metadata),
+    responses(Metadata)
 )]
 #[get("/fhir/r4/metadata")]
 pub(in crate::http) async fn metadata(request: HttpRequest) -> Result<HttpResponse, ApiError> {

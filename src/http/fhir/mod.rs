@@ -1,5 +1,6 @@
 //! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an OperationOutcome.
 
+mod described;
 pub(super) mod healthcare_service;
 pub(super) mod metadata;
 mod outcome;

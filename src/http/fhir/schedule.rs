@@ -2,10 +2,18 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::described::{OfKind, Read, Search};
 use crate::app::fhir::Kind;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+
+/// Of this type.
+struct Schedule;
+
+impl OfKind for Schedule {
+    const KIND: Kind = Kind::Schedule;
+}
 
 /// Schedules
 ///
@@ -13,21 +21,8 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "fhir_search_schedule",
     tag = "fhir",
-    params(
-        ("_id" = Option<String>, Query, description = "Logical ids, separated by commas"),
-        ("active" = Option<String>, Query, description = "Whether it is in use today: true or false"),
-        ("actor" = Option<String>, Query, description = "The pool or role whose time it is"),
-        ("_count" = Option<u32>, Query, description = "Resources on a page: 50 where absent, 200 at most, 0 for the total alone"),
-        ("_format" = Option<String>, Query, description = "json, which is all there is"),
-        ("_page" = Option<String>, Query, description = "A page's place, as the link to the next one holds it"),
-    ),
-    responses(
-        (status = 200, description = "A Bundle of the type searchset", content_type = "application/fhir+json", body = Object),
-        (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "OperationOutcome: a parameter is not known", body = Object, content_type = "application/fhir+json"),
-        (status = 404, description = "OperationOutcome: no network yet", body = Object, content_type = "application/fhir+json"),
-        (status = 422, description = "OperationOutcome: a value is of another shape", body = Object, content_type = "application/fhir+json"),
-    )
+    params(Search<Schedule>),
+    responses(Search<Schedule>)
 )]
 #[get("/fhir/r4/Schedule")]
 pub(in crate::http) async fn search(
@@ -35,7 +30,7 @@ pub(in crate::http) async fn search(
     state: web::Data<State>,
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
-    super::search(Kind::Schedule, &request, &state, &who).await
+    super::search(Schedule::KIND, &request, &state, &who).await
 }
 
 /// One Schedule
@@ -44,17 +39,8 @@ pub(in crate::http) async fn search(
 #[utoipa::path(
     operation_id = "fhir_read_schedule",
     tag = "fhir",
-    params(
-        ("id" = String, Path, description = "Its logical id"),
-        ("_format" = Option<String>, Query, description = "json, which is all there is"),
-    ),
-    responses(
-        (status = 200, description = "The Schedule", content_type = "application/fhir+json", body = Object),
-        (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "OperationOutcome: a parameter is not known", body = Object, content_type = "application/fhir+json"),
-        (status = 404, description = "OperationOutcome: there is none with this id", body = Object, content_type = "application/fhir+json"),
-        (status = 422, description = "OperationOutcome: a value is of another shape", body = Object, content_type = "application/fhir+json"),
-    )
+    params(("id" = String, Path, description = "Its logical id"), Read<Schedule>),
+    responses(Read<Schedule>)
 )]
 #[get("/fhir/r4/Schedule/{id}")]
 pub(in crate::http) async fn read(
@@ -63,5 +49,5 @@ pub(in crate::http) async fn read(
     who: Who,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    super::read(Kind::Schedule, &id, &request, &state, &who).await
+    super::read(Schedule::KIND, &id, &request, &state, &who).await
 }

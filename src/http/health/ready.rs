@@ -4,7 +4,7 @@ use actix_web::{get, web};
 
 use super::Health;
 use crate::app;
-use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::error::{ApiError, Kind};
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,7 +16,7 @@ use crate::http::who::Who;
     tag = "service",
     responses(
         (status = 200, description = "It can", body = Health),
-        (status = 503, description = "It cannot; the detail says why", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "It cannot; the detail says why"),
     )
 )]
 #[get("/health/ready")]

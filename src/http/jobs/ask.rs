@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
-use utoipa::{IntoParams, IntoResponses};
+use utoipa::IntoResponses;
 
 use super::fault::{placed, wrong};
 use super::view::{JobView, address};
@@ -14,10 +16,10 @@ use crate::app::AppError;
 use crate::app::jobs::{self, Work};
 use crate::app::once::Once;
 use crate::domain::time::Period;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{json, once};
+use crate::http::write::{Extracting, json, mark_replayed, once};
 
 /// Longest time that may be asked for. Seconds: a day.
 const LONGEST_SECONDS: u64 = 86_400;
@@ -49,16 +51,6 @@ pub(super) fn seconds(asked: Option<u64>) -> Result<Option<Duration>, AppError> 
     }
 }
 
-/// The header by which a request is done once.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "the description is made from it")]
-pub(super) struct OnceKey {
-    /// The same key with the same request is done once within a day
-    #[param(rename = "Idempotency-Key")]
-    key: Option<String>,
-}
-
 /// What whoever asks for a job is answered.
 #[derive(IntoResponses)]
 #[expect(
@@ -71,27 +63,52 @@ pub(super) enum Answers {
     #[response(status = 202, headers(("Location" = String)))]
     Taken(JobView),
     /// No network yet
-    #[response(status = 404, content_type = "application/problem+json")]
-    NoNetwork(Problem),
+    #[response(status = 404)]
+    NoNetwork,
     /// The body is no JSON
-    #[response(status = 415, content_type = "application/problem+json")]
-    NoJson(Problem),
+    #[response(status = 415)]
+    NoJson,
     /// A value is wrong, at the place told; or too many jobs are under way
-    #[response(status = 422, content_type = "application/problem+json")]
-    Wrong(Problem),
+    #[response(status = 422)]
+    Wrong,
 }
 
-/// Reads the body and asks for the job that `work` makes of it, once under the request's key; 202 and where to follow it.
-pub(super) async fn asked<B: DeserializeOwned + Send + 'static>(
-    request: &HttpRequest,
-    state: &State,
-    who: &Who,
-    body: &[u8],
-    work: impl FnOnce(B) -> Result<Work, AppError> + Send + 'static,
-) -> Result<HttpResponse, ApiError> {
-    let key = once(request, body)?;
-    let body: B = json(request, body)?;
-    accepted(state, who, key, move || work(body)).await
+/// A request for a job, whose body says what is wanted.
+pub(in crate::http) struct Asked<B> {
+    state: Data<State>,
+    who: Who,
+    key: Option<Once>,
+    body: B,
+}
+
+impl<B: DeserializeOwned + 'static> FromRequest for Asked<B> {
+    type Error = actix_web::Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts = <(Data<State>, Who, Bytes)>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let (state, who, body) = parts.await?;
+            Ok(Self {
+                state,
+                who,
+                key: once(&request, &body)?,
+                body: json(&request, &body)?,
+            })
+        })
+    }
+}
+
+impl<B: Send + 'static> Asked<B> {
+    /// Asks for the job that `work` makes of the body, once under the request's key; 202 and where to follow it.
+    pub(super) async fn for_job(
+        self,
+        work: impl FnOnce(B) -> Result<Work, AppError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let body = self.body;
+        accepted(&self.state, &self.who, self.key, move || work(body)).await
+    }
 }
 
 /// Asks for the job, once under a key; 202 and where to follow it.
@@ -109,8 +126,6 @@ pub(super) async fn accepted(
         .await?;
     let mut answer = HttpResponse::Accepted();
     answer.insert_header((header::LOCATION, address(asked.answer.id)));
-    if asked.again {
-        answer.insert_header(("Idempotency-Replayed", "true"));
-    }
+    mark_replayed(&mut answer, asked.again);
     Ok(answer.json(JobView::from(asked.answer)))
 }

@@ -1,19 +1,18 @@
 //! `POST /api/v1/audits`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
 use crate::app::AppError;
 use crate::app::audit::AuditRequest;
 use crate::app::jobs::Work;
 use crate::domain::interval::Instant;
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -50,23 +49,19 @@ pub(in crate::http) struct AuditBody {
     responses(Answers)
 )]
 #[post("/api/v1/audits")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: AuditBody| {
-        Ok(Work::Audit(AuditRequest {
-            period: period(body.from, body.to)?,
-            deliverable: body.deliverable,
-            time_limit: seconds(body.time_limit_seconds)?,
-            known_at: body.known_at.as_deref().map(known_at).transpose()?,
-            keep: body.keep,
-            schedule: None,
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            Ok(Work::Audit(AuditRequest {
+                period: period(body.from, body.to)?,
+                deliverable: body.deliverable,
+                time_limit: seconds(body.time_limit_seconds)?,
+                known_at: body.known_at.as_deref().map(known_at).transpose()?,
+                keep: body.keep,
+                schedule: None,
+            }))
+        })
+        .await
 }
 
 /// The instant in the body.

@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
 use crate::app::jobs::Work;
 use crate::app::scenarios::ComparisonRequest;
 use crate::domain::ids::ScenarioName;
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// Longest planning where no time is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(120);
@@ -53,24 +52,20 @@ pub(in crate::http) struct ComparisonBody {
     responses(Answers)
 )]
 #[post("/api/v1/scenario-comparisons")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: ComparisonBody| {
-        let count = body.scenarios.len();
-        if !(1..=MOST).contains(&count) {
-            let message = format!("{count} scenarios cannot be compared");
-            return Err(wrong("/scenarios", message, &count, "name 1 to 20"));
-        }
-        let time = seconds(body.time_limit_seconds)?.unwrap_or(TIME);
-        Ok(Work::Comparison(ComparisonRequest {
-            period: period(body.from, body.to)?,
-            names: body.scenarios,
-            time: body.plan.then_some(time),
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<ComparisonBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            let count = body.scenarios.len();
+            if !(1..=MOST).contains(&count) {
+                let message = format!("{count} scenarios cannot be compared");
+                return Err(wrong("/scenarios", message, &count, "name 1 to 20"));
+            }
+            let time = seconds(body.time_limit_seconds)?.unwrap_or(TIME);
+            Ok(Work::Comparison(ComparisonRequest {
+                period: period(body.from, body.to)?,
+                names: body.scenarios,
+                time: body.plan.then_some(time),
+            }))
+        })
+        .await
 }

@@ -19,8 +19,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use super::view::JobView;
 use crate::app::jobs::{self, Job};
 use crate::domain::ids::JobId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -95,15 +95,15 @@ impl Drop for Place {
     operation_id = "job_events",
     tag = "jobs",
     params(
-        ("id" = uuid::Uuid, Path, description = "The job's id"),
+        One<JobId>,
         ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event heard")
     ),
     responses(
         (status = 200, description = "The events; the data of each is the job", content_type = "text/event-stream", body = JobEvent),
         (status = 204, description = "The job has ended, and that event was heard"),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a job's id, or not the id of an event", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many streams are open", body = Problem, content_type = "application/problem+json"),
+        One<JobId>,
+        (status = 422, description = "Not a job's id, or not the id of an event"),
+        (status = 429, description = "Too many streams are open"),
     )
 )]
 #[get("/api/v1/jobs/{id}/events")]
@@ -112,9 +112,8 @@ pub(in crate::http) async fn events(
     state: web::Data<State>,
     streams: web::Data<Streams>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<JobId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: JobId = ask::id("id", &id)?;
     let last = last_heard(&request)?;
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
     if job.state.has_ended() && job.revision <= last {

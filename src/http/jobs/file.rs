@@ -8,7 +8,7 @@ use crate::app::{AppError, Missing, kept_audits};
 use crate::domain::ids::JobId;
 use crate::http::ask;
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -28,9 +28,9 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 404, description = "No such job, or it is no audit", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has no answer, or none yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a job's id, or no such file", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such job, or it is no audit"),
+        (status = 409, description = "It has no answer, or none yet"),
+        (status = 422, description = "Not a job's id, or no such file"),
     )
 )]
 #[get("/api/v1/jobs/{id}/files/{name}")]

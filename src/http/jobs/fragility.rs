@@ -1,16 +1,15 @@
 //! `POST /api/v1/fragility`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use crate::app::fragility::FragilityRequest;
 use crate::app::jobs::Work;
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,18 +40,14 @@ pub(in crate::http) struct FragilityBody {
     responses(Answers)
 )]
 #[post("/api/v1/fragility")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: FragilityBody| {
-        Ok(Work::Fragility(FragilityRequest {
-            period: period(body.from, body.to)?,
-            replan: body.replan,
-            time_limit: seconds(body.time_limit_seconds)?,
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<FragilityBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            Ok(Work::Fragility(FragilityRequest {
+                period: period(body.from, body.to)?,
+                replan: body.replan,
+                time_limit: seconds(body.time_limit_seconds)?,
+            }))
+        })
+        .await
 }

@@ -2,15 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
-use super::ask::{OnceKey, accepted};
+use super::ask::accepted;
 use super::fault::wrong;
 use super::view::JobView;
-use crate::app::import::LARGEST_DOCUMENT;
 use crate::app::jobs::Work;
-use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{must_be_json, once};
+use crate::http::write::{OnceKey, document, must_be_json, once};
 
 /// Import a network
 ///
@@ -23,9 +22,9 @@ use crate::http::write::{must_be_json, once};
     params(OnceKey),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
-        (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is no JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The document has problems, each at its place; or too many jobs are under way", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 16 MiB"),
+        (status = 415, description = "The body is no JSON"),
+        (status = 422, description = "The document has problems, each at its place; or too many jobs are under way"),
     )
 )]
 #[post("/api/v1/imports")]
@@ -36,10 +35,7 @@ pub(in crate::http) async fn ask(
     body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     must_be_json(&request)?;
-    let read = body.to_bytes_limited(LARGEST_DOCUMENT).await;
-    let bytes = read
-        .map_err(|_| ApiError::new(Kind::TooLarge, "a network has 16 MiB at most"))?
-        .map_err(|error| ApiError::new(Kind::BadRequest, error.to_string()))?;
+    let bytes = document(body, "a network").await?;
     let key = once(&request, &bytes)?;
     let work = move || {
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| {

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
 use crate::app::jobs::{self, JobKind, JobSearch, JobState};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::{ask, cursor};
@@ -38,8 +38,8 @@ pub(in crate::http) struct Which {
     params(Which),
     responses(
         (status = 200, description = "The jobs", body = JobListView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such state or kind, not a number, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 422, description = "No such state or kind, not a number, or no cursor of this list"),
     )
 )]
 #[get("/api/v1/jobs")]

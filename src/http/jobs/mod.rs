@@ -18,4 +18,14 @@ pub(super) mod scale;
 pub(super) mod show;
 mod view;
 
+use super::one::{By, InAddress};
+use crate::domain::ids::JobId;
+
 pub(super) use events::Streams;
+
+impl InAddress for JobId {
+    const BY: By = By::Id;
+    const WHAT: &str = "The job's id";
+    const MISSING: &str = "No such job";
+    const WRONG: &str = "Not a job's id";
+}

@@ -2,18 +2,17 @@
 
 use std::num::NonZeroU64;
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use crate::app::jobs::Work;
 use crate::app::plan::PlanRequest;
 use crate::domain::ids::PoolId;
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -54,25 +53,21 @@ pub(in crate::http) struct PlanBody {
     responses(Answers)
 )]
 #[post("/api/v1/plans")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: PlanBody| {
-        let period = period(body.from, body.to)?;
-        Ok(Work::Plan(PlanRequest {
-            name: body
-                .name
-                .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
-            period,
-            pools: body.pools,
-            time_limit: seconds(body.time_limit_seconds)?,
-            work_limit: body.work_limit_units,
-            memory_limit: body.memory_limit_mib,
-            seed: body.seed,
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<PlanBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            let period = period(body.from, body.to)?;
+            Ok(Work::Plan(PlanRequest {
+                name: body
+                    .name
+                    .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
+                period,
+                pools: body.pools,
+                time_limit: seconds(body.time_limit_seconds)?,
+                work_limit: body.work_limit_units,
+                memory_limit: body.memory_limit_mib,
+                seed: body.seed,
+            }))
+        })
+        .await
 }

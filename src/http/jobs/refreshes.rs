@@ -1,17 +1,18 @@
 //! `POST /api/v1/refreshes`, `GET /api/v1/refreshes`.
 
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked};
+use super::ask::{Answers, Asked};
 use crate::app::jobs::Work;
 use crate::app::refresh::{self, Age, RefreshRequest, Source};
 use crate::domain::calendar::Division;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// What to ask for.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,19 +38,15 @@ pub(in crate::http) struct RefreshBody {
     responses(Answers)
 )]
 #[post("/api/v1/refreshes")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: RefreshBody| {
-        Ok(Work::Refresh(RefreshRequest {
-            source: body.source,
-            take: body.take,
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            Ok(Work::Refresh(RefreshRequest {
+                source: body.source,
+                take: body.take,
+            }))
+        })
+        .await
 }
 
 /// What came from other places.

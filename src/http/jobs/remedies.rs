@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
 use crate::app::jobs::Work;
 use crate::app::remedies::RemediesRequest;
 use crate::domain::ids::{AreaId, LineId};
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -64,28 +63,24 @@ pub(in crate::http) struct RemediesBody {
     responses(Answers)
 )]
 #[post("/api/v1/remedies")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: RemediesBody| {
-        let posts = body.posts.unwrap_or(2);
-        if posts > MOST_POSTS {
-            let message = "that is more than is tried".to_owned();
-            return Err(wrong("/posts", message, &posts, "give 0 to 9"));
-        }
-        Ok(Work::Remedies(RemediesRequest {
-            period: period(body.from, body.to)?,
-            areas: body.areas,
-            line: body.line,
-            goal_minutes: i64::from(body.to_gap_hours) * 60,
-            budget: body.budget,
-            curve: body.curve,
-            posts,
-            time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
-        }))
-    };
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<RemediesBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| {
+            let posts = body.posts.unwrap_or(2);
+            if posts > MOST_POSTS {
+                let message = "that is more than is tried".to_owned();
+                return Err(wrong("/posts", message, &posts, "give 0 to 9"));
+            }
+            Ok(Work::Remedies(RemediesRequest {
+                period: period(body.from, body.to)?,
+                areas: body.areas,
+                line: body.line,
+                goal_minutes: i64::from(body.to_gap_hours) * 60,
+                budget: body.budget,
+                curve: body.curve,
+                posts,
+                time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
+            }))
+        })
+        .await
 }

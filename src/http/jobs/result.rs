@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, get, web};
 use crate::app::audit::Audit;
 use crate::app::jobs::{self, JobKind};
 use crate::domain::ids::JobId;
-use crate::http::ask;
 use crate::http::audit::view::AuditView;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -18,21 +18,19 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "job_result",
     tag = "jobs",
-    params(("id" = uuid::Uuid, Path, description = "The job's id")),
+    params(One<JobId>),
     responses(
         (status = 200, description = "The answer", body = Object),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has no answer, or none yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a job's id", body = Problem, content_type = "application/problem+json"),
+        One<JobId>,
+        (status = 409, description = "It has no answer, or none yet"),
     )
 )]
 #[get("/api/v1/jobs/{id}/result")]
 pub(in crate::http) async fn result(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<JobId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: JobId = ask::id("id", &id)?;
     let (job, answer) = state.run(&who, move |app, _| jobs::result(app, id)).await?;
     if job.kind != JobKind::Audit {
         return Ok(HttpResponse::Ok().json(answer));

@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, OnceKey, asked, period, seconds};
+use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
 use crate::app::AppError;
 use crate::app::jobs::Work;
 use crate::app::scale::{Leg, ScaleRequest};
 use crate::domain::ids::{LineId, OdsCode};
 use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -68,14 +67,8 @@ pub(in crate::http) struct ScaleBody {
     responses(Answers)
 )]
 #[post("/api/v1/scale")]
-pub(in crate::http) async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    body: web::Bytes,
-) -> Result<HttpResponse, ApiError> {
-    let work = |body: ScaleBody| wanted(body).map(Work::Scale);
-    asked(&request, &state, &who, &body, work).await
+pub(in crate::http) async fn ask(asked: Asked<ScaleBody>) -> Result<HttpResponse, ApiError> {
+    asked.for_job(|body| wanted(body).map(Work::Scale)).await
 }
 
 fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {

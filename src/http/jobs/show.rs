@@ -5,8 +5,8 @@ use actix_web::{get, web};
 use super::view::JobView;
 use crate::app::jobs;
 use crate::domain::ids::JobId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -17,20 +17,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "job",
     tag = "jobs",
-    params(("id" = uuid::Uuid, Path, description = "The job's id")),
+    params(One<JobId>),
     responses(
         (status = 200, description = "The job", body = JobView),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a job's id", body = Problem, content_type = "application/problem+json"),
+        One<JobId>,
     )
 )]
 #[get("/api/v1/jobs/{id}")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
-    let id: JobId = ask::id("id", &id)?;
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
     Ok(web::Json(job.into()))
 }

@@ -7,7 +7,7 @@ use crate::app::kept_audits;
 use crate::domain::ids::AuditId;
 use crate::http::ask;
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -27,8 +27,8 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 404, description = "None is kept by that id", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not an audit's id, or no such file", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None is kept by that id"),
+        (status = 422, description = "Not an audit's id, or no such file"),
     )
 )]
 #[get("/api/v1/audits/{id}/files/{name}")]

@@ -11,7 +11,7 @@ use super::view::{KeptAuditListView, KeptAuditView};
 use crate::app::kept_audits::{self, KeptAudit, Search};
 use crate::domain::ids::{AuditId, ScheduleName};
 use crate::domain::interval::Instant;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::{ask, cursor};
@@ -61,8 +61,8 @@ pub(in crate::http) struct Asked {
     params(Asked),
     responses(
         (status = 200, description = "A page of them", body = KeptAuditListView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a schedule's name, no number of audits, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 422, description = "Not a schedule's name, no number of audits, or no cursor of this list"),
     )
 )]
 #[get("/api/v1/audits")]

@@ -5,3 +5,13 @@ pub(super) mod list;
 pub(super) mod repeat;
 pub(super) mod show;
 mod view;
+
+use super::one::{By, InAddress};
+use crate::domain::ids::AuditId;
+
+impl InAddress for AuditId {
+    const BY: By = By::Id;
+    const WHAT: &str = "The audit's id";
+    const MISSING: &str = "None is kept by that id";
+    const WRONG: &str = "Not an audit's id";
+}

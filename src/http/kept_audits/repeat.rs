@@ -5,8 +5,8 @@ use actix_web::{get, web};
 use super::view::RepetitionView;
 use crate::app::kept_audits;
 use crate::domain::ids::AuditId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -17,20 +17,19 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "repeat_audit",
     tag = "cover",
-    params(("id" = uuid::Uuid, Path, description = "The audit's id")),
+    params(One<AuditId>),
     responses(
         (status = 200, description = "What came of it", body = RepetitionView),
-        (status = 404, description = "None is kept by that id, or its network is not", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not an audit's id", body = Problem, content_type = "application/problem+json"),
+        One<AuditId>,
+        (status = 404, description = "None is kept by that id, or its network is not"),
     )
 )]
 #[get("/api/v1/audits/{id}/repetition")]
 pub(in crate::http) async fn repeat(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<AuditId>,
 ) -> Result<web::Json<RepetitionView>, ApiError> {
-    let id: AuditId = ask::id("id", &id)?;
     let found = state
         .run(&who, move |app, _| kept_audits::repeat(app, id))
         .await?;

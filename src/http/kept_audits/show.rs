@@ -5,8 +5,8 @@ use actix_web::{get, web};
 use super::view::WholeAuditView;
 use crate::app::kept_audits;
 use crate::domain::ids::AuditId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,20 +16,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "kept_audit",
     tag = "cover",
-    params(("id" = uuid::Uuid, Path, description = "The audit's id")),
+    params(One<AuditId>),
     responses(
         (status = 200, description = "The audit", body = WholeAuditView),
-        (status = 404, description = "None is kept by that id", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not an audit's id", body = Problem, content_type = "application/problem+json"),
+        One<AuditId>,
     )
 )]
 #[get("/api/v1/audits/{id}")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<AuditId>,
 ) -> Result<web::Json<WholeAuditView>, ApiError> {
-    let id: AuditId = ask::id("id", &id)?;
     let (kept, audit) = state
         .run(&who, move |app, _| kept_audits::get(app, id))
         .await?;

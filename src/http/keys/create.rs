@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,10 +11,10 @@ use crate::app;
 use crate::domain::access::Action;
 use crate::domain::ids::{KeyName, OdsCode};
 use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created_with_secret};
 
 /// A new key.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,19 +44,16 @@ pub(in crate::http) struct NewKey {
     request_body = NewKey,
     responses(
         (status = 201, description = "Created", body = NewKeyView, headers(("Location" = String, description = "Address at which it is revoked"))),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past", body = Problem, content_type = "application/problem+json"),
+        JsonBody<NewKey>,
+        (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past"),
     )
 )]
 #[post("/api/v1/keys")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewKey>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewKey = write::json(&request, &body)?;
     let expires_at = ask::instant("expires_at", &new.expires_at)
         .map_err(|error| error.in_body("/expires_at"))?;
     let new = app::keys::NewKey {
@@ -69,11 +65,10 @@ pub(in crate::http) async fn create(
     let (key, secret) = state
         .run(&who, move |app, now| app::keys::add(app, &new, now))
         .await?;
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, format!("/api/v1/keys/{}", key.id)))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(NewKeyView {
+    Ok(
+        created_with_secret(format!("/api/v1/keys/{}", key.id)).json(NewKeyView {
             key: KeyView::from(&key),
             secret,
-        }))
+        }),
+    )
 }

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, delete, web};
 
 use crate::app;
 use crate::domain::ids::KeyId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -15,20 +15,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "revoke_key",
     tag = "accounts",
-    params(("id" = uuid::Uuid, Path, description = "The key's id")),
+    params(One<KeyId>),
     responses(
         (status = 204, description = "Revoked"),
-        (status = 404, description = "No such key", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a key's id", body = Problem, content_type = "application/problem+json"),
+        One<KeyId>,
     )
 )]
 #[delete("/api/v1/keys/{id}")]
 pub(in crate::http) async fn revoke(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<KeyId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: KeyId = ask::id("id", &id)?;
     state
         .run(&who, move |app, now| app::keys::revoke(app, id, now))
         .await?;

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::view::{EntryView, LogView};
 use crate::app;
 use crate::app::log::Search;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::{ask, cursor};
@@ -47,8 +47,8 @@ pub(in crate::http) struct Asked {
     params(Asked),
     responses(
         (status = 200, description = "A page of it", body = LogView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A time without its offset, no number of entries, or no cursor of this search", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 422, description = "A time without its offset, no number of entries, or no cursor of this search"),
     )
 )]
 #[get("/api/v1/log")]

@@ -1,14 +1,14 @@
 //! `PUT /api/v1/me/password`.
 
-use actix_web::{HttpRequest, HttpResponse, put, web};
+use actix_web::{HttpResponse, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::{Who, no_cookie};
-use crate::http::write;
+use crate::http::write::JsonBody;
 
 /// The old password and the new one. It has no `Debug`: it holds passwords.
 #[derive(Deserialize, ToSchema)]
@@ -29,19 +29,17 @@ pub(in crate::http) struct Passwords {
     request_body = Passwords,
     responses(
         (status = 204, description = "Set; sign in again"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, a password that will not do, or a key asks", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many wrong passwords; Retry-After says how long to wait", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON in UTF-8"),
+        (status = 422, description = "A value of the wrong shape, a password that will not do, or a key asks"),
+        (status = 429, description = "Too many wrong passwords; Retry-After says how long to wait"),
     )
 )]
 #[put("/api/v1/me/password")]
 pub(in crate::http) async fn set(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(Passwords { old, new }): JsonBody<Passwords>,
 ) -> Result<HttpResponse, ApiError> {
-    let Passwords { old, new } = write::json(&request, &body)?;
     state
         .run(&who, move |app, now| {
             app::accounts::set_own_password(app, &old, &new, now)

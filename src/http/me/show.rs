@@ -3,7 +3,6 @@
 use actix_web::{get, web};
 
 use super::view::MeView;
-use crate::http::error::Problem;
 use crate::http::who::Who;
 
 /// Whoever asks
@@ -14,7 +13,7 @@ use crate::http::who::Who;
     tag = "service",
     responses(
         (status = 200, description = "Who asks", body = MeView),
-        (status = 401, description = "The key is worth nothing", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "The key is worth nothing"),
     )
 )]
 #[get("/api/v1/me")]

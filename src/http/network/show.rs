@@ -4,7 +4,7 @@ use actix_web::{get, web};
 
 use super::view::NetworkView;
 use crate::app;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -17,7 +17,7 @@ use crate::http::who::Who;
     tag = "network",
     responses(
         (status = 200, description = "The network", body = NetworkView),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet"),
     )
 )]
 #[get("/api/v1/network")]

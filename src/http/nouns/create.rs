@@ -1,6 +1,5 @@
 //! `POST /api/v1/{noun}`.
 
-use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -28,11 +27,7 @@ pub(super) async fn create(
         })
         .await?;
     let given = &answered.answer;
-    let mut answer = HttpResponse::Created();
-    let location = format!("/api/v1/{}/{}", noun.path(), given.id);
-    answer.insert_header((header::LOCATION, location));
-    if answered.again {
-        answer.insert_header(("Idempotency-Replayed", "true"));
-    }
+    let mut answer = write::created(format!("/api/v1/{}/{}", noun.path(), given.id));
+    write::mark_replayed(&mut answer, answered.again);
     written(answer, given)
 }

@@ -7,7 +7,6 @@ use crate::domain::network_json;
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
 use crate::http::ask::{MOST, USUAL};
-use crate::http::openapi::problem;
 
 /// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.
 const PREFIX: &str = "network.";
@@ -118,9 +117,9 @@ impl Described {
                 "parameters": self.parameters(),
                 "responses": {
                     "200": json_answer("A page", &page, &example),
-                    "400": problem("The query is not understood"),
-                    "404": problem("No network yet"),
-                    "422": problem("No number of items, no day, or no cursor of this list with these filters"),
+                    "400": error("The query is not understood"),
+                    "404": error("No network yet"),
+                    "422": error("No number of items, no day, or no cursor of this list with these filters"),
                 }
             },
             "post": {
@@ -137,12 +136,12 @@ impl Described {
                         json_answer("Created", &self.schema, &self.given),
                         &[("Location", location), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
                     ),
-                    "403": problem("It belongs where whoever asks may not create it"),
-                    "404": problem("No network yet"),
-                    "409": problem("One has this id already"),
-                    "413": problem("The body is longer than 64 KiB"),
-                    "415": problem("The body is not JSON in UTF-8"),
-                    "422": problem("It makes no sense in the network, place by place; or the key stands for another request"),
+                    "403": error("It belongs where whoever asks may not create it"),
+                    "404": error("No network yet"),
+                    "409": error("One has this id already"),
+                    "413": error("The body is longer than 64 KiB"),
+                    "415": error("The body is not JSON in UTF-8"),
+                    "422": error("It makes no sense in the network, place by place; or the key stands for another request"),
                 }
             }
         })
@@ -179,7 +178,7 @@ impl Described {
                 "responses": {
                     "200": with_headers(json_answer("It", &self.schema, &self.given), &[("ETag", etag())]),
                     "304": { "description": "As the client has it (If-None-Match)" },
-                    "404": problem(missing),
+                    "404": error(missing),
                 }
             },
             "put": {
@@ -194,13 +193,13 @@ impl Described {
                 "requestBody": self.body(),
                 "responses": {
                     "200": with_headers(json_answer("Changed", &self.schema, &self.given), &[("ETag", etag())]),
-                    "403": problem("Seen, and not theirs to change; or seen in part"),
-                    "404": problem(missing),
-                    "412": problem("Changed by somebody else since"),
-                    "413": problem("The body is longer than 64 KiB"),
-                    "415": problem("The body is not JSON in UTF-8"),
-                    "422": problem("It makes no sense in the network, place by place; or If-Match is no tag"),
-                    "428": problem("If-Match is missing"),
+                    "403": error("Seen, and not theirs to change; or seen in part"),
+                    "404": error(missing),
+                    "412": error("Changed by somebody else since"),
+                    "413": error("The body is longer than 64 KiB"),
+                    "415": error("The body is not JSON in UTF-8"),
+                    "422": error("It makes no sense in the network, place by place; or If-Match is no tag"),
+                    "428": error("If-Match is missing"),
                 }
             },
             "delete": {
@@ -211,12 +210,12 @@ impl Described {
                 "parameters": [id, if_match],
                 "responses": {
                     "204": { "description": "Gone" },
-                    "403": problem("Seen, and not theirs to retire; or seen in part"),
-                    "404": problem(missing),
-                    "409": problem("In use; `errors` name by what"),
-                    "412": problem("Changed by somebody else since"),
-                    "422": problem("If-Match is no tag"),
-                    "428": problem("If-Match is missing"),
+                    "403": error("Seen, and not theirs to retire; or seen in part"),
+                    "404": error(missing),
+                    "409": error("In use; `errors` name by what"),
+                    "412": error("Changed by somebody else since"),
+                    "422": error("If-Match is no tag"),
+                    "428": error("If-Match is missing"),
                 }
             }
         })
@@ -286,4 +285,9 @@ fn header_parameter(name: &str, required: bool, description: &str) -> Value {
         "name": name, "in": "header", "required": required, "schema": { "type": "string" },
         "description": description
     })
+}
+
+/// When an error comes; what it looks like is the same for all.
+fn error(when: &str) -> Value {
+    json!({ "description": when })
 }

@@ -10,7 +10,7 @@ use crate::app::on_call::Wanted;
 use crate::app::{self, App};
 use crate::domain::interval::Instant;
 use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -62,9 +62,9 @@ impl OnCallOf {
     params(OnCallOf),
     responses(
         (status = 200, description = "The answer", body = OnCallView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet, or no such area or line in it", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a time with an offset, or no id of an area or line", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet, or no such area or line in it"),
+        (status = 422, description = "Not a time with an offset, or no id of an area or line"),
     )
 )]
 #[get("/api/v1/on-call")]

@@ -7,7 +7,7 @@ use crate::app::sheets::{self, Form};
 use crate::domain::ids::RotaId;
 use crate::http::ask;
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -27,9 +27,9 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such rota or revision, or no network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a rota's id, no such file, or not a revision", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No such rota or revision, or no network yet"),
+        (status = 422, description = "Not a rota's id, no such file, or not a revision"),
     )
 )]
 #[get("/api/v1/rotas/{id}/files/{name}")]

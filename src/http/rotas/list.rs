@@ -8,7 +8,7 @@ use super::view::{RotaListView, RotaSummaryView};
 use crate::app;
 use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::{ask, cursor};
@@ -37,9 +37,9 @@ pub(in crate::http) struct Which {
     params(Which),
     responses(
         (status = 200, description = "The rotas", body = RotaListView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such state, not a number, or no cursor of this list", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The database does not answer", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 422, description = "No such state, not a number, or no cursor of this list"),
+        (status = 503, description = "The database does not answer"),
     )
 )]
 #[get("/api/v1/rotas")]

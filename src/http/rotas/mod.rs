@@ -8,4 +8,14 @@ mod step;
 mod view;
 pub(super) mod withdraw;
 
+use super::one::{By, InAddress};
+use crate::domain::ids::RotaId;
+
 pub(super) use view::{DutyView, TierView};
+
+impl InAddress for RotaId {
+    const BY: By = By::Id;
+    const WHAT: &str = "The rota's id";
+    const MISSING: &str = "No such rota";
+    const WRONG: &str = "Not a rota's id";
+}

@@ -5,9 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use super::step::{Answers, From, take};
 use super::view::SteppedView;
 use crate::app::rota_steps::Step;
+use crate::domain::ids::RotaId;
 use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::OnceKey;
 
 /// Publish a rota
 ///
@@ -16,7 +19,7 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",
-    params(("id" = uuid::Uuid, Path, description = "The rota's id"), From),
+    params(One<RotaId>, From, OnceKey),
     responses(
         (status = 200, description = "The rota as it stands now", body = SteppedView, headers(("ETag" = String))),
         Answers,
@@ -27,7 +30,7 @@ pub(in crate::http) async fn publish(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<RotaId>,
 ) -> Result<HttpResponse, ApiError> {
-    take(Step::Publish, &request, &state, &who, &id).await
+    take(Step::Publish, &request, &state, &who, id).await
 }

@@ -8,8 +8,8 @@ use utoipa::IntoParams;
 use super::view::RotaView;
 use crate::app;
 use crate::domain::ids::RotaId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -29,22 +29,21 @@ pub(in crate::http) struct Which {
 #[utoipa::path(
     operation_id = "rota",
     tag = "rotas",
-    params(("id" = uuid::Uuid, Path, description = "The rota's id"), Which),
+    params(One<RotaId>, Which),
     responses(
         (status = 200, description = "The rota; ETag stands for the state that it is in, for If-Match", body = RotaView, headers(("ETag" = String))),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such rota or revision", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a rota's id, or not a revision", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No such rota or revision"),
+        (status = 422, description = "Not a rota's id, or not a revision"),
     )
 )]
 #[get("/api/v1/rotas/{id}")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<RotaId>,
     which: web::Query<Which>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: RotaId = ask::id("id", &id)?;
     let revision = which.revision.as_deref().map(revision).transpose()?;
     let rota = state
         .run(&who, move |app, _| app::rotas::get(app, id, revision))

@@ -7,8 +7,7 @@ use utoipa::{IntoParams, IntoResponses};
 use super::view::SteppedView;
 use crate::app::rota_steps::{self, Step};
 use crate::domain::ids::RotaId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::write;
@@ -21,9 +20,6 @@ pub(super) struct From {
     /// The rota's `ETag`, as `GET /api/v1/rotas/{id}` gave it; `*` for whatever state it is in
     #[param(rename = "If-Match")]
     state: String,
-    /// The same key with the same request is done once within a day
-    #[param(rename = "Idempotency-Key")]
-    key: Option<String>,
 }
 
 /// What whoever asks for a step is answered where it is not taken.
@@ -31,20 +27,20 @@ pub(super) struct From {
 #[expect(dead_code, reason = "the description is made from it")]
 pub(super) enum Answers {
     /// No such rota, or no network yet
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotThere(Problem),
+    #[response(status = 404)]
+    NotThere,
     /// The rota stands where this step does not follow
-    #[response(status = 409, content_type = "application/problem+json")]
-    NotFrom(Problem),
+    #[response(status = 409)]
+    NotFrom,
     /// The rota is in another state than If-Match names
-    #[response(status = 412, content_type = "application/problem+json")]
-    Changed(Problem),
+    #[response(status = 412)]
+    Changed,
     /// Not a rota's id or an entity tag; the judge found rules broken, the rota no longer fits the network, or the key stands for another request
-    #[response(status = 422, content_type = "application/problem+json")]
-    Refused(Problem),
+    #[response(status = 422)]
+    Refused,
     /// If-Match is missing
-    #[response(status = 428, content_type = "application/problem+json")]
-    Unconditional(Problem),
+    #[response(status = 428)]
+    Unconditional,
 }
 
 /// Takes the step.
@@ -53,9 +49,8 @@ pub(super) async fn take(
     request: &HttpRequest,
     state: &State,
     who: &Who,
-    id: &str,
+    id: RotaId,
 ) -> Result<HttpResponse, ApiError> {
-    let id: RotaId = ask::id("id", id)?;
     let condition = write::condition(request)?;
     let key = write::once(request, &[])?;
     let taken = state
@@ -66,8 +61,6 @@ pub(super) async fn take(
     let mut answer = HttpResponse::Ok();
     let tag = EntityTag::new_strong(taken.answer.tag.clone());
     answer.insert_header(header::ETag(tag));
-    if taken.again {
-        answer.insert_header(("Idempotency-Replayed", "true"));
-    }
+    write::mark_replayed(&mut answer, taken.again);
     Ok(answer.json(SteppedView::from(taken.answer)))
 }

@@ -1,7 +1,6 @@
 //! `POST /api/v1/scenarios`.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,10 +8,10 @@ use super::view::ScenarioView;
 use crate::app::scenarios::{self, Change, Scenario};
 use crate::domain::ids::ScenarioName;
 use crate::domain::remedy::Remedy;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created};
 
 /// A new scenario.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,21 +45,18 @@ pub(in crate::http) struct NewScenario {
     request_body = NewScenario,
     responses(
         (status = 201, description = "Created", body = ScenarioView, headers(("Location" = String, description = "Address at which it is found"))),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "There is one of that name", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, or a change that does not fit the network", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet"),
+        (status = 409, description = "There is one of that name"),
+        JsonBody<NewScenario>,
+        (status = 422, description = "A value of the wrong shape, or a change that does not fit the network"),
     )
 )]
 #[post("/api/v1/scenarios")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewScenario>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewScenario = write::json(&request, &body)?;
     let scenario = Scenario {
         about: new.about,
         changes: new.changes,
@@ -72,7 +68,5 @@ pub(in crate::http) async fn create(
         })
         .await?;
     let address = format!("/api/v1/scenarios/{}", saved.name);
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, address))
-        .json(ScenarioView::from(saved)))
+    Ok(created(address).json(ScenarioView::from(saved)))
 }

@@ -5,3 +5,13 @@ pub(super) mod list;
 pub(super) mod remove;
 pub(super) mod show;
 mod view;
+
+use super::one::{By, InAddress};
+use crate::domain::ids::ScenarioName;
+
+impl InAddress for ScenarioName {
+    const BY: By = By::Name("winter-surge");
+    const WHAT: &str = "The scenario's name";
+    const MISSING: &str = "No such scenario";
+    const WRONG: &str = "Not a scenario's name";
+}

@@ -1,7 +1,6 @@
 //! `POST /api/v1/audit-schedules`.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,10 +10,10 @@ use crate::app::schedules::{self, SchedulePlan};
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::domain::time::WallTime;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created};
 
 /// A new schedule.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,20 +47,17 @@ pub(in crate::http) struct NewSchedule {
     request_body = NewSchedule,
     responses(
         (status = 201, description = "Created", body = ScheduleView, headers(("Location" = String, description = "Address at which it is removed"))),
-        (status = 409, description = "There is one of that name", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, no weekday, too many weeks, or weeks and a place to ask", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "There is one of that name"),
+        JsonBody<NewSchedule>,
+        (status = 422, description = "A value of the wrong shape, no weekday, too many weeks, or weeks and a place to ask"),
     )
 )]
 #[post("/api/v1/audit-schedules")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewSchedule>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewSchedule = write::json(&request, &body)?;
     let plan = SchedulePlan {
         days: new.days,
         at: new.at,
@@ -74,7 +70,5 @@ pub(in crate::http) async fn create(
         })
         .await?;
     let address = format!("/api/v1/audit-schedules/{}", schedule.name);
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, address))
-        .json(ScheduleView::from(schedule)))
+    Ok(created(address).json(ScheduleView::from(schedule)))
 }

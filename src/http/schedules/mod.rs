@@ -4,3 +4,13 @@ pub(super) mod create;
 pub(super) mod list;
 pub(super) mod remove;
 mod view;
+
+use super::one::{By, InAddress};
+use crate::domain::ids::ScheduleName;
+
+impl InAddress for ScheduleName {
+    const BY: By = By::Name("weekly");
+    const WHAT: &str = "The schedule's name";
+    const MISSING: &str = "No such schedule";
+    const WRONG: &str = "Not a schedule's name";
+}

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::SheetReportView;
-use crate::app::import::LARGEST_DOCUMENT;
 use crate::app::sheets::{self, Form, Kind};
 use crate::http::ask::{self, Choice};
-use crate::http::error::{ApiError, Kind as Fault, Problem};
+use crate::http::error::{ApiError, Kind as Fault};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::write::document;
 
 /// Which sheet it is, and what is to be done with it.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -45,12 +45,12 @@ pub(in crate::http) struct Which {
     )),
     responses(
         (status = 200, description = "What it changed, or would change", body = SheetReportView),
-        (status = 400, description = "The query is not understood", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody changed the network meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "More than 16 MiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is neither CSV nor XLSX", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such sheet, or it has problems, each at its row and column", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The query is not understood"),
+        (status = 404, description = "No network yet"),
+        (status = 409, description = "Somebody changed the network meanwhile"),
+        (status = 413, description = "More than 16 MiB"),
+        (status = 415, description = "The body is neither CSV nor XLSX"),
+        (status = 422, description = "No such sheet, or it has problems, each at its row and column"),
     )
 )]
 #[post("/api/v1/sheet-imports")]
@@ -63,10 +63,7 @@ pub(in crate::http) async fn import(
 ) -> Result<web::Json<SheetReportView>, ApiError> {
     let kind: Kind = ask::id("sheet", &which.sheet)?;
     let form = form(&request)?;
-    let read = body.to_bytes_limited(LARGEST_DOCUMENT).await;
-    let bytes = read
-        .map_err(|_| ApiError::new(Fault::TooLarge, "a sheet has 16 MiB at most"))?
-        .map_err(|error| ApiError::new(Fault::BadRequest, error.to_string()))?;
+    let bytes = document(body, "a sheet").await?;
     let name = format!("{kind}.{}", form.ending());
     let how = (which.replace == Choice::Yes, which.preview == Choice::Yes);
     let report = state

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web};
 use crate::app::sheets::{self, SheetFile};
 use crate::http::ask;
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -21,8 +21,8 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 404, description = "No network yet", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such sheet", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No network yet"),
+        (status = 422, description = "No such sheet"),
     )
 )]
 #[get("/api/v1/sheets/{name}")]

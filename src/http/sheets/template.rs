@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web};
 use crate::app::sheets::{self, SheetFile};
 use crate::http::ask;
 use crate::http::attachment::attachment;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 
 /// An empty sheet to fill in
 ///
@@ -19,7 +19,7 @@ use crate::http::error::{ApiError, Problem};
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 422, description = "No such sheet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No such sheet"),
     )
 )]
 #[get("/api/v1/sheet-templates/{name}")]

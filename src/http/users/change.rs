@@ -8,11 +8,11 @@ use super::view::{UserView, answer};
 use crate::app::accounts::{self, Wanted};
 use crate::domain::access::Role;
 use crate::domain::ids::UserName;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, condition};
 
 /// What a user is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,31 +32,32 @@ pub(in crate::http) struct ChangedUser {
     operation_id = "change_user",
     tag = "accounts",
     params(
-        ("name" = String, Path, description = "The user's name", example = "ann"),
+        One<UserName>,
         ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
     ),
     request_body = ChangedUser,
     responses(
         (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
-        (status = 404, description = "No such user", body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "Changed by somebody else since", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, or nobody would be left to administer", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json"),
+        One<UserName>,
+        (status = 412, description = "Changed by somebody else since"),
+        (status = 415, description = "The body is not JSON in UTF-8"),
+        (status = 422, description = "A value of the wrong shape, or nobody would be left to administer"),
+        (status = 428, description = "If-Match is missing"),
     )
 )]
 #[put("/api/v1/users/{name}")]
 pub(in crate::http) async fn change(
     state: web::Data<State>,
     who: Who,
-    name: web::Path<String>,
+    One(name): One<UserName>,
+    JsonBody(wanted): JsonBody<ChangedUser>,
     request: HttpRequest,
-    body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
-    let name: UserName = ask::id("name", &name)?;
-    let ChangedUser { roles, disabled } = write::json(&request, &body)?;
-    let condition = write::condition(&request)?;
-    let wanted = Wanted { roles, disabled };
+    let condition = condition(&request)?;
+    let wanted = Wanted {
+        roles: wanted.roles,
+        disabled: wanted.disabled,
+    };
     let user = state
         .run(&who, move |app, now| {
             accounts::change(app, &name, &condition, &wanted, now)

@@ -1,7 +1,6 @@
 //! `POST /api/v1/users`.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,10 +8,10 @@ use super::view::{UserView, answer};
 use crate::app;
 use crate::domain::access::Role;
 use crate::domain::ids::UserName;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created};
 
 /// A new user. It has no `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -38,26 +37,22 @@ pub(in crate::http) struct NewUser {
     request_body = NewUser,
     responses(
         (status = 201, description = "Created", body = UserView, headers(("Location" = String, description = "Address of the user"), ("ETag" = String, description = "For If-Match"))),
-        (status = 409, description = "The name is taken", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, or a password that will not do", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The name is taken"),
+        JsonBody<NewUser>,
+        (status = 422, description = "A value of the wrong shape, or a password that will not do"),
     )
 )]
 #[post("/api/v1/users")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewUser>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewUser = write::json(&request, &body)?;
     let user = state
         .run(&who, move |app, now| {
             app::accounts::add(app, &new.name, &new.roles, &new.password, now)
         })
         .await?;
-    let mut created = HttpResponse::Created();
-    created.insert_header((header::LOCATION, format!("/api/v1/users/{}", user.name)));
+    let created = created(format!("/api/v1/users/{}", user.name));
     Ok(answer(created, &user))
 }

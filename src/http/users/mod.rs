@@ -5,3 +5,13 @@ pub(super) mod create;
 pub(super) mod list;
 pub(super) mod show;
 mod view;
+
+use super::one::{By, InAddress};
+use crate::domain::ids::UserName;
+
+impl InAddress for UserName {
+    const BY: By = By::Name("ann");
+    const WHAT: &str = "The user's name";
+    const MISSING: &str = "No such user";
+    const WRONG: &str = "Not a user's name";
+}

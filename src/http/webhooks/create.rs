@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView};
 use crate::app::webhooks::{self, EventKind, NewReceiver};
 use crate::domain::ids::OdsCode;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created_with_secret};
 
 /// A new receiver.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,19 +41,16 @@ pub(in crate::http) struct NewWebhook {
     request_body = NewWebhook,
     responses(
         (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Address at which it is removed"))),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into the house", body = Problem, content_type = "application/problem+json"),
+        JsonBody<NewWebhook>,
+        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into the house"),
     )
 )]
 #[post("/api/v1/webhooks")]
 pub(in crate::http) async fn create(
     state: web::Data<State>,
     who: Who,
-    request: HttpRequest,
-    body: web::Bytes,
+    JsonBody(new): JsonBody<NewWebhook>,
 ) -> Result<HttpResponse, ApiError> {
-    let new: NewWebhook = write::json(&request, &body)?;
     let new = NewReceiver {
         url: new.url,
         events: new.events,
@@ -63,14 +59,10 @@ pub(in crate::http) async fn create(
     let (receiver, secret) = state
         .run(&who, move |app, now| webhooks::add(app, &new, now))
         .await?;
-    Ok(HttpResponse::Created()
-        .insert_header((
-            header::LOCATION,
-            format!("/api/v1/webhooks/{}", receiver.id),
-        ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(NewWebhookView {
+    Ok(
+        created_with_secret(format!("/api/v1/webhooks/{}", receiver.id)).json(NewWebhookView {
             webhook: WebhookView::from(&receiver),
             secret,
-        }))
+        }),
+    )
 }

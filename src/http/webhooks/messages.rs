@@ -5,8 +5,8 @@ use actix_web::{get, web};
 use super::view::{WebhookMessageView, WebhookMessagesView};
 use crate::app::webhooks;
 use crate::domain::ids::WebhookId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,20 +16,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "list_webhook_messages",
     tag = "webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The receiver's id")),
+    params(One<WebhookId>),
     responses(
         (status = 200, description = "The messages", body = WebhookMessagesView),
-        (status = 404, description = "No such receiver", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a receiver's id", body = Problem, content_type = "application/problem+json"),
+        One<WebhookId>,
     )
 )]
 #[get("/api/v1/webhooks/{id}/messages")]
 pub(in crate::http) async fn messages(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<WebhookId>,
 ) -> Result<web::Json<WebhookMessagesView>, ApiError> {
-    let id: WebhookId = ask::id("id", &id)?;
     let found = state
         .run(&who, move |app, _| {
             webhooks::messages(app, id, webhooks::MOST)

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, delete, web};
 
 use crate::app::webhooks;
 use crate::domain::ids::WebhookId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -15,20 +15,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "remove_webhook",
     tag = "webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The receiver's id")),
+    params(One<WebhookId>),
     responses(
         (status = 204, description = "Removed"),
-        (status = 404, description = "No such receiver", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a receiver's id", body = Problem, content_type = "application/problem+json"),
+        One<WebhookId>,
     )
 )]
 #[delete("/api/v1/webhooks/{id}")]
 pub(in crate::http) async fn remove(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: WebhookId = ask::id("id", &id)?;
     state
         .run(&who, move |app, now| webhooks::remove(app, id, now))
         .await?;

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, post, web};
 use super::view::WebhookMessageView;
 use crate::app::webhooks;
 use crate::domain::ids::MessageId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,20 +16,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "resend_webhook_message",
     tag = "webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The message's id")),
+    params(One<MessageId>),
     responses(
         (status = 202, description = "The message, which waits", body = WebhookMessageView),
-        (status = 404, description = "No such message", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a message's id", body = Problem, content_type = "application/problem+json"),
+        One<MessageId>,
     )
 )]
 #[post("/api/v1/webhook-messages/{id}/resend")]
 pub(in crate::http) async fn resend(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<MessageId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: MessageId = ask::id("id", &id)?;
     let message = state
         .run(&who, move |app, now| webhooks::resend(app, id, now))
         .await?;

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, post, web};
 use super::view::WebhookMessageView;
 use crate::app::webhooks;
 use crate::domain::ids::WebhookId;
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -16,20 +16,18 @@ use crate::http::who::Who;
 #[utoipa::path(
     operation_id = "test_webhook",
     tag = "webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The receiver's id")),
+    params(One<WebhookId>),
     responses(
         (status = 202, description = "The message, which waits", body = WebhookMessageView),
-        (status = 404, description = "No such receiver", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a receiver's id", body = Problem, content_type = "application/problem+json"),
+        One<WebhookId>,
     )
 )]
 #[post("/api/v1/webhooks/{id}/test")]
 pub(in crate::http) async fn test(
     state: web::Data<State>,
     who: Who,
-    id: web::Path<String>,
+    One(id): One<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: WebhookId = ask::id("id", &id)?;
     let message = state
         .run(&who, move |app, now| webhooks::test(app, id, now))
         .await?;
