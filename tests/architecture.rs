@@ -68,7 +68,7 @@ const ROOMS: [Room; 15] = [
     Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },
     Room { name: "cli", pure: false, rooms: &USERS,
-        crates: &["clap", "comfy_table", "indicatif", "ctrlc", "rpassword", "tracing", "chrono", "uuid", "serde", "serde_json",
+        crates: &["clap", "comfy_table", "indicatif", "ctrlc", "rpassword", "whoami", "tracing", "chrono", "uuid", "serde", "serde_json",
             "thiserror"] },
     Room { name: "jobs", pure: false, rooms: &USERS,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "tracing"] },

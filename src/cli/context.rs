@@ -99,6 +99,8 @@ pub(super) fn operator() -> Principal {
     let name = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|variable| std::env::var(variable).ok().filter(|name| !name.is_empty()));
+    // Containers and timers often set none of them.
+    let name = name.or_else(|| whoami::username().ok().filter(|name| !name.is_empty()));
     let name = name.unwrap_or_else(|| "unknown".to_owned());
     Principal::operator(
         &name

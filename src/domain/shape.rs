@@ -18,13 +18,15 @@ pub struct Fault {
     pub unknown_key: Option<String>,
     /// The key that is given twice, where that is the fault.
     pub doubled_key: Option<String>,
+    /// The word that is none of those known, where that is the fault.
+    pub unknown_word: Option<String>,
 }
 
 /// Puts a serde message into words; messages of the domain's own types already have both halves, parted by "; ".
 #[must_use]
 pub fn fault(message: &str) -> Fault {
     let (subject, choices) = quoted(message);
-    let (mut unknown_key, mut doubled_key) = (None, None);
+    let (mut unknown_key, mut doubled_key, mut unknown_word) = (None, None, None);
     let (message, remedy) = if message.starts_with("unknown field") {
         unknown_key = Some(subject.to_owned());
         (
@@ -32,6 +34,7 @@ pub fn fault(message: &str) -> Fault {
             choose(subject, &choices),
         )
     } else if message.starts_with("unknown variant") {
+        unknown_word = Some(subject.to_owned());
         (
             format!("\"{subject}\" is not one of the words known here"),
             choose(subject, &choices),
@@ -70,6 +73,7 @@ pub fn fault(message: &str) -> Fault {
         remedy,
         unknown_key,
         doubled_key,
+        unknown_word,
     }
 }
 
@@ -85,9 +89,10 @@ fn quoted(message: &str) -> (&str, Vec<&str>) {
     (subject, expected.split('`').skip(1).step_by(2).collect())
 }
 
-/// Both halves of a message of the domain: it may begin with a text of the document in quotes, in which the mark between them
+/// Both halves of a message of the domain, what is wrong and what to do; `None` where it has one. It may begin with a text of the document in quotes, in which the mark between them
 /// may stand too.
-fn halves(message: &str) -> Option<(&str, &str)> {
+#[must_use]
+pub fn halves(message: &str) -> Option<(&str, &str)> {
     let told = match message.rfind("\" is ") {
         Some(end) if message.starts_with('"') => end,
         _ => 0,

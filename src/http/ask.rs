@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 
 use super::error::ApiError;
 use crate::domain::interval::Instant;
+use crate::domain::shape;
 use crate::domain::time::{self, Period};
 
 /// Days of a period whose end was not asked for: four weeks.
@@ -117,12 +118,10 @@ where
     T::Err: Display,
 {
     text.parse().map_err(|error: T::Err| {
-        ApiError::invalid(
-            parameter,
-            text,
-            error.to_string(),
-            "take the id from the lists under /api/v1",
-        )
+        let told = error.to_string();
+        let remedy = "take the id from the lists under /api/v1";
+        let (message, remedy) = shape::halves(&told).unwrap_or((&told, remedy));
+        ApiError::invalid(parameter, text, message, remedy)
     })
 }
 

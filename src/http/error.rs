@@ -2,20 +2,19 @@
 //! with a type that never changes its meaning.
 
 mod kind;
+mod of_app;
 
 use std::fmt;
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::jobs::JobFailure;
 use crate::app::sheets::CellProblem;
-use crate::app::{AppError, Conflict, Missing, Refusal, SignInError};
-use crate::domain::network;
+use crate::domain::{network, shape};
 
 pub use kind::Kind;
 
@@ -158,6 +157,32 @@ impl ApiError {
         }
     }
 
+    /// A query that is not understood, as its reader tells it: a key that nobody knows, one given twice, or a word that is
+    /// none of those known.
+    #[must_use]
+    pub fn query(told: &str, query: &str) -> Self {
+        let told = told.strip_prefix("Query deserialize error: ");
+        let Some(fault) = told.map(shape::fault) else {
+            return Self::new(Kind::BadQuery, "the query cannot be read");
+        };
+        // The reader does not say whose word it is.
+        let word = fault.unknown_word.and_then(|word| {
+            let pairs = web::Query::<Vec<(String, String)>>::from_query(query).ok()?;
+            let mut pairs = pairs.into_inner().into_iter();
+            pairs.find(|(_, value)| *value == word)
+        });
+        let key = fault.unknown_key.or(fault.doubled_key);
+        let named = word.or_else(|| key.map(|key| (key.clone(), key)));
+        let Some((parameter, found)) = named else {
+            let detail = format!("{}; {}", fault.message, fault.remedy);
+            return Self::new(Kind::BadQuery, detail);
+        };
+        Self {
+            kind: Kind::BadQuery,
+            ..Self::invalid(&parameter, &found, fault.message, fault.remedy)
+        }
+    }
+
     /// An error with each place of a document that it is about.
     fn at_places(kind: Kind, detail: String, problems: Vec<network::Problem>) -> Self {
         let places = problems.into_iter().map(|problem| Place {
@@ -203,21 +228,6 @@ impl ApiError {
             retry_after: Some(seconds),
             ..Self::new(Kind::TooMany, detail)
         }
-    }
-
-    /// Why a job failed, as an answer to its request would have told it.
-    #[must_use]
-    pub fn of_job(failure: &JobFailure) -> Self {
-        let kind = match failure.kind.as_str() {
-            "forbidden" => Kind::Forbidden,
-            "not-found" => Kind::NotFound,
-            "invalid" => Kind::InvalidDocument,
-            "conflict" => Kind::Conflict,
-            "refused" | "plan" => Kind::Refused,
-            "store" => Kind::Unavailable,
-            _ => Kind::Internal,
-        };
-        Self::at_places(kind, failure.message.clone(), failure.problems.clone())
     }
 
     /// A failure of ours: told in general here, and whole in the log.
@@ -270,77 +280,6 @@ impl ApiError {
                 .as_ref()
                 .map(|failure| failure.id.urn().to_string()),
             errors: self.errors.clone(),
-        }
-    }
-}
-
-impl From<AppError> for ApiError {
-    fn from(error: AppError) -> Self {
-        let detail = error.to_string();
-        match error {
-            AppError::Forbidden(_) => Self::new(Kind::Forbidden, detail),
-            AppError::SignIn(
-                SignInError::Wrong | SignInError::NotBegun | SignInError::Refused { .. },
-            ) => Self::new(Kind::SignInNeeded, detail),
-            AppError::SignIn(SignInError::NoProvider) => Self::new(Kind::NoSuchAddress, detail),
-            AppError::SignIn(SignInError::NoAccount { .. }) => Self::new(Kind::Forbidden, detail),
-            AppError::SignIn(SignInError::ProviderDown { .. } | SignInError::Untrusted { .. }) => {
-                Self::new(Kind::ProviderFailed, detail)
-            }
-            AppError::SignIn(SignInError::Locked { seconds }) => Self::too_many(detail, seconds),
-            AppError::SignIn(SignInError::Busy) => Self::too_many(detail, 5),
-            AppError::TooOften { seconds } => Self::too_many(detail, seconds),
-            AppError::Revoked => Self::new(Kind::Gone, detail),
-            AppError::Secret(error) => Self::internal(&error),
-            AppError::NotFound(Missing::Network) => Self::new(Kind::NoNetwork, detail),
-            AppError::NotFound(
-                Missing::Rota(..)
-                | Missing::Duty { .. }
-                | Missing::PublishedDuty(_)
-                | Missing::Person(_)
-                | Missing::Pool(_)
-                | Missing::Area(_)
-                | Missing::Line(_)
-                | Missing::Board(_)
-                | Missing::Publication
-                | Missing::User(_)
-                | Missing::Key(_)
-                | Missing::FeedToken(_)
-                | Missing::FeedAddress
-                | Missing::Job(_)
-                | Missing::Scenario(_)
-                | Missing::Webhook(_)
-                | Missing::Message(_)
-                | Missing::Audit(_)
-                | Missing::Schedule(_)
-                | Missing::NetworkVersion(_)
-                | Missing::Item(..)
-                | Missing::Resource(..),
-            ) => Self::new(Kind::NotFound, detail),
-            AppError::Invalid(problems) => Self::at_places(Kind::InvalidDocument, detail, problems),
-            AppError::Conflict(Conflict::InUse { by, .. }) => {
-                Self::at_places(Kind::InUse, detail, by)
-            }
-            AppError::Conflict(Conflict::Precondition { .. }) => {
-                Self::new(Kind::PreconditionFailed, detail)
-            }
-            AppError::Conflict(Conflict::Exists(..)) => Self::new(Kind::Exists, detail),
-            AppError::Conflict(Conflict::State { .. } | Conflict::Stale(_)) => {
-                Self::new(Kind::Conflict, detail)
-            }
-            AppError::Refused(Refusal::KeyReused(_)) => Self::new(Kind::KeyReused, detail),
-            AppError::Refused(_) => Self::new(Kind::Refused, detail),
-            AppError::CursorExpired => Self::new(Kind::CursorExpired, detail),
-            AppError::Store(error) => Self::unavailable(&error),
-            AppError::Database(error) => Self::internal(&error),
-            AppError::Plan(error) => Self::internal(&error),
-            AppError::Workbook(error) => Self::internal(&error),
-            AppError::Config(error) => Self::internal(&error),
-            AppError::Upstream(error) => Self::internal(&error),
-            AppError::Sheet(problems) => Self {
-                errors: problems.into_iter().map(Place::from).collect(),
-                ..Self::new(Kind::InvalidDocument, detail)
-            },
         }
     }
 }

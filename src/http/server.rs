@@ -157,40 +157,39 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let known = web::Data::new(Known {
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
-    let server =
-        HttpServer::new(move || {
-            Actix::new()
-                .app_data(web::Data::new(state.clone()))
-                .app_data(description.clone())
-                .app_data(known.clone())
-                .app_data(counted.clone())
-                .app_data(web::Data::new(each.clone()))
-                .app_data(web::Data::new(pages))
-                .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                    ApiError::new(Kind::BadQuery, error.to_string()).into()
-                }))
-                .app_data(web::PayloadConfig::new(MOST_BODY))
-                .app_data(web::FormConfig::default().error_handler(|error, _| {
-                    ApiError::new(Kind::BadRequest, error.to_string()).into()
-                }))
-                .app_data(web::PathConfig::default().error_handler(|error, _| {
-                    ApiError::new(Kind::BadRequest, error.to_string()).into()
-                }))
-                .configure(routes::api_alone)
-                .configure(pages.routes)
-                .default_service(web::to(nowhere))
-                // Wrapped from the inside out: the log sees each answer as it leaves.
-                .wrap(from_fn(who::at_the_door))
-                .wrap(from_fn(every_request))
-                .wrap(from_fn(answered::answered))
-        })
-        .client_request_timeout(REQUEST_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
-        .max_connections(CONNECTIONS)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals()
-        .listen(listener)?
-        .run();
+    let server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(web::Data::new(state.clone()))
+            .app_data(description.clone())
+            .app_data(known.clone())
+            .app_data(counted.clone())
+            .app_data(web::Data::new(each.clone()))
+            .app_data(web::Data::new(pages))
+            .app_data(web::QueryConfig::default().error_handler(|error, request| {
+                ApiError::query(&error.to_string(), request.query_string()).into()
+            }))
+            .app_data(web::PayloadConfig::new(MOST_BODY))
+            .app_data(web::FormConfig::default().error_handler(|error, _| {
+                ApiError::new(Kind::BadRequest, error.to_string()).into()
+            }))
+            .app_data(web::PathConfig::default().error_handler(|error, _| {
+                ApiError::new(Kind::BadRequest, error.to_string()).into()
+            }))
+            .configure(routes::api_alone)
+            .configure(pages.routes)
+            .default_service(web::to(nowhere))
+            // Wrapped from the inside out: the log sees each answer as it leaves.
+            .wrap(from_fn(who::at_the_door))
+            .wrap(from_fn(every_request))
+            .wrap(from_fn(answered::answered))
+    })
+    .client_request_timeout(REQUEST_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .max_connections(CONNECTIONS)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)?
+    .run();
     Ok(Listening {
         server,
         address,

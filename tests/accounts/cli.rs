@@ -1,9 +1,9 @@
 //! Users, keys and the log at the command line.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use crate::cli::{Desk, Said};
+use crate::cli::{Desk, Said, small};
 
 /// Runs a command with something on its standard input.
 fn with_input(desk: &Desk, arguments: &[&str], input: &str) -> Said {
@@ -22,6 +22,22 @@ fn with_input(desk: &Desk, arguments: &[&str], input: &str) -> Said {
         .write_all(input.as_bytes())
         .unwrap();
     child.wait_with_output().unwrap().into()
+}
+
+#[test]
+fn whoever_writes_is_named_where_no_variable_names_them() {
+    let desk = Desk::new();
+    let mut command = desk.command(&["import", "small.json"]);
+    desk.file("small.json", small().to_string().as_bytes());
+    for variable in ["SUDO_USER", "USER", "LOGNAME", "USERNAME"] {
+        command.env_remove(variable);
+    }
+    Said::from(command.output().unwrap()).ok();
+    let name = Command::new("id").arg("-un").output().unwrap().stdout;
+    let name = String::from_utf8(name).unwrap();
+    let log = desk.run(&["log", "--json"]).ok().json();
+    let who = &log.as_array().unwrap().first().unwrap()["who"];
+    assert_eq!(who, &format!("cli:{}", name.trim()));
 }
 
 #[test]

@@ -24,6 +24,18 @@ const REFUSED: &[(&str, u16, &str, &str)] = &[
     ("/api/v1/on-call?at=", 422, "invalid-value", "RFC 3339"),
     ("/api/v1/on-call?when=now", 400, "bad-query", "when"),
     (
+        "/api/v1/on-call?are=leeds",
+        400,
+        "bad-query",
+        "did you mean \\\"area\\\"?",
+    ),
+    (
+        "/api/v1/on-call?area=leeds&area=hull",
+        400,
+        "bad-query",
+        "\\\"area\\\" is given twice",
+    ),
+    (
         "/api/v1/on-call?area=atlantis",
         404,
         "not-found",

@@ -130,7 +130,13 @@ fn each_problem_is_told_at_its_cell_and_nothing_is_written() {
             "invalid-document",
         ),
     ] {
-        refused(send(&desk, query, kind, body), status, problem, query);
+        let told = refused(send(&desk, query, kind, body), status, problem, query);
+        if query.ends_with("maybe") {
+            let error = &told["errors"][0];
+            assert_eq!(error["parameter"], "preview");
+            assert_eq!(error["found"], "maybe");
+            assert_eq!(error["remedy"], "known here: yes, no");
+        }
     }
     for path in [
         "/api/v1/sheets/staff.xls",

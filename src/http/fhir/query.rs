@@ -75,10 +75,9 @@ pub(super) fn nothing_but_format(query: &str) -> Result<(), ApiError> {
 }
 
 fn pairs(query: &str) -> Result<Vec<(String, String)>, ApiError> {
-    let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(query);
-    query
+    actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
         .map(actix_web::web::Query::into_inner)
-        .map_err(|error| ApiError::new(Problem::BadQuery, error.to_string()))
+        .map_err(|error| ApiError::query(&error.to_string(), query))
 }
 
 /// Percent-encoded for a query.
