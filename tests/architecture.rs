@@ -63,7 +63,7 @@ const ROOMS: [Room; 15] = [
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
             "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache"] },
     Room { name: "http", pure: false, rooms: &USERS,
-        crates: &["actix_web", "utoipa", "utoipa_actix_web", "tracing", "tracing_actix_web", "chrono", "uuid",
+        crates: &["actix_web", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client"] },
     Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },

@@ -1,5 +1,8 @@
 //! Every way to ask for a noun, or to write one, wrongly: what is answered, and where it points.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Shutdown, TcpStream};
+
 use evenwatch::app::keys;
 use evenwatch::domain::access::Action;
 use evenwatch::domain::network_json;
@@ -228,18 +231,29 @@ fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
             &path,
         );
     }
-    let no_length = reqwest::blocking::Body::new(std::io::repeat(b' '));
-    let client = crate::support::http::client().build().unwrap();
-    let endless = client
-        .post(format!("{}/api/v1/areas", desk.server.address))
-        .header("authorization", &desk.bearer)
-        .header("content-type", "application/json")
-        .body(no_length)
-        .send();
-    // The server may let the connection go before the client has stopped sending.
-    if let Ok(answer) = endless {
-        refused(answer, 413, "too-large", "an endless body");
-    }
+    assert!(endless(&desk).starts_with("HTTP/1.1 413 "));
+}
+
+/// What is answered to a body that says no length and does not end: a client of HTTP would send for as long as it may.
+fn endless(desk: &Desk) -> String {
+    let place = desk.server.address.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(place).unwrap();
+    let head = format!(
+        "POST /api/v1/areas HTTP/1.1\r\nhost: {place}\r\nauthorization: {}\r\ncontent-type: application/json\r\n\
+         transfer-encoding: chunked\r\n\r\n",
+        desk.bearer
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut writes = connection.try_clone().unwrap();
+    let sends = std::thread::spawn(move || {
+        let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+        while writes.write_all(chunk.as_bytes()).is_ok() {}
+    });
+    let mut answer = String::new();
+    BufReader::new(&connection).read_line(&mut answer).unwrap();
+    connection.shutdown(Shutdown::Both).ok();
+    sends.join().unwrap();
+    answer
 }
 
 #[test]
