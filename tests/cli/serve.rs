@@ -156,6 +156,15 @@ fn a_port_that_is_taken_is_named_with_the_remedy() {
 }
 
 #[test]
+fn point_16_who_is_on_call_now_is_told_to_the_second() {
+    let desk = Desk::with_network();
+    let served = Served::by(&desk, "warn");
+    let answer: Value = served.get("/api/v1/on-call").json().unwrap();
+    let at = answer["at"].as_str().unwrap();
+    assert_eq!(at.len(), "2026-11-23T02:41:30+00:00".len(), "{at}");
+}
+
+#[test]
 fn a_failure_of_the_server_has_one_name_in_its_answer_and_in_its_log() {
     let desk = Desk::with_network();
     let served = Served::by(&desk, "info");

@@ -2,6 +2,7 @@
 
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, get, web};
+use chrono::SubsecRound;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -74,7 +75,8 @@ pub(in crate::http) async fn show(
     asked: web::Query<OnCallOf>,
 ) -> Result<HttpResponse, ApiError> {
     let (wanted, known_at) = (asked.wanted()?, asked.known_at()?);
-    let at = asked.at()?.unwrap_or_else(|| state.now());
+    // Cover begins and ends at whole minutes; parts of a second would only be noise in what is shown.
+    let at = asked.at()?.unwrap_or_else(|| state.now().trunc_subsecs(0));
     let now_known = known_at.is_none();
     let at_hand = now_known.then(|| {
         state.at_hand(&who, |app, _| {
