@@ -13,7 +13,6 @@ mod written;
 
 use chrono::{DateTime, Utc};
 use evenwatch::app::App;
-use evenwatch::config::{self, DatabaseUrl, Settings};
 
 use crate::store::Database;
 
@@ -31,17 +30,7 @@ pub fn later(minutes: i64) -> DateTime<Utc> {
 
 /// The program's state over a test's database.
 pub fn app(database: &Database) -> App {
-    let url = match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    };
-    App::open(&Settings {
-        database: config::Database {
-            url: DatabaseUrl::new(url).unwrap(),
-        },
-        ..Settings::default()
-    })
-    .unwrap()
+    App::open(&database.settings()).unwrap()
 }
 
 /// The secret of a key that may do everything for an organisation, or for all.

@@ -9,6 +9,7 @@ use super::http::{send, sign_in};
 use super::neighbours::{by_key, by_role};
 use crate::api::server::{Server, header};
 use crate::feeds::scene::{self, ADA, POOL};
+use crate::support::pages;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -207,28 +208,26 @@ fn the_log_is_read_in_pages_by_administrators() {
             201,
         );
     }
-    let (mut subjects, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let path = format!("/api/v1/log?action=competence.&limit=2{cursor}");
-        let page = told(server.ask(Method::GET, &path, &known), 200);
-        for entry in page["entries"].as_array().unwrap() {
-            assert_eq!(
-                (&entry["who"], &entry["before"]),
-                (&json!("key:everything"), &Value::Null)
-            );
-            subjects.push(entry["subject"].as_str().unwrap().to_owned());
-        }
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
+    let page = |path: &str| told(server.ask(Method::GET, path, &known), 200);
+    let list = "/api/v1/log?action=competence.";
+    let entries = pages::walked(list, "entries", 2, page);
+    for entry in &entries {
+        assert_eq!(
+            (&entry["who"], &entry["before"]),
+            (&json!("key:everything"), &Value::Null)
+        );
     }
+    let subjects = entries
+        .iter()
+        .map(|entry| entry["subject"].as_str().unwrap());
+    let subjects: Vec<&str> = subjects.collect();
+    let next = page(&format!("{list}&limit=2"))["next"].take();
     assert_eq!(subjects, ["competence:c", "competence:b", "competence:a"]);
     for query in [
         "since=2026-10-20T09:00:00",
         "limit=0",
         "cursor=x",
-        &format!("who=x{cursor}"),
+        &format!("who=x&cursor={}", next.as_str().unwrap()),
     ] {
         told(
             server.ask(Method::GET, &format!("/api/v1/log?{query}"), &known),

@@ -3,12 +3,11 @@
 use chrono::Duration;
 use evenwatch::app::changes::{self, KEPT, Since};
 use evenwatch::app::{AppError, withdraw};
-use evenwatch::http::Reading;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::nouns::Desk;
-use super::server::{NOW, Server};
+use super::server::NOW;
 use crate::feeds::scene::{self, ADA, POOL};
 
 fn since(desk: &Desk, place: &str) -> Value {
@@ -31,7 +30,7 @@ fn told(answer: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn point_18_every_write_is_told_once_in_its_order() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let start: Value = desk
         .ask(Method::GET, "/api/v1/changes", &[])
         .json()
@@ -104,7 +103,7 @@ fn point_18_every_write_is_told_once_in_its_order() {
 
 #[test]
 fn point_18_places_that_are_too_old_or_of_another_database_are_gone() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let (app, now) = (&desk.server.app, scene::at(NOW));
     let place = changes::since(app, None, now).unwrap().next;
     assert!(changes::since(app, Some(place), now + KEPT).is_ok());
@@ -122,7 +121,7 @@ fn point_18_places_that_are_too_old_or_of_another_database_are_gone() {
         assert!(matches!(error, AppError::CursorExpired), "{error}");
     }
     // A copy of before the cursor was given out.
-    let fresh = Desk::of_scene(Server::reading(Reading::Accounts));
+    let fresh = Desk::of_scene();
     for id in ["a", "b", "c"] {
         let competence = json!({ "id": id, "name": "C" });
         desk.send(Method::POST, "/api/v1/competences", &[], &competence);

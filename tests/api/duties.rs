@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::nouns::refused;
 use super::server::Server;
 use crate::feeds::scene::{ADA, BILAL, at, network, night, rota};
+use crate::support::pages;
 
 /// The long night with Ada, the next with Bilal, the one after with nobody; the last was taken back.
 fn served() -> Server {
@@ -21,20 +22,12 @@ fn served() -> Server {
     server
 }
 
-/// The ids of the duties, walked page by page.
+/// The ids of the duties on all pages.
 fn walked(server: &Server, query: &str, limit: usize) -> Vec<String> {
-    let (mut ids, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = server.json(&format!("/api/v1/duties?limit={limit}&{query}{cursor}"));
-        let duties = page["duties"].as_array().unwrap();
-        assert!(duties.len() <= limit);
-        let id = |one: &Value| one["duty"]["id"].as_str().unwrap().to_owned();
-        ids.extend(duties.iter().map(id));
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return ids,
-        }
-    }
+    let list = format!("/api/v1/duties?{query}");
+    let duties = pages::walked(&list, "duties", limit, |path| server.json(path));
+    let id = |one: &Value| one["duty"]["id"].as_str().unwrap().to_owned();
+    duties.iter().map(id).collect()
 }
 
 #[test]

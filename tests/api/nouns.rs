@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::server::{NOW, Server, header};
 use crate::feeds::scene::{self, ADA, BILAL, NIGHT, POOL};
+use crate::support::pages;
 
 /// A server with a network, and a key that may do everything.
 pub struct Desk {
@@ -28,7 +29,12 @@ impl Desk {
     }
 
     /// With the example network of the other tests.
-    pub fn of_scene(server: Server) -> Self {
+    pub fn of_scene() -> Self {
+        Self::over(Server::reading(Reading::Accounts))
+    }
+
+    /// The same on a server of the test's own.
+    pub fn over(server: Server) -> Self {
         Self::with(server, &serde_json::to_value(scene::file()).unwrap())
     }
 
@@ -82,25 +88,16 @@ pub fn refused(response: Response, status: u16, kind: &str, place: &str) -> Valu
     problem
 }
 
-/// The ids of a list, walked page by page.
-fn walked(desk: &Desk, path: &str, query: &str, limit: usize) -> Vec<String> {
-    let (mut ids, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = desk.json(&format!("{path}?limit={limit}&{query}{cursor}"));
-        let items = page["items"].as_array().unwrap();
-        assert!(items.len() <= limit);
-        let id = |item: &Value| {
-            item["id"]
-                .as_str()
-                .or(item["ods"].as_str())
-                .map(str::to_owned)
-        };
-        ids.extend(items.iter().map(|item| id(item).unwrap()));
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return ids,
-        }
-    }
+/// The ids of a list, from all its pages.
+fn walked(desk: &Desk, list: &str, limit: usize) -> Vec<String> {
+    let items = pages::walked(list, "items", limit, |path| desk.json(path));
+    let id = |item: &Value| {
+        item["id"]
+            .as_str()
+            .or(item["ods"].as_str())
+            .map(str::to_owned)
+    };
+    items.iter().map(|item| id(item).unwrap()).collect()
 }
 
 /// An id that nothing has.
@@ -212,14 +209,14 @@ fn every_noun_is_created_read_changed_and_retired_as_the_description_shows() {
 
 #[test]
 fn lists_are_walked_in_pages_of_any_size_and_filtered() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let file = scene::file();
     for noun in Noun::ALL {
         let path = format!("/api/v1/{}", noun.path());
         let mut all: Vec<String> = noun.ids(&file).into_iter().map(str::to_owned).collect();
         all.sort();
         for limit in [1, 3, 200] {
-            assert_eq!(walked(&desk, &path, "", limit), all, "{noun:?} by {limit}");
+            assert_eq!(walked(&desk, &path, limit), all, "{noun:?} by {limit}");
         }
     }
     let members: BTreeSet<_> = file
@@ -231,7 +228,7 @@ fn lists_are_walked_in_pages_of_any_size_and_filtered() {
         .iter()
         .map(|member| member.person.to_string())
         .collect();
-    let people = walked(&desk, "/api/v1/people", &format!("pool={POOL}"), 2);
+    let people = walked(&desk, &format!("/api/v1/people?pool={POOL}"), 2);
     assert_eq!(people.into_iter().collect::<BTreeSet<_>>(), members);
     for (path, query, some) in [
         ("/api/v1/pools", "line=nursing&person=ada-fennimore", true),
@@ -250,7 +247,7 @@ fn lists_are_walked_in_pages_of_any_size_and_filtered() {
         ("/api/v1/people", "pool=%27%20OR%201%3D1%20--", false),
     ] {
         assert_eq!(
-            !walked(&desk, path, query, 200).is_empty(),
+            !walked(&desk, &format!("{path}?{query}"), 200).is_empty(),
             some,
             "{path}?{query}"
         );
@@ -259,7 +256,7 @@ fn lists_are_walked_in_pages_of_any_size_and_filtered() {
 
 #[test]
 fn point_15_a_key_is_good_for_one_request_and_a_day() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let path = "/api/v1/absences";
     let absence = |id: &str| json!({ "id": id, "person": ADA, "kind": "other", "period": { "first_day": "2026-12-01", "last_day": "2026-12-02" } });
     let send =
@@ -333,7 +330,7 @@ fn point_15_a_key_is_good_for_one_request_and_a_day() {
 
 #[test]
 fn names_are_texts_whatever_they_look_like() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let path = format!("/api/v1/pools/{POOL}");
     let people = desk.json("/api/v1/people?limit=200")["items"]
         .as_array()
@@ -373,7 +370,7 @@ fn names_are_texts_whatever_they_look_like() {
 
 #[test]
 fn what_is_in_use_is_not_retired_and_says_by_what() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let nights: [(&str, &[&str]); 1] = [("2026-10-24", &[ADA])];
     desk.server.publish(
         &scene::rota(&scene::network(), 1, &nights),

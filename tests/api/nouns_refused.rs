@@ -7,7 +7,6 @@ use evenwatch::app::keys;
 use evenwatch::domain::access::Action;
 use evenwatch::domain::network_json;
 use evenwatch::domain::noun::Noun;
-use evenwatch::http::Reading;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -22,7 +21,7 @@ fn pointers(problem: &Value) -> Vec<&str> {
 
 #[test]
 fn queries_that_are_not_understood_are_refused() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let page = desk.json("/api/v1/people?limit=1");
     let next = page["next"].as_str().unwrap();
     let broken = format!("{}0", &next[..next.len() - 1]);
@@ -71,7 +70,7 @@ fn queries_that_are_not_understood_are_refused() {
 
 #[test]
 fn point_15_writes_say_which_state_they_were_made_from() {
-    let desk = Desk::of_scene(Server::reading(Reading::Accounts));
+    let desk = Desk::of_scene();
     let path = format!("/api/v1/pools/{POOL}");
     let body = desk.json(&path);
     let tag = desk.tag(&path);

@@ -22,12 +22,7 @@ on_both_databases! {
 const WRITERS: usize = 4;
 
 fn desk(database: &Database) -> Desk {
-    // The address whole: what is shown of it elsewhere leaves secrets and options out.
-    let url = match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    };
-    Desk::of_scene(Server::on(&url, Reading::Accounts))
+    Desk::over(Server::on(&database.address(), Reading::Accounts))
 }
 
 /// What several writers are answered, who all begin at once.

@@ -2,19 +2,15 @@
 
 use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::rota::Rota;
-use evenwatch::http::Reading;
 use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::nouns::{Desk, refused};
-use super::server::{Server, header};
+use super::server::header;
 use crate::feeds::read::read;
 use crate::feeds::scene::{ADA, BILAL, network, night, rota};
-
-fn desk() -> Desk {
-    Desk::of_scene(Server::reading(Reading::Accounts))
-}
+use crate::support::pages;
 
 fn two_nights() -> Rota {
     rota(
@@ -26,7 +22,7 @@ fn two_nights() -> Rota {
 
 #[test]
 fn points_15_17_a_rota_is_published_and_withdrawn_once_from_the_state_that_was_seen() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let draft = two_nights();
     desk.server.draft(&draft);
     let own = format!("/api/v1/rotas/{}", draft.id);
@@ -96,7 +92,7 @@ fn points_15_17_a_rota_is_published_and_withdrawn_once_from_the_state_that_was_s
 
 #[test]
 fn point_17_what_the_judge_or_the_network_refuses_is_not_published() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let mut draft = two_nights();
     draft.duties[0].holders[0].person = "somebody-else".parse().unwrap();
     desk.server.draft(&draft);
@@ -129,7 +125,7 @@ fn point_17_what_the_judge_or_the_network_refuses_is_not_published() {
 
 #[test]
 fn rotas_are_listed_by_state_page_by_page() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     for number in 1..=3_u8 {
         let mut draft = two_nights();
         draft.id = RotaId(Uuid::from_u128(number.into()));
@@ -140,24 +136,16 @@ fn rotas_are_listed_by_state_page_by_page() {
         }
     }
     let walked = |query: &str, limit: usize| {
-        let (mut ids, mut cursor) = (Vec::new(), String::new());
-        loop {
-            let page = desk.json(&format!("/api/v1/rotas?limit={limit}{query}{cursor}"));
-            let rotas = page["rotas"].as_array().unwrap();
-            assert!(rotas.len() <= limit);
-            let number = |rota: &Value| rota["id"].as_str().unwrap().chars().last().unwrap();
-            ids.extend(rotas.iter().map(number));
-            match page["next"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return ids.iter().collect::<String>(),
-            }
-        }
+        let list = format!("/api/v1/rotas{query}");
+        let rotas = pages::walked(&list, "rotas", limit, |path| desk.json(path));
+        let number = |rota: &Value| rota["id"].as_str().unwrap().chars().last().unwrap();
+        rotas.iter().map(number).collect::<String>()
     };
     for limit in [1, 2, 200] {
         assert_eq!(walked("", limit), "321", "newest first, by {limit}");
-        assert_eq!(walked("&state=draft", limit), "31", "by {limit}");
-        assert_eq!(walked("&state=published", limit), "2", "by {limit}");
-        assert_eq!(walked("&state=withdrawn", limit), "", "by {limit}");
+        assert_eq!(walked("?state=draft", limit), "31", "by {limit}");
+        assert_eq!(walked("?state=published", limit), "2", "by {limit}");
+        assert_eq!(walked("?state=withdrawn", limit), "", "by {limit}");
     }
     let path = "/api/v1/rotas?state=planned";
     refused(desk.ask(Method::GET, path, &[]), 422, "invalid-value", path);

@@ -1,21 +1,16 @@
 //! Spreadsheets over HTTP: fetched, filled in, looked at, taken in.
 
 use calamine::{Reader, Xlsx};
-use evenwatch::http::Reading;
 use reqwest::Method;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
 use super::nouns::{Desk, refused};
-use super::server::{Server, header};
+use super::server::header;
 use crate::feeds::scene::{ADA, network, rota};
 
 const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-fn desk() -> Desk {
-    Desk::of_scene(Server::reading(Reading::Accounts))
-}
 
 fn send(desk: &Desk, query: &str, kind: &str, body: Vec<u8>) -> Response {
     let path = format!("{}/api/v1/sheet-imports?{query}", desk.server.address);
@@ -44,7 +39,7 @@ const LEAVE: &str = "id,person,kind,first_day,last_day\r\n\
 
 #[test]
 fn a_sheet_is_looked_at_taken_in_and_comes_back_the_same() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let take = |query: &str, body: &[u8]| -> Value {
         let answer = send(&desk, query, CSV, body.to_vec());
         assert_eq!(answer.status(), 200, "{query}");
@@ -83,7 +78,7 @@ fn a_sheet_is_looked_at_taken_in_and_comes_back_the_same() {
 
 #[test]
 fn each_problem_is_told_at_its_cell_and_nothing_is_written() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let wrong = LEAVE.replace("27/12/2026", "31/02/2027")
         + "spring,nobody-known,annual leave,01/03/2027,02/03/2027\r\n";
     for query in ["sheet=leave", "sheet=leave&preview=yes"] {
@@ -148,7 +143,7 @@ fn each_problem_is_told_at_its_cell_and_nothing_is_written() {
 
 #[test]
 fn templates_are_for_everybody_and_lists_for_whoever_may() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let open = |path: &str| desk.server.ask(Method::GET, path, &[]);
     let csv = open("/api/v1/sheet-templates/leave.csv");
     assert_eq!(
@@ -166,7 +161,7 @@ fn templates_are_for_everybody_and_lists_for_whoever_may() {
 
 #[test]
 fn a_rota_is_saved_as_a_file() {
-    let desk = desk();
+    let desk = Desk::of_scene();
     let rota = rota(
         &network(),
         1,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{at, minute};
 use crate::accounts::neighbours::{Caller, MARK, by_key, by_role, served};
 use crate::api::server::{NOW, Server};
+use crate::support::pages;
 
 fn ask(
     server: &Server,
@@ -272,22 +273,19 @@ fn kept_audits_are_listed_in_pages_also_where_several_were_kept_in_one_second() 
     let key = by_key(&server, None);
     let mut kept: Vec<String> = (0..5).map(|_| kept(&server, &key)).collect();
     kept.sort();
-    let (mut seen, mut path) = (Vec::new(), "/api/v1/audits?limit=2".to_owned());
-    let mut pages = 0;
-    loop {
-        let (status, page) = get(&server, &key, &path);
+    let seen = pages::walked("/api/v1/audits", "audits", 2, |path| {
+        let (status, page) = get(&server, &key, path);
         assert_eq!(status, 200, "{page}");
-        pages += 1;
-        let ids = page["audits"].as_array().unwrap().iter();
-        seen.extend(ids.map(|audit| format!("/api/v1/audits/{}", audit["id"].as_str().unwrap())));
-        let Some(next) = page["next"].as_str() else {
-            break;
-        };
-        path = format!("/api/v1/audits?limit=2&cursor={next}");
-        let elsewhere = format!("/api/v1/audits?schedule=weekly&cursor={next}");
-        assert_eq!(get(&server, &key, &elsewhere).0, 422);
-    }
-    assert_eq!(pages, 3);
+        if let Some(next) = page["next"].as_str() {
+            let elsewhere = format!("/api/v1/audits?schedule=weekly&cursor={next}");
+            assert_eq!(get(&server, &key, &elsewhere).0, 422);
+        }
+        page
+    });
+    let seen = seen
+        .iter()
+        .map(|audit| format!("/api/v1/audits/{}", audit["id"].as_str().unwrap()));
+    let seen: Vec<String> = seen.collect();
     assert_eq!(seen, kept, "of one second by id");
     for query in ["limit=0", "limit=201", "cursor=x"] {
         assert_eq!(

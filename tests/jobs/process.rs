@@ -28,17 +28,10 @@ fn long(app: &App, weeks: u32) -> Job {
     jobs::ask(app, &work, None, Utc::now()).unwrap().answer
 }
 
-fn url(database: &Database) -> String {
-    match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    }
-}
-
 /// A worker at the job.
 fn at_work(desk: &Desk, database: &Database, app: &App, job: &Job) -> Child {
     let child = desk
-        .command(&["worker", "--database", &url(database)])
+        .command(&["worker", "--database", &database.address()])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -80,7 +73,7 @@ fn one_job_is_done_shown_and_cancelled_from_the_command_line(database: &Database
     let (app, desk) = (app(database), Desk::new());
     import(&app, "small");
     let (first, second) = (long(&app, 1), long(&app, 1));
-    let url = url(database);
+    let url = database.address();
     let run = |arguments: &[&str]| {
         let mut all = arguments.to_vec();
         all.extend(["--database", &url]);

@@ -3,7 +3,7 @@
 use evenwatch::app::openid::{self, Returned};
 use evenwatch::app::sign_in::SignedIn;
 use evenwatch::app::{App, AppError, SignInError, accounts, log};
-use evenwatch::config::{self, DatabaseUrl, Settings};
+use evenwatch::config;
 use evenwatch::domain::access::{Principal, Who};
 use evenwatch::domain::account::Identity;
 use serde_json::json;
@@ -23,19 +23,10 @@ on_both_databases! {
 }
 
 fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> App {
-    let url = match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    };
     let mut settings = super::settings(&liar.issuer(), "http://127.0.0.1:1");
+    settings.database = database.settings().database;
     change(&mut settings.openid);
-    App::open(&Settings {
-        database: config::Database {
-            url: DatabaseUrl::new(url).unwrap(),
-        },
-        ..settings
-    })
-    .unwrap()
+    App::open(&settings).unwrap()
 }
 
 fn add(app: &App, name: &str) {

@@ -11,6 +11,7 @@ mod scenarios;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use evenwatch::config::{self, Settings};
 use evenwatch::store::{DatabaseUrl, Store};
 
 use crate::support::postgres::{self, PgDatabase};
@@ -68,10 +69,24 @@ impl Database {
         Some(Self::Postgres(postgres::database()))
     }
 
-    pub(crate) fn url(&self) -> DatabaseUrl {
+    /// Where it is, whole: what is shown of it elsewhere leaves secrets and options out.
+    pub(crate) fn address(&self) -> String {
         match self {
-            Self::Sqlite(folder) => DatabaseUrl::Sqlite(folder.path().join("rota.db")),
-            Self::Postgres(database) => database.url.parse().unwrap(),
+            Self::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
+            Self::Postgres(database) => database.url.clone(),
+        }
+    }
+
+    pub(crate) fn url(&self) -> DatabaseUrl {
+        self.address().parse().unwrap()
+    }
+
+    /// The usual settings, with this database.
+    pub(crate) fn settings(&self) -> Settings {
+        let url = config::DatabaseUrl::new(self.address()).unwrap();
+        Settings {
+            database: config::Database { url },
+            ..Settings::default()
         }
     }
 

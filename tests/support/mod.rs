@@ -1,6 +1,8 @@
 //! What several integration tests need and no single one owns.
 
 pub mod http;
+pub mod listening;
+pub mod pages;
 pub mod postgres;
 pub mod python;
 pub mod turns;

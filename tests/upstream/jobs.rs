@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::jobs::{self, Job, JobSearch, JobState, Work};
+use evenwatch::app::jobs::{self, JobState, Work};
 use evenwatch::app::refresh::{self, RefreshRequest, Source, Watch, organisations};
 use evenwatch::app::schedules::{self, SchedulePlan};
 use evenwatch::app::{App, AppError, export, import};
@@ -26,6 +26,7 @@ use super::place::{Place, answer, ok};
 use crate::accounts::{self, at};
 use crate::api::server::Server;
 use crate::cli::small;
+use crate::jobs::all;
 use crate::store::{Database, on_both_databases};
 
 on_both_databases! {
@@ -68,18 +69,10 @@ pub fn asking_often(database: &Database, place: &Place, tries: u32) -> (App, Tem
         upstream.organisations = place.url("/list");
         upstream.tries = tries.try_into().unwrap();
     });
-    let url = match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    };
-    settings.database.url = DatabaseUrl::new(url).unwrap();
+    settings.database = database.settings().database;
     let app = App::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     (app, folder)
-}
-
-fn all(app: &App) -> Vec<Job> {
-    jobs::list(app, &JobSearch::default(), 10).unwrap()
 }
 
 fn age(app: &App, source: Source) -> refresh::Age {

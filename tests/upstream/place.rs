@@ -1,10 +1,10 @@
 //! A place to ask: a real server on this machine, that does with each connection what the test says.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
+
+use crate::support::listening::{self, Listening};
 
 /// One question as it came: its head, line by line, and its body.
 #[derive(Debug, Clone)]
@@ -22,49 +22,31 @@ impl Asked {
 
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.iter().skip(1).find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim())
-        })
+        listening::header(&self.head, name)
     }
 }
-
-type Does = Box<dyn Fn(&Asked, &mut TcpStream) + Send + Sync>;
 
 /// The place; it ends with the test.
 pub struct Place {
     pub address: SocketAddr,
     asked: Arc<Mutex<Vec<Asked>>>,
-    over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    _listening: Listening,
 }
 
 impl Place {
     /// A place that does this with each question, on a connection that is closed afterwards.
-    pub fn that(does: impl Fn(&Asked, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (asked, over) = (
-            Arc::<Mutex<Vec<Asked>>>::default(),
-            Arc::new(AtomicBool::new(false)),
-        );
-        let does: Does = Box::new(does);
-        let (log, ends) = (Arc::clone(&asked), Arc::clone(&over));
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ends.load(Ordering::SeqCst) {
-                    break;
-                }
-                if let Ok(mut stream) = stream {
-                    serve(&mut stream, &log, &does);
-                }
+    pub fn that(does: impl Fn(&Asked, &mut TcpStream) + Send + 'static) -> Self {
+        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let log = Arc::clone(&asked);
+        let listening = Listening::each(move |mut stream, _| {
+            if let Some(asked) = heard(&stream, &log) {
+                does(&asked, &mut stream);
             }
         });
         Self {
-            address,
+            address: listening.address,
             asked,
-            over,
-            thread: Some(thread),
+            _listening: listening,
         }
     }
 
@@ -86,47 +68,16 @@ impl Place {
     }
 }
 
-fn serve(stream: &mut TcpStream, log: &Mutex<Vec<Asked>>, does: &Does) {
+/// The question on a connection, numbered as it came; `None` where whoever asked has gone.
+fn heard(stream: &TcpStream, log: &Mutex<Vec<Asked>>) -> Option<Asked> {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        match line.trim_end() {
-            "" => break,
-            line => head.push(line.to_owned()),
-        }
-    }
-    let length = head.iter().find_map(|line| {
-        let (key, value) = line.split_once(':')?;
-        let is_length = key.eq_ignore_ascii_case("content-length");
-        is_length.then(|| value.trim().parse().unwrap())
-    });
-    let mut body = vec![0; length.unwrap_or(0)];
-    if reader.read_exact(&mut body).is_err() {
-        return;
-    }
+    let head = listening::head(&mut reader)?;
+    let body = listening::body(&mut reader, &head)?;
     let body = String::from_utf8_lossy(&body).into_owned();
-    let asked = {
-        let mut log = log.lock().unwrap();
-        let number = log.len();
-        log.push(Asked { number, head, body });
-        log[number].clone()
-    };
-    does(&asked, stream);
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for a connection.
-        let _woken = TcpStream::connect(self.address);
-        if let Some(thread) = self.thread.take() {
-            let _ended = thread.join();
-        }
-    }
+    let mut log = log.lock().unwrap();
+    let number = log.len();
+    log.push(Asked { number, head, body });
+    Some(log[number].clone())
 }
 
 /// An answer with its head.

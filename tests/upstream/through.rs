@@ -1,17 +1,16 @@
 //! A proxy: a real one on this machine, that tunnels (CONNECT) and passes questions on, and knows a few names of its own.
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, BufReader, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
+
+use crate::support::listening::{self, Listening};
 
 /// The proxy; it ends with the test.
 pub struct Through {
     address: SocketAddr,
     heads: Arc<Mutex<Vec<Vec<String>>>>,
-    over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    _listening: Listening,
 }
 
 /// What a proxy does.
@@ -36,27 +35,16 @@ impl Through {
     }
 
     fn that(does: Does) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let heads = Arc::<Mutex<Vec<Vec<String>>>>::default();
-        let over = Arc::new(AtomicBool::new(false));
-        let (log, ends) = (Arc::clone(&heads), Arc::clone(&over));
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ends.load(Ordering::SeqCst) {
-                    break;
-                }
-                let (log, does) = (Arc::clone(&log), does.clone());
-                if let Ok(stream) = stream {
-                    std::thread::spawn(move || serve(stream, &log, &does));
-                }
-            }
+        let log = Arc::clone(&heads);
+        let listening = Listening::each(move |stream, _| {
+            let (log, does) = (Arc::clone(&log), does.clone());
+            std::thread::spawn(move || serve(stream, &log, &does));
         });
         Self {
-            address,
+            address: listening.address,
             heads,
-            over,
-            thread: Some(thread),
+            _listening: listening,
         }
     }
 
@@ -84,31 +72,10 @@ impl Through {
     }
 }
 
-impl Drop for Through {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for a connection.
-        let _woken = TcpStream::connect(self.address);
-        if let Some(thread) = self.thread.take() {
-            let _ended = thread.join();
-        }
-    }
-}
-
 /// Whoever asked may have gone, which is theirs to do.
 fn serve(mut from: TcpStream, log: &Mutex<Vec<Vec<String>>>, does: &Does) -> Option<()> {
     let mut reader = BufReader::new(from.try_clone().ok()?);
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim_end() {
-            "" => break,
-            line => head.push(line.to_owned()),
-        }
-    }
+    let head = listening::head(&mut reader)?;
     log.lock().unwrap().push(head.clone());
     let places = match does {
         Does::Connects(places) => places,

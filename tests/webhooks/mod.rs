@@ -13,7 +13,6 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::app::webhooks::{self, EventKind, Message, NewReceiver};
 use evenwatch::app::{self, App};
-use evenwatch::config::{self, DatabaseUrl, Settings};
 use evenwatch::domain::ids::WebhookId;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::jobs;
@@ -39,16 +38,7 @@ pub fn clock() -> DateTime<Utc> {
 
 /// An app that may ask this machine.
 pub fn opened(database: &Database) -> App {
-    let url = match database {
-        Database::Sqlite(folder) => folder.path().join("rota.db").display().to_string(),
-        Database::Postgres(server) => server.url.clone(),
-    };
-    let mut settings = Settings {
-        database: config::Database {
-            url: DatabaseUrl::new(url).unwrap(),
-        },
-        ..Settings::default()
-    };
+    let mut settings = database.settings();
     settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
     settings.upstream.timeout_seconds = 1.try_into().unwrap();
     App::open(&settings).unwrap()

@@ -1,11 +1,12 @@
 //! A receiver on this machine: takes requests one by one and answers each as told, and remembers what came.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufReader, Read, Write};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
+
+use crate::support::listening::{self, Listening};
 
 /// How a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,39 +41,24 @@ pub struct Receiver {
     pub url: String,
     got: Arc<Mutex<Vec<Got>>>,
     how: Arc<Mutex<VecDeque<How>>>,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    _listening: Listening,
 }
 
 impl Receiver {
     /// Answers with these in turn, and then with 204.
     pub fn new(how: &[How]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!(
-            "http://{}/hook?token=secret",
-            listener.local_addr().unwrap()
-        );
-        let (got, stop) = (
-            Arc::new(Mutex::new(Vec::new())),
-            Arc::new(AtomicBool::new(false)),
-        );
+        let got = Arc::<Mutex<Vec<Got>>>::default();
         let how = Arc::new(Mutex::new(how.iter().copied().collect::<VecDeque<_>>()));
-        let (seen, left, stopped) = (Arc::clone(&got), Arc::clone(&how), Arc::clone(&stop));
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let how = left.lock().unwrap().pop_front().unwrap_or(How::Status(204));
-                serve(stream.unwrap(), how, &seen, &stopped);
-            }
+        let (seen, left) = (Arc::clone(&got), Arc::clone(&how));
+        let listening = Listening::each(move |stream, over| {
+            let how = left.lock().unwrap().pop_front().unwrap_or(How::Status(204));
+            serve(stream, how, &seen, over);
         });
         Self {
-            url,
+            url: format!("http://{}/hook?token=secret", listening.address),
             got,
             how,
-            stop,
-            thread: Some(thread),
+            _listening: listening,
         }
     }
 
@@ -85,39 +71,18 @@ impl Receiver {
     }
 }
 
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        let address = self
-            .url
-            .trim_start_matches("http://")
-            .split('/')
-            .next()
-            .unwrap();
-        let _wakes = TcpStream::connect(address);
-        let _ended = self.thread.take().unwrap().join();
-    }
-}
-
-fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, stop: &AtomicBool) {
+fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut headers = BTreeMap::new();
-    let mut line = String::new();
-    while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
-        if let Some((name, value)) = line.split_once(": ") {
-            headers.insert(name.to_lowercase(), value.trim().to_owned());
-        }
-        line.clear();
-    }
-    let length = headers
-        .get("content-length")
-        .map_or(0, |text| text.parse().unwrap());
-    let mut body = vec![0; length];
-    if reader.read_exact(&mut body).is_err() {
+    let Some(head) = listening::head(&mut reader) else {
         return;
-    }
+    };
+    let Some(body) = listening::body(&mut reader, &head) else {
+        return;
+    };
+    let headers = head.iter().filter_map(|line| line.split_once(": "));
+    let headers = headers.map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
     seen.lock().unwrap().push(Got {
-        headers,
+        headers: headers.collect(),
         body: String::from_utf8(body).unwrap(),
     });
     let mut out = stream;
@@ -137,7 +102,7 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, stop: &AtomicBool)
         How::Endless => {
             let _gone = write!(out, "HTTP/1.1 200 X\r\nConnection: close\r\n\r\n");
             let piece = [b'x'; 65_536];
-            while !stop.load(Ordering::SeqCst) && out.write_all(&piece).is_ok() {}
+            while !over.load(Ordering::SeqCst) && out.write_all(&piece).is_ok() {}
         }
         How::Never => {
             let mut rest = [0; 1];
