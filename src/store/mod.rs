@@ -21,6 +21,7 @@ mod error;
 pub mod feed_tokens;
 pub mod gap_watch;
 pub mod identities;
+pub mod job_claims;
 pub mod job_counts;
 pub mod job_turns;
 pub mod jobs;

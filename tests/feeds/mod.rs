@@ -1,14 +1,16 @@
 //! Calendar feeds as calendars read them.
 
+mod lifecycle;
 pub mod read;
 pub mod scene;
+mod subjects;
 
 use evenwatch::domain::rota::RotaState;
 use evenwatch::feeds::ical::MOST_EVENTS;
 use evenwatch::feeds::{Options, Subject, Zone};
 
 use read::{by_python, read};
-use scene::{ADA, ADA_NAME, BILAL, Records, at, network, night, rota};
+use scene::{ADA, ADA_NAME, BILAL, Records, network, night, rota};
 
 const NOW: &str = "2026-10-20T09:00:00Z";
 
@@ -38,141 +40,6 @@ fn point_01_every_character_comes_back_through_all_parsers() {
             pool.events[0].summary
         );
     }
-}
-
-#[test]
-fn points_03_04_05_publish_then_reassign_then_withdraw() {
-    let network = network();
-    let (kept, moved) = (night("2026-10-21"), night("2026-10-22"));
-    let mut records = Records::default();
-    let look = |records: &Records| {
-        let of = |id| read(&records.of_person(&network, id, Zone::Utc, NOW).body);
-        (
-            of(ADA),
-            of(BILAL),
-            read(&records.of_pool(&network, Zone::Utc, NOW).body),
-        )
-    };
-
-    records.publish(
-        &rota(
-            &network,
-            1,
-            &[("2026-10-21", &[ADA]), ("2026-10-22", &[ADA])],
-        ),
-        "2026-10-01T10:00:00Z",
-    );
-    let (ada, bilal, pool) = look(&records);
-    assert_eq!(
-        (ada.events.len(), bilal.events.len(), pool.events.len()),
-        (2, 0, 2)
-    );
-    for event in &ada.events {
-        assert_eq!(
-            (event.sequence, &*event.status, &*event.transp),
-            (0, "CONFIRMED", "OPAQUE")
-        );
-        assert_eq!(
-            (event.stamp, event.modified),
-            (at("2026-10-01T10:00:00Z"), at("2026-10-01T10:00:00Z"))
-        );
-    }
-
-    records.publish(
-        &rota(
-            &network,
-            2,
-            &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
-        ),
-        "2026-10-02T10:00:00Z",
-    );
-    let (ada, bilal, pool) = look(&records);
-    let lost = ada.event(&moved);
-    assert_eq!(
-        (lost.sequence, &*lost.status, &*lost.transp),
-        (1, "CANCELLED", "TRANSPARENT")
-    );
-    assert_eq!(lost.stamp, at("2026-10-02T10:00:00Z"));
-    assert_eq!(
-        (ada.event(&kept).sequence, &*ada.event(&kept).status),
-        (0, "CONFIRMED")
-    );
-    assert_eq!(bilal.events.len(), 1);
-    assert_eq!(
-        (bilal.event(&moved).sequence, &*bilal.event(&moved).status),
-        (1, "CONFIRMED")
-    );
-    assert_eq!(
-        (pool.event(&moved).sequence, &*pool.event(&moved).status),
-        (1, "CONFIRMED")
-    );
-    assert!(pool.event(&moved).summary.ends_with("Bilal Quarrington"));
-
-    let mut withdrawn = rota(
-        &network,
-        2,
-        &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
-    );
-    withdrawn.state = RotaState::Withdrawn;
-    records.publish(&withdrawn, "2026-10-03T10:00:00Z");
-    let (ada, bilal, pool) = look(&records);
-    let cancelled = |event: &read::Event, sequence| {
-        assert_eq!(
-            (event.sequence, &*event.status, &*event.transp),
-            (sequence, "CANCELLED", "TRANSPARENT")
-        );
-    };
-    cancelled(ada.event(&kept), 1);
-    // Ada lost this one a publication earlier, and for her nothing has changed since.
-    cancelled(ada.event(&moved), 1);
-    cancelled(bilal.event(&moved), 2);
-    cancelled(pool.event(&kept), 1);
-    cancelled(pool.event(&moved), 2);
-}
-
-#[test]
-fn points_04_05_bytes_do_not_depend_on_when_they_are_fetched() {
-    let network = network();
-    let mut records = Records::default();
-    records.publish(
-        &rota(
-            &network,
-            1,
-            &[("2026-09-03", &[ADA]), ("2026-10-21", &[ADA])],
-        ),
-        "2026-08-01T10:00:00Z",
-    );
-    records.publish(
-        &rota(
-            &network,
-            2,
-            &[("2026-09-03", &[ADA]), ("2026-10-21", &[BILAL])],
-        ),
-        "2026-10-05T10:00:00Z",
-    );
-    let fetch = |now| records.of_person(&network, ADA, Zone::Utc, now);
-    let first = fetch("2026-10-05T10:00:01Z");
-    for now in [
-        "2026-10-05T23:30:00Z",
-        "2026-10-20T09:00:00Z",
-        "2026-10-30T12:00:00Z",
-    ] {
-        assert_eq!(fetch(now), first, "{now}");
-    }
-    assert_eq!(first.last_modified, at("2026-10-05T10:00:00Z"));
-    assert_eq!(read(&first.body).events.len(), 2);
-
-    // On 31 October the 30 days since 1 October are over: September leaves the feed, and the feed says when.
-    let next = fetch("2026-10-31T00:00:00Z");
-    assert_eq!(read(&next.body).events.len(), 1);
-    assert_ne!(next.etag, first.etag);
-    assert_eq!(next.last_modified, at("2026-10-31T00:00:00Z"));
-
-    // The cancelled event stays on its 30th day, and is gone on the next.
-    assert_eq!(read(&fetch("2026-11-04T23:59:00Z").body).events.len(), 1);
-    let gone = fetch("2026-11-05T00:00:00Z");
-    assert_eq!(read(&gone.body).events.len(), 0);
-    assert_eq!(gone.last_modified, at("2026-11-05T00:00:00Z"));
 }
 
 #[test]
@@ -358,84 +225,6 @@ fn point_08_a_reminder_stands_in_every_duty_that_stands_where_asked_for() {
                 .all(|event| event.alarms.is_empty())
         );
     }
-}
-
-/// Beside the example pool, one of another board: a line's feed holds both, an area's and a board's their own.
-#[test]
-fn lines_areas_and_boards_hold_the_duties_of_the_pools_that_serve_them() {
-    let mut file = scene::file();
-    let mut board = file.organisations[0].clone();
-    (board.ods, board.name) = ("QHM".parse().unwrap(), "The other board".to_owned());
-    file.organisations.push(board);
-    let mut area = file.areas[0].clone();
-    (area.id, area.board, area.name) = (
-        "hull".parse().unwrap(),
-        "QHM".parse().unwrap(),
-        "Hull".to_owned(),
-    );
-    file.areas.push(area);
-    let mut pool = file.pools[0].clone();
-    (pool.id, pool.areas) = (
-        "hull-nurses".parse().unwrap(),
-        vec!["hull".parse().unwrap()],
-    );
-    file.pools.push(pool);
-    let mut pattern = file.duty_patterns[0].clone();
-    (pattern.id, pattern.pool) = (
-        "hull-night".parse().unwrap(),
-        "hull-nurses".parse().unwrap(),
-    );
-    file.duty_patterns.push(pattern);
-    let network = evenwatch::domain::network::Network::new(file).unwrap();
-
-    let mut both = rota(
-        &network,
-        1,
-        &[("2026-10-21", &[ADA]), ("2026-10-22", &[BILAL])],
-    );
-    both.duties[1].pool = "hull-nurses".parse().unwrap();
-    let (leeds, hull) = (night("2026-10-21"), night("2026-10-22"));
-    let mut records = Records::default();
-    records.publish(&both, "2026-10-01T10:00:00Z");
-    let area = |id: &str| Subject::Area(network.area(&id.parse().unwrap()).unwrap());
-    let board = |id: &str| Subject::Board(network.organisation(&id.parse().unwrap()).unwrap());
-    let line = Subject::Line(network.line(&"nursing".parse().unwrap()).unwrap());
-    for (subject, name, wanted) in [
-        (
-            line,
-            "Children's nursing at home",
-            vec![leeds.as_str(), &hull],
-        ),
-        (area("leeds"), "Leeds", vec![&leeds]),
-        (area("hull"), "Hull", vec![&hull]),
-        (
-            board("QWO"),
-            "NHS West Yorkshire Integrated Care Board",
-            vec![&leeds],
-        ),
-        (board("QHM"), "The other board", vec![&hull]),
-    ] {
-        let seen = read(&records.of(subject, &network, Zone::Utc, NOW).body);
-        let uids: Vec<&str> = seen.events.iter().map(|event| &*event.uid).collect();
-        assert_eq!(uids, wanted, "{name}");
-        assert_eq!(seen.properties["NAME"], format!("On call: {name}"));
-        assert!(
-            seen.events
-                .iter()
-                .all(|event| event.transp == "TRANSPARENT"),
-            "{name}: it informs, and makes nobody busy"
-        );
-    }
-    records.publish(
-        &evenwatch::domain::rota::Rota {
-            state: RotaState::Withdrawn,
-            ..both
-        },
-        "2026-10-02T10:00:00Z",
-    );
-    let seen = read(&records.of(board("QWO"), &network, Zone::Utc, NOW).body);
-    let event = seen.event(&leeds);
-    assert_eq!((event.sequence, &*event.status), (1, "CANCELLED"));
 }
 
 #[test]

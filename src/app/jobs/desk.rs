@@ -15,8 +15,8 @@ use crate::domain::job::{
 };
 use crate::domain::kept_audit::NewKeptAudit;
 use crate::domain::rota::Rota;
-use crate::store::jobs::Heard;
-use crate::store::{StoreError, WriteTx, job_turns, jobs};
+use crate::store::job_claims::Heard;
+use crate::store::{StoreError, WriteTx, job_claims, job_turns, jobs};
 use crate::upstream::UpstreamError;
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
@@ -148,7 +148,7 @@ pub fn listen(taken: &Taken) -> Result<Heard, AppError> {
     Ok(taken
         .app
         .store()
-        .read(|tx| jobs::listen(tx, &taken.claim))?)
+        .read(|tx| job_claims::listen(tx, &taken.claim))?)
 }
 
 /// Holds the job for another [`LEASE`], and tells how far it is where that is new.
@@ -160,7 +160,7 @@ pub fn hold(taken: &Taken, progress: Option<&JobProgress>, now: Instant) -> Resu
     Ok(taken
         .app
         .store()
-        .write(|tx| jobs::hold(tx, &taken.claim, until, progress))?)
+        .write(|tx| job_claims::hold(tx, &taken.claim, until, progress))?)
 }
 
 /// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota, or an audit that is kept, is
@@ -186,11 +186,16 @@ pub fn end(
             && let Some(at) = webhooks::next_at(tx, receiver)?
         {
             // What came or failed meanwhile is this job's still.
-            return Ok(jobs::give_back(tx, &taken.claim, Some(at.max(now)), None)?);
+            return Ok(job_claims::give_back(
+                tx,
+                &taken.claim,
+                Some(at.max(now)),
+                None,
+            )?);
         }
         if taken.work == Work::Gaps && state == JobState::Done && !webhooks::is_all_told(tx)? {
             // What was written meanwhile left no job behind, because this one was under way.
-            return Ok(jobs::give_back(tx, &taken.claim, Some(now), None)?);
+            return Ok(job_claims::give_back(tx, &taken.claim, Some(now), None)?);
         }
         if !close(tx, &taken.claim, taken.work.kind(), &ending, now)? {
             return Ok(false);
@@ -227,7 +232,7 @@ pub fn fail(taken: &Taken, error: &AppError, now: Instant) -> Result<bool, AppEr
         return Ok(taken
             .app
             .store()
-            .write(|tx| jobs::give_back(tx, claim, Some(now + pause), Some(&failure)))?);
+            .write(|tx| job_claims::give_back(tx, claim, Some(now + pause), Some(&failure)))?);
     }
     broken(taken, &failure, now)
 }
@@ -258,7 +263,7 @@ fn close(
     ending: &Ending,
     now: Instant,
 ) -> Result<bool, AppError> {
-    let ended = jobs::end(tx, claim, ending, now)?;
+    let ended = job_claims::end(tx, claim, ending, now)?;
     if ended {
         webhooks::finished(tx, (claim.job, kind, ending.state), now)?;
     }
@@ -273,7 +278,7 @@ pub fn give_back(taken: &Taken) -> Result<bool, AppError> {
     Ok(taken
         .app
         .store()
-        .write(|tx| jobs::give_back(tx, &taken.claim, None, None))?)
+        .write(|tx| job_claims::give_back(tx, &taken.claim, None, None))?)
 }
 
 /// Forgets jobs and messages that ended long ago; how many.

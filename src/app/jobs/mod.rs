@@ -11,8 +11,8 @@ pub use crate::domain::job::{
     AimProgress, Claim, Counted, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
     Origin, Turn,
 };
+pub use crate::store::job_claims::Heard;
 pub use crate::store::job_turns::LONGEST_WAIT;
-pub use crate::store::jobs::Heard;
 pub(super) use ask::put;
 pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
 pub use desk::{

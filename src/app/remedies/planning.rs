@@ -1,0 +1,157 @@
+//! What planning says of a set of changes: the gap that is left, and how good a whole plan is.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::Desk;
+use crate::app::error::AppError;
+use crate::app::plan::limits_within;
+use crate::audit::remedies::{BeforeAfter, Bundle, Quality, apply};
+use crate::audit::{Counted, Worth, gap_planned};
+use crate::domain::network::Network;
+use crate::domain::publication::DutyStatus;
+use crate::domain::remedy::Remedy;
+use crate::domain::rota::Duty;
+use crate::plan::{self, Basis, Limits};
+
+/// The longest that one whole plan takes, of the two at the end.
+const WHOLE: Duration = Duration::from_secs(15);
+
+/// What planning says of one set.
+pub(super) struct Judged {
+    pub gap: i64,
+    pub required: i64,
+    pub is_proved: bool,
+    pub duties: Vec<Duty>,
+}
+
+impl Desk<'_> {
+    pub(super) fn plan_cover(
+        &self,
+        network: &Network,
+        start: &[Duty],
+        time: Duration,
+    ) -> Result<Judged, AppError> {
+        let period = self.request.period;
+        let worth = self.worth(network);
+        let weigh = |duty: &Duty| worth.of(network, duty);
+        let basis = self.basis(start, &weigh);
+        let groups = plan::cover(
+            network,
+            self.app.catalogue(),
+            &basis,
+            &self.limits(time),
+            self.control,
+        )?;
+        let mut duties = self.carried();
+        duties.extend(groups.iter().flat_map(|group| group.duties.iter().cloned()));
+        let place = (self.areas.as_slice(), &self.request.line);
+        let (required, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
+        // Overlapping duties are worth their common minutes twice: then a proved worth proves no gap.
+        let worth: i64 = groups.iter().map(|group| group.found).sum();
+        let carried = gap_planned(
+            network,
+            self.app.catalogue(),
+            &self.carried(),
+            place,
+            period,
+        );
+        let is_apart = worth + required - carried.1 == required - gap;
+        Ok(Judged {
+            gap,
+            required,
+            is_proved: groups.iter().all(plan::CoverGroup::is_proved) && is_apart,
+            duties,
+        })
+    }
+
+    /// Published duties that began before the period.
+    fn carried(&self) -> Vec<Duty> {
+        let before = self.history.iter().filter(|record| {
+            record.status == DutyStatus::Confirmed
+                && record.duty.day < self.request.period.first_day
+                && record
+                    .duty
+                    .interval
+                    .overlaps(&self.request.period.interval())
+        });
+        before.map(|record| record.duty.clone()).collect()
+    }
+
+    fn worth(&self, network: &Network) -> Worth {
+        let catalogue = self.app.catalogue();
+        let counted = Counted::FundedAndRequired;
+        Worth::new(network, catalogue, self.request.period, counted)
+            .only(|area, line| *line == self.request.line && self.areas.contains(area))
+    }
+
+    fn basis<'b>(
+        &'b self,
+        start: &'b [Duty],
+        worth: &'b (dyn Fn(&Duty) -> i64 + Sync),
+    ) -> Basis<'b> {
+        Basis {
+            period: self.request.period,
+            pools: Some(&self.pools),
+            history: &self.history,
+            start,
+            worth,
+        }
+    }
+
+    fn limits(&self, time: Duration) -> Limits {
+        limits_within(self.app, Some(time))
+    }
+
+    pub(super) fn changed<'r>(
+        &self,
+        changes: impl Iterator<Item = &'r Remedy>,
+    ) -> Result<Network, AppError> {
+        Ok(apply(&self.network, self.app.catalogue(), changes)?)
+    }
+
+    /// Whole plans without the set and with it; nothing where the search was cancelled.
+    pub(super) fn plans(&self, best: &Bundle) -> Result<Option<BeforeAfter>, AppError> {
+        let cancelled = self
+            .control
+            .cancel
+            .is_some_and(|flag| flag.load(Ordering::Relaxed));
+        if cancelled {
+            return Ok(None);
+        }
+        let with = self.changed(best.changes.iter().map(|change| &change.remedy))?;
+        Ok(Some(BeforeAfter {
+            before: self.quality(&self.network)?,
+            after: self.quality(&with)?,
+        }))
+    }
+
+    fn quality(&self, network: &Network) -> Result<Quality, AppError> {
+        let worth = self.worth(network);
+        let weigh = |duty: &Duty| worth.of(network, duty);
+        let basis = self.basis(&[], &weigh);
+        let limits = self.limits(WHOLE);
+        let planned =
+            plan::sustained(network, self.app.catalogue(), &basis, &limits, self.control)?;
+        let (evenness_worst, evenness_all) = evenness(&planned);
+        let mut duties = self.carried();
+        duties.extend(planned.duties);
+        let place = (self.areas.as_slice(), &self.request.line);
+        let period = self.request.period;
+        let (_, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
+        Ok(Quality {
+            gap_minutes: gap,
+            evenness_worst,
+            evenness_all,
+        })
+    }
+}
+
+/// How uneven a whole plan is: at worst, and altogether, weighted hours per WTE.
+pub(in crate::app) fn evenness(planned: &plan::Planned) -> (f64, f64) {
+    let of = |name: &str| {
+        let tier = planned.record.tiers.iter().find(|tier| tier.name == name);
+        tier.map_or(0.0, |tier| tier.value)
+    };
+    (of("evenness-max"), of("evenness-sum"))
+}
