@@ -1,6 +1,6 @@
 //! The fewest people who cover a line day and night, alone and together: each number is planned with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId};
 use crate::domain::network::Network;
 use crate::domain::remedy::PostClass;
 use crate::domain::rota::Duty;
-use crate::domain::service_line::Mode;
+use crate::domain::service_line::{Mode, ServiceLine};
 use crate::domain::time::Period;
 use crate::plan::{self, Basis, Control, CoverGroup};
 
@@ -76,15 +76,7 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
     let line = network
         .line(&request.line)
         .ok_or_else(|| AppError::NotFound(Missing::Line(request.line.clone())))?;
-    let posts = &app.catalogue().prices.posts;
-    let class = posts.iter().find(|post| match &request.class {
-        Some(id) => post.id == *id,
-        None => post.kinds.contains(&line.kind),
-    });
-    let class = class.ok_or_else(|| {
-        refused("no such kind of post, or none for this line, is in the prices; add it to remedies/prices.toml of the catalogue's folder"
-            .to_owned())
-    })?;
+    let class = class(app, request, line)?;
     let terms = terms(request, class);
     let model = Model::new(
         &network,
@@ -93,18 +85,7 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         &terms,
         request.period,
     )?;
-    let limit = request.travel_limit.unwrap_or(line.response_minutes);
-    let (reach, sets) = match (line.mode, &request.travel) {
-        (Mode::Phone, _) => {
-            let all = network.file().areas.iter().map(|area| area.id.clone());
-            (Reach::Phone, vec![all.collect()])
-        }
-        (Mode::Visit, None) => (Reach::People, reachable(&network, &line.id, None)),
-        (Mode::Visit, Some(legs)) => {
-            let sets = reachable(&network, &line.id, Some((legs, limit)));
-            (Reach::Travel(limit), sets)
-        }
-    };
+    let (reach, sets) = reach(&network, request, line);
     let desk = Desk {
         app,
         request,
@@ -159,6 +140,43 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         seconds: desk.began.elapsed().as_secs_f64(),
         terms: terms.clone(),
     })
+}
+
+/// The kind of post that is asked for, or the first that is for the line.
+fn class<'a>(
+    app: &'a App,
+    request: &ScaleRequest,
+    line: &ServiceLine,
+) -> Result<&'a PostClass, AppError> {
+    let posts = &app.catalogue().prices.posts;
+    let class = posts.iter().find(|post| match &request.class {
+        Some(id) => post.id == *id,
+        None => post.kinds.contains(&line.kind),
+    });
+    class.ok_or_else(|| {
+        refused("no such kind of post, or none for this line, is in the prices; add it to remedies/prices.toml of the catalogue's folder"
+            .to_owned())
+    })
+}
+
+/// How areas are reached, and the sets of them that can share people.
+fn reach(
+    network: &Network,
+    request: &ScaleRequest,
+    line: &ServiceLine,
+) -> (Reach, Vec<BTreeSet<AreaId>>) {
+    let limit = request.travel_limit.unwrap_or(line.response_minutes);
+    match (line.mode, &request.travel) {
+        (Mode::Phone, _) => {
+            let all = network.file().areas.iter().map(|area| area.id.clone());
+            (Reach::Phone, vec![all.collect()])
+        }
+        (Mode::Visit, None) => (Reach::People, reachable(network, &line.id, None)),
+        (Mode::Visit, Some(legs)) => {
+            let sets = reachable(network, &line.id, Some((legs, limit)));
+            (Reach::Travel(limit), sets)
+        }
+    }
 }
 
 fn refused(message: String) -> AppError {
