@@ -9,11 +9,10 @@ use super::instant::shown;
 use super::output::{Columns, Tone, Value};
 use super::secret;
 use crate::app::accounts::User;
-use crate::app::{self, App, AppError};
+use crate::app::{self, App};
 use crate::domain::access::Role;
 use crate::domain::account::{Identity, Link};
 use crate::domain::ids::{Issuer, Subject, UserName};
-use crate::domain::interval::Instant;
 
 /// Add, list and disable users, and set their passwords
 #[derive(Debug, clap::Args)]
@@ -102,12 +101,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             undo,
         } => {
             let identity = identity(&app, issuer.as_ref(), subject)?;
-            let (change, what): (Change, _) = if *undo {
-                (app::openid::unlink, "linked no more to")
+            let what = if *undo {
+                app::openid::unlink(&app, name, &identity, now)?;
+                "linked no more to"
             } else {
-                (app::openid::link, "linked to")
+                app::openid::link(&app, name, &identity, now)?;
+                "linked to"
             };
-            change(&app, name, &identity, now)?;
             if context.output.is_json() {
                 context.output.json(&app::openid::links(&app)?)?;
             } else {
@@ -126,9 +126,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
     }
 }
-
-/// Makes a link, or takes it away.
-type Change = fn(&App, &UserName, &Identity, Instant) -> Result<(), AppError>;
 
 /// Somebody at the issuer that is named, or at that of the settings.
 fn identity(app: &App, issuer: Option<&Issuer>, subject: &Subject) -> Result<Identity, CliError> {

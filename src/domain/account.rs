@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::access::{Action, Grant, Principal, Role, Scope, Who};
 use super::ids::{
-    AreaId, FeedTokenId, Issuer, KeyId, KeyName, LineId, OdsCode, PersonId, PoolId, Subject,
-    UserId, UserName,
+    AreaId, FeedTokenId, IdentityId, Issuer, KeyId, KeyName, LineId, OdsCode, PersonId, PoolId,
+    Subject, UserId, UserName,
 };
 use super::interval::Instant;
 
@@ -107,6 +107,14 @@ pub struct Identity {
     pub issuer: Issuer,
     /// Whom they say it of.
     pub subject: Subject,
+}
+
+impl Identity {
+    /// By which it is named in addresses.
+    #[must_use]
+    pub fn id(&self) -> IdentityId {
+        IdentityId::of(&self.issuer, &self.subject)
+    }
 }
 
 /// Which user somebody is whom an issuer knows.

@@ -309,6 +309,24 @@ uuid_id!(
     GapId
 );
 
+uuid_id!(
+    /// Somebody as a provider of sign-ins knows them, in addresses: of issuer and subject, whoever they are here.
+    IdentityId
+);
+
+/// Namespace of the ids of identities below; random once, fixed for ever.
+const IDENTITY_NAMESPACE: Uuid = Uuid::from_u128(0x51c7_e0a9_6d24_4f8e_b3f0_92d8_1c6b_7e45);
+
+impl IdentityId {
+    /// The id of a subject at an issuer. It depends on nothing else, so that the same person has the same one when linked again.
+    #[must_use]
+    pub fn of(issuer: &Issuer, subject: &Subject) -> Self {
+        // No issuer holds a space, as no address does.
+        let text = format!("{issuer} {subject}");
+        Self(Uuid::new_v5(&IDENTITY_NAMESPACE, text.as_bytes()))
+    }
+}
+
 /// Namespace of the duty ids below; random once, fixed for ever.
 const DUTY_NAMESPACE: Uuid = Uuid::from_u128(0x8d0f_2c51_7a3e_4b6f_9c1d_5e2a_b047_66f3);
 

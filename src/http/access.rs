@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 83] = [
+pub const ADDRESSES: [(&str, Need); 85] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -93,6 +93,14 @@ pub const ADDRESSES: [(&str, Need); 83] = [
     ("/api/v1/me/password", Need::SignedIn),
     ("/api/v1/users", Need::May(Action::ManageAccounts)),
     ("/api/v1/users/{name}", Need::May(Action::ManageAccounts)),
+    (
+        "/api/v1/users/{name}/identities",
+        Need::May(Action::ManageAccounts),
+    ),
+    (
+        "/api/v1/users/{name}/identities/{id}",
+        Need::May(Action::ManageAccounts),
+    ),
     ("/api/v1/keys", Need::May(Action::ManageAccounts)),
     ("/api/v1/keys/{id}", Need::May(Action::ManageAccounts)),
     // Which action it takes depends on whose calendar it is.

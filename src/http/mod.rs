@@ -35,6 +35,7 @@ mod feed_tokens;
 mod feeds;
 mod fhir;
 mod health;
+mod identities;
 mod jobs;
 mod kept_audits;
 mod keys;

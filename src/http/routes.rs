@@ -4,9 +4,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    audit, changes, duties, equity, feed_tokens, feeds, fhir, health, jobs, kept_audits, keys, log,
-    me, metrics, network, nouns, on_call, openapi, rotas, scenarios, schedules, sheets, users,
-    webhooks,
+    audit, changes, duties, equity, feed_tokens, feeds, fhir, health, identities, jobs,
+    kept_audits, keys, log, me, metrics, network, nouns, on_call, openapi, rotas, scenarios,
+    schedules, sheets, users, webhooks,
 };
 
 /// The list. The server looks through it from the top for each request, so what is asked for most comes first.
@@ -83,6 +83,9 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(users::create::create)
         .service(users::show::show)
         .service(users::change::change)
+        .service(identities::list::list)
+        .service(identities::link::link)
+        .service(identities::unlink::unlink)
         .service(keys::list::list)
         .service(keys::create::create)
         .service(keys::revoke::revoke)

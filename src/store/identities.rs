@@ -49,26 +49,28 @@ pub fn knows(tx: &mut ReadTx<'_>, issuer: &Issuer, user: UserId) -> Result<bool,
     Ok(one.is_some())
 }
 
-/// Every link, by the user's name, issuer and subject.
+/// Every link, or those of one user, by the user's name, issuer and subject.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<Link>, StoreError> {
+pub fn list(tx: &mut ReadTx<'_>, of: Option<UserId>) -> Result<Vec<Link>, StoreError> {
     let rows: Vec<(String, String, String, i64)> = tx.run("listing identities", |connection| {
-        user_identities::table
-            .inner_join(users::table)
-            .select((
-                users::name,
-                user_identities::issuer,
-                user_identities::subject,
-                user_identities::linked_at,
-            ))
-            .order((
-                users::name,
-                user_identities::issuer,
-                user_identities::subject,
-            ))
-            .load(connection)
+        let mut all = user_identities::table.inner_join(users::table).into_boxed();
+        if let Some(user) = of {
+            all = all.filter(user_identities::user_id.eq(user.to_string()));
+        }
+        all.select((
+            users::name,
+            user_identities::issuer,
+            user_identities::subject,
+            user_identities::linked_at,
+        ))
+        .order((
+            users::name,
+            user_identities::issuer,
+            user_identities::subject,
+        ))
+        .load(connection)
     })?;
     rows.iter()
         .map(|(user, issuer, subject, linked_at)| {

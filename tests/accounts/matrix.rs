@@ -93,7 +93,7 @@ const ROWS: [(&str, &str, &str, &str); 18] = [
 ];
 
 /// Addresses of lists and sums.
-const WHOLES: [&str; 36] = [
+const WHOLES: [&str; 37] = [
     "/",
     "/account",
     "/metrics",
@@ -123,6 +123,7 @@ const WHOLES: [&str; 36] = [
     "/api/v1/changes",
     "/api/v1/feed-tokens",
     "/api/v1/users",
+    "/api/v1/users/ann/identities",
     "/api/v1/keys",
     "/api/v1/webhooks",
     "/api/v1/log",

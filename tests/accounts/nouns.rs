@@ -11,7 +11,7 @@ use crate::feeds::scene::{ADA, BILAL, NIGHT, POOL};
 
 impl Caller {
     /// Status and body of an answer to a write of any state.
-    fn send(&self, server: &Server, method: Method, path: &str, body: &Value) -> (u16, String) {
+    pub fn send(&self, server: &Server, method: Method, path: &str, body: &Value) -> (u16, String) {
         let mut headers = vec![("if-match", "*")];
         headers.extend(
             self.headers

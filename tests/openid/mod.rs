@@ -1,6 +1,7 @@
 //! Signing in by way of a provider: against a real one, and against one of the tests' own that lies when told to.
 
 mod flow;
+mod identities;
 mod keys;
 mod liar;
 mod lies;

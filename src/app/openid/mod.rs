@@ -24,7 +24,7 @@ use crate::upstream::{
     Attempt, Client, Limits, OpenIdError, Provider, Registration, UpstreamError,
 };
 
-pub use links::{link, links, unlink};
+pub use links::{Linked, identity, link, links, links_of, unlink, unlink_by_id};
 
 /// How long somebody may take at the provider.
 pub const LONGEST_ATTEMPT: Duration = Duration::minutes(10);

@@ -1,0 +1,52 @@
+//! `DELETE /api/v1/users/{name}/identities/{id}`.
+
+use actix_web::{HttpResponse, delete, web};
+
+use crate::app::openid;
+use crate::domain::ids::{IdentityId, UserName};
+use crate::http::ask;
+use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// Let somebody sign in as a user no more
+///
+/// Takes the link away; sessions that are open go on until they end (lock the user to end them). For administrators.
+#[utoipa::path(
+    operation_id = "unlink_identity",
+    tag = "accounts",
+    params(
+        ("name" = String, Path, description = "The user's name", example = "ann"),
+        ("id" = uuid::Uuid, Path, description = "The id that the list of links gives")
+    ),
+    responses(
+        (status = 204, description = "Linked no more"),
+        (status = 404, description = "No such user, or no such link of theirs", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a user's name, or not an id", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[delete("/api/v1/users/{name}/identities/{id}")]
+pub(in crate::http) async fn unlink(
+    state: web::Data<State>,
+    who: Who,
+    place: web::Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (name, id) = place.into_inner();
+    let name: UserName = ask::id("name", &name)?;
+    let id: IdentityId = ask::id("id", &id)?;
+    let user = name.clone();
+    let was_there = state
+        .run(&who, move |app, now| {
+            openid::unlink_by_id(app, &user, id, now)
+        })
+        .await?;
+    if !was_there {
+        return Err(ApiError::new(
+            Kind::NotFound,
+            format!(
+                "nobody is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
+            ),
+        ));
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
