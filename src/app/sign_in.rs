@@ -12,7 +12,7 @@ use super::error::{AppError, SignInError};
 use super::secrets;
 use super::state::App;
 use crate::domain::account::User;
-use crate::domain::ids::UserName;
+use crate::domain::ids::{Issuer, UserName};
 use crate::domain::interval::Instant;
 use crate::store::sessions::{self, Failures, Session};
 use crate::store::{WriteTx, users};
@@ -59,18 +59,18 @@ pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<Si
             return Err(SignInError::Wrong.into());
         }
         sessions::clear_failures(tx, &under)?;
-        begin(app, tx, &user, &secret, "password", now)
+        begin(app, tx, &user, &secret, None, now)
     })?;
     Ok(SignedIn { user, secret })
 }
 
-/// Begins a session of somebody who proved who they are; the log says by what.
+/// Begins a session of somebody who proved who they are, by way of the provider where one is named, and else by a password.
 pub(super) fn begin(
     app: &App,
     tx: &mut WriteTx<'_>,
     user: &User,
     secret: &str,
-    by: &str,
+    issuer: Option<&Issuer>,
     now: Instant,
 ) -> Result<(), AppError> {
     let session = Session {
@@ -78,10 +78,16 @@ pub(super) fn begin(
         created_at: now,
         seen_at: now,
         expires_at: now + LONGEST_SESSION,
+        issuer: issuer.cloned(),
     };
     sessions::begin(tx, &secrets::hash(secret), &session, now)?;
     let who = app.acting_as(user.principal());
     let subject = format!("user:{}", user.name);
+    let by = if issuer.is_some() {
+        "openid"
+    } else {
+        "password"
+    };
     let after = json!({ "expires_at": session.expires_at, "by": by });
     who.log(tx, now, "session.begin", &subject, None, Some(after))
 }
@@ -172,18 +178,16 @@ pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<User>, App
     Ok(Some(user))
 }
 
-/// Ends the session of this secret, where there is one.
-///
-/// # Errors
-/// Where the database fails.
-pub fn sign_out(app: &App, secret: &str, now: Instant) -> Result<(), AppError> {
+/// Ends the session of this secret, where there is one; by way of whom it had begun, where that was a provider.
+pub(super) fn end(app: &App, secret: &str, now: Instant) -> Result<Option<Issuer>, AppError> {
     let hash = secrets::hash(secret);
     app.store().write(|tx| {
+        let session = sessions::find(tx, &hash)?;
         if sessions::end(tx, &hash)? {
             let who = app.who().who.to_string();
             app.log(tx, now, "session.end", &who, None, None)?;
         }
-        Ok(())
+        Ok(session.and_then(|session| session.issuer))
     })
 }
 

@@ -40,6 +40,10 @@ pub struct OpenId {
     /// What somebody becomes whom nobody here knows; absent: nothing, they stay outside.
     #[serde(deserialize_with = "unless_empty")]
     pub new_users: Option<Role>,
+    /// Whether signing out here leads on to signing out at the provider.
+    pub sign_out_at_provider: bool,
+    /// Address to which the provider leads people who signed out there, as it is registered; empty: they stay there.
+    pub signed_out_address: String,
 }
 
 impl Default for OpenId {
@@ -54,6 +58,8 @@ impl Default for OpenId {
             scopes: vec![EMAIL.to_owned()],
             user_claim: String::new(),
             new_users: None,
+            sign_out_at_provider: true,
+            signed_out_address: String::new(),
         }
     }
 }
@@ -91,6 +97,12 @@ impl OpenId {
     #[must_use]
     pub fn redirect_address(&self) -> String {
         format!("{}/sign-in/openid/back", self.address.trim_end_matches('/'))
+    }
+
+    /// The address to which the provider leads people who signed out there, where there is one.
+    #[must_use]
+    pub fn landing(&self) -> Option<&str> {
+        Some(self.signed_out_address.as_str()).filter(|address| !address.is_empty())
     }
 
     /// The secret by which this program proves itself; `None` where it has none, and is a public client.
@@ -167,6 +179,14 @@ impl OpenId {
                  (http:// for this machine alone)",
             );
         }
+        if let Some(address) = self.landing().filter(|address| !is_landing(address)) {
+            fault(
+                "openid.signed_out_address",
+                &format!("\"{address}\" is no address to come to after signing out"),
+                "give one that is registered at the provider, such as https://rota.example.org/sign-in (http:// for this \
+                 machine alone), or leave it out",
+            );
+        }
         match &self.new_users {
             Some(Role::Administrator) => fault(
                 "openid.new_users",
@@ -213,6 +233,17 @@ fn is_own_address(address: &str) -> bool {
             |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
         !host.is_empty() && host.bytes().all(plain)
     })
+}
+
+/// Whether people may be led to this address after they signed out: as for [`is_own_address`], with a path and a query.
+fn is_landing(address: &str) -> bool {
+    let start = address.find("://").map_or(0, |at| at + 3);
+    let end = address.get(start..).and_then(|rest| rest.find(['/', '?']));
+    let (origin, rest) = match end.and_then(|end| address.split_at_checked(start + end)) {
+        Some(parts) => parts,
+        None => (address, ""),
+    };
+    is_own_address(origin) && rest.bytes().all(|b| b.is_ascii_graphic() && b != b'#')
 }
 
 /// Refuses a secret in a settings file, which many may read.
@@ -276,6 +307,25 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_own_address(address), good, "{address}");
+        }
+    }
+
+    #[test]
+    fn whoever_signed_out_is_led_over_tls_or_to_this_machine() {
+        for (address, good) in [
+            ("https://rota.example.org/sign-in", true),
+            ("https://rota.example.org", true),
+            ("https://trust.example.org:8443?from=rota", true),
+            ("http://127.0.0.1:8080/sign-in", true),
+            ("http://rota.example.org/sign-in", false),
+            ("https://name@rota.example.org/", false),
+            ("https://rota.example.org/#x", false),
+            ("https://rota.example.org/a b", false),
+            ("https:///sign-in", false),
+            ("/sign-in", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(is_landing(address), good, "{address}");
         }
     }
 

@@ -338,6 +338,7 @@ diesel::table! {
         created_at -> BigInt,
         seen_at -> BigInt,
         expires_at -> BigInt,
+        issuer -> Nullable<Text>,
     }
 }
 

@@ -6,11 +6,11 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{sessions, sign_in_failures};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{Issuer, UserId};
 use crate::domain::interval::Instant;
 
 /// Somebody's session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Whose.
     pub user: UserId,
@@ -20,6 +20,8 @@ pub struct Session {
     pub seen_at: Instant,
     /// When it ends, however much it is used.
     pub expires_at: Instant,
+    /// By way of whom they signed in; `None` by their password.
+    pub issuer: Option<Issuer>,
 }
 
 /// Failures to sign in under one name, in a row.
@@ -53,6 +55,7 @@ pub fn begin(
         created_at: codec::seconds(session.created_at),
         seen_at: codec::seconds(session.seen_at),
         expires_at: codec::seconds(session.expires_at),
+        issuer: session.issuer.as_ref().map(ToString::to_string),
     };
     insert!(tx, sessions, [row])
 }
@@ -80,6 +83,11 @@ pub fn find(tx: &mut ReadTx<'_>, secret: &str) -> Result<Option<Session>, StoreE
             created_at: place.instant("created_at", row.created_at)?,
             seen_at: place.instant("seen_at", row.seen_at)?,
             expires_at: place.instant("expires_at", row.expires_at)?,
+            issuer: row
+                .issuer
+                .as_deref()
+                .map(|issuer| place.parse("issuer", issuer))
+                .transpose()?,
         })
     })
     .transpose()
@@ -179,6 +187,7 @@ struct Row {
     created_at: i64,
     seen_at: i64,
     expires_at: i64,
+    issuer: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

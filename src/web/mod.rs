@@ -6,7 +6,8 @@
 //! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
 //! | `describe` | the API's description for people |
-//! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider, and out; who one is here |
+//! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
+//! | `sign_out` | signing out, here and at the provider |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
 //! | `words` | numbers and times as people read them |
@@ -22,6 +23,7 @@ mod pool;
 mod problem;
 mod rota;
 mod sign_in;
+mod sign_out;
 mod words;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -63,7 +65,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(problem::show)
         .service(sign_in::show)
         .service(sign_in::begin)
-        .service(sign_in::end)
+        .service(sign_out::end)
         .service(openid::begin)
         .service(openid::back)
         .service(account::show)

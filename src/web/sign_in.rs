@@ -1,4 +1,4 @@
-//! `GET` and `POST /sign-in`, `POST /sign-out`: plain forms, without any script.
+//! `GET` and `POST /sign-in`: a plain form, without any script.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app;
 use crate::http::error::{ApiError, Kind};
-use crate::http::{HTML, OwnPage, State, Who, no_cookie, session_cookie};
+use crate::http::{HTML, OwnPage, State, Who, session_cookie};
 
 /// The page.
 #[derive(Template)]
@@ -39,13 +39,6 @@ pub(super) struct Filled {
     password: String,
     #[serde(default)]
     next: String,
-}
-
-/// The form for signing out.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Leaving {
-    csrf: String,
 }
 
 /// The page on which to sign in.
@@ -126,28 +119,6 @@ async fn page(
         problem,
         provider,
     })
-}
-
-/// Ends the session.
-#[post("/sign-out")]
-pub(super) async fn end(
-    state: web::Data<State>,
-    who: Who,
-    leaving: web::Form<Leaving>,
-) -> Result<HttpResponse, ApiError> {
-    who.must_have_sent(Some(&leaving.csrf))?;
-    if let Some(secret) = who.session().map(str::to_owned) {
-        state
-            .run(&who, move |app, now| {
-                app::sign_in::sign_out(app, &secret, now)
-            })
-            .await?;
-    }
-    Ok(HttpResponse::SeeOther()
-        .cookie(no_cookie())
-        .insert_header((header::LOCATION, "/sign-in"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .finish())
 }
 
 /// A path of this site, and never another's address.

@@ -2,7 +2,7 @@
 
 use evenwatch::app::accounts::{self, User};
 use evenwatch::app::sign_in::{self, SignedIn};
-use evenwatch::app::{App, AppError, SignInError};
+use evenwatch::app::{App, AppError, SignInError, openid};
 use evenwatch::domain::access::{Principal, Role, Who};
 
 use super::{app, at, later};
@@ -100,8 +100,8 @@ fn a_session_ends_by_signing_out_by_pause_and_by_age(database: &Database) {
     };
     let (first, second, third) = (begin(), begin(), begin());
     assert!(open(&first, 1) && open(&second, 1));
-    sign_in::sign_out(&app, &first, later(2)).unwrap();
-    sign_in::sign_out(&app, &first, later(2)).unwrap();
+    openid::sign_out(&app, &first, later(2)).unwrap();
+    openid::sign_out(&app, &first, later(2)).unwrap();
     assert!(!open(&first, 2) && open(&second, 2));
     // Used every hour and a half, it lasts a working day; left alone, two hours.
     assert!(!open(&third, 120));

@@ -1,7 +1,7 @@
 //! The log of every write.
 
 use evenwatch::app::log::{self, Entry, Search};
-use evenwatch::app::{App, AppError, accounts, import, keys, publish, sign_in, withdraw};
+use evenwatch::app::{App, AppError, accounts, import, keys, openid, publish, sign_in, withdraw};
 use evenwatch::domain::access::{Action, Principal, Role, Who};
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::store::{self, Store};
@@ -252,7 +252,7 @@ fn nothing_secret_is_logged(database: &Database) {
     .unwrap();
     accounts::set_password(&app, &name, "another horse battery", later(1)).unwrap();
     let session = sign_in::sign_in(&app, "ann", "another horse battery", later(2)).unwrap();
-    sign_in::sign_out(&app, &session.secret, later(3)).unwrap();
+    openid::sign_out(&app, &session.secret, later(3)).unwrap();
     for _ in 0..7 {
         let _wrong = sign_in::sign_in(&app, "ann", "a wrong horse battery", later(4));
     }

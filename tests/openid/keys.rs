@@ -72,6 +72,7 @@ fn a_new_key_is_asked_for_and_no_more_often_than_once_a_minute() {
         client_secret: Some(SECRET.to_owned()),
         redirect_address: "http://127.0.0.1:1/sign-in/openid/back".to_owned(),
         scopes: vec!["email".to_owned()],
+        signed_out_address: None,
     };
     let provider = Provider::new(client, registered);
     let asked = |path: &str| liar.asked().iter().filter(|one| *one == path).count();

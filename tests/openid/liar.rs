@@ -93,6 +93,15 @@ impl Liar {
         self.mind.lock().unwrap().about = Box::new(lie);
     }
 
+    /// From now on it says that one signs out at this path of its own, or address.
+    pub fn signs_out_at(&self, endpoint: &str) {
+        let address = match endpoint.strip_prefix('/') {
+            Some(path) => format!("{}/{path}", self.issuer()),
+            None => endpoint.to_owned(),
+        };
+        self.about(move |about| about["end_session_endpoint"] = json!(address));
+    }
+
     /// From now on it says this of people.
     pub fn says(&self, lie: impl Fn(&mut Token) + Send + 'static) {
         self.mind.lock().unwrap().token = Box::new(lie);
@@ -158,6 +167,8 @@ impl Mind {
             }
             "/authorize" => self.authorize(&pairs(url.query().unwrap_or_default())),
             "/token" => self.exchange(asked),
+            "/end" => answer("200 OK", &[("content-type", "text/html")], b"Bye"),
+            "/favicon.ico" => answer("404 Not Found", &[], b""),
             other => panic!("the provider was asked for {other}"),
         }
     }

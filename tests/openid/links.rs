@@ -1,7 +1,7 @@
 //! Who somebody is here whom the provider knows, on both databases.
 
 use evenwatch::app::openid::{self, Returned};
-use evenwatch::app::sign_in::SignedIn;
+use evenwatch::app::sign_in::{SignedIn, sign_in};
 use evenwatch::app::{App, AppError, SignInError, accounts, log};
 use evenwatch::config;
 use evenwatch::domain::access::{Principal, Who};
@@ -20,6 +20,7 @@ on_both_databases! {
     nobody_becomes_a_user_whom_the_provider_knows_as_somebody_else
     whoever_nobody_knows_becomes_what_the_settings_say
     an_attempt_ends_after_ten_minutes_and_with_its_first_return
+    a_session_knows_by_way_of_whom_it_began
 }
 
 fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> App {
@@ -250,6 +251,23 @@ fn whoever_nobody_knows_becomes_what_the_settings_say(database: &Database) {
         token.claims["email_verified"] = json!(false);
     });
     stays_out(&open, &liar, "an address that nobody looked into");
+}
+
+fn a_session_knows_by_way_of_whom_it_began(database: &Database) {
+    let liar = Liar::new();
+    liar.signs_out_at("/end");
+    let app = app(database, &liar, |_| {});
+    add(&app, "ann@example.org");
+    let session = enter(&app, &liar).unwrap().secret;
+    let onward = |secret: &str| openid::sign_out(&app, secret, at(NOW)).unwrap();
+    let wanted = openid::Onward::To {
+        provider: "the trust's sign-in".to_owned(),
+        address: format!("{}/end?client_id={}", liar.issuer(), super::CLIENT),
+    };
+    assert_eq!(onward(&session), wanted);
+    assert_eq!(onward(&session), openid::Onward::Nowhere, "once");
+    let secret = sign_in(&app, "ann@example.org", "correct horse battery", at(NOW));
+    assert_eq!(onward(&secret.unwrap().secret), openid::Onward::Nowhere);
 }
 
 fn an_attempt_ends_after_ten_minutes_and_with_its_first_return(database: &Database) {

@@ -1,13 +1,15 @@
-//! Signing in by way of a provider: against a real one, and against one of the tests' own that lies when told to.
+//! Signing in and out by way of a provider: against a real one, and against one of the tests' own that lies when told to.
 
 mod flow;
 mod identities;
 mod keys;
+mod leaving;
 mod liar;
 mod lies;
 mod links;
 mod provider;
 mod settings;
+mod window;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -15,7 +17,7 @@ use std::sync::Mutex;
 
 use evenwatch::config::{DatabaseUrl, OpenId, Secret, Settings, Upstream};
 use evenwatch::http::Reading;
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, RequestBuilder, Response};
 use tempfile::TempDir;
 
 use crate::api::server::{Server, header};
@@ -103,6 +105,32 @@ impl Browser {
     }
 
     pub fn get(&self, server: &Server, path: &str) -> Response {
+        let asked = self.client.get(format!("{}{path}", server.address));
+        self.send(asked)
+    }
+
+    /// Sends a form of a page of the server.
+    pub fn post(&self, server: &Server, path: &str, form: &str) -> Response {
+        let asked = self.client.post(format!("{}{path}", server.address));
+        let kind = "application/x-www-form-urlencoded";
+        let asked = asked.header("content-type", kind);
+        self.send(
+            asked
+                .header("origin", &server.address)
+                .body(form.to_owned()),
+        )
+    }
+
+    /// Signs out by the form of the account's page.
+    pub fn sign_out(&self, server: &Server) -> Response {
+        let page = self.get(server, "/account").text().unwrap();
+        let (_, form) = page.split_once("action=\"/sign-out\"").unwrap();
+        let (_, token) = form.split_once("name=\"csrf\" value=\"").unwrap();
+        let (token, _) = token.split_once('"').unwrap();
+        self.post(server, "/sign-out", &format!("csrf={token}"))
+    }
+
+    fn send(&self, asked: RequestBuilder) -> Response {
         let cookies: Vec<String> = {
             let cookies = self.cookies.lock().unwrap();
             cookies
@@ -110,7 +138,6 @@ impl Browser {
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect()
         };
-        let asked = self.client.get(format!("{}{path}", server.address));
         let asked = asked
             .header("accept", "text/html")
             .header("cookie", cookies.join("; "));

@@ -87,7 +87,9 @@ impl Drop for Mock {
 fn a_real_provider_signs_people_in_and_turns_them_away() {
     let mock = Mock::start();
     let folder = tempfile::tempdir().unwrap();
-    let server = serve(&folder, &mock.issuer, |_| {});
+    let server = serve(&folder, &mock.issuer, |settings| {
+        settings.openid.signed_out_address = "https://rota.example.org/sign-in".to_owned();
+    });
     let roles = ["auditor".parse().unwrap()];
     let name = "ann@example.org".parse().unwrap();
     accounts::add(&server.app, &name, &roles, "correct horse battery", at(NOW)).unwrap();
@@ -111,6 +113,21 @@ fn a_real_provider_signs_people_in_and_turns_them_away() {
         (303, "/account".to_owned())
     );
     assert_eq!(browser.who(&server), "user:ann@example.org");
+
+    // The way out: its page asks, and leads to where this server says that it should.
+    let left = browser.sign_out(&server);
+    let onward = header(&left, "refresh");
+    assert_eq!(browser.who(&server), "anybody");
+    let (_, onward) = onward.split_once("url=").unwrap();
+    assert!(onward.starts_with(&mock.issuer), "{onward}");
+    let client = crate::support::http::client()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let page = client.get(onward).send().unwrap();
+    assert_eq!(page.status(), 200, "{onward}");
+    let page = page.text().unwrap();
+    assert!(page.contains("https://rota.example.org/sign-in"), "{page}");
 
     // A code is good once, to the provider as well.
     let again = browser.begin(&server, "/");

@@ -46,6 +46,11 @@ fn what_is_wrong_with_the_section_is_told_with_place_value_and_remedy() {
         ),
         (
             "address",
+            "signed_out_address = \"http://rota.example.org/sign-in\"\naddress",
+            "evenwatch.toml line 4, key \"openid.signed_out_address\": \"http://rota.example.org/sign-in\" is no address to come to",
+        ),
+        (
+            "address",
             "new_users = \"king\"\naddress",
             "evenwatch.toml line 4, key \"openid.new_users\": \"king\" names no role",
         ),

@@ -5,6 +5,7 @@
 //! alone, for ten minutes and one return, so that any process over it may take the browser back. What proves the attempt
 //! to the provider (the nonce, PKCE's verifier) is derived from both and stored nowhere.
 
+mod leave;
 mod links;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +25,7 @@ use crate::upstream::{
     Attempt, Client, Limits, OpenIdError, Provider, Registration, UpstreamError,
 };
 
+pub use leave::{Onward, sign_out};
 pub use links::{Linked, identity, link, links, links_of, unlink, unlink_by_id};
 
 /// How long somebody may take at the provider.
@@ -77,6 +79,7 @@ impl Entrance {
             client_secret: secret.map(|secret| secret.reveal().to_owned()),
             redirect_address: self.settings.redirect_address(),
             scopes: self.settings.scopes.clone(),
+            signed_out_address: self.settings.landing().map(str::to_owned),
         };
         let client = Client::new(self.limits.clone(), None)?;
         let provider = Arc::new(Provider::new(client, registered));
@@ -202,7 +205,7 @@ pub fn finish(
     let session = secrets::random()?;
     let user = app.store().write(|tx| {
         let user = links::enter(app, tx, &newcomer, now)?;
-        sign_in::begin(app, tx, &user, &session, "openid", now)?;
+        sign_in::begin(app, tx, &user, &session, Some(issuer), now)?;
         Ok::<_, AppError>(user)
     })?;
     let signed_in = SignedIn {

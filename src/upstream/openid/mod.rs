@@ -5,7 +5,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `mod` | the provider: its description, kept for a while; the two steps of signing in |
+//! | `mod` | the provider: its description, kept for a while; the two steps of signing in, and the way out |
 //! | `token` | the token that says who somebody is, and what it says |
 //! | `error` | why there is none |
 
@@ -15,11 +15,13 @@ mod token;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClientAuthMethod, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClientAuthMethod};
 use openidconnect::http::Response;
+use openidconnect::url::Url;
 use openidconnect::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+    IssuerUrl, LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, RedirectUrl, Scope, TokenResponse,
 };
 
 use super::client::Client;
@@ -50,6 +52,8 @@ pub struct Registration {
     pub redirect_address: String,
     /// What is asked for beside `openid`.
     pub scopes: Vec<String>,
+    /// Where the provider leads browsers that signed out there, where such an address is registered.
+    pub signed_out_address: Option<String>,
 }
 
 /// The random texts of one attempt to sign in, which nobody can guess. The verifier has 43 to 128 unreserved characters.
@@ -73,7 +77,7 @@ pub struct Provider {
 /// What the provider says about itself.
 #[derive(Clone)]
 struct Known {
-    metadata: Arc<CoreProviderMetadata>,
+    metadata: Arc<ProviderMetadataWithLogout>,
     since: Instant,
 }
 
@@ -146,6 +150,42 @@ impl Provider {
         }
     }
 
+    /// The address at which the provider signs somebody out (OpenID Connect RP-Initiated Logout, 2); `None` where its description
+    /// has none.
+    ///
+    /// # Errors
+    /// The provider does not describe itself, or gives an address to which no browser should be sent.
+    pub fn way_out(&self) -> Result<Option<String>, OpenIdError> {
+        let known = self.known(FRESH)?;
+        let metadata = known.metadata.additional_metadata();
+        let Some(endpoint) = metadata.end_session_endpoint.clone() else {
+            return Ok(None);
+        };
+        if !self.is_safe(endpoint.url()) {
+            return Err(OpenIdError::wrong("the address to sign out at is not safe"));
+        }
+        let of = &self.registered;
+        let mut request =
+            LogoutRequest::from(endpoint).set_client_id(ClientId::new(of.client_id.clone()));
+        if let Some(address) = &of.signed_out_address {
+            let address = PostLogoutRedirectUrl::new(address.clone())
+                .map_err(|_| OpenIdError::wrong("the address to come to afterwards is none"))?;
+            request = request.set_post_logout_redirect_uri(address);
+        }
+        Ok(Some(request.http_get_url().into()))
+    }
+
+    /// Whether a browser may be sent to an address. Those that this program asks itself its client looks into.
+    fn is_safe(&self, address: &Url) -> bool {
+        let plain = self.registered.issuer.as_str().starts_with("http:");
+        let is_web = match address.scheme() {
+            "https" => true,
+            "http" => plain,
+            _ => false,
+        };
+        is_web && address.username().is_empty() && address.password().is_none()
+    }
+
     /// What the provider says about itself, no older than `age`.
     fn known(&self, age: Duration) -> Result<Known, OpenIdError> {
         let kept = self
@@ -158,14 +198,10 @@ impl Provider {
         }
         let issuer = IssuerUrl::new(self.registered.issuer.to_string())
             .map_err(|_| OpenIdError::wrong("its address is none"))?;
-        let metadata = CoreProviderMetadata::discover(&issuer, &|request| self.ask(request))
+        let metadata = ProviderMetadataWithLogout::discover(&issuer, &|request| self.ask(request))
             .map_err(error::of_discovery)?;
-        // The library looks up all others; this one the browser is sent to.
-        let plain = self.registered.issuer.as_str().starts_with("http:");
-        match metadata.authorization_endpoint().url().scheme() {
-            "https" => {}
-            "http" if plain => {}
-            _ => return Err(OpenIdError::wrong("the address to sign in at is not safe")),
+        if !self.is_safe(metadata.authorization_endpoint().url()) {
+            return Err(OpenIdError::wrong("the address to sign in at is not safe"));
         }
         let known = Known {
             metadata: Arc::new(metadata),
@@ -176,7 +212,7 @@ impl Provider {
     }
 
     /// The library's client for what the provider is known to be.
-    fn speaking(&self, metadata: &CoreProviderMetadata) -> Result<OpenIdClient, OpenIdError> {
+    fn speaking(&self, metadata: &ProviderMetadataWithLogout) -> Result<OpenIdClient, OpenIdError> {
         let of = &self.registered;
         let redirect = RedirectUrl::new(of.redirect_address.clone())
             .map_err(|_| OpenIdError::wrong("the address to come back to is none"))?;

@@ -1,0 +1,76 @@
+//! `POST /sign-out`: a plain form, without any script.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, post, web};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app::openid::{self, Onward};
+use crate::http::error::ApiError;
+use crate::http::{HTML, State, Who, no_cookie};
+
+/// The page from which the browser goes on to the provider, or that says that it does not.
+#[derive(Template)]
+#[template(path = "signed-out.html", config = "src/web/askama.toml")]
+struct Page {
+    title: &'static str,
+    invented: bool,
+    /// What people call the provider.
+    provider: String,
+    /// Its address for signing out.
+    address: Option<String>,
+}
+
+/// The form for signing out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leaving {
+    csrf: String,
+}
+
+/// Ends the session, here and then at the provider by way of which it began.
+#[post("/sign-out")]
+pub(super) async fn end(
+    state: web::Data<State>,
+    who: Who,
+    leaving: web::Form<Leaving>,
+) -> Result<HttpResponse, ApiError> {
+    who.must_have_sent(Some(&leaving.csrf))?;
+    let onward = match who.session().map(str::to_owned) {
+        Some(secret) => {
+            let leave = move |app: &_, now| openid::sign_out(app, &secret, now);
+            state.run(&who, leave).await?
+        }
+        None => Onward::Nowhere,
+    };
+    match onward {
+        Onward::Nowhere => Ok(HttpResponse::SeeOther()
+            .cookie(no_cookie())
+            .insert_header((header::LOCATION, "/sign-in"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish()),
+        Onward::To { provider, address } => answer(provider, Some(address)),
+        Onward::Open { provider } => answer(provider, None),
+    }
+}
+
+/// A page, and no redirect: what a form is answered with may lead nowhere but to this site (`form-action`), which browsers hold
+/// redirects to as well.
+fn answer(provider: String, address: Option<String>) -> Result<HttpResponse, ApiError> {
+    let page = Page {
+        title: "Signed out",
+        invented: false,
+        provider,
+        address,
+    };
+    let body = page.render().map_err(|error| ApiError::internal(&error))?;
+    let mut response = HttpResponse::Ok();
+    response
+        .cookie(no_cookie())
+        .content_type(HTML)
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(address) = &page.address {
+        response.insert_header((header::REFRESH, format!("0; url={address}")));
+    }
+    Ok(response.body(body))
+}
