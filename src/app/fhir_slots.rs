@@ -15,8 +15,12 @@ use crate::feeds::fhir::{self, Resource};
 use crate::store::{ReadTx, published};
 use sought::Sought;
 
-/// Duties read at once beyond those of a page: a search for one member's takes a few of many.
+/// Duties read at once beyond those of a page, where a schedule is named: a search for one member's takes a few of many.
 const READ_AHEAD: u32 = 200;
+
+/// The same where none is named, and nearly every duty has a slot that is looked for: the one with which the page before ended, and
+/// one that tells whether there are more.
+const READ_BESIDE: u32 = 2;
 
 /// A page of slots, by their begin. They begin today where the search does not say.
 pub(super) fn search(
@@ -73,15 +77,18 @@ fn page(
         person: None,
         short: !sought.busy,
         from: search.after.as_deref().and_then(fhir::place_of),
-        most: most(search),
+        most: most(search, sought),
     };
     let mut found: Vec<Resource> = Vec::new();
     // The last duty that was read: a page begins with the one that the page before ended with.
     let mut read: Option<(Instant, DutyId)> = None;
+    let mut most = page.most;
     while found.len() <= search.count {
         let from = read.or(page.from);
-        let mut records = published::page(tx, &published::Page { from, ..page })?;
-        let is_last = records.len() < usize::try_from(page.most).unwrap_or(usize::MAX);
+        let mut records = published::page(tx, &published::Page { from, most, ..page })?;
+        let is_last = records.len() < usize::try_from(most).unwrap_or(usize::MAX);
+        // However few of them have a slot that is looked for, there are few turns.
+        most = most.saturating_mul(2);
         records.retain(|record| read.is_none_or(|read| record.duty.place() > read));
         found.extend(met(search, network, &records));
         read = records.last().map(|record| record.duty.place()).or(read);
@@ -105,9 +112,13 @@ fn met(search: &Search, network: &Network, records: &[PublishedDuty]) -> Vec<Res
 }
 
 /// Duties read at once.
-fn most(search: &Search) -> u32 {
+fn most(search: &Search, sought: &Sought<'_>) -> u32 {
     let count = u32::try_from(search.count).unwrap_or(u32::MAX);
-    count.saturating_add(READ_AHEAD)
+    let beside = match sought.schedules {
+        Some(_) => READ_AHEAD,
+        None => READ_BESIDE,
+    };
+    count.saturating_add(beside)
 }
 
 /// The first of those found, and whether there are more.
