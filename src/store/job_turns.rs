@@ -3,10 +3,9 @@
 use chrono::Duration;
 use diesel::dsl::{case_when, count_star};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Nullable};
 
 use super::codec;
-use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::jobs::place;
 use super::schema::jobs;
@@ -18,37 +17,92 @@ use crate::domain::job::{Claim, JobKind, JobState, Origin, TakenJob, Turn};
 /// it counts against somebody that jobs of theirs were begun.
 pub const LONGEST_WAIT: Duration = Duration::hours(1);
 
-/// The ids of the jobs that may be begun: those that wait and may begin, and those whose worker has not been heard of for too long.
-macro_rules! due {
-    ($now:expr, $turn:expr) => {
-        jobs::table
-            .select(jobs::id)
-            .filter(
-                jobs::kind
-                    .eq_any(JobKind::QUICK.map(JobKind::word))
-                    .eq($turn == Turn::Messages)
-                    .or(($turn == Turn::Any).into_sql::<Bool>()),
-            )
-            .filter(
-                (jobs::state
-                    .eq(JobState::Queued.word())
-                    .and(jobs::run_after.le($now)))
-                .or(jobs::state
-                    .eq(JobState::Running.word())
-                    .and(jobs::lease_until.lt($now))),
-            )
+/// The jobs that a worker in this turn takes, of those kinds that this program knows.
+fn kinds(turn: Turn) -> Vec<&'static str> {
+    let is_meant = |kind: &JobKind| match turn {
+        Turn::Any => true,
+        Turn::Messages => JobKind::QUICK.contains(kind),
+        Turn::Searches => !JobKind::QUICK.contains(kind),
     };
+    let all = JobKind::ALL.into_iter();
+    all.filter(is_meant).map(JobKind::word).collect()
 }
 
-/// [`due`] in the order in which they are begun: those that have waited for too long, the longest first; then what people asked
-/// for before what nobody did; of equals the one whose asker has the fewest running, then had the fewest begun of late, then
-/// the oldest. Without the begun ones a single worker, which has nothing running whenever it chooses, would do all that one
-/// asked for before the first of the next.
+/// When the job could begin that has waited the longest. Each kind is looked up by itself, so that however many wait each
+/// costs one look into the index.
+fn oldest(tx: &mut ReadTx<'_>, turn: Turn) -> Result<Option<i64>, StoreError> {
+    let kinds = kinds(turn);
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("('{kind}')")).collect();
+    let sql = format!(
+        "WITH kinds (kind) AS (VALUES {}) \
+         SELECT min(each_kind.oldest) AS number FROM (\
+           SELECT (SELECT min(jobs.run_after) FROM jobs WHERE jobs.state = 'queued' AND jobs.kind = kinds.kind) AS oldest \
+           FROM kinds) AS each_kind",
+        kinds.join(", ")
+    );
+    let row: Number = tx.run("looking for what has waited the longest", |connection| {
+        diesel::sql_query(sql).get_result(connection)
+    })?;
+    Ok(row.number)
+}
+
+/// Of the jobs brought about in one way, the one whose turn it is where none has waited for too long: by its `seq`.
 ///
-/// What others take at the same moment counts: SQLite's writers stand in line, and PostgreSQL lets one of two that could not see
-/// each other begin anew.
-macro_rules! by_turn {
-    ($now:expr, $turn:expr) => {{
+/// Of two jobs of the same asker the older goes first, so each asker's oldest is compared with those of the others and no more.
+/// Askers are found one after the other, each by one look into the index `jobs_by_head`: what this costs grows with how
+/// many people wait, and not with how many jobs of theirs do.
+fn head(
+    tx: &mut ReadTx<'_>,
+    turn: Turn,
+    origin: Origin,
+    now: i64,
+) -> Result<Option<i64>, StoreError> {
+    let kinds: Vec<String> = kinds(turn).iter().map(|kind| format!("'{kind}'")).collect();
+    let (kinds, origin) = (kinds.join(", "), origin.word());
+    let begun_after = now - LONGEST_WAIT.num_seconds();
+    // Nothing that anybody typed stands in it: words of this program and instants.
+    let sql = format!(
+        "WITH RECURSIVE waiting (asked_by) AS (\
+           SELECT min(jobs.asked_by) FROM jobs WHERE jobs.state = 'queued' AND jobs.origin = '{origin}' \
+           UNION ALL \
+           SELECT (SELECT min(jobs.asked_by) FROM jobs \
+                   WHERE jobs.state = 'queued' AND jobs.origin = '{origin}' AND jobs.asked_by > waiting.asked_by) \
+           FROM waiting WHERE waiting.asked_by IS NOT NULL), \
+         heads (asked_by, seq) AS MATERIALIZED (\
+           SELECT waiting.asked_by, \
+                  (SELECT jobs.seq FROM jobs \
+                   WHERE jobs.state = 'queued' AND jobs.origin = '{origin}' AND jobs.asked_by = waiting.asked_by \
+                     AND jobs.kind IN ({kinds}) AND jobs.run_after <= {now} ORDER BY jobs.seq LIMIT 1) \
+           FROM waiting WHERE waiting.asked_by IS NOT NULL) \
+         SELECT heads.seq AS number FROM heads WHERE heads.seq IS NOT NULL ORDER BY \
+           (SELECT count(*) FROM jobs WHERE jobs.state = 'running' AND jobs.origin = '{origin}' \
+              AND jobs.asked_by = heads.asked_by AND jobs.lease_until >= {now}), \
+           (SELECT count(*) FROM jobs WHERE jobs.asked_by = heads.asked_by AND jobs.started_at > {begun_after} \
+              AND jobs.origin = '{origin}'), \
+           heads.seq \
+         LIMIT 1"
+    );
+    let row: Option<Number> = tx.run("looking for whose turn it is", |connection| {
+        diesel::sql_query(sql).get_result(connection).optional()
+    })?;
+    Ok(row.and_then(|row| row.number))
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    number: Option<i64>,
+}
+
+/// A job that may be begun, with what its turn goes by, in this order: since when it waits, as far as that is too long; then what
+/// people asked for before what nobody did; of equals the one whose asker has the fewest running, then had the fewest begun of
+/// late, then the oldest. Without the begun ones a single worker, which has nothing running whenever it chooses, would do all
+/// that one asked for before the first of the next.
+type Ranked = ((i64, bool, i64, i64, i64), String);
+
+/// Those of the jobs for which `which` holds, in no order.
+macro_rules! ranked {
+    ($which:expr, $now:expr) => {{
         let others = diesel::alias!(jobs as others);
         // Of the same asker, brought about in the same way: somebody's schedules do not count against what they ask for.
         let of_asker = others
@@ -58,18 +112,68 @@ macro_rules! by_turn {
             .filter(others.field(jobs::state).eq(JobState::Running.word()))
             .filter(others.field(jobs::lease_until).ge($now))
             .select(count_star());
-        let begun = of_asker
-            .filter(others.field(jobs::started_at).gt($now - LONGEST_WAIT.num_seconds()))
-            .select(count_star());
         let too_long = $now - LONGEST_WAIT.num_seconds();
-        due!($now, $turn).order((
-            case_when(jobs::run_after.lt(too_long), jobs::run_after).otherwise(too_long),
-            jobs::origin.ne(Origin::Person.word()),
-            running.single_value(),
-            begun.single_value(),
-            jobs::seq,
+        let begun = of_asker
+            .filter(others.field(jobs::started_at).gt(too_long))
+            .select(count_star());
+        jobs::table.filter($which).select((
+            (
+                case_when(jobs::run_after.lt(too_long), jobs::run_after).otherwise(too_long),
+                jobs::origin.ne(Origin::Person.word()),
+                running.single_value().assume_not_null(),
+                begun.single_value().assume_not_null(),
+                jobs::seq,
+            ),
+            jobs::id,
         ))
     }};
+}
+
+/// The jobs whose worker has not been heard of for too long.
+macro_rules! lost {
+    ($turn:expr, $now:expr) => {
+        jobs::state
+            .eq(JobState::Running.word())
+            .and(jobs::lease_until.lt($now))
+            .and(jobs::kind.eq_any(kinds($turn)))
+    };
+}
+
+/// The job whose turn it is. What others take at the same moment counts: SQLite's writers stand in line, and PostgreSQL lets one
+/// of two that could not see each other begin anew.
+pub(super) fn next(
+    tx: &mut ReadTx<'_>,
+    turn: Turn,
+    now: i64,
+) -> Result<Option<String>, StoreError> {
+    let lost: Vec<Ranked> = tx.run("looking for lost jobs", |connection| {
+        ranked!(lost!(turn, now), now).load(connection)
+    })?;
+    let too_long = now - LONGEST_WAIT.num_seconds();
+    let waiting: Vec<Ranked> = match oldest(tx, turn)? {
+        None => Vec::new(),
+        Some(oldest) if oldest > now => Vec::new(),
+        Some(oldest) if oldest < too_long => {
+            let since_then = jobs::state
+                .eq(JobState::Queued.word())
+                .and(jobs::kind.eq_any(kinds(turn)))
+                .and(jobs::run_after.eq(oldest));
+            tx.run("looking for a job that has waited for long", |connection| {
+                ranked!(since_then, now).load(connection)
+            })?
+        }
+        Some(_) => {
+            let first = match head(tx, turn, Origin::Person, now)? {
+                None => head(tx, turn, Origin::Program, now)?,
+                some => some,
+            };
+            tx.run("looking for a job", |connection| {
+                ranked!(jobs::seq.nullable().eq(first), now).load(connection)
+            })?
+        }
+    };
+    let first = lost.into_iter().chain(waiting).min();
+    Ok(first.map(|(_, id)| id))
 }
 
 /// Whether it is some job's turn. Asked before [`take`], so that workers with nothing to do do not write.
@@ -78,10 +182,17 @@ macro_rules! by_turn {
 /// Where the database fails.
 pub fn is_any_due(tx: &mut ReadTx<'_>, turn: Turn, now: Instant) -> Result<bool, StoreError> {
     let now = codec::seconds(now);
-    let id: Option<String> = tx.run("looking for a job", |connection| {
-        due!(now, turn).first(connection).optional()
+    if oldest(tx, turn)?.is_some_and(|oldest| oldest <= now) {
+        return Ok(true);
+    }
+    let lost: Option<i64> = tx.run("looking for lost jobs", |connection| {
+        jobs::table
+            .filter(lost!(turn, now))
+            .select(jobs::seq)
+            .first(connection)
+            .optional()
     })?;
-    Ok(id.is_some())
+    Ok(lost.is_some())
 }
 
 /// Gives the worker the job whose turn it is, until `lease_until` unless it is heard of.
@@ -96,16 +207,9 @@ pub fn take(
     lease_until: Instant,
 ) -> Result<Option<TakenJob>, StoreError> {
     let now = codec::seconds(now);
-    let id: Option<String> = tx.run("looking for a job", |connection| match connection {
-        // SQLite's writers stand in line anyway; PostgreSQL's pass by what another is just taking.
-        AnyConnection::Sqlite(c) => by_turn!(now, turn).first(c).optional(),
-        AnyConnection::Postgres(c) => by_turn!(now, turn)
-            .for_update()
-            .skip_locked()
-            .first(c)
-            .optional(),
-    })?;
-    let Some(id) = id else { return Ok(None) };
+    let Some(id) = next(tx, turn, now)? else {
+        return Ok(None);
+    };
     tx.run("taking a job", |connection| {
         diesel::update(jobs::table.filter(jobs::id.eq(&id)))
             .set((

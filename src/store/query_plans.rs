@@ -1,5 +1,6 @@
-//! Holds the queries of published duties against SQLite's query plans: none reads a whole table. What is asked here
-//! are the statements that were really sent. PostgreSQL's side is in `tests/store/published.rs`, by rows read.
+//! Holds the queries of published duties, and of whose turn it is among jobs, against SQLite's query plans: none reads a whole
+//! table. What is asked here are the statements that were really sent. PostgreSQL's side is in `tests/store/published.rs`, by rows
+//! read.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,9 +12,11 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::published::{self, Counted, Places, When};
-use super::{DatabaseUrl, ReadTx, Store, StoreError};
-use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId};
+use super::{DatabaseUrl, ReadTx, Store, StoreError, job_turns, jobs};
+use crate::domain::access::{Principal, Who};
+use crate::domain::ids::{DutyId, JobId, PersonId, PoolId, RotaId};
 use crate::domain::interval::Interval;
+use crate::domain::job::{JobKind, NewJob, Origin, Turn};
 
 #[derive(QueryableByName)]
 struct Step {
@@ -162,4 +165,55 @@ fn no_question_about_published_duties_reads_a_whole_table() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn whose_turn_it_is_is_found_without_reading_the_queue() {
+    let store = Store::open(&DatabaseUrl::Memory).unwrap();
+    let now = DateTime::from_timestamp(1_795_262_400, 0).unwrap();
+    let job = NewJob {
+        id: JobId(Uuid::from_u128(1)),
+        kind: JobKind::Plan,
+        origin: Origin::Program,
+        version: 1,
+        input: serde_json::json!({}),
+        on_behalf_of: Principal::of_roles(Who::Anybody, &[]),
+        at: now,
+    };
+    store.write(|tx| jobs::insert(tx, &job)).unwrap();
+    let ask = |turn, hours| {
+        let at = now + Duration::hours(hours);
+        store
+            .read(|tx| -> Result<_, StoreError> {
+                let sent = statements(tx, |tx| {
+                    let is_due = job_turns::is_any_due(tx, turn, at)?;
+                    assert_eq!(is_due, turn != Turn::Messages);
+                    let id = job_turns::next(tx, turn, at.timestamp())?;
+                    assert_eq!(id.is_some(), is_due);
+                    Ok(())
+                });
+                let steps = sent.iter().flat_map(|sql| plan(tx, sql));
+                Ok(steps.collect::<Vec<String>>())
+            })
+            .unwrap()
+    };
+    // As it is, and where something has waited for too long.
+    let (soon, late) = (ask(Turn::Any, 0), ask(Turn::Any, 2));
+    let none = ask(Turn::Messages, 0);
+    for steps in [&soon, &late, &none] {
+        let reads_all =
+            |step: &&String| step.starts_with("SCAN jobs") || step.starts_with("SCAN others");
+        assert_eq!(steps.iter().find(reads_all), None, "{steps:#?}");
+    }
+    for index in [
+        "COVERING INDEX jobs_by_kind (state=? AND kind=?)",
+        "COVERING INDEX jobs_by_head (state=? AND origin=? AND asked_by>?)",
+        "COVERING INDEX jobs_by_head (state=? AND origin=? AND asked_by=?)",
+        "INDEX jobs_by_start (asked_by=? AND started_at>?)",
+    ] {
+        assert!(
+            soon.iter().any(|step| step.contains(index)),
+            "{index}: {soon:#?}"
+        );
+    }
 }

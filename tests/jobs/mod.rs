@@ -1,6 +1,7 @@
 //! Jobs (point 17 of the contract: solves are asynchronous, cancellable, and tell how far they are), on both databases.
 
 mod access;
+mod order;
 mod process;
 mod queue;
 mod turns;

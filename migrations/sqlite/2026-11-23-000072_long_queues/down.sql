@@ -1,0 +1,2 @@
+DROP INDEX jobs_by_kind;
+DROP INDEX jobs_by_head;
