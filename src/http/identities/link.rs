@@ -1,18 +1,17 @@
 //! `POST /api/v1/users/{name}/identities`.
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::IdentityView;
 use crate::app::openid;
 use crate::domain::ids::{Issuer, Subject, UserName};
-use crate::http::ask;
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
+use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write;
+use crate::http::write::{JsonBody, created};
 
 /// Somebody whom a provider of sign-ins knows.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,28 +32,25 @@ pub(in crate::http) struct NewIdentity {
 #[utoipa::path(
     operation_id = "link_identity",
     tag = "accounts",
-    params(("name" = String, Path, description = "The user's name", example = "ann")),
+    params(One<UserName>),
     request_body = NewIdentity,
     responses(
         (status = 200, description = "Linked already", body = IdentityView),
         (status = 201, description = "Linked", body = IdentityView, headers(("Location" = String, description = "Address at which the link is taken away"))),
-        (status = 404, description = "No such user", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Linked to another user, who is named", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is longer than 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON in UTF-8", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A value of the wrong shape, or no issuer here and in the settings", body = Problem, content_type = "application/problem+json"),
+        One<UserName>,
+        JsonBody<NewIdentity>,
+        (status = 409, description = "Linked to another user, who is named"),
+        (status = 422, description = "A value of the wrong shape, or no issuer here and in the settings"),
     )
 )]
 #[post("/api/v1/users/{name}/identities")]
 pub(in crate::http) async fn link(
     state: web::Data<State>,
     who: Who,
-    name: web::Path<String>,
-    request: HttpRequest,
-    body: web::Bytes,
+    One(name): One<UserName>,
+    JsonBody(wanted): JsonBody<NewIdentity>,
 ) -> Result<HttpResponse, ApiError> {
-    let name: UserName = ask::id("name", &name)?;
-    let NewIdentity { subject, issuer } = write::json(&request, &body)?;
+    let NewIdentity { subject, issuer } = wanted;
     let linked = state
         .run(&who, {
             let name = name.clone();
@@ -70,7 +66,5 @@ pub(in crate::http) async fn link(
     }
     let id = linked.link.identity.id();
     let address = format!("/api/v1/users/{name}/identities/{id}");
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, address))
-        .json(view))
+    Ok(created(address).json(view))
 }

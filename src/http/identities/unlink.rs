@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, web};
 use crate::app::openid;
 use crate::domain::ids::{IdentityId, UserName};
 use crate::http::ask;
-use crate::http::error::{ApiError, Kind, Problem};
+use crate::http::error::{ApiError, Kind};
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -21,8 +21,8 @@ use crate::http::who::Who;
     ),
     responses(
         (status = 204, description = "Linked no more"),
-        (status = 404, description = "No such user, or no such link of theirs", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a user's name, or not an id", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such user, or no such link of theirs"),
+        (status = 422, description = "Not a user's name, or not an id"),
     )
 )]
 #[delete("/api/v1/users/{name}/identities/{id}")]
