@@ -184,7 +184,7 @@ pub(super) fn set(
     let fault = fault(refused.as_ref().map_or("", toml::de::Error::message).trim());
     let known = keys();
     let (message, remedy) = match (
-        fault.unknown_key,
+        fault.unknown_key(),
         nearest(key, known.iter().map(String::as_str)),
     ) {
         (None, _) => (

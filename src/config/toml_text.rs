@@ -30,11 +30,11 @@ pub(super) fn read<T: DeserializeOwned>(source: &str, text: &str) -> Result<T, C
 /// The reader's error in words.
 fn refusal(source: &str, text: &str, error: &toml::de::Error, mut key: String) -> ConfigError {
     let fault = fault(error.message());
-    if let Some(unknown) = &fault.unknown_key
-        && key.rsplit('.').next() != Some(unknown.as_str())
+    if let Some(unknown) = fault.unknown_key()
+        && key.rsplit('.').next() != Some(unknown)
     {
         key = if key.is_empty() {
-            unknown.clone()
+            unknown.to_owned()
         } else {
             format!("{key}.{unknown}")
         };

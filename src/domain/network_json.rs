@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
 use super::network::{FORMAT_VERSION, NetworkFile, Problem};
-use super::shape::{fault, found, shorten};
+use super::shape::{About, fault, found, shorten};
 
 /// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards with years of
 /// leave stay far below; anything larger is a wrong file, and reading it would only cost memory.
@@ -242,12 +242,14 @@ const LISTS: [(&str, Check); 11] = [
 fn item_faults<T: DeserializeOwned>(at: &[&str], mut item: Value, problems: &mut Vec<Problem>) {
     while let Err(error) = serde_path_to_error::deserialize::<_, T>(&item) {
         problems.push(problem(at, &error, &item));
-        let unknown = fault(&error.inner().to_string()).unknown_key;
-        let Some(key) = unknown else { return };
+        let fault = fault(&error.inner().to_string());
+        let Some(key) = fault.unknown_key() else {
+            return;
+        };
         let removed = item
-            .pointer_mut(&parent(error.path(), &key))
+            .pointer_mut(&parent(error.path(), key))
             .and_then(Value::as_object_mut)
-            .and_then(|holder| holder.remove(&key));
+            .and_then(|holder| holder.remove(key));
         if removed.is_none() {
             return;
         }
@@ -261,11 +263,13 @@ fn problem(
     item: &Value,
 ) -> Problem {
     let fault = fault(&without_place(&error.inner().to_string()));
-    let mut inside = match fault.unknown_key.as_ref().or(fault.doubled_key.as_ref()) {
-        Some(key) => format!("{}/{}", parent(error.path(), key), escape(key)),
-        None => pointer(error.path().iter()),
+    let mut inside = match &fault.about {
+        Some(About::UnknownKey(key) | About::DoubledKey(key)) => {
+            format!("{}/{}", parent(error.path(), key), escape(key))
+        }
+        _ => pointer(error.path().iter()),
     };
-    if item.pointer(&inside).is_none() && fault.unknown_key.is_none() {
+    if item.pointer(&inside).is_none() && fault.unknown_key().is_none() {
         inside = known_part(item, inside);
     }
     let value = item.pointer(&inside);

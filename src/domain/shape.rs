@@ -14,27 +14,45 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub remedy: String,
+    /// The key or word that is the fault, where it is one.
+    pub about: Option<About>,
+}
+
+/// A key or a word that is a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A key that nobody knows.
+    UnknownKey(String),
+    /// A key that is given twice.
+    DoubledKey(String),
+    /// A word that is none of those known.
+    UnknownWord(String),
+}
+
+impl Fault {
     /// The key that nobody knows, where that is the fault.
-    pub unknown_key: Option<String>,
-    /// The key that is given twice, where that is the fault.
-    pub doubled_key: Option<String>,
-    /// The word that is none of those known, where that is the fault.
-    pub unknown_word: Option<String>,
+    #[must_use]
+    pub fn unknown_key(&self) -> Option<&str> {
+        match &self.about {
+            Some(About::UnknownKey(key)) => Some(key),
+            _ => None,
+        }
+    }
 }
 
 /// Puts a serde message into words; messages of the domain's own types already have both halves, parted by "; ".
 #[must_use]
 pub fn fault(message: &str) -> Fault {
     let (subject, choices) = quoted(message);
-    let (mut unknown_key, mut doubled_key, mut unknown_word) = (None, None, None);
+    let mut about = None;
     let (message, remedy) = if message.starts_with("unknown field") {
-        unknown_key = Some(subject.to_owned());
+        about = Some(About::UnknownKey(subject.to_owned()));
         (
             format!("unknown key \"{subject}\""),
             choose(subject, &choices),
         )
     } else if message.starts_with("unknown variant") {
-        unknown_word = Some(subject.to_owned());
+        about = Some(About::UnknownWord(subject.to_owned()));
         (
             format!("\"{subject}\" is not one of the words known here"),
             choose(subject, &choices),
@@ -45,7 +63,7 @@ pub fn fault(message: &str) -> Fault {
             format!("add \"{subject}\""),
         )
     } else if message.starts_with("duplicate field") {
-        doubled_key = Some(subject.to_owned());
+        about = Some(About::DoubledKey(subject.to_owned()));
         (
             format!("\"{subject}\" is given twice"),
             "keep one of the two".to_owned(),
@@ -71,9 +89,7 @@ pub fn fault(message: &str) -> Fault {
     Fault {
         message,
         remedy,
-        unknown_key,
-        doubled_key,
-        unknown_word,
+        about,
     }
 }
 

@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::sheets::CellProblem;
-use crate::domain::{network, shape};
+use crate::domain::network;
+use crate::domain::shape::{self, About};
 
 pub use kind::Kind;
 
@@ -165,14 +166,15 @@ impl ApiError {
         let Some(fault) = told.map(shape::fault) else {
             return Self::new(Kind::BadQuery, "the query cannot be read");
         };
-        // The reader does not say whose word it is.
-        let word = fault.unknown_word.and_then(|word| {
-            let pairs = web::Query::<Vec<(String, String)>>::from_query(query).ok()?;
-            let mut pairs = pairs.into_inner().into_iter();
-            pairs.find(|(_, value)| *value == word)
+        let named = fault.about.and_then(|about| match about {
+            About::UnknownKey(key) | About::DoubledKey(key) => Some((key.clone(), key)),
+            // The reader does not say whose word it is.
+            About::UnknownWord(word) => {
+                let pairs = web::Query::<Vec<(String, String)>>::from_query(query).ok()?;
+                let mut pairs = pairs.into_inner().into_iter();
+                pairs.find(|(_, value)| *value == word)
+            }
         });
-        let key = fault.unknown_key.or(fault.doubled_key);
-        let named = word.or_else(|| key.map(|key| (key.clone(), key)));
         let Some((parameter, found)) = named else {
             let detail = format!("{}; {}", fault.message, fault.remedy);
             return Self::new(Kind::BadQuery, detail);

@@ -2,13 +2,13 @@
 
 use evenwatch::http::Reading;
 use reqwest::Method;
-use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
 use super::http::{send, sign_in};
 use super::neighbours::{by_key, by_role};
 use crate::api::server::{Server, header};
 use crate::feeds::scene::{self, ADA, POOL};
+use crate::support::http::told;
 use crate::support::pages;
 
 const PASSWORD: &str = "correct horse battery";
@@ -18,13 +18,6 @@ fn served() -> (Server, String) {
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     (server, bearer)
-}
-
-fn told(answer: Response, status: u16) -> Value {
-    let found = answer.status().as_u16();
-    let body = answer.text().unwrap();
-    assert_eq!(found, status, "{body}");
-    serde_json::from_str(&body).unwrap_or_default()
 }
 
 #[test]

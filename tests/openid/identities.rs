@@ -2,13 +2,13 @@
 
 use evenwatch::app::{accounts, log};
 use reqwest::Method;
-use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
 use super::{Browser, House, wrong};
 use crate::accounts::neighbours::by_role;
 use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::at;
+use crate::support::http::told;
 
 fn house() -> House {
     let house = House::of(super::liar::Liar::new(), |settings| {
@@ -27,13 +27,6 @@ fn house() -> House {
         .unwrap();
     }
     house
-}
-
-fn told(answer: Response, status: u16) -> Value {
-    let found = answer.status().as_u16();
-    let body = answer.text().unwrap();
-    assert_eq!(found, status, "{body}");
-    serde_json::from_str(&body).unwrap_or_default()
 }
 
 #[test]

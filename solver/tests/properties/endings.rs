@@ -1,7 +1,7 @@
 //! How searches end: contradictions by name, nobody and nothing, no time, cancelled, and the least that a duty goes down to.
 
 use evenwatch_solver::judge::judge;
-use evenwatch_solver::outcome::{Roster, Status, Stop};
+use evenwatch_solver::outcome::{Contradiction, Roster, Status, Stop};
 use evenwatch_solver::problem::*;
 use evenwatch_solver::{Control, Limits, solve};
 use std::sync::atomic::AtomicBool;
@@ -45,6 +45,15 @@ fn pin(person: usize, duty: usize, hold: Hold) -> Fixed {
     }
 }
 
+/// What cannot hold together in a problem that has no lawful roster.
+fn contradiction(name: &str, parts: ProblemParts) -> Contradiction {
+    let problem = Problem::new(parts).unwrap();
+    match solve(&problem, &limits(), &Control::default()).status {
+        Status::Contradiction(found) => found,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
 #[test]
 fn contradictory_pins_are_named_with_the_rule() {
     let cases: [(&str, Vec<Fixed>, &str); 3] = [
@@ -66,11 +75,7 @@ fn contradictory_pins_are_named_with_the_rule() {
     ];
     for (name, fixed, rule) in cases {
         let count = fixed.len();
-        let problem = Problem::new(ProblemParts { fixed, ..pair() }).unwrap();
-        let outcome = solve(&problem, &limits(), &Control::default());
-        let Status::Contradiction(found) = outcome.status else {
-            panic!("{name}: {:?}", outcome.status)
-        };
+        let found = contradiction(name, ProblemParts { fixed, ..pair() });
         assert!(
             found.breaches.iter().any(|b| b.rule == rule),
             "{name}: {found:?}"
@@ -85,14 +90,7 @@ fn contradictory_pins_are_named_with_the_rule() {
     let mut parts = pair();
     parts.duties[0].candidates.remove(0);
     parts.fixed = vec![pin(0, 0, Hold::Must)];
-    let outcome = solve(
-        &Problem::new(parts).unwrap(),
-        &limits(),
-        &Control::default(),
-    );
-    let Status::Contradiction(found) = outcome.status else {
-        panic!("{:?}", outcome.status)
-    };
+    let found = contradiction("a pin", parts);
     assert_eq!(found.breaches[0].rule, "ELIGIBLE");
 }
 
@@ -205,14 +203,7 @@ fn a_duty_goes_no_lower_than_its_least() {
     let mut parts = fewer.clone();
     parts.duties[0].least = 2;
     parts.duties[1].least = 1;
-    let outcome = solve(
-        &Problem::new(parts).unwrap(),
-        &limits(),
-        &Control::default(),
-    );
-    let Status::Contradiction(found) = outcome.status else {
-        panic!("{:?}", outcome.status)
-    };
+    let found = contradiction("too few", parts);
     assert_eq!(found.breaches.len(), 1, "{found:?}");
     assert_eq!(found.breaches[0].rule, "LEAST");
     assert!(

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::domain::ids::{
-    AreaId, AuditId, DutyId, FeedTokenId, JobId, KeyId, LineId, MessageId, OdsCode, PersonId,
-    PoolId, RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
+    AreaId, AuditId, DutyId, FeedTokenId, IdentityId, JobId, KeyId, LineId, MessageId, OdsCode,
+    PersonId, PoolId, RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
 };
 use crate::domain::noun::Noun;
 use crate::feeds::fhir::Kind as FhirKind;
@@ -39,6 +39,8 @@ pub enum Missing {
     Publication,
     /// A user.
     User(UserName),
+    /// A link of a user to somebody whom a provider knows.
+    Identity(UserName, IdentityId),
     /// A program's key.
     Key(KeyId),
     /// The private address of a calendar.
@@ -125,6 +127,10 @@ impl fmt::Display for Missing {
             Self::NetworkVersion(version) => write!(
                 f,
                 "version {version} of the network is not kept: its history begins later"
+            ),
+            Self::Identity(name, id) => write!(
+                f,
+                "nobody is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
             ),
             Self::FeedToken(id) => write!(
                 f,

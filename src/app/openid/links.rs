@@ -66,7 +66,6 @@ pub fn link(
             }
         };
         let link = of_user(tx, &user, identity.id())?;
-        let link = link.ok_or_else(|| AppError::NotFound(Missing::User(name.clone())))?;
         Ok(Linked { link, is_new })
     })
 }
@@ -92,31 +91,29 @@ pub fn unlink(
     })
 }
 
-/// Takes away the link of a user that has this id; whether there was one.
+/// Takes away the link of a user that has this id.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, or the database fails.
+/// Where whoever asks may not, there is no such user or no such link of theirs, or the database fails.
 pub fn unlink_by_id(
     app: &App,
     name: &UserName,
     id: IdentityId,
     now: Instant,
-) -> Result<bool, AppError> {
+) -> Result<(), AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().write(|tx| {
         let user = accounts::find(tx, name)?;
-        let Some(link) = of_user(tx, &user, id)? else {
-            return Ok(false);
-        };
-        take_away(app, tx, name, &link.identity, now)?;
-        Ok(true)
+        let link = of_user(tx, &user, id)?;
+        take_away(app, tx, name, &link.identity, now)
     })
 }
 
 /// The link of a user that has this id.
-fn of_user(tx: &mut ReadTx<'_>, user: &User, id: IdentityId) -> Result<Option<Link>, AppError> {
+fn of_user(tx: &mut ReadTx<'_>, user: &User, id: IdentityId) -> Result<Link, AppError> {
     let links = identities::list(tx, Some(user.id))?;
-    Ok(links.into_iter().find(|link| link.identity.id() == id))
+    let link = links.into_iter().find(|link| link.identity.id() == id);
+    link.ok_or_else(|| AppError::NotFound(Missing::Identity(user.name.clone(), id)))
 }
 
 fn take_away(

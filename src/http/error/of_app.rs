@@ -52,6 +52,7 @@ impl From<AppError> for ApiError {
                 | Missing::Publication
                 | Missing::User(_)
                 | Missing::Key(_)
+                | Missing::Identity(..)
                 | Missing::FeedToken(_)
                 | Missing::FeedAddress
                 | Missing::Job(_)

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, web};
 use crate::app::openid;
 use crate::domain::ids::{IdentityId, UserName};
 use crate::http::ask;
-use crate::http::error::{ApiError, Kind};
+use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -34,19 +34,10 @@ pub(in crate::http) async fn unlink(
     let (name, id) = place.into_inner();
     let name: UserName = ask::id("name", &name)?;
     let id: IdentityId = ask::id("id", &id)?;
-    let user = name.clone();
-    let was_there = state
+    state
         .run(&who, move |app, now| {
-            openid::unlink_by_id(app, &user, id, now)
+            openid::unlink_by_id(app, &name, id, now)
         })
         .await?;
-    if !was_there {
-        return Err(ApiError::new(
-            Kind::NotFound,
-            format!(
-                "nobody is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
-            ),
-        ));
-    }
     Ok(HttpResponse::NoContent().finish())
 }
