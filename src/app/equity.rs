@@ -10,7 +10,7 @@ use crate::store::published;
 
 pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity};
 
-/// Each pool's burdens over the published duties that start in `period`.
+/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside.
 ///
 /// # Errors
 /// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
@@ -24,12 +24,8 @@ pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
         let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
         Ok::<_, AppError>((view, network, duties))
     })?;
-    let starting: Vec<Duty> = duties
-        .into_iter()
-        .filter(|duty| period.contains(duty.day))
-        .collect();
     // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
-    let mut equity = reports::equity::equity(&network, app.catalogue(), &starting, period);
+    let mut equity = reports::equity::equity(&network, app.catalogue(), &duties, period);
     equity.pools.retain(|pool| view.pool(&pool.pool));
     Ok(equity)
 }

@@ -84,8 +84,8 @@ pub(super) fn insert(app: &App, tx: &mut WriteTx<'_>, new: &NewKeptAudit) -> Res
 fn catalogue(app: &App) -> String {
     let all = app.catalogue();
     let text = format!(
-        "{:?} {:?} {:?} {:?}",
-        all.contracts, all.standards, all.bank_holidays, all.named_days
+        "{:?} {:?} {:?} {:?} {:?}",
+        all.contracts, all.standards, all.bank_holidays, all.named_days, all.weekend
     );
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }

@@ -14,6 +14,7 @@ use crate::audit::scale::{MOST_PEOPLE, Model, NoModel, at_once, reachable, split
 use crate::domain::access::Action;
 use crate::domain::area::Area;
 use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId};
+use crate::domain::ledger;
 use crate::domain::network::Network;
 use crate::domain::remedy::PostClass;
 use crate::domain::rota::Duty;
@@ -376,7 +377,14 @@ impl Desk<'_> {
             .collect();
         let ids: Vec<_> = pools.iter().map(|pool| pool.id.clone()).collect();
         let (owed, _) = plan::duties(network, self.app.catalogue(), &period, Some(&ids));
-        let places: u32 = owed.iter().map(|duty| u32::from(duty.people_needed)).sum();
+        // Days on call and not duties: a duty from Friday to Monday is three of them.
+        let days_of = |duty: &Duty| {
+            let days = ledger::days_on_call(duty.interval).count();
+            u32::try_from(days)
+                .unwrap_or(u32::MAX)
+                .saturating_mul(u32::from(duty.people_needed))
+        };
+        let places: u32 = owed.iter().map(days_of).sum();
         let wte = in_post.iter().map(|person| person.wte_on(period.first_day));
         let count = in_post.len();
         let days = period.days().count();

@@ -120,7 +120,8 @@ fn number_short(value: f64) -> String {
 
 /// A row a person: what they carry, and what would be fair.
 fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
-    let mut headings = vec!["person".to_owned(), ">WTE".to_owned(), ">duties".to_owned()];
+    let headings = ["person", ">WTE", ">duties", ">days on call", ">1 in"];
+    let mut headings = headings.map(str::to_owned).to_vec();
     headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
     let mut table = Columns::new(headings);
     for person in &pool.people {
@@ -128,6 +129,10 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
             person.person_name.as_str().into(),
             format!("{:.2}", person.wte).into(),
             person.duties.into(),
+            person.days_on_call.into(),
+            person
+                .one_in
+                .map_or_else(|| "-".into(), |n| Value::from(number_short(n))),
         ];
         row.extend(Burden::ALL.map(|burden| {
             let difference = person.difference.get(burden);
@@ -141,7 +146,8 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
     context.output.heading(&pool.pool_name)?;
     context.output.table(&table)?;
     context.output.line(
-        "In brackets: carried less fair, where fair is the pool's total by WTE and days shared. Who is in several\n\
+        "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the\n\
+         pool. In brackets: carried less fair, where fair is the pool's total by WTE and days shared. Who is in several\n\
          pools shares each with an even part of their WTE; the planner counts all of their pools together.",
     )?;
     Ok(())

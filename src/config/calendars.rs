@@ -11,7 +11,9 @@ use super::catalogue::File;
 use super::error::{ConfigError, Place};
 use super::toml_text;
 use crate::domain::calendar::{BankHolidays, Division, NamedDay};
+use crate::domain::pattern::Day;
 use crate::domain::shape::fault;
+use crate::domain::weekend::Weekend;
 
 /// Name of the file of bank holidays.
 pub(super) const BANK_HOLIDAYS: &str = "bank-holidays.json";
@@ -21,6 +23,12 @@ pub(super) const ABOUT_BANK_HOLIDAYS: &str = "bank-holidays.about.toml";
 
 /// Name of the file of named days.
 pub(super) const NAMED_DAYS: &str = "named-days.toml";
+
+/// Name of the file that says when a weekend begins and ends.
+pub(super) const WEEKEND: &str = "weekend.toml";
+
+/// Longest weekend, in minutes on the wall: Thursday evening to Tuesday evening.
+const LONGEST_WEEKEND: i64 = 5 * 1440;
 
 /// One division's list. Other keys than these are the publisher's affair, who may add to them.
 #[derive(Deserialize)]
@@ -120,4 +128,28 @@ pub(super) fn named_days(file: &File) -> Result<Vec<NamedDay>, ConfigError> {
     }
     days.sort_by_key(|day| (day.month, day.day));
     Ok(days)
+}
+
+/// Reads when a weekend begins and ends.
+pub(super) fn weekend(file: &File) -> Result<Weekend, ConfigError> {
+    let weekend: Weekend = toml_text::read(&file.source, &file.text)?;
+    let begins = matches!(weekend.from.day, Day::Thu | Day::Fri | Day::Sat);
+    let ends = matches!(weekend.to.day, Day::Sun | Day::Mon | Day::Tue);
+    if begins && ends && weekend.wall_minutes() <= LONGEST_WEEKEND {
+        return Ok(weekend);
+    }
+    let (key, day) = if begins {
+        ("to", weekend.to)
+    } else {
+        ("from", weekend.from)
+    };
+    let day = format!("{:?}", day.day).to_lowercase();
+    Err(ConfigError::wrong(
+        Place::key(&file.source, format!("{key}.day")),
+        format!(
+            "\"{day}\": a weekend of {} hours",
+            weekend.wall_minutes() / 60
+        ),
+        "begin it on thu, fri or sat, and end it on sun, mon or tue, at most 120 hours later",
+    ))
 }

@@ -95,6 +95,7 @@ fn add_file(path: &str, file: &File, catalogue: &mut Catalogue) -> Result<(), Co
         Some(("calendars", calendars::NAMED_DAYS)) => {
             catalogue.named_days = calendars::named_days(file)?;
         }
+        Some(("calendars", calendars::WEEKEND)) => catalogue.weekend = calendars::weekend(file)?,
         Some(("remedies", prices::PRICES)) => catalogue.prices = prices::read(file)?,
         _ => {}
     }
@@ -137,12 +138,17 @@ fn add_files(
             continue;
         }
         let source = path.display().to_string();
-        let calendars = [calendars::BANK_HOLIDAYS, calendars::NAMED_DAYS];
+        let calendars = [
+            calendars::BANK_HOLIDAYS,
+            calendars::NAMED_DAYS,
+            calendars::WEEKEND,
+        ];
         if kind == "calendars" && !calendars.contains(&name.as_str()) {
             let remedy = format!(
-                "name it {} or {}",
+                "name it {}, {} or {}",
                 calendars::BANK_HOLIDAYS,
-                calendars::NAMED_DAYS
+                calendars::NAMED_DAYS,
+                calendars::WEEKEND
             );
             return Err(ConfigError::wrong(
                 Place::whole(&source),

@@ -16,13 +16,13 @@ use super::time::Period;
 pub enum Burden {
     /// Hours on duty outside weekdays 08:00-20:00. Hours.
     OutOfHours,
-    /// Nights, 23:00-06:00, of which a duty holds 3 hours or more. Count.
+    /// Nights, 23:00-06:00, of which 3 hours or more are on duty. Count.
     Nights,
-    /// Weekends, Saturday and Sunday, that a duty touches. Count.
+    /// Distinct weekends on duty, by the catalogue's definition of one. Count.
     Weekends,
-    /// Bank holidays that a duty touches. Count.
+    /// Distinct bank holidays on duty. Count.
     BankHolidays,
-    /// Named days, such as Christmas Day, that a duty touches. Count.
+    /// Distinct named days on duty, such as Christmas Day. Count.
     NamedDays,
 }
 

@@ -7,6 +7,7 @@ use super::contract::Contract;
 use super::ids::{ContractId, StandardId};
 use super::remedy::Prices;
 use super::standard::Standard;
+use super::weekend::Weekend;
 
 /// Everything that is data of the field and not of one network.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Catalogue {
     pub bank_holidays: BankHolidays,
     /// Named days, in the order of the year.
     pub named_days: Vec<NamedDay>,
+    /// When a weekend begins and ends.
+    pub weekend: Weekend,
     /// Prices of remedies.
     pub prices: Prices,
 }

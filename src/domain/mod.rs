@@ -43,4 +43,5 @@ pub mod standing;
 pub mod succession;
 pub mod time;
 pub mod webhook;
+pub mod weekend;
 pub mod written;

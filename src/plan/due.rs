@@ -168,9 +168,9 @@ mod tests {
         };
         let nights = due_of(&scene, None, Burden::Nights);
         assert_eq!(nights, of([5.0, 2.5, 4.0, 4.5, 4.0]));
-        // One weekend: three nights touch it in either pool, and two days in Flo's.
+        // One weekend: 24 of its 48 hours are nights' of the first pool; the nights and days of Flo's are all of it.
         let weekends = due_of(&scene, None, Burden::Weekends);
-        assert_eq!(weekends, of([1.5, 0.75, 2.0, 1.75, 2.0]));
+        assert_eq!(weekends, of([0.25, 0.125, 0.4, 0.325, 0.4]));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::domain::burden::Burden;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::ledger::{self, Amounts};
+use crate::domain::ledger::{self, Amounts, Tally};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
@@ -21,7 +21,7 @@ use crate::domain::time::Period;
 /// The evenness of all pools over a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Equity {
-    /// Duties that start on these days are counted.
+    /// The days counted; of duties across their ends, the part inside.
     pub period: Period,
     /// Pools, in the network's order.
     pub pools: Vec<PoolEquity>,
@@ -56,9 +56,16 @@ pub struct PersonEquity {
     pub wte: f64,
     /// Their part of the pool by WTE-days, 0-1.
     pub share: f64,
-    /// Duties held in the pool.
+    /// Duties held in the pool that start in the period.
     pub duties: u32,
-    /// Burdens carried in the pool.
+    /// Hours on duty in the pool.
+    pub hours: f64,
+    /// Distinct days on call in the pool.
+    pub days_on_call: u32,
+    /// On call one day in so many, of the days on which they share the pool; absent where they are never on call or share
+    /// it on no day.
+    pub one_in: Option<f64>,
+    /// Burdens carried in the pool: weekends, bank holidays and named days are distinct ones.
     pub carried: Amounts,
     /// Burdens that would have been fair: the pool's total times their share.
     pub fair: Amounts,
@@ -85,13 +92,14 @@ pub struct BurdenEquity {
     pub largest_difference_person: Option<PersonId>,
 }
 
-/// The evenness of each pool over the duties that start in `period`.
+/// The evenness of each pool over `period`: of duties across its ends, the part inside.
 ///
 /// Burdens, fair shares and WTE are the ledger's ([`crate::domain::ledger`]), by which the planner makes rotas even.
 #[must_use]
 pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
-    for duty in duties.iter().filter(|duty| period.contains(duty.day)) {
+    let days = period.interval();
+    for duty in duties.iter().filter(|duty| duty.interval.overlaps(&days)) {
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
     let pools = network.file().pools.iter().map(|pool| {
@@ -122,23 +130,27 @@ fn pool_equity(
     period: Period,
 ) -> PoolEquity {
     let shares = ledger::shares(network, &pool.id, period);
-    let mut carried: BTreeMap<&PersonId, (u32, Amounts)> = BTreeMap::new();
+    let mut carried: BTreeMap<&PersonId, (u32, Tally)> = BTreeMap::new();
     for person in shares.keys().copied() {
         carried.entry(person).or_default();
     }
-    let mut total = Amounts::default();
     for duty in duties {
-        let amounts = ledger::burdens(duty.interval, pool.division, catalogue);
         for holder in &duty.holders {
-            let (count, sum) = carried.entry(&holder.person).or_default();
-            *count = count.saturating_add(1);
-            *sum += amounts;
-            total += amounts;
+            let (count, tally) = carried.entry(&holder.person).or_default();
+            *count += u32::from(period.contains(duty.day));
+            let held = (duty.interval, duty.kind);
+            tally.add(held, pool.division, catalogue, Some(period));
         }
     }
-    let people = carried.into_iter().map(|(person, (duties, carried))| {
+    let mut total = Amounts::default();
+    for (_, tally) in carried.values() {
+        total += tally.amounts();
+    }
+    let people = carried.into_iter().map(|(person, (duties, tally))| {
         let share = shares.get(person).copied().unwrap_or_default();
-        let fair = total.times(share);
+        let (carried, fair) = (tally.amounts(), total.times(share));
+        let days = ledger::days_in_pool(network, pool, person, period);
+        let on_call = tally.days_on_call();
         PersonEquity {
             person: person.clone(),
             person_name: network
@@ -147,13 +159,16 @@ fn pool_equity(
             wte: ledger::wte_in_pool(network, pool, person, period),
             share,
             duties,
+            hours: tally.hours(),
+            days_on_call: on_call,
+            one_in: (on_call > 0 && days > 0).then(|| f64::from(days) / f64::from(on_call)),
             carried,
             fair,
             difference: carried - fair,
         }
     });
     let people: Vec<PersonEquity> = people.collect();
-    let idle = people.iter().filter(|person| person.duties == 0).count();
+    let idle = people.iter().filter(|person| person.hours <= 0.0).count();
     PoolEquity {
         pool: pool.id.clone(),
         pool_name: pool.name.clone(),
@@ -259,6 +274,16 @@ pub(super) fn table(source: &Source) -> Table {
             name: "Duties",
             unit: Unit::Count,
         },
+        Column {
+            id: "days_on_call",
+            name: "Days on call",
+            unit: Unit::Count,
+        },
+        Column {
+            id: "one_in",
+            name: "1 in",
+            unit: Unit::Number,
+        },
     ];
     for burden in Burden::ALL {
         columns.extend(burden_columns(burden));
@@ -355,6 +380,8 @@ fn row(pool: &PoolEquity, person: &PersonEquity) -> Vec<Value> {
         person.wte.into(),
         person.share.into(),
         person.duties.into(),
+        person.days_on_call.into(),
+        person.one_in.into(),
     ];
     for burden in Burden::ALL {
         row.extend([

@@ -74,6 +74,78 @@ fn people_without_a_duty_are_in_the_count() {
     assert!((hours.gini - (1.0 - area)).abs() < 1e-9, "{}", hours.gini);
 }
 
+/// Ann has every duty of each weekend of four weeks, Bob five weekday nights.
+fn weekends() -> Scene {
+    let mut scene = scene().person("ann").person("bob").pool(
+        "p",
+        "nursing",
+        Tier::First,
+        &["kent"],
+        &["ann", "bob"],
+    );
+    for friday in [5, 12, 19, 26] {
+        let at = |day: i64, time: &str| format!("2026-06-{:02} {time}", friday + day);
+        for (from, to) in [
+            (at(0, "20:00"), at(1, "08:00")),
+            (at(1, "08:00"), at(1, "20:00")),
+            (at(1, "20:00"), at(2, "08:00")),
+            (at(2, "08:00"), at(2, "20:00")),
+            (at(2, "20:00"), at(3, "08:00")),
+        ] {
+            scene = scene.duty("p", &from, &to, &["ann"]);
+        }
+    }
+    for night in 1..=4 {
+        let (from, to) = (
+            format!("2026-06-{night:02} 20:00"),
+            format!("2026-06-{:02} 08:00", night + 1),
+        );
+        scene = scene.duty("p", &from, &to, &["bob"]);
+    }
+    scene
+}
+
+#[test]
+fn twenty_duties_on_four_weekends_are_four_weekends() {
+    let scene = weekends();
+    let of = |first, last| {
+        let days = period(first, last);
+        equity(&scene.network(), &scene.catalogue, &scene.duties, days)
+    };
+    let june = of("2026-06-01", "2026-06-28");
+    let [ann, bob] = june.pools[0].people.as_slice() else {
+        panic!("two people");
+    };
+    assert_eq!(
+        (ann.duties, ann.carried.weekends, ann.difference.weekends),
+        (20, 4.0, 2.0)
+    );
+    assert_eq!((bob.duties, bob.carried.weekends), (4, 0.0));
+    // Fridays, Saturdays and Sundays of four weeks; every hour of the last Sunday night but those of Monday.
+    assert_eq!(
+        (ann.days_on_call, ann.one_in, ann.hours),
+        (12, Some(28.0 / 12.0), 232.0)
+    );
+    assert_eq!((bob.days_on_call, bob.one_in), (4, Some(7.0)));
+    let mut burdens = june.pools[0].burdens.iter();
+    let weekends = burdens
+        .find(|found| found.burden == Burden::Weekends)
+        .unwrap();
+    assert_eq!(
+        (weekends.total, weekends.range_per_wte, weekends.gini),
+        (4.0, 4.0, 0.5)
+    );
+    // The eight hours after the period's end are in the next one, where she has no duty that starts.
+    let july = of("2026-06-29", "2026-07-05");
+    let ann = &july.pools[0].people[0];
+    assert_eq!(
+        (ann.duties, ann.hours, ann.carried.out_of_hours),
+        (0, 8.0, 8.0)
+    );
+    assert_eq!((ann.carried.weekends, ann.carried.nights), (0.0, 0.0));
+    assert_eq!(july.pools[0].people_without_duty, 1, "Bob alone");
+}
+
 #[test]
 fn every_report_gives_a_whole_table_with_distinct_columns() {
     let scene = two_nights();

@@ -138,6 +138,10 @@ fn a_folder_adds_files_and_stands_in_for_those_of_equal_name() {
         ("contracts/README.md", "not read"),
         ("standards/board.toml", standard),
         ("calendars/named-days.toml", days),
+        (
+            "calendars/weekend.toml",
+            "from = { day = \"fri\", time = \"17:00\" }\nto = { day = \"mon\", time = \"09:00\" }\n",
+        ),
         ("calendars/bank-holidays.json", holidays),
         ("elsewhere/x.toml", "not = read"),
     ]);
@@ -151,6 +155,11 @@ fn a_folder_adds_files_and_stands_in_for_those_of_equal_name() {
     assert_eq!(hospice.rules[0].severity, Severity::Soft(10));
     assert_eq!(ours.standards.len(), 2);
     assert_eq!(ours.named_days.len(), 1);
+    let usual = catalogue(None).unwrap().weekend;
+    assert_eq!(
+        (usual.wall_minutes(), ours.weekend.wall_minutes()),
+        (48 * 60, 64 * 60)
+    );
     assert_eq!(
         ours.bank_holidays.known_years(Division::Scotland),
         Some((2030, 2030))
@@ -224,6 +233,16 @@ fn what_is_wrong_is_refused_with_file_line_key_and_remedy() {
             "calendars/named-days.toml, key \"days[0].day\": \"X\": month 2 has no day 30; give month 1-12 and one of its days",
         ),
         (
+            "calendars/weekend.toml",
+            "from = { day = \"mon\", time = \"08:00\" }\nto = { day = \"sun\", time = \"08:00\" }\n".to_owned(),
+            "calendars/weekend.toml, key \"from.day\": \"mon\": a weekend of 144 hours; begin it on thu, fri or sat, and end it on sun, mon or tue, at most 120 hours later",
+        ),
+        (
+            "calendars/weekend.toml",
+            "from = { day = \"sat\", time = \"00:00\" }\nto = { day = \"mno\", time = \"00:00\" }\n".to_owned(),
+            "calendars/weekend.toml line 2, key \"to.day\": \"mno\" is not one of the words known here; did you mean \"mon\"?",
+        ),
+        (
             "calendars/bank-holidays.json",
             holiday.to_owned(),
             "calendars/bank-holidays.json line 2, key \"england-and-wales.events[0].date\": this is no date of the calendar; write year, month and day as 2026-12-25",
@@ -236,7 +255,7 @@ fn what_is_wrong_is_refused_with_file_line_key_and_remedy() {
         (
             "calendars/holidays.json",
             "{}".to_owned(),
-            "calendars/holidays.json: a calendar of this name is not read; name it bank-holidays.json or named-days.toml",
+            "calendars/holidays.json: a calendar of this name is not read; name it bank-holidays.json, named-days.toml or weekend.toml",
         ),
         (
             "contract/mine.toml",

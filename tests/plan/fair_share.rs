@@ -1,4 +1,5 @@
-//! One fair share for planner and equity report: two pools of different size that share a person.
+//! One fair share for planner and equity report: two pools of different size that share a person. Of weekends the planner
+//! adds up the part of each that a duty lies in, where the report counts distinct ones.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 use evenwatch::domain::burden::Burden;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
+use evenwatch::domain::ledger;
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder};
@@ -106,17 +108,62 @@ fn value(planned: &Planned, tier: &str) -> f64 {
     tiers.find(|found| found.name == tier).unwrap().value
 }
 
-/// Worst and sum of the differences that reports show of each person, over their pools and the reports, for each WTE
-/// that the first report shows, times the planner's weights.
-fn differences(reports: &[Equity]) -> (f64, f64) {
+/// The report of duties that start in a period, whole: a day more, into which the last night reaches.
+fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
+    let last_day = period.last_day.succ_opt().unwrap();
+    let longer = Period { last_day, ..period };
+    equity(network, catalogue, duties, longer)
+}
+
+/// How far people are off their fair share of weekends as the planner counts them.
+fn weekends_off<'a>(
+    network: &'a Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    period: Period,
+) -> BTreeMap<&'a str, f64> {
+    let mut off: BTreeMap<&str, f64> = BTreeMap::new();
+    for pool in &network.file().pools {
+        let mut total = 0.0;
+        for duty in duties.iter().filter(|duty| duty.pool == pool.id) {
+            let part = ledger::burdens(duty.interval, pool.division, catalogue).weekends;
+            for holder in &duty.holders {
+                *off.entry(network.person(&holder.person).unwrap().id.as_str())
+                    .or_default() += part;
+                total += part;
+            }
+        }
+        for (person, share) in ledger::shares(network, &pool.id, period) {
+            *off.entry(person.as_str()).or_default() -= total * share;
+        }
+    }
+    off
+}
+
+/// Worst and sum of the differences from the fair share, over people's pools and the rotas, for each WTE that the first
+/// report shows, times the planner's weights: weekends of the first rota, which is planned, by the planner's parts, all
+/// else as the report shows it.
+fn differences(
+    network: &Network,
+    catalogue: &Catalogue,
+    rotas: &[(&[Duty], Period)],
+) -> (f64, f64) {
     let (mut worst, mut all) = (0.0, 0.0);
     for (burden, weight) in WEIGHTS {
-        let mut people: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-        for (at, report) in reports.iter().enumerate() {
+        let mut people: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        for (at, (duties, period)) in rotas.iter().enumerate() {
+            let report = report(network, catalogue, duties, *period);
             for person in report.pools.iter().flat_map(|pool| &pool.people) {
-                let (difference, wte) = people.entry(person.person.as_str()).or_default();
-                *difference += person.difference.get(burden);
+                let (difference, wte) = people.entry(person.person.to_string()).or_default();
+                if burden != Burden::Weekends || at > 0 {
+                    *difference += person.difference.get(burden);
+                }
                 *wte += if at == 0 { person.wte } else { 0.0 };
+            }
+            if burden == Burden::Weekends && at == 0 {
+                for (person, off) in weekends_off(network, catalogue, duties, *period) {
+                    people.entry(person.to_owned()).or_default().0 += off;
+                }
             }
         }
         let off: Vec<f64> = people.values().map(|(d, wte)| d.abs() / wte).collect();
@@ -137,12 +184,8 @@ fn same(told: f64, counted: f64) {
 fn the_planner_counts_what_the_equity_report_shows() {
     let (network, catalogue) = (network(), catalogue());
     let planned = planned(&network, &catalogue, &[]);
-    let report = equity(
-        &network,
-        &catalogue,
-        &planned.duties,
-        weeks("2026-06-08", 2),
-    );
+    let fortnight = weeks("2026-06-08", 2);
+    let report = report(&network, &catalogue, &planned.duties, fortnight);
     for pool in &report.pools {
         for person in &pool.people {
             // Fourteen nights, four in weekends and two weekends, among few: whole nights come no nearer than that.
@@ -150,7 +193,7 @@ fn the_planner_counts_what_the_equity_report_shows() {
             assert!(off < 1.0, "{}, {}: {off}", pool.pool_name, person.person);
         }
     }
-    let (worst, all) = differences(&[report]);
+    let (worst, all) = differences(&network, &catalogue, &[(&planned.duties, fortnight)]);
     same(value(&planned, "evenness-max"), worst);
     same(value(&planned, "evenness-sum"), all);
 }
@@ -174,15 +217,19 @@ fn what_was_carried_before_is_a_balance_beside_it() {
     }
     let history: Vec<PublishedDuty> = held.iter().map(published).collect();
     let planned = planned(&network, &catalogue, &history);
-    let of = |duties: &[Duty], period| equity(&network, &catalogue, duties, period);
-    let here = of(&planned.duties, weeks("2026-06-08", 2));
+    let fortnight = weeks("2026-06-08", 2);
+    let here = report(&network, &catalogue, &planned.duties, fortnight);
     let nights = |pool: usize, person: &str| {
         let mut people = here.pools[pool].people.iter();
         let found = people.find(|found| found.person.as_str() == person);
         found.unwrap().carried.nights
     };
     assert!(nights(0, "ann") < nights(0, "ben"), "Ann has rest now");
-    let (worst, all) = differences(&[here, of(&held, before)]);
+    let rotas = [
+        (planned.duties.as_slice(), fortnight),
+        (held.as_slice(), before),
+    ];
+    let (worst, all) = differences(&network, &catalogue, &rotas);
     same(value(&planned, "evenness-max"), worst);
     same(value(&planned, "evenness-sum"), all);
 }

@@ -379,9 +379,9 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
     }
 }
 
-/// The largest amount of which every amount is a multiple, down to a thousandth.
+/// The largest amount of which every amount is a multiple, down to a thousandth, and to a minute's part of two days.
 fn step(amounts: impl Iterator<Item = f64>) -> Option<f64> {
-    const GRAIN: f64 = 1000.0;
+    const GRAIN: f64 = 72_000.0;
     let mut common = 0_i64;
     for amount in amounts {
         let grains = (amount * GRAIN).round();

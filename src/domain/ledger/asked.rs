@@ -1,22 +1,14 @@
-//! What a duty asks of each holder.
+//! What a duty by itself asks of each holder: how the planner, which adds duties up, sees burdens.
 //!
-//! Measures, all in London wall time:
-//!
-//! * *out of hours*: elapsed time outside weekdays 08:00-20:00; a bank holiday is out of hours all day;
-//! * *nights*: each 23:00-06:00 of which the duty holds 3 hours or more (a whole weekend on call has two or three);
-//! * *weekends*: each Saturday-and-Sunday, midnight to midnight, that the duty touches;
-//! * *bank holidays*: each bank holiday of the pool's division that the duty touches;
-//! * *named days*: each Christmas Day and the like that it touches, bank holiday or not.
+//! Hours and nights add up. Weekends, bank holidays and named days do not: who is on duty on both days of a weekend has
+//! one weekend ([`super::Tally`]). So a duty has the part of each that it lies in, which adds up to the whole for
+//! whoever is on duty in all of it, and to less than the count for whoever is there for a part: a night that ends on
+//! Saturday 08:00 is a sixth of a weekend here, and a weekend there.
 
-use std::collections::BTreeSet;
-use std::ops::{AddAssign, Sub};
+use chrono::NaiveDate;
 
-use chrono::{Datelike, NaiveDate};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::count;
-use crate::domain::burden::Burden;
+use super::Amounts;
+use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
 use crate::domain::calendar::Division;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::Interval;
@@ -25,191 +17,45 @@ use crate::domain::time::{self, WallTime};
 /// Minutes in 23:00-06:00 from which a duty is a night (Working Time Regulations 1998, reg. 2).
 pub const NIGHT_MINUTES: i64 = 180;
 
-/// An amount of each burden, in the burden's unit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Amounts {
-    /// Hours out of hours.
-    pub out_of_hours: f64,
-    /// Nights.
-    pub nights: f64,
-    /// Weekends.
-    pub weekends: f64,
-    /// Bank holidays.
-    pub bank_holidays: f64,
-    /// Named days.
-    pub named_days: f64,
-}
-
-impl Amounts {
-    /// The amount of one burden.
-    #[must_use]
-    pub fn get(&self, burden: Burden) -> f64 {
-        match burden {
-            Burden::OutOfHours => self.out_of_hours,
-            Burden::Nights => self.nights,
-            Burden::Weekends => self.weekends,
-            Burden::BankHolidays => self.bank_holidays,
-            Burden::NamedDays => self.named_days,
-        }
-    }
-
-    /// Adds to one burden.
-    pub fn add(&mut self, burden: Burden, amount: f64) {
-        *match burden {
-            Burden::OutOfHours => &mut self.out_of_hours,
-            Burden::Nights => &mut self.nights,
-            Burden::Weekends => &mut self.weekends,
-            Burden::BankHolidays => &mut self.bank_holidays,
-            Burden::NamedDays => &mut self.named_days,
-        } += amount;
-    }
-
-    /// Every amount times `factor`.
-    #[must_use]
-    pub fn times(&self, factor: f64) -> Self {
-        Self {
-            out_of_hours: self.out_of_hours * factor,
-            nights: self.nights * factor,
-            weekends: self.weekends * factor,
-            bank_holidays: self.bank_holidays * factor,
-            named_days: self.named_days * factor,
-        }
-    }
-
-    /// Each burden with its amount, in the order in which burdens are shown.
-    pub fn iter(&self) -> impl Iterator<Item = (Burden, f64)> + '_ {
-        Burden::ALL
-            .map(|burden| (burden, self.get(burden)))
-            .into_iter()
-    }
-}
-
-impl AddAssign for Amounts {
-    fn add_assign(&mut self, other: Self) {
-        for (burden, amount) in other.iter() {
-            self.add(burden, amount);
-        }
-    }
-}
-
-impl Sub for Amounts {
-    type Output = Self;
-    fn sub(mut self, other: Self) -> Self {
-        self += other.times(-1.0);
-        self
-    }
-}
+/// Minutes of a day on the wall: what a part of a day is measured against, also where clocks change.
+const DAY_MINUTES: i64 = 1440;
 
 /// What a duty over `interval` asks of each holder; `division`: the pool's. Days past the known bank holidays count
 /// as ordinary here; whoever calls says so to the reader (`plan::duties` warns).
 #[must_use]
 pub fn burdens(interval: Interval, division: Division, catalogue: &Catalogue) -> Amounts {
-    let days = local_days(interval);
-    let holidays = |day: &NaiveDate| catalogue.bank_holidays.is_holiday(division, *day);
-    let named = |day: &NaiveDate| catalogue.named_days.iter().any(|named| named.is_on(*day));
-    let weekends: BTreeSet<_> = days
-        .iter()
-        .filter(|day| time::is_weekend(**day))
-        .map(Datelike::iso_week)
-        .collect();
-    Amounts {
-        out_of_hours: hours(out_of_hours_minutes(interval, division, catalogue)),
-        nights: count(
-            night_pieces(interval)
-                .filter(|piece| piece.minutes() >= NIGHT_MINUTES)
-                .count(),
-        ),
-        weekends: count(weekends.len()),
-        bank_holidays: count(days.iter().filter(|day| holidays(day)).count()),
-        named_days: count(days.iter().filter(|day| named(day)).count()),
-    }
-}
-
-/// Minutes of `interval` outside weekdays 08:00-20:00; a bank holiday of `division` is out of hours all day.
-#[must_use]
-pub fn out_of_hours_minutes(interval: Interval, division: Division, catalogue: &Catalogue) -> i64 {
-    let in_hours: i64 = time::daily(interval, at(8), at(20))
-        .filter(|(day, _)| {
-            !time::is_weekend(*day) && !catalogue.bank_holidays.is_holiday(division, *day)
-        })
+    let minutes_of = |counts: &dyn Fn(NaiveDate) -> bool| -> i64 {
+        let days = time::daily(interval, WallTime::MIDNIGHT, WallTime::MIDNIGHT);
+        let days = days.filter(|(day, _)| counts(*day));
+        days.map(|(_, piece)| piece.minutes()).sum()
+    };
+    let holiday = |day| catalogue.bank_holidays.is_holiday(division, day);
+    let named = |day| catalogue.named_days.iter().any(|named| named.is_on(day));
+    let weekends: i64 = catalogue
+        .weekend
+        .touched(interval)
         .map(|(_, piece)| piece.minutes())
         .sum();
-    interval.minutes() - in_hours
-}
-
-/// Minutes of `interval` in 23:00-06:00.
-#[must_use]
-pub fn night_minutes(interval: Interval) -> i64 {
-    night_pieces(interval).map(|piece| piece.minutes()).sum()
-}
-
-/// The local days that `interval` touches, in order; one that ends at midnight does not touch the day it ends on.
-#[must_use]
-pub fn local_days(interval: Interval) -> Vec<NaiveDate> {
-    let last = time::local_day(interval.end - chrono::Duration::seconds(1));
-    time::local_day(interval.start)
-        .iter_days()
-        .take_while(|day| *day <= last)
-        .collect()
-}
-
-/// The part of each night, 23:00-06:00, inside `interval`.
-fn night_pieces(interval: Interval) -> impl Iterator<Item = Interval> {
-    time::daily(interval, at(23), at(6)).map(|(_, piece)| piece)
-}
-
-/// A full hour of the day, 0-23.
-fn at(hour: u32) -> WallTime {
-    WallTime::new(hour, 0).unwrap_or(WallTime::MIDNIGHT)
-}
-
-/// Minutes as hours; exact for every length that a rota can hold.
-#[allow(clippy::cast_precision_loss)]
-fn hours(minutes: i64) -> f64 {
-    minutes as f64 / 60.0
+    let nights = night_pieces(interval).filter(|(_, piece)| piece.minutes() >= NIGHT_MINUTES);
+    Amounts {
+        out_of_hours: hours(out_of_hours_minutes(interval, division, catalogue)),
+        nights: super::count(nights.count()),
+        weekends: hours::part(weekends, catalogue.weekend.wall_minutes()),
+        bank_holidays: hours::part(minutes_of(&holiday), DAY_MINUTES),
+        named_days: hours::part(minutes_of(&named), DAY_MINUTES),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::calendar::{BankHolidays, NamedDay};
-    use crate::domain::ids::NamedDayId;
-    use crate::domain::time::Period;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn catalogue() -> Catalogue {
-        let list = [
-            "2026-01-01",
-            "2026-04-03",
-            "2026-04-06",
-            "2026-12-25",
-            "2026-12-28",
-        ];
-        Catalogue {
-            bank_holidays: BankHolidays::new(
-                list.map(|d| (Division::EnglandAndWales, day(d), "a holiday".to_owned())),
-            ),
-            named_days: [("christmas-day", 25), ("boxing-day", 26)]
-                .map(|(id, d)| NamedDay {
-                    id: NamedDayId::new(id).unwrap(),
-                    name: id.to_owned(),
-                    month: 12,
-                    day: d,
-                })
-                .to_vec(),
-            ..Catalogue::default()
-        }
-    }
+    use crate::domain::ledger::tests::{catalogue, duty};
 
     #[test]
     fn what_a_duty_asks() {
-        // from, to, then: hours out of hours, nights, weekends, bank holidays, named days
-        let table: [(&str, &str, [f64; 5]); 12] = [
+        // from, to, then: hours out of hours, nights, and hours of weekends, of bank holidays, of named days
+        let table: [(&str, &str, [f64; 5]); 13] = [
             (
                 "2026-06-01 08:00",
                 "2026-06-01 20:00",
@@ -228,12 +74,12 @@ mod tests {
             (
                 "2026-06-05 20:00",
                 "2026-06-06 08:00",
-                [12.0, 1.0, 1.0, 0.0, 0.0],
+                [12.0, 1.0, 8.0, 0.0, 0.0],
             ),
             (
                 "2026-06-05 17:00",
                 "2026-06-08 09:00",
-                [60.0, 3.0, 1.0, 0.0, 0.0],
+                [60.0, 3.0, 48.0, 0.0, 0.0],
             ),
             (
                 "2026-06-05 16:00",
@@ -243,53 +89,56 @@ mod tests {
             (
                 "2026-03-28 20:00",
                 "2026-03-29 08:00",
-                [11.0, 1.0, 1.0, 0.0, 0.0],
+                [11.0, 1.0, 11.0, 0.0, 0.0],
             ),
             (
                 "2026-10-24 20:00",
                 "2026-10-25 08:00",
-                [13.0, 1.0, 1.0, 0.0, 0.0],
+                [13.0, 1.0, 13.0, 0.0, 0.0],
             ),
             (
                 "2026-04-06 08:00",
                 "2026-04-06 20:00",
-                [12.0, 0.0, 0.0, 1.0, 0.0],
+                [12.0, 0.0, 0.0, 12.0, 0.0],
             ),
+            // Into a bank holiday: split at midnight.
             (
                 "2026-12-24 20:00",
                 "2026-12-25 08:00",
-                [12.0, 1.0, 0.0, 1.0, 1.0],
+                [12.0, 1.0, 0.0, 8.0, 8.0],
+            ),
+            (
+                "2026-12-24 12:00",
+                "2026-12-25 12:00",
+                [16.0, 1.0, 0.0, 12.0, 12.0],
             ),
             (
                 "2026-12-26 08:00",
                 "2026-12-26 20:00",
-                [12.0, 0.0, 1.0, 0.0, 1.0],
+                [12.0, 0.0, 12.0, 0.0, 12.0],
             ),
             (
                 "2026-12-28 08:00",
                 "2026-12-28 20:00",
-                [12.0, 0.0, 0.0, 1.0, 0.0],
+                [12.0, 0.0, 0.0, 12.0, 0.0],
             ),
         ];
-        let wall = |text: &str| {
-            let (d, t) = text.split_once(' ').unwrap();
-            time::instant(day(d), t.parse().unwrap())
-        };
         for (from, to, wanted) in table {
-            let interval = Interval::new(wall(from), wall(to)).unwrap();
-            let found = burdens(interval, Division::EnglandAndWales, &catalogue());
-            assert_eq!(
-                found.iter().map(|(_, amount)| amount).collect::<Vec<_>>(),
-                wanted,
-                "{from} to {to}"
-            );
+            let found = burdens(duty(from, to), Division::EnglandAndWales, &catalogue());
+            let wholes = [1.0, 1.0, 48.0, 24.0, 24.0];
+            let found = found.iter().zip(wholes);
+            let found: Vec<f64> = found.map(|((_, part), whole)| part * whole).collect();
+            let same = found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(same, "{from} to {to}: {found:?} and not {wanted:?}");
         }
     }
 
     #[test]
     fn another_division_keeps_other_holidays() {
-        let easter_monday = Period::weeks(day("2026-04-06"), 1).unwrap().interval();
+        let easter_monday = duty("2026-04-06 00:00", "2026-04-07 00:00");
         let found = burdens(easter_monday, Division::Scotland, &catalogue());
         assert_eq!(found.bank_holidays, 0.0);
+        let found = burdens(easter_monday, Division::EnglandAndWales, &catalogue());
+        assert_eq!(found.bank_holidays, 1.0);
     }
 }

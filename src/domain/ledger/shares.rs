@@ -71,6 +71,17 @@ pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Pe
     wte_days(network, pool, person, period) / count(period.days().count())
 }
 
+/// Days of `period` on which the person shares the pool.
+#[must_use]
+pub fn days_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> u32 {
+    let terms = pool.members.iter().filter(|term| term.person == *person);
+    let terms: Vec<Validity> = terms.map(|term| term.validity).collect();
+    let shares = |day: &NaiveDate| {
+        terms.iter().any(|term| term.holds_on(*day)) && shares_on(network, person, *day) > 0.0
+    };
+    u32::try_from(period.days().filter(shares).count()).unwrap_or(u32::MAX)
+}
+
 /// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
 fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     let terms = |pool: &Pool| -> Vec<Validity> {

@@ -12,7 +12,7 @@ use crate::http::view::Days;
 /// The evenness of all pools.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct EquityView {
-    /// Duties that start on these days are counted.
+    /// The days counted; of duties across their ends, the part inside.
     period: Days,
     /// Pools, in the network's order.
     pools: Vec<PoolEquityView>,
@@ -78,8 +78,14 @@ struct PersonEquityView {
     wte: f64,
     /// Their part of the pool by WTE-days, 0-1.
     share: f64,
-    /// Duties held in the pool.
+    /// Duties held in the pool that start in the period.
     duties: u32,
+    /// Hours on duty in the pool.
+    hours: f64,
+    /// Distinct days on call in the pool.
+    days_on_call: u32,
+    /// On call one day in so many; absent where never on call, or no member.
+    one_in: Option<f64>,
     /// Burdens carried in the pool.
     carried: AmountsView,
     /// Burdens that would have been fair.
@@ -96,6 +102,9 @@ impl From<PersonEquity> for PersonEquityView {
             wte: person.wte,
             share: person.share,
             duties: person.duties,
+            hours: person.hours,
+            days_on_call: person.days_on_call,
+            one_in: person.one_in,
             carried: person.carried.into(),
             fair: person.fair.into(),
             difference: person.difference.into(),
@@ -110,11 +119,11 @@ struct AmountsView {
     out_of_hours: f64,
     /// Nights.
     nights: f64,
-    /// Weekends.
+    /// Distinct weekends.
     weekends: f64,
-    /// Bank holidays.
+    /// Distinct bank holidays.
     bank_holidays: f64,
-    /// Named days, such as Christmas Day.
+    /// Distinct named days, such as Christmas Day.
     named_days: f64,
 }
 

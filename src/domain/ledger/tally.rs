@@ -1,0 +1,240 @@
+//! What somebody bore, counted exactly: each night, weekend, bank holiday and named day once, however many duties it
+//! took, and hours where they lie.
+//!
+//! All in London wall time:
+//!
+//! * *out of hours*: elapsed time outside weekdays 08:00-20:00; a bank holiday is out of hours all day;
+//! * *nights*: each 23:00-06:00 of which 3 hours or more were on duty, all duties together;
+//! * *weekends*: each weekend of the catalogue's definition in which any time was on duty;
+//! * *bank holidays*: each bank holiday of the pool's division on which any time was on duty;
+//! * *named days*: each Christmas Day and the like on which any time was on duty, bank holiday or not;
+//! * *days on call*: see [`super::days_on_call`].
+//!
+//! Of a period, time outside it is left out; a night and a day on call belong to the day on which they begin.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::hours::{hours, night_pieces, out_of_hours_minutes};
+use super::{Amounts, NIGHT_MINUTES, count, days_on_call, local_days};
+use crate::domain::calendar::Division;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::pattern::DutyKind;
+use crate::domain::time::Period;
+
+/// What one person bore.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    minutes: i64,
+    out_of_hours: i64,
+    nights: BTreeMap<NaiveDate, IntervalSet>,
+    weekends: BTreeSet<NaiveDate>,
+    bank_holidays: BTreeSet<NaiveDate>,
+    named_days: BTreeSet<NaiveDate>,
+    days_on_call: BTreeSet<NaiveDate>,
+}
+
+impl Tally {
+    /// Adds a duty of a pool of `division`, whole or the part of it in `period`.
+    pub fn add(
+        &mut self,
+        (duty, kind): (Interval, DutyKind),
+        division: Division,
+        catalogue: &Catalogue,
+        period: Option<Period>,
+    ) {
+        let begins_inside = |day: NaiveDate| period.is_none_or(|period| period.contains(day));
+        for (day, piece) in night_pieces(duty).filter(|(day, _)| begins_inside(*day)) {
+            let night = self.nights.entry(day).or_default();
+            *night = night.union(&piece.into());
+        }
+        if kind.is_on_call() {
+            self.days_on_call
+                .extend(days_on_call(duty).filter(|day| begins_inside(*day)));
+        }
+        let inside = match period {
+            Some(period) => duty.intersection(&period.interval()),
+            None => Some(duty),
+        };
+        let Some(inside) = inside else { return };
+        self.minutes += inside.minutes();
+        self.out_of_hours += out_of_hours_minutes(inside, division, catalogue);
+        let weekends = catalogue.weekend.touched(inside);
+        self.weekends.extend(weekends.map(|(day, _)| day));
+        for day in local_days(inside) {
+            if catalogue.bank_holidays.is_holiday(division, day) {
+                self.bank_holidays.insert(day);
+            }
+            if catalogue.named_days.iter().any(|named| named.is_on(day)) {
+                self.named_days.insert(day);
+            }
+        }
+    }
+
+    /// Each burden's amount.
+    #[must_use]
+    pub fn amounts(&self) -> Amounts {
+        let nights = self.nights.values();
+        Amounts {
+            out_of_hours: hours(self.out_of_hours),
+            nights: count(
+                nights
+                    .filter(|held| held.minutes() >= NIGHT_MINUTES)
+                    .count(),
+            ),
+            weekends: count(self.weekends.len()),
+            bank_holidays: count(self.bank_holidays.len()),
+            named_days: count(self.named_days.len()),
+        }
+    }
+
+    /// Hours on duty.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        hours(self.minutes)
+    }
+
+    /// Days on call.
+    #[must_use]
+    pub fn days_on_call(&self) -> u32 {
+        u32::try_from(self.days_on_call.len()).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use chrono::Duration;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::ledger::burdens;
+    use crate::domain::ledger::tests::{catalogue, day, duty};
+    use crate::domain::pattern::Day;
+    use crate::domain::weekend::{WeekMoment, Weekend};
+
+    const ENGLAND: Division = Division::EnglandAndWales;
+
+    fn tally(duties: &[(&str, &str)], catalogue: &Catalogue, period: Option<Period>) -> Tally {
+        let mut tally = Tally::default();
+        for (from, to) in duties {
+            let held = (duty(from, to), DutyKind::NonResidentOnCall);
+            tally.add(held, ENGLAND, catalogue, period);
+        }
+        tally
+    }
+
+    fn amounts(tally: &Tally) -> Vec<f64> {
+        tally.amounts().iter().map(|(_, amount)| amount).collect()
+    }
+
+    /// Every duty of a weekend: Friday night to Sunday night.
+    const WEEKEND: [(&str, &str); 5] = [
+        ("2026-06-05 20:00", "2026-06-06 08:00"),
+        ("2026-06-06 08:00", "2026-06-06 20:00"),
+        ("2026-06-06 20:00", "2026-06-07 08:00"),
+        ("2026-06-07 08:00", "2026-06-07 20:00"),
+        ("2026-06-07 20:00", "2026-06-08 08:00"),
+    ];
+
+    #[test]
+    fn five_duties_of_one_weekend_are_one_weekend() {
+        let held = tally(&WEEKEND, &catalogue(), None);
+        assert_eq!(amounts(&held), [60.0, 3.0, 1.0, 0.0, 0.0]);
+        assert_eq!((held.hours(), held.days_on_call()), (60.0, 3));
+        let block = tally(
+            &[("2026-06-05 20:00", "2026-06-08 08:00")],
+            &catalogue(),
+            None,
+        );
+        assert_eq!(amounts(&block), amounts(&held), "cut in five or whole");
+        assert_eq!(block.days_on_call(), 3);
+    }
+
+    #[test]
+    fn holidays_and_named_days_are_counted_once() {
+        let christmas = [
+            ("2026-12-24 20:00", "2026-12-25 08:00"),
+            ("2026-12-25 08:00", "2026-12-25 20:00"),
+            ("2026-12-25 20:00", "2026-12-26 08:00"),
+        ];
+        let held = tally(&christmas, &catalogue(), None);
+        assert_eq!(amounts(&held), [36.0, 2.0, 1.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn two_short_duties_of_one_night_are_a_night_together() {
+        let halves = [
+            ("2026-06-01 20:00", "2026-06-02 01:00"),
+            ("2026-06-02 01:00", "2026-06-02 02:00"),
+        ];
+        assert_eq!(
+            tally(&halves[..1], &catalogue(), None).amounts().nights,
+            0.0
+        );
+        assert_eq!(tally(&halves, &catalogue(), None).amounts().nights, 1.0);
+    }
+
+    #[test]
+    fn the_weekend_is_that_of_the_setting() {
+        let moment = |day, time: &str| WeekMoment {
+            day,
+            time: time.parse().unwrap(),
+        };
+        let local = Catalogue {
+            weekend: Weekend {
+                from: moment(Day::Fri, "17:00"),
+                to: moment(Day::Mon, "09:00"),
+            },
+            ..catalogue()
+        };
+        let friday = [("2026-06-05 16:00", "2026-06-05 22:00")];
+        assert_eq!(tally(&friday, &catalogue(), None).amounts().weekends, 0.0);
+        assert_eq!(tally(&friday, &local, None).amounts().weekends, 1.0);
+    }
+
+    #[test]
+    fn a_duty_across_the_end_of_a_period_is_split_there() {
+        let night = [("2026-06-07 20:00", "2026-06-08 08:00")];
+        let days = |first, last| Period::new(day(first), day(last));
+        let before = tally(&night, &catalogue(), days("2026-06-01", "2026-06-07"));
+        let after = tally(&night, &catalogue(), days("2026-06-08", "2026-06-14"));
+        // Four hours of Sunday, the night and the day on call, which begin there; eight hours of Monday.
+        assert_eq!(amounts(&before), [4.0, 1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(amounts(&after), [8.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!((before.hours(), after.hours()), (4.0, 8.0));
+        assert_eq!((before.days_on_call(), after.days_on_call()), (1, 0));
+    }
+
+    proptest! {
+        /// What the planner adds up is never above the count, but for the hour by which an autumn weekend is longer, and
+        /// the count never above the duties that touch.
+        #[test]
+        fn parts_of_weekends_stay_below_the_weekends_counted(
+            pieces in prop::collection::vec((0_i64..40, 1_i64..30), 1..20),
+            first in prop_oneof![Just("2026-03-20 00:00"), Just("2026-10-16 00:00"), Just("2026-12-18 00:00")],
+        ) {
+            let catalogue = catalogue();
+            let mut at = duty(first, "2027-06-01 00:00").start;
+            let (mut held, mut parts, mut touching) = (Tally::default(), Amounts::default(), Amounts::default());
+            for (rest, length) in pieces {
+                let start = at + Duration::hours(rest);
+                at = start + Duration::hours(length);
+                let one = Interval::new(start, at).unwrap();
+                held.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
+                parts += burdens(one, ENGLAND, &catalogue);
+                let mut alone = Tally::default();
+                alone.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
+                touching += alone.amounts();
+            }
+            let counted = held.amounts();
+            prop_assert!(parts.weekends <= counted.weekends * 49.0 / 48.0 + 1e-9);
+            prop_assert!(parts.bank_holidays <= counted.bank_holidays + 1e-9);
+            prop_assert!(parts.named_days <= counted.named_days + 1e-9);
+            prop_assert!(counted.weekends <= touching.weekends);
+            prop_assert!((parts.out_of_hours - counted.out_of_hours).abs() < 1e-9);
+        }
+    }
+}
