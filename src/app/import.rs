@@ -238,7 +238,33 @@ fn warnings(file: &NetworkFile) -> Vec<String> {
                 pool.id
             )
         }))
+        .chain(open_bank_holidays(file))
         .collect()
+}
+
+/// Agreements of weekday hours that do not say what bank holidays do: whether Christmas Day is a gap turns on it.
+fn open_bank_holidays(file: &NetworkFile) -> Option<String> {
+    const NAMED: usize = 5;
+    let open = file.agreements.iter();
+    let open: Vec<&str> = open
+        .filter(|agreement| agreement.leaves_bank_holidays_open())
+        .map(|agreement| agreement.id.as_str())
+        .collect();
+    let named = open.get(..NAMED.min(open.len()))?.join(", ");
+    let (count, more) = (open.len(), open.len().saturating_sub(NAMED));
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    (count > 0).then(|| {
+        format!(
+            "{} of weekday hours {} not say what bank holidays do, so those days count as required like others: give \
+             bank_holidays as \"included\", \"excluded\" or \"only\" ({named}{more})",
+            if count == 1 { "1 agreement".to_owned() } else { format!("{count} agreements") },
+            if count == 1 { "does" } else { "do" },
+        )
+    })
 }
 
 /// The report on a document.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::grid::{Grid, WallHours};
 use super::outcome::AreaLine;
 use super::place::{self, Found, Times};
 use super::supply::Supplies;
-use crate::domain::agreement::Level;
+use crate::domain::agreement::{AgreedHolidays, Level};
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::demand::Demand;
@@ -74,6 +75,24 @@ pub struct AgreementFact {
     pub paid: bool,
     /// The instants that it is about.
     pub times: IntervalSet,
+    /// What it says of bank holidays; absent where it says nothing, which includes them.
+    #[serde(default)]
+    pub bank_holidays: Option<AgreedHolidays>,
+    /// Boards that commission the same hours jointly with this one.
+    #[serde(default)]
+    pub joint_with: Vec<OdsCode>,
+    /// Who agreed, or answered, for the board.
+    #[serde(default)]
+    pub agreed_by: Option<String>,
+    /// The contract's reference.
+    #[serde(default)]
+    pub contract_reference: Option<String>,
+    /// Where this is known from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The day of the board's answer.
+    #[serde(default)]
+    pub answered_on: Option<NaiveDate>,
 }
 
 /// A duty.
@@ -205,7 +224,7 @@ fn whole(
         sums: found.sums,
         times: found.times,
         statements: statements(facts.catalogue, line, facts.within),
-        agreements: agreements(network, (area, line), facts.within),
+        agreements: agreements(facts, (area, line)),
         duties: own
             .into_iter()
             .map(|duty| of_duty(facts, (area, line), duty))
@@ -277,19 +296,21 @@ fn statements(catalogue: &Catalogue, line: &ServiceLine, within: Interval) -> Ve
         .collect()
 }
 
-fn agreements(
-    network: &Network,
-    (area, line): (&Area, &ServiceLine),
-    within: Interval,
-) -> Vec<AgreementFact> {
-    let all = network.file().agreements.iter();
+fn agreements(facts: &Facts, (area, line): (&Area, &ServiceLine)) -> Vec<AgreementFact> {
+    let all = facts.network.file().agreements.iter();
     all.filter(|agreement| agreement.area == area.id && agreement.line == line.id)
         .map(|agreement| AgreementFact {
             agreement: agreement.id.clone(),
             commissioner: agreement.commissioner.clone(),
             level: agreement.level,
             paid: agreement.paid,
-            times: agreement.instants(within),
+            times: agreement.instants(facts.within, &facts.catalogue.bank_holidays),
+            bank_holidays: agreement.bank_holidays,
+            joint_with: agreement.joint_with.clone(),
+            agreed_by: agreement.agreed_by.clone(),
+            contract_reference: agreement.contract_reference.clone(),
+            source: agreement.source.clone(),
+            answered_on: agreement.answered_on,
         })
         .filter(|fact| !fact.times.is_empty())
         .collect()

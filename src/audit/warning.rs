@@ -215,6 +215,7 @@ fn areas(network: &Network, period: Period, all: &mut Vec<Warning>) {
     for agreement in current {
         if let Some(area) = network
             .area(&agreement.area)
+            .filter(|area| !agreement.joint_with.contains(&area.board))
             .filter(|area| !answers_for(network, period, area, &agreement.commissioner))
         {
             let message = format!(

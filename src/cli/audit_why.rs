@@ -4,8 +4,9 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, hours};
 use super::period::words;
-use crate::app::audit::{DutyFact, Explanation, Why};
-use crate::domain::agreement::Level;
+use crate::app::audit::{AgreementFact, DutyFact, Explanation, Why};
+use crate::domain::agreement::{AgreedHolidays, Level};
+use crate::domain::ids::OdsCode;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::time;
 
@@ -153,16 +154,9 @@ fn asked(found: &Explanation) -> Columns {
         ]);
     }
     for fact in &found.agreements {
-        let level = match fact.level {
-            Level::Full => "in full",
-            Level::Partial => "in part",
-            Level::None => "not at all",
-            Level::NoResponse => "no response",
-        };
-        let paid = if fact.paid { "paid" } else { "not paid" };
         table.row([
             format!("agreement {}", fact.agreement).into(),
-            format!("{}: {level}, {paid}", fact.commissioner).into(),
+            says(fact).into(),
             hours(fact.times.minutes()).into(),
             listed(&fact.times).into(),
         ]);
@@ -176,6 +170,42 @@ fn asked(found: &Explanation) -> Columns {
         ]);
     }
     table
+}
+
+/// What an agreement says, and where that is known from.
+fn says(fact: &AgreementFact) -> String {
+    let level = match fact.level {
+        Level::Full => "in full",
+        Level::Partial => "in part",
+        Level::None => "not at all",
+        Level::NoResponse => "no response",
+    };
+    let boards: Vec<&str> = std::iter::once(&fact.commissioner)
+        .chain(&fact.joint_with)
+        .map(OdsCode::as_str)
+        .collect();
+    let paid = if fact.paid { "paid" } else { "not paid" };
+    let mut text = format!("{}: {level}, {paid}", boards.join(" with "));
+    text.push_str(match fact.bank_holidays {
+        None => "",
+        Some(AgreedHolidays::Included) => ", bank holidays included",
+        Some(AgreedHolidays::Excluded) => ", bank holidays excluded",
+        Some(AgreedHolidays::Only) => ", bank holidays only",
+    });
+    let day = fact
+        .answered_on
+        .map(|day| day.format("%a %-d %b %Y").to_string());
+    for (what, value) in [
+        ("contract", fact.contract_reference.as_deref()),
+        ("agreed by", fact.agreed_by.as_deref()),
+        ("answered", day.as_deref()),
+        ("source:", fact.source.as_deref()),
+    ] {
+        if let Some(value) = value {
+            text.push_str(&format!("; {what} {value}"));
+        }
+    }
+    text
 }
 
 fn gaps(found: &Explanation) -> Columns {

@@ -194,10 +194,15 @@ impl Document {
         for (at, (line, level, hours)) in agreed.into_iter().enumerate() {
             // One area in eight gets its nights under an agreement that no money follows.
             let unpaid = level == "partial" && scatter(area, 7).is_multiple_of(8);
+            // Desks are closed on bank holidays; children are not.
+            let holidays = match line {
+                "access" | "bereavement" => "excluded",
+                _ => "included",
+            };
             self.agreements.push(json!({
                 "id": format!("{}-{at}", board.id(part)), "commissioner": board.ods, "area": area, "line": line,
                 "level": level, "paid": !unpaid && matches!(level, "full" | "partial"), "hours": hours,
-                "validity": {"valid_from": "2026-04-01"}
+                "bank_holidays": holidays, "validity": {"valid_from": "2026-04-01"}
             }));
         }
     }

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::agreement::{Level, WeeklyHours};
+use super::agreement::{AgreedHours, Level};
 use super::catalogue::Catalogue;
 use super::ids::{AreaId, LineId};
 use super::interval::{Interval, IntervalSet};
 use super::network::Network;
-use super::organisation::Validity;
 use super::service_line::{ServiceKind, ServiceLine};
 
 /// Where the required hours of an area's line come from.
@@ -66,12 +65,12 @@ impl<'a> Demand<'a> {
             }
         }
         // Most agreements are about one of a few shapes of week: each is laid out once.
-        let mut weeks: HashMap<(&[WeeklyHours], Validity), IntervalSet> = HashMap::new();
+        let mut weeks: HashMap<AgreedHours<'_>, IntervalSet> = HashMap::new();
         let mut commissioned: BTreeMap<(&AreaId, &LineId), Commissioned> = BTreeMap::new();
         for agreement in &network.file().agreements {
             let week = weeks
-                .entry((&agreement.hours, agreement.validity))
-                .or_insert_with(|| agreement.instants(within));
+                .entry(agreement.when())
+                .or_insert_with(|| agreement.instants(within, &catalogue.bank_holidays));
             let sums = commissioned
                 .entry((&agreement.area, &agreement.line))
                 .or_default();

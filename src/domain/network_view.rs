@@ -233,7 +233,7 @@ fn organisations(file: &NetworkFile) -> BTreeSet<OdsCode> {
     let payers = file
         .agreements
         .iter()
-        .map(|agreement| &agreement.commissioner);
+        .flat_map(|agreement| agreement.joint_with.iter().chain([&agreement.commissioner]));
     let employments = file.people.iter().flat_map(|person| &person.employments);
     let employers = employments.map(|employment| &employment.organisation);
     let named = boards.chain(hosts).chain(payers).chain(employers);

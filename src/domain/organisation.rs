@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::OdsCode;
+use super::interval::Interval;
+use super::time::{self, WallTime};
 
 /// From when to when something holds: local days, both inside; open where absent (ODS writes its dates so too).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +25,17 @@ impl Validity {
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// The instants of `within` on whose local days it holds: from the midnight that begins the first day to the one that ends the
+    /// last.
+    #[must_use]
+    pub fn instants(&self, within: Interval) -> Option<Interval> {
+        let midnight = |day| time::instant(day, WallTime::MIDNIGHT);
+        let start = self.valid_from.map_or(within.start, midnight);
+        let after = self.valid_to.and_then(|last| last.succ_opt());
+        let end = after.map_or(within.end, midnight);
+        Interval::new(start, end)?.intersection(&within)
     }
 
     /// Whether the last day is not before the first.

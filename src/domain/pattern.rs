@@ -32,6 +32,19 @@ pub enum Day {
     Sun,
 }
 
+impl Day {
+    /// Every day, in the order of the week.
+    pub const ALL: [Self; 7] = [
+        Self::Mon,
+        Self::Tue,
+        Self::Wed,
+        Self::Thu,
+        Self::Fri,
+        Self::Sat,
+        Self::Sun,
+    ];
+}
+
 impl From<Weekday> for Day {
     fn from(day: Weekday) -> Self {
         match day {

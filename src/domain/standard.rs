@@ -9,7 +9,6 @@ use super::agreement::WeeklyHours;
 use super::calendar::{BankHolidays, Division};
 use super::ids::{RuleId, StandardId};
 use super::interval::{Interval, IntervalSet};
-use super::organisation::Validity;
 use super::pattern::Day;
 use super::service_line::ServiceKind;
 use super::time::{self, Period, WallTime};
@@ -64,7 +63,7 @@ impl Statement {
     /// The instants of `within` that the statement is about.
     #[must_use]
     pub fn instants(&self, within: Interval) -> IntervalSet {
-        WeeklyHours::instants(&self.hours, Validity::default(), within)
+        WeeklyHours::instants(&self.hours, within)
     }
 }
 
@@ -91,7 +90,7 @@ impl Standard {
     /// standards are about.
     #[must_use]
     pub fn in_hours(&self, holidays: &BankHolidays, within: Interval) -> IntervalSet {
-        let weekly = WeeklyHours::instants(&self.in_hours, Validity::default(), within);
+        let weekly = WeeklyHours::instants(&self.in_hours, within);
         let (first, last) = (time::local_day(within.start), time::local_day(within.end));
         let days = Period::new(first, last).into_iter().flat_map(|p| p.days());
         let closed = days

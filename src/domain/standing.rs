@@ -17,7 +17,7 @@ use super::organisation::Validity;
 use super::person::Person;
 use super::rota::Duty;
 use super::service_line::ServiceLine;
-use super::time::{self, WallTime};
+use super::time;
 
 /// The staff of a network, ready to be asked who counts when.
 pub struct Standing<'a> {
@@ -50,7 +50,7 @@ impl<'a> Standing<'a> {
             let absences = absences.remove(&person.id).unwrap_or_default();
             let employments = person.employments.iter();
             let in_post: IntervalSet = employments
-                .filter_map(|e| instants(e.validity, within))
+                .filter_map(|e| e.validity.instants(within))
                 .collect();
             let away = absences.iter().map(|a| a.period.interval()).collect();
             let present = in_post.difference(&away);
@@ -70,7 +70,7 @@ impl<'a> Standing<'a> {
             let mut of_pool: BTreeMap<&PersonId, IntervalSet> = BTreeMap::new();
             for member in &pool.members {
                 let set = of_pool.entry(&member.person).or_default();
-                *set = set.union(&instants(member.validity, within).into_iter().collect());
+                *set = set.union(&member.validity.instants(within).into_iter().collect());
             }
             (&pool.id, of_pool)
         });
@@ -109,7 +109,7 @@ impl<'a> Standing<'a> {
                     valid_from: None,
                     valid_to: held.valid_to,
                 };
-                instants(until, self.within)
+                until.instants(self.within)
             });
             set = within_set(&held.collect(), set);
         }
@@ -210,15 +210,6 @@ impl<'a> Standing<'a> {
             _ => IntervalSet::empty(),
         }
     }
-}
-
-/// The instants of `within` on whose local days `validity` holds.
-fn instants(validity: Validity, within: Interval) -> Option<Interval> {
-    let midnight = |day| time::instant(day, WallTime::MIDNIGHT);
-    let start = validity.valid_from.map_or(within.start, midnight);
-    let after = validity.valid_to.and_then(|last| last.succ_opt());
-    let end = after.map_or(within.end, midnight);
-    Interval::new(start, end)?.intersection(&within)
 }
 
 /// `set` cut to `limits`, without work where the limits hold all of a single piece: the common case by far.

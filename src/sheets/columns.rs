@@ -273,6 +273,13 @@ const AGREEMENTS: &[Column] = &[
     may("hours", "hours", Form::Hours, "mon-fri 09:00-17:00; sat, sun 00:00-00:00", "Hours of the week, parted by ;. Empty: every hour. 00:00-00:00 is a whole day."),
     must("level", "level", Form::Word, "full", "full, partial, none or no response."),
     must("paid", "paid", Form::YesNo, "yes", "Whether money follows it."),
+    may("bank_holidays", "bank_holidays", Form::Word, "excluded", "included, excluded or only, by the day on which the hours start; empty: included."),
     may("valid_from", "validity/valid_from", Form::Date, "", "First day; empty: always."),
     may("valid_to", "validity/valid_to", Form::Date, "", "Last day; empty: no end known."),
+    may("validity_by", "validity_by", Form::Word, "", "midnight, or start day: a night that starts on the last day then runs to its end; empty: midnight."),
+    may("joint_with", "joint_with", Form::Codes, "", "ODS codes of boards that commission the same hours jointly, parted by ;"),
+    may("agreed_by", "agreed_by", Form::Text, "Director of Nursing", "Who agreed, or answered, for the board."),
+    may("contract_reference", "contract_reference", Form::Text, "CCN-2026-14", "The contract's reference."),
+    may("source", "source", Form::Text, "letter to the network", "Where this is known from."),
+    may("answered_on", "answered_on", Form::Date, "14/09/2026", "Day of the board's answer."),
 ];

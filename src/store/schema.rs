@@ -182,6 +182,13 @@ diesel::table! {
         paid -> Bool,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        bank_holidays -> Nullable<Text>,
+        validity_by -> Nullable<Text>,
+        joint_with -> Nullable<Text>,
+        agreed_by -> Nullable<Text>,
+        contract_reference -> Nullable<Text>,
+        source -> Nullable<Text>,
+        answered_on -> Nullable<Text>,
     }
 }
 

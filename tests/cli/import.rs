@@ -122,3 +122,52 @@ fn a_kill_during_an_import_leaves_the_last_commit() {
     assert!(killed > 0, "no kill hit an import at work");
     desk.run(&["import", "large.json"]).ok();
 }
+
+/// An audit of Christmas turns on it, so that an office-hours agreement that is silent is named; the examples are not.
+#[test]
+fn weekday_agreements_that_do_not_speak_of_bank_holidays_are_warned_of() {
+    let office =
+        json!([{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00"}]);
+    let nights = json!([{"days": [], "start": "20:00", "end": "08:00"}]);
+    for (hours, bank_holidays, level, warned) in [
+        (&office, Value::Null, "full", true),
+        (&office, Value::Null, "partial", true),
+        (&office, json!("excluded"), "full", false),
+        (&office, json!("included"), "full", false),
+        (&office, Value::Null, "none", false),
+        (&nights, Value::Null, "full", false),
+        (&json!([]), Value::Null, "full", false),
+    ] {
+        let mut document = small();
+        let agreement = &mut document["agreements"][0];
+        (agreement["hours"], agreement["level"]) = (hours.clone(), json!(level));
+        if !bank_holidays.is_null() {
+            agreement["bank_holidays"] = bank_holidays;
+        }
+        let desk = Desk::new();
+        for command in ["check", "import"] {
+            desk.file("network.json", document.to_string().as_bytes());
+            let said = desk.run(&[command, "network.json", "--json"]).ok().json();
+            let warnings = said["warnings"].to_string();
+            let told = warnings.contains("1 agreement of weekday hours does not say")
+                && warnings.contains("leeds-nursing");
+            assert_eq!(
+                told,
+                warned,
+                "{command} {agreement}: {warnings}",
+                agreement = document["agreements"][0]
+            );
+        }
+    }
+    for demo in evenwatch::config::DEMOS {
+        let desk = Desk::new();
+        desk.file("demo.json", &evenwatch::config::demo(demo.name).unwrap());
+        let said = desk.run(&["check", "demo.json", "--json"]).ok().json();
+        let warnings = said["warnings"].to_string();
+        assert!(
+            !warnings.contains("bank holidays"),
+            "{}: {warnings}",
+            demo.name
+        );
+    }
+}

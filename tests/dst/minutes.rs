@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike};
 use chrono_tz::{Europe::London, Tz};
+use evenwatch::domain::agreement::{AgreedHolidays, Level, ValidityBy, WeeklyHours};
+use evenwatch::domain::calendar::Division;
 use evenwatch::domain::ids::{AreaId, LineId, PersonId};
 use evenwatch::domain::interval::Instant;
 use evenwatch::domain::network::NetworkFile;
@@ -61,7 +63,7 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
 
     let mut out = Minute {
         hour_of_week: (wall.weekday().num_days_from_monday() * 24 + wall.hour()) as usize,
-        ..agreed(file, area, line, wall)
+        ..agreed(scene, area, line, wall)
     };
     out.required = out.commissioned || matches!(line.as_str(), "nursing" | "advice");
     let has_first = pools.iter().any(|pool| pool.tier == Tier::First);
@@ -113,7 +115,10 @@ pub fn instants(first: Instant, end: Instant) -> impl Iterator<Item = Instant> {
     (0..(end - first).num_minutes()).map(move |minute| first + Duration::minutes(minute))
 }
 
-fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) -> Minute {
+/// What agreements say of a minute: by the day on which its stretch starts for weekdays and bank holidays; for validity by the
+/// minute's own day, or by that day too where the agreement says so.
+fn agreed(scene: &Scene, area: &AreaId, line: &LineId, wall: DateTime<Tz>) -> Minute {
+    let file = &scene.file;
     let mut out = Minute::default();
     for agreement in file
         .agreements
@@ -122,10 +127,21 @@ fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) 
     {
         let clock = clock(wall);
         let today = wall.date_naive();
-        let runs = |hours: &evenwatch::domain::agreement::WeeklyHours| {
-            let on = |day: NaiveDate| {
-                hours.days.contains(&day.weekday().into()) && holds(agreement.validity, day)
+        let by_start = agreement.validity_by == ValidityBy::StartDay;
+        let starts_on = |day: NaiveDate| {
+            let is_holiday = scene
+                .catalogue
+                .bank_holidays
+                .is_holiday(Division::EnglandAndWales, day);
+            let counts = match agreement.bank_holidays {
+                None | Some(AgreedHolidays::Included) => true,
+                Some(AgreedHolidays::Excluded) => !is_holiday,
+                Some(AgreedHolidays::Only) => is_holiday,
             };
+            counts && (!by_start || holds(agreement.validity, day))
+        };
+        let runs = |hours: &WeeklyHours| {
+            let on = |day: NaiveDate| hours.days.contains(&day.weekday().into()) && starts_on(day);
             let (start, end) = (hours.start.minutes(), hours.end.minutes());
             if start < end {
                 on(today) && (start..end).contains(&clock)
@@ -134,13 +150,14 @@ fn agreed(file: &NetworkFile, area: &AreaId, line: &LineId, wall: DateTime<Tz>) 
             }
         };
         let now = if agreement.hours.is_empty() {
-            holds(agreement.validity, today)
+            starts_on(today)
         } else {
             agreement.hours.iter().any(runs)
         };
+        let now = now && (by_start || holds(agreement.validity, today));
         if now && agreement.level.is_commissioned() {
             out.commissioned = true;
-            out.full |= agreement.level == evenwatch::domain::agreement::Level::Full;
+            out.full |= agreement.level == Level::Full;
             out.agreement_paid |= agreement.paid;
         }
     }

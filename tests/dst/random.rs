@@ -1,5 +1,8 @@
 //! Random small networks around the clock changes.
 
+use chrono::Datelike;
+use evenwatch::domain::agreement::{AgreedHolidays, ValidityBy};
+use evenwatch::domain::calendar::{BankHolidays, Division};
 use evenwatch::domain::interval::Interval;
 use evenwatch::domain::network::Network;
 use evenwatch::domain::service_line::Tier;
@@ -39,7 +42,7 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
         0_usize..4,
         any::<bool>(),
         prop::option::of((0_u32..1440, 0_u32..1440, 1_u8..128)),
-        maybe_day(),
+        (maybe_day(), maybe_day(), any::<bool>(), 0_usize..4),
     );
     let duty = (0_usize..4, -600_i64..7300, 1_i64..2000, 0_u8..16, 1_u8..3);
     (
@@ -48,8 +51,9 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
         prop::collection::vec(pool, 4),
         prop::collection::vec(agreement, 0..6),
         prop::collection::vec(duty, 0..14),
+        any::<bool>(),
     )
-        .prop_map(|(days, people, pools, agreements, duties)| {
+        .prop_map(|(days, people, pools, agreements, duties, holiday)| {
             let day = |k: usize| days.days().nth(k).unwrap().to_string();
             let chosen = |mask: u8, of: &[&'static str]| -> Vec<&'static str> {
                 of.iter()
@@ -99,7 +103,7 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
                     member.validity.valid_from = Some(day(k).parse().unwrap());
                 }
             }
-            for (area, line, level, paid, hours, from) in agreements {
+            for (area, line, level, paid, hours, (from, to, by_start, holidays)) in agreements {
                 let clock = |m: u32| format!("{:02}:{:02}", m / 60, m % 60);
                 let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
                 let hours = hours.map_or(json!([]), |(start, end, on)| {
@@ -107,18 +111,33 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
                 });
                 let level = ["full", "partial", "none", "no-response"][level];
                 scene = scene.agreed_for(AREAS[area], LINES[line], level, paid, &hours);
-                scene
-                    .file
-                    .agreements
-                    .last_mut()
-                    .unwrap()
-                    .validity
-                    .valid_from = from.map(|k| day(k).parse().unwrap());
+                let agreement = scene.file.agreements.last_mut().unwrap();
+                agreement.validity.valid_from = from.map(|k| day(k).parse().unwrap());
+                agreement.validity.valid_to = to.map(|k| day(k).parse().unwrap());
+                agreement.bank_holidays = [
+                    None,
+                    Some(AgreedHolidays::Included),
+                    Some(AgreedHolidays::Excluded),
+                    Some(AgreedHolidays::Only),
+                ][holidays];
+                if by_start {
+                    agreement.validity_by = ValidityBy::StartDay;
+                }
                 // Agreements that contradict one another are refused at the door: keep the first.
                 if Network::new(scene.file.clone()).is_err() {
                     scene.file.agreements.pop();
                 }
             }
+            // One of the days on which the clocks change or the one after, and ends of the year, so that all of it is known.
+            let holidays = [
+                format!("{}-01-01", days.first_day.year()),
+                day(2 + usize::from(holiday)),
+                format!("{}-12-31", days.first_day.year()),
+            ];
+            scene.catalogue.bank_holidays = BankHolidays::new(holidays.map(|day| {
+                let holiday = "a holiday".to_owned();
+                (Division::EnglandAndWales, day.parse().unwrap(), holiday)
+            }));
             let start = days.interval().start;
             for (pool, from, length, holders, needed) in duties {
                 let begin = start + chrono::Duration::minutes(from);

@@ -1,10 +1,12 @@
 //! The network document from outside: bad input, round trips, the published schema, the example networks, and the
 //! configuration that stands beside it.
 
+mod agreements;
 mod bad_input;
 mod catalogue;
 mod demo;
 mod national;
+mod remedies;
 mod round_trip;
 mod schema;
 mod settings;

@@ -43,6 +43,20 @@ fn regional() -> Value {
     people[1]["name"] = json!("'+44 20");
     people[2]["name"] = json!("O'Brien, \"Zoë\"");
     people[3]["role"] = json!("@nurse");
+    // Two boards that commission the same hours, with all that may be said of it.
+    let agreements = document["agreements"].as_array_mut().unwrap();
+    let mut beside = agreements[0].clone();
+    for (agreement, board) in [(&mut agreements[0], "QOQ"), (&mut beside, "QHM")] {
+        agreement["joint_with"] = json!([board]);
+        agreement["bank_holidays"] = json!("excluded");
+        agreement["validity_by"] = json!("start-day");
+        agreement["agreed_by"] = json!("Director of Nursing");
+        agreement["contract_reference"] = json!("CCN-2026-14");
+        agreement["source"] = json!("letter, \"in full\"");
+        agreement["answered_on"] = json!("2026-09-14");
+    }
+    (beside["id"], beside["commissioner"]) = (json!("beside"), json!("QOQ"));
+    agreements.push(beside);
     document
 }
 

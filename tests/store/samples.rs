@@ -6,7 +6,7 @@ pub(crate) use rotas::{draft, night, rota_id};
 
 use chrono::{DateTime, Days, NaiveDate};
 use evenwatch::domain::absence::{Absence, AbsenceKind, Preference, Wish};
-use evenwatch::domain::agreement::{Agreement, Level, WeeklyHours};
+use evenwatch::domain::agreement::{AgreedHolidays, Agreement, Level, ValidityBy, WeeklyHours};
 use evenwatch::domain::area::Area;
 use evenwatch::domain::burden::{BroughtForward, Burden};
 use evenwatch::domain::calendar::Division;
@@ -365,6 +365,9 @@ fn agreements(dice: &mut Dice, file: &NetworkFile) -> Vec<Agreement> {
                 start: wall("09:00"),
                 end: wall("17:30"),
             });
+            let mut others = file.areas.iter().map(|other| &other.board);
+            let others = others.find(|board| **board != area.board).cloned();
+            let others = others.filter(|_| dice.often());
             list.push(Agreement {
                 id: AgreementId::new(format!("{}-{}", area.id, line.id)).unwrap(),
                 commissioner: area.board.clone(),
@@ -373,7 +376,20 @@ fn agreements(dice: &mut Dice, file: &NetworkFile) -> Vec<Agreement> {
                 hours: hours.into_iter().collect(),
                 level: dice.of(&[Level::Full, Level::Partial, Level::None, Level::NoResponse]),
                 paid: dice.often(),
+                bank_holidays: dice.often().then(|| {
+                    dice.of(&[
+                        AgreedHolidays::Included,
+                        AgreedHolidays::Excluded,
+                        AgreedHolidays::Only,
+                    ])
+                }),
                 validity: dice.validity(),
+                validity_by: dice.of(&[ValidityBy::Midnight, ValidityBy::StartDay]),
+                joint_with: others.into_iter().collect(),
+                agreed_by: dice.often().then(|| "Director of Nursing".to_owned()),
+                contract_reference: dice.often().then(|| "CCN-2026-14".to_owned()),
+                source: dice.often().then(|| "a letter, \"in full\"".to_owned()),
+                answered_on: dice.often().then(|| dice.period().first_day),
             });
         }
     }

@@ -1,7 +1,8 @@
 //! Makes a change in a network.
 
 use super::candidates::needed;
-use crate::domain::agreement::{Agreement, Level};
+use crate::domain::agreement::Agreement;
+use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{
     AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
@@ -12,6 +13,7 @@ use crate::domain::pattern::{BankHolidayUse, DutyPattern};
 use crate::domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
 use crate::domain::pool::Member;
 use crate::domain::remedy::{Part, PatternClass, PostClass, Remedy};
+use crate::domain::service_line::ServiceLine;
 
 /// Why a set of changes makes no network.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +105,7 @@ fn one(
             file.duty_patterns.push(pattern);
         }
         Remedy::Agreement { area, line } => {
-            agree(network, file, area, line)?.ok_or_else(unknown)?;
+            agree(network, catalogue, file, (area, line))?.ok_or_else(unknown)?;
         }
     }
     Ok(())
@@ -262,28 +264,61 @@ pub(in crate::audit) fn new_pattern(
     })
 }
 
-/// Puts one agreement over every hour, for money, in the place of those that there are for the area and line: what was
-/// agreed stays agreed, and what was not is. `None` where the area is not known.
+/// Pays for every required hour of the line in the area. Where a standard says which hours those are, one agreement over every
+/// hour, for money, takes the place of those that there are: what was agreed stays agreed, and what was not is. Where agreements
+/// themselves say it, they stay as they are and money follows them: more hours would be required with more agreed. `None` where
+/// the area or the line is not known.
 fn agree(
     network: &Network,
+    catalogue: &Catalogue,
     file: &mut NetworkFile,
-    area: &AreaId,
-    line: &LineId,
+    (area, line): (&AreaId, &LineId),
 ) -> Result<Option<()>, NotApplicable> {
-    let Some(place) = network.area(area) else {
+    let (Some(area), Some(line)) = (network.area(area), network.line(line)) else {
         return Ok(None);
     };
+    let is_own = |agreement: &Agreement| agreement.area == area.id && agreement.line == line.id;
+    if !is_named(catalogue, line) {
+        for agreement in file.agreements.iter_mut().filter(|own| is_own(own)) {
+            agreement.paid |= agreement.level.is_commissioned();
+        }
+        return Ok(Some(()));
+    }
+    file.agreements.retain(|agreement| !is_own(agreement));
+    let id = unused(file, (network, area, line))?;
+    let (board, area, line) = (area.board.clone(), area.id.clone(), line.id.clone());
     file.agreements
-        .retain(|agreement| (&agreement.area, &agreement.line) != (area, line));
-    file.agreements.push(Agreement {
-        id: AgreementId::new(format!("new-{}", file.agreements.len()))?,
-        commissioner: place.board.clone(),
-        area: area.clone(),
-        line: line.clone(),
-        hours: Vec::new(),
-        level: Level::Full,
-        paid: true,
-        validity: Validity::default(),
-    });
+        .push(Agreement::every_hour(id, board, area, line));
     Ok(Some(()))
+}
+
+/// Whether a standard says which hours of this kind of service are required.
+pub(super) fn is_named(catalogue: &Catalogue, line: &ServiceLine) -> bool {
+    let mut statements = catalogue
+        .standards
+        .values()
+        .flat_map(|standard| &standard.statements);
+    statements.any(|statement| statement.all_of.contains(&line.kind))
+}
+
+/// An id for an agreement of the area and line that no other agreement has. Made of their places in the document, for their ids
+/// may be too long to be part of another.
+fn unused(
+    file: &NetworkFile,
+    (network, area, line): (&Network, &Area, &ServiceLine),
+) -> Result<AgreementId, BadId> {
+    let own = network.file();
+    let area = own.areas.iter().position(|known| known.id == area.id);
+    let line = own
+        .service_lines
+        .iter()
+        .position(|known| known.id == line.id);
+    let base = format!("new-{}-{}", area.unwrap_or(0), line.unwrap_or(0));
+    let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
+    let mut ids = std::iter::once(base.clone()).chain(numbered);
+    let is_free = |id: &String| {
+        let mut others = file.agreements.iter();
+        others.all(|other| other.id.as_str() != id)
+    };
+    AgreementId::new(ids.find(is_free).unwrap_or(base))
 }

@@ -10,7 +10,6 @@ use crate::domain::demand::Demand;
 use crate::domain::ids::{AreaId, CompetenceId, LineId, PersonId, PoolId};
 use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
-use crate::domain::organisation::Validity;
 use crate::domain::pattern::DutyPattern;
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
@@ -217,7 +216,7 @@ fn reaches_those_hours(
         start: class.start,
         end: class.end,
     };
-    let wanted = WeeklyHours::instants(&[week], Validity::default(), period.interval());
+    let wanted = WeeklyHours::instants(&[week], period.interval());
     let hours = |pattern: &DutyPattern| -> IntervalSet {
         let days = period.days().filter(|day| pattern.starts_on(*day, false));
         days.filter_map(|day| pattern.interval_on(day)).collect()

@@ -2,7 +2,7 @@
 
 use crate::audit::remedies::{NotApplicable, new_pattern, new_post};
 use crate::domain::absence::{Absence, AbsenceKind};
-use crate::domain::agreement::{Agreement, Level};
+use crate::domain::agreement::Agreement;
 use crate::domain::calendar::Division;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AbsenceId, AgreementId, AreaId, BadId, LineId, PatternId, PoolId};
@@ -180,16 +180,12 @@ impl<'a> Model<'a> {
         };
         let host = area.first().map(|area| area.board.clone());
         if let Some(board) = &host {
-            file.agreements.push(Agreement {
-                id: AgreementId::new("all-hours")?,
-                commissioner: board.clone(),
-                area: ids.first().cloned().unwrap_or(AreaId::new("area")?),
-                line: self.line.id.clone(),
-                hours: Vec::new(),
-                level: Level::Full,
-                paid: true,
-                validity: Validity::default(),
-            });
+            file.agreements.push(Agreement::every_hour(
+                AgreementId::new("all-hours")?,
+                board.clone(),
+                ids.first().cloned().unwrap_or(AreaId::new("area")?),
+                self.line.id.clone(),
+            ));
             file.pools.push(Pool {
                 id: pool()?,
                 name: "Everybody".to_owned(),

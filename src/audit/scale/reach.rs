@@ -57,25 +57,30 @@ pub fn reachable(
 }
 
 /// The areas in the fewest groups of which each can share people; one area is in one group. Up to 16 areas it is exact, and
-/// beyond the largest set is taken again and again.
+/// beyond the largest set is taken again and again. There may be any number of areas: all of England's are more than 64.
 #[must_use]
 pub fn split(areas: &[AreaId], sets: &[BTreeSet<AreaId>]) -> Vec<Vec<AreaId>> {
-    let masks: Vec<u64> = sets.iter().map(|set| mask(areas, set)).collect();
+    // Areas by their place in the list.
+    let places: Vec<BTreeSet<usize>> = sets
+        .iter()
+        .map(|set| {
+            let numbered = areas.iter().enumerate();
+            numbered
+                .filter(|(_, area)| set.contains(*area))
+                .map(|(at, _)| at)
+                .collect()
+        })
+        .collect();
     let chosen = if areas.len() <= EXACT {
-        fewest(areas.len(), &masks)
+        fewest(areas.len(), &places)
     } else {
-        largest_first(areas.len(), &masks)
+        largest_first(areas.len(), &places)
     };
-    let mut left = all(areas.len());
+    let mut left: BTreeSet<usize> = (0..areas.len()).collect();
     let mut groups = Vec::new();
     for set in chosen {
-        let own = set & left;
-        left &= !own;
-        let numbered = areas.iter().enumerate();
-        let group: Vec<AreaId> = numbered
-            .filter(|(at, _)| own >> at & 1 == 1)
-            .map(|(_, area)| area.clone())
-            .collect();
+        let own = set.iter().filter(|at| left.remove(at));
+        let group: Vec<AreaId> = own.filter_map(|at| areas.get(*at)).cloned().collect();
         if !group.is_empty() {
             groups.push(group);
         }
@@ -86,21 +91,13 @@ pub fn split(areas: &[AreaId], sets: &[BTreeSet<AreaId>]) -> Vec<Vec<AreaId>> {
 /// The most areas for which every way is tried: 2^16 sets take milliseconds.
 const EXACT: usize = 16;
 
-fn all(areas: usize) -> u64 {
-    u64::MAX >> (64 - areas.clamp(1, 64))
-}
-
-/// Those of the first 64 areas that are in the set: no region has more.
-fn mask(areas: &[AreaId], set: &BTreeSet<AreaId>) -> u64 {
-    let numbered = areas.iter().take(64).enumerate();
-    let own = numbered.filter(|(_, area)| set.contains(*area));
-    own.fold(0, |mask, (at, _)| mask | 1 << at)
-}
-
-/// The fewest sets that hold every area: each covered set of areas by one set more than the best before it.
-fn fewest(areas: usize, masks: &[u64]) -> Vec<u64> {
-    let whole = all(areas);
-    let mut best: Vec<Option<Vec<u64>>> = vec![None; 1 << areas];
+/// The fewest sets that hold each of at most [`EXACT`] areas: each covered set of areas by one set more than the best before
+/// it. A set of areas is a number with one bit for each.
+fn fewest(areas: usize, sets: &[BTreeSet<usize>]) -> Vec<&BTreeSet<usize>> {
+    let mask = |set: &BTreeSet<usize>| set.iter().fold(0_usize, |mask, at| mask | 1 << at);
+    let masks: Vec<usize> = sets.iter().map(mask).collect();
+    let whole = (1_usize << areas) - 1;
+    let mut best: Vec<Option<Vec<usize>>> = vec![None; whole + 1];
     if let Some(none) = best.first_mut() {
         *none = Some(Vec::new());
     }
@@ -108,34 +105,38 @@ fn fewest(areas: usize, masks: &[u64]) -> Vec<u64> {
         let Some(Some(so_far)) = best.get(covered).cloned() else {
             continue;
         };
-        let missing = !(covered as u64) & whole;
+        let missing = whole & !covered;
         // The first area that is missing has to be in some set, so only those are tried.
         let first = missing & missing.wrapping_neg();
-        for set in masks.iter().filter(|set| **set & first != 0) {
-            let next = usize::try_from(covered as u64 | (set & whole)).unwrap_or(0);
+        for (at, set) in masks
+            .iter()
+            .enumerate()
+            .filter(|(_, set)| **set & first != 0)
+        {
             let with = so_far.len() + 1;
-            if let Some(known) = best.get_mut(next)
+            if let Some(known) = best.get_mut(covered | set)
                 && known.as_ref().is_none_or(|known| with < known.len())
             {
-                let mut sets = so_far.clone();
-                sets.push(*set);
-                *known = Some(sets);
+                let mut chosen = so_far.clone();
+                chosen.push(at);
+                *known = Some(chosen);
             }
         }
     }
-    best.pop().flatten().unwrap_or_default()
+    let chosen = best.pop().flatten().unwrap_or_default();
+    chosen.into_iter().filter_map(|at| sets.get(at)).collect()
 }
 
-fn largest_first(areas: usize, masks: &[u64]) -> Vec<u64> {
-    let mut left = all(areas);
+fn largest_first(areas: usize, sets: &[BTreeSet<usize>]) -> Vec<&BTreeSet<usize>> {
+    let mut left: BTreeSet<usize> = (0..areas).collect();
     let mut chosen = Vec::new();
-    while left != 0 {
-        let gain = |set: &&u64| (**set & left).count_ones();
-        let Some(set) = masks.iter().max_by_key(gain).filter(|set| gain(set) > 0) else {
+    while !left.is_empty() {
+        let gain = |set: &&BTreeSet<usize>| set.intersection(&left).count();
+        let Some(set) = sets.iter().max_by_key(gain).filter(|set| gain(set) > 0) else {
             break;
         };
-        chosen.push(*set);
-        left &= !set;
+        chosen.push(set);
+        left.retain(|at| !set.contains(at));
     }
     chosen
 }
@@ -148,7 +149,7 @@ mod tests {
 
     fn areas(count: usize) -> Vec<AreaId> {
         (0..count)
-            .map(|at| AreaId::new(format!("a{at:02}")).unwrap())
+            .map(|at| AreaId::new(format!("a{at:03}")).unwrap())
             .collect()
     }
 
@@ -185,15 +186,20 @@ mod tests {
         }
     }
 
+    /// All of England's areas are 180: more than a machine word has bits.
     #[test]
-    fn many_areas_are_still_all_served() {
-        let areas = areas(40);
-        let sets: Vec<BTreeSet<AreaId>> = areas
-            .chunks(7)
-            .map(|some| some.iter().cloned().collect())
-            .collect();
-        let groups = split(&areas, &sets);
-        assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), 40);
-        assert_eq!(groups.len(), 6);
+    fn any_number_of_areas_is_served_in_groups_that_share_people() {
+        for (count, groups) in [(40, 6), (63, 9), (64, 10), (65, 10), (180, 26)] {
+            let areas = areas(count);
+            let sets: Vec<BTreeSet<AreaId>> = areas
+                .chunks(7)
+                .map(|some| some.iter().cloned().collect())
+                .collect();
+            let found = split(&areas, &sets);
+            let mut served: Vec<&AreaId> = found.iter().flatten().collect();
+            served.sort_unstable();
+            assert_eq!(served, areas.iter().collect::<Vec<_>>());
+            assert_eq!(found.len(), groups, "{count} areas");
+        }
     }
 }

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::agreement::{Agreement, WeeklyHours};
-use super::super::ids::{AreaId, LineId};
+use chrono::NaiveDate;
+
+use super::super::agreement::{AgreedHolidays, AgreedHours, Agreement, ValidityBy, WeeklyHours};
+use super::super::calendar::BankHolidays;
+use super::super::ids::{AreaId, LineId, OdsCode};
 use super::super::network::NetworkFile;
 use super::super::organisation::Validity;
 use super::super::pattern::Day;
+use super::super::time::Period;
 use super::Ids;
 use super::organisations::is_a_board;
 use super::problems::Problems;
@@ -50,12 +54,46 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             format_args!("/agreements/{i}/validity"),
             &agreement.validity,
         );
+        terms(file, (i, agreement), ids, problems);
         let other = clashes
             .get(&i)
             .and_then(|at| Some((at, file.agreements.get(*at)?)));
         if let Some((at, other)) = other {
             clash(i, agreement, *at, other, problems);
         }
+    }
+}
+
+/// Who agreed with whom, and where that is known from.
+fn terms(
+    file: &NetworkFile,
+    (i, agreement): (usize, &Agreement),
+    ids: &Ids<'_>,
+    problems: &mut Problems,
+) {
+    let at = format!("/agreements/{i}/joint_with");
+    let codes = agreement.joint_with.iter().map(OdsCode::as_str);
+    problems.refer(format_args!("{at}"), &ids.organisations, codes);
+    for (number, board) in agreement.joint_with.iter().enumerate() {
+        if *board == agreement.commissioner {
+            let message = format!("{board} is the agreement's own board");
+            let remedy = "name the other boards only, or leave joint_with out";
+            problems.add(format_args!("{at}/{number}"), message, board, remedy);
+        }
+        let place = format_args!("{at}/{number}");
+        is_a_board(file, ids, board.as_str(), place, problems);
+    }
+    for (key, text) in [
+        ("agreed_by", &agreement.agreed_by),
+        ("contract_reference", &agreement.contract_reference),
+        ("source", &agreement.source),
+    ] {
+        if let Some(text) = text {
+            problems.name(format_args!("/agreements/{i}/{key}"), text);
+        }
+    }
+    if let Some(day) = agreement.answered_on {
+        problems.year(format_args!("/agreements/{i}/answered_on"), day);
     }
 }
 
@@ -73,7 +111,14 @@ fn clash(i: usize, agreement: &Agreement, at: usize, other: &Agreement, problems
             agreement.commissioner, other.commissioner, agreement.id, other.id
         )
     };
-    let remedy = "part them by hours or validity, or keep one: cover is counted against one agreement at a time";
+    let remedy = if is_joint(agreement, other) {
+        "they are joint: give both the same level and paid, or part them by hours, bank holidays or validity"
+    } else if agreement.commissioner == other.commissioner {
+        "part them by hours, bank holidays or validity, or keep one: cover is counted against one agreement at a time"
+    } else {
+        "part them by hours, bank holidays or validity, or keep one; where both boards commission the hours together, name the \
+         other board in joint_with of each"
+    };
     problems.add(
         format_args!("/agreements/{i}"),
         message,
@@ -82,10 +127,19 @@ fn clash(i: usize, agreement: &Agreement, at: usize, other: &Agreement, problems
     );
 }
 
+/// Whether each of them says that it commissions jointly with the other's board.
+fn is_joint(one: &Agreement, other: &Agreement) -> bool {
+    one.commissioner != other.commissioner
+        && one.joint_with.contains(&other.commissioner)
+        && other.joint_with.contains(&one.commissioner)
+}
+
 /// A stretch of the week of one agreement.
 struct Piece {
     start: u32,
     end: u32,
+    /// The day on which the stretch starts, Monday being 0; none where it is the whole week.
+    day: Option<u32>,
     agreement: usize,
 }
 
@@ -116,7 +170,11 @@ fn clashes(agreements: &[Agreement]) -> BTreeMap<usize, usize> {
                 let pair = agreements
                     .get(before.agreement)
                     .zip(agreements.get(piece.agreement));
-                pair.is_some_and(|(one, other)| contradict(one, other))
+                pair.is_some_and(|(one, other)| {
+                    contradict(one, other)
+                        && meet(&one.validity, &other.validity)
+                        && !are_parted(one, other, before.day == piece.day)
+                })
             });
             if let Some(before) = found {
                 let (first, second) = (
@@ -127,16 +185,60 @@ fn clashes(agreements: &[Agreement]) -> BTreeMap<usize, usize> {
             }
             open.push(piece);
         }
+        last_nights(agreements, &group, &mut clashes);
     }
     clashes
 }
 
-/// Whether two agreements for the same hours say different things on some day.
+/// Agreements whose last night runs, by their own rule, into days of another that contradicts them.
+fn last_nights(agreements: &[Agreement], group: &[usize], clashes: &mut BTreeMap<usize, usize>) {
+    let runs_on = |at: &&usize| {
+        let agreement = agreements.get(**at);
+        agreement.is_some_and(|agreement| agreement.validity_by == ValidityBy::StartDay)
+    };
+    for at in group.iter().filter(runs_on) {
+        for beside in group.iter().filter(|beside| *beside != at) {
+            let pair = agreements.get(*at).zip(agreements.get(*beside));
+            if pair.is_some_and(|(one, other)| contradict(one, other) && runs_into(one, other)) {
+                clashes.entry(*at.max(beside)).or_insert(*at.min(beside));
+            }
+        }
+    }
+}
+
+/// Whether what starts on the last day of `one` runs into hours of `other` on the morning after, where `other` does not hold
+/// before. Bank holidays apart: which they are, a document does not say.
+fn runs_into(one: &Agreement, other: &Agreement) -> bool {
+    let morning = |last: NaiveDate| {
+        let day = last
+            .succ_opt()
+            .filter(|day| other.validity.holds_on(*day))?;
+        let within = Period::new(day, day)?.interval();
+        let [one, other] = [one, other].map(|agreement| {
+            let when = AgreedHours {
+                bank_holidays: AgreedHolidays::Included,
+                ..agreement.when()
+            };
+            when.instants(within, &BankHolidays::default())
+        });
+        Some(!one.intersection(&other).is_empty())
+    };
+    one.validity.valid_to.and_then(morning).unwrap_or(false)
+}
+
+/// Whether two agreements for the same hours say different things.
 fn contradict(one: &Agreement, other: &Agreement) -> bool {
-    let same = one.commissioner == other.commissioner
-        && one.level == other.level
-        && one.paid == other.paid;
-    !same && meet(&one.validity, &other.validity)
+    let same = one.level == other.level && one.paid == other.paid;
+    let together = one.commissioner == other.commissioner || is_joint(one, other);
+    !(same && together)
+}
+
+/// Whether bank holidays part stretches of two agreements: one leaves out the days that are the other's only ones. Stretches
+/// that start on different days may still overlap.
+fn are_parted(one: &Agreement, other: &Agreement, on_the_same_day: bool) -> bool {
+    let mut terms = [one, other].map(|agreement| agreement.bank_holidays.unwrap_or_default());
+    terms.sort_unstable();
+    on_the_same_day && terms == [AgreedHolidays::Excluded, AgreedHolidays::Only]
 }
 
 /// Whether both hold on some day.
@@ -151,25 +253,35 @@ fn meet(one: &Validity, other: &Validity) -> bool {
 
 /// The stretches of the week that the agreement is about, those over its end cut in two.
 fn pieces(at: usize, agreement: &Agreement) -> Vec<Piece> {
-    let piece = |start, end| Piece {
+    let piece = |start, end, day| Piece {
         start,
         end,
+        day,
         agreement: at,
     };
-    if agreement.hours.is_empty() {
-        return vec![piece(0, WEEK)];
+    let is_usual = agreement.bank_holidays.unwrap_or_default() == AgreedHolidays::Included;
+    if agreement.hours.is_empty() && is_usual {
+        return vec![piece(0, WEEK, None)];
     }
-    let stretches = agreement.hours.iter().flat_map(|hours| {
+    let whole_days = [WeeklyHours::every_hour()];
+    let hours = match agreement.hours.as_slice() {
+        [] => &whole_days,
+        named => named,
+    };
+    let stretches = hours.iter().flat_map(|hours| {
         let length = (hours.end.minutes() + DAY - hours.start.minutes() - 1) % DAY + 1;
         days(hours).into_iter().map(move |day| {
             let start = day * DAY + hours.start.minutes();
-            (start, start + length)
+            (start, start + length, day)
         })
     });
     stretches
-        .flat_map(|(start, end)| {
+        .flat_map(|(start, end, day)| {
             let over = end.saturating_sub(WEEK);
-            [piece(start, end - over), piece(0, over)]
+            [
+                piece(start, end - over, Some(day)),
+                piece(0, over, Some(day)),
+            ]
         })
         .filter(|piece| piece.start < piece.end)
         .collect()

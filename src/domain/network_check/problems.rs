@@ -262,7 +262,8 @@ impl Problems {
         }
     }
 
-    fn year(&mut self, at: Arguments<'_>, day: NaiveDate) {
+    /// A day in a year that makes sense.
+    pub(super) fn year(&mut self, at: Arguments<'_>, day: NaiveDate) {
         if !YEARS.contains(&day.year()) {
             let message = format!("the year {} makes no sense here", day.year());
             self.add(

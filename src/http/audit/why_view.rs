@@ -1,12 +1,13 @@
 //! The facts behind an audit's numbers as shown. Who is away is shown, and not why; nor what anybody is paid.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::gap_view::GapView;
 use super::minutes_view::MinutesView;
 use crate::app::audit::{DutyFact, Explanation, Times, Why};
-use crate::domain::agreement::Level;
+use crate::domain::agreement::{AgreedHolidays, Level};
 use crate::domain::evidence::{Candidate, Vacancy};
 use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
 use crate::domain::interval::IntervalSet;
@@ -128,6 +129,26 @@ struct AgreementFactView {
     paid: bool,
     /// When.
     times: Vec<Span>,
+    /// `included`, `excluded` or `only`; absent where it says nothing, which includes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "excluded")]
+    bank_holidays: Option<AgreedHolidays>,
+    /// Boards that commission the same hours jointly with this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    joint_with: Vec<OdsCode>,
+    /// Who agreed, or answered, for the board.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreed_by: Option<String>,
+    /// The contract's reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract_reference: Option<String>,
+    /// Where this is known from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    /// The day of the board's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_on: Option<NaiveDate>,
 }
 
 /// A duty.
@@ -201,6 +222,12 @@ impl From<Explanation> for WhyView {
             level: fact.level,
             paid: fact.paid,
             times: spans(&fact.times),
+            bank_holidays: fact.bank_holidays,
+            joint_with: fact.joint_with,
+            agreed_by: fact.agreed_by,
+            contract_reference: fact.contract_reference,
+            source: fact.source,
+            answered_on: fact.answered_on,
         });
         Self {
             area: found.sums.area,

@@ -1,5 +1,6 @@
 //! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute counting.
 
+mod bank_holidays;
 mod degraded;
 mod gaps;
 mod places;
