@@ -223,19 +223,22 @@ fn ladder(
     on: &[Vec<PersonIx>],
     soft: f64,
 ) -> Vec<(TierName, f64)> {
-    let cover = unfilled(problem, on)
-        .iter()
-        .map(|u| u.minutes.as_f64() * f64::from(problem.duty(u.duty).criticality))
-        .sum();
+    let (mut cover, mut second) = (0.0, 0.0);
+    for (duty, people) in problem.duties().iter().zip(on) {
+        let [nobody, further] = duty.open(people.len());
+        cover += nobody;
+        second += further;
+    }
     let (most, sum) = evenness(problem, roster);
     vec![
         (TierName::Cover, cover),
+        (TierName::SecondPlaces, second),
+        (TierName::Change, change(problem, roster)),
         (TierName::SoftRules, soft),
         (TierName::EvennessMax, most),
         (TierName::EvennessSum, sum),
         (TierName::Goodwill, goodwill(problem, roster)),
         (TierName::Preferences, preferences(problem, roster)),
-        (TierName::Change, change(problem, roster)),
     ]
 }
 
@@ -295,21 +298,15 @@ fn preferences(problem: &Problem, roster: &Roster) -> f64 {
     whole(total)
 }
 
-/// Duties given or taken against the previous rota, of people who were in it.
+/// Places of the previous rota that their holders have no more.
 fn change(problem: &Problem, roster: &Roster) -> f64 {
-    let mut differences = 0;
-    for person in problem.person_indices() {
-        let previous = &problem.person(person).previous;
-        if previous.is_empty() {
-            continue;
-        }
-        let kept = previous
-            .iter()
-            .filter(|d| roster.holds(person, **d))
-            .count();
-        differences += previous.len() + roster.of(person).len() - 2 * kept;
-    }
-    count(differences)
+    let lost = |person: PersonIx| {
+        let previous = problem.person(person).previous.iter();
+        previous
+            .filter(|duty| !roster.holds(person, **duty))
+            .count()
+    };
+    count(problem.person_indices().map(lost).sum())
 }
 
 /// Cover prices of the weighted objective.

@@ -64,7 +64,7 @@ impl Ground<'_> {
         best: &mut Option<(Judgement, Roster)>,
     ) {
         let tiers = self.problem.parts().objective == Objective::Tiers;
-        let Some(best) = best.as_mut().filter(|_| tiers && held <= tier::CHANGE) else {
+        let Some(best) = best.as_mut().filter(|_| tiers && held <= tier::LAST) else {
             return;
         };
         let of = watch.tier;
@@ -126,7 +126,7 @@ impl Ground<'_> {
         };
         let mut moves = Moves::new(self.problem);
         let mut rng = Rng::with_seed(seed);
-        for tier in held..=tier::CHANGE {
+        for tier in held..=tier::LAST {
             let left = best.values[tier..].iter().any(|value| *value > 0.0);
             if options == 0 || !left || watch.stopped() {
                 break;

@@ -92,8 +92,13 @@ impl Roster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TierName {
-    /// People-minutes short, times criticality.
+    /// Minutes of duties that nobody holds, times criticality.
     Cover,
+    /// Minutes of further places without a holder, times criticality: a duty for two that one holds lacks one, and so does one
+    /// that nobody holds.
+    SecondPlaces,
+    /// Places of the previous rota taken from people who could hold them still.
+    Change,
     /// Soft rules: weight times amount.
     SoftRules,
     /// Largest deviation per WTE from the fair share, summed over burdens (times weight) and their sharing groups.
@@ -104,8 +109,6 @@ pub enum TierName {
     Goodwill,
     /// Cost of wishes not met.
     Preferences,
-    /// Differences from the previous rota: duties given or taken.
-    Change,
     /// The one sum of [`Objective::Weighted`](crate::problem::Objective::Weighted).
     Weighted,
     /// The search for the smallest breach, when hard rules and pins contradict each other.
@@ -114,21 +117,29 @@ pub enum TierName {
 
 impl TierName {
     /// The tiers of [`Objective::Tiers`](crate::problem::Objective::Tiers), in order.
-    pub const LADDER: [TierName; 7] = [
+    pub const LADDER: [TierName; 8] = [
         TierName::Cover,
+        TierName::SecondPlaces,
+        TierName::Change,
         TierName::SoftRules,
         TierName::EvennessMax,
         TierName::EvennessSum,
         TierName::Goodwill,
         TierName::Preferences,
-        TierName::Change,
     ];
+
+    /// Whether it counts places without a holder.
+    #[must_use]
+    pub const fn is_cover(self) -> bool {
+        matches!(self, TierName::Cover | TierName::SecondPlaces)
+    }
 
     /// As written in messages and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             TierName::Cover => "cover",
+            TierName::SecondPlaces => "second-places",
             TierName::SoftRules => "soft-rules",
             TierName::EvennessMax => "evenness-max",
             TierName::EvennessSum => "evenness-sum",

@@ -15,10 +15,10 @@ use crate::domain::ids::{PoolId, RotaId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::network_view::Places;
-use crate::domain::publication::PublishedDuty;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time::{self, Period};
-use crate::plan::{self, Limits, Request};
+use crate::plan::{self, Limits, Nearness, Request};
 use crate::store::{ReadTx, WriteTx, published, rotas};
 
 pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
@@ -42,6 +42,9 @@ pub struct PlanRequest {
     pub period: Period,
     /// The pools to plan; absent: all.
     pub pools: Option<Vec<PoolId>>,
+    /// Whether to plan as if nothing had been published in the period; jobs from before this was asked for stay near it.
+    #[serde(default)]
+    pub afresh: bool,
     /// Longest wall-clock time; absent: as set.
     pub time_limit: Option<Duration>,
     /// Most work, in the solver's units; absent: as set.
@@ -53,7 +56,7 @@ pub struct PlanRequest {
 }
 
 /// Plans a rota and keeps it as a draft, named anew. Published duties before the period count in rules and evenness; those in
-/// the period are what it stays near to.
+/// the period are what it stays near to, unless it is planned afresh.
 ///
 /// The search runs between two transactions: minutes of it must not lock anybody out. What changes meanwhile, publication
 /// finds out.
@@ -113,6 +116,11 @@ pub fn search(
             history: &records,
             pins: &[],
             previous: &previous,
+            nearness: if request.afresh {
+                Nearness::Afresh
+            } else {
+                Nearness::default()
+            },
         },
         &limits,
         &control,
@@ -239,6 +247,7 @@ pub(super) fn previous(
 ) -> Vec<Duty> {
     records
         .iter()
+        .filter(|record| record.status == DutyStatus::Confirmed)
         .map(|record| &record.duty)
         .filter(|duty| period.contains(duty.day))
         .filter(|duty| pools.is_none_or(|pools| pools.contains(&duty.pool)))

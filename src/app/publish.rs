@@ -80,6 +80,7 @@ pub(super) fn in_force(
         history: &published::within(tx, looked_at(&draft.period))?,
         pins: &[],
         previous: &[],
+        nearness: plan::Nearness::Afresh,
     };
     judged(app, &network, &request, owed, draft)?;
     let (rota, changed) = step(app, tx, draft, RotaState::Published, now)?;

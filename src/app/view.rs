@@ -139,6 +139,8 @@ impl View {
             let ids: std::collections::BTreeSet<_> =
                 rota.duties.iter().map(|duty| duty.id).collect();
             plan.vacancies.retain(|vacancy| ids.contains(&vacancy.duty));
+            plan.moved.retain(|moved| ids.contains(&moved.duty));
+            plan.kept.retain(|pool| self.pool(pool));
             plan.breaches.retain(|breach| {
                 self.person(&breach.person) && breach.duties.iter().all(|id| ids.contains(id))
             });

@@ -120,6 +120,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppErr
         history: &records,
         pins: &[],
         previous: &previous,
+        nearness: plan::Nearness::FewestChanges,
     };
     let found = plan::why(
         &network,

@@ -107,6 +107,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         name: report.name.clone(),
         period,
         pools: None,
+        afresh: false,
         time_limit: Some(context.settings.planner.time_limit().min(SEARCH)),
         work_limit: None,
         memory_limit: None,

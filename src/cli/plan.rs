@@ -11,15 +11,17 @@ use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
-use crate::domain::ids::PoolId;
-use crate::domain::rota::{PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
+use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
 
 /// Make the fairest lawful rota and keep it as a draft
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool consultants --json | jq -r .id\n\n\
-     Published duties before the period count in rest rules and evenness; where the period is published already, the new\n\
-     rota stays near it. Ctrl-C keeps the best rota found so far.\n\n\
+     Published duties before the period count in rest rules and evenness. Where the period is published already, as few\n\
+     duties move as cover allows: a pool in which nothing has to change keeps its rota, in the others change comes right\n\
+     after cover, and the result lists what moves. --afresh plans as if nothing were published.\n\
+     Ctrl-C keeps the best rota found so far.\n\n\
      A limit reached keeps the best rota found by then. A thread does some 40 million units of work a second; where\n\
      neither time nor memory runs out first, a search ended by work gives the same rota on any machine.",
     exit_codes!(
@@ -34,6 +36,9 @@ pub(super) struct Args {
     /// Plan only these pools; once for each
     #[arg(long = "pool", value_name = "ID")]
     pools: Vec<PoolId>,
+    /// Plan as if nothing were published in the period; people placed by hand stay
+    #[arg(long)]
+    afresh: bool,
     /// The rota's name [default: its days]
     #[arg(long)]
     name: Option<String>,
@@ -66,6 +71,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
         period,
         pools: (!args.pools.is_empty()).then(|| args.pools.clone()),
+        afresh: args.afresh,
         time_limit: args.time_limit.map(Duration::from_secs),
         work_limit: args.work,
         memory_limit: args.memory,
@@ -185,6 +191,7 @@ fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
          keeps the aims above is below the bound; gap is how far the result may still be from the best.",
     ))?;
     breaches(context, plan)?;
+    moved(context, plan)?;
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
     }
@@ -219,6 +226,55 @@ fn breaches(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     Ok(())
 }
 
+/// What changes against the published rota, pool by pool.
+fn moved(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+    if plan.moved.is_empty() && plan.kept.is_empty() {
+        return Ok(());
+    }
+    let out = context.output;
+    let count = match plan.moved.len() {
+        0 => "no duty moves".to_owned(),
+        1 => "1 duty moves".to_owned(),
+        more => format!(
+            "{} duties move",
+            thousands(u64::try_from(more).unwrap_or(0))
+        ),
+    };
+    out.line(format_args!("\nAgainst the published rota {count}."))?;
+    if !plan.moved.is_empty() {
+        let mut rows: Vec<&Moved> = plan.moved.iter().collect();
+        // Already by start, so that a pool's stay in that order.
+        rows.sort_by(|a, b| a.pool.cmp(&b.pool));
+        let mut table = Columns::new(["pool", "day", "duty", "from", "to"]);
+        for row in rows {
+            table.row([
+                row.pool.to_string().into(),
+                row.day.format("%a %-d %b %Y").to_string().into(),
+                row.name.as_str().into(),
+                people(&row.from).into(),
+                people(&row.to).into(),
+            ]);
+        }
+        out.table(&table)?;
+    }
+    if !plan.kept.is_empty() {
+        let kept = plan.kept.iter().map(ToString::to_string);
+        out.line(format_args!(
+            "Kept as published, since nothing in them had to change: {}. To plan them anew: --afresh",
+            kept.collect::<Vec<_>>().join(", ")
+        ))?;
+    }
+    Ok(())
+}
+
+fn people(ids: &[PersonId]) -> String {
+    if ids.is_empty() {
+        return "nobody".to_owned();
+    }
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    ids.join(", ")
+}
+
 /// How it ended, for people.
 fn status(plan: &PlanRecord) -> String {
     match (plan.status, plan.stopped_by) {
@@ -247,13 +303,18 @@ fn gap(tier: &TierResult) -> Value {
 /// The tier's name, unit and meaning for people; the planner's own where it is a new one.
 fn meaning(tier: &TierResult) -> (&str, &str, &'static str) {
     match tier.name.as_str() {
-        "cover" => ("cover", "min × criticality", "places that stay empty"),
+        "cover" => ("cover", "min × criticality", "duties that nobody holds"),
+        "second-places" => (
+            "second places",
+            "min × criticality",
+            "further places left empty",
+        ),
         "soft-rules" => ("soft rules", "over × weight", "wishes of contracts broken"),
         "evenness-max" => ("evenness, worst", "h/WTE, weighted", "largest unfairness"),
         "evenness-sum" => ("evenness, all", "h/WTE, weighted", "all unfairness"),
         "goodwill" => ("goodwill", "min", "on call without allowance"),
         "preferences" => ("wishes", "weight", "people's wishes not met"),
-        "change" => ("change", "places", "moved since published"),
+        "change" => ("change", "places", "taken from who could keep them"),
         other => (other, &tier.unit, ""),
     }
 }

@@ -238,6 +238,7 @@ fn costs(costs: &[Cost]) -> String {
 /// The aim's name for people, as plans show it.
 fn aim(tier: &str) -> &str {
     match tier {
+        "second-places" => "second places",
         "soft-rules" => "soft rules",
         "evenness-max" => "worst evenness",
         "evenness-sum" => "evenness",

@@ -194,6 +194,23 @@ pub struct Breach {
     pub hard: bool,
 }
 
+/// A published duty whose holders change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Moved {
+    /// Which.
+    pub duty: DutyId,
+    /// Its name.
+    pub name: String,
+    /// The pool that owes it.
+    pub pool: PoolId,
+    /// Local day on which it starts.
+    pub day: NaiveDate,
+    /// Who held it and does no more, by id.
+    pub from: Vec<PersonId>,
+    /// Who holds it now and did not, by id; fewer than `from` where a place stays empty.
+    pub to: Vec<PersonId>,
+}
+
 /// How a rota was made, and what can be said of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanRecord {
@@ -208,6 +225,13 @@ pub struct PlanRecord {
     pub breaches: Vec<Breach>,
     /// Places left empty, with the evidence.
     pub vacancies: Vec<Vacancy>,
+    /// Published duties that somebody else holds now, by start; none where nothing had been published, and in records from
+    /// before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+    /// Pools that keep their published rota, since nothing in them had to change, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<PoolId>,
     /// Wall-clock seconds that planning took.
     pub seconds: f64,
     /// Work done, in the solver's units: the limit to give for the same again; 0 in records from before this was kept.

@@ -29,7 +29,7 @@ use super::contradiction::contradiction;
 use super::error::PlanError;
 use super::judge::roster;
 use super::problem::{self, Built};
-use super::request::{Control, Limits, Phase, Planned, Progress, Request};
+use super::request::{Control, Limits, Nearness, Phase, Planned, Progress, Request};
 use super::{duties, eligibility, outcome, searched};
 
 /// What cover is asked of whom.
@@ -244,6 +244,7 @@ fn build(
         history: &before,
         pins: &[],
         previous: &[],
+        nearness: Nearness::Afresh,
     };
     let asked = |duty: &Duty, person: &Person| paid(duty, person) && (basis.worth)(duty) > 0;
     problem::build_asking(network, catalogue, &request, owed, &asked)

@@ -3,7 +3,7 @@
 //! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
 //! contracts; `features` and `history` measure duties in local time; `due` says what is fair; `problem` puts it all into
 //! the solver's words; `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty; [`why()`]
-//! asks about one duty of a rota that is there.
+//! asks about one duty of a rota that is there. Where days are published already, `previous` says what stays and what moves.
 //!
 //! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
 //! network, catalogue, request and seed give the same rota where no limit is reached; what the judge does not pass is
@@ -21,6 +21,7 @@ mod history;
 mod judge;
 mod outcome;
 mod pins;
+mod previous;
 mod problem;
 mod request;
 pub mod rules;
@@ -38,7 +39,7 @@ pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use judge::judge;
-pub use request::{Control, Limits, Method, Phase, Pin, Planned, Progress, Request};
+pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules};
 pub use why::why;
 
@@ -76,6 +77,8 @@ fn searched(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     let heard = |progress: solver::Progress| control.hear(progress.into());
+    // Near to a rota is found quickest from it.
+    let start = (!built.near_to.is_empty()).then(|| judge::roster(built, &built.near_to));
     let found = solver::solve(
         &built.problem,
         &limits.into(),
@@ -83,7 +86,7 @@ fn searched(
             cancel: control.cancel,
             progress: Some(&heard),
             resident: control.resident,
-            ..solver::Control::default()
+            start: start.as_ref(),
         },
     );
     control.say(Phase::Judging);

@@ -15,6 +15,7 @@ use super::contradiction::contradiction;
 use super::eligibility;
 use super::error::PlanError;
 use super::features;
+use super::previous::moved;
 use super::problem::Built;
 use super::request::{Pin, Planned};
 
@@ -42,18 +43,20 @@ pub(super) fn read(
     let vacancies = vacancies(network, built, &roster, &duties);
     let tiers = found.tiers.iter().map(tier).collect();
     Ok(Planned {
-        duties,
         record: PlanRecord {
             status,
             stopped_by: stopped,
             tiers,
             breaches,
             vacancies,
+            moved: moved(&built.previous, &duties),
+            kept: built.kept.iter().cloned().collect(),
             seconds,
             work: found.work,
             seed: u64::from(seed),
             warnings: built.warnings.clone(),
         },
+        duties,
     })
 }
 
@@ -224,7 +227,8 @@ fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
 /// A tier's result with its unit.
 fn tier(result: &solver::outcome::TierResult) -> TierResult {
     let unit = match result.name {
-        TierName::Cover => "weighted minutes without cover",
+        TierName::Cover => "weighted minutes without anybody",
+        TierName::SecondPlaces => "weighted minutes of further places without a holder",
         TierName::SoftRules => "weighted amount over soft rules",
         TierName::EvennessMax | TierName::EvennessSum => {
             "weighted hours per WTE off the fair share"

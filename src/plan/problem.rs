@@ -24,7 +24,8 @@ use crate::domain::time::Period;
 use super::error::PlanError;
 use super::features::{self, TimeLine};
 use super::history::History;
-use super::request::{Pin, Request};
+use super::previous::Before;
+use super::request::{Nearness, Pin, Request};
 use super::rules::{self, RuleBook};
 use super::{due, eligibility, pins};
 
@@ -57,6 +58,12 @@ pub(super) struct Built {
     pub(super) past: Vec<Vec<DutyId>>,
     /// Pins of the request and of the previous rota.
     pub(super) pins: BTreeSet<Pin>,
+    /// The rota as it was before planning again.
+    pub(super) previous: Vec<Duty>,
+    /// The same, where the new one is to stay near it.
+    pub(super) near_to: Vec<Duty>,
+    /// Pools that stay as they were.
+    pub(super) kept: BTreeSet<PoolId>,
     /// What a reader must know.
     pub(super) warnings: Vec<String>,
 }
@@ -103,7 +110,11 @@ pub(super) fn build_asking(
     };
     let mut parts = scene.empty()?;
     let duty_ids = scene.add_duties(&planned, &mut parts);
-    let past = scene.add_people(&planned, request.previous, &mut book, &mut parts);
+    let near_to = match request.nearness {
+        Nearness::Afresh => &[],
+        Nearness::KeepsUntouchedPools | Nearness::FewestChanges => request.previous,
+    };
+    let past = scene.add_people(&planned, near_to, &mut book, &mut parts);
     let duty_at: BTreeMap<DutyId, DutyIx> = positions(&duty_ids);
     parts.fixed.extend(pins.iter().filter_map(|pin| {
         Some(Fixed {
@@ -112,6 +123,23 @@ pub(super) fn build_asking(
             hold: Hold::Must,
         })
     }));
+    parts.rules = book.into_uses();
+    let people: Vec<PersonId> = scene
+        .people
+        .iter()
+        .map(|(person, _)| person.id.clone())
+        .collect();
+    let kept = if request.nearness == Nearness::KeepsUntouchedPools {
+        let before = Before {
+            planned: &planned,
+            previous: request.previous,
+            pins: &pins,
+            people: &people,
+        };
+        before.keep_untouched(&mut parts)?
+    } else {
+        BTreeSet::new()
+    };
     for pin in &parts.fixed {
         // Whoever pins three people onto a duty for two wants three.
         if let Some(duty) = parts.duties.get_mut(pin.duty.0) {
@@ -123,12 +151,6 @@ pub(super) fn build_asking(
             duty.need = duty.need.max(u32::try_from(pinned).unwrap_or(u32::MAX));
         }
     }
-    parts.rules = book.into_uses();
-    let people: Vec<PersonId> = scene
-        .people
-        .iter()
-        .map(|(person, _)| person.id.clone())
-        .collect();
     let due = due::due(network, request.period, &planned, &parts.duties, &people);
     for (person, due) in parts.people.iter_mut().zip(due) {
         person.due = Some(due);
@@ -143,6 +165,9 @@ pub(super) fn build_asking(
         people,
         past,
         pins,
+        previous: request.previous.to_vec(),
+        near_to: near_to.to_vec(),
+        kept,
         warnings,
     })
 }

@@ -34,8 +34,24 @@ pub struct Request<'a> {
     pub history: &'a [PublishedDuty],
     /// Decisions to keep, besides the holders of `previous` that are marked as pinned.
     pub pins: &'a [Pin],
-    /// The rota as it was before planning again, empty the first time: of two equal rotas the one nearer to it wins.
+    /// The rota as it was before planning again, empty the first time.
     pub previous: &'a [Duty],
+    /// How near to it the new one stays.
+    pub nearness: Nearness,
+}
+
+/// How near a rota that is planned again stays to the one before. In every case people whom somebody placed by hand stay, and
+/// what moves is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nearness {
+    /// Pools in which nothing has to change stay as they are; of the others as few places move as cover allows, whatever that
+    /// costs in the aims after it.
+    #[default]
+    KeepsUntouchedPools,
+    /// As few places move as cover allows, in any pool.
+    FewestChanges,
+    /// As if nothing had been published.
+    Afresh,
 }
 
 impl Request<'_> {
@@ -48,6 +64,7 @@ impl Request<'_> {
             history: &[],
             pins: &[],
             previous: &[],
+            nearness: Nearness::default(),
         }
     }
 }
@@ -103,8 +120,12 @@ impl From<&Limits> for solver::Limits {
 pub enum Phase {
     /// Putting network and rules into the solver's words.
     Building,
-    /// Filling places, the most critical first.
+    /// Seeing that somebody holds each duty, the most critical first.
     Cover,
+    /// Filling the further places of duties for several.
+    SecondPlaces,
+    /// Staying near the previous rota.
+    Change,
     /// Keeping soft rules.
     SoftRules,
     /// Lessening the largest unevenness.
@@ -115,8 +136,6 @@ pub enum Phase {
     Goodwill,
     /// Granting wishes.
     Wishes,
-    /// Staying near the previous rota.
-    Change,
     /// Finding which pins and rules contradict each other.
     Contradiction,
     /// Having the rota judged, and gathering evidence for empty places.
@@ -128,6 +147,7 @@ impl fmt::Display for Phase {
         f.write_str(match self {
             Self::Building => "reading the network",
             Self::Cover => "filling duties",
+            Self::SecondPlaces => "filling second places",
             Self::SoftRules => "keeping soft rules",
             Self::LargestUnevenness => "evening out the largest burden",
             Self::Unevenness => "evening out every burden",
@@ -144,6 +164,7 @@ impl From<TierName> for Phase {
     fn from(tier: TierName) -> Self {
         match tier {
             TierName::Cover | TierName::Weighted => Self::Cover,
+            TierName::SecondPlaces => Self::SecondPlaces,
             TierName::SoftRules => Self::SoftRules,
             TierName::EvennessMax => Self::LargestUnevenness,
             TierName::EvennessSum => Self::Unevenness,

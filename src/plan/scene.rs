@@ -26,7 +26,7 @@ use crate::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
 use crate::domain::time::{Period, WallTime};
 use crate::domain::{ids, time};
 
-use super::{Control, Limits, Pin, PlanError, Planned, Request};
+use super::{Control, Limits, Nearness, Pin, PlanError, Planned, Request};
 
 /// A day as text: `2026-06-01`, a Monday.
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -45,6 +45,7 @@ pub(super) struct Scene {
     pub(super) catalogue: Catalogue,
     pub(super) published: Vec<PublishedDuty>,
     pub(super) previous: Vec<Duty>,
+    pub(super) nearness: Nearness,
     pub(super) pins: Vec<Pin>,
     pub(super) limits: Limits,
 }
@@ -100,6 +101,7 @@ pub(super) fn scene() -> Scene {
         },
         published: Vec::new(),
         previous: Vec::new(),
+        nearness: Nearness::default(),
         pins: Vec::new(),
         limits: Limits {
             time: Duration::from_secs(60),
@@ -356,6 +358,7 @@ impl Scene {
             history: &self.published,
             pins: &self.pins,
             previous: &self.previous,
+            nearness: self.nearness,
         };
         super::plan(
             &self.network(),

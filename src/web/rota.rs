@@ -7,9 +7,9 @@ use askama::Template;
 
 use super::words;
 use crate::app;
-use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::network::Network;
-use crate::domain::rota::{Duty, PlanStatus, Rota, TierResult};
+use crate::domain::rota::{Duty, Moved, PlanStatus, Rota, TierResult};
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
 
@@ -37,7 +37,45 @@ struct Plan {
     hard: usize,
     soft: usize,
     vacancies: usize,
+    moved: Vec<MovedRow>,
+    kept: Vec<String>,
     warnings: Vec<String>,
+}
+
+/// A published duty whose holders change.
+struct MovedRow {
+    pool: String,
+    day: String,
+    name: String,
+    from: String,
+    to: String,
+}
+
+impl MovedRow {
+    fn new(moved: &Moved, network: &Network) -> Self {
+        let names = |people: &[PersonId]| {
+            let name = |id: &PersonId| {
+                let person = network.person(id);
+                person.map_or_else(|| id.to_string(), |person| person.name.clone())
+            };
+            match people {
+                [] => "nobody".to_owned(),
+                people => people.iter().map(name).collect::<Vec<_>>().join(", "),
+            }
+        };
+        Self {
+            pool: pool_name(&moved.pool, network),
+            day: words::day(moved.day),
+            name: moved.name.clone(),
+            from: names(&moved.from),
+            to: names(&moved.to),
+        }
+    }
+}
+
+fn pool_name(id: &PoolId, network: &Network) -> String {
+    let pool = network.pool(id);
+    pool.map_or_else(|| id.to_string(), |pool| pool.name.clone())
 }
 
 struct TierRow {
@@ -122,9 +160,7 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
     }
     let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
         id: id.to_string(),
-        name: network
-            .pool(id)
-            .map_or_else(|| id.to_string(), |pool| pool.name.clone()),
+        name: pool_name(id, network),
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
         duties: duties
             .into_iter()
@@ -159,6 +195,16 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
             hard: plan.breaches.iter().filter(|breach| breach.hard).count(),
             soft: plan.breaches.iter().filter(|breach| !breach.hard).count(),
             vacancies: plan.vacancies.len(),
+            moved: plan
+                .moved
+                .iter()
+                .map(|moved| MovedRow::new(moved, network))
+                .collect(),
+            kept: plan
+                .kept
+                .iter()
+                .map(|pool| pool_name(pool, network))
+                .collect(),
             warnings: plan.warnings.clone(),
         }),
     }

@@ -32,6 +32,7 @@ fn small(app: &App, pool: &str) -> Work {
     };
     Work::Plan(PlanRequest {
         pools: Some(vec![pool.parse().unwrap()]),
+        afresh: false,
         ..request
     })
 }

@@ -40,6 +40,7 @@ pub fn plan(weeks: u32) -> Work {
         name: "Winter".to_owned(),
         period: period(weeks),
         pools: None,
+        afresh: false,
         time_limit: Some(std::time::Duration::from_secs(3600)),
         work_limit: None,
         memory_limit: None,

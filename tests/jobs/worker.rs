@@ -110,6 +110,7 @@ fn a_job_that_fails_says_why_and_is_not_tried_again(database: &Database) {
     let Work::Plan(request) = plan(1) else { return };
     let work = Work::Plan(plans::PlanRequest {
         pools: Some(vec!["leeds-nurses".parse().unwrap()]),
+        afresh: false,
         ..request
     });
     let job = ask(&app, &work);

@@ -40,7 +40,7 @@ impl Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TierUnit {
-    /// Minutes times people missing times criticality.
+    /// Minutes without a holder times criticality.
     WeightedMinutes,
     /// The prices of soft rules, cover and wishes.
     Price,
@@ -50,7 +50,7 @@ pub enum TierUnit {
     Minutes,
     /// The weight of wishes not met.
     WeightOfWishes,
-    /// Duties given or taken.
+    /// Places taken from those who held them.
     Duties,
 }
 
@@ -59,7 +59,7 @@ impl TierUnit {
     #[must_use]
     pub const fn of(tier: TierName) -> Self {
         match tier {
-            TierName::Cover => TierUnit::WeightedMinutes,
+            TierName::Cover | TierName::SecondPlaces => TierUnit::WeightedMinutes,
             TierName::SoftRules | TierName::Weighted | TierName::Repair => TierUnit::Price,
             TierName::EvennessMax | TierName::EvennessSum => TierUnit::WeightedBurdenPerWte,
             TierName::Goodwill => TierUnit::Minutes,

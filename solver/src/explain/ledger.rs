@@ -263,25 +263,21 @@ impl<'a> Ledger<'a> {
                 .sum();
             return vec![(TierName::Weighted, prices + soft + wishes)];
         }
-        let cover = state
-            .on
-            .iter()
-            .map(|(d, people)| self.shortfall(*d, people.len()));
+        let open = |place: usize| -> f64 {
+            let on = state.on.iter();
+            on.map(|(d, people)| self.problem.duty(*d).open(people.len())[place])
+                .sum()
+        };
         vec![
-            (TierName::Cover, cover.sum()),
+            (TierName::Cover, open(0)),
+            (TierName::SecondPlaces, open(1)),
+            (TierName::Change, self.change(scope, state)),
             (TierName::SoftRules, soft),
             (TierName::EvennessMax, largest),
             (TierName::EvennessSum, all),
             (TierName::Goodwill, self.goodwill(scope, state)),
             (TierName::Preferences, wishes),
-            (TierName::Change, self.change(scope, state)),
         ]
-    }
-
-    fn shortfall(&self, duty: DutyIx, people: usize) -> f64 {
-        let asked = self.problem.duty(duty);
-        let short = (f64::from(asked.need) - count(people)).max(0.0);
-        short * asked.work.interval.length().as_f64() * f64::from(asked.criticality)
     }
 
     fn price(&self, duty: DutyIx, people: usize) -> f64 {
@@ -316,11 +312,9 @@ impl<'a> Ledger<'a> {
     fn change(&self, scope: &Scope, state: &State) -> f64 {
         let mut changed = 0;
         for person in &scope.people {
-            let previous = &self.problem.person(*person).previous;
-            if !previous.is_empty() {
-                let differs = |d: &&DutyIx| state.holds(*person, **d) != previous.contains(d);
-                changed += scope.duties.iter().filter(differs).count();
-            }
+            let previous = self.problem.person(*person).previous.iter();
+            let lost = |d: &&DutyIx| scope.duties.contains(d) && !state.holds(*person, **d);
+            changed += previous.filter(lost).count();
         }
         count(changed)
     }

@@ -7,8 +7,9 @@ use crate::watch::Watch;
 use fastrand::Rng;
 use std::time::Instant;
 
-/// Weights of cover (a person-minute), soft rules, evenness (largest, sum), goodwill (a minute), wishes and change.
-const WEIGHTS: Values = [17.0, 200.0, 20.0, 10.0, 0.003, 0.3, 0.2];
+/// Weights of cover (a minute), second places (a person-minute), change (a place), soft rules, evenness (largest, sum), goodwill
+/// (a minute) and wishes.
+const WEIGHTS: Values = [17.0, 10.0, 1_000.0, 200.0, 20.0, 10.0, 0.003, 0.3];
 
 /// How much more the tier in hand weighs than those after it.
 const IN_HAND: f64 = 10.0;
@@ -124,7 +125,7 @@ impl Pass<'_, '_> {
 fn energy(values: &Values, held: usize) -> f64 {
     let terms = values.iter().zip(WEIGHTS).skip(held);
     let sum: f64 = terms.map(|(value, weight)| value * weight).sum();
-    let first = held.min(tier::CHANGE);
+    let first = held.min(tier::LAST);
     sum + (IN_HAND - 1.0) * values[first] * WEIGHTS[first]
 }
 

@@ -25,20 +25,12 @@ pub fn teams(problem: &Problem) -> Vec<Vec<u32>> {
 
 /// Add what an option costs.
 pub fn add(values: &mut Values, costs: &[f64; 3], sign: f64) {
-    for (value, cost) in values[tier::GOODWILL..].iter_mut().zip(costs) {
-        *value += sign * cost;
+    for (tier, cost) in [tier::GOODWILL, tier::WISHES, tier::CHANGE]
+        .into_iter()
+        .zip(costs)
+    {
+        values[tier] += sign * cost;
     }
-}
-
-/// Cover cost of one person short.
-pub fn short(problem: &Problem, duty: DutyIx) -> f64 {
-    problem.duty(duty).work.interval.length().as_f64() * f64::from(problem.duty(duty).criticality)
-}
-
-/// People missing on a duty.
-#[allow(clippy::cast_precision_loss)]
-pub fn missing(problem: &Problem, duty: DutyIx, on: usize) -> f64 {
-    (f64::from(problem.duty(duty).need) - on as f64).max(0.0)
 }
 
 /// What holding each option adds to goodwill, wishes and change.
@@ -46,15 +38,11 @@ pub fn costs(problem: &Problem, person: PersonIx) -> Vec<[f64; 3]> {
     let own = problem.person(person);
     let of = |(duty, goodwill): &(DutyIx, crate::problem::Minutes)| {
         let wish = own.preferences.iter().find(|(d, _)| d == duty);
-        let change = match (own.previous.is_empty(), own.previous.contains(duty)) {
-            (true, _) => 0.0,
-            (false, true) => -1.0,
-            (false, false) => 1.0,
-        };
+        let kept = own.previous.contains(duty);
         [
             goodwill.as_f64(),
             wish.map_or(0.0, |(_, cost)| real(*cost)),
-            change,
+            if kept { -1.0 } else { 0.0 },
         ]
     };
     problem.options(person).iter().map(of).collect()

@@ -1,6 +1,6 @@
 //! A lawful roster with everything that tells what a move would do to it.
 
-use super::given::{add, costs, missing, nothing_held, places, short, teams};
+use super::given::{add, costs, nothing_held, places, teams};
 use super::loads::{Loads, Shift};
 use super::path::NOTHING;
 use super::rules::{Concerned, Rules};
@@ -10,22 +10,28 @@ use crate::outcome::Roster;
 use crate::problem::{DutyIx, PersonIx, Problem};
 
 /// Values of the tiers, in order.
-pub type Values = [f64; 7];
+pub type Values = [f64; 8];
 
 /// Positions of tiers in [`Values`].
 pub mod tier {
-    /// Cover.
+    /// Cover; second places follow.
     pub const COVER: usize = 0;
+    /// Second places.
+    pub const SECOND: usize = 1;
+    /// Change.
+    pub const CHANGE: usize = 2;
     /// Soft rules.
-    pub const SOFT: usize = 1;
+    pub const SOFT: usize = 3;
     /// Evenness, largest deviations.
-    pub const LARGEST: usize = 2;
+    pub const LARGEST: usize = 4;
     /// Evenness, all deviations.
-    pub const ALL: usize = 3;
-    /// Goodwill; wishes follow.
-    pub const GOODWILL: usize = 4;
-    /// Change, the last.
-    pub const CHANGE: usize = 6;
+    pub const ALL: usize = 5;
+    /// Goodwill.
+    pub const GOODWILL: usize = 6;
+    /// Wishes.
+    pub const WISHES: usize = 7;
+    /// The last.
+    pub const LAST: usize = WISHES;
 }
 
 /// A person takes or leaves a duty.
@@ -123,7 +129,9 @@ impl<'p> State<'p> {
         let mut values = Values::default();
         for duty in problem.duty_indices() {
             let on = self.on[duty.0].len();
-            values[tier::COVER] += missing(problem, duty, on) * short(problem, duty);
+            let [nobody, further] = problem.duty(duty).open(on);
+            values[tier::COVER] += nobody;
+            values[tier::SECOND] += further;
         }
         self.short = problem
             .duty_indices()
@@ -134,8 +142,7 @@ impl<'p> State<'p> {
             values[tier::SOFT] += self.team(team)?;
         }
         (values[tier::LARGEST], values[tier::ALL]) = self.loads.values();
-        let nothing = nothing_held(problem);
-        values[tier::GOODWILL..].copy_from_slice(&nothing);
+        add(&mut values, &nothing_held(problem), 1.0);
         for (person, duty) in roster.pairs() {
             let option = self.options[person.0][duty.0] as usize;
             add(&mut values, &self.costs[person.0][option], 1.0);
@@ -237,9 +244,9 @@ impl<'p> State<'p> {
             if after > duty.need as usize || (after < duty.least as usize && after < before) {
                 return false;
             }
-            let missing = |on| missing(self.problem, step.duty, on);
-            weighed.values[tier::COVER] +=
-                (missing(after) - missing(before)) * short(self.problem, step.duty);
+            let (after, before) = (duty.open(after), duty.open(before));
+            weighed.values[tier::COVER] += after[0] - before[0];
+            weighed.values[tier::SECOND] += after[1] - before[1];
         }
         true
     }

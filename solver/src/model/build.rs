@@ -2,7 +2,7 @@
 
 use super::lp::{Kind, Lin, Lp, Var};
 use crate::outcome::{Roster, TierName};
-use crate::problem::{DutyIx, Hold, PersonIx, Problem, RuleIx, RuleUse, Severity};
+use crate::problem::{Duty, DutyIx, Hold, Objective, PersonIx, Problem, RuleIx, RuleUse, Severity};
 use crate::rules::TeamScene;
 use crate::rules::scene::{self, Scene};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct Model {
     pub held: BTreeMap<(PersonIx, DutyIx), Var>,
     /// Per duty, people short and people too many.
     pub cover: Vec<(Var, Option<Var>)>,
+    /// Per duty, whether nobody holds it, where more than one person is needed and nobody need be there (under tiers alone).
+    pub nobody: Vec<Option<Var>>,
     /// Each person's soft cost as one variable ([`Strictness::Linking`] alone).
     pub soft: Vec<Var>,
     /// People missing below what no lawful roster goes below ([`Strictness::Linking`] alone): for mixtures on the way.
@@ -42,6 +44,7 @@ impl Model {
             lp: Lp::default(),
             held: BTreeMap::new(),
             cover: Vec::new(),
+            nobody: Vec::new(),
             soft: Vec::new(),
             missing: Vec::new(),
             impossible: Vec::new(),
@@ -113,6 +116,7 @@ impl Model {
                 Strictness::Elastic => need,
             };
             let short = self.lp.column(never.min(upper), upper, Kind::Integer);
+            self.nobody(problem, duty, short);
             if room < upper {
                 let missing = self.lp.column(0.0, need - room, Kind::Real);
                 self.lp.soft.push(missing, 1.0);
@@ -137,6 +141,30 @@ impl Model {
         }
     }
 
+    /// `nobody >= short - (need - 1)` where one person short is not nobody.
+    fn nobody(&mut self, problem: &Problem, duty: &Duty, short: Var) {
+        if problem.parts().objective != Objective::Tiers || duty.need < 2 || duty.least > 0 {
+            self.nobody.push(None);
+            return;
+        }
+        let others = f64::from(duty.need - 1);
+        let never = (self.lp.columns[short.0].lower - others).max(0.0);
+        let nobody = self.lp.column(never, 1.0, Kind::Integer);
+        let mut row = Lin::from(short);
+        row.push(nobody, -1.0);
+        self.lp.at_most(row, others);
+        self.nobody.push(Some(nobody));
+    }
+
+    /// Columns that are a duty's and nobody's: people short, too many, and whether nobody holds it.
+    pub fn of_duties(&self) -> impl Iterator<Item = (usize, Var)> {
+        let all = self.cover.iter().zip(&self.nobody).enumerate();
+        all.flat_map(|(duty, ((short, over), nobody))| {
+            let own = std::iter::once(*short).chain(*over).chain(*nobody);
+            own.map(move |var| (duty, var))
+        })
+    }
+
     fn teams(&mut self, problem: &Problem, strictness: Strictness) {
         for team in &problem.parts().teams {
             let used = problem.rule(team.rule);
@@ -155,7 +183,8 @@ impl Model {
     /// The expression of a tier that needs no variables of its own (every tier but the two of evenness).
     pub fn tier(&self, problem: &Problem, tier: TierName) -> Lin {
         match tier {
-            TierName::Cover => self.shortfall(problem),
+            TierName::Cover => self.without_anybody(problem),
+            TierName::SecondPlaces => self.second_places(problem),
             TierName::SoftRules | TierName::Repair => self.lp.soft.clone(),
             TierName::Goodwill => self.goodwill(problem),
             TierName::Preferences => self.preferences(problem),
@@ -170,13 +199,29 @@ impl Model {
         }
     }
 
-    fn shortfall(&self, problem: &Problem) -> Lin {
+    fn without_anybody(&self, problem: &Problem) -> Lin {
         let mut sum = Lin::default();
-        for (duty, (short, _)) in problem.duties().iter().zip(&self.cover) {
-            sum.push(
-                *short,
-                duty.work.interval.length().as_f64() * f64::from(duty.criticality),
-            );
+        let columns = self.cover.iter().zip(&self.nobody);
+        for (duty, ((short, _), nobody)) in problem.duties().iter().zip(columns) {
+            match nobody {
+                Some(nobody) => sum.push(*nobody, minutes(duty)),
+                None if duty.need == 1 => sum.push(*short, minutes(duty)),
+                None => {}
+            }
+        }
+        sum
+    }
+
+    fn second_places(&self, problem: &Problem) -> Lin {
+        let mut sum = Lin::default();
+        let columns = self.cover.iter().zip(&self.nobody);
+        for (duty, ((short, _), nobody)) in problem.duties().iter().zip(columns) {
+            if duty.need > 1 {
+                sum.push(*short, minutes(duty));
+                if let Some(nobody) = nobody {
+                    sum.push(*nobody, -minutes(duty));
+                }
+            }
         }
         sum
     }
@@ -222,23 +267,10 @@ impl Model {
     fn change(&self, problem: &Problem) -> Lin {
         let mut sum = Lin::default();
         for person in problem.person_indices() {
-            let previous = &problem.person(person).previous;
-            if previous.is_empty() {
-                continue;
-            }
-            for duty in previous {
+            for duty in &problem.person(person).previous {
                 sum.constant += 1.0;
                 if let Some(var) = self.held.get(&(person, *duty)) {
                     sum.push(*var, -1.0);
-                }
-            }
-            for (duty, _) in problem.options(person) {
-                if let Some(var) = self
-                    .held
-                    .get(&(person, *duty))
-                    .filter(|_| !previous.contains(duty))
-                {
-                    sum.push(*var, 1.0);
                 }
             }
         }
@@ -256,9 +288,13 @@ impl Model {
                 on[pair.1.0] += 1.0;
             }
         }
-        for ((duty, (short, over)), on) in problem.duties().iter().zip(&self.cover).zip(on) {
+        let columns = self.cover.iter().zip(&self.nobody);
+        for ((duty, ((short, over), nobody)), on) in problem.duties().iter().zip(columns).zip(on) {
             let need = f64::from(duty.need);
             values[short.0] = (need - on).max(0.0);
+            if let Some(nobody) = nobody {
+                values[nobody.0] = f64::from(u8::from(on < 0.5));
+            }
             if let Some(over) = over {
                 values[over.0] = (on - need).max(0.0);
             }
@@ -284,6 +320,11 @@ fn severity(used: &RuleUse, strictness: Strictness) -> Option<Severity> {
         (Strictness::Elastic, Severity::Hard) => Some(Severity::Soft { weight: 1.0 }),
         (Strictness::Elastic, Severity::Soft { .. }) => None,
     }
+}
+
+/// Minutes of a duty, times criticality.
+fn minutes(duty: &Duty) -> f64 {
+    duty.work.interval.length().as_f64() * f64::from(duty.criticality)
 }
 
 #[allow(clippy::cast_precision_loss)]

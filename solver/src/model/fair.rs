@@ -64,8 +64,8 @@ const CLEARANCE: f64 = 1e-9;
 const MOST_STEPS: f64 = 10_000.0;
 
 impl Evenness {
-    /// Add variables and rows to a model. `shortfall` is the value of the cover tier that is locked; a weighted sum of largest
-    /// deviations above `known` is of no interest.
+    /// Add variables and rows to a model. `shortfall` is the value of the tiers of cover that are locked; a weighted sum of
+    /// largest deviations above `known` is of no interest.
     pub fn add(model: &mut Model, problem: &Problem, shortfall: f64, known: Option<f64>) -> Self {
         let mut evenness = Evenness {
             groups: groups(problem, shortfall),

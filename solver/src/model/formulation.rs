@@ -104,8 +104,8 @@ impl Formulation {
         pools::pools(&self.model, &shared.unwrap_or_default(), &self.locks)
     }
 
-    /// The expression to minimise; the first evenness tier adds its variables and rows. `shortfall` is the value of the cover
-    /// tier; what is worse than `best` in that of evenness is of no interest.
+    /// The expression to minimise; the first evenness tier adds its variables and rows. `shortfall` is the value of the
+    /// tiers of cover; what is worse than `best` in that of evenness is of no interest.
     pub fn objective(
         &mut self,
         problem: &Problem,

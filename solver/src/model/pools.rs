@@ -106,18 +106,12 @@ pub fn pools(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<Pool>
         pools[pool_of[duty.0]].own[var.0] = true;
         placed[var.0] = true;
     }
-    for (duty, (short, over)) in model.cover.iter().enumerate() {
-        for var in std::iter::once(short).chain(over) {
-            let pool = &mut pools[pool_of[duty]];
-            (pool.own[var.0], pool.inside[var.0], placed[var.0]) = (true, true, true);
-        }
+    let mut cover: BTreeSet<usize> = BTreeSet::new();
+    for (duty, var) in model.of_duties() {
+        let pool = &mut pools[pool_of[duty]];
+        (pool.own[var.0], pool.inside[var.0], placed[var.0]) = (true, true, true);
+        cover.insert(var.0);
     }
-    let cover: BTreeSet<usize> = model
-        .cover
-        .iter()
-        .flat_map(|(s, o)| o.iter().chain([s]))
-        .map(|v| v.0)
-        .collect();
     for column in (0..columns).filter(|c| !cover.contains(c)) {
         if shared.contains(&Var(column)) {
             pools.iter_mut().for_each(|pool| pool.inside[column] = true);
@@ -175,8 +169,7 @@ impl Units {
             heads: (0..model.lp.columns.len()).collect(),
         };
         let mut open = vec![true; model.lp.columns.len()];
-        let cover = model.cover.iter().flat_map(|(s, o)| o.iter().chain([s]));
-        cover.for_each(|var| open[var.0] = false);
+        model.of_duties().for_each(|(_, var)| open[var.0] = false);
         let mut first: BTreeMap<PersonIx, usize> = BTreeMap::new();
         for ((person, _), var) in &model.held {
             let first = *first.entry(*person).or_insert(var.0);

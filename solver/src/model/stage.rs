@@ -129,7 +129,7 @@ impl Stage<'_, '_> {
         }
         self.say(Phase::Relaxation);
         let watch = self.watch.part(part, Duration::ZERO);
-        if self.tier == TierName::Cover {
+        if self.tier.is_cover() {
             let seed = self.settings.seed;
             let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
             let bound = watch.within(BEFORE, Duration::ZERO, bounding);
@@ -230,7 +230,7 @@ impl Stage<'_, '_> {
             threads: (self.settings.threads)(),
             seed: self.settings.seed,
             // Local moves are better at what comes after cover.
-            search: self.best.is_none() || self.held < 2,
+            search: self.best.is_none() || self.tier <= TierName::SoftRules,
         };
         let answer = minimise(&model.lp, objective, &run);
         self.watch.spend(watch.work.spent());

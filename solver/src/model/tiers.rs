@@ -109,7 +109,8 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let mut outcome = PartOutcome::default();
     for (n, tier) in ladder.iter().enumerate() {
         let judged = best.as_ref().map(|(judged, _)| judged);
-        let shortfall = outcome.tiers.first().map_or(0.0, |(_, value, _)| *value);
+        let places = outcome.tiers.iter().filter(|(tier, ..)| tier.is_cover());
+        let shortfall = places.map(|(_, value, _)| value).sum();
         let objective = main.objective(problem, *tier, shortfall, judged);
         let lp = &main.model.lp;
         let mut stage = Stage {
@@ -134,13 +135,13 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
             stage.by_columns(blocks, &main.model, &objective);
         }
         let too_large = !weighted && large(&main.model);
-        if *tier == TierName::Cover {
+        if tier.is_cover() {
             // Before evenness is written into it the program is branched on quickly, also where that is large.
             stage.compactly(&main.model, &objective, FOR_COVER);
         }
-        if too_large && *tier != TierName::Cover {
+        if too_large && !tier.is_cover() {
             stage.without_branching(&main, &objective, 1.0);
-        } else if several && matches!(*tier, TierName::Cover | TierName::EvennessMax) {
+        } else if several && (tier.is_cover() || *tier == TierName::EvennessMax) {
             if *tier == TierName::EvennessMax {
                 stage.compactly(&main.model, &objective, AT_THE_ROOT);
             }
@@ -149,7 +150,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         // Cover alone is branched on quickly even where evenness is not.
         let branch = match &blocks {
             Some(_) => stage.best.is_none() || compact_too(&main.model),
-            None => !too_large || *tier == TierName::Cover || stage.best.is_none(),
+            None => !too_large || tier.is_cover() || stage.best.is_none(),
         };
         if branch && !stage.done() {
             let verdict = if weighted {

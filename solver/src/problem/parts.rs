@@ -82,7 +82,8 @@ pub struct Duty {
     /// People below which no lawful roster goes, at most `need`; 0: an empty duty is a loss, but lawful.
     #[serde(default)]
     pub least: u32,
-    /// Weight of one minute short, 1 or more: the cover tier minimises criticality x minutes x people short.
+    /// Weight of one minute, 1 or more: the cover tier minimises criticality x minutes that nobody holds, the tier of second
+    /// places criticality x minutes x further people short.
     pub criticality: u32,
     /// Price of one person too few under [`Objective::Weighted`], 0 or more.
     pub under: i64,
@@ -123,7 +124,7 @@ pub struct Person {
     pub due: Option<Vec<(BurdenIx, f64)>>,
     /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is not.
     pub preferences: Vec<(DutyIx, i64)>,
-    /// Duties held in the previous rota: the change tier counts differences from it; empty: was not in it.
+    /// Duties held in the previous rota, of those that the person could hold still: the change tier counts each one lost.
     pub previous: Vec<DutyIx>,
     /// Experience, for mixes of novices and others.
     pub experience: Experience,
@@ -206,7 +207,7 @@ pub struct Fixed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
-    /// The seven tiers of [`crate::outcome::TierName`], each locked before the next.
+    /// The tiers of [`crate::outcome::TierName`], each locked before the next.
     Tiers,
     /// One sum: cover prices, soft rules and preferences (the published instances).
     Weighted,
@@ -310,6 +311,18 @@ impl Work {
 }
 
 impl Duty {
+    /// What so many people leave open: weighted minutes without anybody, and those of further places.
+    ///
+    /// First places come before second ones, so that two nurses share the nights and do not both hold every second one.
+    #[must_use]
+    pub fn open(&self, people: usize) -> [f64; 2] {
+        let people = u32::try_from(people).unwrap_or(u32::MAX);
+        let nobody = u32::from(self.need > 0 && people == 0);
+        let further = self.need.saturating_sub(people) - nobody;
+        let minute = self.work.interval.length().as_f64() * f64::from(self.criticality);
+        [f64::from(nobody) * minute, f64::from(further) * minute]
+    }
+
     /// A duty for one person, nobody eligible yet.
     #[must_use]
     pub fn of(work: Work) -> Self {

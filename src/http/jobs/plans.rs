@@ -29,6 +29,10 @@ pub(in crate::http) struct PlanBody {
     /// The pools; all where absent, which only those may who may plan all.
     #[schema(value_type = Option<Vec<String>>)]
     pools: Option<Vec<PoolId>>,
+    /// Plan as if nothing had been published in the period, but for people placed by hand. Else a pool in which nothing has to
+    /// change keeps its published rota, and of the others as few places move as cover allows.
+    #[serde(default)]
+    afresh: bool,
     /// Longest time for the search, 1 to 86400; as the settings say where absent.
     time_limit_seconds: Option<u64>,
     /// Most work for the search, in the solver's units; as the settings say where absent.
@@ -44,7 +48,8 @@ pub(in crate::http) struct PlanBody {
 /// Plan a rota
 ///
 /// As a job: the answer comes at once and says where to follow it. The rota is kept as a draft. Published duties before the
-/// period count in rules and evenness; where it is published already, the new rota stays near it.
+/// period count in rules and evenness; where it is published already, the new rota stays near it and says
+/// what moves.
 #[utoipa::path(
     operation_id = "plan",
     tag = "jobs",
@@ -63,6 +68,7 @@ pub(in crate::http) async fn ask(asked: Asked<PlanBody>) -> Result<HttpResponse,
                     .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
                 period,
                 pools: body.pools,
+                afresh: body.afresh,
                 time_limit: seconds(body.time_limit_seconds)?,
                 work_limit: body.work_limit_units,
                 memory_limit: body.memory_limit_mib,

@@ -9,7 +9,7 @@ use crate::app::rotas::RotaSummary;
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::pattern::DutyKind;
 use crate::domain::rota::{
-    Breach, Duty, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+    Breach, Duty, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
 use crate::domain::service_line::Tier;
 use crate::http::view::{Days, Span, Wall, wall};
@@ -230,6 +230,11 @@ struct PlanView {
     breaches: Vec<BreachView>,
     /// Duties with empty places.
     vacancies: usize,
+    /// Published duties that somebody else holds now.
+    moved: Vec<MovedView>,
+    /// Pools that keep their published rota, since nothing in them had to change.
+    #[schema(value_type = Vec<String>)]
+    kept: Vec<PoolId>,
     /// Wall-clock seconds that planning took.
     seconds: f64,
     /// Work done, in the solver's units.
@@ -257,10 +262,54 @@ impl From<PlanRecord> for PlanView {
             tiers: plan.tiers.into_iter().map(TierView::from).collect(),
             breaches: plan.breaches.into_iter().map(BreachView::from).collect(),
             vacancies: plan.vacancies.len(),
+            moved: plan.moved.into_iter().map(MovedView::from).collect(),
+            kept: plan.kept,
             seconds: plan.seconds,
             work: plan.work,
             seed: plan.seed,
             warnings: plan.warnings,
+        }
+    }
+}
+
+/// A published duty whose holders change.
+#[derive(Debug, Serialize, ToSchema)]
+struct MovedView {
+    /// Which.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// Local day on which it starts.
+    day: NaiveDate,
+    /// Who held it and does no more.
+    #[schema(value_type = Vec<String>)]
+    from: Vec<PersonId>,
+    /// Who holds it now and did not.
+    #[schema(value_type = Vec<String>)]
+    to: Vec<PersonId>,
+}
+
+impl From<Moved> for MovedView {
+    fn from(moved: Moved) -> Self {
+        let Moved {
+            duty,
+            name,
+            pool,
+            day,
+            from,
+            to,
+        } = moved;
+        Self {
+            duty,
+            name,
+            pool,
+            day,
+            from,
+            to,
         }
     }
 }

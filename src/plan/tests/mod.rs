@@ -1,10 +1,12 @@
 //! Plans of small scenes, end to end: rules, evenness, pins, history and evidence as a reader of rotas sees them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod again;
 mod aims;
 mod answers;
 mod cover;
 mod pins;
+mod places;
 mod rules;
 
 use super::scene::{Scene, scene};

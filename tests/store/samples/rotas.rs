@@ -5,7 +5,7 @@ use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use evenwatch::domain::pattern::DutyKind;
 use evenwatch::domain::rota::{
-    Breach, Duty, Holder, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+    Breach, Duty, Holder, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::{self, Period};
@@ -99,6 +99,15 @@ fn record(duty: DutyId) -> PlanRecord {
                 ],
             }],
         }],
+        moved: vec![Moved {
+            duty,
+            name: NAME.into(),
+            pool: PoolId::new("nurses").unwrap(),
+            day: day("2026-03-02"),
+            from: vec![PersonId::new("ann").unwrap()],
+            to: Vec::new(),
+        }],
+        kept: vec![PoolId::new("consultants").unwrap()],
         seconds: 1.5,
         work: 12_000_000,
         seed: u64::MAX,

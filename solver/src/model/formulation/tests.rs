@@ -152,7 +152,7 @@ fn anew(
     value: f64,
 ) {
     let mut starts = vec![optimum.clone()];
-    if tier == TierName::Cover {
+    if tier.is_cover() {
         starts.extend(greedy(
             problem,
             &Roster::empty(problem.people().len()),
@@ -200,7 +200,8 @@ fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
     let (mut tight, mut stronger) = (0, 0);
     for tier in TierName::LADDER {
         let value = judged.value(tier).unwrap();
-        let shortfall = judged.value(TierName::Cover).unwrap();
+        let places = TierName::LADDER.into_iter().filter(|tier| tier.is_cover());
+        let shortfall = places.map(|tier| judged.value(tier).unwrap()).sum();
         let objective = main.objective(problem, tier, shortfall, Some(&judged));
         let lp = &main.model.lp;
         let whole = simplex(lp, &objective).unwrap_or_else(|| panic!("{what} {tier}: infeasible"));
