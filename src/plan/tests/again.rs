@@ -20,7 +20,7 @@ const TO: &str = "2026-06-14";
 
 /// Two pools of nights, `nurses` and `others`, linked by Cas, who serves in both; nobody more than every second night.
 fn linked() -> Scene {
-    let scene = nights().people(["ann", "ben", "cas"]);
+    let scene = nights().people(["ann", "ben", "cas", "gil"]);
     let scene = scene
         .pool("others")
         .pattern("other-night", "20:00", "08:00");
@@ -134,7 +134,7 @@ fn least_moves(scene: &Scene, first: &Planned) -> u32 {
         .filter(|duty| duty.pool == id("others") && duty.is_held_by(&id("cas")))
         .map(|duty| duty.day)
         .collect();
-    let people = ["ann", "ben", "cas"];
+    let people = ["ann", "ben", "cas", "gil"];
     // Per last holder, the fewest moves so far.
     let mut best: BTreeMap<Option<&str>, u32> = BTreeMap::from([(None, 0)]);
     for duty in mine {

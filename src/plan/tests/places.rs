@@ -36,15 +36,15 @@ fn two_people_share_the_nights_and_do_not_both_hold_every_second_one() {
     assert_eq!(covered(&planned), 156 * 60);
     assert_eq!(planned.record.status, PlanStatus::Optimal);
     assert_eq!(value(&planned, "cover"), 0.0);
-    assert_eq!(value(&planned, "second-places"), 13.0 * 720.0);
+    assert_eq!(value(&planned, "second-places"), 2.0 * 13.0 * 720.0);
 }
 
 #[test]
 fn second_places_are_filled_once_every_duty_has_somebody() {
     let planned = nights_for_two(&["ann", "ben", "cas"]).plan("2026-06-01", "2026-06-04");
     assert_eq!(value(&planned, "cover"), 0.0);
-    // Each of the three holds two of the four nights.
-    assert_eq!(value(&planned, "second-places"), 2.0 * 720.0);
+    // Each of the three holds two of the four nights; a minute of first-on weighs twice.
+    assert_eq!(value(&planned, "second-places"), 2.0 * 2.0 * 720.0);
     let planned = nights_for_two(&["ann", "ben", "cas", "dot"]).plan("2026-06-01", "2026-06-04");
     assert_eq!(value(&planned, "second-places"), 0.0);
 }
