@@ -121,6 +121,7 @@ fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -
         amount,
         limit,
         unit,
+        weeks,
     } = found;
     Breach {
         rule: id.to_owned(),
@@ -129,6 +130,7 @@ fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -
         amount,
         limit,
         unit,
+        weeks,
         price,
     }
 }
@@ -141,6 +143,7 @@ fn hard(rule: &str, person: Option<PersonIx>, duty: DutyIx, amount: f64, unit: U
         amount,
         limit: 0.0,
         unit,
+        weeks: None,
         price: None,
     }
 }

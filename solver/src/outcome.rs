@@ -239,12 +239,14 @@ impl std::fmt::Display for Unit {
     }
 }
 
-/// A duty held: one of the problem's, or one of the person's past.
+/// A duty held: one of the problem's, or one that stands whatever is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HeldIx {
     /// Position in the person's history.
     Past(usize),
+    /// Position in what stands beside the problem's duties or after them.
+    Standing(usize),
     /// A duty of the problem.
     Duty(DutyIx),
 }
@@ -264,6 +266,9 @@ pub struct Breach {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
+    /// Weeks with records that an average is over; `None`: not an average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weeks: Option<u32>,
     /// Price paid in the soft tier; `None`: the rule is hard.
     pub price: Option<f64>,
 }
@@ -287,6 +292,9 @@ pub struct Block {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
+    /// Weeks with records that an average is over; `None`: not an average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weeks: Option<u32>,
     /// Duties held that stand in the way.
     pub conflicts: Vec<HeldIx>,
 }

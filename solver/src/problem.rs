@@ -16,8 +16,8 @@ pub use parts::{
     ProblemParts, RuleUse, Severity, Team, Work,
 };
 pub use units::{
-    BurdenIx, Day, DutyIx, EmptyInterval, Experience, GroupIx, Interval, Minute, Minutes, PersonIx,
-    RuleIx, Weekend,
+    BurdenIx, CalendarWeek, Day, DutyIx, EmptyInterval, Experience, GroupIx, Interval, Minute,
+    Minutes, PersonIx, RuleIx, Weekend,
 };
 
 use crate::rules::{Rule, no_overlap::NoOverlap};
@@ -31,6 +31,10 @@ pub struct Problem {
     parts: ProblemParts,
     /// Per person: the duties he or she may hold, in order of start, with goodwill.
     options: Vec<Vec<(DutyIx, Minutes)>>,
+    /// The last local day of the horizon and all duties.
+    last_day: Day,
+    /// Per person: the weeks with records, in order.
+    weeks: Vec<Vec<CalendarWeek>>,
 }
 
 impl Problem {
@@ -57,7 +61,14 @@ impl Problem {
             });
             list.sort_by_key(|(d, _)| (parts.duties[d.0].work.interval.start(), *d));
         }
-        Ok(Problem { parts, options })
+        let weeks = parts.people.iter().map(|p| parts.known_weeks(p)).collect();
+        let last_days = parts.duties.iter().map(|duty| duty.work.last_day);
+        Ok(Problem {
+            last_day: last_days.fold(parts.last_day, Day::max),
+            parts,
+            options,
+            weeks,
+        })
     }
 
     /// The parts, as checked (with [`NO_OVERLAP`] added).
@@ -112,6 +123,18 @@ impl Problem {
     #[must_use]
     pub fn options(&self, person: PersonIx) -> &[(DutyIx, Minutes)] {
         &self.options[person.0]
+    }
+
+    /// The last local day of the horizon, or of a duty that goes on after it.
+    #[must_use]
+    pub fn last_day_of_duties(&self) -> Day {
+        self.last_day
+    }
+
+    /// Weeks for which it is known what a person works, in order.
+    #[must_use]
+    pub fn weeks(&self, person: PersonIx) -> &[CalendarWeek] {
+        &self.weeks[person.0]
     }
 
     /// Whether a person may hold a duty at all, rules aside.

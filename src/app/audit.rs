@@ -9,7 +9,7 @@ use super::error::{AppError, Missing, Refusal};
 use super::known::{self, AsKnown};
 use super::state::App;
 use super::view::View;
-use super::{kept_audits, plan};
+use super::{kept_audits, plan, unlawful};
 use crate::audit::{Counted, Found, Unplannable, Worth};
 use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
@@ -34,6 +34,7 @@ pub use crate::audit::{
 };
 
 pub use crate::audit::PersonGoodwill;
+pub use crate::domain::unlawful::{PublishedBreach, RuleBroken};
 pub use crate::reports::deliverable::unplannable;
 pub use crate::reports::{File, FileName, UnknownFile};
 
@@ -99,7 +100,7 @@ pub fn of(
     let (period, time) = (request.period, request.time_limit);
     let wanted = request.known_at.map_or(AsKnown::Now, AsKnown::At);
     let facts = facts_as(app, &period, wanted)?;
-    let mut audit = made(app, &facts, period);
+    let mut audit = made(app, &facts, period)?;
     if request.deliverable {
         audit.deliverable = Some(could_be(app, &facts, period, time, control)?);
     }
@@ -147,10 +148,11 @@ pub fn check(app: &App, request: &AuditRequest) -> Result<(), AppError> {
 /// Where whoever asks may not, no network has been imported, the period is longer than
 /// [`super::network::LONGEST_PERIOD`] days, or the database fails.
 pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
-    Ok(made(app, &facts(app, &period)?, period))
+    made(app, &facts(app, &period)?, period)
 }
 
-pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Audit {
+/// The cover alone.
+pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
     crate::audit::audit(
         &facts.network,
         app.catalogue(),
@@ -158,6 +160,18 @@ pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Audit {
         &facts.vacancies,
         period,
     )
+}
+
+/// The cover, and what of the published duties is unlawful.
+pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, AppError> {
+    let audit = covered(app, facts, period);
+    let breaches = unlawful::unlawful(app, &facts.known, period)?;
+    let seen = unlawful::of_part(&breaches, &facts.network);
+    let mut audit = audit.with_unlawful(&seen);
+    if app.who().may_everywhere(Action::ReadStaff) {
+        audit.unlawful_by_person = seen;
+    }
+    Ok(audit)
 }
 
 /// [`audit`], and beside it the most cover that any lawful rota of these people could give without goodwill: planned anew
@@ -178,7 +192,7 @@ pub fn deliverable(
     let found = could_be(app, &facts, period, time, control)?;
     Ok(Audit {
         deliverable: Some(found),
-        ..made(app, &facts, period)
+        ..made(app, &facts, period)?
     })
 }
 
@@ -189,9 +203,12 @@ fn could_be(
     time: Option<Duration>,
     control: &Control<'_>,
 ) -> Result<Deliverable, AppError> {
-    let history = app
-        .store()
-        .read(|tx| Ok::<_, AppError>(published::within(tx, plan::looked_at(&period))?))?;
+    let history = app.store().read(|tx| {
+        Ok::<_, AppError>(published::within(
+            tx,
+            plan::looked_at(app, &facts.network, &period),
+        )?)
+    })?;
     let limits = plan::limits_within(app, time);
     let basis = (&*facts.network, facts.duties.as_slice(), history.as_slice());
     layers_planned(app, basis, period, &limits, control)

@@ -89,9 +89,12 @@ pub fn planned_again(
     // People have duties in pools that others may see, so only whoever sees all plans for all.
     app.must_everywhere(Action::ReadCover)?;
     let facts = facts(app, &period)?;
-    let history = app
-        .store()
-        .read(|tx| Ok::<_, AppError>(published::within(tx, looked_at(&period))?))?;
+    let history = app.store().read(|tx| {
+        Ok::<_, AppError>(published::within(
+            tx,
+            looked_at(app, &facts.network, &period),
+        )?)
+    })?;
     let limits = limits_within(app, time);
     let desk = Desk {
         app,

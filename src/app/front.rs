@@ -11,9 +11,11 @@ use super::on_call::{self, Answer, Wanted};
 use super::refresh::{self, Age};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
+use super::unlawful;
 use crate::domain::access::Action;
 use crate::domain::evidence::Vacancy;
 use crate::domain::interval::Instant;
+use crate::domain::kept_audit::Known;
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, RotaState};
 use crate::domain::time::{self, Period};
@@ -89,6 +91,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                             network: boards_on(view.network(&duties)?, &period)?,
                             vacancies: evidence(&view, known::rotas(tx, &known, &period)?),
                             duties,
+                            known,
                             key,
                             whole: view.is_whole(),
                         }
@@ -100,27 +103,27 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
     })?;
     // Outside the transaction: an audit takes a while, and needs no connection.
     let audit = cover.map(|cover| match cover {
-        Cover::Kept(audit) => audit,
+        Cover::Kept(audit) => Ok(audit),
         Cover::Needed {
             key,
             network,
             duties,
             vacancies,
+            known,
             whole,
         } => {
-            let audit = Arc::new(crate::audit::audit(
-                &network,
-                app.catalogue(),
-                &duties,
-                &vacancies,
-                key.period,
-            ));
+            let breaches = unlawful::unlawful(app, &known, key.period)?;
+            let seen = unlawful::of_part(&breaches, &network);
+            let audit =
+                crate::audit::audit(&network, app.catalogue(), &duties, &vacancies, key.period);
+            let audit = Arc::new(audit.with_unlawful(&seen));
             if whole {
                 app.keep_audit(key, &audit);
             }
-            audit
+            Ok::<_, AppError>(audit)
         }
     });
+    let audit = audit.transpose()?;
     Ok(Front {
         now,
         network,
@@ -149,6 +152,7 @@ enum Cover {
         network: Arc<Network>,
         duties: Vec<Duty>,
         vacancies: Vec<Vacancy>,
+        known: Known,
         whole: bool,
     },
 }

@@ -13,6 +13,8 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, NetworkFile, Problem};
 use crate::domain::network_json;
+use crate::domain::never;
+use crate::domain::pattern;
 use crate::plan;
 use crate::store::WriteTx;
 use crate::store::networks::{self, NetworkVersion, Stamp};
@@ -201,7 +203,8 @@ pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
 fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>), AppError> {
     let file = network_json::parse(document).map_err(AppError::Invalid)?;
     let network = checked(catalogue, file).map_err(AppError::Invalid)?;
-    let warnings = warnings(network.file());
+    let mut warnings = warnings(network.file());
+    warnings.extend(never::never_by_network(&network));
     Ok((network, warnings))
 }
 
@@ -225,13 +228,14 @@ fn warnings(file: &NetworkFile) -> Vec<String> {
             .iter()
             .any(|pattern| pattern.pool == pool.id)
     });
-    empty
-        .map(|pool| {
+    pattern::assumed_quiet(&file.duty_patterns)
+        .into_iter()
+        .chain(empty.map(|pool| {
             format!(
                 "pool \"{}\" has no members: all of its duties will be gaps",
                 pool.id
             )
-        })
+        }))
         .chain(idle.map(|pool| {
             format!(
                 "pool \"{}\" has no duty pattern: nothing will be planned for it",

@@ -35,7 +35,11 @@ pub(super) fn must_keep(app: &App) -> Result<(), AppError> {
 /// An audit as it is kept.
 #[must_use]
 pub fn of(app: &App, made: &Made, schedule: Option<ScheduleName>, now: Instant) -> NewKeptAudit {
-    let audit = &made.audit;
+    // Evidence is shown to all who may read cover: nobody is named in it.
+    let audit = &Audit {
+        unlawful_by_person: Vec::new(),
+        ..made.audit.clone()
+    };
     NewKeptAudit {
         audit: KeptAudit {
             id: AuditId(Uuid::new_v4()),
@@ -144,10 +148,11 @@ pub struct Repetition {
 pub fn repeat(app: &App, id: AuditId) -> Result<Repetition, AppError> {
     let (kept, mut before) = get(app, id)?;
     let facts = facts_as(app, &kept.period, AsKnown::Then(kept.known))?;
-    let mut again = made(app, &facts, kept.period);
+    let mut again = made(app, &facts, kept.period)?;
     for audit in [&mut before, &mut again] {
         audit.forget();
         (audit.deliverable, audit.fragility, audit.trend) = (None, None, None);
+        audit.unlawful_by_person.clear();
     }
     let differences = differences(&before, &again);
     Ok(Repetition {

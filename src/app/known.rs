@@ -79,13 +79,22 @@ pub(super) fn standing(
     known: &Known,
     within: Interval,
 ) -> Result<Vec<PublishedDuty>, AppError> {
-    let mut records = if known.publication == publications::count(tx)? {
-        published::within(tx, within)?
-    } else {
-        replayed(tx, known, within)?
-    };
+    let mut records = all_standing(tx, known, within)?;
     records.retain(|record| view.pool(&record.duty.pool));
     Ok(records)
+}
+
+/// Published duties of all pools that stood then and touch `within`, by start and id.
+pub(super) fn all_standing(
+    tx: &mut ReadTx<'_>,
+    known: &Known,
+    within: Interval,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    if known.publication == publications::count(tx)? {
+        Ok(published::within(tx, within)?)
+    } else {
+        replayed(tx, known, within)
+    }
 }
 
 /// The records as the publications up to then made them, one after the other. A duty stands only in rotas that have a day

@@ -52,6 +52,7 @@ mod secrets;
 pub mod sheets;
 pub mod sign_in;
 mod state;
+mod unlawful;
 mod view;
 pub mod webhooks;
 pub mod why;

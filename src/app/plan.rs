@@ -26,9 +26,6 @@ pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;
 
-/// How far ahead of the period: rest after its last duty reaches into the week after.
-const LOOK_AHEAD_WEEKS: i64 = 1;
-
 /// Said where a memory limit was given and could not be kept.
 const UNKNOWN_MEMORY: &str = "The memory limit was not kept: this system does not say how much a process holds. Limit it \
                               from outside, or limit the work.";
@@ -97,7 +94,8 @@ pub fn search(
     let period = request.period;
     let (network, records) = app.store().read(|tx| {
         let network = asked(app, tx, request, now)?;
-        Ok::<_, AppError>((network, published::within(tx, looked_at(&period))?))
+        let about = looked_at(app, &network, &period);
+        Ok::<_, AppError>((network, published::within(tx, about)?))
     })?;
     owed(app, &network, request)?;
     let pools = request.pools.as_deref();
@@ -224,18 +222,16 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
 }
 
 /// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
-/// and a week after it, whose duties rest times must respect.
-pub(super) fn looked_at(period: &Period) -> Interval {
+/// and the time after it, as far as the longest rule reaches.
+pub(super) fn looked_at(app: &App, network: &Network, period: &Period) -> Interval {
     let planned = period.interval();
+    let ahead = plan::reach(network, app.catalogue());
     Interval {
         start: planned
             .start
             .checked_sub_signed(chrono::Duration::weeks(LOOK_BACK_WEEKS))
             .unwrap_or(planned.start),
-        end: planned
-            .end
-            .checked_add_signed(chrono::Duration::weeks(LOOK_AHEAD_WEEKS))
-            .unwrap_or(planned.end),
+        end: planned.end.checked_add_signed(ahead).unwrap_or(planned.end),
     }
 }
 

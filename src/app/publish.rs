@@ -8,16 +8,21 @@ use super::error::{AppError, Conflict, Refusal};
 use super::plan::{looked_at, told};
 use super::rotas as app_rotas;
 use super::state::App;
+use super::unlawful;
 use super::webhooks;
 use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
+use crate::domain::network_view::Places;
+use crate::domain::never;
+use crate::domain::pattern;
 use crate::domain::publication;
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time;
+use crate::domain::unlawful::{PublishedBreach, RuleBroken, by_rule, sentence};
 use crate::plan;
-use crate::store::{WriteTx, published, rotas};
+use crate::store::{ReadTx, WriteTx, published, rotas};
 
 /// Days before its start by which a duty roster is to be published (PUB-6: six weeks).
 const ROSTER_DAYS: i64 = 42;
@@ -31,6 +36,13 @@ pub struct Publication {
     pub changed_duties: usize,
     /// Where it came later than rules ask.
     pub late: Option<Late>,
+    /// What is worth knowing of the rota, such as nights of which nothing says how much is worked in them.
+    pub warnings: Vec<String>,
+    /// Hard rules that published duties of these days break for other reasons than this rota, the most frequent first:
+    /// they were broken before, and still are.
+    pub unlawful: Vec<RuleBroken>,
+    /// The same in a sentence; absent where there is nothing to say.
+    pub unlawful_text: Option<String>,
 }
 
 /// A publication that came later than PUB-6 asks: hard for resident doctors, a wish for everybody else.
@@ -77,22 +89,57 @@ pub(super) fn in_force(
     let request = plan::Request {
         period: draft.period,
         pools: Some(&pools),
-        history: &published::within(tx, looked_at(&draft.period))?,
+        history: &published::within(tx, looked_at(app, &network, &draft.period))?,
         pins: &[],
         previous: &[],
         nearness: plan::Nearness::Afresh,
     };
     judged(app, &network, &request, owed, draft)?;
     let (rota, changed) = step(app, tx, draft, RotaState::Published, now)?;
+    let breaches = broken_beside(app, tx, &network, &rota)?;
     let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
     Ok(Publication {
+        warnings: warnings(&network, &rota),
         changed_duties: changed,
         late: (days_ahead < ROSTER_DAYS).then_some(Late {
             days_ahead,
             days_asked: ROSTER_DAYS,
         }),
+        unlawful: by_rule(&breaches),
+        unlawful_text: sentence(&breaches),
         rota,
     })
+}
+
+/// What published duties of the rota's days break now, in pools that whoever publishes may see. The rota itself was judged:
+/// it has no part in it.
+fn broken_beside(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    rota: &Rota,
+) -> Result<Vec<PublishedBreach>, AppError> {
+    let records = published::within(tx, unlawful::about(app, network, &rota.period))?;
+    let found = plan::unlawful(network, app.catalogue(), &records, rota.period)?;
+    let places = Places::of(network);
+    let may = |pool: &PoolId| app.who().may(Action::ReadRotas, &places.pool(pool));
+    let everywhere = app.who().may_everywhere(Action::ReadRotas);
+    let seen = found.into_iter();
+    Ok(seen
+        .filter(|breach| everywhere || breach.pools.iter().any(may))
+        .collect())
+}
+
+/// What is lawful and still worth knowing.
+fn warnings(network: &Network, rota: &Rota) -> Vec<String> {
+    let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
+    let patterns = network.file().duty_patterns.iter();
+    let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
+    let never = never::never_rostered(network, &rota.duties, rota.period);
+    quiet
+        .into_iter()
+        .chain(never.iter().map(ToString::to_string))
+        .collect()
 }
 
 /// Whether the rota's state leads to the wanted one.

@@ -56,7 +56,7 @@ pub fn remedies(
 ) -> Result<Remedies, AppError> {
     let (network, history) = app.store().read(|tx| {
         let network = asked(app, tx, request)?;
-        let records = published::within(tx, looked_at(&request.period))?;
+        let records = published::within(tx, looked_at(app, &network, &request.period))?;
         Ok::<_, AppError>((network, records))
     })?;
     let desk = Desk::new(app, request, network, history, control)?;

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::condition::{self, Condition};
 use super::error::AppError;
 use super::once::{self, Answered, Once};
-use super::publish::{self, Late};
+use super::publish::{self, Late, Publication};
 use super::state::App;
 use super::withdraw;
 use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
 use crate::domain::rota::{Rota, RotaState};
+use crate::domain::unlawful::RuleBroken;
 
 /// A step that a rota may be asked to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,12 @@ pub struct Stepped {
     pub changed_duties: usize,
     /// Where it was published later than rules ask.
     pub late: Option<Late>,
+    /// What is worth knowing of a rota that was published.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// Hard rules that published duties of its days break for other reasons, the most frequent first.
+    #[serde(default)]
+    pub unlawful: Vec<RuleBroken>,
     /// Tag of the state that it is in now.
     pub tag: String,
 }
@@ -67,25 +74,36 @@ pub fn take(
             match step {
                 Step::Publish => {
                     let made = publish::in_force(app, tx, &rota, now)?;
-                    Ok(stepped(&made.rota, made.changed_duties, made.late))
+                    Ok(published(made))
                 }
                 Step::Withdraw => {
                     let (rota, changed) = withdraw::taken_back(app, tx, &rota, now)?;
-                    Ok(stepped(&rota, changed, None))
+                    Ok(stepped(&rota, changed))
                 }
             }
         })
     })
 }
 
-fn stepped(rota: &Rota, changed_duties: usize, late: Option<Late>) -> Stepped {
+fn published(made: Publication) -> Stepped {
+    Stepped {
+        late: made.late,
+        unlawful: made.unlawful,
+        warnings: made.warnings,
+        ..stepped(&made.rota, made.changed_duties)
+    }
+}
+
+fn stepped(rota: &Rota, changed_duties: usize) -> Stepped {
     Stepped {
         id: rota.id,
         revision: rota.revision,
         state: rota.state,
         published_at: rota.published_at,
         changed_duties,
-        late,
+        late: None,
+        warnings: Vec::new(),
+        unlawful: Vec::new(),
         tag: tag(rota),
     }
 }

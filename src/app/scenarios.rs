@@ -184,7 +184,7 @@ pub fn compare(
             saved.push(found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?);
         }
         let history = match time {
-            Some(_) => published::within(tx, looked_at(&period))?,
+            Some(_) => published::within(tx, looked_at(app, &facts.network, &period))?,
             None => Vec::new(),
         };
         Ok::<_, AppError>((saved, history))

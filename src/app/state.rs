@@ -13,11 +13,13 @@ use super::on_call_kept::Minutes;
 use super::openid::Entrance;
 use super::parts_kept::Parts;
 use super::secrets::Checker;
+use super::unlawful;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
 use crate::domain::access::Principal;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::network::Network;
+use crate::domain::unlawful::PublishedBreach;
 use crate::store::networks::{self, NetworkVersion};
 use crate::store::{DatabaseUrl, ReadTx, Store};
 
@@ -47,6 +49,7 @@ struct Inner {
     network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
     /// The front page's audit made last.
     front: Mutex<Option<(Key, Arc<Audit>)>>,
+    breaches: Mutex<Option<(unlawful::Key, Arc<Vec<PublishedBreach>>)>>,
 }
 
 impl App {
@@ -75,6 +78,7 @@ impl App {
             entrance: Entrance::new(settings),
             network: Mutex::new(None),
             front: Mutex::new(None),
+            breaches: Mutex::new(None),
         };
         Ok(Self {
             edition: inner.in_force.edition(),
@@ -203,6 +207,19 @@ impl App {
         kept.as_ref()
             .filter(|(of, _)| of == key)
             .map(|(_, audit)| Arc::clone(audit))
+    }
+
+    /// What published duties broke, where it was found in the same state of things.
+    pub(super) fn kept_breaches(&self, key: &unlawful::Key) -> Option<Arc<Vec<PublishedBreach>>> {
+        let kept = lock(&self.inner.breaches);
+        kept.as_ref()
+            .filter(|(of, _)| of == key)
+            .map(|(_, breaches)| Arc::clone(breaches))
+    }
+
+    /// Keeps what published duties break.
+    pub(super) fn keep_breaches(&self, key: unlawful::Key, breaches: &Arc<Vec<PublishedBreach>>) {
+        *lock(&self.inner.breaches) = Some((key, Arc::clone(breaches)));
     }
 
     /// Keeps the front page's audit.

@@ -146,6 +146,7 @@ impl View {
             });
             plan.tiers.clear();
             plan.warnings.clear();
+            plan.assumptions.clear();
             plan.work = 0;
             plan.seconds = 0.0;
         }

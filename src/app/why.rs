@@ -94,7 +94,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppErr
         app.must_everywhere(Action::ReadRotas)?;
         let rota = app_rotas::load(tx, id, None)?;
         let network = app.current(tx)?;
-        let records = published::within(tx, looked_at(&rota.period))?;
+        let records = published::within(tx, looked_at(app, &network, &rota.period))?;
         Ok::<_, AppError>((rota, network, records))
     })?;
     let duty = rota

@@ -183,6 +183,8 @@ pub fn audit(
         degraded,
         empty_pools,
         warnings,
+        unlawful: Vec::new(),
+        unlawful_by_person: Vec::new(),
         deliverable: None,
         fragility: None,
         trend: None,

@@ -22,6 +22,7 @@ use crate::domain::ids::{AreaId, LineId, OdsCode};
 use crate::domain::interval::Interval;
 use crate::domain::service_line::ServiceKind;
 use crate::domain::time::Period;
+use crate::domain::unlawful::{PublishedBreach, RuleBroken};
 
 /// An audit of a network over a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +54,12 @@ pub struct Audit {
     pub empty_pools: Vec<EmptyPool>,
     /// What a reader must know before believing the numbers, gravest first.
     pub warnings: Vec<Warning>,
+    /// Hard rules that published duties of the period break, whichever rotas they are of, the most frequent first.
+    #[serde(default)]
+    pub unlawful: Vec<RuleBroken>,
+    /// The same with people and duties, for whoever may see staff; never kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlawful_by_person: Vec<PublishedBreach>,
     /// What any lawful rota could give, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deliverable: Option<Deliverable>,

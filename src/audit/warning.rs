@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::gap::{EmptyPool, Gap, GapCause};
+use super::outcome::Audit;
 use crate::domain::area::Area;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
@@ -15,6 +16,7 @@ use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
 use crate::domain::succession::{Heirs, heirs, predecessors};
 use crate::domain::time::Period;
+use crate::domain::unlawful::{self, PublishedBreach};
 
 /// What a warning is about, gravest first.
 #[derive(
@@ -22,6 +24,8 @@ use crate::domain::time::Period;
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum WarningKind {
+    /// Published duties break the law or a contract.
+    Unlawful,
     /// A pool has nobody in post.
     EmptyPool,
     /// A line has no pool anywhere.
@@ -64,6 +68,20 @@ pub struct Warning {
 /// Makes a warning.
 fn warning(kind: WarningKind, message: String) -> Warning {
     Warning { kind, message }
+}
+
+impl Audit {
+    /// The audit with what its published duties break of the law and of contracts; it is the gravest that there is to say.
+    #[must_use]
+    pub fn with_unlawful(mut self, breaches: &[PublishedBreach]) -> Self {
+        if let Some(sentence) = unlawful::sentence(breaches) {
+            let message = format!("{sentence}; plan those days again, and publish the new rota");
+            self.warnings
+                .insert(0, warning(WarningKind::Unlawful, message));
+        }
+        self.unlawful = unlawful::by_rule(breaches);
+        self
+    }
 }
 
 /// What the network and the catalogue themselves give cause to say, whatever the duties.

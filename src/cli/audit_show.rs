@@ -14,6 +14,7 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     if audit.invented {
         out.line("People and values in this network are invented.")?;
     }
+    unlawful(context, audit)?;
     for pool in &audit.empty_pools {
         let text = format!(
             "EMPTY POOL: {} has nobody in post for {} h; {} children look to it",
@@ -55,6 +56,29 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     }
     for warning in &audit.warnings {
         out.remark(format_args!("warning: {}", warning.message));
+    }
+    Ok(())
+}
+
+/// People listed with what their published duties break.
+const BREACHES_SHOWN: usize = 20;
+
+/// What published duties break, person by person where those may be seen.
+fn unlawful(context: &Context, audit: &Audit) -> Result<(), CliError> {
+    let out = context.output;
+    for breach in audit.unlawful_by_person.iter().take(BREACHES_SHOWN) {
+        let text = format!(
+            "UNLAWFUL: \"{}\" breaks {} {}",
+            breach.person, breach.rule, breach.text
+        );
+        out.line(out.paint(Tone::Bad, text))?;
+    }
+    let more = audit
+        .unlawful_by_person
+        .len()
+        .saturating_sub(BREACHES_SHOWN);
+    if more > 0 {
+        out.line(format_args!("and {more} more: see --json"))?;
     }
     Ok(())
 }

@@ -195,6 +195,9 @@ fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
     }
+    for assumed in &plan.assumptions {
+        out.remark(format_args!("assumed: {assumed}"));
+    }
     Ok(())
 }
 

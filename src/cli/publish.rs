@@ -12,7 +12,7 @@ use crate::domain::ids::RotaId;
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Refused while the judge finds a hard rule broken, or where the network has changed so that the rota no longer fits.\n\
+     Refused where a duty of the rota breaks a hard rule together with anything published before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
      Published duties of the same pools and days move to this rota; calendars are told of what changed and no more.",
     exit_codes!(
         "4  there is no such rota",
@@ -31,6 +31,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.output.json(&publication)?;
     } else {
         context.output.line(sentence(&publication))?;
+    }
+    for warning in &publication.warnings {
+        context.output.remark(format_args!("warning: {warning}"));
+    }
+    if let Some(broken) = &publication.unlawful_text {
+        context.output.remark(format_args!(
+            "warning: {broken} (not because of this rota); `evenwatch audit` lists them"
+        ));
     }
     if let Some(late) = &publication.late {
         context

@@ -142,17 +142,44 @@ pub struct DutyPattern {
     /// Least experience that each of them needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experience: Option<Experience>,
-    /// Calls expected in an hour, 0 or more.
-    #[serde(default)]
+    /// Calls expected in an hour, 0 or more. On call from home at night it should be said, or the share worked: left out,
+    /// the night counts as unbroken rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
-    pub expected_calls_per_hour: f64,
-    /// Share of non-resident on-call time expected to be worked, 0-1.
-    #[serde(default)]
+    pub expected_calls_per_hour: Option<f64>,
+    /// Share of non-resident on-call time expected to be worked, 0-1. On call from home at night it should be said, 0 where
+    /// none is expected: left out, the night counts as unbroken rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1))]
-    pub expected_worked_share: f64,
+    pub expected_worked_share: Option<f64>,
     /// When the pattern is in force (by the day on which a duty starts).
     #[serde(default)]
     pub validity: Validity,
+}
+
+/// Minutes in a day.
+const DAY: u32 = 24 * 60;
+
+/// What is assumed of nights on call from home that say nothing of the work expected in them, and what to do about it;
+/// nothing where all of them say it.
+#[must_use]
+pub fn assumed_quiet<'a>(patterns: impl IntoIterator<Item = &'a DutyPattern>) -> Option<String> {
+    let silent = patterns
+        .into_iter()
+        .filter(|pattern| pattern.is_silent_night());
+    let names: Vec<String> = silent
+        .map(|pattern| format!("\"{}\"", pattern.id))
+        .collect();
+    let (patterns, say, are) = match names.len() {
+        0 => return None,
+        1 => ("duty pattern", "says", "is a night"),
+        _ => ("duty patterns", "say", "are nights"),
+    };
+    Some(format!(
+        "{patterns} {} {are} on call from home and {say} neither expected_worked_share nor expected_calls_per_hour: no \
+         work is assumed in them, so a long day may follow; give the share of the night that is worked, 0 if none is",
+        names.join(", ")
+    ))
 }
 
 /// The people that a pattern needs where it names no number.
@@ -161,6 +188,39 @@ fn one() -> u8 {
 }
 
 impl DutyPattern {
+    /// Calls expected in an hour; none where nothing is said.
+    #[must_use]
+    pub fn calls_per_hour(&self) -> f64 {
+        self.expected_calls_per_hour.unwrap_or(0.0)
+    }
+
+    /// Share of the time expected to be worked; none where nothing is said.
+    #[must_use]
+    pub fn worked_share(&self) -> f64 {
+        self.expected_worked_share.unwrap_or(0.0)
+    }
+
+    /// Whether it is a night on call from home of which nothing says how much is worked in it: counted as unbroken rest, it
+    /// may be followed by any day.
+    #[must_use]
+    pub fn is_silent_night(&self) -> bool {
+        let silent = self.expected_calls_per_hour.is_none() && self.expected_worked_share.is_none();
+        self.kind == DutyKind::NonResidentOnCall && silent && self.touches_night()
+    }
+
+    /// Whether any of it lies in 23:00-06:00 on the wall.
+    fn touches_night(&self) -> bool {
+        let (start, end) = (self.start.minutes(), self.end.minutes());
+        let end = end + u32::from(self.day_span()) * DAY;
+        // Of the night that ends on the first day, and of those that begin on it and after it.
+        let nights =
+            (0..=u32::from(self.day_span())).map(|day| (day * DAY + 23 * 60, day * DAY + 30 * 60));
+        start < 6 * 60
+            || nights
+                .into_iter()
+                .any(|(from, to)| start < to && from < end)
+    }
+
     /// Local days from start to end.
     #[must_use]
     pub fn day_span(&self) -> u8 {

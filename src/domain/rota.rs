@@ -241,6 +241,10 @@ pub struct PlanRecord {
     pub seed: u64,
     /// What a reader must know, such as days past the known bank holidays.
     pub warnings: Vec<String>,
+    /// What was taken to be so where nothing says it, such as nights on call without work; none in records from before this
+    /// was kept.
+    #[serde(default)]
+    pub assumptions: Vec<String>,
 }
 
 /// A rota: the duties of some pools over a period, at one revision.

@@ -4,6 +4,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::app::audit::RuleBroken;
+use crate::domain::ids::RuleId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::time::{self, Period};
 
@@ -72,4 +74,32 @@ impl From<Period> for Days {
 /// The instant with London's offset.
 pub(super) fn wall(at: Instant) -> Wall {
     Wall(time::with_offset(at))
+}
+
+/// How often published duties break one hard rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct RuleBrokenView {
+    /// Which rule.
+    #[schema(value_type = String, example = "WTR-D11")]
+    rule: RuleId,
+    /// What it asks, in a line.
+    asks: String,
+    /// How many times.
+    times: usize,
+    /// Duties in it, each counted once.
+    duties: usize,
+    /// People whose duties they are.
+    people: usize,
+}
+
+impl From<RuleBroken> for RuleBrokenView {
+    fn from(broken: RuleBroken) -> Self {
+        Self {
+            rule: broken.rule,
+            asks: broken.asks,
+            times: broken.times,
+            duties: broken.duties,
+            people: broken.people,
+        }
+    }
 }

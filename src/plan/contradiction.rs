@@ -8,7 +8,6 @@ use evenwatch_solver::problem::Fixed;
 
 use crate::domain::ids::PersonId;
 use crate::domain::rota::Duty;
-use crate::domain::time;
 
 use super::error::{Conflict, ConflictRule, PlanError};
 use super::features;
@@ -110,14 +109,11 @@ fn whole(built: &Built, pins: &[Fixed], rules: Vec<ConflictRule>) -> Conflict {
     }
 }
 
-/// `"ann" is pinned to "Night" of nurses on 2026-06-01, 20:00-08:00`.
+/// `"ann" is pinned to "Night" of nurses on Mon 1 Jun 2026, 20:00-08:00`.
 fn place(person: &PersonId, duty: &Duty) -> String {
-    let wall = |at| time::local(at).format("%H:%M");
     format!(
-        "\"{person}\" is pinned to {}, {}-{}",
-        features::name(duty),
-        wall(duty.interval.start),
-        wall(duty.interval.end)
+        "\"{person}\" is pinned to {}",
+        features::name_with_times(duty)
     )
 }
 
@@ -137,7 +133,7 @@ fn remedy(pins: usize, published: usize, rules: &[ConflictRule]) -> String {
 }
 
 /// An amount with its unit, minutes as hours.
-fn measure(amount: f64, unit: Unit) -> String {
+pub(super) fn measure(amount: f64, unit: Unit) -> String {
     match unit {
         Unit::Minutes => features::rounded(amount).to_string(),
         other => format!("{amount} {other}"),

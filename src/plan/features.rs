@@ -1,6 +1,6 @@
 //! What rules ask about a duty, measured in London wall time and written in the solver's words.
 
-use chrono::{Datelike, Days, NaiveDate, Timelike};
+use chrono::{Days, NaiveDate, Timelike};
 use evenwatch_solver::problem::{
     Day, DutyClass, Interval, Minute, Minutes, OnCallExpectation, Weekend, Work,
 };
@@ -14,10 +14,14 @@ use crate::domain::time::{self, Period, WallTime};
 /// Minutes in which long rest on call is looked for: 22:00-07:00.
 const REST_WINDOW: f64 = 540.0;
 
+/// How far about a period clock changes are looked for: no period of weekly rest is longer.
+const CLOCK_CHANGES: Days = Days::new(200);
+
 /// Minutes in a day.
 const DAY: f64 = 1440.0;
 
-/// The solver's time line: minutes from the first instant, and days from the Monday, of the period's first week.
+/// The solver's time line: minutes and days from a Monday long ago, the same whatever is planned, so that periods of
+/// several weeks are the same for every rota.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeLine {
     monday: NaiveDate,
@@ -25,17 +29,30 @@ pub(super) struct TimeLine {
 }
 
 impl TimeLine {
-    /// The time line of a period.
-    pub(super) fn of(period: Period) -> Self {
-        let back = u64::from(period.first_day.weekday().num_days_from_monday());
-        let monday = period
-            .first_day
-            .checked_sub_days(Days::new(back))
-            .unwrap_or(period.first_day);
+    /// The time line. Its first day is Monday 1 January 2001.
+    pub(super) fn new() -> Self {
+        let monday = NaiveDate::from_ymd_opt(2001, 1, 1).unwrap_or_default();
         Self {
             monday,
             origin: time::instant(monday, WallTime::MIDNIGHT),
         }
+    }
+
+    /// Days about a period that are not 24 hours long, and how much longer they are.
+    pub(super) fn clock_changes(&self, period: Period) -> Vec<(Day, Minutes)> {
+        let about = |days: NaiveDate| {
+            let next = days.succ_opt()?;
+            let midnight = |day| time::instant(day, WallTime::MIDNIGHT);
+            let longer = (midnight(next) - midnight(days)).num_minutes() - 24 * 60;
+            (longer != 0).then(|| (self.day(days), Minutes(longer)))
+        };
+        let (first, last) = (period.first_day, period.last_day);
+        let from = first.checked_sub_days(CLOCK_CHANGES).unwrap_or(first);
+        let to = last.checked_add_days(CLOCK_CHANGES).unwrap_or(last);
+        from.iter_days()
+            .take_while(|day| *day <= to)
+            .filter_map(about)
+            .collect()
     }
 
     /// An instant on it; seconds are cut off.
@@ -68,11 +85,11 @@ impl TimeLine {
         let days = ledger::local_days(duty.interval);
         let first = days.first().copied().unwrap_or(duty.day);
         let last = days.last().copied().unwrap_or(first);
-        let share = pattern.map_or(0.0, |pattern| pattern.expected_worked_share);
-        let calls = pattern.map_or(0.0, |pattern| pattern.expected_calls_per_hour);
+        let share = pattern.map_or(0.0, DutyPattern::worked_share);
+        let calls = pattern.map_or(0.0, DutyPattern::calls_per_hour);
         let whole = duty.interval.minutes();
         Some(Work {
-            name: name(duty),
+            name: name_with_times(duty),
             interval,
             class: class(duty.kind),
             day: self.day(first),
@@ -95,7 +112,19 @@ impl TimeLine {
 
 /// A duty's name in messages: pattern, pool and day.
 pub(super) fn name(duty: &Duty) -> String {
-    format!("\"{}\" of {} on {}", duty.name, duty.pool, duty.day)
+    let day = duty.day.format("%a %-d %b %Y");
+    format!("\"{}\" of {} on {day}", duty.name, duty.pool)
+}
+
+/// [`name()`] with the times on the wall: `"Night" of nurses on Mon 1 Jun 2026, 20:00-08:00`.
+pub(super) fn name_with_times(duty: &Duty) -> String {
+    let wall = |at| time::local(at).format("%H:%M");
+    format!(
+        "{}, {}-{}",
+        name(duty),
+        wall(duty.interval.start),
+        wall(duty.interval.end)
+    )
 }
 
 /// The solver's class of a kind of duty.
@@ -198,10 +227,22 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_from_the_monday_of_the_first_week() {
-        let thursday = Period::weeks("2026-06-04".parse().unwrap(), 1).unwrap();
-        let line = TimeLine::of(thursday);
-        assert_eq!(line.day(thursday.first_day), Day(3));
-        assert_eq!(line.minute(thursday.interval().start), Minute(3 * 1440));
+    fn days_are_counted_from_one_monday_whatever_is_planned() {
+        let line = TimeLine::new();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(line.day(day("2001-01-01")), Day(0));
+        assert_eq!(line.day(day("2026-06-04")).weekday(), 3, "a Thursday");
+        let winter = Period::weeks(day("2001-01-04"), 1).unwrap();
+        assert_eq!(line.minute(winter.interval().start), Minute(3 * 1440));
+    }
+
+    #[test]
+    fn both_clock_changes_are_known_about_a_period() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let line = TimeLine::new();
+        let period = Period::new(day("2027-01-04"), day("2027-01-10")).unwrap();
+        let wanted = [("2026-10-25", 60), ("2027-03-28", -60)];
+        let wanted = wanted.map(|(text, longer)| (line.day(day(text)), Minutes(longer)));
+        assert_eq!(line.clock_changes(period), wanted);
     }
 }

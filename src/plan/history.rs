@@ -1,4 +1,5 @@
-//! What was published before and beside a plan: rules look back on it, and evenness carries its balance in.
+//! What is published before, beside and after a plan: rules look at all of it, and evenness carries the balance of what
+//! lies before it and beside it in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use chrono::{Days, Duration, NaiveDate};
 
 use crate::domain::burden::Burden;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::ledger::{self, Amounts};
 use crate::domain::network::Network;
@@ -14,10 +15,8 @@ use crate::domain::publication::DutyStatus;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 
+use super::records::Records;
 use super::request::Request;
-
-/// How far rules look back: the longest reference period of a contract (26 weeks) and a week.
-const RULES_LOOK_BACK: i64 = 27;
 
 /// How far evenness looks back on hours, nights and weekends, in weeks: a year, so that a summer evens out a winter.
 const BURDENS_LOOK_BACK: u32 = 52;
@@ -30,15 +29,21 @@ const HOLIDAYS_LOOK_BACK: u32 = 156;
 pub(super) struct History<'a> {
     /// Duties that start before the period, by start and id.
     pub(super) before: Vec<&'a Duty>,
-    /// Duties of pools that are not planned, inside the period, by start and id.
-    pub(super) standing: Vec<&'a Duty>,
+    /// Duties inside the period that the plan does not replace, by start and id.
+    pub(super) beside: Vec<&'a Duty>,
+    /// Duties that start after the period, by start and id.
+    pub(super) after: Vec<&'a Duty>,
     /// From when on the records of every planned pool are whole; the period's start where one has none.
     pub(super) complete_from: Instant,
 }
 
 impl<'a> History<'a> {
-    /// Sorts what the request knows of the past.
-    pub(super) fn of(request: &Request<'a>, planned: &BTreeSet<&PoolId>) -> Self {
+    /// Sorts what the request knows as published. `planned`: the pools, and `replaced` their duties that the plan is about.
+    pub(super) fn of(
+        request: &Request<'a>,
+        planned: &BTreeSet<&PoolId>,
+        replaced: &BTreeSet<DutyId>,
+    ) -> Self {
         let horizon = request.period.interval();
         let mut stand: Vec<&Duty> = request
             .history
@@ -47,13 +52,13 @@ impl<'a> History<'a> {
             .map(|published| &published.duty)
             .collect();
         stand.sort_by_key(|duty| duty.place());
-        let (before, after): (Vec<_>, Vec<_>) = stand
+        let (before, later): (Vec<_>, Vec<_>) = stand
             .into_iter()
             .partition(|duty| duty.interval.start < horizon.start);
-        let standing = after
+        let (beside, after) = later
             .into_iter()
-            .filter(|duty| duty.interval.start < horizon.end && !planned.contains(&duty.pool))
-            .collect();
+            .filter(|duty| !replaced.contains(&duty.id))
+            .partition(|duty| duty.interval.start < horizon.end);
         let complete_from = planned
             .iter()
             .map(|pool| {
@@ -64,22 +69,45 @@ impl<'a> History<'a> {
             .unwrap_or(horizon.start);
         Self {
             before,
-            standing,
+            beside,
+            after,
             complete_from,
         }
     }
 
-    /// Duties of `person` before the period on which rules look back.
+    /// Duties of `person` before the period that rules which reach so far look back on.
     pub(super) fn of_person(
         &self,
         person: &PersonId,
         horizon: Interval,
+        reach: Duration,
     ) -> impl Iterator<Item = &'a Duty> {
-        let from = horizon.start - Duration::weeks(RULES_LOOK_BACK);
+        let from = horizon.start - reach;
         self.before
             .iter()
             .copied()
             .filter(move |duty| duty.interval.end > from && duty.is_held_by(person))
+    }
+
+    /// Duties of `person` beside the plan, and those after it that rules which reach so far look ahead to.
+    pub(super) fn standing(
+        &self,
+        person: &PersonId,
+        horizon: Interval,
+        reach: Duration,
+    ) -> impl Iterator<Item = &'a Duty> {
+        let until = horizon.end + reach;
+        self.beside
+            .iter()
+            .chain(&self.after)
+            .copied()
+            .filter(move |duty| duty.interval.start <= until && duty.is_held_by(person))
+    }
+
+    /// The weeks for which anything is published.
+    pub(super) fn records(&self) -> Records<'a> {
+        let published = self.before.iter().chain(&self.beside).chain(&self.after);
+        Records::of(published.copied())
     }
 
     /// How much more than their fair share each person has carried, by burden; less than it where negative.
@@ -95,7 +123,7 @@ impl<'a> History<'a> {
     ) -> BTreeMap<PersonId, Amounts> {
         let mut balances: BTreeMap<PersonId, Amounts> = BTreeMap::new();
         let mut by_pool: BTreeMap<&PoolId, Vec<Duty>> = BTreeMap::new();
-        for duty in self.before.iter().chain(&self.standing) {
+        for duty in self.before.iter().chain(&self.beside) {
             by_pool.entry(&duty.pool).or_default().push((*duty).clone());
         }
         for duties in by_pool.values() {
@@ -195,7 +223,7 @@ mod tests {
         request.history = &scene.published;
         let network = scene.network();
         let pools = network.file().pools.iter().map(|pool| &pool.id).collect();
-        let history = History::of(&request, &pools);
+        let history = History::of(&request, &pools, &BTreeSet::new());
         let balances = history.balances(&network, &scene.catalogue, period);
         let rounded = |amount: f64| (amount * 1000.0).round() / 1000.0;
         let nights =
@@ -265,7 +293,7 @@ mod tests {
         request.history = &scene.published;
         let from = |pools: &[&str]| {
             let pools: Vec<PoolId> = pools.iter().map(|pool| id(pool)).collect();
-            History::of(&request, &pools.iter().collect())
+            History::of(&request, &pools.iter().collect(), &BTreeSet::new())
                 .complete_from
                 .to_string()
         };

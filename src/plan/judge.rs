@@ -32,7 +32,12 @@ pub fn judge(
     owed: Vec<Duty>,
     duties: &[Duty],
 ) -> Result<Vec<Breach>, PlanError> {
-    let built = problem::build(network, catalogue, request, (owed, Vec::new()))?;
+    // What the rota does not name stands as it is published.
+    let named = owed
+        .into_iter()
+        .filter(|owed| duties.iter().any(|duty| duty.id == owed.id))
+        .collect();
+    let built = problem::build(network, catalogue, request, (named, Vec::new()))?;
     outcome::judged(&built, &roster(&built, duties))
 }
 

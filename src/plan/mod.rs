@@ -10,6 +10,7 @@
 //! never returned.
 
 mod answer;
+mod assumptions;
 mod contradiction;
 mod cover;
 mod due;
@@ -23,6 +24,8 @@ mod outcome;
 mod pins;
 mod previous;
 mod problem;
+mod published;
+mod records;
 mod request;
 pub mod rules;
 #[cfg(test)]
@@ -39,8 +42,9 @@ pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use judge::judge;
+pub use published::unlawful;
 pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progress, Request};
-pub use rules::{check_contracts, check_rules};
+pub use rules::{check_contracts, check_rules, reach};
 pub use why::why;
 
 use evenwatch_solver as solver;

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use evenwatch_solver as solver;
 use evenwatch_solver::outcome::{Block, HeldIx, Outcome, Roster, Status, Stop, TierName};
-use evenwatch_solver::problem::{DutyIx, PersonIx};
+use evenwatch_solver::problem::{DutyIx, PersonIx, Work};
 
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
 use crate::domain::ids::{DutyId, PersonId, RuleId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
-use super::contradiction::contradiction;
+use super::assumptions;
+use super::contradiction::{contradiction, measure};
 use super::eligibility;
 use super::error::PlanError;
-use super::features;
 use super::previous::moved;
 use super::problem::Built;
 use super::request::{Pin, Planned};
@@ -55,6 +55,7 @@ pub(super) fn read(
             work: found.work,
             seed: u64::from(seed),
             warnings: built.warnings.clone(),
+            assumptions: assumptions::of(network, built),
         },
         duties,
     })
@@ -194,25 +195,53 @@ fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> 
 pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
     let person = breach.person.and_then(|person| built.people.get(person.0));
     let who = person.map_or("a duty".to_owned(), |person| format!("\"{person}\""));
-    let duties: Vec<String> = breach
+    let duties: Vec<&Work> = breach
         .duties
         .iter()
-        .map(|held| match held {
-            HeldIx::Duty(at) => built.duties.get(at.0).map_or_else(
-                || "a published duty of another pool".to_owned(),
-                features::name,
-            ),
-            HeldIx::Past(_) => "a published duty before the period".to_owned(),
-        })
+        .filter_map(|held| work(built, breach.person, *held))
         .collect();
+    let rule = built
+        .problem
+        .rules()
+        .iter()
+        .find(|used| used.id == breach.rule);
+    let asks = rule.map_or_else(String::new, |rule| format!(" (\"{}\")", rule.label));
+    let over = breach.weeks.map_or_else(String::new, |weeks| {
+        let s = if weeks == 1 { "" } else { "s" };
+        format!(", averaged over {weeks} week{s} with a published rota")
+    });
     format!(
-        "{who} breaks {} by {} {} (limit {}) on {}",
+        "{who} breaks {}{asks} by {} (limit {}{over}): {}",
         breach.rule,
-        breach.amount,
-        breach.unit,
-        breach.limit,
-        duties.join(", ")
+        measure(breach.amount, breach.unit),
+        measure(breach.limit, breach.unit),
+        listed(&duties)
     )
+}
+
+/// How many duties a sentence names at most.
+const NAMED: usize = 6;
+
+/// Duties by name, day and time; of many, the first and the last, and how many there are.
+pub(super) fn listed(duties: &[&Work]) -> String {
+    let names: Vec<&str> = duties.iter().map(|work| work.name.as_str()).collect();
+    match names[..] {
+        [first, .., last] if names.len() > NAMED => {
+            format!("{} duties from {first} to {last}", names.len())
+        }
+        _ => names.join(" and "),
+    }
+}
+
+/// A held duty as the rules see it.
+fn work(built: &Built, person: Option<PersonIx>, held: HeldIx) -> Option<&Work> {
+    let problem = &built.problem;
+    let person = person.and_then(|person| problem.people().get(person.0));
+    match held {
+        HeldIx::Duty(at) => problem.duties().get(at.0).map(|duty| &duty.work),
+        HeldIx::Past(at) => person?.history.get(at),
+        HeldIx::Standing(at) => person?.standing.get(at),
+    }
 }
 
 /// Ids of duties held by a person.
@@ -220,6 +249,7 @@ fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
     let id = |held: &HeldIx| match held {
         HeldIx::Duty(at) => built.duty_ids.get(at.0),
         HeldIx::Past(at) => built.past.get(person.0).and_then(|past| past.get(*at)),
+        HeldIx::Standing(at) => built.standing.get(person.0).and_then(|ids| ids.get(*at)),
     };
     held.iter().filter_map(id).copied().collect()
 }

@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::problem::{
-    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts, Work,
+    BurdenIx, CalendarWeek, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx,
+    ProblemParts, Work,
 };
 
 use crate::domain::absence::Wish;
@@ -16,6 +18,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::ledger::{self, Amounts};
 use crate::domain::network::Network;
+use crate::domain::never;
 use crate::domain::person::{self, Person};
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
@@ -48,14 +51,16 @@ const FIRST_ON_FACTOR: u32 = 2;
 pub(super) struct Built {
     /// For the solver.
     pub(super) problem: solver::Problem,
-    /// The duties to plan, nobody holding them; the first duties of the problem, in its order.
+    /// The duties to plan, nobody holding them; the problem's, in its order.
     pub(super) duties: Vec<Duty>,
-    /// Ids of all duties of the problem: after those to plan, the ones that stand beside it.
+    /// Their ids.
     pub(super) duty_ids: Vec<DutyId>,
     /// The problem's people, in its order.
     pub(super) people: Vec<PersonId>,
     /// For each person, the ids of the past duties, in the problem's order.
     pub(super) past: Vec<Vec<DutyId>>,
+    /// For each person, the ids of the duties that stand beside the plan and after it, in the problem's order.
+    pub(super) standing: Vec<Vec<DutyId>>,
     /// Pins of the request and of the previous rota.
     pub(super) pins: BTreeSet<Pin>,
     /// The rota as it was before planning again.
@@ -97,13 +102,17 @@ pub(super) fn build_asking(
         return Err(PlanError::Rules(missing));
     }
     let (planned, mut warnings) = owed;
+    let never = never::never_rostered(network, &planned, request.period);
+    warnings.extend(never.iter().map(ToString::to_string));
     let pins = pins::gather(network, request, &planned, &mut warnings)?;
-    let history = History::of(request, &pools);
+    let replaced = planned.iter().map(|duty| duty.id).collect();
+    let history = History::of(request, &pools, &replaced);
     let scene = Scene {
         network,
         catalogue,
         period: request.period,
-        line: TimeLine::of(request.period),
+        line: TimeLine::new(),
+        reach: rules::reach(network, catalogue),
         people: people(network, &pools, request.period),
         history,
         asked,
@@ -114,7 +123,7 @@ pub(super) fn build_asking(
         Nearness::Afresh => &[],
         Nearness::KeepsUntouchedPools | Nearness::FewestChanges => request.previous,
     };
-    let past = scene.add_people(&planned, near_to, &mut book, &mut parts);
+    let (past, standing) = scene.add_people(&planned, near_to, &mut book, &mut parts);
     let duty_at: BTreeMap<DutyId, DutyIx> = positions(&duty_ids);
     parts.fixed.extend(pins.iter().filter_map(|pin| {
         Some(Fixed {
@@ -164,6 +173,7 @@ pub(super) fn build_asking(
         duty_ids,
         people,
         past,
+        standing,
         pins,
         previous: request.previous.to_vec(),
         near_to: near_to.to_vec(),
@@ -231,6 +241,8 @@ struct Scene<'a> {
     catalogue: &'a Catalogue,
     period: Period,
     line: TimeLine,
+    /// How far rules reach.
+    reach: Duration,
     people: Vec<(&'a Person, f64)>,
     history: History<'a>,
     asked: Asked<'a>,
@@ -249,6 +261,7 @@ impl Scene<'_> {
         );
         let mut parts = ProblemParts::over(horizon, days.0, days.1);
         parts.history_from = self.line.minute(self.history.complete_from);
+        parts.clock_changes = self.line.clock_changes(self.period);
         parts.burdens = WEIGHTS
             .map(|(burden, weight)| solver::problem::Burden {
                 name: burden.to_string(),
@@ -258,8 +271,7 @@ impl Scene<'_> {
         Ok(parts)
     }
 
-    /// Adds the duties to plan, and then those that stand beside them, held for good by who holds them. Returns the id
-    /// of each.
+    /// Adds the duties to plan. Returns the id of each.
     fn add_duties(&self, planned: &[Duty], parts: &mut ProblemParts) -> Vec<DutyId> {
         let mut ids = Vec::new();
         for duty in planned {
@@ -268,34 +280,6 @@ impl Scene<'_> {
                 ids.push(duty.id);
                 parts.duties.push(self.duty(duty, work));
             }
-        }
-        for duty in &self.history.standing {
-            let holders: Vec<PersonIx> = duty
-                .holders
-                .iter()
-                .filter_map(|holder| self.index(&holder.person))
-                .collect();
-            let Some(work) = self.work(duty).filter(|_| !holders.is_empty()) else {
-                continue;
-            };
-            let at = DutyIx(parts.duties.len());
-            ids.push(duty.id);
-            parts.duties.push(solver::problem::Duty {
-                need: u32::try_from(holders.len()).unwrap_or(u32::MAX),
-                candidates: holders
-                    .iter()
-                    .map(|person| Candidate {
-                        person: *person,
-                        goodwill: Minutes(0),
-                    })
-                    .collect(),
-                ..solver::problem::Duty::of(work)
-            });
-            parts.fixed.extend(holders.into_iter().map(|person| Fixed {
-                person,
-                duty: at,
-                hold: Hold::Must,
-            }));
         }
         ids
     }
@@ -333,26 +317,34 @@ impl Scene<'_> {
         }
     }
 
-    /// Adds the people; returns the ids of each one's past duties.
+    /// Adds the people; returns the ids of each one's past duties, and of those that stand.
     fn add_people(
         &self,
         planned: &[Duty],
         previous: &[Duty],
         book: &mut RuleBook,
         parts: &mut ProblemParts,
-    ) -> Vec<Vec<DutyId>> {
+    ) -> (Vec<Vec<DutyId>>, Vec<Vec<DutyId>>) {
         let balances = self
             .history
             .balances(self.network, self.catalogue, self.period);
         let horizon = self.period.interval();
         let previous: BTreeMap<DutyId, &Duty> = previous.iter().map(|d| (d.id, d)).collect();
-        let mut past = Vec::new();
+        let records = self.history.records();
+        let planned_weeks: BTreeSet<CalendarWeek> = self
+            .period
+            .days()
+            .map(|day| self.line.day(day).week())
+            .collect();
+        let (mut past, mut standing) = (Vec::new(), Vec::new());
         for (at, (person, wte)) in self.people.iter().enumerate() {
-            let before: Vec<(DutyId, Work)> = self
-                .history
-                .of_person(&person.id, horizon)
-                .filter_map(|duty| Some((duty.id, self.work(duty)?)))
-                .collect();
+            let work = |duty: &Duty| Some((duty.id, self.work(duty)?));
+            let before = self.history.of_person(&person.id, horizon, self.reach);
+            let (ids, history): (Vec<_>, Vec<_>) = before.filter_map(work).unzip();
+            past.push(ids);
+            let stands = self.history.standing(&person.id, horizon, self.reach);
+            let (ids, stands): (Vec<_>, Vec<_>) = stands.filter_map(work).unzip();
+            standing.push(ids);
             let could = |ix: usize| {
                 let duty = parts.duties.get(ix);
                 duty.is_some_and(|d| d.candidates.iter().any(|c| c.person == PersonIx(at)))
@@ -369,15 +361,17 @@ impl Scene<'_> {
                 .collect();
             let kept = mine().filter(|(_, duty)| held_before(duty));
             let previous = kept.map(|(ix, _)| DutyIx(ix)).collect();
-            let (ids, history) = before.into_iter().unzip();
-            past.push(ids);
             parts.people.push(solver::problem::Person {
                 name: person.id.to_string(),
                 wte: *wte,
                 unavailable: Vec::new(), // An absence makes a duty's candidates fewer instead: it is whole local days.
                 rules: book.bind(person, self.period),
-                base_week: self.base_week(person),
+                base_week: base_week(person, self.period),
                 history,
+                standing: stands,
+                records: Some(
+                    &records.of_person(self.network, person, &self.line) | &planned_weeks,
+                ),
                 carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
                 due: None, // Known once pins have said how many places there are.
                 preferences,
@@ -389,7 +383,7 @@ impl Scene<'_> {
                 }),
             });
         }
-        past
+        (past, standing)
     }
 
     /// The duty in the solver's words.
@@ -409,19 +403,6 @@ impl Scene<'_> {
             .sum()
     }
 
-    /// Mean weekly minutes that the person works outside the rotas, over the period.
-    fn base_week(&self, person: &Person) -> Minutes {
-        let (mut sum, mut days) = (0.0, 0.0);
-        for day in self.period.days() {
-            days += 1.0;
-            sum += person
-                .employments_on(day)
-                .map(|e| e.other_weekly_hours)
-                .sum::<f64>();
-        }
-        features::rounded(sum / days * 60.0)
-    }
-
     /// The person's position.
     fn index(&self, person: &PersonId) -> Option<PersonIx> {
         let at = self
@@ -429,6 +410,19 @@ impl Scene<'_> {
             .binary_search_by(|(known, _)| known.id.cmp(person));
         at.ok().map(PersonIx)
     }
+}
+
+/// Mean weekly minutes that the person works outside the rotas, over a period.
+pub(super) fn base_week(person: &Person, period: Period) -> Minutes {
+    let (mut sum, mut days) = (0.0, 0.0);
+    for day in period.days() {
+        days += 1.0;
+        sum += person
+            .employments_on(day)
+            .map(|e| e.other_weekly_hours)
+            .sum::<f64>();
+    }
+    features::rounded(sum / days * 60.0)
 }
 
 /// Minutes of goodwill that the duty costs if this person holds it: all of it where they are on call and their terms

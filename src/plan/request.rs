@@ -29,8 +29,9 @@ pub struct Request<'a> {
     pub period: Period,
     /// Pools whose duties are planned; `None`: all of them.
     pub pools: Option<&'a [PoolId]>,
-    /// Published duties before the period and, for pools that are not planned, inside it. Rules and burdens look back
-    /// on them; those inside the period stand as they are. Cancelled ones are passed over.
+    /// Published duties before, inside and after the period, of all pools. Rules look at all of them, and burdens at those
+    /// before and inside it. Those that the plan is about are replaced, all others stand as they are. Cancelled ones are
+    /// passed over.
     pub history: &'a [PublishedDuty],
     /// Decisions to keep, besides the holders of `previous` that are marked as pinned.
     pub pins: &'a [Pin],

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Duration;
+
 use evenwatch_solver as solver;
 use evenwatch_solver::problem::{DutyClass, RuleIx, RuleUse};
 use evenwatch_solver::rules::rolling_count::RollingCount;
@@ -32,6 +34,27 @@ pub fn check_rules(catalogue: &Catalogue) -> Vec<Problem> {
                 .filter_map(|(at, rule)| rule_use(contract, at, rule).err())
         })
         .collect()
+}
+
+/// How far from a duty another may lie that breaks a rule with it: the longest that any contract or anybody's terms reach.
+#[must_use]
+pub fn reach(network: &Network, catalogue: &Catalogue) -> Duration {
+    let of_contracts = catalogue.contracts.values().flat_map(|contract| {
+        let rules = contract.rules.iter().enumerate();
+        rules.filter_map(|(at, setting)| rule_use(contract, at, setting).ok().flatten())
+    });
+    let terms = network
+        .file()
+        .people
+        .iter()
+        .filter_map(|person| person.on_call.at_most_one_in)
+        .max()
+        .map(one_in);
+    let minutes = of_contracts
+        .chain(terms)
+        .filter_map(|used| used.rule.mechanism().reach())
+        .max();
+    Duration::minutes(minutes.map_or(0, |minutes| minutes.0))
 }
 
 /// People of the network who are on contracts that the catalogue does not have.
@@ -125,6 +148,19 @@ impl RuleBook {
         bound.sort_unstable();
         bound.dedup();
         bound
+    }
+
+    /// Leaves out every rule that may be broken at a price, and every one that is about a planned period as a whole: those
+    /// say nothing of what is published.
+    pub(super) fn only_law(&mut self) {
+        for rules in self.of_contract.values_mut() {
+            rules.retain(|ix| {
+                self.uses.get(ix.0).is_some_and(|used| {
+                    used.severity == solver::problem::Severity::Hard
+                        && used.rule.mechanism().reach().is_some()
+                })
+            });
+        }
     }
 
     /// All rules, in the order of their numbers.

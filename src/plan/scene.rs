@@ -266,8 +266,8 @@ impl Scene {
             people_needed: 1,
             competences: Vec::new(),
             experience: None,
-            expected_calls_per_hour: 0.0,
-            expected_worked_share: 0.0,
+            expected_calls_per_hour: Some(0.0),
+            expected_worked_share: Some(0.0),
             validity: Validity::default(),
         });
         self

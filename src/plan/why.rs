@@ -252,6 +252,7 @@ impl Question<'_> {
         let clashes = block.conflicts.iter().filter_map(|held| match held {
             HeldIx::Duty(at) => self.planned(*at),
             HeldIx::Past(at) => self.name(*self.built.past.get(person.0)?.get(*at)?),
+            HeldIx::Standing(at) => self.name(*self.built.standing.get(person.0)?.get(*at)?),
         });
         Some(Obstacle::Rule {
             rule: RuleId::new(&block.rule).ok()?,

@@ -14,6 +14,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::{self, Amounts, Tally};
 use crate::domain::network::Network;
+use crate::domain::never::{NeverRostered, never_rostered};
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
@@ -71,6 +72,9 @@ pub struct PersonEquity {
     pub fair: Amounts,
     /// Carried less fair: above 0 is too much.
     pub difference: Amounts,
+    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub never: Option<String>,
 }
 
 /// How evenly one burden is shared in one pool. People with WTE in the pool count, with or without a duty.
@@ -102,9 +106,14 @@ pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period:
     for duty in duties.iter().filter(|duty| duty.interval.overlaps(&days)) {
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
+    let never = never_rostered(network, duties, period);
     let pools = network.file().pools.iter().map(|pool| {
         let duties = by_pool.remove(&pool.id).unwrap_or_default();
-        pool_equity(network, catalogue, pool, &duties, period)
+        let never = never
+            .iter()
+            .filter(|never| never.pool == pool.id && never.from.is_none());
+        let never = never.map(|never| (&never.person, never)).collect();
+        pool_equity(network, catalogue, pool, (&duties, never), period)
     });
     let pools = pools.collect();
     let mut warnings = unknown_days(network, catalogue, period);
@@ -126,10 +135,16 @@ fn pool_equity(
     network: &Network,
     catalogue: &Catalogue,
     pool: &Pool,
-    duties: &[&Duty],
+    (duties, mut never): (&[&Duty], BTreeMap<&PersonId, &NeverRostered>),
     period: Period,
 ) -> PoolEquity {
     let shares = ledger::shares(network, &pool.id, period);
+    // Whoever holds a duty all the same, by an older network or as a stand-in, shares like everybody.
+    never.retain(|person, _| !duties.iter().any(|duty| duty.is_held_by(person)));
+    let able = shares
+        .iter()
+        .filter(|(person, _)| !never.contains_key(*person));
+    let able: f64 = able.map(|(_, share)| share).sum();
     let mut carried: BTreeMap<&PersonId, (u32, Tally)> = BTreeMap::new();
     for person in shares.keys().copied() {
         carried.entry(person).or_default();
@@ -147,7 +162,11 @@ fn pool_equity(
         total += tally.amounts();
     }
     let people = carried.into_iter().map(|(person, (duties, tally))| {
-        let share = shares.get(person).copied().unwrap_or_default();
+        let never = never.get(person);
+        let share = match never {
+            None if able > 0.0 => shares.get(person).map_or(0.0, |share| share / able),
+            _ => 0.0,
+        };
         let (carried, fair) = (tally.amounts(), total.times(share));
         let days = ledger::days_in_pool(network, pool, person, period);
         let on_call = tally.days_on_call();
@@ -165,10 +184,14 @@ fn pool_equity(
             carried,
             fair,
             difference: carried - fair,
+            never: never.map(|never| never.because()),
         }
     });
     let people: Vec<PersonEquity> = people.collect();
-    let idle = people.iter().filter(|person| person.hours <= 0.0).count();
+    let idle = people
+        .iter()
+        .filter(|person| person.hours <= 0.0 && person.never.is_none())
+        .count();
     PoolEquity {
         pool: pool.id.clone(),
         pool_name: pool.name.clone(),
@@ -183,7 +206,9 @@ fn pool_equity(
 
 /// How evenly `people` share one burden.
 fn burden_equity(burden: Burden, people: &[PersonEquity]) -> BurdenEquity {
-    let parts = people.iter().filter(|person| person.wte > 0.0);
+    let parts = people
+        .iter()
+        .filter(|person| person.wte > 0.0 && person.never.is_none());
     let parts: Vec<(f64, f64)> = parts
         .map(|person| (person.carried.get(burden), person.wte))
         .collect();
@@ -312,6 +337,13 @@ fn pool_notes(pool: &PoolEquity) -> Vec<String> {
             pool.people.len()
         ));
     }
+    notes.extend(pool.people.iter().filter_map(|person| {
+        let never = person.never.as_ref()?;
+        Some(format!(
+            "{}: {} can hold no duty ({never}), and is not in the count",
+            pool.pool_name, person.person_name
+        ))
+    }));
     let carried = pool.burdens.iter().filter(|burden| burden.total > 0.0);
     notes.extend(carried.map(|burden| {
         format!(

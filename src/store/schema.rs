@@ -159,6 +159,8 @@ diesel::table! {
         expected_worked_share -> Double,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        calls_are_written -> Bool,
+        worked_share_is_written -> Bool,
     }
 }
 

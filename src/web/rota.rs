@@ -205,7 +205,12 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
                 .iter()
                 .map(|pool| pool_name(pool, network))
                 .collect(),
-            warnings: plan.warnings.clone(),
+            warnings: plan
+                .warnings
+                .iter()
+                .chain(&plan.assumptions)
+                .cloned()
+                .collect(),
         }),
     }
 }

@@ -5,6 +5,7 @@ mod config;
 mod documents;
 mod help;
 mod import;
+mod lawful;
 mod limits;
 mod remedies;
 mod rotas;

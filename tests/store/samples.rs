@@ -350,8 +350,8 @@ fn pattern(
         people_needed: 1 + dice.below(2) as u8,
         competences: dice.some(&competences, 2),
         experience: dice.often().then_some(Experience::Competent),
-        expected_calls_per_hour: dice.fraction(),
-        expected_worked_share: dice.fraction(),
+        expected_calls_per_hour: Some(dice.fraction()).filter(|share| *share > 0.3),
+        expected_worked_share: Some(dice.fraction()).filter(|share| *share > 0.3),
         validity: dice.validity(),
     }
 }

@@ -150,6 +150,7 @@ impl<'a> Pinned<'a> {
             amount: 1.0,
             limit: 0.0,
             unit: Unit::Duties,
+            weeks: None,
             price: None,
         });
         let mut certain: Vec<Breach> = both.collect();
@@ -261,6 +262,7 @@ fn of_duty(rule: &str, duty: DutyIx, pins: Vec<Fixed>, limit: f64) -> PinConflic
         amount: 1.0,
         limit,
         unit: Unit::People,
+        weeks: None,
         price: None,
     };
     PinConflict {
@@ -283,8 +285,7 @@ struct Alone {
 impl Alone {
     fn new(problem: &Problem, person: PersonIx) -> Self {
         let whole = problem.parts();
-        let mut parts = ProblemParts::over(whole.horizon, whole.first_day, whole.last_day);
-        parts.history_from = whole.history_from;
+        let mut parts = whole.emptied();
         parts.rules.clone_from(&whole.rules);
         parts.objective = Objective::Weighted;
         let mut one = problem.person(person).clone();

@@ -58,6 +58,7 @@ pub(super) fn hard_breaches(row: &Row<'_>) -> Vec<Breach> {
             amount: found.amount,
             limit: found.limit,
             unit: found.unit,
+            weeks: found.weeks,
             price: None,
         }));
     }
@@ -104,6 +105,7 @@ pub(super) fn named(broken: &[Breach], duty: DutyIx) -> Vec<Block> {
         amount: breach.amount,
         limit: breach.limit,
         unit: breach.unit,
+        weeks: breach.weeks,
         conflicts: breach
             .duties
             .iter()

@@ -255,7 +255,7 @@ impl Search<'_, '_> {
         let of_breach = |breach: &Breach| -> Vec<DutyIx> {
             let duties = breach.duties.iter().filter_map(|ix| match ix {
                 HeldIx::Duty(duty) => Some(*duty),
-                HeldIx::Past(_) => None,
+                HeldIx::Past(_) | HeldIx::Standing(_) => None,
             });
             duties.filter(free).collect()
         };

@@ -5,7 +5,7 @@
 //! lexicographic leasts, so solving parts apart and adding tier by tier is exact, for values and for bounds.
 
 use crate::outcome::Roster;
-use crate::problem::{DutyIx, Fixed, PersonIx, Problem, ProblemError, ProblemParts, Team};
+use crate::problem::{DutyIx, Fixed, PersonIx, Problem, ProblemError, Team};
 use std::collections::BTreeMap;
 
 /// One part: a problem of its own, and where its people and duties come from.
@@ -122,11 +122,9 @@ fn part(
         .enumerate()
         .map(|(n, d)| (*d, DutyIx(n)))
         .collect();
-    let mut parts = ProblemParts::over(whole.horizon, whole.first_day, whole.last_day);
-    parts.history_from = whole.history_from;
+    let mut parts = whole.emptied();
     parts.rules.clone_from(&whole.rules);
     parts.burdens.clone_from(&whole.burdens);
-    parts.objective = whole.objective;
     for person in &people {
         let mut person = problem.person(*person).clone();
         person.preferences = renamed(&person.preferences, |(d, c)| Some((*new_duty.get(d)?, *c)));

@@ -73,7 +73,7 @@ fn teams(problem: &Problem, roster: &mut Roster) {
 fn duties_of(breach: &Breach) -> impl Iterator<Item = DutyIx> + '_ {
     breach.duties.iter().filter_map(|held| match held {
         HeldIx::Duty(duty) => Some(*duty),
-        HeldIx::Past(_) => None,
+        HeldIx::Past(_) | HeldIx::Standing(_) => None,
     })
 }
 

@@ -3,11 +3,12 @@
 //! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
 
 use super::units::{
-    BurdenIx, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx, RuleIx,
-    Weekend,
+    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx,
+    RuleIx, Weekend,
 };
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How the people on a duty spend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,6 +113,14 @@ pub struct Person {
     pub base_week: Minutes,
     /// Work done before the horizon, on which rules look back.
     pub history: Vec<Work>,
+    /// Work that stands inside the horizon or after it, whatever is planned. Rules count it as they count history; it is
+    /// no cover, no burden and nobody's choice.
+    #[serde(default)]
+    pub standing: Vec<Work>,
+    /// Weeks for which it is known what is worked: averages leave out all others, with the work in them. `None`: those of
+    /// the horizon, and all whole weeks since [`ProblemParts::history_from`].
+    #[serde(default)]
+    pub records: Option<BTreeSet<CalendarWeek>>,
     /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much was carried.
     pub carried: Vec<(BurdenIx, f64)>,
     /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not named is 0. Even is
@@ -225,6 +234,9 @@ pub struct ProblemParts {
     pub last_day: Day,
     /// From when on people's histories are complete; no later than the horizon's start.
     pub history_from: Minute,
+    /// Days that are not 24 hours long, each with how much longer it is: the clocks change. In order.
+    #[serde(default)]
+    pub clock_changes: Vec<(Day, Minutes)>,
     /// People.
     pub people: Vec<Person>,
     /// Duties.
@@ -250,6 +262,7 @@ impl ProblemParts {
             first_day,
             last_day,
             history_from: horizon.start(),
+            clock_changes: Vec::new(),
             people: Vec::new(),
             duties: Vec::new(),
             rules: Vec::new(),
@@ -268,6 +281,42 @@ impl ProblemParts {
         let days = i32::try_from(known / Minutes::DAY.0).unwrap_or(i32::MAX / 2);
         self.first_day.plus(-days)
     }
+
+    /// When a local calendar day starts.
+    #[must_use]
+    pub fn start_of(&self, day: Day) -> Minute {
+        let days = i64::from(day.0) - i64::from(self.first_day.0);
+        let between = |from: Day, to: Day| -> i64 {
+            let inside = self.clock_changes.iter();
+            let inside = inside.filter(|(changed, _)| (from..to).contains(changed));
+            inside.map(|(_, longer)| longer.0).sum()
+        };
+        let changes = between(self.first_day, day) - between(day, self.first_day);
+        self.horizon.start() + Minutes(days * Minutes::DAY.0 + changes)
+    }
+
+    /// The same horizon with nothing in it.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        ProblemParts {
+            history_from: self.history_from,
+            clock_changes: self.clock_changes.clone(),
+            objective: self.objective,
+            ..ProblemParts::over(self.horizon, self.first_day, self.last_day)
+        }
+    }
+
+    /// Weeks for which it is known what a person works, in order.
+    pub(super) fn known_weeks(&self, person: &Person) -> Vec<CalendarWeek> {
+        let (first, last) = (self.first_day.week().0, self.last_day.week().0);
+        match &person.records {
+            Some(records) => records.iter().copied().collect(),
+            None => {
+                let whole = self.history_first_day().plus(6).week().0;
+                (whole.min(first)..=last).map(CalendarWeek).collect()
+            }
+        }
+    }
 }
 
 impl Person {
@@ -281,6 +330,8 @@ impl Person {
             rules: Vec::new(),
             base_week: Minutes(0),
             history: Vec::new(),
+            standing: Vec::new(),
+            records: None,
             carried: Vec::new(),
             due: None,
             preferences: Vec::new(),

@@ -171,7 +171,18 @@ impl Day {
     pub const fn is_saturday(self) -> bool {
         self.weekday() == 5
     }
+
+    /// The calendar week that it lies in.
+    #[must_use]
+    pub const fn week(self) -> CalendarWeek {
+        CalendarWeek(self.0.div_euclid(7))
+    }
 }
+
+/// A calendar week, Monday to Sunday; week 0 begins with day 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CalendarWeek(pub i32);
 
 /// A weekend, counted in the caller's own way (contracts define "weekend" differently); neighbours differ by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

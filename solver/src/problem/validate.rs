@@ -141,6 +141,28 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
             });
         }
     }
+    for standing in &person.standing {
+        let place = || {
+            format!(
+                "person {ix} \"{}\", standing duty \"{}\"",
+                person.name, standing.name
+            )
+        };
+        work(place, standing)?;
+        let start = standing.interval.start();
+        if start < parts.horizon.start() {
+            return Err(ProblemError::OutsideHorizon {
+                place: place(),
+                start: start.0,
+                expected: format!(
+                    "what stands starts at the horizon's start (minute {}) or later; what starts before it is history",
+                    parts.horizon.start().0
+                ),
+            });
+        }
+        let ahead = (start - parts.horizon.end()).0.max(0);
+        span(place, "days after the horizon", ahead / Minutes::DAY.0)?;
+    }
     burdens(parts, place, &person.carried, Range::Any)?;
     if let Some(due) = &person.due {
         burdens(parts, place, due, Range::NotNegative)?;

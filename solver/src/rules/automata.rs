@@ -1,11 +1,13 @@
 //! The automata that several rules share.
 
+pub mod beside;
 mod pairs;
 mod rests;
 mod rolling;
 mod runs;
 
-pub use pairs::{Bars, Pins};
+pub use beside::Beside;
+pub use pairs::{Awaited, Bars, Pins};
 pub use rests::{BothDays, LongestRest, ShortestRest};
 pub use rolling::Rolling;
 pub use runs::{LongestRun, ShortestWork};
@@ -100,7 +102,7 @@ impl<'a> Remembered<'a> {
 
     fn amount(&self, held: &[i32]) -> f64 {
         let duties = held.iter().map(|at| self.duties[position(*at)]);
-        let row = Row::new(self.problem, self.person, duties);
+        let row = beside::near(Row::new(self.problem, self.person, duties), self.reach);
         self.rule
             .rule
             .mechanism()
@@ -122,9 +124,12 @@ impl Automaton for Remembered<'_> {
         if let Some(at) = held.filter(|at| self.counted[*at]) {
             next.push(number(at));
             let more = self.amount(&next) - self.amount(state);
-            if more > super::row::ROUNDING {
-                cost = more * self.price?;
-            }
+            // What was charged for one duty may be charged for the next instead.
+            cost = match self.price {
+                Some(price) => more * price,
+                None if more > super::row::ROUNDING => return None,
+                None => 0.0,
+            };
         }
         if let Some(start) = self.starts.get(stage + 1) {
             next.retain(|at| self.ends[position(*at)] + self.reach > *start);

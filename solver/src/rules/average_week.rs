@@ -1,16 +1,16 @@
-//! **Average week.** *What it asks:* mean weekly working time over a reference period stays within a limit. Counted
-//! are working minutes of duties (by their start), history and the person's base week. Periods end with the horizon
-//! and each week before it as long as records reach back a whole period; where they never do, the one period is all
-//! that is known. *Why:* the 48-hour week, and 8 hours in 24 for night workers (six days a week, so 48 h again, and
-//! without an opt-out). *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only
-//! somebody with at least so many duties in the period that count as `night`). *When it cannot be met:* base work alone
-//! exceeds the limit; then no duty with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6
-//! (WTR-48, WTR-N8).
+//! **Average week.** *What it asks:* mean weekly working time over any so many calendar weeks running stays within a
+//! limit. Counted are working minutes of duties (by their first day), those of what stands before, beside and after the
+//! horizon, and the person's base week. Weeks without records are unknown: they are left out of the sum and of the weeks
+//! that it is shared over, and a stretch whose known weeks all lie in another stretch says nothing of its own. *Why:* the
+//! 48-hour week, and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
+//! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only somebody with at least so
+//! many duties in the stretch that count as `night`). *When it cannot be met:* base work alone exceeds the limit; then no
+//! duty with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6 (WTR-48, WTR-N8).
 
 use crate::columns::automaton::{Automaton, State, Step};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minutes, Problem, Severity, Work};
+use crate::problem::{CalendarWeek, Minutes, PersonIx, Problem, Severity, Work};
 use serde::{Deserialize, Serialize};
 use super::Rule;
 use super::pricing::{Counter, Pricing, gcd};
@@ -43,15 +43,22 @@ impl super::Mechanism for AverageWeek {
         super::above_zero("weeks", self.weeks.into())
     }
 
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(i64::from(self.weeks) * Minutes::WEEK.0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let base = scene.problem.person(scene.person).base_week.as_f64();
-        for period in self.periods(scene.problem) {
-            let weeks = period.length().as_f64() / Minutes::WEEK.as_f64();
-            let inside = |at: &usize| starts_in(period, scene.items[*at].work);
+        for stretch in self.stretches(scene.problem, scene.person) {
+            let weeks = stretch.weeks();
             let terms: Vec<_> = counted
                 .iter()
-                .filter(|at| inside(at))
+                .filter(|at| stretch.has(scene.items[**at].work))
                 .map(|at| (*at, scene.items[*at].work.worked.as_f64() / weeks))
                 .collect();
             let mut load = scene.sum(terms.iter().copied());
@@ -63,7 +70,7 @@ impl super::Mechanism for AverageWeek {
             match self.nights {
                 None | Some(0) => scene.at_most(load, limit),
                 Some(least) => {
-                    let nights = scene.select(|w| self.night.counts(w) && starts_in(period, w));
+                    let nights = scene.select(|w| self.night.counts(w) && stretch.has(w));
                     if let Some(night_worker) = night_worker(scene, &nights, least) {
                         scene.at_most_given(load, limit, Some(&night_worker), most);
                     }
@@ -72,12 +79,16 @@ impl super::Mechanism for AverageWeek {
         }
     }
 
-    /// A total for each period; many short periods are walked instead, each by itself.
+    /// A total for each stretch; many short ones are walked instead, each by itself.
     fn price(&self, scene: &mut Pricing<'_>) {
         if self.is_implied(scene) {
             return;
         }
-        let loads: Vec<Load> = self.periods(scene.problem).into_iter().filter_map(|period| self.load(scene, period)).collect();
+        let stretches = self.stretches(scene.problem, scene.person);
+        let mut loads: Vec<Load> = stretches.iter().filter_map(|stretch| self.load(scene, stretch)).collect();
+        if scene.price().is_none() {
+            tightest(&mut loads);
+        }
         let walked = self.weeks <= 2 && loads.len() > 1;
         for load in loads {
             if walked {
@@ -91,15 +102,16 @@ impl super::Mechanism for AverageWeek {
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let base = row.problem.person(row.person).base_week.as_f64();
         let mut breaches = Vec::new();
-        for period in self.periods(row.problem) {
-            let nights = row.select(|w| starts_in(period, w) && self.night.counts(w)).count();
+        for stretch in self.stretches(row.problem, row.person) {
+            let nights = row.select(|w| stretch.has(w) && self.night.counts(w)).count();
             if self.nights.is_some_and(|least| nights < least as usize) {
                 continue;
             }
-            let weeks = period.length().as_f64() / Minutes::WEEK.as_f64();
-            let held: Vec<_> = row.select(|w| starts_in(period, w) && self.which.counts(w)).collect();
+            let weeks = stretch.weeks();
+            let held: Vec<_> = row.select(|w| stretch.has(w) && self.which.counts(w)).collect();
             let average = |h: &super::row::Held<'_>| h.work.worked.as_f64() / weeks;
-            breaches.extend(above(&held, average, base, self.at_most.as_f64(), Unit::Minutes));
+            let found = above(&held, average, base, self.at_most.as_f64(), Unit::Minutes);
+            breaches.extend(found.map(|found| Found { weeks: u32::try_from(stretch.0.len()).ok(), ..found }));
         }
         breaches
     }
@@ -118,38 +130,36 @@ impl AverageWeek {
         })
     }
 
-    /// What the options bring in one period; `None` where it cannot be too much.
-    fn load(&self, scene: &Pricing<'_>, period: Interval) -> Option<Load> {
-        let inside = |work: &Work| starts_in(period, work);
-        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if inside(w) && self.which.counts(w) { w.worked.0 } else { 0 }).collect();
-        let nights: Vec<bool> = scene.options.iter().map(|(_, w)| inside(w) && self.night.counts(w)).collect();
-        let past: i64 = scene.past(|w| inside(w) && self.which.counts(w)).iter().map(|w| w.worked.0).sum();
-        let past_nights = i64::try_from(scene.past(|w| inside(w) && self.night.counts(w)).len()).unwrap_or(i64::MAX);
+    /// What the options bring in one stretch; `None` where it cannot be too much.
+    fn load(&self, scene: &Pricing<'_>, stretch: &Stretch<'_>) -> Option<Load> {
+        let counts = |work: &Work| stretch.has(work) && self.which.counts(work);
+        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if counts(w) { w.worked.0 } else { 0 }).collect();
+        let nights: Vec<bool> = scene.options.iter().map(|(_, w)| stretch.has(w) && self.night.counts(w)).collect();
+        let stands: i64 = scene.fixed(counts).iter().map(|w| w.worked.0).sum();
+        let stand_nights = i64::try_from(scene.fixed(|w| stretch.has(w) && self.night.counts(w)).len()).unwrap_or(i64::MAX);
         let base = scene.problem.person(scene.person).base_week;
-        // In minutes times a week's minutes, all numbers are whole.
-        let (week, length) = (Minutes::WEEK.0, period.length().0);
-        let past = past * week;
-        let room = ((self.at_most.0 - base.0) * length).max(past) - past;
+        let weeks = i64::try_from(stretch.0.len()).unwrap_or(i64::MAX);
+        let room = ((self.at_most.0 - base.0) * weeks).max(stands) - stands;
         let real = |n: i64| Minutes(n).as_f64();
         // A sum of whole minutes, far below where real numbers cease to be exact.
         #[allow(clippy::cast_possible_truncation)]
-        let most = scene.most(&weights.iter().map(|w| real(*w)).collect::<Vec<_>>(), Minutes(0)) as i64 * week;
+        let most = scene.most(&weights.iter().map(|w| real(*w)).collect::<Vec<_>>(), Minutes(0)) as i64;
         if most <= room {
             return None;
         }
-        let needed = (i64::from(self.nights.unwrap_or(0)) - past_nights).max(0);
+        let needed = (i64::from(self.nights.unwrap_or(0)) - stand_nights).max(0);
         let most_nights = scene.most(&nights.iter().map(|night| f64::from(u8::from(*night))).collect::<Vec<_>>(), Minutes(0));
         if most_nights < real(needed) {
             return None;
         }
         let hard = scene.price().is_none();
-        let largest = weights.iter().fold(if hard { 0 } else { room }, |a, w| gcd(a, w * week)).max(1);
+        let unit = weights.iter().fold(if hard { 0 } else { room }, |a, w| gcd(a, *w)).max(1);
         let looked_at: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] > 0 || (needed > 0 && nights[*at])).collect();
         Some(Load {
-            weights: weights.iter().map(|w| w * week / largest).collect(),
-            room: room / largest,
-            most: most / largest,
-            price: scene.price().map(|price| price * real(largest) / real(length)),
+            weights: weights.iter().map(|w| w / unit).collect(),
+            room: room / unit,
+            most: most / unit,
+            price: scene.price().map(|price| price * real(unit) / real(weeks)),
             nights,
             needed: i32::try_from(needed).unwrap_or(i32::MAX),
             stages: scene.stages_of(&looked_at)?,
@@ -157,25 +167,49 @@ impl AverageWeek {
         })
     }
 
-    /// Reference periods: they end with the horizon and each week before, as long as records reach back that far.
-    fn periods(&self, problem: &Problem) -> Vec<Interval> {
-        let (horizon, from) = (problem.parts().horizon, problem.parts().history_from);
-        let length = Minutes(i64::from(self.weeks) * Minutes::WEEK.0);
-        let mut periods = Vec::new();
-        let mut end = horizon.end();
-        while end - length >= from && end > horizon.start() {
-            periods.extend(Interval::new(end - length, end));
-            end = end - Minutes::WEEK;
+    /// What the average is over: of any so many calendar weeks running, the known ones. Where they are among those of
+    /// another stretch, an average over fewer weeks would say no more, and is left out.
+    fn stretches<'a>(&self, problem: &'a Problem, person: PersonIx) -> Vec<Stretch<'a>> {
+        let known = problem.weeks(person);
+        let length = i32::try_from(self.weeks).unwrap_or(i32::MAX / 2);
+        let first = |last: usize| known.partition_point(|week| week.0 <= known[last].0 - length);
+        let mut stretches = Vec::new();
+        for last in 0..known.len() {
+            let from = first(last);
+            if last + 1 == known.len() || first(last + 1) > from {
+                stretches.push(Stretch(&known[from..=last]));
+            }
         }
-        if periods.is_empty() {
-            periods.extend(Interval::new(from, horizon.end()));
-        }
-        periods
+        stretches
     }
 }
 
-fn starts_in(period: Interval, work: &Work) -> bool {
-    period.start() <= work.interval.start() && work.interval.start() < period.end()
+/// Known weeks that one average is over, in order; one at least.
+struct Stretch<'a>(&'a [CalendarWeek]);
+
+impl Stretch<'_> {
+    fn has(&self, work: &Work) -> bool {
+        self.0.binary_search(&work.day.week()).is_ok()
+    }
+
+    fn weeks(&self) -> f64 {
+        f64::from(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+    }
+}
+
+/// Of hard limits on the same options, whatever else stands beside them, the tightest says all.
+fn tightest(loads: &mut Vec<Load>) {
+    let mut kept: Vec<Load> = Vec::new();
+    for load in loads.drain(..) {
+        let same = |other: &&mut Load| {
+            other.weights == load.weights && other.nights == load.nights && other.needed == load.needed
+        };
+        match kept.iter_mut().find(same) {
+            Some(other) => other.room = other.room.min(load.room),
+            None => kept.push(load),
+        }
+    }
+    *loads = kept;
 }
 
 /// 1 for whoever has at least so many of these nights; `None` where nobody can.
@@ -189,7 +223,7 @@ fn night_worker(scene: &mut Scene<'_, '_>, nights: &[usize], least: u32) -> Opti
     Some(scene.flag(count, least, most).into())
 }
 
-/// Working time of one period, and the nights that make it count.
+/// Working time of one stretch, and the nights that make it count.
 struct Load {
     /// Working time of each option, in a unit that makes it small.
     weights: Vec<i64>,
@@ -199,7 +233,7 @@ struct Load {
     most: i64,
     /// Price of a unit more; `None`: never.
     price: Option<f64>,
-    /// Options that are nights in the period.
+    /// Options that are nights in it.
     nights: Vec<bool>,
     /// Nights from which on the limit binds.
     needed: i32,

@@ -5,7 +5,7 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Work};
+use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
 use crate::columns::automaton::{Automaton, State, Step};
 use super::automata::{LONG_AGO, past_run, span, stage_days};
@@ -31,6 +31,12 @@ pub struct ConsecutiveOnCall {
 impl super::Mechanism for ConsecutiveOnCall {
     fn validate(&self) -> Result<(), String> {
         super::above_zero("at-most", self.at_most.into())
+    }
+
+    /// A week holds one pair.
+    fn reach(&self) -> Option<Minutes> {
+        let days = i64::from(self.at_most);
+        Some(Minutes((days + days / 6 + 4) * Minutes::DAY.0))
     }
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {
@@ -75,8 +81,8 @@ impl super::Mechanism for ConsecutiveOnCall {
                     units += u32::from(!second_of_pair);
                     day = day.plus(1);
                 }
-                let all_past = days.range(start..day).all(|(_, held)| held.iter().any(super::row::Held::is_past));
-                if units > self.at_most && !all_past {
+                let all_stand = days.range(start..day).all(|(_, held)| held.iter().any(super::row::Held::is_fixed));
+                if units > self.at_most && !all_stand {
                     let duties = days.range(start..day).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
                     breaches.extend(found(duties, 1.0, f64::from(self.at_most), Unit::Days));
                 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::columns::automaton::{Automaton, State, Step};
 use super::automata::stage_days;
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, above};
+use super::row::{Found, Held, Row, above, found};
 use super::scene::Scene;
 use super::which::Which;
 
@@ -47,6 +47,11 @@ impl super::Mechanism for DayAfterOnCall {
         Ok(())
     }
 
+    /// From the end of the on-call period to the end of the day after.
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(3 * Minutes::DAY.0))
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let work = scene.select(|w| self.work.counts(w));
         for call in scene.select(|w| self.on_call.counts(w)) {
@@ -64,8 +69,13 @@ impl super::Mechanism for DayAfterOnCall {
                 let too_long: Vec<_> = terms.iter().copied().filter(|(_, worked)| *worked > limit).collect();
                 scene.conflicts(call, &too_long);
             }
-            let (load, given) = (scene.sum(terms), scene.sum([(call, 1.0)]));
-            scene.at_most_given(load, limit, Some(&given), most);
+            let load = scene.sum(terms);
+            if scene.items[call].var.is_none() {
+                scene.at_most(load, limit);
+            } else {
+                let given = scene.sum([(call, 1.0)]);
+                scene.at_most_if(load, limit, &given, most);
+            }
         }
     }
 
@@ -100,9 +110,17 @@ impl super::Mechanism for DayAfterOnCall {
                 .select(|w| self.work.counts(w))
                 .filter(|h| h.ix != call.ix && h.work.day == day_after(call.work))
                 .collect();
-            if let Some(mut breach) = above(&held, |h| h.work.worked.as_f64(), 0.0, limit, Unit::Minutes) {
-                breach.duties.insert(0, call.ix);
-                breaches.push(breach);
+            let worked = |h: &Held<'_>| h.work.worked.as_f64();
+            if call.is_fixed() {
+                if let Some(mut breach) = above(&held, worked, 0.0, limit, Unit::Minutes) {
+                    breach.duties.insert(0, call.ix);
+                    breaches.push(breach);
+                }
+            } else {
+                // Whoever takes the night answers for the day after it, though that stands already.
+                let over = held.iter().map(worked).sum::<f64>() - limit;
+                let duties = std::iter::once(call.ix).chain(held.iter().map(|h| h.ix)).collect();
+                breaches.extend(found(duties, over, limit, Unit::Minutes));
             }
         }
         breaches

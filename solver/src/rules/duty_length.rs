@@ -27,6 +27,14 @@ impl super::Mechanism for DutyLength {
         super::above_zero("at-most", self.at_most.0)
     }
 
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         for at in scene.select(|w| self.which.counts(w) && w.interval.length() > self.at_most) {
             let over = scene.items[at].work.interval.length().as_f64() - self.at_most.as_f64();

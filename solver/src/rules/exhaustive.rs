@@ -65,8 +65,25 @@ pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
     work
 }
 
-/// One person, some past, seven duties, one rule.
-fn scene(dice: &mut Dice, rule: Rule, severity: Severity) -> Problem {
+/// Now and then work that stands inside the horizon or after it, weeks without records, and a clock change.
+pub(crate) fn stand(dice: &mut Dice, parts: &mut ProblemParts) {
+    for _ in 0..dice.roll(4) {
+        let day = 7 + dice.roll(17);
+        let standing = work(dice, day);
+        parts.people[0].standing.push(standing);
+    }
+    if dice.roll(2) == 0 {
+        let known = (0..6).filter(|_| dice.roll(2) == 0);
+        parts.people[0].records = Some(known.map(CalendarWeek).collect());
+    }
+    if dice.roll(3) == 0 {
+        let day = Day(dice.roll(24) as i32);
+        parts.clock_changes = vec![(day, Minutes(60 - 120 * dice.roll(2)))];
+    }
+}
+
+/// One person, some past, seven duties, one rule; some of what stands where asked.
+fn scene(dice: &mut Dice, rule: Rule, severity: Severity, standing: bool) -> Problem {
     let days = [5, 9, 14][dice.roll(3) as usize];
     let horizon = Interval::new(Minute(7 * 1440), Minute((7 + 14) * 1440)).unwrap();
     let mut parts = ProblemParts::over(horizon, Day(7), Day(20));
@@ -96,6 +113,9 @@ fn scene(dice: &mut Dice, rule: Rule, severity: Severity) -> Problem {
             candidates,
             ..Duty::of(work(dice, day))
         });
+    }
+    if standing {
+        stand(dice, &mut parts);
     }
     Problem::new(parts).unwrap()
 }
@@ -133,7 +153,7 @@ fn all_agree(rule: impl Into<Rule>) {
     rule.mechanism().validate().unwrap();
     let mut dice = Dice(7);
     let (mut breached, mut kept) = (0, 0);
-    for turn in 0..14 {
+    for turn in 0..34 {
         let soft = turn % 3 == 2;
         if soft && matches!(rule, Rule::NoOverlap(_)) {
             continue;
@@ -143,7 +163,14 @@ fn all_agree(rule: impl Into<Rule>) {
         } else {
             Severity::Hard
         };
-        let problem = scene(&mut dice, rule.clone(), severity);
+        let problem = scene(&mut dice, rule.clone(), severity, turn >= 14);
+        // In which windows more than is lawful stands depends on where they begin, so all of them would have to be asked.
+        let by_window = matches!(rule, Rule::RollingWork(_)) && turn >= 14;
+        if by_window
+            && !automata::beside::stands_lawfully(&problem, PersonIx(0), problem.rule(RuleIx(0)))
+        {
+            continue;
+        }
         let model = Model::new(&problem, Strictness::AsGiven);
         let _ = model.tier(&problem, TierName::Cover);
         for set in 0_u32..128 {
@@ -165,7 +192,8 @@ fn all_agree(rule: impl Into<Rule>) {
                 let past = &problem.person(PersonIx(0)).history;
                 let now: Vec<_> = held.iter().map(|d| &problem.duty(*d).work).collect();
                 format!(
-                    "turn {turn}, {rule:?}\npast {past:#?}\nheld {now:#?}\nfound {found:#?}\ncost {cost:?}"
+                    "turn {turn}, {rule:?}\npast {past:#?}\nstanding {:#?}\nheld {now:#?}\nfound {found:#?}\ncost {cost:?}",
+                    problem.person(PersonIx(0)).standing
                 )
             };
             if soft {

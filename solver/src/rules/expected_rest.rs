@@ -25,6 +25,14 @@ pub struct ExpectedRest {
 }
 
 impl super::Mechanism for ExpectedRest {
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         for at in scene.select(|w| self.which.counts(w)) {
             let short = self.short(scene.items[at].work);

@@ -63,6 +63,7 @@ impl super::Mechanism for ExperienceMix {
             amount: people(amount),
             limit: people(limit),
             unit: Unit::People,
+            weeks: None,
         };
         let mut breaches = Vec::new();
         if count > limit {

@@ -3,7 +3,7 @@
 //! and early pinned to one person. *Source:* published shift-scheduling instances.
 
 use crate::outcome::Unit;
-use crate::problem::{Day, GroupIx};
+use crate::problem::{Day, GroupIx, Minutes};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use super::pricing::Pricing;
@@ -19,6 +19,14 @@ pub struct ForbiddenSuccession {
 }
 
 impl super::Mechanism for ForbiddenSuccession {
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(3 * Minutes::DAY.0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     /// For each first type, all types that may not follow it, together with every first type that bars at least as
     /// many: maximal blocks, and so far fewer and tighter rows than pairs.
     fn emit(&self, scene: &mut Scene<'_, '_>) {
@@ -58,11 +66,17 @@ impl super::Mechanism for ForbiddenSuccession {
         for (first, then) in &self.pairs {
             for next in scene.select(|w| w.group == Some(*then)) {
                 let before = scene.work(next).day.plus(-1);
-                for _ in scene.past(|w| w.group == Some(*first) && w.day == before) {
+                for _ in scene.fixed(|w| w.group == Some(*first) && w.day == before) {
                     scene.forbid(next, 1.0);
                 }
                 for one in scene.select(|w| w.group == Some(*first) && w.day == before) {
                     scene.bar(one, next, 1.0);
+                }
+            }
+            for one in scene.select(|w| w.group == Some(*first)) {
+                let after = scene.work(one).day.plus(1);
+                for _ in scene.fixed(|w| w.group == Some(*then) && w.day == after) {
+                    scene.forbid(one, 1.0);
                 }
             }
         }

@@ -7,7 +7,7 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Problem, Work};
+use crate::problem::{Day, HeldIx, Problem, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use super::automata::{LONG_AGO, ShortestRest, ShortestWork, past_run, span, stage_days};
@@ -56,7 +56,7 @@ impl super::Mechanism for MinRun {
             return;
         }
         let mut counted = scene.select(|w| self.which.counts(w));
-        counted.retain(|at| self.history || scene.items[*at].var.is_some());
+        counted.retain(|at| self.history || !matches!(scene.items[*at].ix, HeldIx::Past(_)));
         let by_day = scene.any_by_day(&counted);
         let known = self.known(scene.problem);
         let (mut first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
@@ -114,7 +114,7 @@ impl super::Mechanism for MinRun {
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let (known, first, last) = (self.known(row.problem), row.problem.parts().first_day, row.problem.parts().last_day);
         let all = row.by_day(|w| self.which.counts(w));
-        let counts = |held: &Held| self.history || !held.is_past();
+        let counts = |held: &Held| self.history || !matches!(held.ix, HeldIx::Past(_));
         let worked: BTreeSet<Day> = all
             .iter()
             .filter(|(day, held)| (known..=last).contains(*day) && held.iter().any(counts))
@@ -135,6 +135,7 @@ impl super::Mechanism for MinRun {
                     amount: f64::from(self.days - length),
                     limit: f64::from(self.days),
                     unit: Unit::Days,
+                    weeks: None,
                 });
             }
         }

@@ -20,7 +20,7 @@ pub use scene::Scene;
 pub use team::{TeamRow, TeamScene};
 pub use which::{Light, Which};
 
-use crate::problem::DutyIx;
+use crate::problem::{DutyIx, Minutes};
 use serde::{Deserialize, Serialize};
 
 /// Whom a mechanism binds.
@@ -45,6 +45,18 @@ pub trait Mechanism {
     /// Whom it binds.
     fn binds(&self) -> Binds {
         Binds::Person
+    }
+
+    /// How long the time between two duties of one breach may be; `None`: the rule is about the horizon as a whole, and
+    /// what lies outside it is no matter.
+    fn reach(&self) -> Option<Minutes> {
+        None
+    }
+
+    /// Whether [`Mechanism::price`] counts what stands beside the person's options and after them. Where it does not,
+    /// that is priced by `check`.
+    fn prices_standing(&self) -> bool {
+        false
     }
 
     /// Write it for one person into the linear model; soft rules with a slack that costs.

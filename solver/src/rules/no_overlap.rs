@@ -3,6 +3,7 @@
 //! pins put one person on overlapping duties, or past work runs into the duty. *Source:* built in.
 
 use crate::outcome::Unit;
+use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
 use super::row::{Found, Row, found};
@@ -14,6 +15,14 @@ use super::scene::{Scene, maximal_cliques};
 pub struct NoOverlap {}
 
 impl super::Mechanism for NoOverlap {
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes(0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let all: Vec<_> = scene.items.iter().enumerate().map(|(at, item)| (at, item.work.interval)).collect();
         for clique in maximal_cliques(&all) {
@@ -24,7 +33,7 @@ impl super::Mechanism for NoOverlap {
     fn price(&self, scene: &mut Pricing<'_>) {
         let intervals: Vec<_> = scene.options.iter().map(|(_, work)| work.interval).collect();
         for (at, interval) in intervals.iter().enumerate() {
-            if let Some(past) = scene.past(|w| w.interval.overlaps(*interval)).first() {
+            if let Some(past) = scene.fixed(|w| w.interval.overlaps(*interval)).first() {
                 scene.forbid(at, past.interval.shared(*interval).as_f64());
             }
             for (then, other) in intervals.iter().enumerate().skip(at + 1) {

@@ -4,7 +4,8 @@
 //! limits. What it says must mean exactly what its `check` finds; `exhaustive.rs` compares the two.
 
 use super::Rule;
-use super::automata::{Bars, Pins, Remembered};
+use super::automata::{Bars, Beside, Pins, Remembered, beside};
+use super::row;
 use super::scene::most;
 use super::which::Which;
 use crate::columns::automaton::Automaton;
@@ -92,10 +93,31 @@ impl<'a> Pricing<'a> {
         };
         for rule in &problem.person(person).rules {
             scene.rule = problem.rule(*rule);
-            scene.rule.rule.mechanism().price(&mut scene);
+            scene.write();
         }
         scene.close();
         Some(scene)
+    }
+
+    /// Writes one rule, what stands beside the options and after them included.
+    fn write(&mut self) {
+        let mechanism = self.rule.rule.mechanism();
+        let stands = !self.problem.person(self.person).standing.is_empty();
+        if !stands || mechanism.prices_standing() {
+            return mechanism.price(self);
+        }
+        let Some(reach) = mechanism.reach() else {
+            return self.refuse("what stands inside the horizon");
+        };
+        let all: Vec<usize> = (0..self.options.len()).collect();
+        if !beside::stands_lawfully(self.problem, self.person, self.rule) {
+            return self.remember(&all, reach);
+        }
+        mechanism.price(self);
+        let beside = Beside::new(self, self.rule, reach);
+        if beside.matters() {
+            self.automata.push(Box::new(beside));
+        }
     }
 
     /// Pins and pairs of all rules together make one automaton each.
@@ -128,6 +150,15 @@ impl<'a> Pricing<'a> {
     pub fn select(&self, test: impl Fn(&Work) -> bool) -> Vec<usize> {
         (0..self.options.len())
             .filter(|at| test(self.options[*at].1))
+            .collect()
+    }
+
+    /// All that is held whatever is planned and passes a test: past work, and what stands beside the options or after
+    /// them.
+    pub fn fixed(&self, test: impl Fn(&Work) -> bool) -> Vec<&'a Work> {
+        row::fixed(self.problem, self.person)
+            .map(|(_, work)| work)
+            .filter(|work| test(work))
             .collect()
     }
 

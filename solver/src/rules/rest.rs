@@ -6,7 +6,7 @@
 //! `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minutes};
+use crate::problem::{Interval, Minutes, Work};
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
 use super::row::{Found, Row, found};
@@ -30,6 +30,14 @@ pub struct Rest {
 impl super::Mechanism for Rest {
     fn validate(&self) -> Result<(), String> {
         super::above_zero("at-least", self.at_least.0)
+    }
+
+    fn reach(&self) -> Option<Minutes> {
+        Some(self.at_least)
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
     }
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {
@@ -56,11 +64,21 @@ impl super::Mechanism for Rest {
 
     fn price(&self, scene: &mut Pricing<'_>) {
         let (after, before) = (scene.select(|w| self.after.counts(w)), scene.select(|w| self.before.counts(w)));
-        for past in scene.past(|w| self.after.counts(w)) {
+        let short = |first: &Work, next: &Work| {
+            let gap = next.interval.start() - first.interval.end();
+            (gap.0 >= 0 && gap < self.at_least).then(|| Minutes(self.at_least.0 - gap.0).as_f64())
+        };
+        for stands in scene.fixed(|w| self.after.counts(w)) {
             for next in &before {
-                let gap = scene.work(*next).interval.start() - past.interval.end();
-                if gap.0 >= 0 && gap < self.at_least {
-                    scene.forbid(*next, Minutes(self.at_least.0 - gap.0).as_f64());
+                if let Some(short) = short(stands, scene.work(*next)) {
+                    scene.forbid(*next, short);
+                }
+            }
+        }
+        for stands in scene.fixed(|w| self.before.counts(w)) {
+            for first in &after {
+                if let Some(short) = short(scene.work(*first), stands) {
+                    scene.forbid(*first, short);
                 }
             }
         }

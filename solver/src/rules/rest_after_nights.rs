@@ -31,6 +31,14 @@ impl super::Mechanism for RestAfterNights {
         super::above_zero("rest", self.rest.0)
     }
 
+    fn reach(&self) -> Option<Minutes> {
+        Some(self.rest)
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let nights = scene.select(|w| self.nights.counts(w));
         let before = scene.select(|w| self.before.counts(w));
@@ -67,13 +75,16 @@ impl super::Mechanism for RestAfterNights {
     fn price(&self, scene: &mut Pricing<'_>) {
         let nights = scene.select(|w| self.nights.counts(w));
         let before = scene.select(|w| self.before.counts(w));
-        let past = scene.past(|w| self.nights.counts(w));
+        let fixed = scene.fixed(|w| self.nights.counts(w));
+        let goes_on = |night: &Work| fixed.iter().any(|other| other.day == next_day(night));
+        self.price_before_standing(scene, &nights, goes_on);
         let mut thens = vec![Vec::new(); scene.options.len()];
         let mut lifts = vec![Vec::new(); scene.options.len()];
         for (night, then, gap) in scene.soon_after(&nights, &before, self.rest) {
             let short = Minutes(self.rest.0 - gap.0).as_f64();
             match self.bars(scene.work(night), scene.work(then)) {
                 Bars::Always => scene.bar(night, then, short),
+                Bars::UnlessRun if goes_on(scene.work(night)) => {}
                 Bars::UnlessRun => thens[night].push((then, scene.price().map_or(f64::INFINITY, |price| price * short))),
                 Bars::Never => {}
             }
@@ -84,8 +95,7 @@ impl super::Mechanism for RestAfterNights {
         for night in nights.iter().filter(|night| !thens[**night].is_empty()) {
             lifts[*night] = follow(scene, scene.work(*night));
         }
-        for night in &past {
-            let goes_on = past.iter().any(|other| other.day == next_day(night));
+        for night in &fixed {
             let mut later = Vec::new();
             for then in &before {
                 let gap = scene.work(*then).interval.start() - night.interval.end();
@@ -95,7 +105,7 @@ impl super::Mechanism for RestAfterNights {
                 let short = Minutes(self.rest.0 - gap.0).as_f64();
                 match self.bars(night, scene.work(*then)) {
                     Bars::Always => scene.forbid(*then, short),
-                    Bars::UnlessRun if !goes_on => later.push((*then, scene.price().map_or(f64::INFINITY, |price| price * short))),
+                    Bars::UnlessRun if !goes_on(night) => later.push((*then, scene.price().map_or(f64::INFINITY, |price| price * short))),
                     Bars::UnlessRun | Bars::Never => {}
                 }
             }
@@ -126,6 +136,37 @@ impl super::Mechanism for RestAfterNights {
             }
         }
         breaches
+    }
+}
+
+impl RestAfterNights {
+    /// A night too soon before something that stands; where a night between would make one run of both, it waits for one.
+    fn price_before_standing(&self, scene: &mut Pricing<'_>, nights: &[usize], goes_on: impl Fn(&Work) -> bool) {
+        let standing = scene.fixed(|w| self.before.counts(w));
+        let mut prices = vec![0.0; scene.options.len()];
+        let mut others = vec![Vec::new(); scene.options.len()];
+        for night in nights {
+            let work = scene.work(*night);
+            for then in &standing {
+                let gap = then.interval.start() - work.interval.end();
+                if gap.0 < 0 || gap >= self.rest {
+                    continue;
+                }
+                let short = Minutes(self.rest.0 - gap.0).as_f64();
+                match self.bars(work, then) {
+                    Bars::Always => scene.forbid(*night, short),
+                    Bars::UnlessRun if !goes_on(work) => {
+                        prices[*night] += scene.price().map_or(f64::INFINITY, |price| price * short);
+                        others[*night] = nights.iter().copied().filter(|n| scene.work(*n).day == next_day(work)).collect();
+                    }
+                    Bars::UnlessRun | Bars::Never => {}
+                }
+            }
+        }
+        if prices.iter().any(|price| *price > 0.0) {
+            let awaited = automata::Awaited::new(prices, others, &scene.stages);
+            scene.walk(Box::new(awaited));
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! schedule 3 (OC-3/7: 3 in 7); individual on-call terms.
 
 use crate::outcome::Unit;
-use crate::problem::{Day, Work};
+use crate::problem::{Day, Minutes, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use super::automata::Rolling;
@@ -29,6 +29,10 @@ pub struct RollingCount {
 impl super::Mechanism for RollingCount {
     fn validate(&self) -> Result<(), String> {
         super::above_zero("days", self.days.into())
+    }
+
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes((i64::from(self.days) + 1) * Minutes::DAY.0))
     }
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {

@@ -32,6 +32,10 @@ impl super::Mechanism for RollingWork {
         super::above_zero("window", self.window.0)
     }
 
+    fn reach(&self) -> Option<Minutes> {
+        Some(self.window)
+    }
+
     /// The work in a window is piecewise linear in where the window lies, and largest where it begins with a duty or
     /// ends with one: those windows are enough.
     fn emit(&self, scene: &mut Scene<'_, '_>) {
@@ -53,10 +57,11 @@ impl super::Mechanism for RollingWork {
                 continue;
             }
             let load = scene.sum(terms);
-            if scene.is_hard() {
+            if scene.is_hard() && load.constant <= self.at_most.as_f64() {
                 scene.at_most(load, self.at_most.as_f64());
             } else {
-                // Soft windows count once, and only where a duty held begins or ends them.
+                // Soft windows count once, and only where a duty held begins or ends them; so do those in which more
+                // stands than is lawful, for what stands is larger in one window and smaller in the next.
                 let anchor = scene.any(&anchors);
                 scene.at_most_given(load, self.at_most.as_f64(), Some(&anchor), most);
             }

@@ -1,4 +1,4 @@
-//! What `check` reads: one person's row of a roster, past included, in order of start.
+//! What `check` reads: one person's row of a roster, with what stands before, beside and after it, in order of start.
 //!
 //! Nothing here knows of variables or constraints.
 
@@ -16,10 +16,10 @@ pub struct Held<'a> {
 }
 
 impl Held<'_> {
-    /// Whether it lies in the past.
+    /// Whether it stands whatever is planned: past, beside the problem's duties, or after them.
     #[must_use]
-    pub fn is_past(&self) -> bool {
-        matches!(self.ix, HeldIx::Past(_))
+    pub fn is_fixed(&self) -> bool {
+        !matches!(self.ix, HeldIx::Duty(_))
     }
 }
 
@@ -30,7 +30,7 @@ pub struct Row<'a> {
     pub problem: &'a Problem,
     /// Who.
     pub person: PersonIx,
-    /// Past and present duties, in order of start.
+    /// Duties that stand whatever is planned, and those of the problem, in order of start.
     pub held: Vec<Held<'a>>,
 }
 
@@ -45,10 +45,21 @@ pub struct Found {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
+    /// Weeks with records that an average is over; `None`: not an average.
+    pub weeks: Option<u32>,
 }
 
 /// Amounts below this are rounding.
 pub const ROUNDING: f64 = 1e-7;
+
+/// What a person holds whatever is planned.
+pub fn fixed(problem: &Problem, person: PersonIx) -> impl Iterator<Item = (HeldIx, &Work)> {
+    let person = problem.person(person);
+    let past = person.history.iter().enumerate();
+    let standing = person.standing.iter().enumerate();
+    past.map(|(n, work)| (HeldIx::Past(n), work))
+        .chain(standing.map(|(n, work)| (HeldIx::Standing(n), work)))
+}
 
 impl<'a> Row<'a> {
     /// A person's row with these duties of the problem.
@@ -58,11 +69,7 @@ impl<'a> Row<'a> {
         person: PersonIx,
         duties: impl IntoIterator<Item = DutyIx>,
     ) -> Self {
-        let past = problem.person(person).history.iter().enumerate();
-        let past = past.map(|(h, work)| Held {
-            work,
-            ix: HeldIx::Past(h),
-        });
+        let past = fixed(problem, person).map(|(ix, work)| Held { work, ix });
         let present = duties.into_iter().map(|d| Held {
             work: &problem.duty(d).work,
             ix: HeldIx::Duty(d),
@@ -119,7 +126,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A breach where an amount above the limit is held, unless the past alone holds it: what history already exceeds is
+/// A breach where an amount above the limit is held, unless what stands holds it by itself: what that already exceeds is
 /// not charged again.
 #[must_use]
 pub fn above(
@@ -133,7 +140,7 @@ pub fn above(
     let past: f64 = base
         + held
             .iter()
-            .filter(|h| h.is_past())
+            .filter(|h| h.is_fixed())
             .map(&measure)
             .sum::<f64>();
     found(
@@ -153,6 +160,7 @@ pub fn found(duties: Vec<HeldIx>, amount: f64, limit: f64, unit: Unit) -> Option
         amount,
         limit,
         unit,
+        weeks: None,
     })
 }
 

@@ -7,12 +7,12 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, Work};
+use crate::problem::{Day, HeldIx, Minutes, Work};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use super::automata::LongestRun;
 use super::pricing::Pricing;
-use super::row::{Found, Row, above, found, stretches};
+use super::row::{Found, Held, Row, found, stretches};
 use super::scene::{At, Scene, days_of};
 use super::which::Which;
 
@@ -40,6 +40,10 @@ impl super::Mechanism for Runs {
             return Err(format!("`then-rest` is {} min; give 0 or more", self.then_rest.0));
         }
         Ok(())
+    }
+
+    fn reach(&self) -> Option<Minutes> {
+        Some(Minutes((i64::from(self.at_most) + 2) * Minutes::DAY.0 + self.then_rest.0))
     }
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {
@@ -80,19 +84,20 @@ impl super::Mechanism for Runs {
         let limit = f64::from(self.at_most);
         let mut breaches = Vec::new();
         for (first, last) in stretches(&days.keys().copied().collect()) {
-            // One of each day stands for it; a past one where there is one, so that history is not charged.
-            let run: Vec<_> = days
-                .range(first..=last)
-                .filter_map(|(_, held)| held.iter().find(|h| h.is_past()).or_else(|| held.first()).copied())
-                .collect();
-            breaches.extend(above(&run, |_| 1.0, 0.0, limit, Unit::Days));
+            // A stretch of one day too many counts one; where other work than the problem's fills all of it, none.
+            let stands = |day: i32| days.get(&Day(day)).is_some_and(|held| held.iter().any(Held::is_fixed));
+            let too_long = (first.0..=last.0 - self.length()).filter(|from| !(*from..=from + self.length()).all(stands)).count();
+            let run = days.range(first..=last).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
+            breaches.extend(found(run, f64::from(u32::try_from(too_long).unwrap_or(u32::MAX)), limit, Unit::Days));
             for (day, ended) in days.range(first..=last) {
                 if day.0 - first.0 + 1 < self.length() {
                     continue;
                 }
                 let ending = ended.iter().filter(|h| !days.get(&day.plus(1)).is_some_and(|n| n.iter().any(|o| o.ix == h.ix)));
+                let full = days.range(day.plus(1 - self.length())..=*day).map(|(_, held)| held.as_slice());
+                let full: Vec<&[Held<'_>]> = full.collect();
                 for one in ending {
-                    breaches.extend(self.too_soon(row, *day, one));
+                    breaches.extend(self.too_soon(row, *day, one, &full));
                 }
             }
         }
@@ -175,14 +180,23 @@ impl Runs {
         next.iter().filter_map(short).collect()
     }
 
-    /// Duties that start within the rest after `one`, which ended a full run on `day`.
-    fn too_soon(&self, row: &Row<'_>, day: Day, one: &super::row::Held<'_>) -> Vec<Found> {
+    /// Duties that start within the rest after `one`, which ended a full run on `day`; `run`: what is held on its days.
+    fn too_soon(&self, row: &Row<'_>, day: Day, one: &Held<'_>, run: &[&[Held<'_>]]) -> Vec<Found> {
+        // Where the problem's duties made the run full, they are what is at fault.
+        let made: Vec<HeldIx> = run
+            .iter()
+            .filter(|held| !held.iter().any(Held::is_fixed))
+            .flat_map(|held| held.iter().map(|h| h.ix))
+            .collect();
         row.select(|w| self.rest_before.counts(w))
             .filter(|then| then.ix != one.ix && !(self.which.counts(then.work) && then.work.day <= day))
             .filter_map(|then| {
                 let gap = then.work.interval.start() - one.work.interval.end();
                 let short = if gap.0 >= 0 { self.then_rest.as_f64() - gap.as_f64() } else { 0.0 };
-                found(vec![one.ix, then.ix], short, self.then_rest.as_f64(), Unit::Minutes)
+                let stands = one.is_fixed() && then.is_fixed();
+                let mut duties = if stands { made.clone() } else { Vec::new() };
+                duties.extend([one.ix, then.ix]);
+                found(duties, short, self.then_rest.as_f64(), Unit::Minutes)
             })
             .collect()
     }

@@ -1,8 +1,9 @@
-//! What `emit` writes with: one person's past and possible duties, and the rows they get.
+//! What `emit` writes with: what one person holds whatever is planned, their possible duties, and the rows they get.
 //!
-//! Past work is a constant. What the past alone already exceeds is nobody's fault now: every upper limit is raised to
-//! what history uses of it, so that taking no duty at all never breaks a rule that only sets upper limits.
+//! What stands is a constant. What it alone already exceeds is nobody's fault now: every upper limit is raised to what it
+//! uses, so that taking no duty at all never breaks a rule that only sets upper limits.
 
+use super::row::fixed;
 use crate::model::lp::{Kind, Lin, Lp, Var};
 use crate::problem::{Day, DutyIx, HeldIx, Interval, PersonIx, Problem, Severity, Work};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ pub struct Item<'a> {
     pub work: &'a Work,
     /// Which.
     pub ix: HeldIx,
-    /// Its variable; `None`: past, so held for certain.
+    /// Its variable; `None`: past or standing, so held for certain.
     pub var: Option<Var>,
 }
 
@@ -40,10 +41,9 @@ pub fn items<'a>(
     person: PersonIx,
     var: impl Fn(DutyIx) -> Option<Var>,
 ) -> Vec<Item<'a>> {
-    let past = problem.person(person).history.iter().enumerate();
-    let past = past.map(|(h, work)| Item {
+    let past = fixed(problem, person).map(|(ix, work)| Item {
         work,
-        ix: HeldIx::Past(h),
+        ix,
         var: None,
     });
     let possible = problem.options(person).iter().filter_map(|(d, _)| {
@@ -139,6 +139,16 @@ impl<'a, 'm> Scene<'a, 'm> {
             return self.at_most(expression, limit);
         };
         let limit = limit.max(expression.constant);
+        let lift = (most - limit).max(0.0);
+        expression.add(lift, given);
+        if let Some(slack) = self.slack(1.0) {
+            expression.push(slack, -1.0);
+        }
+        self.lp.at_most(expression, limit + lift);
+    }
+
+    /// As [`Self::at_most_given`] with the limit as it is: whoever takes `given` answers for what stands too.
+    pub fn at_most_if(&mut self, mut expression: Lin, limit: f64, given: &Lin, most: f64) {
         let lift = (most - limit).max(0.0);
         expression.add(lift, given);
         if let Some(slack) = self.slack(1.0) {
@@ -299,6 +309,12 @@ impl<'a, 'm> Scene<'a, 'm> {
             }
         }
     }
+}
+
+/// Whether work starts inside the horizon.
+pub fn in_horizon(problem: &Problem, work: &Work) -> bool {
+    let horizon = problem.parts().horizon;
+    (horizon.start()..horizon.end()).contains(&work.interval.start())
 }
 
 /// Largest total of values of stretches without overlap.

@@ -1,12 +1,12 @@
 //! **Total number of duties.** *What it asks:* over the horizon a person holds at least and at most so many of the
-//! duties counted. *Why:* per-type maxima, agreed minima. *Parameters:* `which`, `at-least`, `at-most`. *When it cannot
+//! duties counted; what stands in it counts. *Why:* per-type maxima, agreed minima. *Parameters:* `which`, `at-least`, `at-most`. *When it cannot
 //! be met:* fewer duties on offer than the minimum. *Source:* published shift-scheduling instances (MaxShifts).
 
 use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
 use super::row::{Found, Held, ROUNDING, Row, above};
-use super::scene::Scene;
+use super::scene::{Scene, in_horizon};
 use super::which::Which;
 
 /// Parameters. See the module for what it asks.
@@ -35,11 +35,14 @@ impl super::Mechanism for TotalCount {
         }
     }
 
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted: Vec<_> = scene
-            .select(|w| self.which.counts(w))
+            .select(|w| self.which.counts(w) && in_horizon(scene.problem, w))
             .into_iter()
-            .filter(|at| scene.items[*at].var.is_some())
             .map(|at| (at, 1.0))
             .collect();
         if let Some(most) = self.at_most {
@@ -56,11 +59,14 @@ impl super::Mechanism for TotalCount {
 
     fn price(&self, scene: &mut Pricing<'_>) {
         let weights = scene.options.iter().map(|(_, work)| i64::from(self.which.counts(work))).collect();
-        scene.count(weights, self.at_most.map(i64::from), self.at_least.map(i64::from));
+        let stands = scene.fixed(|w| self.which.counts(w) && in_horizon(scene.problem, w)).len();
+        let stands = i64::try_from(stands).unwrap_or(i64::MAX);
+        let left = |limit: u32| (i64::from(limit) - stands).max(0);
+        scene.count(weights, self.at_most.map(left), self.at_least.map(left));
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let held: Vec<Held> = row.select(|w| self.which.counts(w)).filter(|h| !h.is_past()).collect();
+        let held: Vec<Held> = row.select(|w| self.which.counts(w) && in_horizon(row.problem, w)).collect();
         let count = f64::from(u32::try_from(held.len()).unwrap_or(u32::MAX));
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
@@ -70,7 +76,7 @@ impl super::Mechanism for TotalCount {
             let limit = f64::from(least);
             if limit - count > ROUNDING {
                 let duties = held.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties });
+                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties, weeks: None });
             }
         }
         breaches

@@ -1,4 +1,5 @@
-//! **Total working time.** *What it asks:* over the horizon a person's working time lies between two limits. *Why:*
+//! **Total working time.** *What it asks:* over the horizon a person's working time lies between two limits; what stands
+//! in it counts. *Why:*
 //! contracted hours. *Parameters:* `at-least`, `at-most` (minutes). *When it cannot be met:* leave eats the hours, or
 //! too few duties on offer. *Source:* published shift-scheduling instances (MinTotalMinutes, MaxTotalMinutes).
 
@@ -7,7 +8,7 @@ use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
 use super::row::{Found, Held, ROUNDING, Row, above};
-use super::scene::Scene;
+use super::scene::{Scene, in_horizon};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,9 +33,13 @@ impl super::Mechanism for TotalWork {
         }
     }
 
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let terms: Vec<_> = (0..scene.items.len())
-            .filter(|at| scene.items[*at].var.is_some())
+            .filter(|at| in_horizon(scene.problem, scene.items[*at].work))
             .map(|at| (at, scene.items[at].work.worked.as_f64()))
             .collect();
         if let Some(most) = self.at_most
@@ -51,12 +56,13 @@ impl super::Mechanism for TotalWork {
 
     fn price(&self, scene: &mut Pricing<'_>) {
         let weights = scene.options.iter().map(|(_, work)| work.worked.0).collect();
-        let at_least = (self.at_least.0 > 0).then_some(self.at_least.0);
-        scene.count(weights, self.at_most.map(|most| most.0), at_least);
+        let stands: i64 = scene.fixed(|w| in_horizon(scene.problem, w)).iter().map(|w| w.worked.0).sum();
+        let at_least = Some(self.at_least.0 - stands).filter(|least| *least > 0);
+        scene.count(weights, self.at_most.map(|most| (most.0 - stands).max(0)), at_least);
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let held: Vec<Held> = row.select(|_| true).filter(|h| !h.is_past()).collect();
+        let held: Vec<Held> = row.select(|w| in_horizon(row.problem, w)).collect();
         let total: f64 = held.iter().map(|h| h.work.worked.as_f64()).sum();
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
@@ -65,7 +71,7 @@ impl super::Mechanism for TotalWork {
         let short = self.at_least.as_f64() - total;
         if short > ROUNDING {
             let duties = held.iter().map(|h| h.ix).collect();
-            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes });
+            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, weeks: None });
         }
         breaches
     }

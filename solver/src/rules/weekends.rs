@@ -5,13 +5,13 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Weekend, Work};
+use crate::problem::{Minutes, Problem, Weekend, Work};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use super::automata::{Once, Rolling};
 use super::pricing::{Counter, Pricing};
 use super::row::{Found, Held, Row, above};
-use super::scene::Scene;
+use super::scene::{Scene, in_horizon};
 use super::which::Which;
 
 /// Parameters. See the module for what it asks.
@@ -39,10 +39,19 @@ impl super::Mechanism for Weekends {
         }
     }
 
+    /// Weekends that a window spans, and a duty's own days at either end.
+    fn reach(&self) -> Option<Minutes> {
+        self.of.map(|of| Minutes(i64::from(of) * Minutes::WEEK.0 + 2 * Minutes::DAY.0))
+    }
+
+    fn prices_standing(&self) -> bool {
+        self.of.is_none()
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let mut touched: BTreeMap<Weekend, Vec<usize>> = BTreeMap::new();
         for at in scene.select(|w| self.which.counts(w)) {
-            if let Some(weekend) = scene.items[at].work.weekend.filter(|_| self.looks_at(scene.items[at].var.is_none())) {
+            if let Some(weekend) = scene.items[at].work.weekend.filter(|_| self.looks_at(scene.problem, scene.items[at].work)) {
                 touched.entry(weekend).or_default().push(at);
             }
         }
@@ -66,9 +75,14 @@ impl super::Mechanism for Weekends {
     fn price(&self, scene: &mut Pricing<'_>) {
         let Some(of) = self.of else {
             let counted = scene.select(|w| self.which.counts(w) && w.weekend.is_some());
+            let stands = scene.fixed(|w| self.which.counts(w) && self.looks_at(scene.problem, w));
+            let stands: BTreeSet<Weekend> = stands.into_iter().filter_map(|w| w.weekend).collect();
             let mut groups = vec![None; scene.options.len()];
-            counted.iter().for_each(|at| groups[*at] = scene.work(*at).weekend.map(|w| w.0));
-            let at_most = Some((self.at_most.into(), scene.price()));
+            for at in counted {
+                groups[at] = scene.work(at).weekend.filter(|weekend| !stands.contains(weekend)).map(|w| w.0);
+            }
+            let taken = i64::try_from(stands.len()).unwrap_or(i64::MAX);
+            let at_most = Some(((i64::from(self.at_most) - taken).max(0), scene.price()));
             let total = Counter { weights: vec![0; scene.options.len()], tick: 1, at_most, at_least: None };
             return scene.count_ticks(total, |counter| Box::new(Once { groups, counter }));
         };
@@ -78,10 +92,13 @@ impl super::Mechanism for Weekends {
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let mut touched: BTreeMap<Weekend, Held> = BTreeMap::new();
-        for held in row.select(|w| self.which.counts(w)).filter(|h| self.looks_at(h.is_past())) {
+        for held in row.select(|w| self.which.counts(w) && self.looks_at(row.problem, w)) {
             if let Some(weekend) = held.work.weekend {
-                // Past first: a weekend that history already took is not charged again.
-                touched.entry(weekend).or_insert(held);
+                // What stands first: a weekend that it takes already is not charged again.
+                let known = touched.entry(weekend).or_insert(held);
+                if held.is_fixed() {
+                    *known = held;
+                }
             }
         }
         let starts = touched.keys().take(if self.of.is_some() { usize::MAX } else { 1 });
@@ -95,9 +112,9 @@ impl super::Mechanism for Weekends {
 }
 
 impl Weekends {
-    /// History counts in rolling windows, not in the horizon's total.
-    fn looks_at(&self, past: bool) -> bool {
-        !past || self.of.is_some()
+    /// What lies outside the horizon counts in rolling windows, not in the horizon's total.
+    fn looks_at(&self, problem: &Problem, work: &Work) -> bool {
+        self.of.is_some() || in_horizon(problem, work)
     }
 
     fn last(&self, first: Weekend) -> Weekend {

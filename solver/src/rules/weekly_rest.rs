@@ -1,12 +1,13 @@
-//! **Weekly rest.** *What it asks:* in each period of so many days, counted from the start of the horizon, so many
-//! separate unbroken rests of a given length, wholly inside it. Two rests of 24 h may follow one another, so "48 h, or
-//! twice 24 h, in 14 days" is `times = 2`. A last period that the horizon cuts short is not held to it. *Why:* a day
-//! without work in every week. *Parameters:* `which` duties break rest, `rest` (minutes), `times`, `days`. *When it
-//! cannot be met:* daily duties without a gap. *Source:* Working Time Regulations 1998 reg. 11 (WTR-W24).
+//! **Weekly rest.** *What it asks:* in each period of so many days so many separate unbroken rests of a given length,
+//! wholly inside it. Two rests of 24 h may follow one another, so "48 h, or twice 24 h, in 14 days" is `times = 2`. Periods
+//! follow one another from day 0 of the caller's time line, a Monday, so that they are the same whatever is planned; days
+//! of a period that lie outside the horizon count with what stands on them. *Why:* a day without work in every week.
+//! *Parameters:* `which` duties break rest, `rest` (minutes), `times`, `days`. *When it cannot be met:* daily duties
+//! without a gap. *Source:* Working Time Regulations 1998 reg. 11 (WTR-W24).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minute, Minutes, Problem};
+use crate::problem::{Day, Interval, Minute, Minutes, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use crate::columns::automaton::{Automaton, State, Step};
@@ -42,6 +43,14 @@ impl super::Mechanism for WeeklyRest {
         Ok(())
     }
 
+    fn reach(&self) -> Option<Minutes> {
+        Some(self.period())
+    }
+
+    fn prices_standing(&self) -> bool {
+        true
+    }
+
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         for period in self.periods(scene.problem) {
@@ -51,12 +60,12 @@ impl super::Mechanism for WeeklyRest {
             if inside.is_empty() || (self.times == 1 && !self.can_be_broken(period, &stretches)) {
                 continue;
             }
-            let past: Vec<Interval> = inside
+            let stands: Vec<Interval> = inside
                 .iter()
                 .filter(|at| scene.items[**at].var.is_none())
                 .map(|at| scene.items[*at].work.interval)
                 .collect();
-            let due = self.times.min(self.rests(period, past));
+            let due = self.times.min(self.rests(period, stands));
             if due > 0 {
                 self.emit_period(scene, period, &inside, due);
             }
@@ -68,15 +77,14 @@ impl super::Mechanism for WeeklyRest {
         if counted.is_empty() {
             return;
         }
-        let past: Vec<Interval> = scene.past(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
+        let mut stands: Vec<Interval> = scene.fixed(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
+        stands.sort_unstable();
         let periods: Vec<Interval> = self.periods(scene.problem).collect();
-        let due = periods.iter().map(|period| self.times.min(self.rests(*period, past.iter().copied()))).collect();
-        let Some(begins) = periods.first().map(|period| period.start()) else { return };
+        let due = periods.iter().map(|period| self.times.min(self.rests(*period, stands.iter().copied()))).collect();
         let mut stretches = vec![None; scene.options.len()];
         counted.iter().for_each(|at| stretches[*at] = Some(scene.work(*at).interval));
         let stages = scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect();
-        let free_from = past.iter().map(|stretch| stretch.end()).fold(begins, Minute::max);
-        let rests = Rests { rest: self.rest, periods, due, stretches, stages, free_from, price: scene.price() };
+        let rests = Rests { rest: self.rest, periods, due, stretches, stages, stands, price: scene.price() };
         scene.walk(Box::new(rests));
     }
 
@@ -85,16 +93,16 @@ impl super::Mechanism for WeeklyRest {
         for period in self.periods(row.problem) {
             let inside: Vec<_> =
                 row.select(|w| self.which.counts(w)).filter(|h| h.work.interval.overlaps(period)).collect();
-            if inside.iter().all(super::row::Held::is_past) {
+            if inside.iter().all(super::row::Held::is_fixed) {
                 continue;
             }
             let given = self.rests(period, inside.iter().map(|h| h.work.interval));
-            let past = inside.iter().filter(|h| h.is_past()).map(|h| h.work.interval);
-            let due = self.times.min(self.rests(period, past));
+            let stands = inside.iter().filter(|h| h.is_fixed()).map(|h| h.work.interval);
+            let due = self.times.min(self.rests(period, stands));
             let short = f64::from(due) - f64::from(given);
             if short > ROUNDING {
                 let duties = inside.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: short, limit: f64::from(self.times), unit: Unit::Rests });
+                breaches.push(Found { duties, amount: short, limit: f64::from(self.times), unit: Unit::Rests, weeks: None });
             }
         }
         breaches
@@ -106,12 +114,13 @@ impl WeeklyRest {
         Minutes(i64::from(self.days) * Minutes::DAY.0)
     }
 
-    /// Whole periods inside the horizon.
-    fn periods(&self, problem: &Problem) -> impl Iterator<Item = Interval> + use<> {
-        let (horizon, length) = (problem.parts().horizon, self.period());
-        (0..horizon.length().0 / length.0).filter_map(move |n| {
-            let start = horizon.start() + Minutes(n * length.0);
-            Interval::new(start, start + length).ok()
+    /// The periods that the horizon and its duties touch, in order.
+    fn periods(&self, problem: &Problem) -> impl Iterator<Item = Interval> {
+        let (parts, length) = (problem.parts(), i32::try_from(self.days).unwrap_or(i32::MAX / 2));
+        let (first, last) = (parts.first_day.0.div_euclid(length), problem.last_day_of_duties().0.div_euclid(length));
+        (first..=last).filter_map(move |n| {
+            let start = |n: i32| parts.start_of(Day(n.saturating_mul(length)));
+            Interval::new(start(n), start(n + 1)).ok()
         })
     }
 
@@ -199,8 +208,8 @@ struct Rests {
     stretches: Vec<Option<Interval>>,
     /// Start of each stage's first option.
     stages: Vec<Minute>,
-    /// When the past leaves the person free.
-    free_from: Minute,
+    /// What stands, in order.
+    stands: Vec<Interval>,
     /// Price of a rest too few; `None`: never.
     price: Option<f64>,
 }
@@ -231,6 +240,16 @@ impl Rests {
         Some(cost)
     }
 
+    /// Go on past a duty; what periods that end before it lack.
+    fn pass(&self, free: &mut Free, stretch: Interval) -> Option<f64> {
+        let cost = self.settle(free, stretch.start())?;
+        if let Some(period) = self.periods.get(free.period) {
+            free.had += self.whole(free.from, stretch.start().min(period.end()));
+        }
+        free.from = free.from.max(stretch.end());
+        Some(cost)
+    }
+
     /// The same in as few words as possible: rests that are certain by now are had, and what makes no difference is gone.
     fn state(&self, mut free: Free, now: Minute) -> State {
         let Some(period) = self.periods.get(free.period) else { return vec![-1, 0, 0] };
@@ -257,18 +276,30 @@ impl Rests {
 }
 
 impl Automaton for Rests {
+    /// What stands before the first option is passed; what it lacks by itself is not due.
     fn start(&self) -> State {
         let begins = self.periods.first().map_or(Minute(0), |period| period.start());
-        self.state(Free { period: 0, had: 0, from: self.free_from }, begins)
+        let now = self.stages.first().copied().unwrap_or(begins);
+        let mut free = Free { period: 0, had: 0, from: begins };
+        for stretch in self.stands.iter().filter(|stretch| stretch.start() < now) {
+            if self.pass(&mut free, *stretch).is_none() {
+                break;
+            }
+        }
+        let _ = self.settle(&mut free, now);
+        self.state(free, now)
     }
 
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
         let mut free = self.free(state);
         let mut cost = 0.0;
-        if let Some(stretch) = held.and_then(|at| self.stretches[at]) {
-            cost += self.settle(&mut free, stretch.start())?;
-            free.had += self.whole(free.from, stretch.start());
-            free.from = free.from.max(stretch.end());
+        let from = self.stages[stage];
+        let until = self.stages.get(stage + 1).copied().unwrap_or(Minute(i64::MAX));
+        let stands = self.stands.iter().filter(|stretch| (from..until).contains(&stretch.start())).copied();
+        let mut stretches: Vec<Interval> = held.and_then(|at| self.stretches[at]).into_iter().chain(stands).collect();
+        stretches.sort_unstable();
+        for stretch in stretches {
+            cost += self.pass(&mut free, stretch)?;
         }
         let Some(now) = self.stages.get(stage + 1) else {
             cost += self.settle(&mut free, Minute(i64::MAX))?;

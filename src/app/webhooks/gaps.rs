@@ -158,7 +158,7 @@ fn coming(now: Instant) -> Period {
 
 fn audited(app: &App, period: &Period, known: Known) -> Result<Vec<Gap>, AppError> {
     let facts = audit::facts_as(app, period, AsKnown::Then(known))?;
-    Ok(audit::made(app, &facts, *period).gaps)
+    Ok(audit::covered(app, &facts, *period).gaps)
 }
 
 /// What happened to a time of a gap.

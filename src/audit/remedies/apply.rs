@@ -258,8 +258,8 @@ pub(in crate::audit) fn new_pattern(
         people_needed: 1,
         competences: Vec::new(),
         experience: None,
-        expected_calls_per_hour: 0.0,
-        expected_worked_share: 0.0,
+        expected_calls_per_hour: None,
+        expected_worked_share: None,
         validity: Validity::default(),
     })
 }

@@ -44,13 +44,13 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
         problems.number(
             format_args!("/duty_patterns/{i}/expected_calls_per_hour"),
             "calls expected in an hour",
-            pattern.expected_calls_per_hour,
+            pattern.calls_per_hour(),
             0.0..=f64::INFINITY,
         );
         problems.number(
             format_args!("/duty_patterns/{i}/expected_worked_share"),
             "the share expected to be worked",
-            pattern.expected_worked_share,
+            pattern.worked_share(),
             0.0..=1.0,
         );
         problems.validity(

@@ -5,6 +5,7 @@ mod gap_view;
 mod minutes_view;
 pub(super) mod show;
 pub(super) mod trend;
+mod unlawful_view;
 pub(super) mod view;
 pub(super) mod why;
 mod why_view;

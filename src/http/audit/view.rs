@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::gap_view::{DegradedView, EmptyPoolView, GapView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
+use super::unlawful_view::PublishedBreachView;
 use crate::app::audit::{
     Answers, AreaLine, Audit, BoardAudit, Inequality, KindAnswers, LineSummary, StatementArea,
     StatementAudit, StatementBoard, StatementRegion, Summary,
@@ -13,6 +14,7 @@ use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
 use crate::http::view::Days;
+use crate::http::view::RuleBrokenView;
 
 /// An audit over a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,6 +41,11 @@ pub(in crate::http) struct AuditView {
     empty_pools: Vec<EmptyPoolView>,
     /// What a reader must know before believing the numbers, gravest first.
     warnings: Vec<WarningView>,
+    /// Hard rules that published duties of these days break, the most frequent first.
+    unlawful: Vec<RuleBrokenView>,
+    /// The same with people and duties; absent where there is nothing to tell, or not to whoever asks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unlawful_by_person: Vec<PublishedBreachView>,
 }
 
 impl From<Audit> for AuditView {
@@ -67,6 +74,16 @@ impl From<Audit> for AuditView {
                 .map(EmptyPoolView::from)
                 .collect(),
             warnings: audit.warnings.into_iter().map(WarningView::from).collect(),
+            unlawful: audit
+                .unlawful
+                .into_iter()
+                .map(RuleBrokenView::from)
+                .collect(),
+            unlawful_by_person: audit
+                .unlawful_by_person
+                .into_iter()
+                .map(PublishedBreachView::from)
+                .collect(),
         }
     }
 }

@@ -92,6 +92,9 @@ struct PersonEquityView {
     fair: AmountsView,
     /// Carried less fair: above 0 is too much.
     difference: AmountsView,
+    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    never: Option<String>,
 }
 
 impl From<PersonEquity> for PersonEquityView {
@@ -108,6 +111,7 @@ impl From<PersonEquity> for PersonEquityView {
             carried: person.carried.into(),
             fair: person.fair.into(),
             difference: person.difference.into(),
+            never: person.never,
         }
     }
 }

@@ -76,6 +76,8 @@ impl From<AppError> for ApiError {
             AppError::Conflict(Conflict::State { .. } | Conflict::Stale(_)) => {
                 Self::new(Kind::Conflict, detail)
             }
+            // The rota and what is published by now do not go together: a plan of the newest state may.
+            AppError::Refused(Refusal::HardBreaches { .. }) => Self::new(Kind::Conflict, detail),
             AppError::Refused(Refusal::KeyReused(_)) => Self::new(Kind::KeyReused, detail),
             AppError::Refused(_) => Self::new(Kind::Refused, detail),
             AppError::CursorExpired => Self::new(Kind::CursorExpired, detail),

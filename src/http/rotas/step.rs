@@ -29,13 +29,13 @@ pub(super) enum Answers {
     /// No such rota, or no network yet
     #[response(status = 404)]
     NotThere,
-    /// The rota stands where this step does not follow
+    /// The rota stands where this step does not follow, or breaks a hard rule beside what is published
     #[response(status = 409)]
     NotFrom,
     /// The rota is in another state than If-Match names
     #[response(status = 412)]
     Changed,
-    /// Not a rota's id or an entity tag; the judge found rules broken, the rota no longer fits the network, or the key stands for another request
+    /// Not a rota's id or an entity tag; the rota no longer fits the network, or the key stands for another request
     #[response(status = 422)]
     Refused,
     /// If-Match is missing

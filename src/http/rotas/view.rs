@@ -12,7 +12,7 @@ use crate::domain::rota::{
     Breach, Duty, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
 use crate::domain::service_line::Tier;
-use crate::http::view::{Days, Span, Wall, wall};
+use crate::http::view::{Days, RuleBrokenView, Span, Wall, wall};
 
 /// A page of rotas.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,6 +77,10 @@ pub(super) struct SteppedView {
     /// Where it was published later than PUB-6 asks; absent where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<LateView>,
+    /// What is worth knowing of a rota that was published, such as nights of which nothing says how much is worked in them.
+    warnings: Vec<String>,
+    /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
+    unlawful: Vec<RuleBrokenView>,
 }
 
 /// How late a rota was published.
@@ -100,6 +104,12 @@ impl From<Stepped> for SteppedView {
                 days_ahead: late.days_ahead,
                 days_asked: late.days_asked,
             }),
+            warnings: rota.warnings,
+            unlawful: rota
+                .unlawful
+                .into_iter()
+                .map(RuleBrokenView::from)
+                .collect(),
         }
     }
 }
@@ -243,6 +253,8 @@ struct PlanView {
     seed: u64,
     /// What a reader must know.
     warnings: Vec<String>,
+    /// What was taken to be so where nothing says it, such as nights on call without work.
+    assumptions: Vec<String>,
 }
 
 impl From<PlanRecord> for PlanView {
@@ -268,6 +280,7 @@ impl From<PlanRecord> for PlanView {
             work: plan.work,
             seed: plan.seed,
             warnings: plan.warnings,
+            assumptions: plan.assumptions,
         }
     }
 }

@@ -4,10 +4,12 @@
 mod again;
 mod aims;
 mod answers;
+mod boundary;
 mod cover;
 mod pins;
 mod places;
 mod rules;
+mod timeline;
 
 use super::scene::{Scene, scene};
 

@@ -29,6 +29,8 @@ struct Row {
     expected_worked_share: f64,
     valid_from: Option<String>,
     valid_to: Option<String>,
+    calls_are_written: bool,
+    worked_share_is_written: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -95,10 +97,12 @@ impl Row {
                 .experience
                 .map(|experience| codec::word("duty_patterns.experience", &experience))
                 .transpose()?,
-            expected_calls_per_hour: pattern.expected_calls_per_hour,
-            expected_worked_share: pattern.expected_worked_share,
+            expected_calls_per_hour: pattern.calls_per_hour(),
+            expected_worked_share: pattern.worked_share(),
             valid_from: codec::some_day("duty_patterns.valid_from", validity.valid_from)?,
             valid_to: codec::some_day("duty_patterns.valid_to", validity.valid_to)?,
+            calls_are_written: pattern.expected_calls_per_hour.is_some(),
+            worked_share_is_written: pattern.expected_worked_share.is_some(),
         })
     }
 
@@ -126,8 +130,12 @@ impl Row {
                 .as_deref()
                 .map(|experience| place.word("experience", experience))
                 .transpose()?,
-            expected_calls_per_hour: self.expected_calls_per_hour,
-            expected_worked_share: self.expected_worked_share,
+            expected_calls_per_hour: self
+                .calls_are_written
+                .then_some(self.expected_calls_per_hour),
+            expected_worked_share: self
+                .worked_share_is_written
+                .then_some(self.expected_worked_share),
             validity: place.validity(self.valid_from.as_deref(), self.valid_to.as_deref())?,
             name: self.name,
         })

@@ -127,3 +127,57 @@ impl Automaton for Bars {
         })
     }
 }
+
+/// What an option costs unless another is held after it. The state: what is held and still waits for the other.
+pub struct Awaited {
+    /// Per option, the price; infinite: never without the other. 0: it waits for nothing.
+    prices: Vec<f64>,
+    /// Of each, the options that it waits for.
+    others: Vec<Vec<usize>>,
+    /// Of each, the last stage of those.
+    until: Vec<usize>,
+}
+
+impl Awaited {
+    /// From prices and what takes them off, per option.
+    pub fn new(prices: Vec<f64>, others: Vec<Vec<usize>>, stages: &[Range<usize>]) -> Self {
+        let stage = |at: &usize| stages.partition_point(|stage| stage.end <= *at);
+        let last = |list: &Vec<usize>| list.iter().map(stage).max().unwrap_or(0);
+        Awaited {
+            until: others.iter().map(last).collect(),
+            prices,
+            others,
+        }
+    }
+}
+
+impl Automaton for Awaited {
+    fn start(&self) -> State {
+        Vec::new()
+    }
+
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+        let mut next = state.to_vec();
+        if let Some(at) = held {
+            next.retain(|first| !self.others[position(*first)].contains(&at));
+            if self.prices[at] > 0.0 {
+                next.push(number(at));
+            }
+        }
+        let over = |first: &i32| self.until[position(*first)] <= stage;
+        let cost: f64 = next
+            .iter()
+            .filter(|first| over(first))
+            .map(|first| self.prices[position(*first)])
+            .sum();
+        if cost.is_infinite() {
+            return None;
+        }
+        next.retain(|first| !over(first));
+        Some(Step {
+            state: next,
+            cost,
+            tick: false,
+        })
+    }
+}

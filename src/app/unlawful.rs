@@ -1,0 +1,65 @@
+//! What is published and breaks the law or a contract, whichever rotas it is of.
+
+use std::sync::Arc;
+
+use super::error::AppError;
+use super::known;
+use super::state::App;
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::kept_audit::Known;
+use crate::domain::network::Network;
+use crate::domain::time::Period;
+use crate::domain::unlawful::PublishedBreach;
+use crate::plan;
+
+/// What the breaches were found in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    known: Known,
+    catalogue: u64,
+    period: Period,
+}
+
+/// Breaches with a duty in `period`, of everybody in all pools, as they were known then. They are kept in memory until
+/// something else is asked for.
+pub(super) fn unlawful(
+    app: &App,
+    known: &Known,
+    period: Period,
+) -> Result<Arc<Vec<PublishedBreach>>, AppError> {
+    let key = Key {
+        known: *known,
+        catalogue: app.catalogue_number(),
+        period,
+    };
+    if let Some(kept) = app.kept_breaches(&key) {
+        return Ok(kept);
+    }
+    let (network, records) = app.store().read(|tx| {
+        let network = app.network_of(tx, known)?;
+        let about = about(app, &network, &period);
+        Ok::<_, AppError>((network, known::all_standing(tx, known, about)?))
+    })?;
+    // Outside the transaction: judging needs no connection.
+    let found = plan::unlawful(&network, app.catalogue(), &records, period)?;
+    let found = Arc::new(found);
+    app.keep_breaches(key, &found);
+    Ok(found)
+}
+
+/// Breaches in which a pool of a part of the network has a duty.
+pub(super) fn of_part(breaches: &[PublishedBreach], part: &Network) -> Vec<PublishedBreach> {
+    let seen = |breach: &&PublishedBreach| breach.pools.iter().any(|id| part.pool(id).is_some());
+    breaches.iter().filter(seen).cloned().collect()
+}
+
+/// The time of which published duties can break a rule together with one of the period.
+pub(super) fn about(app: &App, network: &Network, period: &Period) -> Interval {
+    let reach = plan::reach(network, app.catalogue());
+    let whole = period.interval();
+    let moved = |at: Instant, by| at.checked_add_signed(by).unwrap_or(at);
+    Interval {
+        start: moved(whole.start, -reach),
+        end: moved(whole.end, reach),
+    }
+}
