@@ -118,7 +118,7 @@ impl Before<'_> {
         duties
             .filter_map(|held| match held {
                 HeldIx::Duty(at) => self.planned.get(at.0),
-                HeldIx::Past(_) => None,
+                HeldIx::Past(_) | HeldIx::Standing(_) => None,
             })
             .map(|duty| duty.pool.clone())
             .collect()

@@ -7,7 +7,7 @@ use super::heat::Map;
 use super::now::{self, Board, Tally};
 use super::words;
 use crate::app;
-use crate::app::audit::{Audit, Gap, GapClass};
+use crate::app::audit::{Audit, Gap, GapClass, WarningKind};
 use crate::app::front::Front;
 use crate::app::refresh::{Age, Source};
 use crate::domain::interval::Instant;
@@ -49,6 +49,8 @@ struct Cover {
     gaps: Vec<GapRow>,
     gaps_in_all: usize,
     empty_pools: Vec<String>,
+    /// What published duties break of the law and of contracts.
+    unlawful: Vec<String>,
     warnings: Vec<String>,
 }
 
@@ -236,9 +238,16 @@ fn cover(audit: &Audit, now: Instant) -> Cover {
                 )
             })
             .collect(),
+        unlawful: audit
+            .warnings
+            .iter()
+            .filter(|warning| warning.kind == WarningKind::Unlawful)
+            .map(|warning| format!("{}.", warning.message))
+            .collect(),
         warnings: audit
             .warnings
             .iter()
+            .filter(|warning| warning.kind != WarningKind::Unlawful)
             .map(|warning| warning.message.clone())
             .collect(),
     }
