@@ -1,25 +1,23 @@
 //! Audits published cover over a period.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::audit_facts::{Facts, facts, facts_as};
 use super::error::{AppError, Missing, Refusal};
-use super::known::{self, AsKnown};
+use super::known::AsKnown;
 use super::state::App;
-use super::view::View;
 use super::{kept_audits, plan, unlawful};
-use crate::audit::{Counted, Found, Unplannable, Worth};
+use crate::audit::{Counted, Found, Rostered, Unplannable, Worth};
 use crate::domain::access::Action;
-use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{OdsCode, ScheduleName};
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
 use crate::domain::noun::Noun;
 use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::{Duty, Rota};
+use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 use crate::plan::{Basis, Control, Limits};
 use crate::store::published;
@@ -28,7 +26,7 @@ pub use crate::audit::{
     AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
     Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, Gap, GapCause, GapClass,
     Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, Memory,
-    Minutes, RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact,
+    Minutes, NotAssessed, RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact,
     StatementRegion, StatementSums, Summary, Tallies, Tally, Times, Warning, WarningKind, Which,
     share,
 };
@@ -153,13 +151,9 @@ pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
 
 /// The cover alone.
 pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
-    crate::audit::audit(
-        &facts.network,
-        app.catalogue(),
-        &facts.duties,
-        &facts.vacancies,
-        period,
-    )
+    let vacancies = facts.vacancies(app.catalogue(), period);
+    let rostered = facts.rostered(&vacancies);
+    crate::audit::audit(&facts.network, app.catalogue(), &rostered, period)
 }
 
 /// The cover, and what of the published duties is unlawful.
@@ -210,14 +204,15 @@ fn could_be(
         )?)
     })?;
     let limits = plan::limits_within(app, time);
-    let basis = (&*facts.network, facts.duties.as_slice(), history.as_slice());
+    let rostered = facts.rostered(&[]);
+    let basis = (&*facts.network, &rostered, history.as_slice());
     layers_planned(app, basis, period, &limits, control)
 }
 
 /// What is there in a network with these duties, and what planning again for cover alone finds could be.
 pub(super) fn layers_planned(
     app: &App,
-    (network, duties, history): (&Network, &[Duty], &[PublishedDuty]),
+    (network, rostered, history): (&Network, &Rostered<'_>, &[PublishedDuty]),
     period: Period,
     limits: &Limits,
     control: &Control<'_>,
@@ -225,7 +220,8 @@ pub(super) fn layers_planned(
     let catalogue = app.catalogue();
     let worth = Worth::new(network, catalogue, period, Counted::Funded);
     let worth = |duty: &Duty| worth.of(network, duty);
-    let starting = duties.iter().filter(|d| period.contains(d.day));
+    let starting = rostered.duties.iter();
+    let starting = starting.filter(|duty| period.contains(duty.day));
     let start: Vec<Duty> = starting.cloned().collect();
     let basis = Basis {
         period,
@@ -255,7 +251,7 @@ pub(super) fn layers_planned(
     Ok(crate::audit::layers(
         network,
         catalogue,
-        duties,
+        rostered,
         &found,
         (unplannable, seconds),
         period,
@@ -314,14 +310,9 @@ pub fn why(
     if let Some(code) = which.board.as_ref().filter(|code| !has_areas(code)) {
         return missing(Missing::Item(Noun::Organisations, code.to_string()));
     }
-    let places = crate::audit::explain(
-        network,
-        app.catalogue(),
-        &facts.duties,
-        &facts.vacancies,
-        period,
-        which,
-    );
+    let vacancies = facts.vacancies(app.catalogue(), period);
+    let rostered = facts.rostered(&vacancies);
+    let places = crate::audit::explain(network, app.catalogue(), &rostered, period, which);
     let mut minutes = Minutes::default();
     for place in &places {
         minutes += place.sums.minutes;
@@ -331,53 +322,4 @@ pub fn why(
         minutes,
         places,
     })
-}
-
-/// What an audit is made from.
-pub(super) struct Facts {
-    pub(super) network: Arc<Network>,
-    pub(super) duties: Vec<Duty>,
-    pub(super) vacancies: Vec<Vacancy>,
-    /// What was known.
-    pub(super) known: Known,
-    /// The published rotas in it, newest first.
-    pub(super) rotas: Vec<RotaRevision>,
-}
-
-pub(super) fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
-    facts_as(app, period, AsKnown::Now)
-}
-
-/// The facts as they were known. Areas are under the boards that answer for them at the period's end.
-pub(super) fn facts_as(app: &App, period: &Period, wanted: AsKnown) -> Result<Facts, AppError> {
-    super::network::check_length(period)?;
-    app.store().read(|tx| {
-        app.must_somewhere(Action::ReadCover)?;
-        let known = app.known(tx, wanted)?;
-        let whole = app.network_of(tx, &known)?;
-        let view = app.view_of(whole, Action::ReadCover);
-        let records = known::standing(tx, &view, &known, period.interval())?;
-        let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
-        let rotas = known::rotas(tx, &known, period)?;
-        Ok(Facts {
-            network: boards_on(view.network(&duties)?, period)?,
-            duties,
-            known,
-            rotas: rotas.iter().map(RotaRevision::of).collect(),
-            vacancies: evidence(&view, rotas),
-        })
-    })
-}
-
-/// The network with its areas under the boards that answer for them at the period's end.
-pub(super) fn boards_on(network: Arc<Network>, period: &Period) -> Result<Arc<Network>, AppError> {
-    let moved = network.with_boards_on(period.last_day);
-    Ok(moved.map_err(AppError::Invalid)?.map_or(network, Arc::new))
-}
-
-/// What the plans of published rotas know about their empty places.
-pub(super) fn evidence(view: &View, rotas: Vec<Rota>) -> Vec<Vacancy> {
-    let seen = rotas.into_iter().filter_map(|rota| view.rota(rota));
-    let plans = seen.filter_map(|rota| rota.plan);
-    plans.flat_map(|plan| plan.vacancies).collect()
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::audit::{Facts, facts};
+use super::audit_facts::{Facts, facts};
 use super::error::AppError;
 use super::plan::{limits_within, looked_at};
 use super::state::App;
@@ -21,7 +21,7 @@ use crate::plan::{self, Basis, Control, CoverGroup, Limits};
 use crate::store::published;
 
 pub use crate::audit::{Again, AgainSums, Fragility, Opening, Post};
-pub use crate::reports::fragility::{single_point, sums};
+pub use crate::reports::fragility::sums;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +112,8 @@ pub fn planned_again(
 }
 
 fn of(app: &App, facts: &Facts, period: Period) -> Fragility {
-    crate::audit::fragility(&facts.network, app.catalogue(), &facts.duties, period)
+    let rostered = facts.rostered(&[]);
+    crate::audit::fragility(&facts.network, app.catalogue(), &rostered, period)
 }
 
 fn told(app: &App, found: Fragility) -> Fragility {

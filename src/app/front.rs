@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use chrono::Days;
 
-use super::audit::{Audit, boards_on, evidence};
+use super::audit::{Audit, covered};
+use super::audit_facts::{self, Facts};
 use super::error::AppError;
-use super::known::{self, AsKnown};
+use super::known::AsKnown;
 use super::on_call::{self, Answer, Wanted};
 use super::refresh::{self, Age};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use super::unlawful;
 use crate::domain::access::Action;
-use crate::domain::evidence::Vacancy;
 use crate::domain::interval::Instant;
-use crate::domain::kept_audit::Known;
 use crate::domain::network::Network;
-use crate::domain::rota::{Duty, RotaState};
+use crate::domain::rota::RotaState;
 use crate::domain::time::{self, Period};
 use crate::store::networks::NetworkVersion;
 
@@ -85,13 +84,9 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 Some(match kept {
                     Some(kept) => Cover::Kept(kept),
                     None => {
-                        let duties = rotas::standing(tx, &view, period.interval())?;
                         let known = app.known(tx, AsKnown::Now)?;
                         Cover::Needed {
-                            network: boards_on(view.network(&duties)?, &period)?,
-                            vacancies: evidence(&view, known::rotas(tx, &known, &period)?),
-                            duties,
-                            known,
+                            facts: Box::new(audit_facts::read(app, tx, &view, &known, &period)?),
                             key,
                             whole: view.is_whole(),
                         }
@@ -104,19 +99,10 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
     // Outside the transaction: an audit takes a while, and needs no connection.
     let audit = cover.map(|cover| match cover {
         Cover::Kept(audit) => Ok(audit),
-        Cover::Needed {
-            key,
-            network,
-            duties,
-            vacancies,
-            known,
-            whole,
-        } => {
-            let breaches = unlawful::unlawful(app, &known, key.period)?;
-            let seen = unlawful::of_part(&breaches, &network);
-            let audit =
-                crate::audit::audit(&network, app.catalogue(), &duties, &vacancies, key.period);
-            let audit = Arc::new(audit.with_unlawful(&seen));
+        Cover::Needed { key, facts, whole } => {
+            let breaches = unlawful::unlawful(app, &facts.known, key.period)?;
+            let seen = unlawful::of_part(&breaches, &facts.network);
+            let audit = Arc::new(covered(app, &facts, key.period).with_unlawful(&seen));
             if whole {
                 app.keep_audit(key, &audit);
             }
@@ -149,10 +135,7 @@ enum Cover {
     Kept(Arc<Audit>),
     Needed {
         key: Key,
-        network: Arc<Network>,
-        duties: Vec<Duty>,
-        vacancies: Vec<Vacancy>,
-        known: Known,
+        facts: Box<Facts>,
         whole: bool,
     },
 }

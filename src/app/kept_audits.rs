@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::audit::{Made, facts_as, made};
+use super::audit::{Made, made};
+use super::audit_facts::facts_as;
 use super::error::{AppError, Missing};
 use super::known::AsKnown;
 use super::state::App;

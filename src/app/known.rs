@@ -84,7 +84,7 @@ pub(super) fn standing(
     Ok(records)
 }
 
-/// Published duties of all pools that stood then and touch `within`, by start and id.
+/// The same of all pools, whoever asks, by start and id.
 pub(super) fn all_standing(
     tx: &mut ReadTx<'_>,
     known: &Known,

@@ -51,7 +51,9 @@ pub struct CoverLine {
     pub line: LineId,
     /// Minutes asked for.
     pub required_minutes: i64,
-    /// Minutes of those at which nobody who counts is on duty.
+    /// Minutes of those for which no rota is published.
+    pub not_assessed_minutes: i64,
+    /// Minutes of the others at which nobody who counts is on duty.
     pub gap_minutes: i64,
 }
 
@@ -116,6 +118,7 @@ impl Watch {
             area: row.area.clone(),
             line: row.line.clone(),
             required_minutes: row.minutes.required_minutes,
+            not_assessed_minutes: row.minutes.not_assessed_minutes,
             gap_minutes: row.minutes.gap_minutes,
         });
         let cover = Cover {

@@ -7,6 +7,7 @@
 pub mod accounts;
 mod at_hand;
 pub mod audit;
+mod audit_facts;
 pub mod backup;
 pub mod changes;
 pub mod condition;

@@ -89,7 +89,8 @@ pub(super) fn answer(
     if wanted.is_all() {
         records = published::within(tx, ahead(at))?;
     } else {
-        for pool in view.pools().filter(|pool| wanted.has_pool(pool)) {
+        let whole = view.whole();
+        for pool in view.pools().filter(|pool| wanted.shares_with(whole, pool)) {
             records.extend(published::within_pool(tx, &pool.id, ahead(at))?);
         }
     }

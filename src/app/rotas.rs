@@ -5,10 +5,10 @@ use super::state::App;
 use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::rota::{Duty, Rota, RotaState};
+use crate::domain::interval::Instant;
+use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
-use crate::store::{ReadTx, published, rotas};
+use crate::store::{ReadTx, rotas};
 
 pub use crate::store::rotas::RotaSummary;
 
@@ -110,15 +110,4 @@ pub(super) fn load(
     revision: Option<u32>,
 ) -> Result<Rota, AppError> {
     rotas::get(tx, id, revision)?.ok_or(AppError::NotFound(Missing::Rota(id, revision)))
-}
-
-/// Published duties that stand, touch `within` and may be seen.
-pub(super) fn standing(
-    tx: &mut ReadTx<'_>,
-    view: &View,
-    within: Interval,
-) -> Result<Vec<Duty>, AppError> {
-    let records = published::within(tx, within)?;
-    let duties = records.into_iter().map(|record| record.duty);
-    Ok(duties.filter(|duty| view.pool(&duty.pool)).collect())
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::audit::{Facts, facts, layers_planned};
+use super::audit::layers_planned;
+use super::audit_facts::{Facts, facts};
 use super::error::{AppError, Conflict, Missing};
 use super::plan::{limits_within, looked_at};
 use super::remedies::evenness;
 use super::state::App;
 use crate::audit::scenarios::{apply, outcome, standing, surge_missing};
-use crate::audit::{Counted, Minutes, Worth};
+use crate::audit::{Counted, Minutes, Rostered, Worth};
 use crate::domain::access::Action;
 use crate::domain::ids::ScenarioName;
 use crate::domain::interval::Instant;
@@ -176,7 +177,7 @@ pub fn compare(
     control: &Control<'_>,
 ) -> Result<Comparison, AppError> {
     app.must_everywhere(Action::ReadCover)?;
-    let facts = facts(app, &period)?;
+    let facts = facts(app, &period)?.with_rules(app, &period)?;
     let (saved, history) = app.store().read(|tx| {
         let mut saved = Vec::new();
         for name in names {
@@ -242,11 +243,22 @@ impl Desk<'_> {
             }
         };
         let duties = standing(base, &changed, catalogue, &self.facts.duties);
-        let counts = (duties.as_slice(), self.facts.duties.len());
-        let vacancies = &self.facts.vacancies;
-        let mut found = outcome(&changed, catalogue, counts, vacancies, saved, self.period);
+        // Nobody could have published for a pool that is not there yet: what its duties would cover is missing.
+        let new = changed.file().pools.iter().map(|pool| &pool.id);
+        let new = new.filter(|pool| base.pool(pool).is_none());
+        let spans = self.facts.spans.clone().and_whole(new);
+        let rostered = |vacancies| Rostered {
+            duties: &duties,
+            vacancies,
+            spans: &spans,
+        };
+        let facts = self.facts;
+        let vacancies = facts.vacancies_with(&changed, catalogue, &rostered(&[]), self.period);
+        let rostered = rostered(&vacancies);
+        let counts = (&rostered, facts.duties.len());
+        let mut found = outcome(&changed, catalogue, counts, saved, self.period);
         if let Some(limits) = &self.limits {
-            found.planned = Some(self.planned(&changed, scenario, &duties, limits)?);
+            found.planned = Some(self.planned(&changed, scenario, &rostered, limits)?);
         }
         Ok(found)
     }
@@ -256,11 +268,11 @@ impl Desk<'_> {
         &self,
         network: &Network,
         scenario: Option<&Scenario>,
-        duties: &[Duty],
+        rostered: &Rostered<'_>,
         limits: &Limits,
     ) -> Result<PlannedOutcome, AppError> {
         let (app, period) = (self.app, self.period);
-        let basis = (network, duties, self.history.as_slice());
+        let basis = (network, rostered, self.history.as_slice());
         let layers = layers_planned(app, basis, period, limits, self.control)?;
         let worth = Worth::new(network, app.catalogue(), period, Counted::Funded);
         let worth = |duty: &Duty| worth.of(network, duty);
@@ -273,7 +285,8 @@ impl Desk<'_> {
         };
         let whole = plan::sustained(network, app.catalogue(), &basis, limits, self.control)?;
         let (evenness_worst, evenness_all) = evenness(&whole);
-        let carried = duties.iter().filter(|duty| duty.day < period.first_day);
+        let carried = rostered.duties.iter();
+        let carried = carried.filter(|duty| duty.day < period.first_day);
         let held: Vec<Duty> = carried.cloned().chain(whole.duties).collect();
         Ok(PlannedOutcome {
             deliverable_minutes: layers.totals.deliverable_minutes,

@@ -86,6 +86,11 @@ impl View {
         self.part.is_none()
     }
 
+    /// All of the network, of which a part may be seen.
+    pub(super) fn whole(&self) -> &Arc<Network> {
+        &self.whole
+    }
+
     /// The pools that may be seen.
     pub(super) fn pools(&self) -> impl Iterator<Item = &Pool> {
         let all = self.whole.file().pools.iter();

@@ -1,5 +1,8 @@
 //! The questionnaire that audits send to boards: in hours and out of hours, met in practice and formally commissioned,
 //! each answered with full, partial, none or no response.
+//!
+//! In practice the answer is of the time that is assessed, where that is at least half of what is asked for; else nobody
+//! has said enough, and the answer is no response ([`responds`]).
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -15,14 +18,14 @@ use crate::domain::interval::IntervalSet;
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// Every minute asked for.
+    /// Every minute asked for and assessed.
     Full,
     /// Some of them; or all of them, commissioned in part only.
     Partial,
     /// Not one.
     None,
-    /// Nobody knows: in practice, pools have people and no duty of theirs is published; formally, no commissioner has
-    /// said anything of the service.
+    /// Nobody knows: in practice, less than half of the time asked for is assessed; formally, no commissioner has said
+    /// anything of the service.
     NoResponse,
 }
 
@@ -169,8 +172,8 @@ pub(super) struct Known<'a> {
     pub(super) met: &'a IntervalSet,
     pub(super) commissioned: &'a IntervalSet,
     pub(super) commissioned_full: &'a IntervalSet,
-    /// What to answer in practice where nothing is met.
-    pub(super) unmet: Answer,
+    /// Not assessed.
+    pub(super) unknown: &'a IntervalSet,
     /// What to answer formally where nothing is commissioned.
     pub(super) uncommissioned: Answer,
 }
@@ -181,24 +184,34 @@ impl Known<'_> {
         if band.is_empty() {
             return Axes::default();
         }
-        let all = |set: &IntervalSet| band.difference(set).is_empty();
-        let any = |set: &IntervalSet| !band.intersection(set).is_empty();
-        let answer = |full: &IntervalSet, some: &IntervalSet, otherwise| {
-            if all(full) {
+        let answer = |asked: &IntervalSet, full: &IntervalSet, some: &IntervalSet, otherwise| {
+            if asked.difference(full).is_empty() {
                 Answer::Full
-            } else if any(some) {
-                Answer::Partial
-            } else {
+            } else if asked.intersection(some).is_empty() {
                 otherwise
+            } else {
+                Answer::Partial
             }
         };
+        let assessed = band.difference(self.unknown);
+        let in_practice = if responds(assessed.minutes(), band.minutes()) {
+            answer(&assessed, self.met, self.met, Answer::None)
+        } else {
+            Answer::NoResponse
+        };
         Axes {
-            in_practice: Some(answer(self.met, self.met, self.unmet)),
+            in_practice: Some(in_practice),
             commissioned: Some(answer(
+                band,
                 self.commissioned_full,
                 self.commissioned,
                 self.uncommissioned,
             )),
         }
     }
+}
+
+/// Whether enough of what is asked for is assessed to answer for it: at least half, and any at all.
+pub(super) fn responds(assessed: i64, asked: i64) -> bool {
+    assessed > 0 && assessed * 2 >= asked
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::{Answer, Answers, Axes, Known, Tallies};
+use super::answer::{Answer, Answers, Axes, Known, Tallies, responds};
 use super::degraded::{Degraded, DegradedKind};
 use super::grid::{Grid, WallHours};
 use super::inequality::Inequality;
@@ -15,7 +15,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::organisation::NhsRegion;
-use crate::domain::service_line::ServiceKind;
+use crate::domain::service_line::{Mode, ServiceKind};
 use crate::domain::standard::{Standard, Statement};
 
 /// One statement of a standard, ready to be held against areas.
@@ -28,21 +28,19 @@ pub(super) struct Asked<'a> {
     out_of_hours: IntervalSet,
 }
 
-/// One kind of service in one area.
+/// One kind of service in one area, by all lines or by those of one mode.
 #[derive(Default)]
 pub(super) struct KindCover {
     /// Somebody counts.
     pub(super) rostered: IntervalSet,
-    /// Somebody counts on a line of visits.
-    pub(super) by_visit: IntervalSet,
     /// Somebody counts, and no goodwill is in it.
     pub(super) sustained: IntervalSet,
     /// In full or in part.
     pub(super) commissioned: IntervalSet,
     /// In full.
     pub(super) commissioned_full: IntervalSet,
-    /// Whether pools with people have published nothing at all.
-    pub(super) is_silent: bool,
+    /// Nobody counts, and nobody has said that nobody does.
+    pub(super) unknown: IntervalSet,
     /// Whether a commissioner has said anything of it.
     pub(super) is_answered: bool,
 }
@@ -51,7 +49,36 @@ pub(super) struct KindCover {
 struct Found {
     area: StatementArea,
     met: IntervalSet,
+    unknown: IntervalSet,
     degraded: Vec<Degraded>,
+}
+
+/// All kinds of a statement at once, as they are put together.
+struct Together {
+    /// Every kind is there.
+    met: IntervalSet,
+    /// A kind is known to be missing.
+    missed: IntervalSet,
+}
+
+impl Together {
+    fn new(hours: &IntervalSet) -> Self {
+        Self {
+            met: hours.clone(),
+            missed: IntervalSet::empty(),
+        }
+    }
+
+    fn take(&mut self, hours: &IntervalSet, cover: &KindCover) {
+        self.met = self.met.intersection(&cover.rostered);
+        let missed = hours.difference(&cover.rostered).difference(&cover.unknown);
+        self.missed = self.missed.union(&missed);
+    }
+
+    /// Neither met nor known to be missed.
+    fn unknown(&self, hours: &IntervalSet) -> IntervalSet {
+        hours.difference(&self.met).difference(&self.missed)
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -79,7 +106,7 @@ impl<'a> Asked<'a> {
         &self,
         network: &'n Network,
         hours: &WallHours,
-        cover: impl Fn(&'n Area, ServiceKind) -> KindCover,
+        cover: impl Fn(&'n Area, ServiceKind, Option<Mode>) -> KindCover,
     ) -> (StatementAudit, Vec<Degraded>) {
         let mut grid = Grid::default();
         let asked = Grid {
@@ -92,6 +119,7 @@ impl<'a> Asked<'a> {
             grid.add(&asked);
             grid.add(&Grid {
                 covered_minutes: hours.minutes(&found.met),
+                not_assessed_minutes: hours.minutes(&found.unknown),
                 ..Grid::default()
             });
             areas.push(found.area);
@@ -102,6 +130,7 @@ impl<'a> Asked<'a> {
             statement: self.statement.id.clone(),
             asks: self.statement.asks.clone(),
             all_of: self.statement.all_of.clone(),
+            by_visit: self.statement.by_visit.clone(),
             overall: sums(areas.iter()),
             grid,
             kinds: self.kinds(areas.iter()),
@@ -166,28 +195,34 @@ impl<'a> Asked<'a> {
     fn area<'n>(
         &self,
         area: &'n Area,
-        cover: impl Fn(&'n Area, ServiceKind) -> KindCover,
+        cover: impl Fn(&'n Area, ServiceKind, Option<Mode>) -> KindCover,
     ) -> Found {
-        let [mut met, mut sustained, mut commissioned, mut full] =
-            [(); 4].map(|()| self.hours.clone());
+        let [mut sustained, mut commissioned, mut full] = [(); 3].map(|()| self.hours.clone());
+        let (mut all, mut by_phone_too) = (Together::new(&self.hours), Together::new(&self.hours));
         let (mut kinds, mut degraded) = (Vec::new(), Vec::new());
         for kind in &self.statement.all_of {
-            let cover = cover(area, *kind);
-            let (own, weak) = self.kind(area, *kind, &cover);
+            let whole = cover(area, *kind, None);
+            by_phone_too.take(&self.hours, &whole);
+            let by_visit = self.statement.by_visit.contains(kind);
+            let visits = by_visit.then(|| cover(area, *kind, Some(Mode::Visit)));
+            let cover = visits.as_ref().unwrap_or(&whole);
+            let phone_only = whole.rostered.difference(&cover.rostered);
+            let (own, weak) = self.kind(area, *kind, cover, self.hours.intersection(&phone_only));
             kinds.push(own);
             degraded.extend(weak);
-            met = met.intersection(&cover.rostered);
+            all.take(&self.hours, cover);
             sustained = sustained.intersection(&cover.sustained);
             commissioned = commissioned.intersection(&cover.commissioned);
             full = full.intersection(&cover.commissioned_full);
         }
+        let (unknown, met) = (all.unknown(&self.hours), all.met);
         let band = |hours: &IntervalSet, of: fn(&Answers) -> Axes| {
             let own = || kinds.iter().map(|kind| of(&kind.answers));
             let known = Known {
                 met: &met,
                 commissioned: &commissioned,
                 commissioned_full: &full,
-                unmet: together(own().filter_map(|axes| axes.in_practice)),
+                unknown: &unknown,
                 uncommissioned: together(own().filter_map(|axes| axes.commissioned)),
             };
             known.axes(hours)
@@ -197,8 +232,12 @@ impl<'a> Asked<'a> {
             out_of_hours: band(&self.out_of_hours, |answers| answers.out_of_hours),
         };
         let home = self.statement.place.and_then(|place| {
-            let missing = self.hours.difference(&met);
-            let row = Degraded::new(DegradedKind::PlaceOfCare, area, place.to_string(), missing)?;
+            let row = Degraded::new(
+                DegradedKind::PlaceOfCare,
+                area,
+                place.to_string(),
+                all.missed.clone(),
+            )?;
             Some(Degraded {
                 place: Some(place),
                 statement: Some(self.statement.id.clone()),
@@ -207,14 +246,24 @@ impl<'a> Asked<'a> {
         });
         degraded.extend(home);
         let children = i64::from(area.children_known);
-        let fully = met == self.hours;
+        let (asked, not_assessed) = (self.hours.minutes(), unknown.minutes());
+        let responds = responds(asked - not_assessed, asked);
+        let fully = responds && all.missed.is_empty();
+        let phone = &by_phone_too;
+        let by_phone_too = phone.met.difference(&unknown).minutes();
         let sums = StatementSums {
             areas: 1,
             areas_fully_met: u32::from(fully),
+            areas_no_response: u32::from(!responds && asked > 0),
             children_known: area.children_known.into(),
             children_fully_met: if fully { area.children_known.into() } else { 0 },
-            required_minutes: self.hours.minutes(),
+            required_minutes: asked,
+            not_assessed_minutes: not_assessed,
+            child_not_assessed_minutes: not_assessed * children,
             met_minutes: met.minutes(),
+            met_by_phone_too_minutes: by_phone_too,
+            child_met_by_phone_too_minutes: by_phone_too * children,
+            areas_fully_met_by_phone_too: u32::from(responds && phone.missed.is_empty()),
             commissioned_minutes: commissioned.minutes(),
             child_required_minutes: self.hours.minutes() * children,
             child_met_minutes: met.minutes() * children,
@@ -232,6 +281,7 @@ impl<'a> Asked<'a> {
         Found {
             area: found,
             met,
+            unknown,
             degraded,
         }
     }
@@ -242,31 +292,25 @@ impl<'a> Asked<'a> {
         area: &Area,
         kind: ServiceKind,
         cover: &KindCover,
+        phone_only: IntervalSet,
     ) -> (KindMinutes, Option<Degraded>) {
-        let phone_only = if self.statement.by_visit.contains(&kind) {
-            let phone = cover.rostered.difference(&cover.by_visit);
-            self.hours.intersection(&phone)
+        let uncommissioned = if cover.is_answered {
+            Answer::None
         } else {
-            IntervalSet::empty()
-        };
-        let or_silent = |silent| {
-            if silent {
-                Answer::NoResponse
-            } else {
-                Answer::None
-            }
+            Answer::NoResponse
         };
         let own = KindMinutes {
             kind,
             covered_minutes: self.hours.intersection(&cover.rostered).minutes(),
             commissioned_minutes: self.hours.intersection(&cover.commissioned).minutes(),
+            not_assessed_minutes: self.hours.intersection(&cover.unknown).minutes(),
             phone_only_minutes: phone_only.minutes(),
             answers: self.answers(&Known {
                 met: &cover.rostered,
                 commissioned: &cover.commissioned,
                 commissioned_full: &cover.commissioned_full,
-                unmet: or_silent(cover.is_silent),
-                uncommissioned: or_silent(!cover.is_answered),
+                unknown: &cover.unknown,
+                uncommissioned,
             }),
         };
         let weak = Degraded::new(DegradedKind::PhoneOnly, area, kind.to_string(), phone_only);
@@ -285,7 +329,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// What a statement answers that is nowhere met: none, if any of its kinds answers so, for that much is known.
+/// What a statement answers that is nowhere commissioned: none, if any of its kinds answers so, for that much is known.
 fn together(kinds: impl Iterator<Item = Answer>) -> Answer {
     let mut silent = false;
     for answer in kinds {

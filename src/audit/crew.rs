@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::due;
 use super::gap::GapCause;
+use super::spans::{Rostered, Spans};
 use super::why::{Nearest, Why};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
-use crate::domain::ids::{DutyId, LineId, PersonId};
+use crate::domain::ids::{DutyId, LineId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
@@ -34,6 +36,7 @@ pub(super) struct Facts<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) standing: Standing<'a>,
     pub(super) vacancies: BTreeMap<DutyId, &'a Vacancy>,
+    spans: &'a Spans,
     pub(super) period: Period,
     pub(super) within: Interval,
 }
@@ -42,19 +45,54 @@ impl<'a> Facts<'a> {
     pub(super) fn new(
         network: &'a Network,
         catalogue: &'a Catalogue,
-        vacancies: &'a [Vacancy],
+        rostered: &Rostered<'a>,
         period: Period,
     ) -> Self {
         let within = period.interval();
-        let vacancies = vacancies.iter().map(|vacancy| (vacancy.duty, vacancy));
+        let vacancies = rostered.vacancies.iter();
+        let vacancies = vacancies.map(|vacancy| (vacancy.duty, vacancy));
         Self {
             network,
             catalogue,
             standing: Standing::new(network, within),
             vacancies: vacancies.collect(),
+            spans: rostered.spans,
             period,
             within,
         }
+    }
+
+    /// When anybody is in post in the pool.
+    pub(super) fn staffed(&self, pool: &PoolId) -> IntervalSet {
+        let members = self.standing.members(pool);
+        let sets = members.map(|person| self.standing.in_post(pool, person));
+        sets.flat_map(|set| set.intervals().to_vec()).collect()
+    }
+}
+
+impl Crew<'_> {
+    /// For which time the crew's pool has said who is on duty.
+    fn known(&self, facts: &Facts) -> IntervalSet {
+        let duties = self.duties.iter();
+        let duties = duties.filter_map(|duty| duty.interval.intersection(&facts.within));
+        let known: IntervalSet = duties.collect();
+        if self.pool.line == *self.line {
+            known.union(&facts.spans.of_pool(&self.pool.id, facts.within))
+        } else {
+            known
+        }
+    }
+
+    /// When the pool has people and has said nothing.
+    fn silent(&self, facts: &Facts, known: &IntervalSet) -> IntervalSet {
+        if self.pool.line != *self.line || self.pool.members.is_empty() {
+            return IntervalSet::empty();
+        }
+        let unknown = IntervalSet::from(facts.within).difference(known);
+        if unknown.is_empty() {
+            return unknown;
+        }
+        unknown.intersection(&facts.staffed(&self.pool.id))
     }
 }
 
@@ -71,6 +109,10 @@ pub(super) struct CrewCover {
     pub(super) held: Vec<(usize, Interval)>,
     /// Somebody holds a duty who would count if they could reach the area.
     pub(super) beyond: IntervalSet,
+    /// For which time the pool has said who is on duty: its published spans, and whatever its duties reach.
+    pub(super) known: IntervalSet,
+    /// When the pool has people and has said nothing.
+    pub(super) silent: IntervalSet,
     /// A first-on duty has fewer people who count than it needs.
     pub(super) first_short: IntervalSet,
     /// A second-on duty has.
@@ -83,7 +125,12 @@ pub(super) struct CrewCover {
 
 impl CrewCover {
     pub(super) fn new(facts: &Facts, crew: &Crew, out: &OutOfReach) -> Self {
-        let mut cover = Self::default();
+        let known = crew.known(facts);
+        let mut cover = Self {
+            silent: crew.silent(facts, &known),
+            known,
+            ..Self::default()
+        };
         let [
             mut first,
             mut second,
@@ -130,14 +177,16 @@ impl CrewCover {
         cover
     }
 
-    /// Goes through the instants in which nobody counts: first those of duties, then those that no duty reaches.
+    /// Goes through the instants in which nobody counts: first those of duties, then those that no duty reaches. What the
+    /// pool has said nothing of is no gap, and is passed over.
     fn find_why(&mut self, facts: &Facts, crew: &Crew, out: &OutOfReach) {
-        let nobody = IntervalSet::from(facts.within).difference(&self.first.union(&self.second));
+        let said = IntervalSet::from(facts.within).difference(&self.silent);
+        let nobody = said.difference(&self.first.union(&self.second));
         if nobody.is_empty() {
             return;
         }
         let pool = &crew.pool.id;
-        let staffed = any_of(crew, |person| facts.standing.in_post(pool, person));
+        let staffed = facts.staffed(pool);
         for duty in &crew.duties {
             for piece in nobody.within(&duty.interval).intervals() {
                 self.why_of_duty(facts, crew, out, (duty, *piece), &staffed);
@@ -148,36 +197,34 @@ impl CrewCover {
         if idle.is_empty() {
             return;
         }
-        let askable = any_of(crew, |person| {
-            if out.contains(person) {
-                IntervalSet::empty()
-            } else {
-                facts.standing.could_be_asked(pool, person)
-            }
-        });
-        let due = due(facts, crew);
-        let mut say = |set: &IntervalSet, nearest, cause| {
-            let why = Why {
-                nearest,
-                cause,
-                duties: Vec::new(),
-            };
-            self.why
-                .extend(set.intervals().iter().map(|piece| (*piece, why.clone())));
-        };
-        say(
+        self.say(
             &idle.difference(&staffed),
             Nearest::Nobody,
             GapCause::EmptyPool,
         );
         let idle = idle.intersection(&staffed);
-        for (set, cause) in [
-            (idle.intersection(&due), GapCause::NoRota),
-            (idle.difference(&due), GapCause::NoPattern),
-        ] {
-            say(&set.intersection(&askable), Nearest::Free, cause);
-            say(&set.difference(&askable), Nearest::Nobody, cause);
+        let due = due::of_crew(facts, crew);
+        let all_due: IntervalSet = due.iter().map(|duty| duty.interval).collect();
+        self.say(
+            &idle.difference(&all_due),
+            Nearest::NotPlanned,
+            GapCause::NoPattern,
+        );
+        for duty in &due {
+            for piece in idle.within(&duty.interval).intervals() {
+                self.why_by_evidence(facts, crew, out, (duty, *piece), GapCause::NoRota);
+            }
         }
+    }
+
+    fn say(&mut self, set: &IntervalSet, nearest: Nearest, cause: GapCause) {
+        let why = Why {
+            nearest,
+            cause,
+            duties: Vec::new(),
+        };
+        let pieces = set.intervals().iter();
+        self.why.extend(pieces.map(|piece| (*piece, why.clone())));
     }
 
     /// Why nobody counts in a piece of a duty.
@@ -209,34 +256,35 @@ impl CrewCover {
         let far = far.intervals().iter().map(|p| (GapCause::OutOfReach, p));
         let near = near.intervals().iter().map(|p| (otherwise, p));
         for (cause, piece) in far.chain(near) {
-            if let Some(vacancy) = facts.vacancies.get(&duty.id) {
-                let nearest = Nearest::of(&vacancy.candidates, out);
-                let duties = duties.clone();
-                self.why.push((
-                    *piece,
-                    Why {
-                        nearest,
-                        cause,
-                        duties,
-                    },
-                ));
-                continue;
-            }
-            // Eligibility changes at midnights, so each local day is judged by itself.
-            for (_, piece) in time::daily(*piece, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
-                let evidence = evidence(facts, crew, duty, piece.start);
-                let nearest = Nearest::of(&evidence.candidates, out);
-                self.evidence.entry(duty.id).or_insert(evidence);
-                let duties = duties.clone();
-                self.why.push((
-                    piece,
-                    Why {
-                        nearest,
-                        cause,
-                        duties,
-                    },
-                ));
-            }
+            self.why_by_evidence(facts, crew, out, (duty, *piece), cause);
+        }
+    }
+
+    /// How near the candidates of a duty are, by the evidence given or, where there is none, by eligibility alone.
+    fn why_by_evidence(
+        &mut self,
+        facts: &Facts,
+        crew: &Crew,
+        out: &OutOfReach,
+        (duty, piece): (&Duty, Interval),
+        cause: GapCause,
+    ) {
+        let why = |nearest| Why {
+            nearest,
+            cause,
+            duties: vec![duty.id],
+        };
+        if let Some(vacancy) = facts.vacancies.get(&duty.id) {
+            let nearest = Nearest::of(&vacancy.candidates, out);
+            self.why.push((piece, why(nearest)));
+            return;
+        }
+        // Eligibility changes at midnights, so each local day is judged by itself.
+        for (_, piece) in time::daily(piece, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
+            let evidence = evidence(facts, crew, duty, piece.start);
+            let nearest = Nearest::of(&evidence.candidates, out);
+            self.evidence.entry(duty.id).or_insert(evidence);
+            self.why.push((piece, why(nearest)));
         }
     }
 }
@@ -255,10 +303,7 @@ fn evidence(facts: &Facts, crew: &Crew, duty: &Duty, at: Instant) -> Vacancy {
             reasons
                 .extend(areas.filter_map(|area| facts.standing.out_of_reach(line, area, person)));
         }
-        Candidate {
-            person: person.clone(),
-            reasons,
-        }
+        Candidate::new(person.clone(), reasons)
     };
     Vacancy {
         duty: duty.id,
@@ -269,45 +314,6 @@ fn evidence(facts: &Facts, crew: &Crew, duty: &Duty, at: Instant) -> Vacancy {
             .map(candidate)
             .collect(),
     }
-}
-
-/// The instants for which the pool's patterns ask for a duty, whether a rota holds it or not.
-fn due(facts: &Facts, crew: &Crew) -> IntervalSet {
-    if crew.pool.line != *crew.line {
-        return IntervalSet::empty();
-    }
-    let holiday = |day| {
-        facts
-            .catalogue
-            .bank_holidays
-            .is_holiday(crew.pool.division, day)
-    };
-    // A duty lasts at most seven days and a night: it may have begun before the period.
-    let before = facts.period.first_day.iter_days().rev().skip(1).take(8);
-    let days = || before.clone().chain(facts.period.days());
-    let patterns = facts.network.patterns_of(&crew.pool.id);
-    let starts = patterns.flat_map(|p| {
-        days()
-            .filter(|day| p.starts_on(*day, holiday(*day)))
-            .map(move |day| (p, day))
-    });
-    let due =
-        starts.filter_map(|(pattern, day)| pattern.interval_on(day)?.intersection(&facts.within));
-    due.collect()
-}
-
-/// Instants in the set of any member of the pool.
-fn any_of(crew: &Crew, set: impl Fn(&PersonId) -> IntervalSet) -> IntervalSet {
-    let people: BTreeSet<&PersonId> = crew
-        .pool
-        .members
-        .iter()
-        .map(|member| &member.person)
-        .collect();
-    people
-        .into_iter()
-        .flat_map(|person| set(person).intervals().to_vec())
-        .collect()
 }
 
 /// Instants in `needed` or more of the sets.

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::crew::Facts;
 use super::evidence;
 use super::gap::{Gap, worst_first};
-use super::grid::{Grid, WallHours};
+use super::grid::WallHours;
 use super::outcome::AreaLine;
 use super::place::{self, Found, Times};
+use super::spans::Rostered;
 use super::supply::Supplies;
 use crate::domain::agreement::{AgreedHolidays, Level};
 use crate::domain::area::Area;
@@ -166,14 +167,13 @@ impl Which {
 pub fn explain(
     network: &Network,
     catalogue: &Catalogue,
-    duties: &[Duty],
-    vacancies: &[Vacancy],
+    rostered: &Rostered<'_>,
     period: Period,
     which: &Which,
 ) -> Vec<Explanation> {
-    let facts = Facts::new(network, catalogue, vacancies, period);
+    let facts = Facts::new(network, catalogue, rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
-    let mut supplies = Supplies::new(&facts, duties);
+    let mut supplies = Supplies::new(&facts, rostered.duties);
     let hours = WallHours::new(facts.within);
     let hour = which.hour.map(|hour| hours.of_week(hour));
     let file = network.file();
@@ -183,10 +183,9 @@ pub fn explain(
             if !which.holds(area, line) {
                 continue;
             }
-            let place = supplies.find(area, line);
-            if let Some(supply) = supplies.get(place) {
-                let found = place::area_line((area, line), &demand, supply, &hours);
-                let whole = whole((&facts, duties), (area, line), found, &supplies);
+            let found = place::area_line((area, line), &demand, &mut supplies, &hours);
+            if let Some(found) = found {
+                let whole = whole((&facts, rostered.duties), (area, line), found, &supplies);
                 all.push(match &hour {
                     None => whole,
                     Some(hour) => inside(whole, hour, &hours),
@@ -275,11 +274,7 @@ fn inside(mut found: Explanation, hour: &IntervalSet, hours: &WallHours) -> Expl
     }
     found.agreements.retain(|fact| !fact.times.is_empty());
     found.sums.minutes = minutes;
-    found.sums.grid = Grid {
-        required_minutes: hours.minutes(&found.times.required),
-        covered_minutes: hours.minutes(&found.times.covered),
-        goodwill_minutes: hours.minutes(&found.times.goodwill()),
-    };
+    found.sums.grid = found.times.grid(hours);
     found
 }
 

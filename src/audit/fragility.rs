@@ -13,20 +13,28 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::crew::Facts;
+use super::outcome::share;
+use super::place::Requirement;
 use super::remedies::NotApplicable;
+use super::spans::Rostered;
 use super::supply::Supplies;
 use crate::domain::absence::{Absence, AbsenceKind};
+use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
+use crate::domain::demand::{Demand, RequiredBy};
 use crate::domain::ids::{AbsenceId, AreaId, LineId, OdsCode, PersonId, PoolId};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::{Network, NetworkFile};
-use crate::domain::rota::Duty;
+use crate::domain::service_line::ServiceLine;
 use crate::domain::time::Period;
+
+/// A post is a single point of failure where it alone holds at least this share of the covered time of an area's line.
+pub const SINGLE_POINT_SHARE: f64 = 0.1;
 
 /// What a network loses if any one person is absent all of the period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fragility {
-    /// Required and not rostered with everybody there.
+    /// Required, assessed and not rostered with everybody there.
     pub gap_minutes: i64,
     /// Everybody who is in post in a pool at some time of the period: what opens most when planned again, then without,
     /// first.
@@ -82,7 +90,10 @@ pub struct Opening {
     pub line_name: String,
     /// Required and missing with everybody there.
     pub gap_minutes: i64,
-    /// What opens beside it.
+    /// Required and covered with everybody there; 0 in answers from before this was told.
+    #[serde(default)]
+    pub covered_minutes: i64,
+    /// What opens beside the gap: the covered time that the post holds alone.
     pub opened_minutes: i64,
     /// Whether the post holds all the cover that there is.
     pub holds_all: bool,
@@ -116,19 +127,28 @@ pub struct AgainSums {
 }
 
 impl Opening {
-    /// Whether there is no gap now, and one opens.
+    /// The share of the covered time that the post holds alone, 0-1; absent where nothing is covered.
     #[must_use]
-    pub fn is_first(&self) -> bool {
-        self.gap_minutes == 0 && self.opened_minutes > 0
+    pub fn share(&self) -> Option<f64> {
+        share(self.opened_minutes, self.covered_minutes)
+    }
+
+    /// Whether cover there hangs on the post: it holds so much of it alone. Neither a minute that another holds nor a gap
+    /// elsewhere changes it, and a post that holds nothing is none.
+    #[must_use]
+    pub fn is_single_point(&self) -> bool {
+        self.opened_minutes > 0
+            && self
+                .share()
+                .is_some_and(|share| share >= SINGLE_POINT_SHARE)
     }
 }
 
 impl Post {
-    /// Whether everything hangs on it somewhere: it opens a gap where there is none, or holds all the cover that there is.
+    /// Whether it is a single point of failure somewhere.
     #[must_use]
     pub fn is_single_point(&self) -> bool {
-        let mut openings = self.openings.iter();
-        openings.any(|opening| opening.holds_all || opening.is_first())
+        self.openings.iter().any(Opening::is_single_point)
     }
 
     /// `community children's nurse, band 6, no. 2 of 5`.
@@ -185,27 +205,31 @@ impl Fragility {
 pub fn fragility(
     network: &Network,
     catalogue: &Catalogue,
-    duties: &[Duty],
+    rostered: &Rostered<'_>,
     period: Period,
 ) -> Fragility {
-    let facts = Facts::new(network, catalogue, &[], period);
+    let facts = Facts::new(network, catalogue, rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
-    let mut supplies = Supplies::new(&facts, duties);
+    let mut supplies = Supplies::new(&facts, rostered.duties);
     let mut openings: HashMap<usize, Vec<Opening>> = HashMap::new();
     let mut gap_minutes = 0;
     for area in &network.file().areas {
         for line in &network.file().service_lines {
+            let requirement = Requirement::new((area, line), &demand, &mut supplies);
+            let required = &requirement.hours;
             let at = supplies.find(area, line);
+            let others = others(&demand, &mut supplies, (area, line));
             let Some(supply) = supplies.get(at) else {
                 continue;
             };
-            let (_, required) = demand.required(&area.id, line);
-            let gap = required.difference(&supply.rostered).minutes();
+            let covered = required.intersection(&supply.rostered).minutes();
+            let assessed = required.difference(&requirement.unknown);
+            let gap = assessed.difference(&supply.rostered).minutes();
             gap_minutes += gap;
             for (person, alone) in &supply.alone {
-                let opened = alone.intersection(required).minutes();
-                let holds_all = *alone == supply.rostered;
-                if opened > 0 || holds_all {
+                let beside = beside(&supplies, &others, *person);
+                let opened = alone.intersection(required).difference(&beside).minutes();
+                if opened > 0 {
                     openings.entry(*person).or_default().push(Opening {
                         area: area.id.clone(),
                         area_name: area.name.clone(),
@@ -213,8 +237,9 @@ pub fn fragility(
                         line: line.id.clone(),
                         line_name: line.name.clone(),
                         gap_minutes: gap,
+                        covered_minutes: covered,
                         opened_minutes: opened,
-                        holds_all,
+                        holds_all: opened == covered,
                     });
                 }
             }
@@ -230,6 +255,32 @@ pub fn fragility(
         posts,
         again: None,
     }
+}
+
+/// What serves the other lines that share this line's kind in the area.
+fn others<'a>(
+    demand: &Demand<'a>,
+    supplies: &mut Supplies<'a>,
+    (area, line): (&'a Area, &'a ServiceLine),
+) -> Vec<usize> {
+    let (by, _) = demand.required(&area.id, line);
+    let givers = demand.givers(line);
+    let others = givers.filter(|other| by == RequiredBy::Standard && other.id != line.id);
+    others.map(|other| supplies.find(area, other)).collect()
+}
+
+/// When a person other than this one counts there.
+fn beside(supplies: &Supplies, others: &[usize], person: usize) -> IntervalSet {
+    let mut beside = IntervalSet::empty();
+    for supply in others.iter().filter_map(|place| supplies.get(*place)) {
+        let alone = supply.alone.iter().find(|(other, _)| *other == person);
+        let there = match alone {
+            Some((_, alone)) => supply.rostered.difference(alone),
+            None => supply.rostered.clone(),
+        };
+        beside = beside.union(&there);
+    }
+    beside
 }
 
 /// The network in which somebody is away all of the period.

@@ -1,10 +1,13 @@
 //! Gaps: required time in which nobody who counts is on duty, each minute in exactly one class.
 //!
 //! The rule, in this order: nobody commissioned the minute (`NotCommissioned`); else nobody in the pools of that area
-//! and line could have held it (`NoEligiblePerson`); else rules stand against each of those who could (`RulesBlock`);
-//! else somebody could be asked (`Unassigned`). Where several duties or pools could have covered a minute, the
-//! best-placed person decides: the class names the nearest remedy. So classes are exclusive and add up to the gap.
-//! [`GapCause`] tells apart what led there, without a say in the class.
+//! and line could have held it (`NoEligiblePerson`); else no duty pattern reaches it (`NoDutyPlanned`); else rules stand
+//! against each of those who could (`RulesBlock`); else a person passes every rule (`Unassigned`). Where several duties or
+//! pools could have covered a minute, the best-placed person decides: the class names the nearest remedy. So classes are
+//! exclusive and add up to the gap. [`GapCause`] tells apart what led there, without a say in the class.
+//!
+//! Time for which no pool that serves the area and line has published a rota is no gap: nobody has said what is there. It
+//! is told beside the gap, as [`NotAssessed`].
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -32,18 +35,22 @@ pub enum GapClass {
         /// Those rules.
         rules: BTreeSet<RuleId>,
     },
-    /// Commissioned, somebody could be asked, and nobody is on duty.
+    /// Commissioned, and no duty pattern of the pools reaches these hours: nobody was asked.
+    NoDutyPlanned,
+    /// Commissioned, nobody is on duty, and a member of the pools passes every rule for the duty, or would if they gave up
+    /// a duty that another person holds with them.
     Unassigned,
 }
 
 impl GapClass {
-    /// The class's place in the order of the rule above.
+    /// A number of its own for each class, as kept audits have it.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::NotCommissioned => 0,
             Self::NoEligiblePerson => 1,
             Self::RulesBlock { .. } => 2,
             Self::Unassigned => 3,
+            Self::NoDutyPlanned => 4,
         }
     }
 }
@@ -60,7 +67,8 @@ impl fmt::Display for GapClass {
                 }
                 Ok(())
             }
-            Self::Unassigned => f.write_str("unassigned"),
+            Self::NoDutyPlanned => f.write_str("no duty is planned"),
+            Self::Unassigned => f.write_str("unfilled, but staff are available"),
         }
     }
 }
@@ -93,7 +101,7 @@ impl fmt::Display for GapCause {
             Self::NoPool => "no pool covers this area and line",
             Self::EmptyPool => "the pool has no staff",
             Self::NoPattern => "no duty is planned for these hours",
-            Self::NoRota => "a duty is due and no rota holds it",
+            Self::NoRota => "this duty is on no published rota",
             Self::VacantDuty => "a duty has an empty place",
             Self::HolderDoesNotCount => "the holder cannot be counted on",
             Self::OutOfReach => "the holder cannot reach the area",
@@ -137,6 +145,20 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// The keys under which another audit may hold it: in audits from before the class was told apart, hours that no duty
+    /// pattern reaches stood under another.
+    pub(super) fn keys(&self) -> impl Iterator<Item = GapKey> + use<'_> {
+        let earlier = match self.class {
+            GapClass::NoDutyPlanned => &[GapClass::Unassigned, GapClass::NoEligiblePerson][..],
+            _ => &[],
+        };
+        let earlier = earlier.iter().map(|class| {
+            let (area, line, _, cause) = self.key();
+            (area, line, class.rank(), cause)
+        });
+        std::iter::once(self.key()).chain(earlier)
+    }
+
     /// What makes it the same row in another audit.
     pub(super) fn key(&self) -> GapKey {
         (
@@ -160,6 +182,43 @@ pub(super) fn worst_first(gaps: &mut [Gap]) {
             gap.line.clone(),
             gap.class.clone(),
             gap.cause,
+        )
+    });
+}
+
+/// Required time of one area's line for which none of its pools has published a rota.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NotAssessed {
+    /// The area.
+    pub area: AreaId,
+    /// Its name.
+    pub area_name: String,
+    /// Its board.
+    pub board: OdsCode,
+    /// The line.
+    pub line: LineId,
+    /// Its name.
+    pub line_name: String,
+    /// Children known in the area.
+    pub children_known: u32,
+    /// When.
+    pub times: IntervalSet,
+    /// How long.
+    pub minutes: i64,
+    /// Whether it is all that is required in the period.
+    pub throughout: bool,
+    /// The pools that cover this area and line.
+    pub pools: Vec<PoolId>,
+}
+
+/// Puts what is not assessed in its order: by time, then by children.
+pub(super) fn longest_first(rows: &mut [NotAssessed]) {
+    rows.sort_by_cached_key(|row| {
+        (
+            Reverse(row.minutes),
+            Reverse(row.children_known),
+            row.area.clone(),
+            row.line.clone(),
         )
     });
 }

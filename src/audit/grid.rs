@@ -24,6 +24,9 @@ pub struct Grid {
     /// Minutes of each of the 168 hours that are rostered and stand on goodwill, required or not.
     #[serde(default)]
     pub goodwill_minutes: Vec<i64>,
+    /// Required minutes of each of the 168 hours that are not assessed; empty in audits from before these were told apart.
+    #[serde(default)]
+    pub not_assessed_minutes: Vec<i64>,
 }
 
 impl Default for Grid {
@@ -32,18 +35,35 @@ impl Default for Grid {
             required_minutes: vec![0; HOURS],
             covered_minutes: vec![0; HOURS],
             goodwill_minutes: vec![0; HOURS],
+            not_assessed_minutes: vec![0; HOURS],
         }
     }
 }
 
 impl Grid {
-    /// Share of the required minutes of `hour` (0-167) that is covered, 0-1; absent where nothing is required then.
+    /// Share of the minutes of `hour` (0-167) that are required and assessed that is covered, 0-1; absent where there are
+    /// none.
     #[must_use]
     pub fn share(&self, hour: usize) -> Option<f64> {
         share(
             *self.covered_minutes.get(hour)?,
-            *self.required_minutes.get(hour)?,
+            self.assessed_minutes(hour)?,
         )
+    }
+
+    /// Minutes of `hour` (0-167) that are required and assessed.
+    #[must_use]
+    pub fn assessed_minutes(&self, hour: usize) -> Option<i64> {
+        let not_assessed = self.not_assessed_minutes.get(hour).copied().unwrap_or(0);
+        Some(self.required_minutes.get(hour)? - not_assessed)
+    }
+
+    /// [`Self::assessed_minutes`] of every hour.
+    #[must_use]
+    pub fn assessed(&self) -> Vec<i64> {
+        (0..HOURS)
+            .map(|hour| self.assessed_minutes(hour).unwrap_or(0))
+            .collect()
     }
 
     /// Adds another grid to this one.
@@ -52,6 +72,7 @@ impl Grid {
             (&mut self.required_minutes, &other.required_minutes),
             (&mut self.covered_minutes, &other.covered_minutes),
             (&mut self.goodwill_minutes, &other.goodwill_minutes),
+            (&mut self.not_assessed_minutes, &other.not_assessed_minutes),
         ] {
             for (sum, more) in mine.iter_mut().zip(theirs) {
                 *sum += more;

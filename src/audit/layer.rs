@@ -76,10 +76,16 @@ pub struct Layers {
     pub most_minutes: i64,
     /// Must be covered.
     pub required_minutes: i64,
-    /// Required and not rostered.
+    /// Required, and no pool has published a rota for it.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
+    /// Required, assessed and not rostered.
     pub gap_minutes: i64,
     /// Required, and not there if goodwill stopped and nobody stood in.
     pub gap_without_goodwill_minutes: i64,
+    /// Required, and before the first duties of a plan of these days: in no gap of it.
+    #[serde(default)]
+    pub before_plan_minutes: i64,
     /// Required, and not there if goodwill stopped and the rota were planned again.
     pub gap_planned_again_minutes: i64,
 }
@@ -94,8 +100,10 @@ impl AddAssign for Layers {
             deliverable_minutes,
             most_minutes,
             required_minutes,
+            not_assessed_minutes,
             gap_minutes,
             gap_without_goodwill_minutes,
+            before_plan_minutes,
             gap_planned_again_minutes,
         } = other;
         self.commissioned_minutes += commissioned_minutes;
@@ -105,8 +113,10 @@ impl AddAssign for Layers {
         self.deliverable_minutes += deliverable_minutes;
         self.most_minutes += most_minutes;
         self.required_minutes += required_minutes;
+        self.not_assessed_minutes += not_assessed_minutes;
         self.gap_minutes += gap_minutes;
         self.gap_without_goodwill_minutes += gap_without_goodwill_minutes;
+        self.before_plan_minutes += before_plan_minutes;
         self.gap_planned_again_minutes += gap_planned_again_minutes;
     }
 }

@@ -16,6 +16,7 @@ use super::layer::{
     Unplannable,
 };
 use super::place;
+use super::spans::{Rostered, Spans};
 use super::supply::Supplies;
 use super::worth::Worth;
 use crate::domain::catalogue::Catalogue;
@@ -26,17 +27,19 @@ use crate::domain::network::Network;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 
-/// The layers of a period: `published` duties beside the rotas that planning found, and what it proved.
+/// The layers of a period: what is published beside the rotas that planning found, and what it proved. What is there is
+/// counted where it is assessed; a plan is of all the period, from its first duties on ([`Spans::planned`]).
 #[must_use]
 pub fn layers(
     network: &Network,
     catalogue: &Catalogue,
-    published: &[Duty],
+    rostered: &Rostered<'_>,
     found: &[Found<'_>],
     (unplannable, seconds): (Unplannable, f64),
     period: Period,
 ) -> Deliverable {
     let worth = Worth::new(network, catalogue, period, super::Counted::Funded);
+    let published = rostered.duties;
     // A duty that began before the period is not planned anew and reaches into it all the same.
     let carried: Vec<&Duty> = published
         .iter()
@@ -47,12 +50,16 @@ pub fn layers(
         .map(|duty| (*duty).clone())
         .chain(found.iter().flat_map(|group| group.duties.iter().cloned()))
         .collect();
-    let (now, then) = (
-        times(network, catalogue, published, period),
-        times(network, catalogue, &could, period),
-    );
     let carried: Vec<Duty> = carried.into_iter().cloned().collect();
-    let carried = times(network, catalogue, &carried, period);
+    let spans = Spans::planned(network, catalogue, &carried, period);
+    let planned = |duties| Rostered {
+        duties,
+        vacancies: &[],
+        spans: &spans,
+    };
+    let now = times(network, catalogue, rostered, period);
+    let then = times(network, catalogue, &planned(&could), period);
+    let carried = times(network, catalogue, &planned(&carried), period);
     let carried = carried
         .iter()
         .map(|((area, line), (times, _))| (area, line, times.sustained.minutes()));
@@ -159,19 +166,18 @@ fn sums<'r>(rows: impl Iterator<Item = &'r AreaLayers>) -> (Layers, LayerGrid) {
 fn times(
     network: &Network,
     catalogue: &Catalogue,
-    duties: &[Duty],
+    rostered: &Rostered<'_>,
     period: Period,
 ) -> BTreeMap<(AreaId, LineId), (Times, IntervalSet)> {
-    let facts = Facts::new(network, catalogue, &[], period);
+    let facts = Facts::new(network, catalogue, rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);
-    let mut supplies = Supplies::new(&facts, duties);
+    let mut supplies = Supplies::new(&facts, rostered.duties);
     let mut all = BTreeMap::new();
     for area in &network.file().areas {
         for line in &network.file().service_lines {
-            let at = supplies.find(area, line);
-            if let Some(supply) = supplies.get(at) {
-                let found = place::area_line((area, line), &demand, supply, &hours);
+            let found = place::area_line((area, line), &demand, &mut supplies, &hours);
+            if let Some(found) = found {
                 let commissioned = demand.commissioned(&area.id, &line.id);
                 let funded = commissioned.any.intersection(&commissioned.paid);
                 all.insert((area.id.clone(), line.id.clone()), (found.times, funded));
@@ -181,8 +187,8 @@ fn times(
     all
 }
 
-/// Minutes of `line` in `areas` that are required, and those of them in which nobody paid is there: the gap that `duties`
-/// leave without goodwill.
+/// Minutes of `line` in `areas` that are required of a plan of the period ([`Spans::planned`]), and those of them in which
+/// nobody paid is there: the gap that `duties` leave without goodwill.
 #[must_use]
 pub fn gap_planned(
     network: &Network,
@@ -191,7 +197,13 @@ pub fn gap_planned(
     (areas, line): (&[AreaId], &LineId),
     period: Period,
 ) -> (i64, i64) {
-    let facts = Facts::new(network, catalogue, &[], period);
+    let spans = Spans::planned(network, catalogue, duties, period);
+    let rostered = Rostered {
+        duties,
+        vacancies: &[],
+        spans: &spans,
+    };
+    let facts = Facts::new(network, catalogue, &rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);
     let mut supplies = Supplies::new(&facts, duties);
@@ -200,10 +212,8 @@ pub fn gap_planned(
         return (0, 0);
     };
     for area in areas.iter().filter_map(|area| network.area(area)) {
-        let at = supplies.find(area, line);
-        if let Some(supply) = supplies.get(at) {
-            let found = place::area_line((area, line), &demand, supply, &hours);
-            required += found.times.required.minutes();
+        if let Some(found) = place::area_line((area, line), &demand, &mut supplies, &hours) {
+            required += found.sums.minutes.assessed_minutes();
             gap += found.times.gap_without_goodwill.minutes();
         }
     }
@@ -221,8 +231,10 @@ fn of_place((now, funded): &Placed, (then, _): &Placed) -> Layers {
         deliverable_minutes: then.sustained.minutes(),
         most_minutes: 0,
         required_minutes: now.required.minutes(),
+        not_assessed_minutes: now.not_assessed.minutes(),
         gap_minutes: now.gap.minutes(),
         gap_without_goodwill_minutes: now.gap_without_goodwill.minutes(),
+        before_plan_minutes: then.not_assessed.minutes(),
         gap_planned_again_minutes: then.gap_without_goodwill.minutes(),
     }
 }

@@ -46,7 +46,8 @@ impl Audit {
             .cloned()
             .collect();
         for gap in &mut self.gaps {
-            gap.first_seen = gaps.get(&gap.key()).copied().or(Some(now));
+            let seen = gap.keys().find_map(|key| gaps.get(&key).copied());
+            gap.first_seen = seen.or(Some(now));
         }
         let degraded = earlier.iter().flat_map(|memory| &memory.degraded);
         let degraded: BTreeMap<_, _> = degraded.cloned().collect();

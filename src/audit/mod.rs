@@ -4,11 +4,16 @@
 //!
 //! * *required* ([`crate::domain::demand`]): the hours of the standards that name this kind of service, commissioned or
 //!   not; for lines that no standard names, the commissioned hours. An hour that nobody promised is no gap. The gap
-//!   against commissioned hours alone stands beside it, for lines of a standard too;
+//!   against commissioned hours alone stands beside it, for lines of a standard too. A standard asks by area and kind:
+//!   lines of one kind share its hours, and an hour that none of them covers is missing once ([`crate::domain::demand`]);
 //! * *rostered*: somebody who counts ([`crate::domain::standing`]) holds a duty of the line. The line is what counts;
 //!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
 //!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
-//! * *gap* = required less rostered, each minute in one class ([`GapClass`]); covered + gap = required;
+//! * *not assessed*: required time for which no pool with people that serves the line there has published a rota
+//!   ([`Spans`]). Nobody has said what is there, so it is in no gap and in no share, and is shown beside them. Where no
+//!   pool serves, or all of them are without people, it is a gap: that much is known;
+//! * *gap* = required less rostered less not assessed, each minute in one class ([`GapClass`]):
+//!   covered + gap + not assessed = required, and shares are of covered + gap;
 //! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]), and the gap that would open if it
 //!   stopped and nobody stood in ([`Minutes::gap_without_goodwill_minutes`]);
 //! * *degraded*: cover that is there and weak ([`DegradedKind`]).
@@ -21,6 +26,7 @@ mod asked;
 mod bounds;
 mod crew;
 mod degraded;
+mod due;
 mod explain;
 mod fragility;
 mod gap;
@@ -35,6 +41,7 @@ mod place;
 pub mod remedies;
 pub mod scale;
 pub mod scenarios;
+mod spans;
 mod statement;
 mod supply;
 mod trend;
@@ -45,11 +52,14 @@ mod worth;
 pub use crate::domain::demand::RequiredBy;
 pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
 pub use degraded::{Degraded, DegradedKind};
+pub use due::unfilled;
 pub use explain::{
     AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, Which, explain,
 };
-pub use fragility::{Again, AgainSums, Fragility, Opening, Post, absent, fragility};
-pub use gap::{EmptyPool, Gap, GapCause, GapClass};
+pub use fragility::{
+    Again, AgainSums, Fragility, Opening, Post, SINGLE_POINT_SHARE, absent, fragility,
+};
+pub use gap::{EmptyPool, Gap, GapCause, GapClass, NotAssessed};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
 pub use layer::{
@@ -61,6 +71,7 @@ pub use memory::Memory;
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
+pub use spans::{Rostered, Spans};
 pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
     StatementSums,
@@ -77,9 +88,8 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::demand::Demand;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode};
-use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
-use crate::domain::rota::Duty;
 use crate::domain::service_line::{Mode, ServiceKind};
 use crate::domain::time::Period;
 use asked::{Asked, KindCover};
@@ -87,59 +97,62 @@ use crew::Facts;
 use grid::WallHours;
 use supply::Supplies;
 
-/// Audits the cover that `duties` give over `period`; `vacancies` are the plan's evidence for places left empty.
+/// Audits the cover that duties give over `period`.
 ///
 /// Duties that reach into the period from outside count for the part inside.
 #[must_use]
 pub fn audit(
     network: &Network,
     catalogue: &Catalogue,
-    duties: &[Duty],
-    vacancies: &[Vacancy],
+    rostered: &Rostered<'_>,
     period: Period,
 ) -> Audit {
     let file = network.file();
-    let facts = Facts::new(network, catalogue, vacancies, period);
+    let facts = Facts::new(network, catalogue, rostered, period);
     let within = facts.within;
     let hours = WallHours::new(within);
     let demand = Demand::new(network, catalogue, within);
-    let mut supplies = Supplies::new(&facts, duties);
+    let mut supplies = Supplies::new(&facts, rostered.duties);
 
     let (mut area_lines, mut gaps, mut degraded) = (Vec::new(), Vec::new(), Vec::new());
+    let mut not_assessed = Vec::new();
     let mut served: HashMap<(&AreaId, &LineId), (usize, IntervalSet)> = HashMap::new();
     for area in &file.areas {
         for line in &file.service_lines {
-            let place = supplies.find(area, line);
-            if let Some(supply) = supplies.get(place) {
-                let found = place::area_line((area, line), &demand, supply, &hours);
+            let Some(found) = place::area_line((area, line), &demand, &mut supplies, &hours) else {
+                continue;
+            };
+            if let Some(supply) = supplies.get(found.place) {
                 degraded.extend(degraded::of_line(area, &found, &supply.pools));
-                area_lines.push(found.sums);
-                gaps.extend(found.gaps);
-                served.insert((&area.id, &line.id), (place, found.times.sustained));
             }
+            area_lines.push(found.sums);
+            gaps.extend(found.gaps);
+            not_assessed.extend(found.not_assessed);
+            served.insert((&area.id, &line.id), (found.place, found.times.sustained));
         }
     }
     gap::worst_first(&mut gaps);
+    gap::longest_first(&mut not_assessed);
 
-    let cover = |area: &Area, kind: ServiceKind| {
+    let cover = |area: &Area, kind: ServiceKind, by: Option<Mode>| {
         let mut sum = KindCover::default();
-        for line in file.service_lines.iter().filter(|line| line.kind == kind) {
+        let lines = file.service_lines.iter();
+        let lines = lines.filter(|line| line.kind == kind && by.is_none_or(|by| line.mode == by));
+        for line in lines {
             let found = served.get(&(&area.id, &line.id));
             if let Some((place, sustained)) = found
                 && let Some(supply) = supplies.get(*place)
             {
                 sum.rostered = sum.rostered.union(&supply.rostered);
                 sum.sustained = sum.sustained.union(sustained);
-                if line.mode == Mode::Visit {
-                    sum.by_visit = sum.by_visit.union(&supply.rostered);
-                }
-                sum.is_silent |= supply.is_silent;
+                sum.unknown = sum.unknown.union(&supply.unknown);
             }
             let commissioned = demand.commissioned(&area.id, &line.id);
             sum.commissioned = sum.commissioned.union(&commissioned.any);
             sum.commissioned_full = sum.commissioned_full.union(&commissioned.full);
             sum.is_answered |= commissioned.is_answered;
         }
+        sum.unknown = sum.unknown.difference(&sum.rostered);
         sum
     };
     let mut statements = Vec::new();
@@ -161,7 +174,7 @@ pub fn audit(
     let made = supplies.evidence();
     let mut warnings: Vec<Warning> = empty_pools.iter().map(warning::of_empty_pool).collect();
     warnings.extend(warning::of_network(network, catalogue, period));
-    warnings.extend(warning::of_gaps(&gaps, period, duties.is_empty()));
+    warnings.extend(warning::of_not_assessed(&not_assessed, period));
     warnings.extend(warning::of_duties(
         supplies.unplaced,
         &supplies.strangers(),
@@ -179,6 +192,7 @@ pub fn audit(
         area_lines,
         statements,
         vacancies: evidence(&gaps, &facts.vacancies, &made),
+        not_assessed,
         gaps,
         degraded,
         empty_pools,
@@ -260,19 +274,7 @@ fn sums(network: &Network, area_lines: &[AreaLine]) -> (Summary, Vec<BoardAudit>
 fn empty_pools(facts: &Facts) -> Vec<EmptyPool> {
     let network = facts.network;
     let empty = network.file().pools.iter().filter_map(|pool| {
-        let staffed: IntervalSet = facts
-            .standing
-            .members(&pool.id)
-            .flat_map(|person| {
-                facts
-                    .standing
-                    .in_post(&pool.id, person)
-                    .intervals()
-                    .to_vec()
-            })
-            .collect::<Vec<Interval>>()
-            .into_iter()
-            .collect();
+        let staffed = facts.staffed(&pool.id);
         let empty = IntervalSet::from(facts.within).difference(&staffed);
         let children = pool.areas.iter().filter_map(|area| network.area(area));
         (!empty.is_empty()).then(|| EmptyPool {

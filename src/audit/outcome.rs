@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::degraded::Degraded;
 use super::fragility::Fragility;
-use super::gap::{EmptyPool, Gap, GapClass};
+use super::gap::{EmptyPool, Gap, GapClass, NotAssessed};
 use super::grid::Grid;
 use super::layer::Deliverable;
 use super::statement::StatementAudit;
@@ -43,6 +43,9 @@ pub struct Audit {
     pub area_lines: Vec<AreaLine>,
     /// The statements of the standards, each held against every area.
     pub statements: Vec<StatementAudit>,
+    /// Required time for which no pool has published a rota, longest first: in no gap and no share.
+    #[serde(default)]
+    pub not_assessed: Vec<NotAssessed>,
     /// The gap register, worst first: areas whose pools have no staff, then by children known times minutes.
     pub gaps: Vec<Gap>,
     /// Cover that is there and weak, gravest kind first, then by children known times minutes.
@@ -141,7 +144,8 @@ pub struct AreaLine {
 
 /// The sums of one area's line, or of many. All can be added up.
 ///
-/// Invariants: covered + gap = required; the four `gap_..._minutes` of the classes add up to `gap_minutes`; the three
+/// Invariants: covered + gap + not assessed = required; the five `gap_..._minutes` of the classes add up to `gap_minutes`;
+/// shares are of what is assessed, which is covered + gap; the three
 /// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up, short-handed and one-person time are parts of rostered
 /// time; unreachable time is part of the gap, and the gap of the gap without goodwill.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -156,9 +160,13 @@ pub struct Minutes {
     pub rostered_minutes: i64,
     /// Required and rostered.
     pub covered_minutes: i64,
-    /// Required and not rostered.
+    /// Required, and no pool that serves the line there has published a rota for it: in no gap and no share.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
+    /// Required, assessed and not rostered.
     pub gap_minutes: i64,
-    /// Commissioned (in full or in part) and not rostered: the gap against what is agreed, standard or no standard.
+    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is agreed, standard or no
+    /// standard.
     pub commissioned_gap_minutes: i64,
     /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that fits.
     pub goodwill_minutes: i64,
@@ -184,25 +192,38 @@ pub struct Minutes {
     pub gap_no_eligible_person_minutes: i64,
     /// Gap of the class [`GapClass::RulesBlock`].
     pub gap_rules_block_minutes: i64,
+    /// Gap of the class [`GapClass::NoDutyPlanned`].
+    #[serde(default)]
+    pub gap_no_duty_planned_minutes: i64,
     /// Gap of the class [`GapClass::Unassigned`].
     pub gap_unassigned_minutes: i64,
     /// Required minutes times children known.
     pub child_required_minutes: i64,
     /// Covered minutes times children known.
     pub child_covered_minutes: i64,
+    /// Minutes not assessed times children known.
+    #[serde(default)]
+    pub child_not_assessed_minutes: i64,
 }
 
 impl Minutes {
-    /// Share of the required time that is covered, 0-1; absent where nothing is required.
+    /// Required and assessed.
+    #[must_use]
+    pub fn assessed_minutes(&self) -> i64 {
+        self.required_minutes - self.not_assessed_minutes
+    }
+
+    /// Share of the required and assessed time that is covered, 0-1; absent where there is none.
     #[must_use]
     pub fn covered_share(&self) -> Option<f64> {
-        share(self.covered_minutes, self.required_minutes)
+        share(self.covered_minutes, self.assessed_minutes())
     }
 
     /// [`Self::covered_share`], each area weighted by its children known.
     #[must_use]
     pub fn child_covered_share(&self) -> Option<f64> {
-        share(self.child_covered_minutes, self.child_required_minutes)
+        let assessed = self.child_required_minutes - self.child_not_assessed_minutes;
+        share(self.child_covered_minutes, assessed)
     }
 
     /// Share of the rostered time that stands on goodwill, 0-1; absent where nothing is rostered.
@@ -217,6 +238,7 @@ impl Minutes {
             GapClass::NotCommissioned => &mut self.gap_not_commissioned_minutes,
             GapClass::NoEligiblePerson => &mut self.gap_no_eligible_person_minutes,
             GapClass::RulesBlock { .. } => &mut self.gap_rules_block_minutes,
+            GapClass::NoDutyPlanned => &mut self.gap_no_duty_planned_minutes,
             GapClass::Unassigned => &mut self.gap_unassigned_minutes,
         }
     }
@@ -238,6 +260,7 @@ impl AddAssign for Minutes {
             commissioned_partial_minutes,
             rostered_minutes,
             covered_minutes,
+            not_assessed_minutes,
             gap_minutes,
             commissioned_gap_minutes,
             goodwill_minutes,
@@ -252,15 +275,18 @@ impl AddAssign for Minutes {
             gap_not_commissioned_minutes,
             gap_no_eligible_person_minutes,
             gap_rules_block_minutes,
+            gap_no_duty_planned_minutes,
             gap_unassigned_minutes,
             child_required_minutes,
             child_covered_minutes,
+            child_not_assessed_minutes,
         } = other;
         self.required_minutes += required_minutes;
         self.commissioned_full_minutes += commissioned_full_minutes;
         self.commissioned_partial_minutes += commissioned_partial_minutes;
         self.rostered_minutes += rostered_minutes;
         self.covered_minutes += covered_minutes;
+        self.not_assessed_minutes += not_assessed_minutes;
         self.gap_minutes += gap_minutes;
         self.commissioned_gap_minutes += commissioned_gap_minutes;
         self.goodwill_minutes += goodwill_minutes;
@@ -275,8 +301,10 @@ impl AddAssign for Minutes {
         self.gap_not_commissioned_minutes += gap_not_commissioned_minutes;
         self.gap_no_eligible_person_minutes += gap_no_eligible_person_minutes;
         self.gap_rules_block_minutes += gap_rules_block_minutes;
+        self.gap_no_duty_planned_minutes += gap_no_duty_planned_minutes;
         self.gap_unassigned_minutes += gap_unassigned_minutes;
         self.child_required_minutes += child_required_minutes;
         self.child_covered_minutes += child_covered_minutes;
+        self.child_not_assessed_minutes += child_not_assessed_minutes;
     }
 }

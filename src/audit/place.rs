@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::gap::{Gap, GapCause, GapClass};
+use super::gap::{Gap, GapCause, GapClass, NotAssessed};
 use super::grid::{Grid, WallHours};
 use super::outcome::{AreaLine, Minutes};
-use super::supply::Supply;
+use super::supply::{Supplies, Supply};
 use super::why::Why;
 use crate::domain::area::Area;
-use crate::domain::demand::{Commissioned, Demand};
-use crate::domain::ids::DutyId;
+use crate::domain::demand::{Commissioned, Demand, RequiredBy};
+use crate::domain::ids::{DutyId, LineId, PoolId};
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::service_line::ServiceLine;
 
@@ -30,9 +30,12 @@ pub struct Times {
     pub rostered: IntervalSet,
     /// Required and rostered.
     pub covered: IntervalSet,
-    /// Required and not rostered.
+    /// Required, and not assessed: no pool that serves the line here has published a rota for it.
+    #[serde(default)]
+    pub not_assessed: IntervalSet,
+    /// Required, assessed and not rostered.
     pub gap: IntervalSet,
-    /// Commissioned and not rostered.
+    /// Commissioned, assessed and not rostered.
     pub commissioned_gap: IntervalSet,
     /// Rostered, and nobody has commissioned it.
     pub goodwill_not_commissioned: IntervalSet,
@@ -57,23 +60,29 @@ pub struct Times {
 impl Times {
     pub(super) fn new(
         commissioned: &Commissioned,
-        required: &IntervalSet,
+        Requirement {
+            hours: required,
+            unknown,
+            ..
+        }: &Requirement,
         supply: &Supply,
     ) -> Self {
         let rostered = &supply.rostered;
         let asked = rostered.intersection(&commissioned.any);
         let funded = asked.intersection(&commissioned.paid);
-        let sustained = funded.intersection(&supply.paid);
+        let sustained = sustained(commissioned, supply);
+        let assessed = required.difference(unknown);
         Self {
             covered: rostered.intersection(required),
-            gap: required.difference(rostered),
+            not_assessed: required.intersection(unknown),
+            gap: assessed.difference(rostered),
             commissioned_partial: commissioned.any.difference(&commissioned.full),
             commissioned_full: commissioned.full.clone(),
-            commissioned_gap: commissioned.any.difference(rostered),
+            commissioned_gap: commissioned.any.difference(rostered).difference(unknown),
             goodwill_not_commissioned: rostered.difference(&commissioned.any),
             goodwill_unpaid_agreement: asked.difference(&commissioned.paid),
             goodwill_unpaid_on_call: funded.difference(&supply.paid),
-            gap_without_goodwill: required.difference(&sustained),
+            gap_without_goodwill: assessed.difference(&sustained),
             sustained,
             back_up_only: supply.back_up_only.clone(),
             short_handed: supply.short_handed.clone(),
@@ -93,6 +102,7 @@ impl Times {
             commissioned_partial,
             rostered,
             covered,
+            not_assessed,
             gap,
             commissioned_gap,
             goodwill_not_commissioned,
@@ -111,6 +121,7 @@ impl Times {
             commissioned_partial: commissioned_partial.intersection(set),
             rostered: rostered.intersection(set),
             covered: covered.intersection(set),
+            not_assessed: not_assessed.intersection(set),
             gap: gap.intersection(set),
             commissioned_gap: commissioned_gap.intersection(set),
             goodwill_not_commissioned: goodwill_not_commissioned.intersection(set),
@@ -131,6 +142,16 @@ impl Times {
         self.rostered.difference(&self.sustained)
     }
 
+    /// The grid of them, hour by hour of the week.
+    pub(super) fn grid(&self, hours: &WallHours) -> Grid {
+        Grid {
+            required_minutes: hours.minutes(&self.required),
+            covered_minutes: hours.minutes(&self.covered),
+            goodwill_minutes: hours.minutes(&self.goodwill()),
+            not_assessed_minutes: hours.minutes(&self.not_assessed),
+        }
+    }
+
     /// The lengths, for an area with so many children; the classes of the gap apart.
     pub(super) fn minutes(&self, children: i64) -> Minutes {
         let goodwill = [
@@ -140,12 +161,14 @@ impl Times {
         ]
         .map(IntervalSet::minutes);
         let (required, covered) = (self.required.minutes(), self.covered.minutes());
+        let not_assessed = self.not_assessed.minutes();
         Minutes {
             required_minutes: required,
             commissioned_full_minutes: self.commissioned_full.minutes(),
             commissioned_partial_minutes: self.commissioned_partial.minutes(),
             rostered_minutes: self.rostered.minutes(),
             covered_minutes: covered,
+            not_assessed_minutes: not_assessed,
             gap_minutes: self.gap.minutes(),
             commissioned_gap_minutes: self.commissioned_gap.minutes(),
             goodwill_minutes: goodwill.iter().sum(),
@@ -159,9 +182,81 @@ impl Times {
             unreachable_minutes: self.unreachable.minutes(),
             child_required_minutes: required * children,
             child_covered_minutes: covered * children,
+            child_not_assessed_minutes: not_assessed * children,
             ..Minutes::default()
         }
     }
+}
+
+/// The hours in which one line must be covered in one area.
+pub(super) struct Requirement {
+    by: RequiredBy,
+    /// Those hours. Of hours that several lines of one kind share, those that this line covers first and, of those that
+    /// none covers, those for which it answers: so each hour is required of one of them.
+    pub(super) hours: IntervalSet,
+    /// When nobody has said what is there.
+    pub(super) unknown: IntervalSet,
+}
+
+impl Requirement {
+    /// That of a line in an area.
+    pub(super) fn new<'a>(
+        (area, line): (&'a Area, &'a ServiceLine),
+        demand: &Demand<'a>,
+        supplies: &mut Supplies<'a>,
+    ) -> Self {
+        let (by, hours) = demand.required(&area.id, line);
+        let mut sharing: Vec<(&LineId, usize)> = Vec::new();
+        if by == RequiredBy::Standard {
+            let givers = demand.givers(line);
+            sharing.extend(givers.map(|giver| (&giver.id, supplies.find(area, giver))));
+        }
+        if sharing.len() < 2 {
+            let own = supplies.find(area, line);
+            let supply = supplies.get(own);
+            return Self {
+                by,
+                hours: hours.clone(),
+                unknown: supply.map_or_else(IntervalSet::empty, |s| s.unknown.clone()),
+            };
+        }
+        let (mut taken, mut unknown) = (IntervalSet::empty(), IntervalSet::empty());
+        let mut own = IntervalSet::empty();
+        // Who needs no goodwill takes the hour first, so that the gap without goodwill is that of the kind.
+        for goodwill in [false, true] {
+            for (giver, place) in &sharing {
+                let Some(supply) = supplies.get(*place) else {
+                    continue;
+                };
+                let commissioned = demand.commissioned(&area.id, giver);
+                let there = if goodwill {
+                    unknown = unknown.union(&supply.unknown);
+                    supply.rostered.clone()
+                } else {
+                    sustained(commissioned, supply)
+                };
+                let there = there.intersection(hours);
+                if **giver == line.id {
+                    own = own.union(&there.difference(&taken));
+                }
+                taken = taken.union(&there);
+            }
+        }
+        let left = demand.answerable(&area.id, line).difference(&taken);
+        Self {
+            by,
+            hours: own.union(&left),
+            unknown: unknown.difference(&taken),
+        }
+    }
+}
+
+/// When somebody is there and no goodwill is in it.
+fn sustained(commissioned: &Commissioned, supply: &Supply) -> IntervalSet {
+    let asked = supply.rostered.intersection(&commissioned.any);
+    asked
+        .intersection(&commissioned.paid)
+        .intersection(&supply.paid)
 }
 
 /// What is found of one line in one area.
@@ -169,18 +264,24 @@ pub(super) struct Found {
     pub(super) sums: AreaLine,
     pub(super) times: Times,
     pub(super) gaps: Vec<Gap>,
+    /// What nobody has said.
+    pub(super) not_assessed: Option<NotAssessed>,
+    /// The place in the list of what serves the line there.
+    pub(super) place: usize,
 }
 
 /// The times and sums of the line in the area, and its rows of the gap register.
 pub(super) fn area_line<'a>(
     (area, line): (&'a Area, &'a ServiceLine),
     demand: &Demand<'a>,
-    supply: &Supply,
+    supplies: &mut Supplies<'a>,
     hours: &WallHours,
-) -> Found {
+) -> Option<Found> {
     let commissioned = demand.commissioned(&area.id, &line.id);
-    let (required_by, required) = demand.required(&area.id, line);
-    let times = Times::new(commissioned, required, supply);
+    let requirement = Requirement::new((area, line), demand, supplies);
+    let place = supplies.find(area, line);
+    let supply = supplies.get(place)?;
+    let times = Times::new(commissioned, &requirement, supply);
     let gaps = gaps((area, line), commissioned, supply, &times.gap);
     let mut minutes = times.minutes(area.children_known.into());
     for gap in &gaps {
@@ -194,15 +295,35 @@ pub(super) fn area_line<'a>(
         line: line.id.clone(),
         line_name: line.name.clone(),
         kind: line.kind,
-        required_by,
+        required_by: requirement.by,
         minutes,
-        grid: Grid {
-            required_minutes: hours.minutes(required),
-            covered_minutes: hours.minutes(&times.covered),
-            goodwill_minutes: hours.minutes(&times.goodwill()),
-        },
+        grid: times.grid(hours),
     };
-    Found { sums, times, gaps }
+    let not_assessed = not_assessed(&sums, &times, &supply.pools);
+    Some(Found {
+        sums,
+        times,
+        gaps,
+        not_assessed,
+        place,
+    })
+}
+
+/// What nobody has said, as a row; nothing where all has been said.
+fn not_assessed(sums: &AreaLine, times: &Times, pools: &[PoolId]) -> Option<NotAssessed> {
+    let minutes = sums.minutes.not_assessed_minutes;
+    (minutes > 0).then(|| NotAssessed {
+        area: sums.area.clone(),
+        area_name: sums.area_name.clone(),
+        board: sums.board.clone(),
+        line: sums.line.clone(),
+        line_name: sums.line_name.clone(),
+        children_known: sums.children_known,
+        times: times.not_assessed.clone(),
+        minutes,
+        throughout: minutes == sums.minutes.required_minutes,
+        pools: pools.to_vec(),
+    })
 }
 
 /// A row of the register as it grows.

@@ -1,9 +1,14 @@
-//! What an audit says of standards: a statement is met in an instant where all of its kinds of service are there at once.
+//! What an audit says of standards: a statement is met in an instant where all of its kinds of service are there at once,
+//! each in person where the statement asks for visits. What it comes to where a phone counts as well stands beside it.
+//!
+//! An instant is missed where any kind is known to be missing, and not assessed where none is and nobody has said whether
+//! all are there. So met + missed + not assessed = required, and shares are of met + missed. An area of which less than
+//! half is assessed gives no response: it is neither fully met nor in the spread between areas.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answers, Tallies};
+use super::answer::{Answers, Tallies, responds};
 use super::grid::Grid;
 use super::inequality::Inequality;
 use super::outcome::share;
@@ -22,6 +27,9 @@ pub struct StatementAudit {
     pub asks: String,
     /// The kinds of service that must be there at once.
     pub all_of: Vec<ServiceKind>,
+    /// Those of them for which a person must be able to come: a phone does not meet them.
+    #[serde(default)]
+    pub by_visit: Vec<ServiceKind>,
     /// Over all areas.
     pub overall: StatementSums,
     /// By hour of the week, over all areas.
@@ -106,8 +114,11 @@ pub struct StatementArea {
 pub struct KindMinutes {
     /// The kind.
     pub kind: ServiceKind,
-    /// Minutes asked for in which it is there.
+    /// Minutes asked for in which it is there, in person where the statement asks for visits.
     pub covered_minutes: i64,
+    /// Minutes asked for that are not assessed.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
     /// Minutes asked for in which it is commissioned, in full or in part.
     pub commissioned_minutes: i64,
     /// Minutes asked for in which only a phone answers, where the statement asks for a visit.
@@ -123,22 +134,40 @@ pub struct KindMinutes {
 pub struct StatementSums {
     /// Areas counted.
     pub areas: u32,
-    /// Areas in which every minute asked for is met.
+    /// Areas in which every minute asked for and assessed is met, and at least half is assessed.
     pub areas_fully_met: u32,
+    /// Areas of which less than half of the minutes asked for is assessed.
+    #[serde(default)]
+    pub areas_no_response: u32,
     /// Children known in the areas counted.
     pub children_known: u64,
     /// Children known in the areas fully met.
     pub children_fully_met: u64,
     /// Minutes asked for.
     pub required_minutes: i64,
-    /// Minutes in which all kinds of service are there.
+    /// Minutes asked for of which nobody has said whether they are met.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
+    /// Minutes in which all kinds of service are there, in person where the statement asks for visits.
     pub met_minutes: i64,
+    /// The same where a phone counts for visits as well.
+    #[serde(default)]
+    pub met_by_phone_too_minutes: i64,
+    /// Areas that would be fully met then.
+    #[serde(default)]
+    pub areas_fully_met_by_phone_too: u32,
     /// Minutes in which all kinds of service are commissioned, in full or in part, met or not.
     pub commissioned_minutes: i64,
     /// Minutes asked for, times children known.
     pub child_required_minutes: i64,
+    /// Minutes not assessed, times children known.
+    #[serde(default)]
+    pub child_not_assessed_minutes: i64,
     /// Minutes met, times children known.
     pub child_met_minutes: i64,
+    /// Minutes met where a phone counts for visits as well, times children known.
+    #[serde(default)]
+    pub child_met_by_phone_too_minutes: i64,
     /// Minutes that would still be met if goodwill stopped and nobody stood in.
     #[serde(default)]
     pub met_without_goodwill_minutes: i64,
@@ -148,16 +177,51 @@ pub struct StatementSums {
 }
 
 impl StatementSums {
-    /// Share of the minutes asked for that is met, 0-1, every area alike; absent where nothing is asked.
+    /// Minutes asked for and assessed.
+    #[must_use]
+    pub fn assessed_minutes(&self) -> i64 {
+        self.required_minutes - self.not_assessed_minutes
+    }
+
+    fn child_assessed_minutes(&self) -> i64 {
+        self.child_required_minutes - self.child_not_assessed_minutes
+    }
+
+    /// Whether at least half of what is asked for is assessed.
+    #[must_use]
+    pub fn responds(&self) -> bool {
+        responds(self.assessed_minutes(), self.required_minutes)
+    }
+
+    /// Share of the minutes asked for and assessed that is met, 0-1, every area alike; absent where there are none.
     #[must_use]
     pub fn met_share(&self) -> Option<f64> {
-        share(self.met_minutes, self.required_minutes)
+        share(self.met_minutes, self.assessed_minutes())
     }
 
     /// Share met, 0-1, each area weighted by its children known; absent where no child is known.
     #[must_use]
     pub fn child_met_share(&self) -> Option<f64> {
-        share(self.child_met_minutes, self.child_required_minutes)
+        share(self.child_met_minutes, self.child_assessed_minutes())
+    }
+
+    /// [`Self::met_share`] where a phone counts for visits as well.
+    #[must_use]
+    pub fn met_by_phone_too_share(&self) -> Option<f64> {
+        share(self.met_by_phone_too_minutes, self.assessed_minutes())
+    }
+
+    /// [`Self::child_met_share`] where a phone counts for visits as well.
+    #[must_use]
+    pub fn child_met_by_phone_too_share(&self) -> Option<f64> {
+        let met = self.child_met_by_phone_too_minutes;
+        share(met, self.child_assessed_minutes())
+    }
+
+    /// Share that would still be met if goodwill stopped, 0-1, every area alike.
+    #[must_use]
+    pub fn met_without_goodwill_share(&self) -> Option<f64> {
+        share(self.met_without_goodwill_minutes, self.assessed_minutes())
     }
 
     /// Share commissioned, 0-1, every area alike.
@@ -170,10 +234,16 @@ impl StatementSums {
     pub fn add(&mut self, other: &Self) {
         self.areas += other.areas;
         self.areas_fully_met += other.areas_fully_met;
+        self.areas_no_response += other.areas_no_response;
+        self.areas_fully_met_by_phone_too += other.areas_fully_met_by_phone_too;
         self.children_known += other.children_known;
         self.children_fully_met += other.children_fully_met;
         self.required_minutes += other.required_minutes;
+        self.not_assessed_minutes += other.not_assessed_minutes;
+        self.child_not_assessed_minutes += other.child_not_assessed_minutes;
         self.met_minutes += other.met_minutes;
+        self.met_by_phone_too_minutes += other.met_by_phone_too_minutes;
+        self.child_met_by_phone_too_minutes += other.child_met_by_phone_too_minutes;
         self.commissioned_minutes += other.commissioned_minutes;
         self.child_required_minutes += other.child_required_minutes;
         self.child_met_minutes += other.child_met_minutes;

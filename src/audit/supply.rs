@@ -30,8 +30,8 @@ pub(super) struct Supply {
     pub(super) alone: Vec<(usize, IntervalSet)>,
     /// Nobody counts, and somebody on duty would if they could reach the area.
     pub(super) unreachable: IntervalSet,
-    /// Pools with members serve here, and the period holds no duty of theirs at all: nobody has told what is there.
-    pub(super) is_silent: bool,
+    /// Pools with people serve here and none of them has published: nobody has told what is there.
+    pub(super) unknown: IntervalSet,
     /// Everywhere else: why nobody counts.
     pub(super) why: Vec<(Interval, Why)>,
 }
@@ -208,13 +208,12 @@ impl<'a> Supplies<'a> {
             )
         };
         let held = covers().flat_map(|cover| &cover.held).copied().collect();
-        let staffed = crews().any(|crew| !crew.pool.members.is_empty());
         Supply {
             pools: crews().map(|crew| crew.pool.id.clone()).collect(),
             paid: union(|cover| &cover.paid),
             alone: alone(held),
             unreachable: union(|cover| &cover.beyond).difference(&rostered),
-            is_silent: staffed && crews().all(|crew| crew.duties.is_empty()),
+            unknown: union(|cover| &cover.silent).difference(&union(|cover| &cover.known)),
             short_handed: short.intersection(&rostered),
             rostered,
             back_up_only,

@@ -97,6 +97,7 @@ pub fn points(audit: &Audit) -> Vec<AreaPoint> {
         });
         point.sums.add(&PointSums {
             required_minutes: line.minutes.required_minutes,
+            not_assessed_minutes: line.minutes.not_assessed_minutes,
             gap_minutes: line.minutes.gap_minutes,
             goodwill_minutes: line.minutes.goodwill_minutes,
             statements: Vec::new(),
@@ -108,6 +109,7 @@ pub fn points(audit: &Audit) -> Vec<AreaPoint> {
                 point.sums.statements.push(StatementPoint {
                     statement: statement.statement.clone(),
                     required_minutes: area.sums.required_minutes,
+                    not_assessed_minutes: area.sums.not_assessed_minutes,
                     met_minutes: area.sums.met_minutes,
                 });
             }

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::gap::{EmptyPool, Gap, GapCause};
+use super::gap::{EmptyPool, NotAssessed};
 use super::outcome::Audit;
 use crate::domain::area::Area;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, OdsCode, PersonId};
+use crate::domain::ids::{AreaId, OdsCode, PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
 use crate::domain::succession::{Heirs, heirs, predecessors};
@@ -40,9 +40,11 @@ pub enum WarningKind {
     BoardSucceeded,
     /// A board with areas has ended, and nothing says which board has them now.
     BoardEnded,
-    /// No duty is in the period at all.
+    /// Pools with people have published nothing for the period.
     NothingPublished,
-    /// The period begins in hours of duties that began before it and are in no rota.
+    /// Part of the period is in no published rota.
+    NotAssessed,
+    /// The period begins in hours that belong to a rota before, which is not published.
     BeginsWithoutRota,
     /// An area has no children known, so it weighs nothing.
     AreaWithoutChildren,
@@ -50,7 +52,7 @@ pub enum WarningKind {
     UnknownBankHolidays,
     /// Duties name a pool, a line or a person that the network does not know.
     UnknownReference,
-    /// Empty places came without a plan's evidence: classed by eligibility alone.
+    /// Of duties without cover the rules could not be asked: they are classed by eligibility alone.
     NoPlanEvidence,
     /// No standard is in the catalogue.
     NoStandard,
@@ -116,27 +118,82 @@ pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
     warning(WarningKind::EmptyPool, message)
 }
 
-/// What the gap register gives cause to say: a period that begins where a rota begins misses the end of the night before,
-/// in every area, and nothing in it can be met in full.
-pub(super) fn of_gaps(gaps: &[Gap], period: Period, no_duties: bool) -> Option<Warning> {
-    if no_duties {
-        let message = "no duty is published in the period: every hour required counts as gap; publish a rota, or audit other days";
-        return Some(warning(WarningKind::NothingPublished, message.to_owned()));
-    }
+/// What is not assessed, told with its size: where nothing is published, where part is missing, and where the period
+/// begins before the first duty of a rota.
+pub(super) fn of_not_assessed(rows: &[NotAssessed], period: Period) -> Vec<Warning> {
     let start = period.interval().start;
-    let begins = |gap: &&Gap| {
-        let first = gap.times.intervals().first();
-        gap.cause == GapCause::NoRota && first.is_some_and(|piece| piece.start == start)
+    let begins = |row: &&NotAssessed| {
+        let pieces = row.times.intervals();
+        matches!(pieces, [only] if only.start == start && only.minutes() < DAY)
     };
-    let rows = gaps.iter().filter(begins).count();
-    (rows > 0).then(|| {
+    let (first, rest): (Vec<&NotAssessed>, Vec<&NotAssessed>) = rows.iter().partition(begins);
+    let (nothing, part): (Vec<&NotAssessed>, Vec<&NotAssessed>) =
+        rest.into_iter().partition(|row| row.throughout);
+    let all = [
+        (
+            WarningKind::NothingPublished,
+            nothing,
+            "no rota is published for any day of the period",
+            "publish a rota, or audit other days",
+        ),
+        (
+            WarningKind::NotAssessed,
+            part,
+            "part of the period is on no published rota",
+            "publish those days, or audit the days that are published",
+        ),
+        (
+            WarningKind::BeginsWithoutRota,
+            first,
+            "the first hours of the period belong to a rota before it that is not published",
+            "publish the days before, or audit from the day after",
+        ),
+    ];
+    let told = all.into_iter().filter(|(_, rows, ..)| !rows.is_empty());
+    told.map(|(kind, rows, what, remedy)| {
+        let minutes: i64 = rows.iter().map(|row| row.minutes).sum();
+        let pools: BTreeSet<&PoolId> = rows.iter().flat_map(|row| &row.pools).collect();
         let message = format!(
-            "in {rows} area(s) and line(s) the period begins inside a duty that no rota holds, such as the night before \
-             {}: those hours count as gap; audit from the day after, or publish the days before",
-            period.first_day
+            "in {}, {what}: {} required are not assessed, and are in no gap and no share ({}); {remedy}",
+            counted(number(rows.len()), "area and line", "areas and lines"),
+            counted((minutes + 30) / 60, "hour", "hours"),
+            named(&pools),
         );
-        warning(WarningKind::BeginsWithoutRota, message)
+        warning(kind, message)
     })
+    .collect()
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
+
+/// Pools that a warning names.
+const POOLS_NAMED: usize = 8;
+
+fn counted(count: i64, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{count} {noun}")
+}
+
+/// `pool leeds-nursing`, or `pools a, b and 3 more`.
+fn named(pools: &BTreeSet<&PoolId>) -> String {
+    let names: Vec<&str> = pools
+        .iter()
+        .take(POOLS_NAMED)
+        .map(|pool| pool.as_str())
+        .collect();
+    let more = pools.len().saturating_sub(POOLS_NAMED);
+    let noun = if pools.len() == 1 { "pool" } else { "pools" };
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{noun} {}{rest}", names.join(", "))
 }
 
 /// What the duties give cause to say: `unplaced` duties, `strangers` on them, and duties judged without evidence.
@@ -163,8 +220,8 @@ pub(super) fn of_duties(
     }
     if no_evidence > 0 {
         let message = format!(
-            "{no_evidence} duties without cover came without a plan's evidence: they are classed by eligibility alone, \
-             and \"unassigned\" may hide rules that block; plan the period to know"
+            "for {no_evidence} duties without cover the rules could not be asked: they are classed by eligibility alone, and \
+             \"unfilled, but staff are available\" may hide rules that block"
         );
         all.push(warning(WarningKind::NoPlanEvidence, message));
     }

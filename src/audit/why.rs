@@ -13,9 +13,11 @@ use crate::domain::interval::{Instant, Interval, IntervalSet};
 pub(super) enum Nearest {
     /// Nobody could.
     Nobody,
+    /// No duty is planned, so nobody was asked.
+    NotPlanned,
     /// Rules stand against each of those who could.
     Blocked(BTreeSet<RuleId>),
-    /// Somebody could be asked.
+    /// A person passes every rule.
     Free,
 }
 
@@ -45,7 +47,7 @@ impl Nearest {
                 _ => None,
             });
             let rules: BTreeSet<RuleId> = rules.collect();
-            if rules.is_empty() {
+            if rules.is_empty() || candidate.instead_of.is_some() {
                 return Self::Free;
             }
             match &mut nearest {
@@ -60,6 +62,7 @@ impl Nearest {
     pub(super) fn class(&self) -> GapClass {
         match self {
             Self::Nobody => GapClass::NoEligiblePerson,
+            Self::NotPlanned => GapClass::NoDutyPlanned,
             Self::Blocked(rules) => GapClass::RulesBlock {
                 rules: rules.clone(),
             },
@@ -70,8 +73,9 @@ impl Nearest {
     fn rank(&self) -> u8 {
         match self {
             Self::Nobody => 0,
-            Self::Blocked(_) => 1,
-            Self::Free => 2,
+            Self::NotPlanned => 1,
+            Self::Blocked(_) => 2,
+            Self::Free => 3,
         }
     }
 }

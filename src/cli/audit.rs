@@ -212,9 +212,11 @@ fn put(args: &Args, context: &Context, name: FileName, audit: &Audit) -> Result<
     Ok(())
 }
 
-/// Whether commissioned hours are not covered.
+/// Whether commissioned hours are not covered, or nothing is published of what is required: a silent rota is no good news.
 fn is_short(audit: &Audit) -> bool {
-    audit.totals.minutes.commissioned_gap_minutes > 0
+    let minutes = &audit.totals.minutes;
+    let is_silent = minutes.not_assessed_minutes > 0 && minutes.assessed_minutes() == 0;
+    minutes.commissioned_gap_minutes > 0 || is_silent
 }
 
 /// Reads an audit that was written before.

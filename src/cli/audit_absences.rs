@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Columns, Tone, Value, hours};
-use crate::app::fragility::{Fragility, Post, single_point, sums};
+use super::output::{Columns, Tone, Value, hours, percent};
+use crate::app::fragility::{Fragility, Post, sums};
 
 /// Posts shown; a file has them all.
 const SHOWN: usize = 20;
@@ -27,8 +27,8 @@ pub(super) fn show(context: &Context, found: &Fragility) -> Result<(), CliError>
     out.line(out.paint(
         Tone::Faint,
         "Opens: required hours that go missing while their duties stay empty. Again: the same when the rota is planned again\n\
-         without them for cover alone (--replan); at least: no lawful rota opens less. Holds up: where a gap opens and there was\n\
-         none, or where there is no other cover at all. Posts are told, not people: it says how a service is built.",
+         without them for cover alone (--replan); at least: no lawful rota opens less. Holds up: where the post alone holds a tenth\n\
+         or more of the covered time. Posts are told, not people: it says how a service is built.",
     ))?;
     Ok(())
 }
@@ -39,13 +39,13 @@ fn row(post: &Post) -> Vec<Value> {
     let places: Vec<String> = post
         .openings
         .iter()
-        .filter(|opening| !single_point(opening).is_empty())
+        .filter(|opening| opening.is_single_point())
         .map(|opening| {
             format!(
-                "{} in {} ({})",
+                "{} in {} ({} of it alone)",
                 opening.line_name,
                 opening.area_name,
-                single_point(opening)
+                percent(opening.opened_minutes, opening.covered_minutes)
             )
         })
         .collect();

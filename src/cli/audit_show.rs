@@ -31,7 +31,8 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     out.line(out.paint(
         Tone::Faint,
         "Required: hours that a standard asks for, and else those commissioned. Goodwill: rostered, but not\n\
-         commissioned or not paid. Gap: required, and nobody who counts is on duty.",
+         commissioned or not paid. No rota: required, and not assessed, as no pool has published a rota for it; in no gap\n\
+         and no share. Gap: required, assessed, and nobody who counts is on duty. Second-on alone is cover (back-up only).",
     ))?;
     causes(context, &audit.totals.minutes)?;
     for statement in &audit.statements {
@@ -93,6 +94,7 @@ fn boards(audit: &Audit) -> Columns {
         ">commissioned".to_owned(),
         ">rostered".to_owned(),
         ">goodwill".to_owned(),
+        ">no rota".to_owned(),
         ">gap".to_owned(),
     ];
     headings.extend(statement.map(|statement| format!(">{} met", statement.statement)));
@@ -106,6 +108,7 @@ fn boards(audit: &Audit) -> Columns {
             hours(minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
             hours(minutes.rostered_minutes).into(),
             loud(minutes.goodwill_minutes, Tone::Warn),
+            loud(minutes.not_assessed_minutes, Tone::Warn),
             loud(minutes.gap_minutes, Tone::Bad),
         ];
         row.extend(met);
@@ -116,7 +119,7 @@ fn boards(audit: &Audit) -> Columns {
             let own = statement.boards.iter().find(|own| own.board == board.board);
             own.map_or_else(
                 || "-".into(),
-                |own| met(own.sums.met_minutes, own.sums.required_minutes),
+                |own| met(own.sums.met_minutes, own.sums.assessed_minutes()),
             )
         });
         table.row(row(short(&board.board_name).into(), &board.summary, met));
@@ -124,7 +127,7 @@ fn boards(audit: &Audit) -> Columns {
     let overall = |statement: &StatementAudit| {
         met(
             statement.overall.met_minutes,
-            statement.overall.required_minutes,
+            statement.overall.assessed_minutes(),
         )
     };
     table.row(row(
@@ -143,6 +146,7 @@ fn lines(audit: &Audit) -> Columns {
         ">commissioned",
         ">rostered",
         ">goodwill",
+        ">no rota",
         ">gap",
         ">covered",
     ]);
@@ -154,8 +158,9 @@ fn lines(audit: &Audit) -> Columns {
             hours(minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
             hours(minutes.rostered_minutes).into(),
             loud(minutes.goodwill_minutes, Tone::Warn),
+            loud(minutes.not_assessed_minutes, Tone::Warn),
             loud(minutes.gap_minutes, Tone::Bad),
-            met(minutes.covered_minutes, minutes.required_minutes),
+            met(minutes.covered_minutes, minutes.assessed_minutes()),
         ]);
     }
     table
@@ -166,18 +171,30 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
     let classes = [
         ("not commissioned", minutes.gap_not_commissioned_minutes),
         ("no eligible person", minutes.gap_no_eligible_person_minutes),
-        ("rules block everybody", minutes.gap_rules_block_minutes),
-        ("somebody could be asked", minutes.gap_unassigned_minutes),
+        ("no duty is planned", minutes.gap_no_duty_planned_minutes),
+        ("rules block", minutes.gap_rules_block_minutes),
+        (
+            "unfilled, but staff are available",
+            minutes.gap_unassigned_minutes,
+        ),
     ];
     let parts: Vec<String> = classes
         .iter()
         .map(|(name, class)| format!("{name} {}", hours(*class)))
         .collect();
+    let (far, near) = parts.split_at(3);
     context.output.line(format_args!(
-        "Gap of {} h, by cause:\n  {}",
+        "Gap of {} h, by cause:\n  {}\n  {}",
         hours(minutes.gap_minutes),
-        parts.join(" · ")
+        far.join(" · "),
+        near.join(" · ")
     ))?;
+    if minutes.not_assessed_minutes > 0 {
+        context.output.line(format_args!(
+            "Not assessed: {} h required are on no published rota.",
+            hours(minutes.not_assessed_minutes)
+        ))?;
+    }
     Ok(())
 }
 
@@ -225,15 +242,32 @@ fn unequal(statement: &StatementAudit) -> String {
     let share = |share: Option<f64>| {
         share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
     };
-    format!(
-        "By where a child lives it is met from {} to {} of the time (half of the children: {} or less);\n{} of the children \
-         live where it is met at every hour, {} where it never is.",
+    let mut text = format!(
+        "By where a child lives it is met from {} to {} of the time assessed (half of the children:\n{} or less); {} of the \
+         children live where it is met at every hour, {} where it never is.",
         share(found.least),
         share(found.most),
         share(found.median),
         share(found.children_full_share),
         share(found.children_none_share),
-    )
+    );
+    let sums = &statement.overall;
+    if sums.areas_no_response > 0 {
+        text += &format!(
+            "\n{} of {} areas give no response: less than half of the time is on a published rota.",
+            sums.areas_no_response, sums.areas
+        );
+    }
+    if !statement.by_visit.is_empty() {
+        text += &format!(
+            "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
+            share(sums.met_by_phone_too_share()),
+            share(sums.met_share()),
+            sums.areas_fully_met_by_phone_too,
+            sums.areas
+        );
+    }
+    text
 }
 
 /// Weak cover by kind, and what goodwill holds up.
@@ -298,7 +332,8 @@ fn class(class: &GapClass) -> &'static str {
         GapClass::NotCommissioned => "not commissioned",
         GapClass::NoEligiblePerson => "no eligible person",
         GapClass::RulesBlock { .. } => "rules block",
-        GapClass::Unassigned => "unassigned",
+        GapClass::NoDutyPlanned => "no duty planned",
+        GapClass::Unassigned => "unfilled, staff available",
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
         ">required",
         ">rostered",
         ">goodwill",
+        ">not assessed",
         ">gap",
         "gap, when",
     ]);
@@ -84,6 +85,7 @@ pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
             hours(minutes.required_minutes).into(),
             hours(minutes.rostered_minutes).into(),
             hours(minutes.goodwill_minutes).into(),
+            hours(minutes.not_assessed_minutes).into(),
             hours(minutes.gap_minutes).into(),
             when.into(),
         ]);
@@ -118,6 +120,7 @@ fn numbers(found: &Explanation) -> Columns {
         ("commissioned in part", &times.commissioned_partial),
         ("rostered", &times.rostered),
         ("covered", &times.covered),
+        ("not assessed", &times.not_assessed),
         ("gap", &times.gap),
         (
             "goodwill: not commissioned",

@@ -171,6 +171,7 @@ fn trend(context: &Context, found: &Trend, areas: bool) -> Result<(), CliError> 
         "where",
         "=from",
         "=kept",
+        ">not assessed, h",
         ">gap, h",
         ">missing",
         ">goodwill, h",
@@ -194,12 +195,13 @@ fn trend(context: &Context, found: &Trend, areas: bool) -> Result<(), CliError> 
                     .map_or_else(String::new, |a| a.period.first_day.to_string())
                     .into(),
                 shown(audit.map(|audit| audit.kept_at)).into(),
+                hours(sums.not_assessed_minutes).into(),
                 hours(sums.gap_minutes).into(),
-                percent(sums.gap_minutes, sums.required_minutes).into(),
+                percent(sums.gap_minutes, sums.assessed_minutes()).into(),
                 hours(sums.goodwill_minutes).into(),
             ];
             let met = sums.statements.iter();
-            let met = met.map(|found| percent(found.met_minutes, found.required_minutes).into());
+            let met = met.map(|found| percent(found.met_minutes, found.assessed_minutes()).into());
             row.extend(met.take(statements.len()));
             row.resize_with(6 + statements.len(), || "-".into());
             table.row(row);

@@ -223,18 +223,22 @@ type Measure = Box<dyn Fn(&Outcome) -> String>;
 fn measures(outcomes: &[&Outcome]) -> Vec<(String, Measure)> {
     type OfMinutes = (&'static str, fn(&app::audit::Minutes) -> i64);
     let mut all: Vec<(String, Measure)> = Vec::new();
-    let of_minutes: [OfMinutes; 10] = [
+    let of_minutes: [OfMinutes; 12] = [
         ("required", |m| m.required_minutes),
         ("commissioned", |m| {
             m.commissioned_full_minutes + m.commissioned_partial_minutes
         }),
         ("rostered", |m| m.rostered_minutes),
         ("goodwill", |m| m.goodwill_minutes),
+        ("not assessed", |m| m.not_assessed_minutes),
         ("gap", |m| m.gap_minutes),
         ("  not commissioned", |m| m.gap_not_commissioned_minutes),
         ("  no eligible person", |m| m.gap_no_eligible_person_minutes),
         ("  rules block", |m| m.gap_rules_block_minutes),
-        ("  somebody could be asked", |m| m.gap_unassigned_minutes),
+        ("  no duty is planned", |m| m.gap_no_duty_planned_minutes),
+        ("  unfilled, but staff are available", |m| {
+            m.gap_unassigned_minutes
+        }),
         ("one person deep", |m| m.one_deep_minutes),
     ];
     for (name, minutes) in of_minutes {

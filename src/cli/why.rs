@@ -76,6 +76,15 @@ fn show(context: &Context, found: &Explained) -> Result<(), CliError> {
     for held in &why.holders {
         let pinned = if held.pinned { " (pinned)" } else { "" };
         out.heading(format_args!("Why {}{pinned}", held.person.name))?;
+        if !held.obstacles.is_empty() {
+            let reasons: Vec<String> = held.obstacles.iter().map(obstacle).collect();
+            let text = format!(
+                "{} cannot hold it as things are now: {}. Nobody counts in their place.",
+                held.person.name,
+                reasons.join("; ")
+            );
+            out.line(out.paint(Tone::Bad, text))?;
+        }
         out.line(format_args!(
             "To leave the place open would cost: {}",
             costs(&held.left_open)

@@ -13,6 +13,7 @@ use super::ids::{AreaId, LineId};
 use super::interval::{Interval, IntervalSet};
 use super::network::Network;
 use super::service_line::{ServiceKind, ServiceLine};
+use super::sharing;
 
 /// Where the required hours of an area's line come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +46,10 @@ pub struct Demand<'a> {
     commissioned: BTreeMap<(&'a AreaId, &'a LineId), Commissioned>,
     /// The hours of all statements that name the kind; a kind that none names is absent.
     standards: BTreeMap<ServiceKind, IntervalSet>,
+    /// The lines that share a standard's hours, by kind.
+    givers: BTreeMap<ServiceKind, Vec<&'a ServiceLine>>,
+    /// Which of these hours a line answers for, where several lines give one kind.
+    answerable: BTreeMap<(&'a AreaId, &'a LineId), IntervalSet>,
     nothing: Commissioned,
 }
 
@@ -86,9 +91,17 @@ impl<'a> Demand<'a> {
                 sums.paid = sums.paid.union(week);
             }
         }
+        let givers = sharing::givers(network, catalogue);
+        let any = |area: &AreaId, line: &LineId| {
+            let found = commissioned.get(&(area, line));
+            found.map_or_else(IntervalSet::empty, |found| found.any.clone())
+        };
+        let answerable = sharing::answerable(network, catalogue, &givers, &standards, any, within);
         Self {
             commissioned,
             standards,
+            givers,
+            answerable,
             nothing: Commissioned::default(),
         }
     }
@@ -111,10 +124,29 @@ impl<'a> Demand<'a> {
     #[must_use]
     pub fn required(&self, area: &'a AreaId, line: &'a ServiceLine) -> (RequiredBy, &IntervalSet) {
         let commissioned = &self.commissioned(area, &line.id).any;
-        match self.standards.get(&line.kind) {
+        let standard = self.standards.get(&line.kind);
+        match standard.filter(|_| self.givers(line).any(|giver| giver.id == line.id)) {
             Some(hours) => (RequiredBy::Standard, hours),
             None if commissioned.is_empty() => (RequiredBy::Nothing, commissioned),
             None => (RequiredBy::Agreement, commissioned),
         }
+    }
+
+    /// The lines that share the hours which a standard asks of this line's kind, this one among them where it is one; in the
+    /// network's order.
+    pub fn givers(
+        &self,
+        line: &ServiceLine,
+    ) -> impl Iterator<Item = &'a ServiceLine> + use<'a, '_> {
+        let lines = self.givers.get(&line.kind);
+        lines.into_iter().flatten().copied()
+    }
+
+    /// Of the hours in which the line must be covered, those for which it answers where no other line of its kind covers
+    /// them: all, unless several lines share the kind.
+    #[must_use]
+    pub fn answerable(&self, area: &'a AreaId, line: &'a ServiceLine) -> &IntervalSet {
+        let own = self.answerable.get(&(area, &line.id));
+        own.unwrap_or_else(|| self.required(area, line).1)
     }
 }

@@ -92,6 +92,30 @@ pub struct Candidate {
     pub person: PersonId,
     /// Every reason found.
     pub reasons: Vec<Reason>,
+    /// A duty of theirs that another person holds with them, and without which none of the rules would stand against it:
+    /// then the rota put two people there and nobody here, and rules do not bar the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<DutyId>,
+}
+
+impl Candidate {
+    /// A candidate with these reasons.
+    #[must_use]
+    pub fn new(person: PersonId, reasons: Vec<Reason>) -> Self {
+        Self {
+            person,
+            reasons,
+            instead_of: None,
+        }
+    }
+
+    /// Whether the person could hold the duty: no reason stands against it, or none would if they gave up a duty that
+    /// another holds with them.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.reasons.is_empty()
+            || self.instead_of.is_some() && !self.reasons.iter().any(Reason::is_ineligibility)
+    }
 }
 
 /// A duty with places left empty by a plan.
@@ -99,7 +123,7 @@ pub struct Candidate {
 pub struct Vacancy {
     /// The duty.
     pub duty: DutyId,
-    /// Places without a holder, 1 or more.
+    /// Places without a holder who can hold them, 1 or more.
     pub missing: u8,
     /// Each member of the pool with the reasons.
     pub candidates: Vec<Candidate>,
@@ -127,7 +151,7 @@ impl Vacancy {
         let mut eligible = self.candidates.iter().filter(eligible).peekable();
         if eligible.peek().is_none() {
             VacancyClass::NoEligiblePerson
-        } else if eligible.all(|c| !c.reasons.is_empty()) {
+        } else if eligible.all(|c| !c.is_free()) {
             VacancyClass::RulesBlock
         } else {
             VacancyClass::Unassigned

@@ -87,7 +87,10 @@ pub struct AreaPoint {
 pub struct PointSums {
     /// Hours that must be covered.
     pub required_minutes: i64,
-    /// Required, and nobody who counts was on duty.
+    /// Required, and on no published rota: in no gap and no share; 0 in audits from before it was told apart.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
+    /// Required, assessed, and nobody who counts was on duty.
     pub gap_minutes: i64,
     /// Rostered time that stood on goodwill.
     pub goodwill_minutes: i64,
@@ -102,14 +105,32 @@ pub struct StatementPoint {
     pub statement: RuleId,
     /// Hours for which it asks.
     pub required_minutes: i64,
+    /// Those of which nobody has said whether it was met.
+    #[serde(default)]
+    pub not_assessed_minutes: i64,
     /// Those in which it was met.
     pub met_minutes: i64,
 }
 
+impl StatementPoint {
+    /// Hours for which it asks and that are assessed.
+    #[must_use]
+    pub fn assessed_minutes(&self) -> i64 {
+        self.required_minutes - self.not_assessed_minutes
+    }
+}
+
 impl PointSums {
+    /// Hours that must be covered and are assessed.
+    #[must_use]
+    pub fn assessed_minutes(&self) -> i64 {
+        self.required_minutes - self.not_assessed_minutes
+    }
+
     /// Adds others to these.
     pub fn add(&mut self, other: &Self) {
         self.required_minutes += other.required_minutes;
+        self.not_assessed_minutes += other.not_assessed_minutes;
         self.gap_minutes += other.gap_minutes;
         self.goodwill_minutes += other.goodwill_minutes;
         for point in &other.statements {
@@ -117,6 +138,7 @@ impl PointSums {
             match known.find(|known| known.statement == point.statement) {
                 Some(known) => {
                     known.required_minutes += point.required_minutes;
+                    known.not_assessed_minutes += point.not_assessed_minutes;
                     known.met_minutes += point.met_minutes;
                 }
                 None => self.statements.push(point.clone()),

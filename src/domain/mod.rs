@@ -39,6 +39,7 @@ pub mod rota;
 pub mod scenario;
 pub mod service_line;
 pub mod shape;
+mod sharing;
 pub mod standard;
 pub mod standing;
 pub mod succession;

@@ -4,10 +4,12 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CompetenceId, PatternId, PoolId};
+use super::ids::{CompetenceId, DutyId, PatternId, PoolId};
 use super::interval::Interval;
 use super::organisation::Validity;
 use super::person::Experience;
+use super::pool::Pool;
+use super::rota::Duty;
 use super::time::{self, WallTime};
 
 /// A day of the week as written in files.
@@ -237,6 +239,24 @@ impl DutyPattern {
                 BankHolidayUse::Also => weekday || bank_holiday,
                 BankHolidayUse::Never => weekday && !bank_holiday,
             }
+    }
+
+    /// The duty that starts on `day`, nobody holding it yet; `None` where it would hold no time. The pool is the pattern's.
+    #[must_use]
+    pub fn duty_on(&self, pool: &Pool, day: NaiveDate) -> Option<Duty> {
+        Some(Duty {
+            id: DutyId::of(&self.id, day),
+            pattern: self.id.clone(),
+            name: self.name.clone(),
+            pool: pool.id.clone(),
+            line: pool.line.clone(),
+            tier: pool.tier,
+            kind: self.kind,
+            day,
+            interval: self.interval_on(day).filter(|i| i.minutes() > 0)?,
+            people_needed: self.people_needed,
+            holders: Vec::new(),
+        })
     }
 
     /// The time of the duty that starts on `day`, each end from its own wall time.

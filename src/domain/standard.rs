@@ -47,8 +47,8 @@ pub struct Statement {
     pub asks: String,
     /// Every one of these must be reachable: cover is their intersection.
     pub all_of: Vec<ServiceKind>,
-    /// Those of them for which somebody must be able to come: where only a phone answers, the audit says so. The phone
-    /// still counts as cover.
+    /// Those of them for which a person must be able to come: hours in which only a phone answers do not meet the
+    /// statement, and the audit says what it would come to if they did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_visit: Vec<ServiceKind>,
     /// The place of care that families can choose only while all of this is there; absent where it is about none.

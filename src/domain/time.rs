@@ -45,6 +45,13 @@ impl WallTime {
         NaiveTime::from_hms_opt(hour, minute, 0).map(Self)
     }
 
+    /// What the wall shows at `at`, to the minute.
+    #[must_use]
+    pub fn at(at: Instant) -> Self {
+        let wall = local(at).time();
+        Self::new(wall.hour(), wall.minute()).unwrap_or(Self::MIDNIGHT)
+    }
+
     /// Minutes since midnight on the wall, 0-1439.
     #[must_use]
     pub fn minutes(self) -> u32 {

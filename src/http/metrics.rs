@@ -185,7 +185,7 @@ fn gauges(measured: &Measured) -> Registry {
     let Some(cover) = &measured.cover else {
         return registry;
     };
-    let (gap, required) = (hours(), hours());
+    let (gap, required, not_assessed) = (hours(), hours(), hours());
     for line in &cover.lines {
         let labels = OfCover {
             area: line.area.to_string(),
@@ -194,13 +194,17 @@ fn gauges(measured: &Measured) -> Registry {
         #[allow(clippy::cast_precision_loss)] // minutes of 28 days
         let hours = |minutes: i64| minutes as f64 / 60.0;
         gap.get_or_create(&labels).set(hours(line.gap_minutes));
+        not_assessed
+            .get_or_create(&labels)
+            .set(hours(line.not_assessed_minutes));
         required
             .get_or_create(&labels)
             .set(hours(line.required_minutes));
     }
-    let help =
-        "Hours of the coming 28 days that are asked for and at which nobody who counts is on duty";
+    let help = "Hours of the coming 28 days that are asked for and on a rota, and at which nobody who counts is on duty";
     registry.register("cover_gap_hours", help, gap);
+    let help = "Hours of the coming 28 days that are asked for and for which no rota is published";
+    registry.register("cover_not_assessed_hours", help, not_assessed);
     let help = "Hours of the coming 28 days at which a standard or an agreement asks for cover";
     registry.register("cover_required_hours", help, required);
     let at = Gauge::<i64>::default();

@@ -20,14 +20,14 @@ pub use timeline::between;
 
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
+use crate::domain::demand::{Demand, RequiredBy};
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::service_line::ServiceLine;
-use roster::{Found, Roster};
+use roster::{Desk, Found, Roster};
 
 /// Of which area and service line an answer is wanted: of all where absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -52,6 +52,17 @@ impl Wanted {
         area.is_none_or(|area| pool.areas.contains(area)) && self.has_line(&pool.line)
     }
 
+    /// Whether the pool serves what is wanted, or another line of the same kind there: lines of one kind share what is
+    /// required of them.
+    #[must_use]
+    pub fn shares_with(&self, network: &Network, pool: &Pool) -> bool {
+        let kind = |line: &LineId| network.line(line).map(|line| line.kind);
+        let area = self.area.as_ref();
+        let line = self.line.as_ref();
+        area.is_none_or(|area| pool.areas.contains(area))
+            && line.is_none_or(|line| *line == pool.line || kind(line) == kind(&pool.line))
+    }
+
     fn has_line(&self, id: &LineId) -> bool {
         self.line.as_ref().is_none_or(|line| line == id)
     }
@@ -68,7 +79,8 @@ pub fn on_call(
     on_call_of(network, catalogue, published, &Wanted::default(), at)
 }
 
-/// The same for what is wanted; `published` may leave out duties of pools that do not serve it.
+/// The same for what is wanted; `published` may leave out duties of pools that do not serve it or share with it
+/// ([`Wanted::shares_with`]).
 #[must_use]
 pub fn on_call_of(
     network: &Network,
@@ -89,20 +101,18 @@ pub fn on_call_of(
     });
     let cover = places.map(|(area, line)| {
         let desk = roster.desk(area, line);
-        let active: Vec<&PublishedDuty> = desk
-            .iter()
-            .flat_map(|desk| {
-                desk.duties
-                    .iter()
-                    .take_while(|p| p.duty.interval.start <= at)
-            })
-            .copied()
-            .collect();
+        let active = running(desk, at);
         let Found {
             state,
             why,
             holders,
         } = roster.cover((area, line), desk, &active, at);
+        let required = if state == State::Gap {
+            demand.answerable(&area.id, line).contains(at)
+                && !covered_by_another(&roster, &demand, (area, line), at)
+        } else {
+            demand.required(&area.id, line).1.contains(at)
+        };
         Cover {
             area: area.id.clone(),
             area_name: area.name.clone(),
@@ -111,7 +121,7 @@ pub fn on_call_of(
             line_name: line.name.clone(),
             kind: line.kind,
             commissioned: demand.commissioned(&area.id, &line.id).any.contains(at),
-            required: demand.required(&area.id, line).1.contains(at),
+            required,
             state,
             why,
             holders,
@@ -126,6 +136,33 @@ pub fn on_call_of(
         cover: cover.collect(),
         warnings: unplaced(&roster),
     }
+}
+
+/// Whether another line gives this line's kind of service in the area at that instant.
+fn covered_by_another<'a>(
+    roster: &Roster<'a>,
+    demand: &Demand<'a>,
+    (area, line): (&'a Area, &'a ServiceLine),
+    at: Instant,
+) -> bool {
+    let (by, _) = demand.required(&area.id, line);
+    let mut others = demand.givers(line).filter(|other| other.id != line.id);
+    by == RequiredBy::Standard
+        && others.any(|other| {
+            let desk = roster.desk(area, other);
+            let active = running(desk, at);
+            roster.cover((area, other), desk, &active, at).state != State::Gap
+        })
+}
+
+/// The duties of the desk that have begun by `at`.
+fn running<'a>(desk: Option<&Desk<'a>>, at: Instant) -> Vec<&'a PublishedDuty> {
+    let begun = |desk: &Desk<'a>| -> Vec<&'a PublishedDuty> {
+        let duties = desk.duties.iter();
+        let begun = duties.take_while(|p| p.duty.interval.start <= at);
+        begun.copied().collect()
+    };
+    desk.map(begun).unwrap_or_default()
 }
 
 /// Every area with every service line, in the network's order.

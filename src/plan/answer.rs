@@ -152,6 +152,8 @@ pub struct Held {
     pub person: PersonName,
     /// Whether a person put them there.
     pub pinned: bool,
+    /// Why they cannot hold it as things are now, such as leave; nothing where they can.
+    pub obstacles: Vec<Obstacle>,
     /// What it costs to leave the place open.
     pub left_open: Vec<Cost>,
     /// Everybody else who could be asked: those who can take it lawfully first; among either the cheapest first.

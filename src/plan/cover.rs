@@ -381,7 +381,10 @@ fn at_most(whole: i64, short: f64) -> i64 {
 }
 
 /// The pools asked for and those that share people with them, in groups that share nobody; each by id.
-fn groups(network: &Network, wanted: Option<&[PoolId]>) -> Result<Vec<Vec<PoolId>>, PlanError> {
+pub(super) fn groups(
+    network: &Network,
+    wanted: Option<&[PoolId]>,
+) -> Result<Vec<Vec<PoolId>>, PlanError> {
     if let Some(unknown) = wanted
         .unwrap_or_default()
         .iter()

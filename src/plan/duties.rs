@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::{DayStatus, Division};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{DutyId, PoolId};
+use crate::domain::ids::PoolId;
 use crate::domain::network::Network;
-use crate::domain::pattern::DutyPattern;
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
@@ -46,7 +45,7 @@ pub fn duties(
             let starting = network
                 .patterns_of(&pool.id)
                 .filter(|pattern| pattern.starts_on(day, holiday));
-            found.extend(starting.filter_map(|pattern| duty(pool, pattern, day)));
+            found.extend(starting.filter_map(|pattern| pattern.duty_on(pool, day)));
         }
     }
     found.sort_by_key(Duty::place);
@@ -58,23 +57,6 @@ pub fn duties(
         )
     }));
     (found, warnings)
-}
-
-/// The occurrence of `pattern` that starts on `day`.
-fn duty(pool: &Pool, pattern: &DutyPattern, day: NaiveDate) -> Option<Duty> {
-    Some(Duty {
-        id: DutyId::of(&pattern.id, day),
-        pattern: pattern.id.clone(),
-        name: pattern.name.clone(),
-        pool: pool.id.clone(),
-        line: pool.line.clone(),
-        tier: pool.tier,
-        kind: pattern.kind,
-        day,
-        interval: pattern.interval_on(day).filter(|i| i.minutes() > 0)?,
-        people_needed: pattern.people_needed,
-        holders: Vec::new(),
-    })
 }
 
 #[cfg(test)]

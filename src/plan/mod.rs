@@ -17,6 +17,7 @@ mod due;
 pub mod duties;
 pub mod eligibility;
 mod error;
+mod evidence;
 mod features;
 mod history;
 mod judge;
@@ -41,6 +42,7 @@ pub use answer::{
 pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
+pub use evidence::evidence;
 pub use judge::judge;
 pub use published::unlawful;
 pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progress, Request};

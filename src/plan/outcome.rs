@@ -1,20 +1,18 @@
 //! The solver's answer as duties with holders and a record; the judge's word on it; evidence for places left empty.
 
-use std::collections::BTreeMap;
-
 use evenwatch_solver as solver;
-use evenwatch_solver::outcome::{Block, HeldIx, Outcome, Roster, Status, Stop, TierName};
+use evenwatch_solver::outcome::{HeldIx, Outcome, Roster, Status, Stop, TierName};
 use evenwatch_solver::problem::{DutyIx, PersonIx, Work};
 
-use crate::domain::evidence::{Candidate, Reason, Vacancy};
-use crate::domain::ids::{DutyId, PersonId, RuleId};
+use crate::domain::evidence::Vacancy;
+use crate::domain::ids::{DutyId, RuleId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
 use super::assumptions;
 use super::contradiction::{contradiction, measure};
-use super::eligibility;
 use super::error::PlanError;
+use super::evidence::Bench;
 use super::previous::moved;
 use super::problem::Built;
 use super::request::{Pin, Planned};
@@ -120,62 +118,12 @@ pub(super) fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
 
 /// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between.
 fn vacancies(network: &Network, built: &Built, roster: &Roster, duties: &[Duty]) -> Vec<Vacancy> {
-    let position: BTreeMap<&PersonId, PersonIx> = built
-        .people
-        .iter()
-        .enumerate()
-        .map(|(at, person)| (person, PersonIx(at)))
-        .collect();
-    let short = duties
-        .iter()
-        .enumerate()
-        .filter(|(_, duty)| duty.missing() > 0);
+    let bench = Bench::new(network, built, roster.clone());
+    let short = duties.iter().enumerate();
+    let short = short.filter(|(_, duty)| duty.missing() > 0);
     short
-        .map(|(at, duty)| {
-            let mut members: Vec<&PersonId> = network
-                .pool(&duty.pool)
-                .map(|pool| pool.members.iter().map(|member| &member.person).collect())
-                .unwrap_or_default();
-            members.sort_unstable();
-            members.dedup();
-            let candidates = members
-                .into_iter()
-                .filter(|person| !duty.is_held_by(person))
-                .filter_map(|person| network.person(person))
-                .map(|person| {
-                    let mut reasons = eligibility::reasons(network, duty, person);
-                    if reasons.is_empty()
-                        && let Some(ix) = position.get(&person.id)
-                    {
-                        reasons = solver::explain::blocks(&built.problem, roster, *ix, DutyIx(at))
-                            .iter()
-                            .filter_map(|block| reason(built, *ix, block))
-                            .collect();
-                    }
-                    Candidate {
-                        person: person.id.clone(),
-                        reasons,
-                    }
-                });
-            Vacancy {
-                duty: duty.id,
-                missing: duty.missing(),
-                candidates: candidates.collect(),
-            }
-        })
+        .map(|(at, duty)| bench.vacancy(DutyIx(at), duty))
         .collect()
-}
-
-/// A rule that stands in a person's way.
-fn reason(built: &Built, person: PersonIx, block: &Block) -> Option<Reason> {
-    Some(Reason::Rule {
-        rule: RuleId::new(&block.rule).ok()?,
-        // A block says by how much the rule would be broken; a reader wants to see what it would come to.
-        amount: block.amount,
-        limit: block.limit,
-        unit: block.unit.to_string(),
-        clashes: ids(built, person, &block.conflicts),
-    })
 }
 
 /// A breach in the domain's words; `None` where it is nobody's own.
@@ -245,7 +193,7 @@ fn work(built: &Built, person: Option<PersonIx>, held: HeldIx) -> Option<&Work> 
 }
 
 /// Ids of duties held by a person.
-fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
+pub(super) fn ids(built: &Built, person: PersonIx, held: &[HeldIx]) -> Vec<DutyId> {
     let id = |held: &HeldIx| match held {
         HeldIx::Duty(at) => built.duty_ids.get(at.0),
         HeldIx::Past(at) => built.past.get(person.0).and_then(|past| past.get(*at)),

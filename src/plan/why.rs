@@ -185,9 +185,15 @@ impl Question<'_> {
         let stand_ins = others
             .filter_map(|other| self.stand_in(at, other).transpose())
             .collect::<Result<_, _>>()?;
+        let reasons = self
+            .network
+            .person(&holder.person)
+            .map(|person| eligibility::reasons(self.network, self.duty, person));
+        let obstacle = |reason| Obstacle::Ineligible { reason };
         Ok(Held {
             person: self.named(&holder.person),
             pinned: holder.pinned,
+            obstacles: reasons.into_iter().flatten().map(obstacle).collect(),
             left_open: found
                 .absence
                 .map_or_else(Vec::new, |effect| costs(&effect.tiers)),

@@ -13,8 +13,8 @@ const NAMES: f64 = 260.0;
 const ROW: f64 = 20.0;
 
 /// The parts of a board's bar, left to right: name, colour, minutes.
-fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 6] {
-    let sustained = minutes.required_minutes - minutes.gap_without_goodwill_minutes;
+fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 8] {
+    let sustained = minutes.assessed_minutes() - minutes.gap_without_goodwill_minutes;
     [
         ("there and paid for", "#2e7d5b", sustained),
         (
@@ -23,17 +23,22 @@ fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 6] {
             minutes.covered_minutes - sustained,
         ),
         (
-            "missing: somebody could be asked",
-            "#e38b84",
+            "missing: unfilled, but staff are available",
+            "#efb4af",
             minutes.gap_unassigned_minutes,
         ),
         (
-            "missing: rules block everybody",
+            "missing: no duty is planned",
+            "#e38b84",
+            minutes.gap_no_duty_planned_minutes,
+        ),
+        (
+            "missing: rules block",
             "#cf5f56",
             minutes.gap_rules_block_minutes,
         ),
         (
-            "missing: nobody eligible",
+            "missing: no eligible person",
             "#b3261e",
             minutes.gap_no_eligible_person_minutes,
         ),
@@ -41,6 +46,11 @@ fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 6] {
             "missing: not commissioned",
             "#5c1512",
             minutes.gap_not_commissioned_minutes,
+        ),
+        (
+            "not assessed: no rota is published",
+            "#c8d2dc",
+            minutes.not_assessed_minutes,
         ),
     ]
 }
@@ -64,7 +74,7 @@ pub(super) fn boards(audit: &Audit) -> String {
             escaped(name)
         );
     }
-    let mut y = 46.0;
+    let mut y = 64.0;
     for (name, minutes) in rows {
         let short = name
             .trim_start_matches("NHS ")
@@ -90,7 +100,7 @@ pub(super) fn boards(audit: &Audit) -> String {
     }
     svg(
         y,
-        "Hours required, by board: there, on goodwill, and missing by cause",
+        "Hours required, by board: there, on goodwill, missing by cause, and not assessed",
         &marks,
     )
 }
@@ -182,7 +192,7 @@ fn heat(asked: &[i64], there: &[i64], what: &str, colour: impl Fn(f64) -> String
             None => bar(
                 place,
                 "#eef1f4",
-                &format!("{name} {hour:02}:00: nothing required"),
+                &format!("{name} {hour:02}:00: nothing required and assessed"),
             ),
         };
     }

@@ -67,12 +67,17 @@ fn columns() -> Vec<Column> {
         minutes("required_minutes", "Required"),
         minutes("commissioned_minutes", "Commissioned"),
         minutes("rostered_minutes", "Rostered"),
+        minutes("not_assessed_minutes", "Not assessed"),
         share("covered_share", "Covered"),
         minutes("gap_minutes", "Gap"),
         minutes("gap_not_commissioned_minutes", "not commissioned"),
         minutes("gap_no_eligible_person_minutes", "nobody eligible"),
         minutes("gap_rules_block_minutes", "rules block"),
-        minutes("gap_unassigned_minutes", "unassigned"),
+        minutes("gap_no_duty_planned_minutes", "no duty is planned"),
+        minutes(
+            "gap_unassigned_minutes",
+            "unfilled, but staff are available",
+        ),
         minutes("goodwill_minutes", "On goodwill"),
         minutes("gap_without_goodwill_minutes", "Gap if goodwill stopped"),
         minutes("back_up_only_minutes", "Back-up only"),
@@ -88,11 +93,13 @@ fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
         minutes.required_minutes.into(),
         (minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
         minutes.rostered_minutes.into(),
+        minutes.not_assessed_minutes.into(),
         minutes.covered_share().into(),
         minutes.gap_minutes.into(),
         minutes.gap_not_commissioned_minutes.into(),
         minutes.gap_no_eligible_person_minutes.into(),
         minutes.gap_rules_block_minutes.into(),
+        minutes.gap_no_duty_planned_minutes.into(),
         minutes.gap_unassigned_minutes.into(),
         minutes.goodwill_minutes.into(),
         minutes.gap_without_goodwill_minutes.into(),
@@ -105,10 +112,13 @@ fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
 
 /// Standards first, then warnings.
 fn notes(audit: &Audit) -> Vec<String> {
-    let statements = audit
-        .statements
-        .iter()
-        .map(|found| statement(found.statement.as_str(), &found.overall));
+    let statements = audit.statements.iter().map(|found| {
+        statement(
+            found.statement.as_str(),
+            !found.by_visit.is_empty(),
+            &found.overall,
+        )
+    });
     let warnings = audit.warnings.iter().map(|warning| warning.message.clone());
     let invented = audit
         .invented
@@ -120,14 +130,25 @@ fn notes(audit: &Audit) -> Vec<String> {
         .collect()
 }
 
-fn statement(id: &str, sums: &StatementSums) -> String {
+fn statement(id: &str, by_visit: bool, sums: &StatementSums) -> String {
     let share = |share: Option<f64>| Value::from(share).shown(Unit::Share);
+    let phone = if by_visit {
+        format!(
+            "; by phone too: {}, {} weighted by children",
+            share(sums.met_by_phone_too_share()),
+            share(sums.child_met_by_phone_too_share())
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{id}: met in {} of the time asked for, {} weighted by children; in full in {} of {} areas; commissioned in {} of the time",
+        "{id}: met in {} of the time assessed, {} weighted by children; in full in {} of {} areas, no response from {}; \
+         commissioned in {} of the time{phone}",
         share(sums.met_share()),
         share(sums.child_met_share()),
         sums.areas_fully_met,
         sums.areas,
+        sums.areas_no_response,
         share(sums.commissioned_share()),
     )
 }

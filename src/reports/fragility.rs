@@ -11,7 +11,8 @@ const NOT_ASKED: &str =
 const METHOD: [&str; 3] = [
     "Each row is a post and a service line in an area: the required hours that open if whoever holds the post were absent all of \
      the period and their duties stayed empty. A post is named by its pools, role and grade, never by who holds it.",
-    "A single point of failure: a gap opens where there is none, or the post holds all the cover that there is.",
+    "Held alone: the share of the covered time of that line and area in which the post is the only one there. A single point of \
+     failure holds a tenth of it or more alone, whatever others hold at other times.",
     "Planned again: what opens, over all places, when the rota is planned again without them for cover alone and without goodwill, against \
      planning again with everybody; at least: no lawful rota opens less.",
 ];
@@ -50,6 +51,8 @@ pub fn of(audit: &Audit) -> Table {
             column("line", "Service line", Unit::Text),
             column("place_gap_minutes", "Gap there now", Unit::Minutes),
             column("place_opened_minutes", "Opens there", Unit::Minutes),
+            column("place_covered_minutes", "Covered there", Unit::Minutes),
+            column("held_alone_share", "Held alone", Unit::Share),
             column("single_point", "Single point of failure", Unit::Text),
         ],
         rows,
@@ -97,13 +100,12 @@ pub fn sums(found: &Fragility) -> Vec<String> {
     said
 }
 
-/// What makes the post one on which everything hangs there; empty where nothing does.
-#[must_use]
-pub fn single_point(opening: &Opening) -> &'static str {
-    match (opening.holds_all, opening.is_first()) {
-        (true, _) => "holds all cover",
-        (false, true) => "opens the first gap",
-        (false, false) => "",
+/// What makes the post a single point of failure there; empty where it is none.
+fn single_point(opening: &Opening) -> &'static str {
+    match (opening.is_single_point(), opening.holds_all) {
+        (true, true) => "holds all cover",
+        (true, false) => "yes",
+        (false, _) => "",
     }
 }
 
@@ -122,6 +124,8 @@ fn row(post: &Post, opening: Option<&Opening>) -> Vec<Value> {
         text(|opening| &opening.line_name),
         minutes(opening.map(|opening| opening.gap_minutes)),
         minutes(opening.map(|opening| opening.opened_minutes)),
+        minutes(opening.map(|opening| opening.covered_minutes)),
+        opening.and_then(Opening::share).into(),
         text(single_point),
     ]
 }

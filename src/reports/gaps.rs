@@ -100,6 +100,10 @@ fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> 
     for candidate in &candidates {
         if candidate.reasons.is_empty() {
             *counts.entry("free".to_owned()).or_default() += 1;
+        } else if candidate.is_free() {
+            let shares = "free without a duty that another holds too";
+            *counts.entry(shares.to_owned()).or_default() += 1;
+            continue;
         }
         for reason in &candidate.reasons {
             *counts.entry(word(reason)).or_default() += 1;

@@ -28,7 +28,7 @@ pub use paper::paper;
 pub use table::{Column, Table, Unit, Value};
 pub use xlsx::{BadWorkbook, xlsx};
 
-use crate::audit::{self, Audit};
+use crate::audit::{self, Audit, Rostered, Spans};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::Vacancy;
 use crate::domain::network::Network;
@@ -44,8 +44,10 @@ pub struct Source<'a> {
     pub catalogue: &'a Catalogue,
     /// The duties, published or planned.
     pub duties: &'a [Duty],
-    /// The plan's evidence for places left empty.
+    /// The evidence for duties that nobody fills.
     pub vacancies: &'a [Vacancy],
+    /// For which time the pools have published.
+    pub spans: &'a Spans,
     /// The days that it is about.
     pub period: Period,
 }
@@ -111,13 +113,12 @@ pub const ALL: &[Report] = &[
 
 /// The audit of what reports are made from.
 fn audited(source: &Source) -> Audit {
-    audit::audit(
-        source.network,
-        source.catalogue,
-        source.duties,
-        source.vacancies,
-        source.period,
-    )
+    let rostered = Rostered {
+        duties: source.duties,
+        vacancies: source.vacancies,
+        spans: source.spans,
+    };
+    audit::audit(source.network, source.catalogue, &rostered, source.period)
 }
 
 /// The report with this id.

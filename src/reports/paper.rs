@@ -45,8 +45,8 @@ pub fn paper(audit: &Audit) -> String {
     page.text("h2", "Cover by board");
     page.text(
         "p",
-        "Of every hour required, over all service lines: what is paid for and there, what goodwill holds up, and what is \
-         missing, by cause.",
+        "Of every hour required, over all service lines: what is paid for and there, what goodwill holds up, what is \
+         missing, by cause, and what is on no published rota.",
     );
     page.raw(&charts::boards(audit));
     for found in &audit.statements {
@@ -68,12 +68,16 @@ fn headlines(page: &mut Page, audit: &Audit) {
         let share = per_cent(found.overall.child_met_share());
         page.tile(
             &share,
-            &format!("of the time {} is met, by child", found.statement),
+            &format!("of the time assessed {} is met, by child", found.statement),
         );
         let children = per_cent(found.inequality.children_full_share);
         page.tile(&children, "of children live where it is met at every hour");
     }
     page.tile(&hours(minutes.gap_minutes), "hours required and missing");
+    if minutes.not_assessed_minutes > 0 {
+        let text = "hours required are on no published rota, and in none of these numbers";
+        page.tile(&hours(minutes.not_assessed_minutes), text);
+    }
     page.tile(
         &per_cent(minutes.goodwill_share()),
         "of hours rostered stand on goodwill",
@@ -203,6 +207,7 @@ fn absences(page: &mut Page, audit: &Audit) {
         "line",
         "place_gap_minutes",
         "place_opened_minutes",
+        "held_alone_share",
         "single_point",
     ];
     page.table(&fragility::of(audit), &columns);
@@ -289,13 +294,15 @@ pub(super) fn method() -> impl Iterator<Item = String> {
 }
 
 /// How it was counted.
-const METHOD: [&str; 8] = [
+const METHOD: [&str; 10] = [
     "Time is counted in elapsed minutes by interval arithmetic; the nights on which clocks change count 11 and 13 hours.",
-    "Required: the hours that a standard asks for where one names the kind of service, and else those commissioned.",
-    "Rostered: somebody holds a published duty who is in post, not away, reachable by phone, competent and, for visits, able to reach the area. A name alone is not cover.",
-    "A statement is met only in the minutes in which all of its services are there at once.",
-    "Each missing minute has one class: not commissioned; else nobody could have held it; else rules stand against each who could; else somebody could be asked. Classes add up to the gap.",
+    "Required: the hours that a standard asks for where one names the kind of service, and else those commissioned. Service lines of one kind share its hours: an hour that none of them covers is missing once.",
+    "Not assessed: required hours for which no pool that serves the area and line has published a rota. They are in no gap and no share. A rota begins with its first duty: the hours before it on its first day belong to the rota before. Pools without people, and areas without a pool, are assessed: there care is missing.",
+    "Rostered: somebody holds a published duty who is in post, not away, reachable by phone, competent and, for visits, able to reach the area. A name alone is not cover. Second-on alone is cover, and is shown as back-up only where the line has first-on pools.",
+    "A statement is met only in the minutes in which all of its services are there at once, in person where it asks for visits: nursing by phone alone does not meet QS160-6.",
+    "Each missing minute has one class: not commissioned; else nobody could have held it; else no duty is planned then; else rules stand against each who could; else staff are available: at least one person passes every rule, or would without a duty that another holds too. Classes add up to the gap.",
     "Goodwill: rostered, and not commissioned, or commissioned without money, or held only by people on call without an allowance. If goodwill stopped: what would be missing with nobody standing in.",
-    "In hours are the hours that the standard's file names; bank holidays are out of hours. Full: every minute; none: not one; no response: nothing is published, or no commissioner has said anything.",
+    "In hours are the hours that the standard's file names; bank holidays are out of hours. Full: every minute assessed; none: not one; no response: less than half of the hours is on a published rota, or no commissioner has said anything.",
+    "A single point of failure is a post that alone holds a tenth or more of the covered time of an area's line.",
     "Shares by child count each area by the children known in it. This page scores services, never a person.",
 ];

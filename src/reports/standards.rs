@@ -20,8 +20,11 @@ pub fn of(audit: &Audit) -> Table {
         columns: columns(),
         rows: rows.collect(),
         notes: vec![
-            "Answers are counted by area. In practice: as published rotas show it; formally: as agreements show it. No \
-             response: nothing is published, or no commissioner has said anything."
+            "Answers are counted by area. In practice: as published rotas show it, of the time assessed; formally: as agreements \
+             show it. No response: less than half of the time is on a published rota, or no commissioner has said anything."
+                .to_owned(),
+            "Met: in person where the statement asks for visits. By phone too: what it would come to if hours in which only a \
+             phone answers counted as well."
                 .to_owned(),
             "Share by child: each area counts by its children known. Spread: the share in the best area less that in the \
              worst."
@@ -38,8 +41,15 @@ fn columns() -> Vec<Column> {
         column("name", "Name", Unit::Text),
         column("areas", "Areas", Unit::Count),
         column("children_known", "Children", Unit::Count),
+        column("not_assessed_minutes", "Not assessed", Unit::Minutes),
         column("met_share", "Met", Unit::Share),
         column("child_met_share", "Met, by child", Unit::Share),
+        column("met_by_phone_too_share", "Met, by phone too", Unit::Share),
+        column(
+            "child_met_by_phone_too_share",
+            "By phone too, by child",
+            Unit::Share,
+        ),
         column(
             "met_without_goodwill_share",
             "Met if goodwill stopped",
@@ -121,9 +131,12 @@ fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) 
     row.extend([
         sums.areas.into(),
         Value::whole(sums.children_known),
+        sums.not_assessed_minutes.into(),
         sums.met_share().into(),
         sums.child_met_share().into(),
-        crate::audit::share(sums.met_without_goodwill_minutes, sums.required_minutes).into(),
+        sums.met_by_phone_too_share().into(),
+        sums.child_met_by_phone_too_share().into(),
+        sums.met_without_goodwill_share().into(),
         sums.commissioned_share().into(),
         inequality
             .and_then(|found| found.children_full_share)

@@ -50,8 +50,9 @@ fn of_point(names: [&str; 2], audit: &TrendAudit, point: &TrendPoint) -> Vec<Vec
         audit.period.last_day.to_string().into(),
         time::with_offset(audit.kept_at).to_rfc3339().into(),
         sums.required_minutes.into(),
+        sums.not_assessed_minutes.into(),
         sums.gap_minutes.into(),
-        share(sums.gap_minutes, sums.required_minutes).into(),
+        share(sums.gap_minutes, sums.assessed_minutes()).into(),
         sums.goodwill_minutes.into(),
     ]);
     let with = |statement: Value, met: Value| {
@@ -65,7 +66,7 @@ fn of_point(names: [&str; 2], audit: &TrendAudit, point: &TrendPoint) -> Vec<Vec
     let statements = sums.statements.iter();
     statements
         .map(|found| {
-            let met = share(found.met_minutes, found.required_minutes);
+            let met = share(found.met_minutes, found.assessed_minutes());
             with(found.statement.as_str().into(), met.into())
         })
         .collect()
@@ -82,6 +83,7 @@ fn empty() -> Table {
             column("last_day", "To", Unit::Text),
             column("kept_at", "Kept", Unit::Text),
             column("required_minutes", "Required", Unit::Minutes),
+            column("not_assessed_minutes", "Not assessed", Unit::Minutes),
             column("gap_minutes", "Gap", Unit::Minutes),
             column("gap_share", "Missing", Unit::Share),
             column("goodwill_minutes", "On goodwill", Unit::Minutes),

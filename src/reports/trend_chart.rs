@@ -25,7 +25,7 @@ pub(super) fn totals(trend: &Trend) -> String {
     let mut lines = vec![
         line(trend, &trend.totals, ("missing", "#b3261e"), gap),
         line(trend, &trend.totals, ("on goodwill", "#e0a526"), |point| {
-            share(point.sums.goodwill_minutes, point.sums.required_minutes)
+            share(point.sums.goodwill_minutes, point.sums.assessed_minutes())
         }),
     ];
     let last = trend.totals.last();
@@ -34,12 +34,12 @@ pub(super) fn totals(trend: &Trend) -> String {
         lines.push(line(trend, &trend.totals, (&name, "#2e7d5b"), |point| {
             let mut own = point.sums.statements.iter();
             let own = own.find(|own| own.statement == found.statement)?;
-            share(own.met_minutes, own.required_minutes)
+            share(own.met_minutes, own.assessed_minutes())
         }));
     }
     chart(
         trend,
-        "All areas, in per cent of the hours required",
+        "All areas, in per cent of the hours required and assessed",
         &lines,
     )
 }
@@ -57,13 +57,13 @@ pub(super) fn boards(trend: &Trend) -> String {
         .collect();
     chart(
         trend,
-        "Share of the hours required that is missing, by board",
+        "Share of the hours required and assessed that is missing, by board",
         &lines,
     )
 }
 
 fn gap(point: &TrendPoint) -> Option<f64> {
-    share(point.sums.gap_minutes, point.sums.required_minutes)
+    share(point.sums.gap_minutes, point.sums.assessed_minutes())
 }
 
 fn line<'t>(

@@ -69,6 +69,7 @@ struct BoardRow {
     covered: String,
     standard: String,
     commissioned: String,
+    not_assessed: String,
     gap: String,
     goodwill: String,
     goodwill_share: String,
@@ -270,7 +271,7 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
                     all.areas,
                     words::per_cent(all.commissioned_share())
                 ),
-                bad: all.met_minutes < all.required_minutes,
+                bad: all.met_minutes < all.assessed_minutes(),
             }
         })
         .collect();
@@ -281,7 +282,7 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
             "{} where each area counts by its children",
             words::per_cent(minutes.child_covered_share())
         ),
-        bad: minutes.covered_minutes < minutes.required_minutes,
+        bad: minutes.gap_minutes > 0,
     });
     tiles.push(Tile {
         name: "Gap".to_owned(),
@@ -292,6 +293,14 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         ),
         bad: minutes.gap_minutes > 0,
     });
+    if minutes.not_assessed_minutes > 0 {
+        tiles.push(Tile {
+            name: "Not assessed".to_owned(),
+            value: words::hours(minutes.not_assessed_minutes),
+            tells: "required, and on no published rota: in none of the other figures".to_owned(),
+            bad: minutes.not_assessed_minutes * 2 > minutes.required_minutes,
+        });
+    }
     tiles.push(Tile {
         name: "Standing on goodwill".to_owned(),
         value: words::hours(minutes.goodwill_minutes),
@@ -324,6 +333,7 @@ fn board_rows(audit: &Audit) -> Vec<BoardRow> {
                 covered: words::per_cent(minutes.covered_share()),
                 standard: words::per_cent(sums.and_then(|s| s.met_share())),
                 commissioned: words::per_cent(sums.and_then(|s| s.commissioned_share())),
+                not_assessed: words::hours(minutes.not_assessed_minutes),
                 gap: words::hours(minutes.gap_minutes),
                 goodwill: words::hours(minutes.goodwill_minutes),
                 goodwill_share: words::per_cent(minutes.goodwill_share()),
@@ -340,7 +350,8 @@ fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
             let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
             ("Rules block", "rules-block", Some(rules.join(", ")))
         }
-        GapClass::Unassigned => ("Unassigned", "unassigned", None),
+        GapClass::NoDutyPlanned => ("No duty is planned", "no-duty-planned", None),
+        GapClass::Unassigned => ("Unfilled, but staff are available", "unassigned", None),
     };
     let board = audit.boards.iter().find(|b| b.board == gap.board);
     let mut why = gap.cause.to_string();

@@ -25,9 +25,9 @@ pub(super) struct Row {
 
 /// One hour of the week.
 pub(super) struct Cell {
-    /// Style: `full`, `most`, `half`, `some`, `zero` or `none`.
+    /// Style: `full`, `most`, `half`, `some`, `zero`, `unassessed` or `none`.
     pub shade: &'static str,
-    /// Per cent covered, rounded down; `None` where nothing is required.
+    /// Per cent covered, rounded down; `None` where nothing is required, or none of it is assessed.
     pub text: Option<u32>,
 }
 
@@ -40,7 +40,7 @@ impl Map {
             .map(|(day, name)| Row {
                 day: name,
                 cells: (0..24)
-                    .map(|hour| Cell::new(grid.share(day * 24 + hour)))
+                    .map(|hour| Cell::new(grid, day * 24 + hour))
                     .collect(),
             })
             .collect();
@@ -53,10 +53,11 @@ impl Map {
 }
 
 impl Cell {
-    fn new(share: Option<f64>) -> Self {
-        let Some(share) = share else {
+    fn new(grid: &Grid, hour: usize) -> Self {
+        let Some(share) = grid.share(hour) else {
+            let required = grid.required_minutes.get(hour).copied().unwrap_or(0);
             return Self {
-                shade: "none",
+                shade: if required > 0 { "unassessed" } else { "none" },
                 text: None,
             };
         };
@@ -92,6 +93,13 @@ fn tells(rows: &[Row]) -> String {
     let hours: Vec<(u32, &str, usize)> = hours.collect();
     let whole = hours.iter().filter(|(text, ..)| *text == 100).count();
     match hours.iter().min_by_key(|(text, ..)| *text) {
+        None if rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| cell.shade == "unassessed") =>
+        {
+            "Not assessed: no rota is published.".to_owned()
+        }
         None => "Nothing is required.".to_owned(),
         Some((100, ..)) => format!("All {whole} required hours of the week are wholly covered."),
         Some((least, day, hour)) => format!(
@@ -115,11 +123,15 @@ mod tests {
             grid.required_minutes[hour] = required;
             grid.covered_minutes[hour] = covered;
         }
+        // Half of an hour is assessed, and nothing of another.
+        (grid.required_minutes[5], grid.covered_minutes[5]) = (60, 30);
+        grid.not_assessed_minutes[5] = 30;
+        (grid.required_minutes[6], grid.not_assessed_minutes[6]) = (60, 60);
         let map = Map::new("x".to_owned(), &grid);
         let first: Vec<(Option<u32>, &str)> = map.rows[0]
             .cells
             .iter()
-            .take(5)
+            .take(7)
             .map(|cell| (cell.text, cell.shade))
             .collect();
         assert_eq!(
@@ -129,12 +141,14 @@ mod tests {
                 (Some(98), "most"),
                 (Some(1), "some"),
                 (Some(0), "zero"),
-                (None, "none")
+                (None, "none"),
+                (Some(100), "full"),
+                (None, "unassessed")
             ]
         );
         assert_eq!(
             map.tells,
-            "1 of 4 hours of the week are wholly covered; least is Mon 03:00 with 0 %."
+            "2 of 5 hours of the week are wholly covered; least is Mon 03:00 with 0 %."
         );
     }
 }

@@ -1,6 +1,6 @@
 //! What may be seen of a network: nothing foreign is named in it, and what is audited in it is what the whole says.
 
-use evenwatch::audit;
+use evenwatch::audit::{self, Rostered};
 use evenwatch::config;
 use evenwatch::domain::access::{Action, Principal, Role, Who};
 use evenwatch::domain::network::Network;
@@ -117,7 +117,7 @@ fn an_audit_of_a_part_says_of_its_areas_what_the_whole_says() {
     let catalogue = config::catalogue(None).unwrap();
     let period = Period::new("2026-12-21".parse().unwrap(), "2027-01-03".parse().unwrap()).unwrap();
     let duties = turns::rota(&network, &catalogue, period);
-    let whole = audit::audit(&network, &catalogue, &duties, &[], period);
+    let whole = audit::audit(&network, &catalogue, &Rostered::whole(&duties, &[]), period);
     assert!(whole.gaps.len() > 10 && whole.totals.minutes.gap_minutes > 0);
     let all = roles(&network);
     for role in all.iter().filter(|role| role.permits(Action::ReadCover)) {
@@ -127,7 +127,7 @@ fn an_audit_of_a_part_says_of_its_areas_what_the_whole_says() {
             .filter(|duty| part.pool(&duty.pool).is_some())
             .cloned()
             .collect();
-        let found = audit::audit(&part, &catalogue, &own, &[], period);
+        let found = audit::audit(&part, &catalogue, &Rostered::whole(&own, &[]), period);
         let wanted: Vec<_> = whole
             .area_lines
             .iter()

@@ -76,7 +76,7 @@ fn what_became_unlawful_is_told_by_audit_first_of_all_and_blocks_no_other_rota()
     // New terms, after the rota was published, that it does not keep.
     let mut document = small();
     for person in document["people"].as_array_mut().unwrap() {
-        person["on_call"]["at_most_one_in"] = json!(60);
+        person["on_call"]["at_most_one_in"] = json!(28);
     }
     desk.import(&document).ok();
     let at = monday().to_string();
@@ -88,10 +88,10 @@ fn what_became_unlawful_is_told_by_audit_first_of_all_and_blocks_no_other_rota()
     assert_eq!(first["kind"], "unlawful");
     let message = first["message"].as_str().unwrap();
     assert!(
-        message.contains("break the law or a contract: TERM-1-IN-60"),
+        message.contains("break the law or a contract: TERM-1-IN-28"),
         "{message}"
     );
-    assert_eq!(audit["unlawful"][0]["rule"], "TERM-1-IN-60");
+    assert_eq!(audit["unlawful"][0]["rule"], "TERM-1-IN-28");
     assert!(audit["unlawful"][0]["times"].as_u64().unwrap() > 0);
     let by_person = audit["unlawful_by_person"].as_array().unwrap();
     assert!(
@@ -101,7 +101,7 @@ fn what_became_unlawful_is_told_by_audit_first_of_all_and_blocks_no_other_rota()
     );
     let text = desk.run(&["audit", "--from", &at, "--weeks", "2"]).ok();
     assert!(
-        text.out.contains("UNLAWFUL: ") && text.out.contains("breaks TERM-1-IN-60 by 1 "),
+        text.out.contains("UNLAWFUL: ") && text.out.contains("breaks TERM-1-IN-28 by 1 "),
         "{}",
         text.out
     );

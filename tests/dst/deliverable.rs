@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use evenwatch::audit::{Counted, Deliverable, Found, Layers, Unplannable, Worth, layers};
+use evenwatch::audit::{Counted, Deliverable, Found, Layers, Rostered, Unplannable, Worth, layers};
 use evenwatch::domain::contract::Contract;
 use evenwatch::domain::network::Network;
 use evenwatch::domain::rota::{Duty, Holder};
@@ -203,7 +203,7 @@ impl<'a> Case<'a> {
         layers(
             &self.network,
             catalogue,
-            published,
+            &Rostered::whole(published, &[]),
             &found,
             (Unplannable::default(), 0.0),
             self.period,
@@ -282,7 +282,8 @@ proptest! {
             prop_assert!(row.most_minutes <= row.funded_minutes, "{row:?}");
             prop_assert!(row.sustained_minutes <= row.rostered_minutes, "{row:?}");
             // What it lacks without goodwill, it lacks at least as much of as if nobody stood in for nobody.
-            prop_assert!(row.required_minutes - row.gap_planned_again_minutes <= row.deliverable_minutes);
+            let planned = row.required_minutes - row.before_plan_minutes;
+            prop_assert!(planned - row.gap_planned_again_minutes <= row.deliverable_minutes);
             if is_lawful {
                 prop_assert!(row.sustained_minutes <= row.most_minutes, "{row:?}");
             }

@@ -31,8 +31,12 @@ pub struct Minute {
     pub one_deep: bool,
     /// Nobody counts, and somebody on duty would if they could reach the area.
     pub unreachable: bool,
-    /// Somebody could be asked, where nobody is there.
+    /// A person is eligible for a duty that is due, where nobody is there.
     pub askable: bool,
+    /// No duty is due by a pool that has people, where nobody is there.
+    pub not_planned: bool,
+    /// Pools with people serve, and none of them has published.
+    pub unknown: bool,
 }
 
 /// The minute that begins at `at`.
@@ -69,8 +73,13 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
     let has_first = pools.iter().any(|pool| pool.tier == Tier::First);
     let (mut first, mut short) = (false, false);
     let mut people = std::collections::BTreeSet::new();
+    let (mut any_known, mut any_silent) = (false, false);
     for pool in &pools {
         let duties = running(pool);
+        let known = !duties.is_empty() || has_published(scene, pool, at);
+        let staffed = is_staffed(file, pool, wall.date_naive());
+        any_known |= known;
+        any_silent |= !known && staffed;
         for duty in &duties {
             let there: Vec<&PersonId> = duty
                 .holders
@@ -94,20 +103,60 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
             short |= there.len() < usize::from(duty.people_needed)
                 && (!has_first || pool.tier == Tier::First);
         }
-        let free = |person: &PersonId| {
-            if duties.is_empty() {
-                present(file, pool, person, wall.date_naive()) && reaches(person)
-            } else {
-                counts(pool, person)
-            }
-        };
-        out.askable |= pool.members.iter().any(|member| free(&member.person));
+        let pattern = file.duty_patterns.iter().any(|p| p.pool == pool.id);
+        let due = pattern && !(8..20).contains(&wall.hour());
+        if !known && staffed {
+            continue;
+        }
+        if !duties.is_empty() || due {
+            out.askable |= pool.members.iter().any(|m| counts(pool, &m.person));
+        } else {
+            out.not_planned |= staffed;
+        }
     }
+    out.unknown = any_silent && !any_known;
     out.one_deep = people.len() == 1;
     out.unreachable &= !out.rostered;
     out.back_up_only = out.rostered && has_first && !first;
     out.short_handed = out.rostered && short;
     out
+}
+
+/// Whether a published rota speaks for the pool: from the wall time of its first duty, on the first of its days, to the end
+/// of the last duty or day.
+fn has_published(scene: &Scene, pool: &Pool, at: Instant) -> bool {
+    let Some(rotas) = &scene.published else {
+        return true;
+    };
+    rotas.iter().any(|days| {
+        let duties = scene.duties.iter();
+        let own: Vec<&Duty> = duties
+            .filter(|duty| duty.pool == pool.id)
+            .filter(|duty| days.first_day <= duty.day && duty.day <= days.last_day)
+            .collect();
+        let (Some(first), Some(last)) = (
+            own.iter().map(|duty| duty.interval.start).min(),
+            own.iter().map(|duty| duty.interval.end).max(),
+        ) else {
+            return false;
+        };
+        // The wall time of the first duty, looked for minute by minute on the first day.
+        let clock = first.with_timezone(&London).time();
+        let midnight = days.interval().start;
+        let begins = instants(midnight, midnight + Duration::hours(25)).find(|at| {
+            let wall = at.with_timezone(&London);
+            wall.time() >= clock || wall.date_naive() > days.first_day
+        });
+        begins.unwrap().min(first) <= at && at < last.max(days.interval().end)
+    })
+}
+
+fn is_staffed(file: &NetworkFile, pool: &Pool, day: NaiveDate) -> bool {
+    pool.members.iter().any(|member| {
+        let person = file.people.iter().find(|p| p.id == member.person);
+        let employed = person.is_some_and(|p| p.employments.iter().any(|e| holds(e.validity, day)));
+        employed && holds(member.validity, day)
+    })
 }
 
 /// Every minute of the audited days, with its instant.

@@ -155,6 +155,7 @@ fn every_report_gives_a_whole_table_with_distinct_columns() {
         catalogue: &scene.catalogue,
         duties: &scene.duties,
         vacancies: &scene.vacancies,
+        spans: &scene.spans,
         period: period("2026-03-01", "2026-03-31"),
     };
     for report in ALL {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evenwatch::audit::{AreaLine, Audit, Gap};
+use evenwatch::audit::{AreaLine, Audit, Gap, Rostered, Spans};
 use evenwatch::domain::calendar::{BankHolidays, Division};
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::evidence::Vacancy;
@@ -11,7 +11,7 @@ use evenwatch::domain::interval::{Instant, Interval};
 use evenwatch::domain::network::{FORMAT_VERSION, Network, NetworkFile};
 use evenwatch::domain::person::Person;
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
-use evenwatch::domain::rota::{Duty, Holder};
+use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::standard::Standard;
 use evenwatch::domain::time::{self, Period};
@@ -26,6 +26,10 @@ pub struct Scene {
     pub catalogue: Catalogue,
     pub duties: Vec<Duty>,
     pub vacancies: Vec<Vacancy>,
+    /// For which time pools have published: all, where a test does not say.
+    pub spans: Spans,
+    /// The days of the rotas of which the spans are; absent: all time.
+    pub published: Option<Vec<Period>>,
 }
 
 /// Area "kent" (10 children), lines "nursing" (visit), "advice" (phone) and "line" (phone, in no standard); nobody yet.
@@ -57,6 +61,8 @@ pub fn scene() -> Scene {
         },
         duties: Vec::new(),
         vacancies: Vec::new(),
+        spans: Spans::whole(),
+        published: None,
     };
     scene
         .with(|file| {
@@ -225,13 +231,48 @@ impl Scene {
     }
 
     pub fn audit(&self, period: Period) -> Audit {
-        evenwatch::audit::audit(
-            &self.network(),
-            &self.catalogue,
-            &self.duties,
-            &self.vacancies,
-            period,
-        )
+        evenwatch::audit::audit(&self.network(), &self.catalogue, &self.rostered(), period)
+    }
+
+    pub fn rostered(&self) -> Rostered<'_> {
+        Rostered {
+            duties: &self.duties,
+            vacancies: &self.vacancies,
+            spans: &self.spans,
+        }
+    }
+
+    /// Nothing is published but a rota over these days with the duties that start on them, where they are given.
+    pub fn published_over(self, days: &[(&str, &str)]) -> Self {
+        let days = days.iter().map(|(first, last)| period(first, last));
+        self.published_on(days.collect())
+    }
+
+    /// The same over these days.
+    pub fn published_on(self, days: Vec<Period>) -> Self {
+        let rotas: Vec<Rota> = days
+            .iter()
+            .map(|period| {
+                let own = self.duties.iter().filter(|duty| period.contains(duty.day));
+                Rota {
+                    id: RotaId(Uuid::from_u128(1)),
+                    name: "a rota".to_owned(),
+                    revision: 1,
+                    state: RotaState::Published,
+                    period: *period,
+                    created_at: wall("2026-01-01 00:00"),
+                    published_at: None,
+                    duties: own.cloned().collect(),
+                    plan: None,
+                }
+            })
+            .collect();
+        let spans = Spans::published(&rotas);
+        Self {
+            spans,
+            published: Some(days),
+            ..self
+        }
     }
 
     /// The duties as published, in rota 1.

@@ -90,7 +90,12 @@ fn the_country_audits_whole_and_shows_every_kind_of_gap() {
     let catalogue = catalogue(None).unwrap();
     let period = Period::weeks("2026-10-05".parse().unwrap(), 4).unwrap();
     let duties = turns::rota(&network, &catalogue, period);
-    let audit = evenwatch::audit::audit(&network, &catalogue, &duties, &[], period);
+    let audit = evenwatch::audit::audit(
+        &network,
+        &catalogue,
+        &evenwatch::audit::Rostered::whole(&duties, &[]),
+        period,
+    );
     let minutes = audit.totals.minutes;
     assert_eq!(audit.boards.len(), 36);
     assert_eq!(audit.area_lines.len(), network.file().areas.len() * 4);

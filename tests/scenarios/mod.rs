@@ -20,13 +20,14 @@ fn a_quarter_from_an_empty_folder() {
     let totals = &audit["totals"];
     let minutes = |key: &str| totals[key].as_i64().unwrap();
     assert_eq!(
-        minutes("covered_minutes") + minutes("gap_minutes"),
+        minutes("covered_minutes") + minutes("gap_minutes") + minutes("not_assessed_minutes"),
         minutes("required_minutes")
     );
     let classes = [
         "not_commissioned",
         "no_eligible_person",
         "rules_block",
+        "no_duty_planned",
         "unassigned",
     ];
     let sum: i64 = classes

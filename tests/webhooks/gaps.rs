@@ -69,7 +69,7 @@ fn a_gap_opens_by_a_withdrawal_and_closes_by_a_publication(database: &Database) 
     assert_eq!(
         gap,
         json!({
-            "gap": gap["gap"], "area": "leeds", "line": "nursing", "class": "unassigned", "cause": "no-rota",
+            "gap": gap["gap"], "area": "leeds", "line": "nursing", "class": "not-assessed", "cause": "no-rota",
             "start": "2026-10-24T19:00:00Z", "end": "2026-10-25T08:00:00Z",
             "why": "/api/v1/audit/areas/leeds/lines/nursing?from=2026-10-24&to=2026-10-26",
         })

@@ -1,4 +1,5 @@
-//! Gaps that open and close in the coming weeks, told to receivers.
+//! Gaps that open and close in the coming weeks, told to receivers: required time that had cover and has none. Time for which
+//! nothing is published opens nothing, unless it had cover: a rota that is withdrawn takes cover away.
 //!
 //! Whatever cover rests on, a publication, a withdrawal or a write of the network, leaves a job behind in its transaction. The job
 //! audits the coming days twice, as last told and as they are now, and tells the difference; how far was told moves on in the
@@ -14,12 +15,12 @@ use uuid::Uuid;
 
 use super::happened::{message, post};
 use super::{EventKind, Receiver};
-use crate::app::audit;
 use crate::app::error::{AppError, Missing};
 use crate::app::known::AsKnown;
 use crate::app::metrics::DAYS_AHEAD;
 use crate::app::state::App;
-use crate::audit::Gap;
+use crate::app::{audit, audit_facts};
+use crate::audit::{Gap, GapCause, NotAssessed};
 use crate::domain::access::{Action, Principal};
 use crate::domain::ids::{AreaId, GapId, JobId, LineId};
 use crate::domain::interval::{Instant, Interval, IntervalSet};
@@ -156,9 +157,46 @@ fn coming(now: Instant) -> Period {
     }
 }
 
-fn audited(app: &App, period: &Period, known: Known) -> Result<Vec<Gap>, AppError> {
-    let facts = audit::facts_as(app, period, AsKnown::Then(known))?;
-    Ok(audit::covered(app, &facts, *period).gaps)
+/// Required time of an area's line without cover.
+#[derive(Debug, Clone, PartialEq)]
+struct Lack {
+    area: AreaId,
+    line: LineId,
+    times: IntervalSet,
+    /// Class and cause, as they are told.
+    more: Value,
+}
+
+impl From<&Gap> for Lack {
+    fn from(gap: &Gap) -> Self {
+        let class = json!(gap.class);
+        Self {
+            area: gap.area.clone(),
+            line: gap.line.clone(),
+            times: gap.times.clone(),
+            more: json!({ "class": class["class"], "cause": gap.cause }),
+        }
+    }
+}
+
+impl From<&NotAssessed> for Lack {
+    fn from(row: &NotAssessed) -> Self {
+        Self {
+            area: row.area.clone(),
+            line: row.line.clone(),
+            times: row.times.clone(),
+            more: json!({ "class": "not-assessed", "cause": GapCause::NoRota }),
+        }
+    }
+}
+
+fn audited(app: &App, period: &Period, known: Known) -> Result<Vec<Lack>, AppError> {
+    let facts = audit_facts::facts_as(app, period, AsKnown::Then(known))?;
+    let audit = audit::covered(app, &facts, *period);
+    let gaps = audit.gaps.iter().map(Lack::from);
+    Ok(gaps
+        .chain(audit.not_assessed.iter().map(Lack::from))
+        .collect())
 }
 
 /// What happened to a time of a gap.
@@ -181,7 +219,7 @@ struct Found {
 type Times = BTreeMap<(AreaId, LineId), IntervalSet>;
 
 /// The times of a register by area and line.
-fn times(gaps: &[Gap]) -> Times {
+fn times(gaps: &[Lack]) -> Times {
     let mut all: BTreeMap<_, Vec<Interval>> = BTreeMap::new();
     for gap in gaps {
         let place = (gap.area.clone(), gap.line.clone());
@@ -193,7 +231,7 @@ fn times(gaps: &[Gap]) -> Times {
 }
 
 /// What opened and closed from `now` on.
-fn compare(before: &[Gap], after: &[Gap], told: &[ToldGap], now: Instant) -> Found {
+fn compare(before: &[Lack], after: &[Lack], told: &[ToldGap], now: Instant) -> Found {
     let (old, new) = (times(before), times(after));
     let none = IntervalSet::empty();
     let of = |times: &Times, area: &AreaId, line: &LineId| {
@@ -230,7 +268,6 @@ fn compare(before: &[Gap], after: &[Gap], told: &[ToldGap], now: Instant) -> Fou
         let place = (gap.area.clone(), gap.line.clone());
         let known: IntervalSet = known.get(&place).into_iter().flatten().copied().collect();
         let was = of(&old, &gap.area, &gap.line).union(&known);
-        let class = json!(gap.class);
         for time in gap.times.difference(&was).intervals() {
             let Some(interval) = Interval::new(time.start.max(now), time.end) else {
                 continue;
@@ -244,7 +281,7 @@ fn compare(before: &[Gap], after: &[Gap], told: &[ToldGap], now: Instant) -> Fou
             found.open.push(opened.clone());
             found.opened.push(Event {
                 gap: opened,
-                more: json!({ "class": class["class"], "cause": gap.cause }),
+                more: gap.more.clone(),
             });
         }
     }
@@ -314,7 +351,6 @@ fn told(event: &Event) -> Value {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::audit::{GapCause, GapClass};
 
     fn at(hour: u32) -> Instant {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 24).unwrap();
@@ -322,26 +358,16 @@ mod tests {
     }
 
     /// A gap of each of these hours.
-    fn register(hours: &[(u32, u32)]) -> Vec<Gap> {
+    fn register(hours: &[(u32, u32)]) -> Vec<Lack> {
         let times = hours.iter().map(|(from, to)| Interval {
             start: at(*from),
             end: at(*to),
         });
-        vec![Gap {
+        vec![Lack {
             area: "leeds".parse().unwrap(),
-            area_name: "Leeds".to_owned(),
-            board: "QWO".parse().unwrap(),
             line: "nursing".parse().unwrap(),
-            line_name: "Nursing".to_owned(),
-            children_known: 1,
-            class: GapClass::Unassigned,
-            cause: GapCause::NoRota,
             times: times.collect(),
-            gap_minutes: 0,
-            child_gap_minutes: 0,
-            pools: Vec::new(),
-            duties: Vec::new(),
-            first_seen: None,
+            more: json!({ "class": "unassigned", "cause": "no-rota" }),
         }]
     }
 

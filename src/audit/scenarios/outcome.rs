@@ -2,9 +2,8 @@
 
 use super::answer::{Outcome, StatementOutcome};
 use super::surge::surge_missing;
-use crate::audit::audit;
+use crate::audit::{Rostered, audit};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::evidence::Vacancy;
 use crate::domain::interval::Interval;
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
@@ -31,24 +30,18 @@ pub fn standing(
     duties.iter().filter(stands).cloned().collect()
 }
 
-/// What the audit says with the changes; without `scenario`, of things as they are. `duties` are those that stand, `published` how
-/// many there are. Evidence for places left empty is the plan's, without people who are gone.
+/// What the audit says with the changes; without `scenario`, of things as they are. `rostered` are the duties that stand, with
+/// the evidence for those that nobody fills then; `published`: how many there are.
 #[must_use]
 pub fn outcome(
     network: &Network,
     catalogue: &Catalogue,
-    (duties, published): (&[Duty], usize),
-    vacancies: &[Vacancy],
+    (rostered, published): (&Rostered<'_>, usize),
     scenario: Option<&SavedScenario>,
     period: Period,
 ) -> Outcome {
-    let mut vacancies = vacancies.to_vec();
-    for vacancy in &mut vacancies {
-        vacancy
-            .candidates
-            .retain(|candidate| network.person(&candidate.person).is_some());
-    }
-    let found = audit(network, catalogue, duties, &vacancies, period);
+    let duties = rostered.duties;
+    let found = audit(network, catalogue, rostered, period);
     let statements = found.statements.iter().map(|statement| StatementOutcome {
         statement: statement.statement.clone(),
         met_share: statement.overall.met_share(),

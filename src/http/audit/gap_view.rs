@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::audit::{
-    Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, Warning, WarningKind,
+    Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, NotAssessed, Warning, WarningKind,
 };
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 use crate::http::view::{Span, Wall, wall};
@@ -29,7 +29,8 @@ pub(super) struct GapView {
     line_name: String,
     /// Children known in the area.
     children_known: u32,
-    /// Why care is missing: `not-commissioned`, `no-eligible-person`, `rules-block` or `unassigned`.
+    /// Why care is missing: `not-commissioned`, `no-eligible-person`, `no-duty-planned`, `rules-block` or `unassigned`
+    /// (unfilled, but staff are available).
     #[schema(example = "no-eligible-person")]
     class: &'static str,
     /// The rules that stand in the way, for `rules-block`.
@@ -64,6 +65,7 @@ impl From<Gap> for GapView {
             GapClass::NotCommissioned => ("not-commissioned", BTreeSet::new()),
             GapClass::NoEligiblePerson => ("no-eligible-person", BTreeSet::new()),
             GapClass::RulesBlock { rules } => ("rules-block", rules),
+            GapClass::NoDutyPlanned => ("no-duty-planned", BTreeSet::new()),
             GapClass::Unassigned => ("unassigned", BTreeSet::new()),
         };
         Self {
@@ -89,6 +91,53 @@ impl From<Gap> for GapView {
             first_seen: gap.first_seen.map(wall),
             pools: gap.pools,
             duties: gap.duties,
+        }
+    }
+}
+
+/// Required time of one area's line for which none of its pools has published a rota: in no gap and no share.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NotAssessedView {
+    /// The area.
+    #[schema(value_type = String)]
+    area: AreaId,
+    /// Its name.
+    area_name: String,
+    /// ODS code of its board.
+    #[schema(value_type = String)]
+    board: OdsCode,
+    /// The line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// Its name.
+    line_name: String,
+    /// Children known in the area.
+    children_known: u32,
+    /// How long, in all.
+    minutes: i64,
+    /// Whether it is all that is required in the period.
+    throughout: bool,
+    /// When, earliest first.
+    times: Vec<Span>,
+    /// The pools that cover this area and line.
+    #[schema(value_type = Vec<String>)]
+    pools: Vec<PoolId>,
+}
+
+impl From<NotAssessed> for NotAssessedView {
+    fn from(row: NotAssessed) -> Self {
+        let times = row.times.intervals().iter().copied();
+        Self {
+            times: times.map(Span::from).collect(),
+            area: row.area,
+            area_name: row.area_name,
+            board: row.board,
+            line: row.line,
+            line_name: row.line_name,
+            children_known: row.children_known,
+            minutes: row.minutes,
+            throughout: row.throughout,
+            pools: row.pools,
         }
     }
 }

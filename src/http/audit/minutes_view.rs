@@ -18,9 +18,11 @@ pub(super) struct MinutesView {
     rostered_minutes: i64,
     /// Required and rostered.
     covered_minutes: i64,
-    /// Required and not rostered.
+    /// Required, and no pool that serves the line there has published a rota for it: in no gap and no share.
+    not_assessed_minutes: i64,
+    /// Required, assessed and not rostered: covered + gap + not assessed = required.
     gap_minutes: i64,
-    /// Commissioned (in full or in part) and not rostered: the gap against what is agreed, standard or no standard.
+    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is agreed, standard or no standard.
     commissioned_gap_minutes: i64,
     /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that fits.
     goodwill_minutes: i64,
@@ -46,13 +48,17 @@ pub(super) struct MinutesView {
     gap_no_eligible_person_minutes: i64,
     /// Gap of the class `rules-block`.
     gap_rules_block_minutes: i64,
-    /// Gap of the class `unassigned`.
+    /// Gap of the class `no-duty-planned`.
+    gap_no_duty_planned_minutes: i64,
+    /// Gap of the class `unassigned`: unfilled, but staff are available.
     gap_unassigned_minutes: i64,
     /// Required minutes times children known.
     child_required_minutes: i64,
     /// Covered minutes times children known.
     child_covered_minutes: i64,
-    /// Covered over required, 0-1; absent where nothing is required.
+    /// Minutes not assessed times children known.
+    child_not_assessed_minutes: i64,
+    /// Covered over required and assessed, 0-1; absent where there is none.
     covered_share: Option<f64>,
     /// The same, each area weighted by its children known.
     child_covered_share: Option<f64>,
@@ -71,6 +77,7 @@ impl From<Minutes> for MinutesView {
             commissioned_partial_minutes: minutes.commissioned_partial_minutes,
             rostered_minutes: minutes.rostered_minutes,
             covered_minutes: minutes.covered_minutes,
+            not_assessed_minutes: minutes.not_assessed_minutes,
             gap_minutes: minutes.gap_minutes,
             commissioned_gap_minutes: minutes.commissioned_gap_minutes,
             goodwill_minutes: minutes.goodwill_minutes,
@@ -85,9 +92,11 @@ impl From<Minutes> for MinutesView {
             gap_not_commissioned_minutes: minutes.gap_not_commissioned_minutes,
             gap_no_eligible_person_minutes: minutes.gap_no_eligible_person_minutes,
             gap_rules_block_minutes: minutes.gap_rules_block_minutes,
+            gap_no_duty_planned_minutes: minutes.gap_no_duty_planned_minutes,
             gap_unassigned_minutes: minutes.gap_unassigned_minutes,
             child_required_minutes: minutes.child_required_minutes,
             child_covered_minutes: minutes.child_covered_minutes,
+            child_not_assessed_minutes: minutes.child_not_assessed_minutes,
         }
     }
 }
@@ -101,6 +110,8 @@ pub(super) struct GridView {
     covered_minutes: Vec<i64>,
     /// Minutes of each of the 168 hours that stand on goodwill, required or not.
     goodwill_minutes: Vec<i64>,
+    /// Required minutes of each of the 168 hours that are not assessed.
+    not_assessed_minutes: Vec<i64>,
 }
 
 impl From<Grid> for GridView {
@@ -109,6 +120,7 @@ impl From<Grid> for GridView {
             required_minutes: grid.required_minutes,
             covered_minutes: grid.covered_minutes,
             goodwill_minutes: grid.goodwill_minutes,
+            not_assessed_minutes: grid.not_assessed_minutes,
         }
     }
 }
@@ -118,16 +130,24 @@ impl From<Grid> for GridView {
 pub(super) struct StatementSumsView {
     /// Areas counted.
     areas: u32,
-    /// Areas in which every minute asked for is met.
+    /// Areas in which every minute asked for and assessed is met, and at least half is assessed.
     areas_fully_met: u32,
+    /// Areas of which less than half of the minutes asked for is assessed.
+    areas_no_response: u32,
     /// Children known in the areas counted.
     children_known: u64,
     /// Children known in the areas fully met.
     children_fully_met: u64,
     /// Minutes asked for.
     required_minutes: i64,
-    /// Minutes in which all kinds of service are there.
+    /// Minutes asked for of which nobody has said whether they are met: no rota is published.
+    not_assessed_minutes: i64,
+    /// Minutes in which all kinds of service are there, in person where the statement asks for visits.
     met_minutes: i64,
+    /// The same where a phone counts for visits as well.
+    met_by_phone_too_minutes: i64,
+    /// Areas that would be fully met then.
+    areas_fully_met_by_phone_too: u32,
     /// Minutes in which all kinds of service are commissioned, in full or in part, met or not.
     commissioned_minutes: i64,
     /// Minutes asked for, times children known.
@@ -140,7 +160,13 @@ pub(super) struct StatementSumsView {
     /// practice and formally commissioned.
     #[schema(value_type = Object)]
     questionnaire: Tallies,
-    /// Met over asked for, 0-1; absent where nothing is asked.
+    /// Minutes not assessed, times children known.
+    child_not_assessed_minutes: i64,
+    /// `met_share` where a phone counts for visits as well.
+    met_by_phone_too_share: Option<f64>,
+    /// `child_met_share` where a phone counts for visits as well.
+    child_met_by_phone_too_share: Option<f64>,
+    /// Met over asked for and assessed, 0-1; absent where there is none.
     met_share: Option<f64>,
     /// The same, each area weighted by its children known.
     child_met_share: Option<f64>,
@@ -151,6 +177,13 @@ pub(super) struct StatementSumsView {
 impl From<StatementSums> for StatementSumsView {
     fn from(sums: StatementSums) -> Self {
         Self {
+            met_by_phone_too_share: sums.met_by_phone_too_share(),
+            child_met_by_phone_too_share: sums.child_met_by_phone_too_share(),
+            areas_no_response: sums.areas_no_response,
+            not_assessed_minutes: sums.not_assessed_minutes,
+            child_not_assessed_minutes: sums.child_not_assessed_minutes,
+            met_by_phone_too_minutes: sums.met_by_phone_too_minutes,
+            areas_fully_met_by_phone_too: sums.areas_fully_met_by_phone_too,
             met_share: sums.met_share(),
             child_met_share: sums.child_met_share(),
             commissioned_share: sums.commissioned_share(),

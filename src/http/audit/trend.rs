@@ -83,7 +83,9 @@ struct TrendPointView {
     audit: AuditId,
     /// Hours that must be covered.
     required_minutes: i64,
-    /// Required, and nobody who counts was on duty.
+    /// Required, and on no published rota: in no gap.
+    not_assessed_minutes: i64,
+    /// Required, assessed, and nobody who counts was on duty.
     gap_minutes: i64,
     /// Rostered time that stood on goodwill.
     goodwill_minutes: i64,
@@ -99,6 +101,8 @@ struct TrendStatementView {
     statement: RuleId,
     /// Minutes for which it asks.
     required_minutes: i64,
+    /// Those of which nobody has said whether it was met.
+    not_assessed_minutes: i64,
     /// Those in which it was met.
     met_minutes: i64,
 }
@@ -173,6 +177,7 @@ fn points(points: Vec<TrendPoint>) -> Vec<TrendPointView> {
     let point = |TrendPoint { audit, sums }: TrendPoint| {
         let PointSums {
             required_minutes,
+            not_assessed_minutes,
             gap_minutes,
             goodwill_minutes,
             statements,
@@ -180,11 +185,13 @@ fn points(points: Vec<TrendPoint>) -> Vec<TrendPointView> {
         let statements = statements.into_iter().map(|found| TrendStatementView {
             statement: found.statement,
             required_minutes: found.required_minutes,
+            not_assessed_minutes: found.not_assessed_minutes,
             met_minutes: found.met_minutes,
         });
         TrendPointView {
             audit,
             required_minutes,
+            not_assessed_minutes,
             gap_minutes,
             goodwill_minutes,
             statements: statements.collect(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::gap_view::{DegradedView, EmptyPoolView, GapView, WarningView};
+use super::gap_view::{DegradedView, EmptyPoolView, GapView, NotAssessedView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
 use super::unlawful_view::PublishedBreachView;
 use crate::app::audit::{
@@ -33,6 +33,8 @@ pub(in crate::http) struct AuditView {
     area_lines: Vec<AreaLineView>,
     /// The statements of the standards.
     statements: Vec<StatementView>,
+    /// Required time for which no pool has published a rota, longest first: in no gap and no share.
+    not_assessed: Vec<NotAssessedView>,
     /// The gap register, worst first.
     gaps: Vec<GapView>,
     /// Cover that is there and weak, gravest kind first.
@@ -65,6 +67,11 @@ impl From<Audit> for AuditView {
                 .statements
                 .into_iter()
                 .map(StatementView::from)
+                .collect(),
+            not_assessed: audit
+                .not_assessed
+                .into_iter()
+                .map(NotAssessedView::from)
                 .collect(),
             gaps: audit.gaps.into_iter().map(GapView::from).collect(),
             degraded: audit.degraded.into_iter().map(DegradedView::from).collect(),
@@ -224,6 +231,9 @@ struct StatementView {
     /// The kinds of service that must be there at once.
     #[schema(value_type = Vec<String>)]
     all_of: Vec<ServiceKind>,
+    /// Those of them for which a person must be able to come: a phone does not meet them.
+    #[schema(value_type = Vec<String>)]
+    by_visit: Vec<ServiceKind>,
     /// Over all areas.
     overall: StatementSumsView,
     /// By hour of the week, over all areas.
@@ -249,6 +259,7 @@ impl From<StatementAudit> for StatementView {
             statement: statement.statement,
             asks: statement.asks,
             all_of: statement.all_of,
+            by_visit: statement.by_visit,
             overall: statement.overall.into(),
             grid: statement.grid.into(),
             kinds: statement.kinds,

@@ -79,9 +79,11 @@ struct TimesView {
     rostered: Vec<Span>,
     /// Required and rostered.
     covered: Vec<Span>,
-    /// Required and not rostered.
+    /// Required, and no pool that serves the line here has published a rota for it.
+    not_assessed: Vec<Span>,
+    /// Required, assessed and not rostered.
     gap: Vec<Span>,
-    /// Commissioned and not rostered.
+    /// Commissioned, assessed and not rostered.
     commissioned_gap: Vec<Span>,
     /// Rostered, and nobody has commissioned it.
     goodwill_not_commissioned: Vec<Span>,
@@ -207,6 +209,9 @@ struct CandidateView {
     person: PersonId,
     /// Each reason, with its amount and limit where it has them.
     reasons: Vec<String>,
+    /// A duty of theirs that another person holds with them, and without which no rule would stand against it.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    instead_of: Option<DutyId>,
 }
 
 impl From<Explanation> for WhyView {
@@ -258,6 +263,7 @@ impl From<&Times> for TimesView {
             commissioned_partial: spans(&times.commissioned_partial),
             rostered: spans(&times.rostered),
             covered: spans(&times.covered),
+            not_assessed: spans(&times.not_assessed),
             gap: spans(&times.gap),
             commissioned_gap: spans(&times.commissioned_gap),
             goodwill_not_commissioned: spans(&times.goodwill_not_commissioned),
@@ -301,6 +307,7 @@ impl From<Vacancy> for EvidenceView {
         let candidate = |candidate: Candidate| CandidateView {
             person: candidate.person,
             reasons: candidate.reasons.iter().map(ToString::to_string).collect(),
+            instead_of: candidate.instead_of,
         };
         Self {
             duty: vacancy.duty,

@@ -1,6 +1,6 @@
 //! A statement of a standard in the paper: how unequal areas are, when it is met, and who answered what.
 
-use super::page::{Page, SHOWN, per_cent};
+use super::page::{Page, SHOWN, hours, per_cent};
 use crate::audit::{Answer, StatementAudit, Tally};
 use crate::domain::service_line::ServiceKind;
 use crate::reports::charts;
@@ -18,9 +18,31 @@ pub(super) fn standard(page: &mut Page, found: &StatementAudit) {
          there.",
     );
     page.raw(&charts::areas(found));
+    let sums = &found.overall;
+    if !found.by_visit.is_empty() {
+        let text = format!(
+            "A phone alone does not meet it where a visit is asked for. If it counted as well: {} of the time assessed, {} by \
+             child, in full in {} of {} areas.",
+            per_cent(sums.met_by_phone_too_share()),
+            per_cent(sums.child_met_by_phone_too_share()),
+            sums.areas_fully_met_by_phone_too,
+            sums.areas
+        );
+        page.text("p", &text);
+    }
+    if sums.not_assessed_minutes > 0 {
+        let text = format!(
+            "{} of {} hours are not assessed: no rota is published for them. {} of {} areas give no response for that reason.",
+            hours(sums.not_assessed_minutes),
+            hours(sums.required_minutes),
+            sums.areas_no_response,
+            sums.areas
+        );
+        page.text("p", &text);
+    }
     page.text("h3", "By hour of the week, all areas");
     page.raw(&charts::week(
-        &found.grid.required_minutes,
+        &found.grid.assessed(),
         &found.grid.covered_minutes,
     ));
     questionnaire(page, found);
@@ -84,7 +106,7 @@ fn regions(page: &mut Page, found: &StatementAudit) {
     ]);
     for region in &found.regions {
         let sums = &region.sums;
-        let without = crate::audit::share(sums.met_without_goodwill_minutes, sums.required_minutes);
+        let without = sums.met_without_goodwill_share();
         page.row(&[
             region.name.clone(),
             sums.areas.to_string(),

@@ -104,13 +104,20 @@ fn a_phone_is_no_visit_and_a_place_needs_all_of_its_services() {
     let home = of(&found, DegradedKind::PlaceOfCare);
     assert_eq!(
         (home[0].place, home[0].minutes),
-        (Some(PlaceOfCare::Home), 4 * 60)
+        (Some(PlaceOfCare::Home), 18 * 60)
     );
-    assert_eq!(home[0].child_minutes, 4 * 60 * 10);
+    assert_eq!(home[0].child_minutes, 18 * 60 * 10);
+    let sums = found.statements[0].areas[0].sums;
     assert_eq!(
-        found.statements[0].areas[0].sums.met_minutes,
-        20 * 60,
-        "a phone counts as cover"
+        sums.met_minutes,
+        6 * 60,
+        "a nurse who only rings does not meet it"
+    );
+    assert_eq!(sums.met_by_phone_too_minutes, 20 * 60, "told beside it");
+    let ring = line_of(&found, "kent", "ring");
+    assert_eq!(
+        ring.minutes.required_minutes, 0,
+        "the standard asks for visits, and there is a line of them"
     );
     assert_eq!(
         found.degraded[0].kind,

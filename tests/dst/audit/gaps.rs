@@ -144,7 +144,7 @@ fn every_gap_has_its_class_and_cause() {
         (
             "no pattern for the hour",
             kent().with(|f| f.duty_patterns.clear()),
-            GapClass::Unassigned,
+            GapClass::NoDutyPlanned,
             GapCause::NoPattern,
         ),
         (
@@ -152,8 +152,14 @@ fn every_gap_has_its_class_and_cause() {
             kent()
                 .with(|f| f.duty_patterns.clear())
                 .away("ann", "2026-06-03", "2026-06-03"),
-            nobody,
+            GapClass::NoDutyPlanned,
             GapCause::NoPattern,
+        ),
+        (
+            "two people on another night, and rules against each without a change",
+            two_on_another_night(vacant(kent().person("bob"))),
+            GapClass::Unassigned,
+            GapCause::VacantDuty,
         ),
     ];
     let evening = Interval::new(wall("2026-06-03 20:00"), wall("2026-06-04 00:00")).unwrap();
@@ -175,6 +181,15 @@ fn every_gap_has_its_class_and_cause() {
             "{name}: every duty of a gap leads to evidence"
         );
     }
+}
+
+/// Evidence for the duty made last: a rule stands against Ann, unless she gives up a duty that Bob holds too.
+fn two_on_another_night(scene: Scene) -> Scene {
+    let rule = json!([{"reason": "rule", "rule": "WTR-D11", "amount": 600.0, "limit": 660.0, "unit": "min", "clashes": []}]);
+    let mut scene = scene.vacant_because(&[("ann", rule)]);
+    let candidate = &mut scene.vacancies.last_mut().unwrap().candidates[0];
+    candidate.instead_of = Some("8d0f2c51-7a3e-4b6f-9c1d-5e2ab04766f3".parse().unwrap());
+    scene
 }
 
 #[test]
@@ -243,13 +258,24 @@ fn a_period_that_begins_inside_an_unpublished_night_says_so() {
         found.warnings.iter().any(|w| w.kind == kind)
     };
     let warned = |scene: &Scene| warned_of(scene, WarningKind::BeginsWithoutRota);
-    assert!(warned_of(&kent(), WarningKind::NothingPublished));
-    assert!(!warned(&kent()), "nothing at all is another thing");
+    let nothing = kent().published_over(&[]);
+    assert!(warned_of(&nothing, WarningKind::NothingPublished));
+    assert!(!warned(&nothing), "nothing at all is another thing");
     let scene = kent().duty("n", "2026-06-03 20:00", "2026-06-04 08:00", &["ann"]);
-    assert!(warned(&scene));
+    assert!(warned(
+        &scene
+            .clone()
+            .published_over(&[("2026-06-03", "2026-06-04")])
+    ));
     let whole = scene.duty("n", "2026-06-02 20:00", "2026-06-03 08:00", &["ann"]);
-    assert!(
-        !warned(&whole),
-        "the day has no pattern: that is another gap"
+    let whole = whole.published_over(&[("2026-06-02", "2026-06-04")]);
+    assert!(!warned(&whole));
+    let found = whole.audit(period("2026-06-03", "2026-06-04"));
+    assert!(found.not_assessed.is_empty());
+    let first = &gaps_of(&found, "kent", "nursing")[0].times.intervals()[0];
+    assert_eq!(
+        first.start,
+        wall("2026-06-03 08:00"),
+        "the day has no pattern: that is a gap"
     );
 }

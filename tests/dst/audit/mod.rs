@@ -1,8 +1,11 @@
 //! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute counting.
 
 mod bank_holidays;
+mod assessed;
 mod degraded;
+mod evidence;
 mod gaps;
+mod kinds;
 mod places;
 mod questionnaire;
 mod sums;

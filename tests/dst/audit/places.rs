@@ -61,8 +61,7 @@ fn asked(scene: &Scene, days: Period, which: &Which) -> Vec<Explanation> {
     explain(
         &scene.network(),
         &scene.catalogue,
-        &scene.duties,
-        &scene.vacancies,
+        &scene.rostered(),
         days,
         which,
     )

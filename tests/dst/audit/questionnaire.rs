@@ -30,12 +30,13 @@ fn each_answer_by_what_makes_it() {
             .person("ann")
             .pool("n", "nursing", Tier::First, &["kent"], &["ann"])
     };
+    let silent = || staffed().published_over(&[]);
     let days = ["2026-06-03 00:00", "2026-06-05 00:00"];
     // In hours: in practice, formally; out of hours: the same.
     let table = [
         (
             "nothing is known",
-            staffed(),
+            silent(),
             [NoResponse, NoResponse, NoResponse, NoResponse],
         ),
         ("no pool", scene(), [None, NoResponse, None, NoResponse]),
@@ -53,22 +54,22 @@ fn each_answer_by_what_makes_it() {
         ),
         (
             "commissioned in part",
-            staffed().agreed("kent", "nursing", "partial", true),
+            silent().agreed("kent", "nursing", "partial", true),
             [NoResponse, Partial, NoResponse, Partial],
         ),
         (
             "declined",
-            staffed().agreed("kent", "nursing", "none", false),
+            silent().agreed("kent", "nursing", "none", false),
             [NoResponse, None, NoResponse, None],
         ),
         (
             "asked, and no answer",
-            staffed().agreed("kent", "nursing", "no-response", false),
+            silent().agreed("kent", "nursing", "no-response", false),
             [NoResponse, NoResponse, NoResponse, NoResponse],
         ),
         (
             "office hours agreed: others are left out, not unknown",
-            staffed().agreed_for("kent", "nursing", "full", true, &office),
+            silent().agreed_for("kent", "nursing", "full", true, &office),
             [NoResponse, Full, NoResponse, None],
         ),
         (
@@ -93,6 +94,43 @@ fn each_answer_by_what_makes_it() {
             outside.commissioned,
         ];
         assert_eq!(found, wanted.map(Some), "{name}");
+    }
+}
+
+/// Full, none or no response in practice hang on the share of time that is assessed, not on whether any is.
+#[test]
+fn no_response_in_practice_does_not_turn_on_one_minute() {
+    use Answer::{Full, NoResponse, None};
+    let staffed = || {
+        scene()
+            .person("ann")
+            .pool("n", "nursing", Tier::First, &["kent"], &["ann"])
+    };
+    let one_minute = || staffed().duty("n", "2026-06-03 23:59", "2026-06-04 00:00", &["ann"]);
+    let wednesday = [("2026-06-03", "2026-06-03")];
+    let both = [("2026-06-03", "2026-06-04")];
+    let day = staffed().duty("n", "2026-06-03 00:00", "2026-06-04 00:00", &["ann"]);
+    for (name, scene, wanted) in [
+        (
+            "a minute of a rota",
+            one_minute().published_over(&wednesday),
+            NoResponse,
+        ),
+        (
+            "half of the time, covered",
+            day.published_over(&wednesday),
+            Full,
+        ),
+        (
+            "all of the time, and empty",
+            staffed()
+                .duty("n", "2026-06-03 00:00", "2026-06-03 00:01", &[])
+                .published_over(&both),
+            None,
+        ),
+    ] {
+        let [_, outside] = nursing(&audited(&scene));
+        assert_eq!(outside.in_practice, Some(wanted), "{name}");
     }
 }
 

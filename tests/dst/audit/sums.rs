@@ -2,6 +2,7 @@
 
 use evenwatch::audit::{Answer, HOURS, Minutes, Which, explain};
 use evenwatch::domain::service_line::Tier;
+use evenwatch::domain::time::Period;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -172,23 +173,30 @@ proptest! {
 
     /// Interval arithmetic and counting minute by minute agree on every number, across both clock changes.
     #[test]
-    fn arithmetic_equals_counting((scene, days) in any_scene()) {
+    fn arithmetic_equals_counting((scene, days) in any_scene(), published in 0_usize..4) {
+        let day = |at: usize| days.days().nth(at).unwrap();
+        let runs: &[(usize, usize)] = [&[][..], &[(0, 2)], &[(2, 4)], &[(0, 0), (3, 4)]][published];
+        let runs: Vec<Period> = runs.iter().map(|(a, b)| Period::new(day(*a), day(*b)).unwrap()).collect();
+        let scene = if runs.is_empty() { scene } else { scene.published_on(runs) };
         let found = scene.audit(days);
         let within = days.interval();
         for line in &found.area_lines {
             let mut wanted = Minutes::default();
-            let (mut required, mut covered, mut goodwill) = ([0; HOURS], [0; HOURS], [0; HOURS]);
+            let [mut required, mut covered, mut goodwill, mut not_assessed] = [[0; HOURS]; 4];
             for at in minutes::instants(within.start, within.end) {
                 let minute = minutes::minute(&scene, &line.area, &line.line, at);
                 let is = |yes: bool| i64::from(yes);
-                let gap = minute.required && !minute.rostered;
+                let unsaid = minute.unknown && !minute.rostered;
+                let gap = minute.required && !minute.rostered && !unsaid;
+                wanted.not_assessed_minutes += is(minute.required && unsaid);
+                not_assessed[minute.hour_of_week] += is(minute.required && unsaid);
                 wanted.required_minutes += is(minute.required);
                 wanted.commissioned_full_minutes += is(minute.full);
                 wanted.commissioned_partial_minutes += is(minute.commissioned && !minute.full);
                 wanted.rostered_minutes += is(minute.rostered);
                 wanted.covered_minutes += is(minute.required && minute.rostered);
                 wanted.gap_minutes += is(gap);
-                wanted.commissioned_gap_minutes += is(minute.commissioned && !minute.rostered);
+                wanted.commissioned_gap_minutes += is(minute.commissioned && !minute.rostered && !unsaid);
                 let unasked = minute.rostered && !minute.commissioned;
                 let unfunded = minute.rostered && minute.commissioned && !minute.agreement_paid;
                 let unpaid = minute.rostered && minute.agreement_paid && !minute.paid;
@@ -201,21 +209,31 @@ proptest! {
                 wanted.one_deep_minutes += is(minute.one_deep);
                 wanted.unreachable_minutes += is(minute.required && minute.unreachable);
                 let stays = minute.rostered && !(unasked || unfunded || unpaid);
-                wanted.gap_without_goodwill_minutes += is(minute.required && !stays);
+                wanted.gap_without_goodwill_minutes += is(minute.required && !stays && !unsaid);
                 goodwill[minute.hour_of_week] += is(minute.rostered && !stays);
                 wanted.gap_not_commissioned_minutes += is(gap && !minute.commissioned);
-                wanted.gap_no_eligible_person_minutes += is(gap && minute.commissioned && !minute.askable);
-                wanted.gap_unassigned_minutes += is(gap && minute.commissioned && minute.askable);
+                let agreed = gap && minute.commissioned;
+                let planned = minute.askable || !minute.not_planned;
+                wanted.gap_no_duty_planned_minutes += is(agreed && !planned);
+                wanted.gap_no_eligible_person_minutes += is(agreed && planned && !minute.askable);
+                wanted.gap_unassigned_minutes += is(agreed && minute.askable);
                 required[minute.hour_of_week] += is(minute.required);
                 covered[minute.hour_of_week] += is(minute.required && minute.rostered);
             }
             let children = i64::from(line.children_known);
             wanted.child_required_minutes = wanted.required_minutes * children;
             wanted.child_covered_minutes = wanted.covered_minutes * children;
+            wanted.child_not_assessed_minutes = wanted.not_assessed_minutes * children;
             prop_assert_eq!(line.minutes, wanted, "{} {}", line.area, line.line);
             prop_assert_eq!(&line.grid.required_minutes[..], &required[..]);
             prop_assert_eq!(&line.grid.covered_minutes[..], &covered[..]);
             prop_assert_eq!(&line.grid.goodwill_minutes[..], &goodwill[..]);
+            prop_assert_eq!(&line.grid.not_assessed_minutes[..], &not_assessed[..]);
+            let sums = &line.minutes;
+            prop_assert_eq!(
+                sums.covered_minutes + sums.gap_minutes + sums.not_assessed_minutes,
+                sums.required_minutes
+            );
 
             let rows = gaps_of(&found, line.area.as_str(), line.line.as_str());
             prop_assert_eq!(rows.iter().map(|gap| gap.gap_minutes).sum::<i64>(), wanted.gap_minutes);
@@ -281,7 +299,7 @@ proptest! {
         for line in &found.area_lines {
             let place = (&line.area, &line.line);
             let which = Which::place(place.0, place.1);
-            let why = explain(&network, &scene.catalogue, &scene.duties, &scene.vacancies, days, &which).remove(0);
+            let why = explain(&network, &scene.catalogue, &scene.rostered(), days, &which).remove(0);
             prop_assert_eq!(&why.sums, line);
             let (times, minutes) = (&why.times, &line.minutes);
             prop_assert_eq!(times.gap.minutes(), minutes.gap_minutes);

@@ -87,6 +87,7 @@ fn record(duty: DutyId) -> PlanRecord {
             missing: 1,
             candidates: vec![Candidate {
                 person: ann,
+                instead_of: Some(duty),
                 reasons: vec![
                     Reason::NoContactRoute,
                     Reason::Rule {

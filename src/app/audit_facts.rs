@@ -1,0 +1,200 @@
+//! What audits are made from: the network, the published duties and their spans as they were known, and the evidence for
+//! duties that nobody fills, for which the rules are asked anew.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::Duration;
+
+use super::error::AppError;
+use super::known::{self, AsKnown};
+use super::state::App;
+use super::view::View;
+use crate::audit::{Rostered, Spans, unfilled};
+use crate::domain::access::Action;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::evidence::{Reason, Vacancy};
+use crate::domain::interval::Interval;
+use crate::domain::kept_audit::{Known, RotaRevision};
+use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::Duty;
+use crate::domain::time::Period;
+use crate::store::ReadTx;
+
+/// How far rules look back: the longest reference period of a contract (26 weeks) and two weeks.
+const RULES_LOOK_BACK_WEEKS: i64 = 28;
+
+/// How far ahead: rest after the last duty of a period reaches into the week after.
+const RULES_LOOK_AHEAD_WEEKS: i64 = 1;
+
+/// What an audit is made from.
+pub(super) struct Facts {
+    /// What may be seen, areas under the boards that answer for them at the period's end.
+    pub(super) network: Arc<Network>,
+    pub(super) duties: Vec<Duty>,
+    pub(super) spans: Spans,
+    /// What was known.
+    pub(super) known: Known,
+    /// The published rotas in it, newest first.
+    pub(super) rotas: Vec<RotaRevision>,
+    /// All of the network: rules are about all duties of a person, whoever asks.
+    whole: Arc<Network>,
+    /// All duties about which the rules of unfilled ones are; empty where all are filled.
+    about: Vec<PublishedDuty>,
+}
+
+/// The facts as they are.
+pub(super) fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
+    facts_as(app, period, AsKnown::Now)
+}
+
+/// The facts as they were known.
+pub(super) fn facts_as(app: &App, period: &Period, wanted: AsKnown) -> Result<Facts, AppError> {
+    super::network::check_length(period)?;
+    app.store().read(|tx| {
+        app.must_somewhere(Action::ReadCover)?;
+        let known = app.known(tx, wanted)?;
+        let whole = app.network_of(tx, &known)?;
+        let view = app.view_of(whole, Action::ReadCover);
+        read(app, tx, &view, &known, period)
+    })
+}
+
+/// The facts that may be seen.
+pub(super) fn read(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    known: &Known,
+    period: &Period,
+) -> Result<Facts, AppError> {
+    let records = known::standing(tx, view, known, period.interval())?;
+    let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
+    // The last duties of a rota that ended the day before reach into the period.
+    let first_day = period.first_day;
+    let rotas = known::rotas(
+        tx,
+        known,
+        &Period {
+            first_day: first_day.pred_opt().unwrap_or(first_day),
+            ..*period
+        },
+    )?;
+    let mut facts = Facts {
+        network: boards_on(view.network(&duties)?, period)?,
+        duties,
+        spans: Spans::published(&rotas),
+        known: *known,
+        rotas: rotas
+            .iter()
+            .filter(|rota| rota.period.last_day >= first_day)
+            .map(RotaRevision::of)
+            .collect(),
+        whole: Arc::clone(view.whole()),
+        about: Vec::new(),
+    };
+    let (network, catalogue) = (&facts.network, app.catalogue());
+    if !unfilled(network, catalogue, &facts.rostered(&[]), *period).is_empty() {
+        facts.about = known::all_standing(tx, known, looked_at(period))?;
+    }
+    Ok(facts)
+}
+
+impl Facts {
+    /// The same with all that rules are about, whether a duty is unfilled here or not: on another network one may be.
+    pub(super) fn with_rules(mut self, app: &App, period: &Period) -> Result<Self, AppError> {
+        if self.about.is_empty() {
+            let known = self.known;
+            let read = |tx: &mut ReadTx<'_>| known::all_standing(tx, &known, looked_at(period));
+            self.about = app.store().read(read)?;
+        }
+        Ok(self)
+    }
+
+    /// What is rostered, with evidence for what nobody fills.
+    pub(super) fn rostered<'f>(&'f self, vacancies: &'f [Vacancy]) -> Rostered<'f> {
+        Rostered {
+            duties: &self.duties,
+            vacancies,
+            spans: &self.spans,
+        }
+    }
+
+    /// The evidence for every duty that nobody fills, with the rules asked anew of the rota and the staff as they are.
+    pub(super) fn vacancies(&self, catalogue: &Catalogue, period: Period) -> Vec<Vacancy> {
+        let wanted = unfilled(&self.network, catalogue, &self.rostered(&[]), period);
+        let found = asked(&self.whole, catalogue, &self.about, &wanted, period);
+        self.seen(found)
+    }
+
+    /// The same on another network, with the duties that stand there.
+    pub(super) fn vacancies_with(
+        &self,
+        network: &Network,
+        catalogue: &Catalogue,
+        rostered: &Rostered<'_>,
+        period: Period,
+    ) -> Vec<Vacancy> {
+        let ids = |duties: &[Duty]| duties.iter().map(|duty| duty.id).collect::<HashSet<_>>();
+        let (all, stand) = (ids(&self.duties), ids(rostered.duties));
+        let stands = |record: &&PublishedDuty| {
+            !all.contains(&record.duty.id) || stand.contains(&record.duty.id)
+        };
+        let about: Vec<PublishedDuty> = self.about.iter().filter(stands).cloned().collect();
+        let wanted = unfilled(network, catalogue, rostered, period);
+        asked(network, catalogue, &about, &wanted, period)
+    }
+
+    /// Without the duties of pools that may not be seen.
+    fn seen(&self, mut vacancies: Vec<Vacancy>) -> Vec<Vacancy> {
+        if Arc::ptr_eq(&self.network, &self.whole) {
+            return vacancies;
+        }
+        let hidden: HashSet<_> = self
+            .about
+            .iter()
+            .filter(|record| self.network.pool(&record.duty.pool).is_none())
+            .map(|record| record.duty.id)
+            .collect();
+        for candidate in vacancies.iter_mut().flat_map(|v| &mut v.candidates) {
+            for reason in &mut candidate.reasons {
+                if let Reason::Rule { clashes, .. } = reason {
+                    clashes.retain(|duty| !hidden.contains(duty));
+                }
+            }
+        }
+        vacancies
+    }
+}
+
+fn asked(
+    network: &Network,
+    catalogue: &Catalogue,
+    about: &[PublishedDuty],
+    wanted: &[Duty],
+    period: Period,
+) -> Vec<Vacancy> {
+    crate::plan::evidence(network, catalogue, about, wanted, period)
+}
+
+/// The instants of which published duties matter to the rules.
+fn looked_at(period: &Period) -> Interval {
+    let within = period.interval();
+    let before = within
+        .start
+        .checked_sub_signed(Duration::weeks(RULES_LOOK_BACK_WEEKS));
+    let after = within
+        .end
+        .checked_add_signed(Duration::weeks(RULES_LOOK_AHEAD_WEEKS));
+    Interval {
+        start: before.unwrap_or(within.start),
+        end: after.unwrap_or(within.end),
+    }
+}
+
+/// The network with its areas under the boards that answer for them at the period's end.
+pub(super) fn boards_on(network: Arc<Network>, period: &Period) -> Result<Arc<Network>, AppError> {
+    let moved = network.with_boards_on(period.last_day);
+    Ok(moved.map_err(AppError::Invalid)?.map_or(network, Arc::new))
+}

@@ -1,0 +1,195 @@
+//! For which time each pool has published a rota: only there does an hour without cover say that care is missing.
+//!
+//! A *run* is a stretch of days without a break that published rotas hold for a pool. Its span is from the wall time at
+//! which its first duty begins, on its first day, to the end of its last duty, or of its last day where that is later. So
+//! the first hours of a run, such as 00:00-08:00 where the day duty begins at 08:00, belong to the rota before; an hour
+//! inside a span that no duty reaches is a gap, whatever the reason.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::evidence::Vacancy;
+use crate::domain::ids::PoolId;
+use crate::domain::interval::{Instant, Interval, IntervalSet};
+use crate::domain::network::Network;
+use crate::domain::rota::{Duty, Rota};
+use crate::domain::time::{self, Period, WallTime};
+
+/// What an audit is made from, beside the network: duties, and what is known of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Rostered<'a> {
+    /// The duties, published or planned.
+    pub duties: &'a [Duty],
+    /// The evidence for places without a holder who counts.
+    pub vacancies: &'a [Vacancy],
+    /// For which time the pools have published.
+    pub spans: &'a Spans,
+}
+
+/// All time, for every pool.
+static WHOLE: Spans = Spans {
+    others: true,
+    pools: BTreeMap::new(),
+};
+
+impl<'a> Rostered<'a> {
+    /// Duties beside which there is no other: whatever they leave empty is a gap.
+    #[must_use]
+    pub fn whole(duties: &'a [Duty], vacancies: &'a [Vacancy]) -> Self {
+        Self {
+            duties,
+            vacancies,
+            spans: &WHOLE,
+        }
+    }
+}
+
+/// For which time each pool has published.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spans {
+    /// Pools that are not named here: all time, or none.
+    others: bool,
+    pools: BTreeMap<PoolId, IntervalSet>,
+}
+
+/// Days of a rota without a break, as they grow.
+#[derive(Clone, Copy)]
+struct Run {
+    days: Period,
+    /// Start of the first duty.
+    first: Instant,
+    /// End of the last duty.
+    last: Instant,
+}
+
+impl Spans {
+    /// All time, for every pool: whatever is empty is a gap.
+    #[must_use]
+    pub fn whole() -> Self {
+        WHOLE.clone()
+    }
+
+    /// The spans of published rotas: of each, for the pools whose duties it holds.
+    #[must_use]
+    pub fn published<'r>(rotas: impl IntoIterator<Item = &'r Rota>) -> Self {
+        let mut runs: BTreeMap<&PoolId, Vec<Run>> = BTreeMap::new();
+        for rota in rotas {
+            let mut own: BTreeMap<&PoolId, Run> = BTreeMap::new();
+            for duty in &rota.duties {
+                let run = own.entry(&duty.pool).or_insert(Run {
+                    days: rota.period,
+                    first: duty.interval.start,
+                    last: duty.interval.end,
+                });
+                run.first = run.first.min(duty.interval.start);
+                run.last = run.last.max(duty.interval.end);
+            }
+            for (pool, run) in own {
+                runs.entry(pool).or_default().push(run);
+            }
+        }
+        let spans = runs.into_iter().map(|(pool, runs)| {
+            let spans = merged(runs).into_iter().filter_map(Run::span);
+            (pool.clone(), spans.collect())
+        });
+        Self {
+            others: false,
+            pools: spans.collect(),
+        }
+    }
+
+    /// The spans of a plan of all pools over `period`: all of it, but for the first hours of pools of which no duty of
+    /// `before` reaches into it.
+    #[must_use]
+    pub fn planned(
+        network: &Network,
+        catalogue: &Catalogue,
+        before: &[Duty],
+        period: Period,
+    ) -> Self {
+        let within = period.interval();
+        let mut pools = BTreeMap::new();
+        for pool in &network.file().pools {
+            let reaches =
+                |duty: &&Duty| duty.day < period.first_day && duty.interval.end > within.start;
+            if before
+                .iter()
+                .filter(reaches)
+                .any(|duty| duty.pool == pool.id)
+            {
+                continue;
+            }
+            let holiday = |day| catalogue.bank_holidays.is_holiday(pool.division, day);
+            let starts = |day: NaiveDate| {
+                let patterns = network.patterns_of(&pool.id);
+                let starting = patterns.filter(move |pattern| pattern.starts_on(day, holiday(day)));
+                starting.map(|pattern| pattern.start).min()
+            };
+            let Some(first) = period.days().find_map(starts) else {
+                continue;
+            };
+            let start = time::instant(period.first_day, first);
+            let span = Interval::new(start, within.end);
+            pools.insert(pool.id.clone(), span.into_iter().collect());
+        }
+        Self {
+            others: true,
+            pools,
+        }
+    }
+
+    /// The same, and all time for pools that nobody could have published for yet.
+    #[must_use]
+    pub fn and_whole<'p>(mut self, pools: impl IntoIterator<Item = &'p PoolId>) -> Self {
+        if !self.others {
+            let all = Interval {
+                start: Instant::MIN_UTC,
+                end: Instant::MAX_UTC,
+            };
+            let new = pools.into_iter().map(|pool| (pool.clone(), all.into()));
+            self.pools.extend(new);
+        }
+        self
+    }
+
+    /// For which time of `within` a pool has published.
+    #[must_use]
+    pub fn of_pool(&self, pool: &PoolId, within: Interval) -> IntervalSet {
+        match self.pools.get(pool) {
+            Some(span) => span.within(&within),
+            None if self.others => within.into(),
+            None => IntervalSet::empty(),
+        }
+    }
+}
+
+impl Run {
+    fn span(self) -> Option<Interval> {
+        let first = WallTime::at(self.first);
+        let start = time::instant(self.days.first_day, first).min(self.first);
+        Interval::new(start, self.days.interval().end.max(self.last))
+    }
+}
+
+/// Runs whose days overlap or lie beside each other, as one.
+fn merged(mut runs: Vec<Run>) -> Vec<Run> {
+    runs.sort_by_key(|run| run.days);
+    let mut out: Vec<Run> = Vec::new();
+    for run in runs {
+        let after = |last: &Run| last.days.last_day.succ_opt().unwrap_or(last.days.last_day);
+        match out
+            .last_mut()
+            .filter(|last| run.days.first_day <= after(last))
+        {
+            Some(last) => {
+                last.days.last_day = last.days.last_day.max(run.days.last_day);
+                last.first = last.first.min(run.first);
+                last.last = last.last.max(run.last);
+            }
+            None => out.push(run),
+        }
+    }
+    out
+}
