@@ -17,7 +17,7 @@ pub use parts::{
 };
 pub use units::{
     BurdenIx, CalendarWeek, Day, DutyIx, EmptyInterval, Experience, GroupIx, Interval, Minute,
-    Minutes, PersonIx, RuleIx, Weekend,
+    Minutes, OnceIx, PersonIx, RuleIx, Weekend,
 };
 
 use crate::rules::{Rule, no_overlap::NoOverlap};

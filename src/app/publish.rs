@@ -19,7 +19,7 @@ use crate::domain::never;
 use crate::domain::pattern;
 use crate::domain::publication;
 use crate::domain::rota::{Duty, Rota, RotaState};
-use crate::domain::time;
+use crate::domain::time::{self, Period};
 use crate::domain::unlawful::{PublishedBreach, RuleBroken, by_rule, sentence};
 use crate::plan;
 use crate::store::{ReadTx, WriteTx, published, rotas};
@@ -52,6 +52,28 @@ pub struct Late {
     pub days_ahead: i64,
     /// Days asked for.
     pub days_asked: i64,
+}
+
+/// How long before its first day a rota was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Lead {
+    /// Local days from publication to the first day; below 0 where it had begun.
+    pub days_ahead: i64,
+    /// Days that PUB-6 asks for.
+    pub days_asked: i64,
+    /// Whether it is fewer.
+    pub late: bool,
+}
+
+/// The lead time of a rota of `period` published at `at`.
+#[must_use]
+pub fn lead(period: &Period, at: Instant) -> Lead {
+    let days_ahead = (period.first_day - time::local_day(at)).num_days();
+    Lead {
+        days_ahead,
+        days_asked: ROSTER_DAYS,
+        late: days_ahead < ROSTER_DAYS,
+    }
 }
 
 /// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on.
@@ -97,13 +119,13 @@ pub(super) fn in_force(
     judged(app, &network, &request, owed, draft)?;
     let (rota, changed) = step(app, tx, draft, RotaState::Published, now)?;
     let breaches = broken_beside(app, tx, &network, &rota)?;
-    let days_ahead = (rota.period.first_day - time::local_day(now)).num_days();
+    let lead = lead(&rota.period, now);
     Ok(Publication {
         warnings: warnings(&network, &rota),
         changed_duties: changed,
-        late: (days_ahead < ROSTER_DAYS).then_some(Late {
-            days_ahead,
-            days_asked: ROSTER_DAYS,
+        late: lead.late.then_some(Late {
+            days_ahead: lead.days_ahead,
+            days_asked: lead.days_asked,
         }),
         unlawful: by_rule(&breaches),
         unlawful_text: sentence(&breaches),
@@ -269,4 +291,32 @@ fn unfit(network: &Network, owed: &Duty, duty: &Duty) -> Option<String> {
         let first = reasons.first()?;
         Some(format!("\"{}\" {first}", holder.person))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::time::WallTime;
+
+    #[test]
+    fn lead_times_are_local_days() {
+        let period = Period::weeks("2027-05-10".parse().unwrap(), 4).unwrap();
+        // Late in the evening, in UTC the day before from 28 March on.
+        for (day, time, ahead, late) in [
+            ("2027-03-29", "00:30", 42, false),
+            ("2027-03-29", "23:30", 42, false),
+            ("2027-03-30", "00:30", 41, true),
+            ("2027-05-10", "12:00", 0, true),
+            ("2027-05-12", "12:00", -2, true),
+        ] {
+            let time: WallTime = time.parse().unwrap();
+            let found = lead(&period, time::instant(day.parse().unwrap(), time));
+            assert_eq!(
+                (found.days_ahead, found.late),
+                (ahead, late),
+                "{day} {time}"
+            );
+        }
+    }
 }

@@ -6,7 +6,8 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
 use crate::app::audit::{Audit, DegradedKind, Gap, GapClass, Minutes, StatementAudit, Summary};
-use crate::domain::evidence::Reason;
+use crate::domain::evidence::{Reason, reasons_overlap};
+use crate::domain::percent::percent_or_dash;
 
 /// The audit for people: boards, lines, causes, worst gaps.
 pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result<(), CliError> {
@@ -26,6 +27,9 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     }
     out.heading("Hours by board, all service lines")?;
     out.table(&boards(audit))?;
+    for statement in &audit.statements {
+        out.line(out.paint(Tone::Faint, weighted(statement)))?;
+    }
     out.heading("Hours by service line, all boards")?;
     out.table(&lines(audit))?;
     out.line(out.paint(
@@ -138,6 +142,17 @@ fn boards(audit: &Audit) -> Columns {
     table
 }
 
+/// The share of time met by either weighting.
+fn weighted(statement: &StatementAudit) -> String {
+    let sums = &statement.overall;
+    format!(
+        "{} met: by area-hours, where each area counts alike, {}; by children known, {}.",
+        statement.statement,
+        percent_or_dash(sums.met_share()),
+        percent_or_dash(sums.child_met_share())
+    )
+}
+
 /// A row a service line.
 fn lines(audit: &Audit) -> Columns {
     let mut table = Columns::new([
@@ -239,9 +254,7 @@ fn questionnaire(statement: &StatementAudit) -> Columns {
 /// How unequal areas are, in one sentence.
 fn unequal(statement: &StatementAudit) -> String {
     let found = &statement.inequality;
-    let share = |share: Option<f64>| {
-        share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
-    };
+    let share = percent_or_dash;
     let mut text = format!(
         "By where a child lives it is met from {} to {} of the time assessed (half of the children:\n{} or less); {} of the \
          children live where it is met at every hour, {} where it never is.",
@@ -342,14 +355,11 @@ fn evidence(audit: &Audit, gap: &Gap) -> String {
     /// More reasons than these are not read in a table; `--json` holds all.
     const SHOWN: usize = 3;
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let vacancies = audit
-        .vacancies
-        .iter()
-        .filter(|vacancy| gap.duties.contains(&vacancy.duty));
-    for reason in vacancies
-        .flat_map(|vacancy| &vacancy.candidates)
-        .flat_map(|candidate| &candidate.reasons)
-    {
+    let vacancies = audit.vacancies.iter();
+    let vacancies = vacancies.filter(|vacancy| gap.duties.contains(&vacancy.duty));
+    let candidates = vacancies.flat_map(|vacancy| &vacancy.candidates);
+    let overlap = reasons_overlap(candidates.clone());
+    for reason in candidates.flat_map(|candidate| &candidate.reasons) {
         *reasons.entry(in_short(reason)).or_default() += 1;
     }
     let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
@@ -366,7 +376,8 @@ fn evidence(audit: &Audit, gap: &Gap) -> String {
     if shown.is_empty() {
         text
     } else {
-        format!("{text}: {}", shown.join(", "))
+        let overlap = if overlap { " (reasons overlap)" } else { "" };
+        format!("{text}: {}{overlap}", shown.join(", "))
     }
 }
 

@@ -129,7 +129,6 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
             person.person_name.as_str().into(),
             format!("{:.2}", person.wte).into(),
             person.duties.into(),
-            person.days_on_call.into(),
             person
                 .one_in
                 .map_or_else(|| "-".into(), |n| Value::from(number_short(n))),

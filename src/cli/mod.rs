@@ -19,6 +19,7 @@ mod demo;
 mod equity;
 mod error;
 mod exit;
+mod explain;
 mod export;
 mod feed;
 mod feed_token;
@@ -130,6 +131,7 @@ enum Command {
     Scenario(scenario::Args),
     Scale(scale::Args),
     Equity(equity::Args),
+    Explain(explain::Args),
     Feed(feed::Args),
     Serve(serve::Args),
     Worker(worker::Args),
@@ -197,6 +199,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Scenario(args) => scenario::run(args, context),
         Command::Scale(args) => scale::run(args, context),
         Command::Equity(args) => equity::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Worker(args) => worker::run(args, context),

@@ -10,6 +10,8 @@ use comfy_table::{
 };
 use serde::Serialize;
 
+use crate::domain::percent;
+
 /// The widest that a table gets, in columns: it fits beside something else on a screen, and into a mail.
 const WIDTH: u16 = 100;
 
@@ -276,16 +278,14 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
-/// A share as a percentage with one decimal; never 100.0 % or 0.0 % for what only nearly is.
+/// A part in per cent of the whole, or a dash where there is none.
 pub(super) fn percent(part: i64, whole: i64) -> String {
     if whole <= 0 {
         return "-".to_owned();
     }
     #[allow(clippy::cast_precision_loss)] // minutes of a few years: far below 2^52
-    let share = 100.0 * part as f64 / whole as f64;
-    let shown = if part < whole { share.min(99.9) } else { share };
-    let shown = if part > 0 { shown.max(0.1) } else { shown };
-    format!("{shown:.1} %")
+    let share = part as f64 / whole as f64;
+    percent::percent(share)
 }
 
 #[cfg(test)]

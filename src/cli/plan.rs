@@ -12,6 +12,7 @@ use super::progress::watched;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
 use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
 
 /// Make the fairest lawful rota and keep it as a draft
@@ -298,8 +299,8 @@ fn status(plan: &PlanRecord) -> String {
 fn gap(tier: &TierResult) -> Value {
     match tier.gap() {
         None => Value::toned("unproved", Tone::Warn),
-        Some(gap) if gap <= 0.01 => Value::toned(format!("{:.2} %", gap * 100.0), Tone::Good),
-        Some(gap) => Value::toned(format!("{:.2} %", gap * 100.0), Tone::Warn),
+        Some(gap) if gap <= 0.01 => Value::toned(with_decimals(gap, 2), Tone::Good),
+        Some(gap) => Value::toned(with_decimals(gap, 2), Tone::Warn),
     }
 }
 

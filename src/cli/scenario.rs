@@ -14,6 +14,7 @@ use super::progress::watched;
 use crate::app;
 use crate::app::scenarios::{Comparison, Outcome, SavedScenario};
 use crate::domain::ids::ScenarioName;
+use crate::domain::percent::percent_or_dash;
 
 /// Keep changes that are asked about and not made, and compare them side by side
 #[derive(Debug, clap::Args)]
@@ -253,12 +254,12 @@ fn measures(outcomes: &[&Outcome]) -> Vec<(String, Measure)> {
     names.dedup();
     for name in names {
         all.push((
-            format!("{name} met, by child"),
+            format!("{name} met, by children"),
             Box::new(move |outcome| {
                 let of = |s: &&app::scenarios::StatementOutcome| s.statement.to_string() == name;
                 let found = outcome.statements.iter().find(of);
                 let share = found.and_then(|found| found.child_met_share);
-                share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+                percent_or_dash(share)
             }),
         ));
     }

@@ -118,6 +118,13 @@ impl Candidate {
     }
 }
 
+/// Whether reasons overlap: somebody has several, so that counts of reasons add up to more than the people counted.
+pub fn reasons_overlap<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> bool {
+    candidates
+        .into_iter()
+        .any(|candidate| candidate.reasons.len() > 1)
+}
+
 /// A duty with places left empty by a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Vacancy {

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 85] = [
+pub const ADDRESSES: [(&str, Need); 87] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -141,6 +141,9 @@ pub const ADDRESSES: [(&str, Need); 85] = [
     ("/rotas/{id}", Need::May(Action::ReadRotas)),
     ("/pools/{id}", Need::May(Action::ReadNetwork)),
     ("/api", Need::Nothing),
+    // They say nothing about anybody.
+    ("/measures", Need::Nothing),
+    ("/measures/{id}", Need::Nothing),
     ("/problems/{slug}", Need::Nothing),
     ("/assets/{name}", Need::Nothing),
     ("/sign-in", Need::Known),

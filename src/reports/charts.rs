@@ -2,6 +2,7 @@
 
 use super::paper::escaped;
 use crate::audit::{Audit, Minutes, StatementAudit, share};
+use crate::domain::percent::{percent, whole_percent};
 
 /// Width of a chart, in its own units.
 pub(super) const WIDTH: f64 = 900.0;
@@ -124,9 +125,9 @@ pub(super) fn areas(found: &StatementAudit) -> String {
         };
         let top = if met > 0.0 { HEIGHT - height } else { HEIGHT };
         let says = format!(
-            "{}: {:.1} %, {} children",
+            "{}: {}, {} children",
             area.area_name,
-            met * 100.0,
+            percent(met),
             area.sums.children_known
         );
         marks += &bar((x, top, width, height), colour, &says);
@@ -187,7 +188,7 @@ fn heat(asked: &[i64], there: &[i64], what: &str, colour: impl Fn(f64) -> String
             Some(part) => bar(
                 place,
                 &colour(part),
-                &format!("{name} {hour:02}:00: {:.0} % {what}", part * 100.0),
+                &format!("{name} {hour:02}:00: {} % {what}", whole_percent(part)),
             ),
             None => bar(
                 place,

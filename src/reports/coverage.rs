@@ -2,6 +2,7 @@
 
 use super::{Column, Source, Table, Unit, Value};
 use crate::audit::{Audit, Minutes, StatementSums};
+use crate::domain::percent::percent_or_dash;
 
 /// The report from what reports are made from.
 pub(super) fn table(source: &Source) -> Table {
@@ -68,7 +69,7 @@ fn columns() -> Vec<Column> {
         minutes("commissioned_minutes", "Commissioned"),
         minutes("rostered_minutes", "Rostered"),
         minutes("not_assessed_minutes", "Not assessed"),
-        share("covered_share", "Covered"),
+        share("covered_share", "Covered, by area-hours"),
         minutes("gap_minutes", "Gap"),
         minutes("gap_not_commissioned_minutes", "not commissioned"),
         minutes("gap_no_eligible_person_minutes", "nobody eligible"),
@@ -131,10 +132,10 @@ fn notes(audit: &Audit) -> Vec<String> {
 }
 
 fn statement(id: &str, by_visit: bool, sums: &StatementSums) -> String {
-    let share = |share: Option<f64>| Value::from(share).shown(Unit::Share);
+    let share = percent_or_dash;
     let phone = if by_visit {
         format!(
-            "; by phone too: {}, {} weighted by children",
+            "; by phone too: {} by area-hours, {} by children known",
             share(sums.met_by_phone_too_share()),
             share(sums.child_met_by_phone_too_share())
         )
@@ -142,8 +143,8 @@ fn statement(id: &str, by_visit: bool, sums: &StatementSums) -> String {
         String::new()
     };
     format!(
-        "{id}: met in {} of the time assessed, {} weighted by children; in full in {} of {} areas, no response from {}; \
-         commissioned in {} of the time{phone}",
+        "{id}: met in {} of the time assessed by area-hours (each area counts alike), {} by children known; in full in {} of {} \
+         areas, no response from {}; commissioned in {} of area-hours{phone}",
         share(sums.met_share()),
         share(sums.child_met_share()),
         sums.areas_fully_met,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Column, Source, Table, Unit, Value};
 use crate::audit::{Audit, Gap};
-use crate::domain::evidence::{Reason, Vacancy};
+use crate::domain::evidence::{Reason, Vacancy, reasons_overlap};
 use crate::domain::ids::DutyId;
 use crate::domain::time;
 
@@ -120,8 +120,13 @@ fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> 
     } else {
         counts.join(", ")
     };
+    let overlap = if reasons_overlap(candidates.iter().copied()) {
+        " (reasons overlap)"
+    } else {
+        ""
+    };
     Some(format!(
-        "{} duties, {} candidates: {told}",
+        "{} duties, {} candidates: {told}{overlap}",
         vacancies.len(),
         candidates.len()
     ))

@@ -9,6 +9,7 @@ use super::{
     Table, Value, coverage, degraded, deliverable, fragility, gaps, goodwill, trend, trend_chart,
 };
 use crate::audit::Audit;
+use crate::domain::measure;
 use page::{Page, hours, per_cent};
 
 pub(super) use page::escaped;
@@ -65,10 +66,13 @@ fn headlines(page: &mut Page, audit: &Audit) {
     let minutes = &audit.totals.minutes;
     page.raw("<div class=\"tiles\">");
     for found in &audit.statements {
-        let share = per_cent(found.overall.child_met_share());
+        let by_children = per_cent(found.overall.child_met_share());
         page.tile(
-            &share,
-            &format!("of the time assessed {} is met, by child", found.statement),
+            &per_cent(found.overall.met_share()),
+            &format!(
+                "of the time assessed {} is met, by area-hours; {by_children} by children",
+                found.statement
+            ),
         );
         let children = per_cent(found.inequality.children_full_share);
         page.tile(&children, "of children live where it is met at every hour");
@@ -80,7 +84,7 @@ fn headlines(page: &mut Page, audit: &Audit) {
     }
     page.tile(
         &per_cent(minutes.goodwill_share()),
-        "of hours rostered stand on goodwill",
+        "of hours rostered stand on goodwill, by area-hours",
     );
     page.tile(
         &hours(minutes.gap_without_goodwill_minutes),
@@ -286,6 +290,24 @@ fn notes(page: &mut Page, audit: &Audit) {
         page.text("li", note);
     }
     page.raw("</ul>");
+    definitions(page);
+}
+
+/// What each measure of the paper is, from where all surfaces have it.
+fn definitions(page: &mut Page) {
+    page.text("h2", "Definitions");
+    page.begin_table(&["Measure", "Unit", "Formula", "Left out", "Source"]);
+    for measure in measure::of_audits() {
+        let texts = [
+            measure.name,
+            measure.unit,
+            measure.formula,
+            measure.left_out,
+            measure.source,
+        ];
+        page.row(&texts.map(str::to_owned));
+    }
+    page.end_table();
 }
 
 /// How it was counted, sentence by sentence.
@@ -304,5 +326,5 @@ const METHOD: [&str; 10] = [
     "Goodwill: rostered, and not commissioned, or commissioned without money, or held only by people on call without an allowance. If goodwill stopped: what would be missing with nobody standing in.",
     "In hours are the hours that the standard's file names; bank holidays are out of hours. Full: every minute assessed; none: not one; no response: less than half of the hours is on a published rota, or no commissioner has said anything.",
     "A single point of failure is a post that alone holds a tenth or more of the covered time of an area's line.",
-    "Shares by child count each area by the children known in it. This page scores services, never a person.",
+    "Shares by area-hours count each area alike, shares by children each area by the children known in it. All are rounded to a tenth; 100.0 % is all of it and 0.0 % none. This page scores services, never a person.",
 ];

@@ -26,7 +26,7 @@ pub fn of(audit: &Audit) -> Table {
             "Met: in person where the statement asks for visits. By phone too: what it would come to if hours in which only a \
              phone answers counted as well."
                 .to_owned(),
-            "Share by child: each area counts by its children known. Spread: the share in the best area less that in the \
+            "By area-hours each area counts alike; by children, as many times as children are known in it. Spread: the share in the best area less that in the \
              worst."
                 .to_owned(),
         ],
@@ -42,20 +42,28 @@ fn columns() -> Vec<Column> {
         column("areas", "Areas", Unit::Count),
         column("children_known", "Children", Unit::Count),
         column("not_assessed_minutes", "Not assessed", Unit::Minutes),
-        column("met_share", "Met", Unit::Share),
-        column("child_met_share", "Met, by child", Unit::Share),
-        column("met_by_phone_too_share", "Met, by phone too", Unit::Share),
+        column("met_share", "Met, by area-hours", Unit::Share),
+        column("child_met_share", "Met, by children", Unit::Share),
+        column(
+            "met_by_phone_too_share",
+            "Met by phone too, by area-hours",
+            Unit::Share,
+        ),
         column(
             "child_met_by_phone_too_share",
-            "By phone too, by child",
+            "Met by phone too, by children",
             Unit::Share,
         ),
         column(
             "met_without_goodwill_share",
-            "Met if goodwill stopped",
+            "Met if goodwill stopped, by area-hours",
             Unit::Share,
         ),
-        column("commissioned_share", "Commissioned", Unit::Share),
+        column(
+            "commissioned_share",
+            "Commissioned, by area-hours",
+            Unit::Share,
+        ),
         column(
             "children_full_share",
             "Children with full cover",

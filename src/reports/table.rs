@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::percent::percent;
+
 /// What the numbers of a column count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -69,7 +71,7 @@ impl Value {
             (Self::Missing, _) => "-".to_owned(),
             (Self::Text(text), _) => text.clone(),
             (Self::Whole(number), _) => number.to_string(),
-            (Self::Number(share), Unit::Share) => format!("{:.1} %", share * 100.0),
+            (Self::Number(share), Unit::Share) => percent(*share),
             (Self::Number(hours), Unit::Hours) => format!("{hours:.1}"),
             (Self::Number(number), _) => format!("{number:.2}"),
         }

@@ -6,6 +6,7 @@ use super::charts::{WIDTH, svg};
 use super::paper::escaped;
 use crate::audit::{Trend, TrendAudit, TrendPoint, share};
 use crate::domain::ids::AuditId;
+use crate::domain::percent::percent;
 
 const HEIGHT: f64 = 200.0;
 
@@ -121,11 +122,11 @@ fn chart(trend: &Trend, title: &str, lines: &[Line<'_>]) -> String {
         );
         for (audit, value) in &line.points {
             let says = format!(
-                "{}, {} to {}: {:.1} %",
+                "{}, {} to {}: {}",
                 line.name,
                 audit.period.first_day,
                 audit.period.last_day,
-                value * 100.0
+                percent(*value)
             );
             marks += &format!(
                 "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"{}\"><title>{}</title></circle>",

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{Column, Table, Unit, Value};
+use crate::domain::percent::kept_apart;
 
 /// A workbook that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -139,7 +140,17 @@ fn cell(
         Value::Whole(count) => *count as f64,
         Value::Number(number) => *number,
     };
-    sheet.write_number_with_format(row, column, number, format)?;
+    match (unit, kept_apart(number)) {
+        // A format rounds what is nearly all to all: such a cell shows what everything else shows, and keeps its number.
+        (Unit::Share, Some(shown)) => {
+            let text = format!("\"{:.1}%\"", shown * 100.0);
+            let apart = format.clone().set_num_format(text);
+            sheet.write_number_with_format(row, column, number, &apart)?;
+        }
+        _ => {
+            sheet.write_number_with_format(row, column, number, format)?;
+        }
+    }
     Ok(())
 }
 

@@ -263,10 +263,11 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         .map(|statement| {
             let all = &statement.overall;
             Tile {
-                name: format!("{} met", statement.statement),
+                name: format!("{} met, by area-hours", statement.statement),
                 value: words::per_cent(all.met_share()),
                 tells: format!(
-                    "{} of {} areas at every hour; {} of the hours commissioned",
+                    "{} by children; {} of {} areas at every hour; {} of the hours commissioned",
+                    words::per_cent(all.child_met_share()),
                     all.areas_fully_met,
                     all.areas,
                     words::per_cent(all.commissioned_share())
@@ -276,10 +277,10 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         })
         .collect();
     tiles.push(Tile {
-        name: "Required hours covered".to_owned(),
+        name: "Required hours covered, by area-hours".to_owned(),
         value: words::per_cent(minutes.covered_share()),
         tells: format!(
-            "{} where each area counts by its children",
+            "{} by children",
             words::per_cent(minutes.child_covered_share())
         ),
         bad: minutes.gap_minutes > 0,

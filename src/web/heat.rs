@@ -1,6 +1,7 @@
 //! The 168-hour week as a table of 7 days and 24 hours: each cell says its per cent, and its shade only repeats it.
 
 use crate::app::audit::Grid;
+use crate::domain::percent::whole_percent;
 
 /// Days of the week, in the grid's order.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -61,13 +62,7 @@ impl Cell {
                 text: None,
             };
         };
-        // Rounded down, so that 100 means whole; 0 is kept for nothing at all.
-        let floor = (share * 100.0).floor().clamp(0.0, 100.0);
-        let text = (0..=100)
-            .rev()
-            .find(|n| f64::from(*n) <= floor)
-            .unwrap_or(0);
-        let text = if share > 0.0 { text.max(1) } else { 0 };
+        let text = whole_percent(share).min(100);
         let shade = match text {
             100 => "full",
             80..100 => "most",

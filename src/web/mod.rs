@@ -5,6 +5,7 @@
 //! | `front` | who is on call now, the week of cover, boards, the worst gaps |
 //! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
+//! | `measures` | what each number and code of a report means |
 //! | `describe` | the API's description for people |
 //! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
 //! | `sign_out` | signing out, here and at the provider |
@@ -17,6 +18,7 @@ mod assets;
 mod describe;
 mod front;
 mod heat;
+mod measures;
 mod now;
 mod openid;
 mod pool;
@@ -41,11 +43,13 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 12] = [
+const ADDRESSES: [&str; 14] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
     "/api",
+    "/measures",
+    "/measures/{id}",
     "/problems/{slug}",
     "/assets/{name}",
     "/sign-in",
@@ -62,6 +66,8 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(rota::show)
         .service(pool::show)
         .service(describe::show)
+        .service(measures::list)
+        .service(measures::show)
         .service(problem::show)
         .service(sign_in::show)
         .service(sign_in::begin)

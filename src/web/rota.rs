@@ -9,6 +9,7 @@ use super::words;
 use crate::app;
 use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::network::Network;
+use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Duty, Moved, PlanStatus, Rota, TierResult};
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
@@ -220,10 +221,9 @@ fn tier(tier: &TierResult) -> TierRow {
         name: tier.name.clone(),
         value: number(tier.value),
         bound: tier.bound.map_or_else(|| "none proved".to_owned(), number),
-        gap: tier.gap().map_or_else(
-            || "unknown".to_owned(),
-            |gap| format!("{:.2} %", gap * 100.0),
-        ),
+        gap: tier
+            .gap()
+            .map_or_else(|| "unknown".to_owned(), |gap| with_decimals(gap, 2)),
         unit: tier.unit.clone(),
     }
 }

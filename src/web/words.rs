@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::interval::{Instant, Interval};
+use crate::domain::percent::percent;
 use crate::domain::rota::RotaState;
 use crate::domain::time;
 
@@ -29,15 +30,9 @@ pub(super) fn thousands(number: i64) -> String {
     if number < 0 { format!("-{out}") } else { out }
 }
 
-/// A share as per cent to a tenth, rounded down: only what is whole is shown as 100 %, and only nothing as 0 %.
+/// A share in per cent, or that no hour is required.
 pub(super) fn per_cent(share: Option<f64>) -> String {
-    match share {
-        None => "none asked".to_owned(),
-        Some(share) if share >= 1.0 => "100 %".to_owned(),
-        Some(share) if share <= 0.0 => "0 %".to_owned(),
-        Some(share) if share < 0.001 => "under 0.1 %".to_owned(),
-        Some(share) => format!("{:.1} %", (share * 1000.0).floor() / 10.0),
-    }
+    share.map_or_else(|| "none required".to_owned(), percent)
 }
 
 /// `Sat 21 Nov 2026`.
@@ -104,11 +99,11 @@ mod tests {
     #[test]
     fn nothing_and_everything_are_never_rounded_to() {
         for (share, wanted) in [
-            (None, "none asked"),
-            (Some(0.0), "0 %"),
-            (Some(0.0004), "under 0.1 %"),
+            (None, "none required"),
+            (Some(0.0), "0.0 %"),
+            (Some(0.0004), "0.1 %"),
             (Some(0.9999), "99.9 %"),
-            (Some(1.0), "100 %"),
+            (Some(1.0), "100.0 %"),
             (Some(0.873), "87.3 %"),
         ] {
             assert_eq!(per_cent(share), wanted, "{share:?}");

@@ -1,5 +1,6 @@
 //! Audits on the command line: for people, as files, and asked why.
 
+use evenwatch::domain::percent::percent;
 use serde_json::Value;
 
 use super::{Desk, monday};
@@ -30,6 +31,37 @@ fn people_read_answers_inequality_weak_cover_and_goodwill() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn a_standard_has_one_number_everywhere_with_its_weighting() {
+    let (desk, from) = published();
+    let audit = |more: &[&str]| {
+        let mut all = vec!["audit", "--from", &from, "--weeks", "2"];
+        all.extend(more);
+        desk.run(&all).ok().out
+    };
+    let json: Value = serde_json::from_str(&audit(&["--json"])).unwrap();
+    let overall = &json["statements"][0]["overall"];
+    let number = |key: &str| overall[key].as_f64().unwrap();
+    let by_area = percent(number("met_minutes") / number("required_minutes"));
+    let by_child = percent(number("child_met_minutes") / number("child_required_minutes"));
+    let said = audit(&[]);
+    let line = format!(
+        "QS160-6 met: by area-hours, where each area counts alike, {by_area}; by children known, {by_child}."
+    );
+    assert!(said.contains(&line), "{said}");
+    audit(&["--file", "paper.html"]);
+    let paper = std::fs::read_to_string(desk.path("paper.html")).unwrap();
+    for told in [
+        format!("by area-hours; {by_child} by children"),
+        format!(
+            "met in {by_area} of the time by area-hours (each area counts alike), {by_child} by children known"
+        ),
+    ] {
+        assert!(paper.contains(&told), "no {told:?}");
+    }
+    assert!(paper.contains(&by_area));
 }
 
 #[test]

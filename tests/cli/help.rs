@@ -2,10 +2,10 @@
 
 use super::Desk;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "template", "demo", "check", "import", "export", "refresh", "schema", "plan", "rotas", "why",
-    "publish", "withdraw", "on-call", "audit", "equity", "feed", "serve", "worker", "jobs",
-    "webhook", "config", "backup", "restore",
+    "publish", "withdraw", "on-call", "audit", "equity", "explain", "feed", "serve", "worker",
+    "jobs", "webhook", "config", "backup", "restore",
 ];
 
 #[test]

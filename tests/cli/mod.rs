@@ -3,10 +3,12 @@
 mod audit;
 mod config;
 mod documents;
+mod explain;
 mod help;
 mod import;
 mod lawful;
 mod limits;
+mod recount;
 mod remedies;
 mod rotas;
 mod scale;

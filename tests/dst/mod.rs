@@ -10,6 +10,7 @@ mod minutes;
 mod oncall;
 mod planning;
 mod random;
+pub mod recount;
 mod reports;
 mod required;
 mod scale;

@@ -1,10 +1,12 @@
 //! Reports: what they show of evenness on both clock-change nights, and that every table is whole.
 
 use evenwatch::domain::burden::Burden;
+use evenwatch::domain::measure;
 use evenwatch::domain::person::Wte;
 use evenwatch::domain::service_line::Tier;
 use evenwatch::reports::equity::equity;
 use evenwatch::reports::{ALL, Source, Unit, Value, find, paper};
+use serde_json::json;
 
 use super::scene::{Scene, period, scene};
 
@@ -147,6 +149,73 @@ fn twenty_duties_on_four_weekends_are_four_weekends() {
 }
 
 #[test]
+fn a_share_of_time_says_by_what_it_is_weighted() {
+    // Kent's ten children have both services for 11 of 167 hours, Thanet's thirty never.
+    let scene = two_nights()
+        .area("thanet", 30)
+        .pool("c", "advice", Tier::First, &["kent"], &["cat"])
+        .duty("c", "2026-03-28 20:00", "2026-03-29 08:00", &["cat"]);
+    let audit = scene.audit(period("2026-03-23", "2026-03-29"));
+    let (by_area, by_child) = ("3.3 %", "1.6 %");
+    let paper = paper(&audit);
+    let tile = format!("by area-hours; {by_child} by children");
+    assert!(paper.contains(by_area) && paper.contains(&tile), "{paper}");
+    let notes = evenwatch::reports::coverage::of(&audit).notes.join("\n");
+    let both = format!(
+        "met in {by_area} of the time by area-hours (each area counts alike), {by_child} by children known"
+    );
+    assert!(notes.contains(&both), "{notes}");
+    let table = evenwatch::reports::standards::of(&audit);
+    let shown = |id: &str| {
+        let at = table
+            .columns
+            .iter()
+            .position(|column| column.id == id)
+            .unwrap();
+        (table.columns[at].name, table.rows[0][at].shown(Unit::Share))
+    };
+    assert_eq!(
+        shown("met_share"),
+        ("Met, by area-hours", by_area.to_owned())
+    );
+    assert_eq!(
+        shown("child_met_share"),
+        ("Met, by children", by_child.to_owned())
+    );
+}
+
+#[test]
+fn reasons_that_overlap_say_so() {
+    let away = json!({ "reason": "not-in-post" });
+    let lacks = json!({ "reason": "no-contact-route" });
+    let evidence = |candidates: &[(&str, serde_json::Value)]| {
+        let scene = two_nights().duty("n", "2026-10-25 20:00", "2026-10-26 08:00", &[]);
+        let scene = scene.vacant_because(candidates);
+        let audit = scene.audit(period("2026-10-25", "2026-10-26"));
+        let table = evenwatch::reports::gaps::of(&audit);
+        let at = table
+            .columns
+            .iter()
+            .position(|column| column.id == "evidence");
+        let texts = table.rows.iter().filter_map(|row| match &row[at.unwrap()] {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect::<Vec<String>>().join("; ")
+    };
+    let one_each = evidence(&[("ann", json!([away])), ("bob", json!([lacks]))]);
+    assert!(
+        one_each.contains("2 candidates") && !one_each.contains("overlap"),
+        "{one_each}"
+    );
+    let both = evidence(&[("ann", json!([away, lacks])), ("bob", json!([lacks]))]);
+    assert!(
+        both.contains("2 candidates") && both.ends_with("(reasons overlap)"),
+        "{both}"
+    );
+}
+
+#[test]
 fn every_report_gives_a_whole_table_with_distinct_columns() {
     let scene = two_nights();
     let network = scene.network();
@@ -215,5 +284,35 @@ fn the_paper_shows_names_as_text_and_an_empty_pool_first() {
         paper,
         evenwatch::reports::paper(&scene.audit(period("2026-03-23", "2026-03-29"))),
         "the same each time"
+    );
+}
+
+#[test]
+fn every_column_with_numbers_is_a_defined_measure() {
+    let scene = two_nights();
+    let network = scene.network();
+    let source = Source {
+        network: &network,
+        catalogue: &scene.catalogue,
+        duties: &scene.duties,
+        vacancies: &scene.vacancies,
+        period: period("2026-03-01", "2026-03-31"),
+    };
+    let audit = scene.audit(source.period);
+    let tables = ALL.iter().map(|report| (report.table)(&source));
+    let more = [
+        evenwatch::reports::fragility::of(&audit),
+        evenwatch::reports::deliverable::of(&audit),
+    ];
+    let columns: Vec<_> = tables.chain(more).flat_map(|table| table.columns).collect();
+    assert!(columns.len() > 80);
+    let missing: Vec<&str> = columns
+        .iter()
+        .filter(|column| column.unit != Unit::Text && measure::find(column.id).is_none())
+        .map(|column| column.id)
+        .collect();
+    assert_eq!(
+        missing, [""; 0],
+        "columns of no measure in src/domain/measure"
     );
 }

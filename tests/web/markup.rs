@@ -66,6 +66,9 @@ fn addresses(server: &Server) -> Vec<String> {
         "/api",
         "/sign-in",
         "/account",
+        "/measures",
+        "/measures/gini",
+        "/measures/OC-3%2F7",
         "/problems/not-found",
         "/nowhere",
     ];

@@ -65,6 +65,13 @@ pub enum Missing {
     Item(Noun, String),
     /// A FHIR resource, by its logical id.
     Resource(FhirKind, String),
+    /// A number or code of a report.
+    Measure {
+        /// The word.
+        word: String,
+        /// A known one that looks like it.
+        like: Option<&'static str>,
+    },
 }
 
 impl fmt::Display for Missing {
@@ -153,6 +160,14 @@ impl fmt::Display for Missing {
                 "there is no {} \"{id}\" here; its ids are listed at /api/v1/{}",
                 noun.one(),
                 noun.path()
+            ),
+            Self::Measure {
+                word,
+                like: Some(like),
+            } => write!(f, "no report has \"{word}\"; did you mean \"{like}\"?"),
+            Self::Measure { word, like: None } => write!(
+                f,
+                "no report has \"{word}\"; `evenwatch explain` and the page /measures list what they have"
             ),
             Self::FeedAddress => f.write_str(
                 "there is no calendar at this address; copy the whole of it, or ask for a new one",

@@ -58,12 +58,7 @@ fn at(hour: u32) -> WallTime {
 
 /// Minutes as hours; exact for every length that a rota can hold.
 #[must_use]
-pub fn hours(minutes: i64) -> f64 {
-    part(minutes, 60)
-}
-
-/// Minutes as a part of `whole` minutes.
 #[allow(clippy::cast_precision_loss)]
-pub(super) fn part(minutes: i64, whole: i64) -> f64 {
-    minutes as f64 / whole as f64
+pub fn hours(minutes: i64) -> f64 {
+    minutes as f64 / 60.0
 }

@@ -50,6 +50,7 @@ impl From<AppError> for ApiError {
                 | Missing::Line(_)
                 | Missing::Board(_)
                 | Missing::Publication
+                | Missing::Measure { .. }
                 | Missing::User(_)
                 | Missing::Key(_)
                 | Missing::Identity(..)

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::publish::lead;
 use crate::app::rota_steps::Stepped;
 use crate::app::rotas::RotaSummary;
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
@@ -43,11 +44,20 @@ pub(super) struct RotaSummaryView {
     created_at: Wall,
     /// When it was published, if it was.
     published_at: Option<Wall>,
+    /// Days from publication to its first day; below 0 where it had begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_ahead: Option<i64>,
+    /// Days that PUB-6 asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_asked: Option<i64>,
 }
 
 impl From<RotaSummary> for RotaSummaryView {
     fn from(rota: RotaSummary) -> Self {
+        let lead = rota.published_at.map(|at| lead(&rota.period, at));
         Self {
+            days_ahead: lead.map(|lead| lead.days_ahead),
+            days_asked: lead.map(|lead| lead.days_asked),
             id: rota.id,
             name: rota.name,
             revision: rota.revision,

@@ -1,5 +1,6 @@
 //! The page that a paper is written on: HTML in which every text is escaped, and numbers as people read them.
 
+use crate::domain::percent::percent_or_dash;
 use crate::reports::{Table, Unit, Value};
 
 /// Rows of the long tables that a paper shows; the workbook has them all.
@@ -111,7 +112,7 @@ impl Page {
 
 /// A share in per cent; a dash where there is none.
 pub(super) fn per_cent(share: Option<f64>) -> String {
-    Value::from(share).shown(Unit::Share)
+    percent_or_dash(share)
 }
 
 /// Minutes as whole hours, thousands apart.

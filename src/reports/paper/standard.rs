@@ -99,8 +99,8 @@ fn regions(page: &mut Page, found: &StatementAudit) {
         "Region",
         "Areas",
         "Children",
-        "Met, by child",
-        "If goodwill stopped",
+        "Met, by children",
+        "If goodwill stopped, by area-hours",
         "Children with full cover",
         "Spread",
     ]);
@@ -126,7 +126,7 @@ fn worst_areas(page: &mut Page, found: &StatementAudit) {
     page.begin_table(&[
         "Area",
         "Children",
-        "Met",
+        "Met, of hours",
         "Out of hours, in practice",
         "Out of hours, commissioned",
     ]);

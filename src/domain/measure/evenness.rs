@@ -1,0 +1,99 @@
+//! Measures of evenness: burdens, fair shares and how far people are off them.
+
+use super::Measure;
+
+const OWN: &str = "This program's definition.";
+
+pub(super) const MEASURES: &[Measure] = &[
+    Measure {
+        id: "fair-share",
+        name: "Fair share",
+        unit: "The burden's own.",
+        formula: "What the pool's people carried of a burden in all, times the person's share: their WTE on each day of the period on which they \
+                  are a member and in post, summed, divided by the same of all members. On days in several pools a person's WTE is split evenly \
+                  among them. Difference: carried less fair share.",
+        left_out: "Days on parental leave and on other long absence lessen the share; annual leave, study leave and sickness do not, because \
+                   everybody has them and looking back evens them out. Empty places burden nobody.",
+        source: "EQ-WTE: the out-of-hours share follows WTE.",
+        columns: &[
+            "share",
+            "wte",
+            "duties",
+            "nights_difference",
+            "weekends_difference",
+            "bank_holidays_difference",
+            "named_days_difference",
+        ],
+    },
+    Measure {
+        id: "nights",
+        name: "Nights",
+        unit: "Count.",
+        formula: "Each 23:00-06:00 of which a person is on duty for 3 hours or more, all duties of the pool together; a night belongs to the day on \
+                  which it begins.",
+        left_out: "Nights of fewer than 3 hours; their hours are still out of hours.",
+        source: "Working Time Regulations 1998, regulation 2: night time and night worker.",
+        columns: &["nights"],
+    },
+    Measure {
+        id: "weekends",
+        name: "Weekends",
+        unit: "Count of distinct weekends.",
+        formula: "Each weekend in which a person is on duty at any time, once, however many duties it is. A weekend is Saturday 00:00 to Monday \
+                  00:00, unless calendars/weekend.toml says otherwise. The planner counts the same; it takes as due in a pool the fewest that its \
+                  people can bear, each weekend once for each place.",
+        left_out: "Time outside the period.",
+        source: "Agenda for Change, section 2 (the default); the doctors' terms of 2016 say Saturday 00:01 to Sunday 23:59; local ones differ.",
+        columns: &["weekends"],
+    },
+    Measure {
+        id: "bank-holidays",
+        name: "Bank holidays",
+        unit: "Count of distinct bank holidays.",
+        formula: "Each bank holiday of the pool's division, midnight to midnight, on which a person is on duty at any time, once. The planner \
+                  counts the same.",
+        left_out: "Days past the end of the list, which are unknown and said so.",
+        source: "The government's list of bank holidays; EQ-BH.",
+        columns: &["bank_holidays"],
+    },
+    Measure {
+        id: "named-days",
+        name: "Named days",
+        unit: "Count of distinct days.",
+        formula: "Each day of calendars/named-days.toml (Christmas Day, Boxing Day and the like), midnight to midnight, on which a person is on duty at \
+                  any time, once. Saturday 26 December 2026 is Boxing Day and no bank holiday. The planner counts the same.",
+        left_out: "Substitute days, which are bank holidays only.",
+        source: "EQ-BH: bank holidays and Christmas are rotated over two to three years.",
+        columns: &["named_days"],
+    },
+    Measure {
+        id: "one-in-n",
+        name: "1 in N",
+        unit: "Days for each day on call.",
+        formula: "Days of the period on which the person shares the pool, divided by distinct days on call. A day on call is the local day on which an \
+                  on-call duty starts, and each further one that it reaches 24 hours on the wall later: Friday 17:00 to Monday 09:00 is three. Of \
+                  groups of people (economies of scale): people times days, divided by days on call of all places.",
+        left_out: "Shifts; leave within the period, so that it is the nominal frequency and not the one after leave.",
+        source: "CON-F and reference metric 5: on-call frequency.",
+        columns: &["one_in", "days_on_call"],
+    },
+    Measure {
+        id: "gini",
+        name: "Gini coefficient",
+        unit: "0 (even) to 1 (all on one).",
+        formula: "People with WTE in the pool stand in order of burden per WTE, each as wide as their WTE; 1 less twice the area under the curve of the \
+                  burden carried so far (trapezia, the Lorenz curve). 0 where nothing was carried.",
+        left_out: "Stand-ins without WTE in the pool. People without a duty are in it.",
+        source: "Gini 1912, weighted by WTE; reference metric 6.",
+        columns: &["gini"],
+    },
+    Measure {
+        id: "range",
+        name: "Most less least, per WTE",
+        unit: "The burden's own, for a whole-time post.",
+        formula: "The most that anybody carried divided by their WTE in the pool, less the least.",
+        left_out: "Stand-ins without WTE in the pool.",
+        source: OWN,
+        columns: &["range_per_wte", "largest_difference"],
+    },
+];

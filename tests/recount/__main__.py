@@ -1,0 +1,53 @@
+"""Counts audits and ledgers again from exports alone: python3 tests/recount FOLDER...
+
+Each folder holds network.json (`evenwatch export`), duties.json (`.duties` of `evenwatch rotas ID --json`),
+period.json, and standards/ and calendars/ as in `config/`. What is counted goes to recount.json in it.
+"""
+
+import json
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from cover import Cover
+from ledger import Ledger
+from wall import Span, to_day
+
+
+class Catalogue:
+    def __init__(self, folder):
+        lists = json.loads((folder / "calendars/bank-holidays.json").read_text())
+        self.lists = {
+            division: {date.fromisoformat(event["date"]) for event in of["events"]}
+            for division, of in lists.items()
+        }
+        named = tomllib.loads((folder / "calendars/named-days.toml").read_text())
+        self.named_days = {(day["month"], day["day"]) for day in named["days"]}
+        self.weekend = tomllib.loads((folder / "calendars/weekend.toml").read_text())
+        self.standards = []
+        for path in sorted((folder / "standards").iterdir()):
+            read = json.loads if path.suffix == ".json" else tomllib.loads
+            self.standards.append(read(path.read_text()))
+
+    def holidays(self, division):
+        return self.lists.get(division, set())
+
+    def statements(self):
+        return [statement for standard in self.standards for statement in standard["statements"]]
+
+
+def recount(folder):
+    read = lambda name: json.loads((folder / name).read_text())
+    network, duties, period = read("network.json"), read("duties.json"), read("period.json")
+    span = Span(to_day(period["first_day"]), to_day(period["last_day"]))
+    catalogue = Catalogue(folder)
+    counted = {
+        "audit": Cover(network, duties, catalogue, span).audit(),
+        "equity": Ledger(network, duties, catalogue, span).equity(),
+    }
+    (folder / "recount.json").write_text(json.dumps(counted, indent=1))
+
+
+for name in sys.argv[1:]:
+    recount(Path(name))
