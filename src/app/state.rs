@@ -144,6 +144,10 @@ impl App {
         &self.inner.settings.planner
     }
 
+    pub(super) fn intensity(&self) -> crate::domain::intensity::Thresholds {
+        self.inner.settings.intensity.thresholds()
+    }
+
     pub(super) fn upstream(&self) -> &config::Upstream {
         &self.inner.settings.upstream
     }

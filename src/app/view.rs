@@ -146,6 +146,9 @@ impl View {
             plan.vacancies.retain(|vacancy| ids.contains(&vacancy.duty));
             plan.moved.retain(|moved| ids.contains(&moved.duty));
             plan.kept.retain(|pool| self.pool(pool));
+            // What somebody does in all pools together says what they do in those not seen.
+            plan.intensity
+                .retain(|one| one.pool.as_ref().is_some_and(|pool| self.pool(pool)));
             plan.breaches.retain(|breach| {
                 self.person(&breach.person) && breach.duties.iter().all(|id| ids.contains(id))
             });

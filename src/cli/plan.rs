@@ -23,8 +23,10 @@ use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierRe
      duties move as cover allows: a pool in which nothing has to change keeps its rota, in the others change comes right\n\
      after cover, and the result lists what moves. --afresh plans as if nothing were published.\n\
      Ctrl-C keeps the best rota found so far.\n\n\
-     A limit reached keeps the best rota found by then. A thread does some 40 million units of work a second; where\n\
-     neither time nor memory runs out first, a search ended by work gives the same rota on any machine.",
+     A limit reached keeps the best rota found by then. A thread does some 40 million units of work a second. For the\n\
+     same rota again give --work: then the same network, seed, threads and gap give the same rota on any machine, however\n\
+     busy, where neither time nor memory runs out first. Without --work two plans may differ, even ones that ended by\n\
+     themselves: they are equally good as far as both are proved.",
     exit_codes!(
         "4  no network has been imported yet, or there is no such pool",
         "5  the period has begun or holds no duty",
@@ -52,7 +54,7 @@ pub(super) struct Args {
     /// Most memory for the program to hold, in MiB [default: none, or as set]
     #[arg(long, value_name = "MIB")]
     memory: Option<NonZeroU64>,
-    /// Seed: the same gives the same rota where time and memory do not run out [default: as set]
+    /// Seed of the search; with --work the same gives the same rota [default: as set]
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
 }

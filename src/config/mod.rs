@@ -3,7 +3,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `server`, `database`, `planner`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid` | one section of the settings each |
+//! | `server`, `database`, `planner`, `intensity`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid` | one section of the settings each |
 //! | `proxy` | the proxy by way of which other places are asked |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `examine` | every setting with where it comes from, and all that is wrong with them |
@@ -20,6 +20,7 @@ mod demo;
 mod embedded;
 mod error;
 mod examine;
+mod intensity;
 mod jobs;
 mod layers;
 mod log;
@@ -44,6 +45,7 @@ pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
 pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, Place};
 pub use examine::{Examined, Setting};
+pub use intensity::Intensity;
 pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};
@@ -66,6 +68,8 @@ pub struct Settings {
     pub database: Database,
     /// How rotas are searched for.
     pub planner: Planner,
+    /// From where on on-call is too intense.
+    pub intensity: Intensity,
     /// Who does what runs apart from requests.
     pub jobs: Jobs,
     /// Where contracts, standards and calendars come from.

@@ -11,14 +11,14 @@ use serde::Deserialize;
 pub struct Planner {
     /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1 or more.
     pub time_limit_seconds: NonZeroU32,
-    /// Work for one plan, in the solver's units; 0: no limit. Where neither time nor memory runs out, it ends the search at
-    /// the same place on any machine, so that the same seed and input give the same rota.
+    /// Work for one plan, in the solver's units; 0: no limit. With a limit, where neither time nor memory runs out, the same
+    /// input, seed, threads and gap give the same rota on any machine, whether the search reaches the limit or ends before it.
     pub work_limit_units: u64,
     /// Memory that the process may hold while it plans, MiB; 0: no limit. The best rota found by then is kept.
     pub memory_limit_mib: u64,
     /// Threads for one plan, 1 or more: pools that share nobody are planned side by side.
     pub threads: NonZeroU32,
-    /// Seed of the search: the same seed and input give the same rota where no time limit cuts the search short.
+    /// Seed of the search. By itself it does not make a plan repeatable: give a work limit as well.
     pub seed: u64,
     /// Relative gap, 0-1, at which a tier counts as proved and the next begins.
     pub tier_gap: TierGap,

@@ -14,6 +14,7 @@ pub mod eligibility;
 pub mod evidence;
 pub mod hour;
 pub mod ids;
+pub mod intensity;
 pub mod interval;
 pub mod job;
 pub mod kept_audit;

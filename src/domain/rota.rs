@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Vacancy;
 use super::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
+use super::intensity::Intensity;
 use super::interval::{Instant, Interval};
 use super::pattern::DutyKind;
 use super::service_line::Tier;
@@ -232,6 +233,9 @@ pub struct PlanRecord {
     /// Pools that keep their published rota, since nothing in them had to change, by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<PoolId>,
+    /// How intense on-call is for each person, by person; none in records from before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intensity: Vec<Intensity>,
     /// Wall-clock seconds that planning took.
     pub seconds: f64,
     /// Work done, in the solver's units: the limit to give for the same again; 0 in records from before this was kept.

@@ -6,8 +6,9 @@
 //! asks about one duty of a rota that is there. Where days are published already, `previous` says what stays and what moves.
 //!
 //! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
-//! network, catalogue, request and seed give the same rota where no limit is reached; what the judge does not pass is
-//! never returned.
+//! network, catalogue, request, seed and threads give the same rota where work is limited and neither time nor memory runs out
+//! ([`Limits::work`]; without such a limit, which of several equally good rotas is found hangs on the clock); what the judge
+//! does not pass is never returned.
 
 mod answer;
 mod assumptions;

@@ -49,6 +49,7 @@ pub(super) fn read(
             vacancies,
             moved: moved(&built.previous, &duties),
             kept: built.kept.iter().cloned().collect(),
+            intensity: Vec::new(), // Measured by whoever knows the thresholds.
             seconds,
             work: found.work,
             seed: u64::from(seed),

@@ -75,14 +75,15 @@ impl Request<'_> {
 pub struct Limits {
     /// Wall-clock time for the search.
     pub time: Duration,
-    /// Work for the search, in the solver's units; `None`: no limit. Where neither time nor memory runs out, the same
-    /// request and work give the same rota on any machine.
+    /// Work for the search, in the solver's units; `None`: no limit. With a limit, however large, what is done follows from the
+    /// problem alone: where neither time nor memory runs out, the same request, seed, threads and gap give the same rota on any
+    /// machine, however busy. Without one, stages are given parts of the time, and threads race.
     pub work: Option<u64>,
     /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`] tells what it holds.
     pub memory: Option<u64>,
     /// Threads, 1 or more.
     pub threads: usize,
-    /// Seed of every random choice: where no limit is reached, the same seed gives the same rota.
+    /// Seed of every random choice.
     pub seed: u32,
     /// Relative gap at which a tier may stop; 0 asks for proof.
     pub gap: f64,

@@ -285,3 +285,40 @@ fn planning_again_keeps_near_what_is_published() {
         "the same network gives the same rota"
     );
 }
+
+#[test]
+fn an_absence_moves_what_must_and_the_plan_lists_it() {
+    let (desk, id) = Desk::with_rota(monday(), 2);
+    desk.run(&["publish", &id]).ok();
+    let weeks = ["--from", &monday().to_string(), "--weeks", "2"].map(str::to_owned);
+    let plan = |more: &[&str]| {
+        let mut words = vec!["plan"];
+        words.extend(weeks.iter().map(String::as_str));
+        words.extend(more);
+        desk.run(&words).ok()
+    };
+    // Nothing has to change, so that nothing does.
+    plan(&[]).says("no duty moves").says("Kept as published");
+    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
+    let night = &rota["duties"][8];
+    let (day, holder) = (&night["day"], &night["holders"][0]["person"]);
+    let mut document = small();
+    let away = json!({ "id": "ill", "person": holder, "kind": "other",
+        "period": { "first_day": day, "last_day": day } });
+    document["absences"].as_array_mut().unwrap().push(away);
+    desk.import(&document).ok();
+    let again = plan(&["--json"]).json();
+    let moved = again["plan"]["moved"].as_array().unwrap();
+    let this = moved.iter().find(|moved| moved["duty"] == night["id"]);
+    let this = this.unwrap_or_else(|| panic!("{} of {day} moves: {moved:?}", night["name"]));
+    assert_eq!(this["from"], json!([holder]));
+    assert_eq!(this["pool"], "leeds-nurses");
+    // An absence takes the night before it too, which ends on its day; each may need one person more.
+    assert!((1..=4).contains(&moved.len()), "{moved:?}");
+    let text = plan(&[]).out;
+    assert!(
+        text.contains("move") && text.contains(holder.as_str().unwrap()),
+        "{text}"
+    );
+    plan(&["--afresh"]);
+}

@@ -309,9 +309,12 @@ agree! {
     };
     weekends_total: weekends::Weekends { which: Which::default(), at_most: 1, of: None };
     weekends_rolling: weekends::Weekends { which: Which::default(), at_most: 1, of: Some(2) };
-    on_call_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 1, weekend_pair: true };
-    on_call_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true };
-    on_call_days_plain: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 1, weekend_pair: false };
+    on_call_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 1, weekend_pair: true, calendar_days: false };
+    on_call_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true, calendar_days: false };
+    on_call_days_plain: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 1, weekend_pair: false, calendar_days: false };
+    on_call_calendar_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 2, weekend_pair: false, calendar_days: true };
+    on_call_calendar_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 3, weekend_pair: false, calendar_days: true };
+    on_call_calendar_days_paired: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true, calendar_days: true };
     day_after: day_after_on_call::DayAfterOnCall {
         on_call: on_call(), work: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(10),
         at_most_disturbed: Minutes::hours(5), rest: Minutes(480), longest_rest: Minutes(240),

@@ -251,9 +251,21 @@ impl<'a, 'm> Scene<'a, 'm> {
 
     /// [`Self::any`] for each calendar day on which a member counts (see `days_of`).
     pub fn any_by_day(&mut self, members: &[At]) -> BTreeMap<Day, Lin> {
+        self.any_on(members, |work| days_of(work).collect())
+    }
+
+    /// [`Self::any`] for each calendar day that a member touches.
+    pub fn any_by_day_touched(&mut self, members: &[At]) -> BTreeMap<Day, Lin> {
+        self.any_on(members, |work| {
+            let own = days_of(work).last().unwrap_or(work.day);
+            (work.day.0..=own.max(work.last_day).0).map(Day).collect()
+        })
+    }
+
+    fn any_on(&mut self, members: &[At], days: impl Fn(&Work) -> Vec<Day>) -> BTreeMap<Day, Lin> {
         let mut by_day: BTreeMap<Day, Vec<At>> = BTreeMap::new();
         for at in members {
-            for day in days_of(self.items[*at].work) {
+            for day in days(self.items[*at].work) {
                 by_day.entry(day).or_default().push(*at);
             }
         }

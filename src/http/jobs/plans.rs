@@ -35,7 +35,8 @@ pub(in crate::http) struct PlanBody {
     afresh: bool,
     /// Longest time for the search, 1 to 86400; as the settings say where absent.
     time_limit_seconds: Option<u64>,
-    /// Most work for the search, in the solver's units; as the settings say where absent.
+    /// Most work for the search, in the solver's units; as the settings say where absent. With it the same network, seed and
+    /// settings give the same rota, where neither time nor memory runs out; without it two plans may differ.
     #[schema(value_type = Option<u64>)]
     work_limit_units: Option<NonZeroU64>,
     /// Most memory that the worker's process may hold, MiB; as the settings say where absent.

@@ -1,13 +1,14 @@
 //! What the planner gives back: gaps, the same rota again, progress, and refusals.
 
 use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::nights;
 use crate::domain::evidence::VacancyClass;
-use crate::domain::rota::PlanStatus;
+use crate::domain::rota::{PlanStatus, StoppedBy};
 use crate::domain::time::Period;
-use crate::plan::scene::{day, id, scene};
+use crate::plan::scene::{Scene, day, id, scene};
 use crate::plan::{self, Control, Phase, PlanError, Progress, Request};
 
 #[test]
@@ -24,12 +25,54 @@ fn an_empty_pool_is_all_gap_and_said_first() {
     );
 }
 
-#[test]
-fn the_same_seed_gives_the_same_rota() {
+/// Days and nights of two pools that share people: enough for threads to race.
+fn two_linked_pools() -> Scene {
     let scene = scene()
         .pattern("day", "08:00", "20:00")
         .pattern("night", "20:00", "08:00")
-        .people(["ann", "ben", "cas", "dee"]);
+        .people(["ann", "ben", "cas", "dee", "eve"])
+        .pool("others")
+        .pattern("other-day", "08:00", "20:00")
+        .pattern("other-night", "20:00", "08:00");
+    let scene = scene.people(["flo", "gus", "hal"]).member("ann");
+    scene.member("ben")
+}
+
+#[test]
+fn with_a_work_limit_the_same_seed_gives_the_same_rota_however_busy_the_machine_is() {
+    let mut scene = two_linked_pools();
+    // Reached before the end, and not reached.
+    for work in [2_000_000, 40_000_000_000] {
+        scene.limits.work = Some(work);
+        scene.limits.time = Duration::from_secs(3_600);
+        let to = if work < 10_000_000 {
+            "2026-06-28"
+        } else {
+            "2026-06-07"
+        };
+        let alone = scene.plan("2026-06-01", to);
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+            }
+            for _ in 0..2 {
+                let busy = scene.plan("2026-06-01", to);
+                assert_eq!(busy.duties, alone.duties, "work {work}");
+                assert_eq!(busy.record.tiers, alone.record.tiers, "work {work}");
+                assert_eq!(busy.record.work, alone.record.work);
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        let stopped = alone.record.stopped_by == Some(StoppedBy::WorkLimit);
+        assert_eq!(stopped, work < 10_000_000, "{:?}", alone.record.status);
+    }
+}
+
+#[test]
+fn the_order_of_the_document_makes_no_other_rota() {
+    let mut scene = two_linked_pools();
+    scene.limits.work = Some(20_000_000);
     let first = scene.plan("2026-06-01", "2026-06-14");
     let mut shuffled = scene.clone();
     shuffled.file.people.reverse();

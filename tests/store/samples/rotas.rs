@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
+use evenwatch::domain::intensity::{Above, Intensity};
 use evenwatch::domain::pattern::DutyKind;
 use evenwatch::domain::rota::{
     Breach, Duty, Holder, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
@@ -109,6 +110,18 @@ fn record(duty: DutyId) -> PlanRecord {
             to: Vec::new(),
         }],
         kept: vec![PoolId::new("consultants").unwrap()],
+        intensity: vec![Intensity {
+            person: PersonId::new("ann").unwrap(),
+            pool: None,
+            duties: 3,
+            hours: 36.0,
+            nights_per_4_weeks_per_wte: Some(2.5),
+            most_nights_in_28_days: 3,
+            longest_run_days: 3,
+            longest_unbroken_hours: 12.0,
+            one_in: 9.5,
+            above: vec![Above::Nights, Above::Frequency],
+        }],
         seconds: 1.5,
         work: 12_000_000,
         seed: u64::MAX,

@@ -63,6 +63,7 @@ impl Book {
                         which,
                         at_most: 7,
                         weekend_pair: false,
+                        calendar_days: false,
                     },
                 ));
             }
@@ -176,6 +177,7 @@ impl Book {
             which: on_call(),
             at_most: 1,
             weekend_pair: true,
+            calendar_days: false,
         };
         let in_seven = RollingCount {
             which: on_call(),
