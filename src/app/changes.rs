@@ -225,13 +225,15 @@ impl Teller<'_> {
             return Ok(None);
         }
         let view = self.app.view(tx, Action::ReadRotas)?;
-        if view.rota(super::rotas::load(tx, id, None)?).is_none() {
+        let rota = super::rotas::load(tx, id, None)?;
+        if view.rota(rota.clone()).is_none() {
             return Ok(None);
         }
         let records = if how == "planned" {
             Vec::new()
         } else {
-            published::of_rota(tx, id)?
+            // A withdrawal may have given duties back to other rotas.
+            published::before(tx, &rota)?
         };
         let duties = records
             .into_iter()

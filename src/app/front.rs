@@ -10,6 +10,7 @@ use super::error::AppError;
 use super::known::AsKnown;
 use super::on_call::{self, Answer, Wanted};
 use super::refresh::{self, Age};
+use super::rota_now::{self, ListedRota};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use super::unlawful;
@@ -38,7 +39,7 @@ pub struct Front {
     /// where nothing is published from today on.
     pub audit: Option<Arc<Audit>>,
     /// Every rota, newest first.
-    pub rotas: Vec<RotaSummary>,
+    pub rotas: Vec<ListedRota>,
     /// How old is what came from other places; empty where that may not be seen.
     pub ages: Vec<Age>,
 }
@@ -65,7 +66,8 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
         let rotas = match may(Action::ReadRotas) {
             true => {
                 let view = app.view(tx, Action::ReadRotas)?;
-                rotas::scoped(tx, &view, all.clone())?
+                let seen = rotas::scoped(tx, &view, all.clone())?;
+                rota_now::listed_in(tx, Some(&view), seen)?
             }
             false => Vec::new(),
         };
@@ -73,8 +75,10 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
             None => None,
             Some(period) => {
                 let view = app.view(tx, Action::ReadCover)?;
+                let known = app.known(tx, AsKnown::Now)?;
                 let key = Key {
                     network: app.version(tx)?,
+                    publication: known.publication,
                     catalogue: app.catalogue_number(),
                     rotas: all,
                     period,
@@ -84,7 +88,6 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 Some(match kept {
                     Some(kept) => Cover::Kept(kept),
                     None => {
-                        let known = app.known(tx, AsKnown::Now)?;
                         Cover::Needed {
                             facts: Box::new(audit_facts::read(app, tx, &view, &known, &period)?),
                             key,
@@ -125,6 +128,8 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) network: NetworkVersion,
+    /// A withdrawal may give duties back and leave every rota as it is.
+    pub(super) publication: u64,
     pub(super) catalogue: u64,
     pub(super) rotas: Vec<RotaSummary>,
     pub(super) period: Period,

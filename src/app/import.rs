@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::differences;
 use super::error::{AppError, Missing};
 use super::state::App;
+use super::uncovered::{self, UncoveredDuty};
 use super::webhooks;
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
@@ -35,6 +36,8 @@ pub struct ImportReport {
     pub counts: Counts,
     /// What is right and still worth a look.
     pub warnings: Vec<String>,
+    /// Published duties to come whose holders no longer count as cover by it.
+    pub uncovered_duties: Vec<UncoveredDuty>,
 }
 
 /// How many of each noun a network has.
@@ -101,20 +104,21 @@ impl Counts {
 pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let (network, warnings) = read(app.catalogue(), document)?;
-    let changed = app.store().write(|tx| {
+    let written = app.store().write(|tx| {
         // An equal document makes no new version, so that what is kept in memory and in feeds stays.
         let current = networks::load(tx)?;
         if current
             .as_ref()
             .is_some_and(|(_, current)| current == network.file())
         {
-            return Ok(false);
+            return Ok(None);
         }
         let seen = current.as_ref().map(|(stamp, _)| stamp.version);
-        replace(app, tx, &network, current.as_ref(), seen, now)?;
-        Ok::<_, AppError>(true)
+        replace(app, tx, &network, current.as_ref(), seen, now).map(Some)
     })?;
-    Ok(report(network.file(), changed, warnings))
+    let mut report = report(network.file(), written.is_some(), warnings);
+    report.uncovered_duties = written.unwrap_or_default();
+    Ok(report)
 }
 
 /// Refuses what [`import`] would refuse before it writes.
@@ -141,13 +145,14 @@ pub(super) fn current(app: &App) -> Result<(NetworkVersion, NetworkFile), AppErr
     Ok((stamp.version, file))
 }
 
-/// Makes a document the current network in place of the version that it was made from.
+/// Makes a document the current network in place of the version that it was made from; with the published duties to come that it
+/// uncovers.
 pub(super) fn put(
     app: &App,
     file: NetworkFile,
     seen: NetworkVersion,
     now: Instant,
-) -> Result<(), AppError> {
+) -> Result<Vec<UncoveredDuty>, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let network = checked(app.catalogue(), file).map_err(AppError::Invalid)?;
     app.store().write(|tx| {
@@ -156,7 +161,21 @@ pub(super) fn put(
     })
 }
 
-/// Writes the network, and into the log what changed.
+/// Published duties to come that a document would uncover as the current network.
+pub(super) fn would_uncover(
+    app: &App,
+    file: &NetworkFile,
+    now: Instant,
+) -> Result<Vec<UncoveredDuty>, AppError> {
+    app.must_everywhere(Action::ImportNetwork)?;
+    let new = checked(app.catalogue(), file.clone()).map_err(AppError::Invalid)?;
+    app.store().read(|tx| {
+        let old = app.current(tx)?;
+        uncovered::by_change(tx, &old, &new, now)
+    })
+}
+
+/// Writes the network, and into the log what changed; with the published duties to come that it uncovers.
 fn replace(
     app: &App,
     tx: &mut WriteTx<'_>,
@@ -164,7 +183,11 @@ fn replace(
     current: Option<&(Stamp, NetworkFile)>,
     seen: Option<NetworkVersion>,
     now: Instant,
-) -> Result<(), AppError> {
+) -> Result<Vec<UncoveredDuty>, AppError> {
+    let uncovered = match uncovered::before(app, tx)? {
+        Some(old) => uncovered::by_change(tx, &old, network, now)?,
+        None => Vec::new(),
+    };
     let stamp = networks::replace(tx, network, seen, now)?;
     webhooks::cover_changed(tx, now)?;
     let before = current.map(|(stamp, file)| told(*stamp, file));
@@ -172,7 +195,9 @@ fn replace(
     if let (Some((_, old)), Some(members)) = (current, after.as_object_mut()) {
         members.insert("changes".to_owned(), differences::of(old, network.file()));
     }
-    app.log(tx, now, "network.import", "network", before, Some(after))
+    app.log(tx, now, "network.import", "network", before, Some(after))?;
+    uncovered::note(app, tx, "network", &uncovered, now)?;
+    Ok(uncovered)
 }
 
 /// Says what [`import`] would say, and writes nothing.
@@ -279,5 +304,6 @@ fn report(file: &NetworkFile, changed: bool, warnings: Vec<String>) -> ImportRep
         changed,
         counts: Counts::of(file),
         warnings,
+        uncovered_duties: Vec::new(),
     }
 }

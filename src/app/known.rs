@@ -12,7 +12,7 @@ use crate::domain::ids::DutyId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty, publish};
+use crate::domain::publication::{DutyStatus, PublishedDuty, publish, withdraw};
 use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
 use crate::store::networks::{self, NetworkVersion};
@@ -113,6 +113,7 @@ fn replayed(
     };
     let mut records: Vec<PublishedDuty> = Vec::new();
     let mut places: HashMap<DutyId, usize> = HashMap::new();
+    let mut in_force: Vec<Rota> = Vec::new();
     for step in publications::first(tx, known.publication)? {
         if !meet(&step.period, &about) {
             continue;
@@ -122,7 +123,17 @@ fn replayed(
             state: step.to,
             ..rota
         };
-        for changed in publish(&rota, &records, step.at) {
+        in_force.retain(|other| other.id != rota.id);
+        let changes = match step.to {
+            RotaState::Withdrawn => withdraw(&rota, &records, &in_force, step.effect, step.at),
+            RotaState::Draft | RotaState::Proposed | RotaState::Published => {
+                publish(&rota, &records, step.at)
+            }
+        };
+        if step.to == RotaState::Published {
+            in_force.insert(0, rota);
+        }
+        for changed in changes {
             let place = *places.entry(changed.duty.id).or_insert(records.len());
             match records.get_mut(place) {
                 Some(record) => *record = changed,
@@ -130,10 +141,10 @@ fn replayed(
             }
         }
     }
-    let in_force = |record: &PublishedDuty| {
+    let stands = |record: &PublishedDuty| {
         record.status == DutyStatus::Confirmed && record.duty.interval.overlaps(&within)
     };
-    records.retain(in_force);
+    records.retain(stands);
     records.sort_by_key(|record| record.duty.place());
     Ok(records)
 }
@@ -144,18 +155,28 @@ pub(super) fn rotas(
     known: &Known,
     period: &Period,
 ) -> Result<Vec<Rota>, AppError> {
+    let mut rotas = in_force(tx, known.publication, period)?;
+    rotas.sort_by_key(|rota| (Reverse(rota.created_at), rota.id));
+    Ok(rotas)
+}
+
+/// The same after so many publications and withdrawals, the newest publication first.
+pub(super) fn in_force(
+    tx: &mut ReadTx<'_>,
+    publication: u64,
+    period: &Period,
+) -> Result<Vec<Rota>, AppError> {
     let mut standing: Vec<RotaRevision> = Vec::new();
-    for step in publications::first(tx, known.publication)? {
+    for step in publications::first(tx, publication)? {
         standing.retain(|rota| rota.rota != step.rota.rota);
         if step.to == RotaState::Published && meet(&step.period, period) {
             standing.push(step.rota);
         }
     }
     let mut rotas = Vec::new();
-    for rota in standing {
+    for rota in standing.into_iter().rev() {
         rotas.push(load(tx, rota.rota, Some(rota.revision))?);
     }
-    rotas.sort_by_key(|rota| (Reverse(rota.created_at), rota.id));
     Ok(rotas)
 }
 

@@ -15,7 +15,7 @@ use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::Instant;
 use crate::domain::job::{JobKind, JobState};
 use crate::domain::time::{self, Period};
-use crate::store::job_counts;
+use crate::store::{job_counts, publications};
 
 /// Days that the cover is counted over, from today.
 pub const DAYS_AHEAD: u64 = 28;
@@ -100,6 +100,7 @@ impl Watch {
         let key = app.store().read(|tx| match app.version(tx) {
             Ok(network) => Ok(Some(Key {
                 network,
+                publication: publications::count(tx)?,
                 catalogue: app.catalogue_number(),
                 rotas: rotas::all(tx)?,
                 period,

@@ -14,6 +14,7 @@ use super::error::{AppError, Conflict, Missing};
 use super::import;
 use super::once::{self, Answered, Once};
 use super::state::App;
+use super::uncovered::{self, UncoveredDuty};
 use super::webhooks;
 use crate::domain::access::Action;
 use crate::domain::interval::Instant;
@@ -37,6 +38,9 @@ pub struct Given {
     pub value: Value,
     /// A strong tag of it, without quotes.
     pub tag: String,
+    /// Published duties to come whose holders no longer count as cover by the write that gave it out.
+    #[serde(default)]
+    pub uncovered_duties: Vec<UncoveredDuty>,
 }
 
 /// A page of a list.
@@ -107,8 +111,11 @@ pub fn create(
             }
             let mut file = scene.whole.file().clone();
             item.clone().put(&mut file);
-            scene.write(app, tx, file, (noun, item.id()), now)?;
-            Ok(given(item))
+            let uncovered_duties = scene.write(app, tx, file, (noun, item.id()), now)?;
+            Ok(Given {
+                uncovered_duties,
+                ..given(item)
+            })
         })
     })
 }
@@ -144,8 +151,11 @@ pub fn change(
         must_own(app, item, &scene.whole)?;
         let mut file = scene.whole.file().clone();
         item.clone().put(&mut file);
-        scene.write(app, tx, file, (noun, id), now)?;
-        Ok(given(item))
+        let uncovered_duties = scene.write(app, tx, file, (noun, id), now)?;
+        Ok(Given {
+            uncovered_duties,
+            ..given(item)
+        })
     })
 }
 
@@ -175,7 +185,8 @@ pub fn retire(
             let id = id.to_owned();
             return Err(AppError::Conflict(Conflict::InUse { noun, id, by }));
         }
-        scene.write(app, tx, file, (noun, id), now)
+        scene.write(app, tx, file, (noun, id), now)?;
+        Ok(())
     })
 }
 
@@ -244,7 +255,8 @@ impl Scene {
         }
     }
 
-    /// Makes the document the current network, with a word in the log about the item that it differs by.
+    /// Makes the document the current network, with a word in the log about the item that it differs by; with the published duties
+    /// to come that it uncovers and that may be seen.
     fn write(
         &self,
         app: &App,
@@ -252,13 +264,14 @@ impl Scene {
         file: NetworkFile,
         (noun, id): (Noun, &str),
         now: Instant,
-    ) -> Result<(), AppError> {
+    ) -> Result<Vec<UncoveredDuty>, AppError> {
         let before = noun.item(self.whole.file(), id).map(|item| item.value());
         let after = noun.item(&file, id);
         let place = noun.ids(&file).iter().position(|known| *known == id);
         let network = import::checked(app.catalogue(), file).map_err(|problems| {
             AppError::Invalid(inside(noun, place.unwrap_or(usize::MAX), problems))
         })?;
+        let uncovered = uncovered::by_change(tx, &self.whole, &network, now)?;
         networks::replace(tx, &network, Some(self.version), now)?;
         webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {
@@ -268,7 +281,9 @@ impl Scene {
         };
         let (one, after) = (noun.one(), after.map(|item| item.value()));
         let (action, subject) = (format!("{one}.{word}"), format!("{one}:{id}"));
-        app.log(tx, now, &action, &subject, before, after)
+        app.log(tx, now, &action, &subject, before, after)?;
+        uncovered::note(app, tx, &subject, &uncovered, now)?;
+        Ok(uncovered::seen(app, Arc::clone(&self.whole), uncovered))
     }
 
     /// Who names an item that the document lacks, out of the problems of that document: those who may be seen, and a
@@ -373,6 +388,7 @@ fn given(item: &Item) -> Given {
         id: item.id().to_owned(),
         tag: tag(&value),
         value,
+        uncovered_duties: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::state::App;
 use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::PoolId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
@@ -22,6 +23,9 @@ pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Want
 
 /// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
 const AHEAD_DAYS: i64 = 14;
+
+/// How far ahead the next duty is looked for where none is near: further than a plan can reach.
+const FAR_AHEAD_DAYS: i64 = 1100;
 
 /// Who is on call at `at` in what is wanted, as known now; or as the published rotas and the network said at `known_at`.
 ///
@@ -95,7 +99,35 @@ pub(super) fn answer(
         }
     }
     records.retain(|record| view.pool(&record.duty.pool));
-    of(view, catalogue, &records, wanted, at)
+    let (network, mut answer) = of(view, catalogue, &records, wanted, at)?;
+    if records.is_empty() {
+        answer.next_start = next_start(tx, view, wanted, at)?;
+    }
+    Ok((network, answer))
+}
+
+/// When the next published duty of what is wanted starts, however far ahead.
+fn next_start(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    wanted: &Wanted,
+    at: Instant,
+) -> Result<Option<Instant>, AppError> {
+    let pools = view.pools().filter(|pool| wanted.has_pool(pool));
+    let pools: Vec<PoolId> = pools.map(|pool| pool.id.clone()).collect();
+    let page = published::Page {
+        within: Interval {
+            start: at,
+            end: at + Duration::days(FAR_AHEAD_DAYS),
+        },
+        pools: Some(&pools),
+        person: None,
+        short: false,
+        from: None,
+        most: 1,
+    };
+    let found = published::page(tx, &page)?;
+    Ok(found.first().map(|record| record.duty.interval.start))
 }
 
 /// In which hand-overs are looked for.

@@ -22,7 +22,9 @@ use crate::domain::time::{self, Period};
 use crate::plan::{self, Limits, Nearness, Request};
 use crate::store::{ReadTx, WriteTx, published, rotas};
 
-pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
+pub use crate::plan::{
+    Control, Method, Phase, PlanError, Progress, UnmetWish, WhyUnmet, unmet_wishes,
+};
 
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;

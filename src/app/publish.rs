@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{AppError, Conflict, Refusal};
 use super::plan::{looked_at, told};
+use super::republish;
 use super::rotas as app_rotas;
 use super::state::App;
 use super::unlawful;
@@ -17,7 +18,7 @@ use crate::domain::network::Network;
 use crate::domain::network_view::Places;
 use crate::domain::never;
 use crate::domain::pattern;
-use crate::domain::publication;
+use crate::domain::publication::{self, PublishedDuty};
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time::{self, Period};
 use crate::domain::unlawful::{PublishedBreach, RuleBroken, by_rule, sentence};
@@ -76,33 +77,39 @@ pub fn lead(period: &Period, at: Instant) -> Lead {
     }
 }
 
-/// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on.
+/// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on. A withdrawn one is published again
+/// as its next revision.
 ///
 /// # Errors
-/// Where there is no such rota, it is neither draft nor proposed, the judge found hard breaches, it no longer fits
+/// Where there is no such rota, it is published or has no duty left to come, the judge found hard breaches, it no longer fits
 /// the network, or the database fails; then nothing is changed.
 pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     app.store().write(|tx| {
-        let draft = to_change(app, tx, id)?;
-        in_force(app, tx, &draft, now)
+        let rota = to_change(app, tx, id)?;
+        in_force(app, tx, &rota, now)
     })
 }
 
 /// The newest revision of a rota that whoever asks may publish and withdraw.
-pub(super) fn to_change(app: &App, tx: &mut WriteTx<'_>, id: RotaId) -> Result<Rota, AppError> {
+pub(super) fn to_change(app: &App, tx: &mut ReadTx<'_>, id: RotaId) -> Result<Rota, AppError> {
     let rota = app_rotas::load(tx, id, None)?;
     app.must_for_rota(tx, Action::PublishRotas, &rota)?;
     Ok(rota)
 }
 
-/// Puts a draft in force, where it holds up.
+/// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up.
 pub(super) fn in_force(
     app: &App,
     tx: &mut WriteTx<'_>,
-    draft: &Rota,
+    rota: &Rota,
     now: Instant,
 ) -> Result<Publication, AppError> {
     let network = app.current(tx)?;
+    let again = match rota.state {
+        RotaState::Withdrawn => Some(republish::next_revision(app, tx, rota, now)?),
+        RotaState::Draft | RotaState::Proposed | RotaState::Published => None,
+    };
+    let draft = again.as_ref().unwrap_or(rota);
     may_become(draft, RotaState::Published)?;
     without_hard_breaches(draft)?;
     let pools = pools(draft);
@@ -117,7 +124,7 @@ pub(super) fn in_force(
         nearness: plan::Nearness::Afresh,
     };
     judged(app, &network, &request, owed, draft)?;
-    let (rota, changed) = step(app, tx, draft, RotaState::Published, now)?;
+    let (rota, changed) = step(app, tx, draft, now)?;
     let breaches = broken_beside(app, tx, &network, &rota)?;
     let lead = lead(&rota.period, now);
     Ok(Publication {
@@ -176,32 +183,43 @@ pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError>
     }))
 }
 
-/// Moves the rota to a state, and the records of its duties with it; the rota as it is now, and how many records changed.
-pub(super) fn step(
+/// Publishes the draft, and the records of its duties with it; the rota as it is now, and how many records changed.
+fn step(
     app: &App,
     tx: &mut WriteTx<'_>,
     draft: &Rota,
-    to: RotaState,
     now: Instant,
 ) -> Result<(Rota, usize), AppError> {
+    let to = RotaState::Published;
     rotas::set_state(tx, draft.id, draft.revision, draft.state, to, now)?;
     let rota = app_rotas::load(tx, draft.id, Some(draft.revision))?;
     let before = published::before(tx, &rota)?;
     let changed = publication::publish(&rota, &before, now);
-    published::apply(tx, &changed)?;
-    webhooks::published(app, tx, &rota, &before, &changed, now)?;
+    put(app, tx, (draft, &rota), (&before, &changed), now)?;
+    Ok((rota, changed.len()))
+}
+
+/// Writes the records of a step that the rota has taken, and tells of it.
+pub(super) fn put(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    (was, rota): (&Rota, &Rota),
+    (before, changed): (&[PublishedDuty], &[PublishedDuty]),
+    now: Instant,
+) -> Result<(), AppError> {
+    published::apply(tx, changed)?;
+    webhooks::published(app, tx, rota, before, changed, now)?;
     webhooks::cover_changed(tx, now)?;
-    let action = match to {
+    let action = match rota.state {
         RotaState::Withdrawn => "rota.withdraw",
         RotaState::Draft | RotaState::Proposed | RotaState::Published => "rota.publish",
     };
-    let mut after = told(&rota);
+    let mut after = told(rota);
     if let Some(members) = after.as_object_mut() {
         members.insert("changed_duties".to_owned(), changed.len().into());
     }
     let subject = format!("rota:{}", rota.id);
-    app.log(tx, now, action, &subject, Some(told(draft)), Some(after))?;
-    Ok((rota, changed.len()))
+    app.log(tx, now, action, &subject, Some(told(was)), Some(after))
 }
 
 /// The judge's word on the plan.
@@ -254,7 +272,7 @@ pub(super) fn pools(rota: &Rota) -> Vec<PoolId> {
 }
 
 /// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
-fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
+pub(super) fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
     let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
     let mut differences = Vec::new();
     for duty in &rota.duties {

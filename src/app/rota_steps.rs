@@ -7,7 +7,7 @@ use super::error::AppError;
 use super::once::{self, Answered, Once};
 use super::publish::{self, Late, Publication};
 use super::state::App;
-use super::withdraw;
+use super::withdraw::{self, Effects, Withdrawal};
 use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
 use crate::domain::rota::{Rota, RotaState};
@@ -18,8 +18,10 @@ use crate::domain::unlawful::RuleBroken;
 pub enum Step {
     /// Its duties stand in feeds and on-call answers from now on.
     Publish,
-    /// Its duties are cancelled, and nothing is erased.
-    Withdraw,
+    /// Its duties to come are cancelled or go back to earlier rotas, and nothing is erased.
+    Withdraw(Withdrawal),
+    /// Nothing changes: what a withdrawal would do is told.
+    Preview(Withdrawal),
 }
 
 /// A rota after its step.
@@ -43,6 +45,9 @@ pub struct Stepped {
     /// Hard rules that published duties of its days break for other reasons, the most frequent first.
     #[serde(default)]
     pub unlawful: Vec<RuleBroken>,
+    /// What a withdrawal did, or would do; absent in answers to others, and to those of programs that did not tell.
+    #[serde(default)]
+    pub withdrawal: Option<Effects>,
     /// Tag of the state that it is in now.
     pub tag: String,
 }
@@ -76,9 +81,13 @@ pub fn take(
                     let made = publish::in_force(app, tx, &rota, now)?;
                     Ok(published(made))
                 }
-                Step::Withdraw => {
-                    let (rota, changed) = withdraw::taken_back(app, tx, &rota, now)?;
-                    Ok(stepped(&rota, changed))
+                Step::Withdraw(how) => {
+                    let (rota, effects) = withdraw::taken_back(app, tx, &rota, how, now)?;
+                    Ok(withdrawn(&rota, &effects))
+                }
+                Step::Preview(how) => {
+                    let (_, _, effects) = withdraw::looked_at(app, tx, &rota, how, now)?;
+                    Ok(withdrawn(&rota, &effects))
                 }
             }
         })
@@ -104,6 +113,14 @@ fn stepped(rota: &Rota, changed_duties: usize) -> Stepped {
         late: None,
         warnings: Vec::new(),
         unlawful: Vec::new(),
+        withdrawal: None,
         tag: tag(rota),
+    }
+}
+
+fn withdrawn(rota: &Rota, effects: &Effects) -> Stepped {
+    Stepped {
+        withdrawal: Some(effects.clone()),
+        ..stepped(rota, effects.changed_duties)
     }
 }

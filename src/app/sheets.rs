@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::error::AppError;
 use super::state::App;
-use super::{import, network, rotas};
+use super::uncovered::UncoveredDuty;
+use super::{import, network, rota_now};
 use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
@@ -92,6 +93,8 @@ pub struct SheetReport {
     pub summary: Summary,
     /// Whether it was written; a preview writes nothing.
     pub written: bool,
+    /// Published duties to come whose holders no longer count as cover by it, or would not.
+    pub uncovered_duties: Vec<UncoveredDuty>,
 }
 
 /// Puts the rows of a sheet into the current network, all or none. `name` is the file's name in messages; with
@@ -113,12 +116,15 @@ pub fn import(
         return Err(AppError::Sheet(merged.told(&problems)));
     }
     let differs = merged.file != file;
-    if differs && !preview {
-        import::put(app, merged.file, version, now)?;
-    }
+    let uncovered_duties = match (differs, preview) {
+        (true, false) => import::put(app, merged.file, version, now)?,
+        (true, true) => import::would_uncover(app, &merged.file, now)?,
+        (false, _) => Vec::new(),
+    };
     Ok(SheetReport {
         summary,
         written: differs && !preview,
+        uncovered_duties,
     })
 }
 
@@ -155,19 +161,19 @@ pub fn template(kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
     )
 }
 
-/// A rota as a file: one row a place.
+/// A rota as a file: one row a place, with what became of each duty.
 ///
 /// # Errors
 /// There is no such rota or no network, or the file cannot be written.
 pub fn rota(app: &App, id: RotaId, revision: Option<u32>, form: Form) -> Result<Vec<u8>, AppError> {
-    let rota = rotas::get(app, id, revision)?;
+    let shown = rota_now::get(app, id, revision)?;
     let network = network::network(app)?;
-    let table = reports::rota::of(&rota, &network);
+    let table = reports::rota::of(&shown.rota, shown.now.as_ref(), &network);
     let mut notes = table.notes.clone();
     if network.file().invented {
         notes.push("People and values in this network are invented.".to_owned());
     }
-    file(&rota.name, "rota", &table, &notes, form)
+    file(&shown.rota.name, "rota", &table, &notes, form)
 }
 
 fn file(

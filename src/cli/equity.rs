@@ -7,13 +7,18 @@ use super::output::{Columns, Tone, Value, number};
 use super::period::{PeriodArgs, words};
 use crate::app;
 use crate::app::equity::{Equity, PoolEquity};
+use crate::app::rotas::RotaSummary;
+use crate::app::{AppError, Missing};
 use crate::domain::burden::Burden;
-use crate::domain::ids::PoolId;
+use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::rota::RotaState;
+use crate::domain::time::Period;
 
 /// Show how evenly each pool shares nights, weekends and holidays, by WTE
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool humber-york-nurses\n\n\
+    "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool humber-york-nurses\n  \
+     evenwatch equity --rota 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      With --pool: person by person. Without --from: from the first to the last day of the published rotas that are\n\
      not over. Whoever shares a pool counts, with or without a duty.",
     exit_codes!(
@@ -23,6 +28,12 @@ use crate::domain::ids::PoolId;
 pub(super) struct Args {
     #[command(flatten)]
     period: PeriodArgs,
+    /// A rota, published or not, in place of what is published of its pools
+    #[arg(long, value_name = "ID", conflicts_with_all = ["from", "to", "weeks"])]
+    rota: Option<RotaId>,
+    /// One of its revisions [default: the newest]
+    #[arg(long, value_name = "N", requires = "rota")]
+    revision: Option<u32>,
     /// One pool, person by person
     #[arg(long, value_name = "ID")]
     pool: Option<PoolId>,
@@ -36,8 +47,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     {
         return Err(app::AppError::NotFound(app::Missing::Pool(id.clone())).into());
     }
-    let period = context.period(&app, &args.period)?;
-    let mut equity = app::equity::equity(&app, period)?;
+    let mut equity = match args.rota {
+        Some(id) => app::equity::of_rota(&app, id, args.revision)?,
+        None => app::equity::equity(&app, period(args, context, &app)?)?,
+    };
     equity
         .pools
         .retain(|pool| args.pool.as_ref().is_none_or(|id| *id == pool.pool));
@@ -47,7 +60,21 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     context
         .output
-        .line(format_args!("Evenness, {}", words(&period)))?;
+        .line(format_args!("Evenness, {}", words(&equity.period)))?;
+    if let Some(id) = args.rota {
+        let rota = app::rotas::get(&app, id, args.revision)?;
+        context.output.line(format_args!(
+            "With rota \"{}\" ({}, revision {}) in place of what is published of its pools.",
+            rota.name, rota.state, rota.revision
+        ))?;
+    } else {
+        for draft in app::equity::drafts_instead(&app, &equity)? {
+            context.output.remark(format_args!(
+                "warning: nothing is published in this period. \"{}\" is a {}; see how even it is with: evenwatch equity --rota {}",
+                draft.name, draft.state, draft.id
+            ));
+        }
+    }
     show(context, &equity)?;
     if args.pool.is_some() {
         for pool in &equity.pools {
@@ -55,6 +82,28 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// The period asked for. Where nothing is published and a draft waits, the message says how to see that.
+fn period(args: &Args, context: &Context, app: &app::App) -> Result<Period, CliError> {
+    let error = match context.period(app, &args.period) {
+        Err(CliError::App(error @ AppError::NotFound(Missing::Publication))) => error,
+        other => return other,
+    };
+    let waits = |rota: &&RotaSummary| matches!(rota.state, RotaState::Draft | RotaState::Proposed);
+    match app::rotas::list(app)?.iter().find(waits) {
+        None => Err(error.into()),
+        Some(draft) => Err(CliError::NotFound {
+            message: format!(
+                "no published rota reaches today or later, and \"{}\" is a {}",
+                draft.name, draft.state
+            ),
+            remedy: format!(
+                "see how even it is with `evenwatch equity --rota {}`, or publish it",
+                draft.id
+            ),
+        }),
+    }
 }
 
 /// A row a pool.

@@ -45,6 +45,14 @@ pub(super) enum CliError {
         /// What to do about it.
         remedy: String,
     },
+    /// What is asked for is not there.
+    #[error("{message}; {remedy}")]
+    NotFound {
+        /// What is missing, with values.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// A file could not be read.
     #[error(
         "{path} cannot be read: {source}; name a file that exists and that you may read, or - for standard input"
@@ -101,6 +109,7 @@ impl CliError {
             },
             Self::Config(_) | Self::Refused { .. } => Exit::Invalid,
             Self::Conflict { .. } => Exit::Conflict,
+            Self::NotFound { .. } => Exit::NotFound,
             Self::Usage { .. } => Exit::Usage,
             Self::Read { .. }
             | Self::Write { .. }
@@ -118,6 +127,7 @@ impl CliError {
             Self::Usage { .. } => "usage",
             Self::Refused { .. } => "refused",
             Self::Conflict { .. } => "conflict",
+            Self::NotFound { .. } => "not-found",
             Self::Read { .. } => "read",
             Self::Write { .. } => "write",
             Self::Signal(_) => "signal",

@@ -94,6 +94,7 @@ fn sheet(
         (false, true) => context.output.remark("A preview: nothing was written."),
         (false, false) => context.output.line("Already current, nothing changed.")?,
     }
+    super::uncovered::warn(context, &report.uncovered_duties);
     Ok(Exit::Done)
 }
 
@@ -126,5 +127,6 @@ pub(super) fn show(context: &Context, report: &app::import::ImportReport) -> Res
     for warning in &report.warnings {
         context.output.remark(format_args!("warning: {warning}"));
     }
+    super::uncovered::warn(context, &report.uncovered_duties);
     Ok(())
 }

@@ -96,8 +96,13 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
         "On call at {} (Europe/London)",
         time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z")
     ))?;
-    if answer.as_of.is_none() {
-        out.line("Nothing is published: plan and publish a rota first.")?;
+    if let Some(next) = answer.next_start {
+        out.line(format_args!(
+            "No published duty runs then: the next one starts {}.",
+            with_year(next)
+        ))?;
+    } else if answer.as_of.is_none() {
+        out.line("Nothing is published from then on: plan a rota, and publish it with `evenwatch publish`.")?;
     }
     let mut lines: Vec<&LineId> = Vec::new();
     let mut rows: BTreeMap<Row, Vec<&Cover>> = BTreeMap::new();
@@ -151,7 +156,16 @@ fn names(cover: &Cover, tier: Tier) -> String {
         if holder.counts() {
             holder.person_name.clone()
         } else {
-            format!("{} (does not count)", holder.person_name)
+            let why: Vec<String> = holder
+                .does_not_count
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            format!(
+                "{} (does not count: {})",
+                holder.person_name,
+                why.join(", ")
+            )
         }
     };
     let names: Vec<String> = cover
@@ -175,6 +189,11 @@ fn state(row: &Row) -> Value {
         State::Gap if row.closed => "closed".into(),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
+}
+
+/// `Sun 28 Mar 2027 08:00`, on the wall in London.
+fn with_year(at: Instant) -> String {
+    time::local(at).format("%a %-d %b %Y %H:%M").to_string()
 }
 
 /// `Sun 28 Mar 08:00`, on the wall in London.

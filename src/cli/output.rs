@@ -255,6 +255,15 @@ pub(super) fn thousands(count: u64) -> String {
     out
 }
 
+/// A count with its noun: `1 duty`, `1,200 duties`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!(
+        "{} {noun}",
+        thousands(u64::try_from(count).unwrap_or(u64::MAX))
+    )
+}
+
 /// A number with up to two decimals and thousands apart; what is less than half a hundredth from whole is whole.
 pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {

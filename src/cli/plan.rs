@@ -9,6 +9,7 @@ use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
+use super::rota_text;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
 use crate::domain::ids::{PersonId, PoolId};
@@ -57,6 +58,9 @@ pub(super) struct Args {
     /// Seed of the search; with --work the same gives the same rota [default: as set]
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
+    /// Show a grid of people by days, pool by pool [default: for one pool and up to 5 weeks]
+    #[arg(long)]
+    grid: bool,
 }
 
 /// Runs the command.
@@ -80,11 +84,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         memory_limit: args.memory,
         seed: args.seed,
     };
-    let (rota, exit) = search(&context.open()?, &request, context, context.now())?;
+    let app = context.open()?;
+    let (rota, exit) = search(&app, &request, context, context.now())?;
     if context.output.is_json() {
         context.output.json(&rota)?;
     } else {
         show(context, &rota)?;
+        details(context, &app, &rota, args.grid)?;
         context.output.line(format_args!(
             "\nKept as a draft. In force with: evenwatch publish {}",
             rota.id
@@ -153,6 +159,22 @@ pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
     ))?;
     if let Some(plan) = &rota.plan {
         record(context, plan)?;
+    }
+    Ok(())
+}
+
+/// What is unfilled and why, whose wishes were not met, and the grid.
+pub(super) fn details(
+    context: &Context,
+    app: &App,
+    rota: &Rota,
+    grid: bool,
+) -> Result<(), CliError> {
+    let network = crate::app::network::network(app)?;
+    rota_text::unfilled(context, rota)?;
+    rota_text::wishes(context, rota, &network)?;
+    if grid || rota_text::is_small(rota) {
+        rota_text::grid(context, rota, &network)?;
     }
     Ok(())
 }

@@ -13,10 +13,11 @@ use crate::domain::ids::RotaId;
 #[command(after_help = concat!(
     "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      Refused where a duty of the rota breaks a hard rule together with anything published before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
-     Published duties of the same pools and days move to this rota; calendars are told of what changed and no more.",
+     Published duties of the same pools and days move to this rota; calendars are told of what changed and no more.\n\
+     A withdrawn rota is published again as its next revision.",
     exit_codes!(
         "4  there is no such rota",
-        "5  the rota is published or withdrawn already, breaks a hard rule, or no longer fits the network"
+        "5  the rota is published already, breaks a hard rule, or no longer fits the network"
     )
 ))]
 pub(super) struct Args {

@@ -5,14 +5,19 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::output::{Columns, Tone, Value};
+use super::output::{Columns, Tone, Value, counted};
 use crate::app;
 use crate::app::publish::{Lead, lead};
+use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, RotaNow};
 use crate::app::rotas::RotaSummary;
-use crate::domain::ids::RotaId;
+use crate::domain::ids::{PersonId, RotaId};
 use crate::domain::interval::Instant;
-use crate::domain::rota::RotaState;
+use crate::domain::network::Network;
+use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time;
+
+/// Duties that do not stand and are shown; `--json` has them all.
+const SHOWN: usize = 40;
 
 /// List rotas, or show one of them
 #[derive(Debug, clap::Args)]
@@ -29,17 +34,26 @@ pub(super) struct Args {
     /// How long before their first day rotas were published, against what PUB-6 asks
     #[arg(long, conflicts_with = "rota")]
     publication: bool,
+    /// Show a grid of people by days, pool by pool [default: for one pool and up to 5 weeks]
+    #[arg(long, requires = "rota")]
+    grid: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     if let Some(id) = args.rota {
-        let rota = app::rotas::get(&app, id, args.revision)?;
+        let shown = app::rota_now::get(&app, id, args.revision)?;
         if context.output.is_json() {
-            context.output.json(&rota)?;
+            let json = shown.json().map_err(std::io::Error::from)?;
+            context.output.json(&json)?;
         } else {
-            super::plan::show(context, &rota)?;
+            super::plan::show(context, &shown.rota)?;
+            super::plan::details(context, &app, &shown.rota, args.grid)?;
+            if let Some(now) = &shown.now {
+                let network = app::network::network(&app)?;
+                became(context, &shown.rota, now, &network)?;
+            }
         }
         return Ok(Exit::Done);
     }
@@ -47,12 +61,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if args.publication {
         return publication(context, &rotas);
     }
+    let rotas = app::rota_now::listed(&app, rotas)?;
     if context.output.is_json() {
         context.output.json(&rotas)?;
         return Ok(Exit::Done);
     }
-    let mut table = Columns::new(["=id", "name", "=state", "=from", "=to", ">duties", ">empty"]);
-    for rota in &rotas {
+    let mut table = Columns::new([
+        "=id", "name", "=state", "=from", "=to", ">duties", ">empty", "now",
+    ]);
+    for listed in &rotas {
+        let rota = &listed.rota;
         table.row([
             rota.id.into(),
             rota.name.as_str().into(),
@@ -61,6 +79,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             rota.period.last_day.into(),
             rota.duties.into(),
             rota.missing_places.into(),
+            now(listed),
         ]);
     }
     if table.is_empty() {
@@ -125,6 +144,98 @@ fn publication(context: &Context, rotas: &[RotaSummary]) -> Result<Exit, CliErro
         leads.len()
     ))?;
     Ok(Exit::Done)
+/// What is in force of it: `in force`, `partly replaced by "Christmas"`.
+fn now(listed: &ListedRota) -> Value {
+    let Some(in_force) = listed
+        .in_force
+        .filter(|_| listed.rota.state == RotaState::Published)
+    else {
+        return "-".into();
+    };
+    let tone = match in_force {
+        InForce::Whole => Tone::Good,
+        InForce::Partly => Tone::Warn,
+        InForce::No => Tone::Faint,
+    };
+    Value::toned(in_words(in_force, &listed.replaced_by), tone)
+}
+
+/// The same in words.
+fn in_words(in_force: InForce, by: &[ReplacedBy]) -> String {
+    let names: Vec<String> = by.iter().map(|by| format!("\"{}\"", by.name)).collect();
+    match (in_force, names.is_empty()) {
+        (InForce::Whole, _) => "in force".to_owned(),
+        (InForce::Partly, true) => "partly cancelled".to_owned(),
+        (InForce::Partly, false) => format!("partly replaced by {}", names.join(" and ")),
+        (InForce::No, true) => "cancelled".to_owned(),
+        (InForce::No, false) => format!("replaced by {}", names.join(" and ")),
+    }
+}
+
+/// What became of its duties: a row for each that does not stand as the rota has it.
+fn became(
+    context: &Context,
+    rota: &Rota,
+    now: &RotaNow,
+    network: &Network,
+) -> Result<(), CliError> {
+    let out = context.output;
+    let of = rota.duties.iter();
+    let gone: Vec<(&Duty, &DutyNow)> = of
+        .filter_map(|duty| Some((duty, now.duties.get(&duty.id)?)))
+        .filter(|(_, now)| !now.stands)
+        .collect();
+    let all = counted(now.duties.len(), "duty", "duties");
+    if gone.is_empty() {
+        out.line(format_args!("\nIn force: {all}, all as published."))?;
+        return Ok(());
+    }
+    let standing = now.duties.len() - gone.len();
+    let words = in_words(now.in_force, &now.replaced_by);
+    out.heading(format_args!("Now: {words}"))?;
+    out.line(format_args!("{standing} of {all} still stand."))?;
+    let mut table = Columns::new(["=day", "duty", "pool", "was", "now", "by rota"]);
+    for (duty, now) in gone.iter().take(SHOWN) {
+        let holders = duty.holders.iter().map(|holder| &holder.person);
+        let held = now.holders_now.iter().flatten();
+        table.row([
+            day(duty.day).into(),
+            duty.name.as_str().into(),
+            duty.pool.to_string().into(),
+            names(holders, network).into(),
+            match now.cancelled {
+                true => Value::toned("cancelled, nobody", Tone::Bad),
+                false => names(held, network).into(),
+            },
+            now.replaced_by
+                .as_ref()
+                .map_or("-", |by| by.name.as_str())
+                .into(),
+        ]);
+    }
+    out.table(&table)?;
+    if let Some(more) = gone.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.line(format_args!("and {more} more; --json lists them all"))?;
+    }
+    Ok(())
+}
+
+/// Names of people; an id where the network does not know them.
+fn names<'p>(people: impl Iterator<Item = &'p PersonId>, network: &Network) -> String {
+    let name = |id: &PersonId| {
+        let person = network.person(id);
+        person.map_or_else(|| id.to_string(), |person| person.name.clone())
+    };
+    let names: Vec<String> = people.map(name).collect();
+    match names.is_empty() {
+        true => "nobody".to_owned(),
+        false => names.join(", "),
+    }
+}
+
+/// `Fri 4 Dec 2026`.
+fn day(day: chrono::NaiveDate) -> String {
+    day.format("%a %-d %b %Y").to_string()
 }
 
 /// The state in its tone.

@@ -1,36 +1,227 @@
 //! `evenwatch withdraw`: takes a published rota back.
 
+use std::io::{self, IsTerminal, Write};
+
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use crate::app;
+use super::on_call::moment;
+use super::output::{Columns, Tone, counted, hours};
+use crate::app::App;
+use crate::app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
 use crate::domain::ids::RotaId;
+use crate::domain::service_line::Tier;
 
-/// Take a published rota back: its duties are cancelled in feeds
+/// Rows of lost hours that are shown; `--json` has them all.
+const SHOWN: usize = 20;
+
+/// Take a published rota back: its duties to come are cancelled in feeds, or go back to the rota that they replaced
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Nothing is erased: the rota stays, and calendars get a cancellation of each duty.",
+    "Example:\n  evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --preview\n  \
+     evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --restore\n\n\
+     Nothing is erased: the rota stays, duties that have begun stay as they were, and calendars get a cancellation of\n\
+     each duty to come. Where hours would lose cover, they are listed first, and the command asks before it goes on.\n\
+     With --restore, duties that replaced those of rotas still in force go back to them; this works after the\n\
+     withdrawal too. `evenwatch publish` publishes a withdrawn rota again.",
     exit_codes!(
         "4  there is no such rota",
-        "5  the rota is not published"
+        "5  the rota is not published, hours would lose cover and --yes was not given, or what stood before cannot stand today"
     )
 ))]
 pub(super) struct Args {
     /// The rota's id, as `plan` and `rotas` print it
     rota: RotaId,
+    /// Put back the duties that this rota replaced
+    #[arg(long)]
+    restore: bool,
+    /// List what would happen, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    preview: bool,
+    /// Withdraw without asking, even where hours lose cover
+    #[arg(long, short)]
+    yes: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let rota = app::withdraw::withdraw(&context.open()?, args.rota, context.now())?;
-    if context.output.is_json() {
-        context.output.json(&rota)?;
+    let app = context.open()?;
+    let how = if args.restore {
+        Withdrawal::Restored
     } else {
-        context.output.line(format_args!(
-            "Withdrawn: rota {} \"{}\", revision {}",
-            rota.id, rota.name, rota.revision
-        ))?;
+        Withdrawal::Rest
+    };
+    if args.preview || !args.yes {
+        let preview = withdraw::preview(&app, args.rota, how, context.now())?;
+        if args.preview {
+            return show_preview(context, &preview);
+        }
+        agree(context, &preview)?;
+    }
+    done(context, &app, args.rota, how)
+}
+
+/// Withdraws, and says what became of the duties.
+fn done(context: &Context, app: &App, id: RotaId, how: Withdrawal) -> Result<Exit, CliError> {
+    let out = context.output;
+    let withdrawn = match how {
+        Withdrawal::Restored => withdraw::restore(app, id, context.now())?,
+        Withdrawal::All | Withdrawal::Rest => withdraw::withdraw(app, id, context.now())?,
+    };
+    if out.is_json() {
+        out.json(&withdrawn)?;
+        return Ok(Exit::Done);
+    }
+    let rota = &withdrawn.rota;
+    out.line(format_args!(
+        "Withdrawn: rota {} \"{}\", revision {}",
+        rota.id, rota.name, rota.revision
+    ))?;
+    for line in sentences(&withdrawn.effects, true) {
+        out.line(line)?;
     }
     Ok(Exit::Done)
+}
+
+/// What would happen.
+fn show_preview(context: &Context, preview: &Withdrawn) -> Result<Exit, CliError> {
+    let out = context.output;
+    if out.is_json() {
+        out.json(preview)?;
+        return Ok(Exit::Done);
+    }
+    lost_hours(context, &preview.effects.uncovered)?;
+    for line in sentences(&preview.effects, false) {
+        out.line(line)?;
+    }
+    out.remark("A preview: nothing was changed.");
+    Ok(Exit::Done)
+}
+
+/// Goes on where no hour loses cover, or where the person at the terminal says so.
+fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
+    let effects = &preview.effects;
+    if effects.uncovered.is_empty() {
+        return Ok(());
+    }
+    if !context.output.is_json() {
+        lost_hours(context, &effects.uncovered)?;
+        for line in sentences(effects, false) {
+            context.output.line(line)?;
+        }
+    }
+    let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if asks && !context.output.is_json() && confirmed()? {
+        return Ok(());
+    }
+    let can_restore = !effects.restored && !effects.earlier.is_empty();
+    Err(CliError::Conflict {
+        message: format!(
+            "withdrawing rota {} would leave {} without cover, and nothing was changed",
+            preview.rota.id,
+            total(&effects.uncovered)
+        ),
+        remedy: if can_restore {
+            "add --restore to put back what stood before, or --yes to withdraw all the same"
+                .to_owned()
+        } else {
+            "add --yes to withdraw all the same, or publish another rota for these days first"
+                .to_owned()
+        },
+    })
+}
+
+/// Asks on standard error; only a plain yes is one.
+fn confirmed() -> Result<bool, CliError> {
+    let mut err = io::stderr().lock();
+    write!(err, "Withdraw all the same? [y/N] ")?;
+    err.flush()?;
+    let mut line = String::new();
+    io::stdin()
+        .read_line(&mut line)
+        .map_err(|source| CliError::Read {
+            path: "-".into(),
+            source,
+        })?;
+    Ok(matches!(
+        line.trim().to_ascii_lowercase().as_str(),
+        "y" | "yes"
+    ))
+}
+
+/// The hours that lose cover, a row for each run of them.
+fn lost_hours(context: &Context, uncovered: &[LostCover]) -> Result<(), CliError> {
+    let out = context.output;
+    if uncovered.is_empty() {
+        return Ok(());
+    }
+    let mut table = Columns::new([
+        "from", "to", ">hours", "line", "tier", "areas", "pools", "left",
+    ]);
+    for lost in uncovered.iter().take(SHOWN) {
+        let pools: Vec<String> = lost.pools.iter().map(ToString::to_string).collect();
+        table.row([
+            moment(lost.interval.start).into(),
+            moment(lost.interval.end).into(),
+            hours(lost.interval.minutes()).into(),
+            lost.line_name.as_str().into(),
+            lost.tier.into(),
+            lost.area_names.join(", ").into(),
+            pools.join(", ").into(),
+            left(lost).into(),
+        ]);
+    }
+    out.line(out.paint(
+        Tone::Bad,
+        format_args!("{} without cover:", total(uncovered)),
+    ))?;
+    out.table(&table)?;
+    if let Some(more) = uncovered.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.line(format_args!("and {more} more; --json lists them all"))?;
+    }
+    Ok(())
+}
+
+/// Who is left.
+fn left(lost: &LostCover) -> &'static str {
+    match (lost.other_tier, lost.tier) {
+        (false, _) => "nobody",
+        (true, Tier::First) => "second-on only",
+        (true, Tier::Second) => "first-on only",
+    }
+}
+
+/// `36 h`, counted once for each line and tier.
+fn total(uncovered: &[LostCover]) -> String {
+    let minutes = uncovered.iter().map(|lost| lost.interval.minutes()).sum();
+    format!("{} h", hours(minutes))
+}
+
+/// What becomes of the duties, in words.
+fn sentences(effects: &Effects, done: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if effects.begun_duties > 0 {
+        let (noun, verb) = match effects.begun_duties {
+            1 => ("duty", "has begun and stays as it was"),
+            _ => ("duties", "have begun and stay as they were"),
+        };
+        lines.push(format!("{} {noun} {verb}.", effects.begun_duties));
+    }
+    for earlier in &effects.earlier {
+        let duties = counted(earlier.duties, "duty", "duties");
+        let (name, id) = (&earlier.name, earlier.rota);
+        lines.push(match (effects.restored, done) {
+            (true, true) => format!("Restored: {duties} of rota {id} \"{name}\"."),
+            (true, false) => format!("To be restored: {duties} of rota {id} \"{name}\"."),
+            (false, _) => format!(
+                "{duties} of rota {id} \"{name}\" stood there before; --restore puts them back."
+            ),
+        });
+    }
+    if effects.restored && effects.earlier.is_empty() {
+        lines.push(
+            "There is nothing to restore: no other rota in force has these duties.".to_owned(),
+        );
+    }
+    lines
 }

@@ -48,6 +48,19 @@ pub struct PublishedDuty {
     pub former_holders: Vec<FormerHolder>,
 }
 
+/// What a withdrawal does to the duties of its rota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Withdrawal {
+    /// All are cancelled, those that have begun too: what programs did before the other two were known, kept because history is
+    /// replayed.
+    All,
+    /// Those still to come are cancelled; what has begun is a fact and stays.
+    Rest,
+    /// Those still to come go back to the newest rota in force that names them, and are cancelled where there is none.
+    Restored,
+}
+
 /// The records that change when `rota` is published or withdrawn at `now`, given the records that stand for its id
 /// and for the duties that it names (`before`). Nothing that stays the same is returned, so that feeds stay byte-identical.
 #[must_use]
@@ -81,6 +94,59 @@ pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<Publi
         )),
     });
     gone.chain(here).collect()
+}
+
+/// The records that change when `rota` is withdrawn at `now`, given those that stand for its id (`before`) and the other rotas
+/// that are in force, the newest publication first.
+///
+/// A duty that another rota in force names with the same holders stays as it is, in that rota's name: it was published there too,
+/// without a change to be written down.
+#[must_use]
+pub fn withdraw(
+    rota: &Rota,
+    before: &[PublishedDuty],
+    others: &[Rota],
+    effect: Withdrawal,
+    now: Instant,
+) -> Vec<PublishedDuty> {
+    if effect == Withdrawal::All {
+        let withdrawn = Rota {
+            state: RotaState::Withdrawn,
+            duties: Vec::new(),
+            plan: None,
+            ..rota.clone()
+        };
+        return publish(&withdrawn, before, now);
+    }
+    let mut heirs: BTreeMap<DutyId, (&Rota, &Duty)> = BTreeMap::new();
+    for other in others {
+        for duty in &other.duties {
+            heirs.entry(duty.id).or_insert((other, duty));
+        }
+    }
+    let to_come = |duty: &Duty| duty.interval.start > now;
+    let theirs = before.iter().filter(|record| {
+        let stands = record.status == DutyStatus::Confirmed || effect == Withdrawal::Restored;
+        record.rota == rota.id && stands && to_come(&record.duty)
+    });
+    let after = theirs.filter_map(|record| {
+        let heir = heirs.get(&record.duty.id).filter(|(_, duty)| {
+            let same = record.status == DutyStatus::Confirmed && record.duty == **duty;
+            same || effect == Withdrawal::Restored && to_come(duty)
+        });
+        match heir {
+            Some((heir, duty)) => {
+                let duty = (*duty).clone();
+                Some(changed(record, heir, duty, DutyStatus::Confirmed, now))
+            }
+            None if record.status == DutyStatus::Cancelled => None,
+            None => {
+                let duty = record.duty.clone();
+                Some(changed(record, rota, duty, DutyStatus::Cancelled, now))
+            }
+        }
+    });
+    after.collect()
 }
 
 /// The record of a duty that was never published before.

@@ -4,12 +4,14 @@ use icalendar::{Component, Event, EventStatus, Property};
 
 use super::fold::clean;
 use super::zone::{self, Zone};
+use crate::domain::evidence::Reason;
 use crate::domain::ids::PersonId;
-use crate::domain::interval::Instant;
+use crate::domain::interval::{Instant, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::pattern::DutyKind;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::rota::Duty;
+use crate::domain::standing::Standing;
 use crate::domain::time;
 
 /// What a feed says of one duty.
@@ -60,7 +62,12 @@ pub(super) enum Reader {
 }
 
 /// The event.
-pub(super) fn event(entry: &Entry<'_>, reader: Reader, network: &Network, zone: Zone) -> Event {
+pub(super) fn event(
+    entry: &Entry<'_>,
+    reader: Reader,
+    (network, standing): (&Network, &Standing<'_>),
+    zone: Zone,
+) -> Event {
     let duty = &entry.record.duty;
     let stands = entry.status == DutyStatus::Confirmed;
     // A pool's calendar informs; only one's own duties make one busy.
@@ -74,8 +81,8 @@ pub(super) fn event(entry: &Entry<'_>, reader: Reader, network: &Network, zone: 
         .add_property("LAST-MODIFIED", &changed)
         .append_property(zone::date_time("DTSTART", duty.interval.start, zone))
         .append_property(zone::date_time("DTEND", duty.interval.end, zone))
-        .summary(&clean(&summary(duty, reader, network)))
-        .description(&clean(&description(entry, network)))
+        .summary(&clean(&summary(duty, reader, (network, standing))))
+        .description(&clean(&description(entry, (network, standing))))
         .append_property(Property::new(
             "TRANSP",
             if busy { "OPAQUE" } else { "TRANSPARENT" },
@@ -90,33 +97,61 @@ pub(super) fn event(entry: &Entry<'_>, reader: Reader, network: &Network, zone: 
 }
 
 /// Service line and tier first; then the duty's name for its holder, or its holders for everybody else.
-fn summary(duty: &Duty, reader: Reader, network: &Network) -> String {
+fn summary(duty: &Duty, reader: Reader, (network, standing): (&Network, &Standing<'_>)) -> String {
     let line = line_name(duty, network);
     match reader {
         Reader::Person => format!("{line}, {}: {}", duty.tier, duty.name),
-        Reader::Pool => format!("{line}, {}: {}", duty.tier, holders(duty, network)),
+        Reader::Pool => format!("{line}, {}: {}", duty.tier, holders(duty, standing)),
     }
 }
 
-/// Who holds it; an empty place is said aloud.
-fn holders(duty: &Duty, network: &Network) -> String {
-    let names = duty.holders.iter().map(|holder| {
-        let person = network.person(&holder.person);
-        person.map_or_else(|| holder.person.to_string(), |p| p.name.clone())
-    });
-    let names: Vec<String> = names.collect();
-    match (names.is_empty(), duty.missing()) {
-        (true, _) => "GAP, nobody assigned".to_owned(),
-        (false, 0) => names.join(" and "),
-        (false, missing) => format!(
-            "{} (GAP, {missing} of {} places empty)",
-            names.join(" and "),
+/// Who holds it; an empty place is said aloud, and so is one whose holder does not count as cover.
+fn holders(duty: &Duty, standing: &Standing<'_>) -> String {
+    let (mut here, mut gone) = (Vec::new(), Vec::new());
+    for holder in &duty.holders {
+        let name = standing.name(&holder.person);
+        match absent(duty, &holder.person, standing) {
+            None => here.push(name),
+            Some(why) => gone.push(format!("{name} {why}")),
+        }
+    }
+    let empty = usize::from(duty.people_needed).saturating_sub(here.len());
+    match (here.is_empty(), gone.is_empty(), empty) {
+        (true, true, _) => "GAP, nobody assigned".to_owned(),
+        (true, false, _) => format!("GAP, {}", gone.join(" and ")),
+        (false, _, 0) => here.join(" and "),
+        (false, true, empty) => format!(
+            "{} (GAP, {empty} of {} places empty)",
+            here.join(" and "),
             duty.people_needed
+        ),
+        (false, false, empty) => format!(
+            "{} (GAP, {empty} of {} places empty: {})",
+            here.join(" and "),
+            duty.people_needed,
+            gone.join(" and ")
         ),
     }
 }
 
-fn description(entry: &Entry<'_>, network: &Network) -> String {
+/// Why somebody does not count as cover on some of the duty, as far as readers of a calendar need to know.
+fn absent(duty: &Duty, person: &PersonId, standing: &Standing<'_>) -> Option<&'static str> {
+    // Of somebody who has left the network nothing is known.
+    if !standing.knows(person) {
+        return None;
+    }
+    let all = IntervalSet::from(duty.interval);
+    let lost = all.difference(&standing.counting(duty, person));
+    let first = lost.intervals().first()?;
+    let reasons = standing.reasons(duty, person, first.start);
+    let away = |reason: &Reason| matches!(reason, Reason::Away { .. });
+    Some(match reasons.iter().any(away) {
+        true => "is away",
+        false => "does not count as cover",
+    })
+}
+
+fn description(entry: &Entry<'_>, (network, standing): (&Network, &Standing<'_>)) -> String {
     let duty = &entry.record.duty;
     let pool = network.pool(&duty.pool);
     let pool_name = pool.map_or_else(|| duty.pool.to_string(), |p| p.name.clone());
@@ -130,7 +165,7 @@ fn description(entry: &Entry<'_>, network: &Network) -> String {
     let mut lines = vec![
         format!("{}, {}, {}", duty.name, duty.tier, kind(duty.kind)),
         format!("Pool: {pool_name}"),
-        format!("On duty: {}", holders(duty, network)),
+        format!("On duty: {}", holders(duty, standing)),
         times(duty),
     ];
     lines.extend(

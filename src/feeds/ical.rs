@@ -12,13 +12,14 @@ use super::event::{self, Entry, Reader};
 use super::fold::{clean, refold};
 use super::zone::{self, Zone};
 use crate::domain::area::Area;
-use crate::domain::interval::Instant;
+use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::organisation::Organisation;
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::service_line::ServiceLine;
+use crate::domain::standing::Standing;
 use crate::domain::time::{self, WallTime};
 
 /// Days for which past duties and cancelled events stay at least.
@@ -144,10 +145,11 @@ pub fn feed(
 
     let mut calendar = head(&subject.name(), &about(network, window.first_day, left_out));
     let reader = subject.reader();
+    let standing = Standing::new(network, covered(&shown));
     calendar.extend(
         shown
             .iter()
-            .map(|entry| event::event(entry, reader, network, options.zone)),
+            .map(|entry| event::event(entry, reader, (network, &standing), options.zone)),
     );
     let mut text = calendar.to_string();
     if let Some(alarm) = options.alarm {
@@ -162,6 +164,17 @@ pub fn feed(
         etag: blake3::hash(&body).to_hex().chars().take(32).collect(),
         body,
         last_modified: last_modified.trunc_subsecs(0),
+    }
+}
+
+/// From the first start to the last end of what is shown.
+fn covered(shown: &[&Entry<'_>]) -> Interval {
+    let of = |entry: &&Entry<'_>| entry.record.duty.interval;
+    let start = shown.iter().map(|entry| of(entry).start).min();
+    let end = shown.iter().map(|entry| of(entry).end).max();
+    Interval {
+        start: start.unwrap_or_default(),
+        end: end.unwrap_or_default(),
     }
 }
 

@@ -54,6 +54,7 @@ mod schedules;
 mod server;
 mod sheets;
 mod state;
+mod uncovered;
 mod users;
 mod view;
 mod webhooks;

@@ -16,6 +16,9 @@ pub struct Answer {
     pub at: Instant,
     /// The newest publication among the records that the answer was made from; absent where nothing is published.
     pub as_of: Option<Instant>,
+    /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_start: Option<Instant>,
     /// Every area with every service line: areas, then lines, in the network's order.
     pub cover: Vec<Cover>,
     /// Published duties that the network cannot place, and the like; empty where all is well.
@@ -161,6 +164,14 @@ pub struct NextHolder {
     pub person_name: String,
     /// The duty by which they hold.
     pub duty: DutyId,
+    /// Whether they count as cover then: not somebody who is away.
+    #[serde(default = "counts")]
+    pub counts: bool,
+}
+
+/// Answers of programs before this was told named only who holds.
+fn counts() -> bool {
+    true
 }
 
 /// One service line in one area over an interval.

@@ -12,10 +12,12 @@
 //! required either ([`crate::domain::demand`]), the line is *closed*: the rest is exactly what the audit counts as gap.
 
 mod answer;
+mod lost;
 mod roster;
 mod timeline;
 
 pub use answer::{Answer, Cover, HandOver, NextHolder, OnCall, Segment, State, Timeline, Weakness};
+pub use lost::{LostCover, lost};
 pub use timeline::between;
 
 use crate::domain::area::Area;
@@ -25,7 +27,7 @@ use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
-use crate::domain::publication::PublishedDuty;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::service_line::ServiceLine;
 use roster::{Desk, Found, Roster};
 
@@ -126,13 +128,14 @@ pub fn on_call_of(
             why,
             holders,
             next: desk
-                .map(|desk| roster.hand_overs(desk, at))
+                .map(|desk| roster.hand_overs((area, line), desk, at))
                 .unwrap_or_default(),
         }
     });
     Answer {
         at,
         as_of: published.iter().map(|record| record.changed_at).max(),
+        next_start: next_start(network, published, wanted, at),
         cover: cover.collect(),
         warnings: unplaced(&roster),
     }
@@ -163,6 +166,30 @@ fn running<'a>(desk: Option<&Desk<'a>>, at: Instant) -> Vec<&'a PublishedDuty> {
         begun.copied().collect()
     };
     desk.map(begun).unwrap_or_default()
+}
+
+/// When the next duty of what is wanted starts, where none runs.
+fn next_start(
+    network: &Network,
+    published: &[PublishedDuty],
+    wanted: &Wanted,
+    at: Instant,
+) -> Option<Instant> {
+    let theirs = published.iter().filter(|record| {
+        let pool = network.pool(&record.duty.pool);
+        record.status == DutyStatus::Confirmed && pool.is_some_and(|pool| wanted.has_pool(pool))
+    });
+    let mut next = None;
+    for record in theirs {
+        let interval = record.duty.interval;
+        if interval.contains(at) {
+            return None;
+        }
+        if interval.start > at && next.is_none_or(|next| interval.start < next) {
+            next = Some(interval.start);
+        }
+    }
+    next
 }
 
 /// Every area with every service line, in the network's order.

@@ -8,6 +8,7 @@ use crate::domain::ids::{AreaId, LineId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::rota::Duty;
 use crate::domain::service_line::{ServiceLine, Tier};
 use crate::domain::standing::Standing;
 
@@ -161,14 +162,25 @@ impl<'a> Roster<'a> {
     }
 
     /// The next change of who holds each tier after `at`; tiers that nothing changes for are left out.
-    pub(super) fn hand_overs(&self, desk: &Desk<'a>, at: Instant) -> Vec<HandOver> {
+    pub(super) fn hand_overs(
+        &self,
+        place: (&Area, &ServiceLine),
+        desk: &Desk<'a>,
+        at: Instant,
+    ) -> Vec<HandOver> {
         [Tier::First, Tier::Second]
             .into_iter()
-            .filter_map(|tier| self.hand_over(desk, tier, at))
+            .filter_map(|tier| self.hand_over(place, desk, tier, at))
             .collect()
     }
 
-    fn hand_over(&self, desk: &Desk<'a>, tier: Tier, at: Instant) -> Option<HandOver> {
+    fn hand_over(
+        &self,
+        (area, line): (&Area, &ServiceLine),
+        desk: &Desk<'a>,
+        tier: Tier,
+        at: Instant,
+    ) -> Option<HandOver> {
         let duties: Vec<&PublishedDuty> = desk
             .duties
             .iter()
@@ -194,12 +206,17 @@ impl<'a> Roster<'a> {
         let next = instants
             .into_iter()
             .find(|instant| people(*instant) != now)?;
+        let counts = |duty: &Duty, person: &PersonId| {
+            self.standing.reasons(duty, person, next).is_empty()
+                && self.standing.out_of_reach(line, area, person).is_none()
+        };
         let mut to: Vec<NextHolder> = holding(next)
             .flat_map(|p| p.duty.holders.iter().map(move |holder| (p, holder)))
             .map(|(p, holder)| NextHolder {
                 person: holder.person.clone(),
                 person_name: self.standing.name(&holder.person),
                 duty: p.duty.id,
+                counts: counts(&p.duty, &holder.person),
             })
             .collect();
         to.sort();

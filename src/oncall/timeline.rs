@@ -27,7 +27,7 @@ pub fn between(network: &Network, published: &[PublishedDuty], within: Interval)
 }
 
 /// Walks the instants at which something may change; neighbours that turn out alike become one segment.
-fn segments<'a>(
+pub(super) fn segments<'a>(
     roster: &Roster<'a>,
     place: (&'a Area, &'a ServiceLine),
     within: Interval,

@@ -35,6 +35,7 @@ mod scene;
 #[cfg(test)]
 mod tests;
 mod why;
+mod wishes;
 
 pub use answer::{
     Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
@@ -49,6 +50,7 @@ pub use published::unlawful;
 pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progress, Request};
 pub use rules::{check_contracts, check_rules, reach};
 pub use why::why;
+pub use wishes::{UnmetWish, WhyUnmet, unmet as unmet_wishes};
 
 use evenwatch_solver as solver;
 

@@ -1,6 +1,7 @@
 //! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
 
 use super::{Column, Table, Unit, Value};
+use crate::domain::in_force::{DutyNow, RotaNow};
 use crate::domain::network::Network;
 use crate::domain::rota::Rota;
 use crate::domain::time;
@@ -8,9 +9,10 @@ use crate::domain::time;
 /// What stands where nobody does.
 const EMPTY: &str = "EMPTY";
 
-/// The rota's duties by start, with the names that the network has for ids; an empty place is a row too.
+/// The rota's duties by start, with the names that the network has for ids; an empty place is a row too. Of a rota that was
+/// published, each row says whether the duty still stands, and what does in its place.
 #[must_use]
-pub fn of(rota: &Rota, network: &Network) -> Table {
+pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
     let column = |id, name, unit| Column { id, name, unit };
     let mut duties: Vec<_> = rota.duties.iter().collect();
     duties.sort_by_key(|duty| (duty.interval.start, &duty.pool, &duty.pattern));
@@ -39,9 +41,11 @@ pub fn of(rota: &Rota, network: &Network) -> Table {
         });
         let empty = (0..duty.missing()).map(|_| vec![Value::Missing, EMPTY.into()]);
         let places: Vec<Vec<Value>> = held.chain(empty).collect();
+        let became = became(now.and_then(|now| now.duties.get(&duty.id)), network);
         places.into_iter().map(move |place| {
             let mut row = fixed.clone();
             row.extend(place);
+            row.extend(became.clone());
             row
         })
     });
@@ -62,12 +66,42 @@ pub fn of(rota: &Rota, network: &Network) -> Table {
             column("pattern_name", "Duty", Unit::Text),
             column("person", "Person id", Unit::Text),
             column("person_name", "Person", Unit::Text),
+            column("stands", "Stands", Unit::Text),
+            column("replaced_by", "Replaced by rota", Unit::Text),
+            column("replaced_by_name", "Replaced by", Unit::Text),
+            column("held_now_by", "Held now by", Unit::Text),
         ],
         notes: vec![format!(
             "{} (id {}, revision {}, {})",
             rota.name, rota.id, rota.revision, rota.state
         )],
     }
+}
+
+/// Whether the duty stands, the rota that replaced it, and who holds it now; nothing of what was never published.
+fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
+    let Some(duty) = duty else {
+        return vec![Value::Missing; 4];
+    };
+    let by = duty.replaced_by.as_ref();
+    let holders = duty.holders_now.as_ref().map(|holders| {
+        let names = holders.iter().map(|id| {
+            let person = network.person(id);
+            person.map_or_else(|| id.to_string(), |person| person.name.clone())
+        });
+        let names: Vec<String> = names.collect();
+        match (names.is_empty(), duty.cancelled) {
+            (_, true) => "CANCELLED".to_owned(),
+            (true, false) => EMPTY.to_owned(),
+            (false, false) => names.join(", "),
+        }
+    });
+    vec![
+        if duty.stands { "yes" } else { "no" }.into(),
+        by.map(|by| by.rota.to_string()).as_deref().into(),
+        by.map(|by| by.name.as_str()).into(),
+        holders.as_deref().into(),
+    ]
 }
 
 /// Elapsed hours: 11 or 13 in the nights in which the clocks change.

@@ -8,6 +8,7 @@ use super::schema::{publications, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::RotaRevision;
+use crate::domain::publication::Withdrawal;
 use crate::domain::rota::RotaState;
 use crate::domain::time::Period;
 
@@ -20,6 +21,8 @@ pub struct Step {
     pub rota: RotaRevision,
     /// Published or withdrawn.
     pub to: RotaState,
+    /// What a withdrawal did to the duties; of a publication nothing.
+    pub effect: Withdrawal,
     /// The days on which the rota's duties start.
     pub period: Period,
 }
@@ -28,7 +31,7 @@ pub struct Step {
 pub(super) fn append(
     tx: &mut WriteTx<'_>,
     rota: RotaRevision,
-    to: RotaState,
+    (to, effect): (RotaState, Withdrawal),
     at: Instant,
 ) -> Result<(), StoreError> {
     // Two who write at once read the same number, and one of them runs again: numbers rise in the order of commits, and
@@ -39,6 +42,7 @@ pub(super) fn append(
         rota: rota.rota.to_string(),
         revision: i64::from(rota.revision),
         step: codec::word("publications.step", &to)?,
+        effect: codec::word("publications.effect", &effect)?,
     };
     insert!(tx, publications, [row])
 }
@@ -102,6 +106,7 @@ pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
                 revision: place.number("revision", row.revision)?,
             },
             to: place.word("step", &row.step)?,
+            effect: place.word("effect", &row.effect)?,
             period: place.period(&first_day, &last_day)?,
         })
     };
@@ -127,4 +132,5 @@ struct Row {
     rota: String,
     revision: i64,
     step: String,
+    effect: String,
 }

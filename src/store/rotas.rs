@@ -14,6 +14,7 @@ use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::RotaRevision;
+use crate::domain::publication::Withdrawal;
 use crate::domain::rota::{Duty, PlanRecord, Rota, RotaState};
 use crate::domain::time::Period;
 
@@ -111,25 +112,14 @@ pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<RotaSummary>, StoreError> {
 /// How often anything was published or withdrawn. It rises with every such write and never falls, whoever wrote, so that
 /// what was read of published duties at one count is the same at the next reading of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Publications(i64);
+pub struct Publications(u64);
 
 /// The count of publications and withdrawals.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn publications(tx: &mut ReadTx<'_>) -> Result<Publications, StoreError> {
-    let withdrawn = codec::word("rotas.state", &RotaState::Withdrawn)?;
-    tx.run("counting publications", |connection| {
-        let published: i64 = rotas::table
-            .filter(rotas::published_at.is_not_null())
-            .count()
-            .get_result(connection)?;
-        let withdrawn: i64 = rotas::table
-            .filter(rotas::state.eq(withdrawn))
-            .count()
-            .get_result(connection)?;
-        Ok(Publications(published + withdrawn))
-    })
+    publications::count(tx).map(Publications)
 }
 
 /// Every revision of a rota, first to latest; none where there is no such rota.
@@ -188,7 +178,8 @@ pub fn get(
     }))
 }
 
-/// Moves a revision from one state to another; publications and withdrawals are added to their history, at `now`.
+/// Moves a revision from one state to another; publications and withdrawals are added to their history, at `now`. A withdrawal so
+/// made is one of all duties, those that have begun too: [`withdraw`] leaves those.
 ///
 /// # Errors
 /// [`StoreError::Refused`] where the domain knows no such step; [`StoreError::Conflict`] where the revision is not
@@ -208,10 +199,48 @@ pub fn set_state(
             detail: format!("what is {from} cannot become {to}"),
         });
     }
-    let key = id.to_string();
+    let rota = RotaRevision { rota: id, revision };
+    move_state(tx, rota, (from, to), now)?;
+    match to {
+        RotaState::Draft | RotaState::Proposed => Ok(()),
+        RotaState::Published | RotaState::Withdrawn => {
+            publications::append(tx, rota, (to, Withdrawal::All), now)
+        }
+    }
+}
+
+/// Withdraws a published revision; one that was withdrawn already stays so, and the history has one step more.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where the revision is neither published nor withdrawn, or does not exist.
+pub fn withdraw(
+    tx: &mut WriteTx<'_>,
+    rota: &Rota,
+    effect: Withdrawal,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let to = RotaState::Withdrawn;
+    let revision = RotaRevision {
+        rota: rota.id,
+        revision: rota.revision,
+    };
+    if rota.state != to {
+        move_state(tx, revision, (RotaState::Published, to), now)?;
+    }
+    publications::append(tx, revision, (to, effect), now)
+}
+
+/// Compare-and-set of the state.
+fn move_state(
+    tx: &mut WriteTx<'_>,
+    rota: RotaRevision,
+    (from, to): (RotaState, RotaState),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let key = rota.rota.to_string();
     let (was, will) = (word(&from)?, word(&to)?);
     let changed = tx.run("setting the state of a rota", |connection| {
-        let revision = rotas::table.find((&key, i64::from(revision)));
+        let revision = rotas::table.find((&key, i64::from(rota.revision)));
         let row = diesel::update(revision.filter(rotas::state.eq(&was)));
         if to == RotaState::Published {
             let published_at = Some(codec::seconds(now));
@@ -222,18 +251,13 @@ pub fn set_state(
         }
     })?;
     if changed == 1 {
-        return match to {
-            RotaState::Draft | RotaState::Proposed => Ok(()),
-            RotaState::Published | RotaState::Withdrawn => {
-                publications::append(tx, RotaRevision { rota: id, revision }, to, now)
-            }
-        };
+        return Ok(());
     }
-    let found = revisions(tx, id)?
+    let found = revisions(tx, rota.rota)?
         .into_iter()
-        .find(|summary| summary.revision == revision);
+        .find(|summary| summary.revision == rota.revision);
     Err(StoreError::Conflict {
-        what,
+        what: format!("revision {} of rota {}", rota.revision, rota.rota),
         expected: from.to_string(),
         found: found.map_or("not there".to_owned(), |summary| summary.state.to_string()),
     })

@@ -476,6 +476,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(published_duties, published_holders, former_holders);
 diesel::allow_tables_to_appear_in_same_query!(duties, holders);
+diesel::allow_tables_to_appear_in_same_query!(duties, published_duties);
 
 diesel::table! {
     kept_answers (who, idempotency_key) {
@@ -521,6 +522,7 @@ diesel::table! {
         rota -> Text,
         revision -> BigInt,
         step -> Text,
+        effect -> Text,
     }
 }
 

@@ -10,7 +10,9 @@ use crate::app;
 use crate::app::audit::{Audit, Gap, GapClass, WarningKind};
 use crate::app::front::Front;
 use crate::app::refresh::{Age, Source};
+use crate::app::rota_now::InForce;
 use crate::domain::interval::Instant;
+use crate::domain::rota::RotaState;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
 
@@ -91,6 +93,8 @@ struct RotaRow {
     id: String,
     name: String,
     state: &'static str,
+    /// What took it over, where something did.
+    now: Option<String>,
     period: String,
     revision: u32,
     duties: u32,
@@ -173,8 +177,10 @@ fn age_row(age: &Age) -> Option<String> {
     })
 }
 
-fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {
+fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
+    let rota = &listed.rota;
     RotaRow {
+        now: in_force(listed),
         id: rota.id.to_string(),
         name: rota.name.clone(),
         state: words::state(rota.state),
@@ -186,6 +192,20 @@ fn rota_row(rota: &app::rotas::RotaSummary) -> RotaRow {
         revision: rota.revision,
         duties: rota.duties,
         missing: rota.missing_places,
+    }
+}
+
+/// `partly replaced by Christmas`; nothing where all of it stands, or it is not published.
+fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
+    let published = listed.rota.state == RotaState::Published;
+    let names = listed.replaced_by.iter().map(|by| by.name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    match (listed.in_force.filter(|_| published)?, names.is_empty()) {
+        (InForce::Whole, _) => None,
+        (InForce::Partly, true) => Some("partly cancelled".to_owned()),
+        (InForce::Partly, false) => Some(format!("partly replaced by {names}")),
+        (InForce::No, true) => Some("cancelled".to_owned()),
+        (InForce::No, false) => Some(format!("replaced by {names}")),
     }
 }
 

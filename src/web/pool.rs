@@ -5,15 +5,23 @@ use askama::Template;
 
 use super::rota::DutyRow;
 use super::words;
+use crate::app::duties::Search;
+use crate::app::on_call::Wanted;
 use crate::app::{self, App, AppError, Missing};
 use crate::domain::ids::PoolId;
-use crate::domain::interval::Instant;
+use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
-use crate::domain::rota::{Duty, RotaState};
+use crate::domain::rota::Duty;
 use crate::domain::time;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
+
+/// How far ahead duties are shown, as calendars do: more than a plan can reach.
+const DAYS_AHEAD: i64 = 1100;
+
+/// Rows that are shown at most.
+const MOST: u32 = 10_000;
 
 /// The page.
 #[derive(Template)]
@@ -82,25 +90,20 @@ fn page_of(app: &App, id: &PoolId, now: Instant) -> Result<Page, AppError> {
     })
 }
 
-/// Its duties in published rotas that end after `now`, by start.
+/// Its published duties that end after `now`, by start: those in force, whichever rota they stand in.
 fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<Duty>, AppError> {
-    let today = time::local_day(now);
-    let mut duties = Vec::new();
-    for rota in app::rotas::list(app)? {
-        // A duty that started on the last day ends some days after it; a week is the longest that there is.
-        let may_run = rota.period.last_day + chrono::Days::new(7) >= today;
-        if rota.state == RotaState::Published && may_run {
-            let whole = app::rotas::get(app, rota.id, Some(rota.revision))?;
-            duties.extend(
-                whole
-                    .duties
-                    .into_iter()
-                    .filter(|duty| duty.pool == *id && duty.interval.end > now),
-            );
-        }
-    }
-    duties.sort_by_key(|duty| (duty.interval, duty.id));
-    Ok(duties)
+    let search = Search {
+        within: Interval {
+            start: now,
+            end: now + chrono::Duration::days(DAYS_AHEAD),
+        },
+        pool: Some(id.clone()),
+        of: Wanted::default(),
+        person: None,
+        short: false,
+    };
+    let found = app::duties::list(app, &search, None, MOST)?;
+    Ok(found.into_iter().map(|one| one.duty).collect())
 }
 
 fn areas(pool: &Pool, network: &Network) -> String {

@@ -7,10 +7,11 @@ use askama::Template;
 
 use super::words;
 use crate::app;
+use crate::app::rota_now::{DutyNow, InForce, RotaNow, ShownRota};
 use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
-use crate::domain::rota::{Duty, Moved, PlanStatus, Rota, TierResult};
+use crate::domain::rota::{Duty, Moved, PlanStatus, RotaState, TierResult};
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
 
@@ -26,8 +27,22 @@ struct Page {
     period: String,
     made: String,
     published: Option<String>,
+    standing: Option<Standing>,
     plan: Option<Plan>,
     pools: Vec<PoolTable>,
+}
+
+/// How much of it is in force.
+struct Standing {
+    word: &'static str,
+    by: Vec<Replacing>,
+}
+
+/// A rota that took duties over.
+struct Replacing {
+    id: String,
+    name: String,
+    duties: String,
 }
 
 /// How the rota was made.
@@ -111,6 +126,8 @@ pub(super) struct DutyRow {
     pub missing: u8,
     /// People needed.
     pub needed: u8,
+    /// What became of it, where it does not stand as its rota has it.
+    pub now: Option<String>,
 }
 
 impl DutyRow {
@@ -133,7 +150,47 @@ impl DutyRow {
             people: people.collect(),
             missing: duty.missing(),
             needed: duty.people_needed,
+            now: None,
         }
+    }
+
+    /// The row with what became of the duty.
+    fn with(self, became: Option<&DutyNow>, network: &Network) -> Self {
+        let now = became.filter(|duty| !duty.stands).map(|duty| {
+            let by = duty.replaced_by.as_ref();
+            let by = by.map_or_else(String::new, |by| format!(" by {}", by.name));
+            let names = duty.holders_now.iter().flatten().map(|id| {
+                let person = network.person(id);
+                person.map_or_else(|| id.to_string(), |person| person.name.clone())
+            });
+            let names: Vec<String> = names.collect();
+            match (duty.cancelled, names.is_empty()) {
+                (true, _) => "Cancelled: nobody is on duty".to_owned(),
+                (false, true) => format!("Replaced{by}: nobody holds it now"),
+                (false, false) => format!("Replaced{by}: now {}", names.join(", ")),
+            }
+        });
+        Self { now, ..self }
+    }
+}
+
+/// `In force`, `Partly replaced`, with the rotas that took over.
+fn standing(now: &RotaNow) -> Standing {
+    let word = match (now.in_force, now.replaced_by.is_empty()) {
+        (InForce::Whole, _) => "In force",
+        (InForce::Partly, true) => "Partly cancelled",
+        (InForce::Partly, false) => "Partly replaced by",
+        (InForce::No, true) => "Cancelled",
+        (InForce::No, false) => "Replaced by",
+    };
+    let by = now.replaced_by.iter().map(|by| Replacing {
+        id: by.rota.to_string(),
+        name: by.name.clone(),
+        duties: words::counted(u64::try_from(by.duties).unwrap_or(0), "duty", "duties"),
+    });
+    Standing {
+        word,
+        by: by.collect(),
     }
 }
 
@@ -146,15 +203,20 @@ pub(super) async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = crate::http::id("id", &id)?;
-    let (rota, network) = state
+    let (shown, network) = state
         .run(&who, move |app, _| {
-            Ok((app::rotas::get(app, id, None)?, app::network::network(app)?))
+            Ok((
+                app::rota_now::get(app, id, None)?,
+                app::network::network(app)?,
+            ))
         })
         .await?;
-    super::page(&page_of(&rota, &network), &request)
+    super::page(&page_of(&shown, &network), &request)
 }
 
-fn page_of(rota: &Rota, network: &Network) -> Page {
+fn page_of(shown: &ShownRota, network: &Network) -> Page {
+    let (rota, now) = (&shown.rota, shown.now.as_ref());
+    let became = |duty: &Duty| now.and_then(|now| now.duties.get(&duty.id));
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     for duty in &rota.duties {
         by_pool.entry(&duty.pool).or_default().push(duty);
@@ -165,10 +227,13 @@ fn page_of(rota: &Rota, network: &Network) -> Page {
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
         duties: duties
             .into_iter()
-            .map(|duty| DutyRow::new(duty, network))
+            .map(|duty| DutyRow::new(duty, network).with(became(duty), network))
             .collect(),
     });
     Page {
+        standing: now
+            .filter(|_| rota.state == RotaState::Published)
+            .map(standing),
         title: rota.name.clone(),
         invented: network.file().invented,
         id: rota.id.to_string(),

@@ -214,3 +214,38 @@ impl Caller {
         )
     }
 }
+
+#[test]
+fn what_replaced_the_neighbours_duties_is_not_told_to_whoever_may_not_see_them() {
+    let server = served();
+    let network = Network::new(file()).unwrap();
+    let mut swapped = duty(&network, &format!("{MARK}-"), "2026-10-20");
+    swapped.holders[0].person = format!("{MARK}-{}", scene::BILAL).parse().unwrap();
+    let swap = Rota {
+        id: RotaId(Uuid::from_u128(0x5a9)),
+        name: format!("{MARK} swap"),
+        duties: vec![swapped],
+        ..scene::rota(&scene::network(), 1, &[("2026-10-20", &[])])
+    };
+    server.publish(&swap, "2026-09-02T10:00:00Z");
+    let mixed = format!("/api/v1/rotas/{MIXED_ROTA}");
+    let file = format!("{mixed}/files/rota.csv");
+    let owner = by_key(&server, Some("QWO"));
+    for path in ["/api/v1/rotas", mixed.as_str(), file.as_str()] {
+        let (status, body) = owner.ask(&server, path);
+        assert_eq!(status, 200, "{path}: {body}");
+        assert!(!body.contains(MARK), "{path}: {body}");
+    }
+    assert!(
+        owner
+            .ask(&server, &mixed)
+            .1
+            .contains("\"in_force\":\"whole\"")
+    );
+    let whole = by_key(&server, None);
+    let (_, body) = whole.ask(&server, &mixed);
+    assert!(
+        body.contains("\"in_force\":\"partly\"") && body.contains("foreign swap"),
+        "{body}"
+    );
+}

@@ -16,6 +16,7 @@ mod nouns;
 mod nouns_refused;
 mod races;
 mod rotas;
+mod rotas_in_force;
 mod scenarios;
 mod schemathesis;
 pub mod server;

@@ -428,3 +428,37 @@ fn what_is_in_use_is_not_retired_and_says_by_what() {
     refused(retire(&format!("/api/v1/people/{ADA}")), 409, "in-use", ADA);
     assert_eq!(retire(&format!("/api/v1/people/{BILAL}")).status(), 204);
 }
+
+#[test]
+fn leave_over_a_published_duty_is_answered_with_the_duty_that_it_uncovers() {
+    let desk = Desk::of_scene();
+    let nights: [(&str, &[&str]); 1] = [("2026-10-24", &[ADA])];
+    let rota = scene::rota(&scene::network(), 1, &nights);
+    desk.server.publish(&rota, "2026-10-01T10:00:00Z");
+    let leave = |day: &str| {
+        json!({
+            "id": "ada-away", "person": ADA, "kind": "annual-leave",
+            "period": { "first_day": day, "last_day": day }
+        })
+    };
+    let list = "/api/v1/absences";
+    let own = format!("{list}/ada-away");
+    let harmless = desk.send(Method::POST, list, &[], &leave("2026-10-22"));
+    assert_eq!(harmless.status(), 201);
+    assert_eq!(harmless.json::<Value>().unwrap(), leave("2026-10-22"));
+    let any = [("if-match", "*")];
+    let changed = desk.send(Method::PUT, &own, &any, &leave("2026-10-24"));
+    let changed: Value = changed.json().unwrap();
+    let told = &changed["uncovered_duties"][0];
+    assert_eq!(told["duty"], scene::night("2026-10-24").as_str());
+    assert_eq!(
+        (&told["person"], &told["why"]),
+        (&json!(ADA), &json!(["is away"]))
+    );
+    assert_eq!(told["time"]["minutes"], 780);
+    assert_eq!(desk.json(&own), leave("2026-10-24"), "no part of the item");
+    // What came may be sent back as it came.
+    let again = desk.send(Method::PUT, &own, &any, &changed);
+    assert_eq!(again.status(), 200);
+    assert_eq!(again.json::<Value>().unwrap(), leave("2026-10-24"));
+}

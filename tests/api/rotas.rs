@@ -3,7 +3,7 @@
 use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::rota::Rota;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::nouns::{Desk, refused};
@@ -80,9 +80,33 @@ fn points_15_17_a_rota_is_published_and_withdrawn_once_from_the_state_that_was_s
     );
     let other = [("if-match", tag.as_str()), ("idempotency-key", "k1")];
     refused(post(&withdraw, &other), 422, "key-reused", &withdraw);
+    let preview = format!("{withdraw}?preview=yes");
+    let preview: Value = post(&preview, &[("if-match", &tag)]).json().unwrap();
     let gone = post(&withdraw, &[("if-match", &tag)]);
     assert_eq!(gone.status(), 200);
-    assert_eq!(gone.json::<Value>().unwrap()["state"], "withdrawn");
+    let gone: Value = gone.json().unwrap();
+    assert_eq!(
+        (&preview["state"], &gone["state"]),
+        (&"published".into(), &"withdrawn".into())
+    );
+    assert_eq!(preview["uncovered"], gone["uncovered"]);
+    let lost = &gone["uncovered"];
+    assert_eq!(lost.as_array().unwrap().len(), 2);
+    assert_eq!(
+        (
+            &lost[0]["time"]["minutes"],
+            &lost[0]["areas"],
+            &lost[0]["pools"]
+        ),
+        (&780.into(), &json!(["leeds"]), &json!(["leeds-nurses"])),
+        "the night of the clock change has 13 hours"
+    );
+    refused(
+        post(&format!("{withdraw}?restore=yes"), &[("if-match", "*")]),
+        409,
+        "conflict",
+        &withdraw,
+    );
     let taken_back = events();
     assert_eq!(taken_back.len(), 2);
     for event in taken_back {

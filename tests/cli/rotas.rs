@@ -79,9 +79,13 @@ fn a_rota_is_published_once_and_withdrawn_once() {
     let before = desk.contents();
     desk.run(&["publish", &id]).ends(5).says("is published");
     assert_eq!(desk.contents(), before);
-    desk.run(&["withdraw", &id]).ok();
+    desk.run(&["withdraw", &id])
+        .ends(5)
+        .says("without cover")
+        .says("--yes");
+    assert_eq!(desk.contents(), before, "it asks first");
+    desk.run(&["withdraw", &id, "--yes"]).ok();
     desk.run(&["withdraw", &id]).ends(5);
-    desk.run(&["publish", &id]).ends(5).says("withdrawn");
     let feed = desk.run(&["feed", "pool", "leeds-nurses"]).ok().out;
     assert_eq!(
         feed.matches("STATUS:CANCELLED").count(),
@@ -92,6 +96,43 @@ fn a_rota_is_published_once_and_withdrawn_once() {
     assert_eq!(
         answer["cover"][0]["state"], "gap",
         "nobody is on call by a withdrawn rota"
+    );
+    let again = desk.run(&["publish", &id, "--json"]).ok().json();
+    assert_eq!(again["rota"]["revision"], 2);
+}
+
+#[test]
+fn a_withdrawal_offers_to_restore_what_stood_before() {
+    let (desk, first) = Desk::with_rota(monday(), 1);
+    desk.run(&["publish", &first]).ok();
+    let rota = desk.run(&["rotas", &first, "--json"]).ok().json();
+    let mut document = small();
+    let away = json!({
+        "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
+        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
+    });
+    document["absences"].as_array_mut().unwrap().push(away);
+    desk.import(&document).ok();
+    let second = desk.plan(monday(), 1);
+    desk.run(&["publish", &second]).ok();
+    desk.import(&small()).ok();
+
+    let told = desk.run(&["withdraw", &second, "--preview"]).ok().out;
+    assert!(
+        told.contains("without cover") && told.contains("--restore puts them back"),
+        "{told}"
+    );
+    desk.run(&["withdraw", &second]).ends(5).says("--restore");
+    let done = desk.run(&["withdraw", &second, "--restore"]).ok().out;
+    assert!(
+        done.contains("Restored: ") && done.contains(&first),
+        "{done}"
+    );
+    let at = rota["duties"][0]["interval"]["start"].as_str().unwrap();
+    let answer = desk.run(&["on-call", "--at", at, "--json"]).ok().json();
+    assert_eq!(
+        answer["cover"][0]["holders"][0]["person"],
+        rota["duties"][0]["holders"][0]["person"]
     );
 }
 
@@ -321,4 +362,108 @@ fn an_absence_moves_what_must_and_the_plan_lists_it() {
         "{text}"
     );
     plan(&["--afresh"]);
+}
+
+#[test]
+fn a_plan_is_printed_with_what_is_unfilled_whose_wish_failed_and_a_grid() {
+    let mut document = small_with("/duty_patterns/0/experience", json!("expert"));
+    let name = document["people"][0]["name"].as_str().unwrap().to_owned();
+    let wish = |id: &str, wish: &str| json!({ "id": id, "person": document["people"][0]["id"], "wish": wish, "weight": 9 });
+    let wishes = [wish("wants-none", "avoid"), wish("wants-all", "prefer")];
+    document["preferences"] = json!(wishes);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let from = monday().to_string();
+    let plan = desk
+        .run(&["plan", "--from", &from, "--weeks", "2"])
+        .ok()
+        .out;
+    let id = plan
+        .lines()
+        .rev()
+        .find_map(|line| line.split("publish ").nth(1));
+    let rota = desk
+        .run(&["rotas", id.unwrap().trim(), "--json"])
+        .ok()
+        .json();
+    let duties = rota["duties"].as_array().unwrap();
+    let empty: Vec<&Value> = duties
+        .iter()
+        .filter(|duty| duty["holders"] == json!([]))
+        .collect();
+    assert!(!empty.is_empty() && plan.contains("Unfilled"), "{plan}");
+    let first: chrono::NaiveDate = empty[0]["day"].as_str().unwrap().parse().unwrap();
+    let day = first.format("%a %-d %b %Y").to_string();
+    assert!(
+        plan.contains(&day) && plan.contains("not experienced enough"),
+        "{plan}"
+    );
+    // Whoever holds something against one wish and for the other, one of the two fails.
+    assert!(
+        plan.contains("Wishes not met") && plan.contains("wants"),
+        "{plan}"
+    );
+    let row = plan
+        .lines()
+        .rev()
+        .find(|line| line.starts_with(&name))
+        .unwrap();
+    let held = duties.iter().filter(|duty| {
+        let holders = duty["holders"].as_array().unwrap();
+        holders
+            .iter()
+            .any(|one| one["person"] == document["people"][0]["id"])
+    });
+    let letters = row[name.len()..]
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .count();
+    assert_eq!(letters, held.count(), "a letter a duty: {row}");
+    assert!(
+        plan.lines().all(|line| line.chars().count() <= 120),
+        "{plan}"
+    );
+    let without = desk
+        .run(&["plan", "--from", &from, "--weeks", "6"])
+        .ok()
+        .out;
+    assert!(
+        !without.contains("(empty places)"),
+        "six weeks are not shown unasked"
+    );
+}
+
+#[test]
+fn a_draft_is_looked_at_before_it_is_published() {
+    let (desk, id) = Desk::with_rota(monday(), 2);
+    desk.run(&["equity"])
+        .ends(4)
+        .says(&format!("equity --rota {id}"));
+    let (from, to) = (monday().to_string(), (monday() + Days::new(13)).to_string());
+    desk.run(&["equity", "--from", &from, "--to", &to])
+        .ok()
+        .says("nothing is published")
+        .says(&format!("equity --rota {id}"));
+    let draft = desk.run(&["equity", "--rota", &id, "--json"]).ok().json();
+    let at = format!("{}T12:00:00Z", monday() - Days::new(3));
+    let text = desk.run(&["on-call", "--at", &at]).ok().out;
+    assert!(text.contains("Nothing is published from then on"), "{text}");
+    desk.run(&["publish", &id]).ok();
+    let published = desk
+        .run(&["equity", "--from", &from, "--to", &to, "--json"])
+        .ok()
+        .json();
+    assert_eq!(draft, published, "as even as it will be");
+    let text = desk.run(&["on-call", "--at", &at]).ok().out;
+    let start = monday()
+        .format("the next one starts Mon %-d %b %Y 20:00")
+        .to_string();
+    assert!(text.contains(&start), "{text}");
+    let long_before = format!("{}T12:00:00Z", monday() - Days::new(100));
+    let answer = desk
+        .run(&["on-call", "--at", &long_before, "--json"])
+        .ok()
+        .json();
+    let first = &desk.run(&["rotas", &id, "--json"]).ok().json()["duties"][0];
+    assert_eq!(answer["next_start"], first["interval"]["start"]);
 }

@@ -6,6 +6,8 @@ mod http;
 mod kept;
 mod mergers;
 mod schedules;
+mod uncovered;
+mod withdrawals;
 
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::app::audit::{self, Audit, AuditRequest, Made};

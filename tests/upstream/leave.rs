@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::place::{Place, answer, ok};
-use crate::cli::{Desk, small};
+use crate::cli::{Desk, monday, small};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -424,4 +424,30 @@ fn the_command_shows_and_takes_calendars_from_files() {
     desk.run(&["refresh", "leave"])
         .ends(3)
         .says("both or neither");
+}
+
+#[test]
+fn a_refresh_of_leave_tells_which_published_duties_it_uncovers() {
+    let (desk, id) = Desk::with_rota(monday(), 1);
+    desk.run(&["publish", &id]).ok();
+    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
+    let duty = &rota["duties"][0];
+    let person = duty["holders"][0]["person"].as_str().unwrap();
+    desk.file(
+        "evenwatch.toml",
+        b"[upstream]\ncalendars = \"lists/calendars.toml\"\n",
+    );
+    std::fs::create_dir(desk.path("lists")).unwrap();
+    let list = format!("[[calendars]]\nperson = \"{person}\"\nfile = \"away.ics\"\n");
+    desk.file("lists/calendars.toml", list.as_bytes());
+    let day = duty["day"].as_str().unwrap().replace('-', "");
+    let event = format!("DTSTART;VALUE=DATE:{day}");
+    desk.file("lists/away.ics", calendar(&[&event]).as_bytes());
+    let id = duty["id"].as_str().unwrap();
+    for arguments in [&["refresh", "leave"][..], &["refresh", "leave", "--take"]] {
+        let said = desk.run(arguments).ok();
+        said.says("1 published duty has a holder who no longer counts")
+            .says("is away")
+            .says(id);
+    }
 }

@@ -20,6 +20,11 @@ pub enum Conflict {
         /// Where it should have gone.
         wanted: RotaState,
     },
+    /// A withdrawn rota replaced nothing that could still come back.
+    NothingToRestore {
+        /// The rota.
+        rota: RotaId,
+    },
     /// Somebody else changed it in between; the sentence says what.
     Stale(String),
     /// Something is in another state than the one that the change was made from.
@@ -49,7 +54,7 @@ impl fmt::Display for Conflict {
                 let remedy = match wanted {
                     RotaState::Withdrawn => "only a published rota can be withdrawn",
                     RotaState::Draft | RotaState::Proposed | RotaState::Published => {
-                        "only a draft or a proposed rota can be; plan the period again for a new one"
+                        "only a draft, a proposed rota or a withdrawn one with duties to come can be; plan the period again for a new one"
                     }
                 };
                 write!(
@@ -57,6 +62,11 @@ impl fmt::Display for Conflict {
                     "rota {rota} is {is} and cannot become {wanted}; {remedy}"
                 )
             }
+            Self::NothingToRestore { rota } => write!(
+                f,
+                "rota {rota} is withdrawn, and no other rota in force has duties to put in place of its own; plan the period \
+                 again, or publish the rota again"
+            ),
             Self::Stale(sentence) => f.write_str(sentence),
             Self::Precondition { what, newest } => write!(
                 f,

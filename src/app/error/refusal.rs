@@ -24,6 +24,13 @@ pub enum Refusal {
         /// One sentence for each.
         differences: Vec<String>,
     },
+    /// What stood before a rota would break hard rules today.
+    NotRestorable {
+        /// The rota that was to be withdrawn.
+        rota: RotaId,
+        /// One sentence for each breach.
+        breaches: Vec<String>,
+    },
     /// A period is longer than a request may ask for.
     PeriodTooLong {
         /// Days asked for.
@@ -94,6 +101,14 @@ impl fmt::Display for Refusal {
                 f,
                 "rota {rota} no longer fits the network: {}; plan the period again",
                 shortened(differences)
+            ),
+            Self::NotRestorable { rota, breaches } => write!(
+                f,
+                "what stood before rota {rota} would break {} hard rule{} today: {}; withdraw it without restoring, or plan \
+                 the period again and publish that",
+                breaches.len(),
+                plural(breaches.len()),
+                shortened(breaches)
             ),
             Self::PeriodTooLong { days, limit } => write!(
                 f,

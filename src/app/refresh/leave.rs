@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::super::error::{AppError, Missing};
 use super::super::import;
 use super::super::state::App;
+use super::super::uncovered::UncoveredDuty;
 use super::{Stage, Watch};
 use crate::config::{self, LeaveCalendar, Settings};
 use crate::domain::absence::{Absence, AbsenceKind};
@@ -47,6 +48,8 @@ pub struct LeaveRefresh {
     pub unchanged: usize,
     /// Whether this was taken into the network.
     pub taken: bool,
+    /// Published duties to come whose holders are away by it, or would be.
+    pub uncovered_duties: Vec<UncoveredDuty>,
 }
 
 /// What was made of a calendar.
@@ -131,8 +134,10 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
-        import::put(app, file, version, now)?;
+        report.uncovered_duties = import::put(app, file, version, now)?;
         report.taken = true;
+    } else if !take {
+        report.uncovered_duties = import::would_uncover(app, &file, now)?;
     }
     if report.taken || report.added.is_empty() && report.removed.is_empty() {
         super::note(app, Source::Leave, now)?;

@@ -93,6 +93,7 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
     } else {
         out.remark("Nothing was taken; --take puts them into the network.");
     }
+    super::super::uncovered::warn(context, &refreshed.uncovered_duties);
     Ok(())
 }
 

@@ -1,35 +1,73 @@
 //! `GET /api/v1/equity`.
 
 use actix_web::{get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::view::EquityView;
 use crate::app;
-use crate::http::ask::Between;
+use crate::domain::ids::RotaId;
+use crate::http::ask::{self, Between};
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
+/// Which days, or which rota.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Which {
+    /// First local day; today where absent.
+    #[param(example = "2026-11-23")]
+    from: Option<String>,
+    /// First local day after the period; four weeks after `from` where absent.
+    #[param(example = "2026-12-21")]
+    to: Option<String>,
+    /// A rota, published or not: its pools over its own days, with its duties in place of what is published of them. Without `from`
+    /// and `to`.
+    #[param(value_type = Option<uuid::Uuid>)]
+    rota: Option<String>,
+}
+
 /// Evenness
 ///
-/// How evenly each pool's burdens are shared by WTE, people without a duty included.
+/// How evenly each pool's burdens are shared by WTE, people without a duty included: of what is published, or as it would be with a
+/// rota.
 #[utoipa::path(
     operation_id = "equity",
     tag = "cover",
-    params(Between),
+    params(Which),
     responses(
         (status = 200, description = "The answer", body = EquityView),
         (status = 400, description = "The query is not understood"),
-        (status = 404, description = "No network yet"),
-        (status = 422, description = "Not days, out of order, or too many"),
+        (status = 404, description = "No network yet, or no such rota"),
+        (status = 422, description = "Not days, out of order, or too many; not a rota's id, or a rota beside days"),
     )
 )]
 #[get("/api/v1/equity")]
 pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
-    between: web::Query<Between>,
+    which: web::Query<Which>,
 ) -> Result<web::Json<EquityView>, ApiError> {
-    let period = between.period(state.now())?;
+    let Which { from, to, rota } = which.into_inner();
+    if let Some(text) = rota {
+        let id: RotaId = ask::id("rota", &text)?;
+        if from.is_some() || to.is_some() {
+            let remedy = "leave from and to out: the days are the rota's";
+            return Err(ApiError::invalid(
+                "rota",
+                &text,
+                "is asked for beside days",
+                remedy,
+            ));
+        }
+        let answer = state
+            .run(&who, move |app, _| app::equity::of_rota(app, id, None))
+            .await?;
+        return Ok(web::Json(answer.into()));
+    }
+    let period = Between { from, to }.period(state.now())?;
     let answer = state
         .run(&who, move |app, _| app::equity::equity(app, period))
         .await?;

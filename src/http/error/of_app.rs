@@ -74,9 +74,9 @@ impl From<AppError> for ApiError {
                 Self::new(Kind::PreconditionFailed, detail)
             }
             AppError::Conflict(Conflict::Exists(..)) => Self::new(Kind::Exists, detail),
-            AppError::Conflict(Conflict::State { .. } | Conflict::Stale(_)) => {
-                Self::new(Kind::Conflict, detail)
-            }
+            AppError::Conflict(
+                Conflict::State { .. } | Conflict::NothingToRestore { .. } | Conflict::Stale(_),
+            ) => Self::new(Kind::Conflict, detail),
             // The rota and what is published by now do not go together: a plan of the newest state may.
             AppError::Refused(Refusal::HardBreaches { .. }) => Self::new(Kind::Conflict, detail),
             AppError::Refused(Refusal::KeyReused(_)) => Self::new(Kind::KeyReused, detail),

@@ -3,8 +3,8 @@
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::written;
-use crate::app::{self, AppError};
+use super::{item_of, written};
+use crate::app;
 use crate::domain::noun::Noun;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -23,7 +23,7 @@ pub(super) async fn change(
     let condition = write::condition(&request)?;
     let given = state
         .run(&who, move |app, now| {
-            let item = noun.parse(&body).map_err(AppError::Invalid)?;
+            let item = item_of(noun, &body)?;
             app::nouns::change(app, &id, &condition, &item, now)
         })
         .await?;

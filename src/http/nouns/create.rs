@@ -3,8 +3,8 @@
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::written;
-use crate::app::{self, AppError};
+use super::{item_of, written};
+use crate::app;
 use crate::domain::noun::Noun;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -22,7 +22,7 @@ pub(super) async fn create(
     let key = write::once(&request, &body)?;
     let answered = state
         .run(&who, move |app, now| {
-            let item = noun.parse(&body).map_err(AppError::Invalid)?;
+            let item = item_of(noun, &body)?;
             app::nouns::create(app, &item, key.as_ref(), now)
         })
         .await?;

@@ -7,6 +7,7 @@ use crate::domain::network_json;
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
 use crate::http::ask::{MOST, USUAL};
+use crate::http::uncovered::MEMBER;
 
 /// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.
 const PREFIX: &str = "network.";
@@ -15,7 +16,11 @@ const PREFIX: &str = "network.";
 pub(in crate::http) fn add(document: &mut Value) {
     let document_example = network_json::example();
     for noun in Noun::ALL {
-        let (name, schemas) = schemas(noun);
+        let (name, mut schemas) = schemas(noun);
+        let written_name = format!("{name}.written");
+        let mut written = schemas.get(&name).cloned().unwrap_or_default();
+        written["properties"][MEMBER] = uncovered();
+        schemas.insert(written_name.clone(), written);
         for (name, schema) in schemas {
             document["components"]["schemas"][name] = schema;
         }
@@ -31,6 +36,7 @@ pub(in crate::http) fn add(document: &mut Value) {
         let described = Described {
             noun,
             schema: json!({ "$ref": format!("#/components/schemas/{name}") }),
+            written: json!({ "$ref": format!("#/components/schemas/{written_name}") }),
             sent,
             given,
         };
@@ -38,6 +44,15 @@ pub(in crate::http) fn add(document: &mut Value) {
         document["paths"][format!("{path}/{{id}}")] = described.item();
         document["paths"][path] = described.list();
     }
+}
+
+/// The duties that a write uncovers, beside the item in the answer.
+fn uncovered() -> Value {
+    json!({
+        "type": "array", "items": { "$ref": "#/components/schemas/UncoveredDutyView" },
+        "description": "Published duties to come whose holders no longer count as cover by this write; absent where there are none, \
+                        and without meaning in a request"
+    })
 }
 
 /// The name of the noun's schema, and it with all that it refers to, by name.
@@ -82,6 +97,8 @@ fn renamed(schema: Value) -> Value {
 struct Described {
     noun: Noun,
     schema: Value,
+    /// The same with the duties that a write uncovers.
+    written: Value,
     sent: Value,
     given: Value,
 }
@@ -133,7 +150,7 @@ impl Described {
                 "requestBody": self.body(),
                 "responses": {
                     "201": with_headers(
-                        json_answer("Created", &self.schema, &self.given),
+                        json_answer("Created", &self.written, &self.given),
                         &[("Location", location), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
                     ),
                     "403": error("It belongs where whoever asks may not create it"),
@@ -192,7 +209,7 @@ impl Described {
                 "parameters": [id, if_match],
                 "requestBody": self.body(),
                 "responses": {
-                    "200": with_headers(json_answer("Changed", &self.schema, &self.given), &[("ETag", etag())]),
+                    "200": with_headers(json_answer("Changed", &self.written, &self.given), &[("ETag", etag())]),
                     "403": error("Seen, and not theirs to change; or seen in part"),
                     "404": error(missing),
                     "412": error("Changed by somebody else since"),

@@ -10,13 +10,16 @@ mod show;
 
 use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, http::header};
+use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::server::nowhere;
 use super::state::State;
+use super::uncovered::{MEMBER, UncoveredDutyView};
 use super::who::Who;
+use crate::app::AppError;
 use crate::app::nouns::Given;
-use crate::domain::noun::Noun;
+use crate::domain::noun::{Item, Noun};
 
 /// Two addresses for each noun.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -56,12 +59,37 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     }
 }
 
-/// An item as the answer to a write.
+/// The item of a request. What an answer added to it may be sent back with it, and says nothing.
+fn item_of(noun: Noun, body: &[u8]) -> Result<Item, AppError> {
+    let mentions = body
+        .windows(MEMBER.len())
+        .any(|part| part == MEMBER.as_bytes());
+    let without = mentions
+        .then(|| serde_json::from_slice::<Value>(body).ok())
+        .flatten()
+        .and_then(|mut value| {
+            value.as_object_mut()?.remove(MEMBER)?;
+            serde_json::to_vec(&value).ok()
+        });
+    noun.parse(without.as_deref().unwrap_or(body))
+        .map_err(AppError::Invalid)
+}
+
+/// An item as the answer to a write, with the published duties that the write uncovers.
 fn written(
     mut answer: actix_web::HttpResponseBuilder,
     given: &Given,
 ) -> Result<HttpResponse, ApiError> {
-    let body = serde_json::to_vec(&given.value).map_err(|error| ApiError::internal(&error))?;
+    let mut value = given.value.clone();
+    if let Some(members) = value
+        .as_object_mut()
+        .filter(|_| !given.uncovered_duties.is_empty())
+    {
+        let all = given.uncovered_duties.iter().cloned();
+        let all: Vec<UncoveredDutyView> = all.map(UncoveredDutyView::from).collect();
+        members.insert(MEMBER.to_owned(), json!(all));
+    }
+    let body = serde_json::to_vec(&value).map_err(|error| ApiError::internal(&error))?;
     Ok(answer
         .insert_header(header::ETag(header::EntityTag::new_strong(
             given.tag.clone(),

@@ -22,6 +22,9 @@ pub(super) struct OnCallView {
     zone: &'static str,
     /// The newest publication that the answer rests on; absent where nothing is published around that time.
     as_of: Option<Wall>,
+    /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_start: Option<Wall>,
     /// Every area with every service line, in the network's order.
     cover: Vec<CoverView>,
     /// What a reader must know; empty where all is well.
@@ -34,6 +37,7 @@ impl From<Answer> for OnCallView {
             at: wall(answer.at),
             zone: time::ZONE_NAME,
             as_of: answer.as_of.map(wall),
+            next_start: answer.next_start.map(wall),
             cover: answer.cover.into_iter().map(CoverView::from).collect(),
             warnings: answer.warnings,
         }
@@ -277,6 +281,8 @@ struct NextView {
     /// The duty by which they hold.
     #[schema(value_type = uuid::Uuid)]
     duty: DutyId,
+    /// Whether they count as cover then; false for somebody who is away.
+    counts: bool,
 }
 
 impl From<NextHolder> for NextView {
@@ -285,6 +291,7 @@ impl From<NextHolder> for NextView {
             person: next.person,
             person_name: next.person_name,
             duty: next.duty,
+            counts: next.counts,
         }
     }
 }

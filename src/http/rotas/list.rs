@@ -59,6 +59,9 @@ pub(in crate::http) async fn list(
     }
     rotas.retain(|rota| wanted.is_none_or(|state| state == rota.state));
     let next = cursor::cut(&mut rotas, most, &named, |rota| rota.id.to_string());
+    let rotas = state
+        .run(&who, move |app, _| app::rota_now::listed(app, rotas))
+        .await?;
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
     Ok(web::Json(RotaListView { rotas, next }))
 }

@@ -5,6 +5,7 @@ pub(super) mod list;
 pub(super) mod publish;
 pub(super) mod show;
 mod step;
+mod stepped;
 mod view;
 pub(super) mod withdraw;
 

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::step::{Answers, From, take};
-use super::view::SteppedView;
+use super::stepped::SteppedView;
 use crate::app::rota_steps::Step;
 use crate::domain::ids::RotaId;
 use crate::http::error::ApiError;
@@ -15,7 +15,8 @@ use crate::http::write::OnceKey;
 /// Publish a rota
 ///
 /// Its duties stand in feeds and on-call answers from now on, and whoever listens is told. The independent judge looks at it again
-/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
+/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong. A
+/// withdrawn rota is published again as its next revision.
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",

@@ -25,7 +25,8 @@ pub(in crate::http) struct Which {
 
 /// A rota
 ///
-/// Its duties with who holds them, and how it was made: results and bounds, tier by tier.
+/// Its duties with who held them when it was made and, where it was published, whether each still stands, which rota replaced it and
+/// who holds it now; and how it was made: results and bounds, tier by tier.
 #[utoipa::path(
     operation_id = "rota",
     tag = "rotas",
@@ -45,13 +46,13 @@ pub(in crate::http) async fn show(
     which: web::Query<Which>,
 ) -> Result<HttpResponse, ApiError> {
     let revision = which.revision.as_deref().map(revision).transpose()?;
-    let rota = state
-        .run(&who, move |app, _| app::rotas::get(app, id, revision))
+    let shown = state
+        .run(&who, move |app, _| app::rota_now::get(app, id, revision))
         .await?;
-    let tag = EntityTag::new_strong(app::rota_steps::tag(&rota));
+    let tag = EntityTag::new_strong(app::rota_steps::tag(&shown.rota));
     Ok(HttpResponse::Ok()
         .insert_header(header::ETag(tag))
-        .json(RotaView::from(rota)))
+        .json(RotaView::from(shown)))
 }
 
 pub(super) fn revision(text: &str) -> Result<u32, ApiError> {

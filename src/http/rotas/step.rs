@@ -4,7 +4,7 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::{IntoParams, IntoResponses};
 
-use super::view::SteppedView;
+use super::stepped::SteppedView;
 use crate::app::rota_steps::{self, Step};
 use crate::domain::ids::RotaId;
 use crate::http::error::ApiError;
@@ -52,7 +52,13 @@ pub(super) async fn take(
     id: RotaId,
 ) -> Result<HttpResponse, ApiError> {
     let condition = write::condition(request)?;
-    let key = write::once(request, &[])?;
+    // What the query asks for is part of the request; a preview does nothing that could be done twice.
+    let key = match step {
+        Step::Preview(_) => None,
+        Step::Publish | Step::Withdraw(_) => {
+            write::once(request, request.query_string().as_bytes())?
+        }
+    };
     let taken = state
         .run(who, move |app, now| {
             rota_steps::take(app, id, step, &condition, key.as_ref(), now)

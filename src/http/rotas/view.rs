@@ -5,16 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::publish::lead;
-use crate::app::rota_steps::Stepped;
-use crate::app::rotas::RotaSummary;
+use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, ShownRota};
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::intensity::{Above, Intensity};
 use crate::domain::pattern::DutyKind;
 use crate::domain::rota::{
-    Breach, Duty, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+    Breach, Duty, Moved, PlanRecord, PlanStatus, RotaState, StoppedBy, TierResult,
 };
 use crate::domain::service_line::Tier;
-use crate::http::view::{Days, RuleBrokenView, Span, Wall, wall};
+use crate::http::view::{Days, Span, Wall, wall};
 
 /// A page of rotas.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,14 +50,49 @@ pub(super) struct RotaSummaryView {
     /// Days that PUB-6 asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_asked: Option<i64>,
+    /// `whole`, `partly` or `no`: how much of it is in force. Absent where that revision was never published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "partly")]
+    in_force: Option<InForce>,
+    /// The rotas that took duties over from it, most first.
+    replaced_by: Vec<ReplacedByView>,
 }
 
-impl From<RotaSummary> for RotaSummaryView {
-    fn from(rota: RotaSummary) -> Self {
+/// A rota that took duties over from another.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReplacedByView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Its revision.
+    revision: u32,
+    /// Name for people.
+    name: String,
+    /// Duties that it took over.
+    duties: usize,
+}
+
+impl From<ReplacedBy> for ReplacedByView {
+    fn from(by: ReplacedBy) -> Self {
+        Self {
+            rota: by.rota,
+            revision: by.revision,
+            name: by.name,
+            duties: by.duties,
+        }
+    }
+}
+
+impl From<ListedRota> for RotaSummaryView {
+    fn from(listed: ListedRota) -> Self {
+        let by = listed.replaced_by.into_iter();
+        let rota = listed.rota;
         let lead = rota.published_at.map(|at| lead(&rota.period, at));
         Self {
             days_ahead: lead.map(|lead| lead.days_ahead),
             days_asked: lead.map(|lead| lead.days_asked),
+            in_force: listed.in_force,
+            replaced_by: by.map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
             revision: rota.revision,
@@ -66,61 +100,6 @@ impl From<RotaSummary> for RotaSummaryView {
             period: rota.period.into(),
             created_at: wall(rota.created_at),
             published_at: rota.published_at.map(wall),
-        }
-    }
-}
-
-/// A rota after a step.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SteppedView {
-    /// Its id.
-    #[schema(value_type = uuid::Uuid)]
-    id: RotaId,
-    /// Its newest revision, which took the step.
-    revision: u32,
-    /// Where it stands now.
-    #[schema(value_type = String, example = "published")]
-    state: RotaState,
-    /// When it was published.
-    published_at: Option<Wall>,
-    /// Duties whose record changed: new, given to others, or taken back.
-    changed_duties: usize,
-    /// Where it was published later than PUB-6 asks; absent where it was not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    late: Option<LateView>,
-    /// What is worth knowing of a rota that was published, such as nights of which nothing says how much is worked in them.
-    warnings: Vec<String>,
-    /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
-    unlawful: Vec<RuleBrokenView>,
-}
-
-/// How late a rota was published.
-#[derive(Debug, Serialize, ToSchema)]
-struct LateView {
-    /// Days from publication to the first day; below 0 where it has begun.
-    days_ahead: i64,
-    /// Days asked for.
-    days_asked: i64,
-}
-
-impl From<Stepped> for SteppedView {
-    fn from(rota: Stepped) -> Self {
-        Self {
-            id: rota.id,
-            revision: rota.revision,
-            state: rota.state,
-            published_at: rota.published_at.map(wall),
-            changed_duties: rota.changed_duties,
-            late: rota.late.map(|late| LateView {
-                days_ahead: late.days_ahead,
-                days_asked: late.days_asked,
-            }),
-            warnings: rota.warnings,
-            unlawful: rota
-                .unlawful
-                .into_iter()
-                .map(RuleBrokenView::from)
-                .collect(),
         }
     }
 }
@@ -144,15 +123,32 @@ pub(super) struct RotaView {
     created_at: Wall,
     /// When it was published, if it was.
     published_at: Option<Wall>,
-    /// Its duties, by start.
+    /// `whole`, `partly` or `no`: how much of it is in force. Absent where this revision was never published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "partly")]
+    in_force: Option<InForce>,
+    /// The rotas that took duties over from it, most first.
+    replaced_by: Vec<ReplacedByView>,
+    /// Its duties, by start, as this revision has them.
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
     plan: Option<PlanView>,
 }
 
-impl From<Rota> for RotaView {
-    fn from(rota: Rota) -> Self {
+impl From<ShownRota> for RotaView {
+    fn from(shown: ShownRota) -> Self {
+        let (rota, now) = (shown.rota, shown.now);
+        let in_force = now.as_ref().map(|now| now.in_force);
+        let (replaced_by, mut became) = now
+            .map(|now| (now.replaced_by, now.duties))
+            .unwrap_or_default();
+        let duties = rota.duties.into_iter().map(|duty| {
+            let became = became.remove(&duty.id);
+            DutyView::from(duty).with(became)
+        });
         Self {
+            in_force,
+            replaced_by: replaced_by.into_iter().map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
             revision: rota.revision,
@@ -160,7 +156,7 @@ impl From<Rota> for RotaView {
             period: rota.period.into(),
             created_at: wall(rota.created_at),
             published_at: rota.published_at.map(wall),
-            duties: rota.duties.into_iter().map(DutyView::from).collect(),
+            duties: duties.collect(),
             plan: rota.plan.map(PlanView::from),
         }
     }
@@ -199,11 +195,58 @@ pub(in crate::http) struct DutyView {
     missing: u8,
     /// Who holds it.
     holders: Vec<DutyHolderView>,
+    /// Of a rota that was published: whether the duty stands as this revision has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stands: Option<bool>,
+    /// Of a rota that was published: whether the duty was taken back, so that nobody is on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled: Option<bool>,
+    /// The rota that replaced the duty, where it does not stand; of a cancelled one, that with which it was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<ReplacementView>,
+    /// Who holds the duty now, where it does not stand; empty where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    holders_now: Option<Vec<PersonId>>,
+}
+
+/// The rota in whose name a duty stands now.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReplacementView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Its revision.
+    revision: u32,
+    /// Name for people.
+    name: String,
+}
+
+impl DutyView {
+    /// The duty with what became of it.
+    fn with(self, became: Option<DutyNow>) -> Self {
+        let Some(became) = became else { return self };
+        Self {
+            stands: Some(became.stands),
+            cancelled: Some(became.cancelled),
+            replaced_by: became.replaced_by.map(|by| ReplacementView {
+                rota: by.rota,
+                revision: by.revision,
+                name: by.name,
+            }),
+            holders_now: became.holders_now,
+            ..self
+        }
+    }
 }
 
 impl From<Duty> for DutyView {
     fn from(duty: Duty) -> Self {
         Self {
+            stands: None,
+            cancelled: None,
+            replaced_by: None,
+            holders_now: None,
             missing: duty.missing(),
             id: duty.id,
             pattern: duty.pattern,

@@ -2,25 +2,47 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use super::step::{Answers, From, take};
-use super::view::SteppedView;
+use super::stepped::SteppedView;
 use crate::app::rota_steps::Step;
+use crate::app::withdraw::Withdrawal;
 use crate::domain::ids::RotaId;
+use crate::http::ask::Choice;
 use crate::http::error::ApiError;
 use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::write::OnceKey;
 
+/// How a rota is withdrawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct How {
+    /// `yes`: duties that replaced those of rotas still in force go back to them. Works after the withdrawal too.
+    #[serde(default)]
+    #[param(inline)]
+    restore: Choice,
+    /// `yes`: list the hours that would lose cover and what could be restored, and change nothing.
+    #[serde(default)]
+    #[param(inline)]
+    preview: Choice,
+}
+
 /// Withdraw a rota
 ///
-/// Its duties are cancelled in feeds, and nothing is erased: earlier answers stay as they were.
+/// Its duties to come are cancelled in feeds, or go back to the rotas that they replaced; what has begun stays, and nothing is
+/// erased: earlier answers stay as they were. The answer lists the hours that lose cover.
 #[utoipa::path(
     operation_id = "withdraw_rota",
     tag = "rotas",
-    params(One<RotaId>, From, OnceKey),
+    params(One<RotaId>, How, From, OnceKey),
     responses(
-        (status = 200, description = "The rota as it stands now", body = SteppedView, headers(("ETag" = String))),
+        (status = 200, description = "The rota as it stands now, and what became of its duties", body = SteppedView, headers(("ETag" = String))),
+        (status = 400, description = "The query is not understood"),
         Answers,
     )
 )]
@@ -30,6 +52,15 @@ pub(in crate::http) async fn withdraw(
     state: web::Data<State>,
     who: Who,
     One(id): One<RotaId>,
+    how: web::Query<How>,
 ) -> Result<HttpResponse, ApiError> {
-    take(Step::Withdraw, &request, &state, &who, id).await
+    let effect = match how.restore {
+        Choice::Yes => Withdrawal::Restored,
+        Choice::No => Withdrawal::Rest,
+    };
+    let step = match how.preview {
+        Choice::Yes => Step::Preview(effect),
+        Choice::No => Step::Withdraw(effect),
+    };
+    take(step, &request, &state, &who, id).await
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::sheets::SheetReport;
+use crate::http::uncovered::UncoveredDutyView;
 
 /// What a sheet does to the network.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,11 +23,14 @@ pub(super) struct SheetReportView {
     unchanged: usize,
     /// Whether it was written; a preview writes nothing, and neither does a sheet that changes nothing.
     written: bool,
+    /// Published duties to come whose holders no longer count as cover by it, or would not.
+    uncovered_duties: Vec<UncoveredDutyView>,
 }
 
 impl From<SheetReport> for SheetReportView {
     fn from(report: SheetReport) -> Self {
         let summary = report.summary;
+        let uncovered = report.uncovered_duties.into_iter();
         Self {
             sheet: summary.sheet,
             rows: summary.rows,
@@ -35,6 +39,7 @@ impl From<SheetReport> for SheetReportView {
             removed: summary.removed,
             unchanged: summary.unchanged,
             written: report.written,
+            uncovered_duties: uncovered.map(UncoveredDutyView::from).collect(),
         }
     }
 }

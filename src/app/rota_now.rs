@@ -1,0 +1,208 @@
+//! Rotas with what is in force of them today, as lists and pages show them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::error::AppError;
+use super::rotas::{self, RotaSummary};
+use super::state::App;
+use super::view::View;
+use crate::domain::access::Action;
+use crate::domain::ids::RotaId;
+use crate::domain::in_force::{self, PublishedOrder};
+use crate::domain::kept_audit::RotaRevision;
+use crate::domain::rota::{Rota, RotaState};
+use crate::domain::time::Period;
+use crate::store::publications::{self, Step};
+use crate::store::{ReadTx, published, rotas as stored};
+
+pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, RotaNow};
+
+/// A rota of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedRota {
+    /// The rota, without its duties.
+    #[serde(flatten)]
+    pub rota: RotaSummary,
+    /// How much of it is in force; absent where it was never published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
+    /// The rotas that took duties over from it, most first.
+    pub replaced_by: Vec<ReplacedBy>,
+}
+
+/// A rota, with what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownRota {
+    /// The rota as it was made.
+    pub rota: Rota,
+    /// What is in force of it; absent where it was never published.
+    pub now: Option<RotaNow>,
+}
+
+impl ShownRota {
+    /// As JSON: the rota, and beside each duty whether it stands.
+    ///
+    /// # Errors
+    /// Where a number of the plan cannot be written.
+    pub fn json(&self) -> serde_json::Result<Value> {
+        let mut value = serde_json::to_value(&self.rota)?;
+        let Some(now) = &self.now else {
+            return Ok(value);
+        };
+        if let Some(members) = value.as_object_mut() {
+            members.insert("in_force".to_owned(), serde_json::to_value(now.in_force)?);
+            let replaced_by = serde_json::to_value(&now.replaced_by)?;
+            members.insert("replaced_by".to_owned(), replaced_by);
+        }
+        let duties = value.get_mut("duties").and_then(Value::as_array_mut);
+        for (shown, duty) in duties.into_iter().flatten().zip(&self.rota.duties) {
+            let Some(found) = now.duties.get(&duty.id) else {
+                continue;
+            };
+            if let (Some(members), Value::Object(more)) =
+                (shown.as_object_mut(), serde_json::to_value(found)?)
+            {
+                members.extend(more);
+            }
+        }
+        Ok(value)
+    }
+}
+
+/// A rota at a revision, or at its newest, with what is in force of it.
+///
+/// # Errors
+/// Where there is no such rota or revision, or the database fails.
+pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, AppError> {
+    // What may not be seen of the rota is left out first, so that nothing is told of what became of it.
+    let rota = rotas::get(app, id, revision)?;
+    app.store().read(|tx| {
+        let ids: Vec<_> = rota.duties.iter().map(|duty| duty.id).collect();
+        let records = match rota.published_at {
+            Some(_) => published::of_duties(tx, &ids)?,
+            None => Vec::new(),
+        };
+        let count = publications::count(tx)?;
+        let order = order(&publications::first(tx, count)?);
+        let owners: BTreeSet<RotaId> = records.iter().map(|record| record.rota).collect();
+        let mut names = BTreeMap::new();
+        for owner in owners {
+            for summary in stored::revisions(tx, owner)? {
+                names.insert((owner, summary.revision), summary.name);
+            }
+        }
+        let name = |owner: RotaRevision| {
+            let found = names.get(&(owner.rota, owner.revision));
+            found.cloned().unwrap_or_default()
+        };
+        let now = in_force::rota_now(&rota, &records, &order, name);
+        Ok::<_, AppError>(ShownRota { rota, now })
+    })
+}
+
+/// The rotas of a list, with what is in force of each.
+///
+/// # Errors
+/// Where the database fails.
+pub fn listed(app: &App, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppError> {
+    app.store().read(|tx| {
+        let view = match app.who().may_everywhere(Action::ReadRotas) {
+            true => None,
+            false => Some(app.view(tx, Action::ReadRotas)?),
+        };
+        listed_in(tx, view.as_ref(), list)
+    })
+}
+
+/// The same inside a transaction; without a view, all may be seen.
+pub(super) fn listed_in(
+    tx: &mut ReadTx<'_>,
+    view: Option<&View>,
+    list: Vec<RotaSummary>,
+) -> Result<Vec<ListedRota>, AppError> {
+    let count = publications::count(tx)?;
+    let steps = publications::first(tx, count)?;
+    let order = order(&steps);
+    let names: BTreeMap<RotaId, String> = match list.is_empty() {
+        true => BTreeMap::new(),
+        false => stored::list(tx)?
+            .into_iter()
+            .map(|rota| (rota.id, rota.name))
+            .collect(),
+    };
+    let mut listed = Vec::with_capacity(list.len());
+    for rota in list {
+        let (in_force, replaced_by) = match rota.state {
+            RotaState::Draft | RotaState::Proposed => (None, Vec::new()),
+            RotaState::Withdrawn => (Some(InForce::No), Vec::new()),
+            RotaState::Published if may_be_replaced(&rota, &steps, &order) => {
+                let (in_force, counts) = counted(tx, view, &rota, &order)?;
+                let name = |owner: RotaRevision| names.get(&owner.rota).cloned();
+                let named = in_force::named(counts, |owner| name(owner).unwrap_or_default());
+                (Some(in_force), named)
+            }
+            RotaState::Published => (Some(InForce::Whole), Vec::new()),
+        };
+        listed.push(ListedRota {
+            rota,
+            in_force,
+            replaced_by,
+        });
+    }
+    Ok(listed)
+}
+
+/// The place of each revision among publications.
+fn order(steps: &[Step]) -> PublishedOrder {
+    let published = steps.iter().enumerate();
+    published
+        .filter(|(_, step)| step.to == RotaState::Published)
+        .map(|(place, step)| (step.rota, place))
+        .collect()
+}
+
+/// Whether anything of the same days was published after it: where nothing was, nothing can have replaced it.
+fn may_be_replaced(rota: &RotaSummary, steps: &[Step], order: &PublishedOrder) -> bool {
+    let this = RotaRevision {
+        rota: rota.id,
+        revision: rota.revision,
+    };
+    let meets = |period: &Period| {
+        period.first_day <= rota.period.last_day && rota.period.first_day <= period.last_day
+    };
+    let place = order.get(&this).copied().unwrap_or(0);
+    let later = steps.iter().skip(place + 1);
+    later
+        .filter(|step| step.rota != this)
+        .any(|step| meets(&step.period))
+}
+
+/// How much of a rota stands, and which rotas took how many of its duties over; of pools that may be seen.
+fn counted(
+    tx: &mut ReadTx<'_>,
+    view: Option<&View>,
+    rota: &RotaSummary,
+    order: &PublishedOrder,
+) -> Result<(InForce, BTreeMap<RotaRevision, usize>), AppError> {
+    let this = RotaRevision {
+        rota: rota.id,
+        revision: rota.revision,
+    };
+    let (mut standing, mut all) = (0, 0);
+    let mut counts: BTreeMap<RotaRevision, usize> = BTreeMap::new();
+    for tally in published::owners(tx, this)? {
+        if view.is_some_and(|view| !view.pool(&tally.pool)) {
+            continue;
+        }
+        all += tally.duties;
+        if in_force::stands((tally.owner, tally.status), this, rota.state, order) {
+            standing += tally.duties;
+        } else if tally.owner != this {
+            *counts.entry(tally.owner).or_default() += tally.duties;
+        }
+    }
+    Ok((in_force::how_much(standing, all), counts))
+}

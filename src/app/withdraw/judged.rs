@@ -1,0 +1,81 @@
+//! Whether duties that are to go back to earlier rotas can stand today: on the network as it is now, beside all that is published.
+
+use std::collections::BTreeSet;
+
+use super::after;
+use crate::app::error::{AppError, Refusal};
+use crate::app::plan::looked_at;
+use crate::app::publish::fitting;
+use crate::app::state::App;
+use crate::domain::ids::PoolId;
+use crate::domain::network::Network;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::rota::{Duty, Rota};
+use crate::plan::{self, PlanError};
+use crate::store::{ReadTx, published};
+
+/// Refuses the changes where a duty that goes back does not fit the network, or breaks a hard rule that is kept today.
+pub(super) fn restored(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    (rota, others): (&Rota, &[Rota]),
+    changed: &[PublishedDuty],
+) -> Result<(), AppError> {
+    let back = changed
+        .iter()
+        .filter(|record| record.status == DutyStatus::Confirmed);
+    let back: Vec<&PublishedDuty> = back.collect();
+    let ids: BTreeSet<&PoolId> = back.iter().map(|record| &record.duty.pool).collect();
+    let pools: Vec<PoolId> = ids.into_iter().cloned().collect();
+    if back.is_empty() {
+        return Ok(());
+    }
+    let owed =
+        |pools: &[PoolId]| plan::duties(network, app.catalogue(), &rota.period, Some(pools)).0;
+    for other in others {
+        let duties = back.iter().filter(|record| record.rota == other.id);
+        let part = Rota {
+            duties: duties.map(|record| record.duty.clone()).collect(),
+            plan: None,
+            ..other.clone()
+        };
+        fitting(network, &owed(&pools), &part)?;
+    }
+    let before = published::within(tx, looked_at(app, network, &rota.period))?;
+    let after = after(&before, changed);
+    let broken = |records: &[PublishedDuty]| {
+        let request = plan::Request {
+            period: rota.period,
+            pools: Some(&pools),
+            history: records,
+            pins: &[],
+            previous: &[],
+            nearness: plan::Nearness::Afresh,
+        };
+        let theirs = records.iter().filter(|record| {
+            record.status == DutyStatus::Confirmed
+                && rota.period.contains(record.duty.day)
+                && pools.contains(&record.duty.pool)
+        });
+        let duties: Vec<Duty> = theirs.map(|record| record.duty.clone()).collect();
+        match plan::judge(network, app.catalogue(), &request, owed(&pools), &duties) {
+            Ok(_) => Ok(Vec::new()),
+            Err(PlanError::JudgeRefused { details, .. }) => Ok(details),
+            Err(error) => Err(error),
+        }
+    };
+    let mut breaches = broken(&after)?;
+    if !breaches.is_empty() {
+        // What is broken today already is not for this to answer for.
+        let today = broken(&before).unwrap_or_default();
+        breaches.retain(|breach| !today.contains(breach));
+    }
+    if breaches.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Refused(Refusal::NotRestorable {
+        rota: rota.id,
+        breaches,
+    }))
+}

@@ -1,0 +1,56 @@
+//! Published duties that a change of the network uncovers, as a warning.
+
+use super::context::Context;
+use super::output::counted;
+use crate::app::uncovered::UncoveredDuty;
+use crate::domain::time;
+
+/// Duties that are named; `--json` has them all.
+const SHOWN: usize = 20;
+
+/// Warns of each, with its id, its times, and who holds it.
+pub(super) fn warn(context: &Context, uncovered: &[UncoveredDuty]) {
+    if uncovered.is_empty() {
+        return;
+    }
+    let out = context.output;
+    let duties = counted(
+        uncovered.len(),
+        "published duty has",
+        "published duties have",
+    );
+    out.remark(format_args!(
+        "warning: {duties} a holder who no longer counts as cover:"
+    ));
+    for one in uncovered.iter().take(SHOWN) {
+        out.remark(format_args!("  {}", line(one)));
+    }
+    if let Some(more) = uncovered.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.remark(format_args!("  and {more} more; --json lists them all"));
+    }
+    out.remark(
+        "The rotas still name them. Plan those days again and publish the new rota, or find a stand-in with `evenwatch why`.",
+    );
+}
+
+/// `Fri 4 Dec 2026 20:00 to Sat 5 Dec 08:00, Night (leeds-nurses): Ada is away; nobody else holds it [id]`.
+fn line(one: &UncoveredDuty) -> String {
+    let (start, end) = (
+        time::local(one.interval.start),
+        time::local(one.interval.end),
+    );
+    let left = match (one.others, one.people_needed) {
+        (0, _) => "nobody else counts on it".to_owned(),
+        (left, needed) => format!("{left} of {needed} people left"),
+    };
+    format!(
+        "{} to {}, {} ({}): {} {}; {left} [{}]",
+        start.format("%a %-d %b %Y %H:%M"),
+        end.format("%a %-d %b %H:%M"),
+        one.name,
+        one.pool,
+        one.person_name,
+        one.why.join(", "),
+        one.duty
+    )
+}

@@ -1,0 +1,147 @@
+//! A rota after a step, as shown.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::rota_steps::Stepped;
+use crate::app::withdraw::{Earlier, LostCover};
+use crate::domain::ids::{AreaId, LineId, PoolId, RotaId};
+use crate::domain::rota::RotaState;
+use crate::domain::service_line::Tier;
+use crate::http::view::{RuleBrokenView, Span, Wall, wall};
+
+/// A rota after a step.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SteppedView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: RotaId,
+    /// Its newest revision, which took the step.
+    revision: u32,
+    /// Where it stands now.
+    #[schema(value_type = String, example = "published")]
+    state: RotaState,
+    /// When it was published.
+    published_at: Option<Wall>,
+    /// Duties whose record changed: new, given to others, or taken back.
+    changed_duties: usize,
+    /// Where it was published later than PUB-6 asks; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<LateView>,
+    /// What is worth knowing of a rota that was published, such as nights of which nothing says how much is worked in them.
+    warnings: Vec<String>,
+    /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
+    unlawful: Vec<RuleBrokenView>,
+    /// Duties of the rota that have begun: a withdrawal leaves them as they were. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    begun_duties: Option<usize>,
+    /// Hours from now on in which a withdrawal leaves nobody on duty, earliest first. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncovered: Option<Vec<LostCoverView>>,
+    /// Rotas in force that the withdrawn one had replaced, newest first: `restore=yes` gives their duties back. Absent after a
+    /// publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<Vec<EarlierView>>,
+    /// Whether their duties stand again. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restored: Option<bool>,
+}
+
+/// Hours in which a tier of a line loses everybody who counts as cover.
+#[derive(Debug, Serialize, ToSchema)]
+struct LostCoverView {
+    /// When.
+    time: Span,
+    /// The service line.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// The areas.
+    #[schema(value_type = Vec<String>)]
+    areas: Vec<AreaId>,
+    /// The pools whose duties go.
+    #[schema(value_type = Vec<String>)]
+    pools: Vec<PoolId>,
+    /// Whether somebody who counts is left on the other tier.
+    other_tier: bool,
+}
+
+/// A rota in force whose duties were replaced.
+#[derive(Debug, Serialize, ToSchema)]
+struct EarlierView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Its revision.
+    revision: u32,
+    /// Name for people.
+    name: String,
+    /// Duties that go back to it, or would.
+    duties: usize,
+}
+
+impl From<LostCover> for LostCoverView {
+    fn from(lost: LostCover) -> Self {
+        Self {
+            time: lost.interval.into(),
+            line: lost.line,
+            tier: lost.tier,
+            areas: lost.areas,
+            pools: lost.pools,
+            other_tier: lost.other_tier,
+        }
+    }
+}
+
+impl From<Earlier> for EarlierView {
+    fn from(earlier: Earlier) -> Self {
+        Self {
+            rota: earlier.rota,
+            revision: earlier.revision,
+            name: earlier.name,
+            duties: earlier.duties,
+        }
+    }
+}
+
+/// How late a rota was published.
+#[derive(Debug, Serialize, ToSchema)]
+struct LateView {
+    /// Days from publication to the first day; below 0 where it has begun.
+    days_ahead: i64,
+    /// Days asked for.
+    days_asked: i64,
+}
+
+impl From<Stepped> for SteppedView {
+    fn from(rota: Stepped) -> Self {
+        let effects = rota.withdrawal;
+        let restored = effects.as_ref().map(|effects| effects.restored);
+        let begun_duties = effects.as_ref().map(|effects| effects.begun_duties);
+        let lists = effects.map(|effects| (effects.uncovered, effects.earlier));
+        let (uncovered, earlier) = lists.unzip();
+        Self {
+            begun_duties,
+            uncovered: uncovered.map(|all| all.into_iter().map(LostCoverView::from).collect()),
+            earlier: earlier.map(|all| all.into_iter().map(EarlierView::from).collect()),
+            restored,
+            id: rota.id,
+            revision: rota.revision,
+            state: rota.state,
+            published_at: rota.published_at.map(wall),
+            changed_duties: rota.changed_duties,
+            late: rota.late.map(|late| LateView {
+                days_ahead: late.days_ahead,
+                days_asked: late.days_asked,
+            }),
+            warnings: rota.warnings,
+            unlawful: rota
+                .unlawful
+                .into_iter()
+                .map(RuleBrokenView::from)
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Published duties that a write uncovers, as shown.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::Span;
+use crate::app::uncovered::UncoveredDuty;
+use crate::domain::ids::{DutyId, PersonId, PoolId};
+
+/// The member of an answer that lists them.
+pub(super) const MEMBER: &str = "uncovered_duties";
+
+/// A published duty to come whose holder no longer counts as cover.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct UncoveredDutyView {
+    /// The duty's permanent id.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// Local day on which it starts.
+    day: NaiveDate,
+    /// When.
+    time: Span,
+    /// Who holds it.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// Why they no longer count, in words.
+    why: Vec<String>,
+    /// Other holders who count throughout.
+    others: u8,
+    /// People that it needs.
+    people_needed: u8,
+}
+
+impl From<UncoveredDuty> for UncoveredDutyView {
+    fn from(one: UncoveredDuty) -> Self {
+        Self {
+            duty: one.duty,
+            name: one.name,
+            pool: one.pool,
+            day: one.day,
+            time: one.interval.into(),
+            person: one.person,
+            person_name: one.person_name,
+            why: one.why,
+            others: one.others,
+            people_needed: one.people_needed,
+        }
+    }
+}

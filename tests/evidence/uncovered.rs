@@ -1,0 +1,216 @@
+//! Leave over published duties, and whatever else takes their holders from cover: who writes it is warned, and the log, calendars
+//! and on-call answers follow.
+
+use evenwatch::app::feed::Options;
+use evenwatch::app::import as take_in;
+use evenwatch::app::log::{self, Search};
+use evenwatch::app::sheets::{self, Kind};
+use evenwatch::app::uncovered::UncoveredDuty;
+use evenwatch::app::{App, feed, on_call};
+use evenwatch::domain::account::FeedOf;
+use evenwatch::domain::network::NetworkFile;
+use serde_json::{Value, json};
+
+use super::{app, at, import, minute, publish};
+use crate::feeds::read::read;
+use crate::feeds::scene::{self, ADA, BILAL};
+use crate::store::{Database, on_both_databases};
+
+on_both_databases! {
+    leave_over_a_published_duty_lists_the_duty
+    every_way_to_lose_a_holder_is_told
+    duties_that_have_begun_or_were_uncovered_before_are_not_listed_again
+    a_sheet_of_leave_tells_what_it_uncovers_and_would_uncover
+    calendar_and_on_call_follow_the_leave
+}
+
+const LONG: &str = "2026-10-24";
+
+fn away(person: &str, first_day: &str, last_day: &str) -> Value {
+    json!({
+        "id": format!("{person}-away"), "person": person, "kind": "annual-leave",
+        "period": { "first_day": first_day, "last_day": last_day }
+    })
+}
+
+fn with_leave(person: &str, days: &str) -> NetworkFile {
+    let mut file = scene::file();
+    let leave = serde_json::from_value(away(person, days, days)).unwrap();
+    file.absences.push(leave);
+    file
+}
+
+/// The long night is Ada's, and the night two days later Bilal's.
+fn published(database: &Database) -> App {
+    let app = app(database);
+    import(&app, &scene::file(), minute(0));
+    let nights: [(&str, &[&str]); 2] = [(LONG, &[ADA]), ("2026-10-26", &[BILAL])];
+    publish((&app, &database.store()), 1, &nights, minute(10));
+    app
+}
+
+fn uncovered(app: &App, file: &NetworkFile, now: i64) -> Vec<UncoveredDuty> {
+    let document = serde_json::to_vec(file).unwrap();
+    let report = take_in::import(app, &document, minute(now)).unwrap();
+    report.uncovered_duties
+}
+
+fn leave_over_a_published_duty_lists_the_duty(database: &Database) {
+    let app = published(database);
+    // Sunday alone: the second half of the night that begins on Saturday.
+    let told = uncovered(&app, &with_leave(ADA, "2026-10-25"), 20);
+    assert_eq!(told.len(), 1);
+    let one = &told[0];
+    assert_eq!(one.duty.to_string(), scene::night(LONG));
+    assert_eq!(
+        (one.day, one.interval.start, one.interval.minutes()),
+        (scene::day(LONG), at("2026-10-24T19:00:00Z"), 780)
+    );
+    assert_eq!((one.pool.as_str(), one.person.as_str()), (scene::POOL, ADA));
+    assert_eq!(
+        (one.person_name.as_str(), &one.why),
+        (scene::ADA_NAME, &vec!["is away".to_owned()])
+    );
+    assert_eq!((one.others, one.people_needed), (0, 1));
+    let search = Search {
+        action: Some("duties.uncovered".to_owned()),
+        ..Search::default()
+    };
+    let entries = log::search(&app, &search, 10).unwrap();
+    let after = entries[0].write.after.as_ref().unwrap();
+    assert_eq!((entries.len(), &after["count"]), (1, &json!(1)));
+    assert_eq!(after["duties"][0]["duty"], scene::night(LONG).as_str());
+}
+
+fn every_way_to_lose_a_holder_is_told(database: &Database) {
+    let app = published(database);
+    type Change = fn(&mut NetworkFile);
+    let changes: [(Change, &str); 5] = [
+        (
+            |file| someone(file).contactable = false,
+            "has no contact route on record",
+        ),
+        (
+            |file| someone(file).employments[0].validity.valid_to = Some(scene::day("2026-09-30")),
+            "is not in post or not in the pool on that day",
+        ),
+        (
+            |file| {
+                let members = file.pools[0].members.iter_mut();
+                for member in members.filter(|member| member.person.as_str() == ADA) {
+                    member.validity.valid_to = Some(scene::day("2026-09-30"));
+                }
+            },
+            "is not in post or not in the pool on that day",
+        ),
+        (
+            |file| {
+                let night = file.duty_patterns.iter_mut();
+                for pattern in night.filter(|pattern| pattern.id.as_str() == scene::NIGHT) {
+                    pattern.competences.push("flying".parse().unwrap());
+                }
+            },
+            "lacks competence \"flying\"",
+        ),
+        (
+            |file| someone(file).reaches.clear(),
+            "cannot reach area \"leeds\"",
+        ),
+    ];
+    let mut now = 20;
+    for (change, why) in changes {
+        let mut file = scene::file();
+        change(&mut file);
+        let told = uncovered(&app, &file, now);
+        let ada = told.iter().find(|one| one.person.as_str() == ADA);
+        let ada = ada.unwrap_or_else(|| panic!("{why}: {told:?}"));
+        assert_eq!(
+            (ada.duty.to_string(), ada.why.join("; ")),
+            (scene::night(LONG), why.to_owned())
+        );
+        assert_eq!(
+            uncovered(&app, &scene::file(), now + 1),
+            [],
+            "back as it was"
+        );
+        now += 2;
+    }
+}
+
+fn someone(file: &mut NetworkFile) -> &mut evenwatch::domain::person::Person {
+    let mut people = file.people.iter_mut();
+    people.find(|person| person.id.as_str() == ADA).unwrap()
+}
+
+fn duties_that_have_begun_or_were_uncovered_before_are_not_listed_again(database: &Database) {
+    let app = published(database);
+    let mut file = with_leave(ADA, LONG);
+    assert_eq!(uncovered(&app, &file, 20).len(), 1);
+    "Nurses of Leeds".clone_into(&mut file.pools[0].name);
+    assert_eq!(uncovered(&app, &file, 30), [], "it was so before");
+    // On the Sunday evening the long night is over, whatever is written about it.
+    import(&app, &scene::file(), minute(40));
+    let document = serde_json::to_vec(&with_leave(ADA, LONG)).unwrap();
+    let over = take_in::import(&app, &document, at("2026-10-25T18:00:00Z")).unwrap();
+    assert_eq!(over.uncovered_duties, []);
+}
+
+fn a_sheet_of_leave_tells_what_it_uncovers_and_would_uncover(database: &Database) {
+    let app = published(database);
+    let sheet = format!(
+        "id,person,kind,first_day,last_day\r\nb1,{BILAL},annual-leave,26/10/2026,26/10/2026\r\n"
+    );
+    for preview in [true, false] {
+        let how = (false, preview);
+        let report = sheets::import(
+            &app,
+            (Kind::Leave, "leave.csv"),
+            sheet.as_bytes(),
+            how,
+            minute(20),
+        );
+        let report = report.unwrap();
+        assert_eq!(report.written, !preview);
+        let told: Vec<_> = report
+            .uncovered_duties
+            .iter()
+            .map(|one| one.duty.to_string())
+            .collect();
+        assert_eq!(told, [scene::night("2026-10-26")], "preview: {preview}");
+    }
+}
+
+fn calendar_and_on_call_follow_the_leave(database: &Database) {
+    let app = published(database);
+    let now = at("2026-10-20T09:00:00Z");
+    let summary = |of: &FeedOf| {
+        let feed = feed::feed(&app, of, Options::default(), now).unwrap();
+        let night = scene::night(LONG);
+        let events = read(&feed.body).events;
+        let event = events.into_iter().find(|event| event.uid == night).unwrap();
+        (event.summary, event.description)
+    };
+    let pool = FeedOf::Pool(scene::POOL.parse().unwrap());
+    let person = FeedOf::Person(ADA.parse().unwrap());
+    assert!(!summary(&pool).0.contains("GAP"));
+    let asked = |at_text: &str| {
+        let all = on_call::Wanted::default();
+        let answer = on_call::on_call(&app, at(at_text), &all, None).unwrap();
+        answer
+            .cover
+            .into_iter()
+            .find(|cover| cover.area.as_str() == "leeds")
+            .unwrap()
+    };
+    let next = |cover: &on_call::Cover| cover.next[0].to[0].clone();
+    assert!(next(&asked("2026-10-24T18:00:00Z")).counts);
+    import(&app, &with_leave(ADA, LONG), minute(20));
+    let gap = format!("GAP, {} is away", scene::ADA_NAME);
+    assert!(summary(&pool).0.ends_with(&gap), "{}", summary(&pool).0);
+    assert!(summary(&person).1.contains(&gap), "{}", summary(&person).1);
+    let before = next(&asked("2026-10-24T18:00:00Z"));
+    assert_eq!((before.person.as_str(), before.counts), (ADA, false));
+    let during = asked("2026-10-24T21:00:00Z");
+    assert_eq!(during.state, on_call::State::Gap);
+    assert!(during.holders.iter().all(|holder| !holder.counts()));
+}
