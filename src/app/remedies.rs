@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{AppError, Missing, Refusal};
 use super::plan::looked_at;
 use super::state::App;
-use crate::audit::remedies::candidates;
+use crate::audit::remedies::{candidates, kinds};
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PoolId};
 use crate::domain::network::Network;
@@ -20,7 +20,10 @@ use crate::domain::time::Period;
 use crate::plan::Control;
 use crate::store::{ReadTx, published};
 
-pub use crate::audit::remedies::{BeforeAfter, Bundle, Candidate, Priced, Quality, Remedies};
+pub use crate::audit::remedies::{
+    BeforeAfter, Bundle, Candidate, KindTried, Priced, Quality, Remedies,
+};
+pub use crate::domain::remedy::RemedyKind;
 pub(super) use planning::evenness;
 
 /// What is asked.
@@ -127,6 +130,7 @@ struct Desk<'a> {
     areas: Vec<AreaId>,
     pools: Vec<PoolId>,
     changes: Vec<Priced>,
+    tried: Vec<KindTried>,
     began: Instant,
 }
 
@@ -149,6 +153,8 @@ impl<'a> Desk<'a> {
             request.posts,
             request.period,
         );
+        let (posts, period) = (request.posts, request.period);
+        let tried = kinds(&network, app.catalogue(), place, posts, period, &changes);
         Ok(Self {
             app,
             request,
@@ -157,6 +163,7 @@ impl<'a> Desk<'a> {
             areas,
             pools,
             changes,
+            tried,
             began: Instant::now(),
             network,
         })

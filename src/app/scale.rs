@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::error::{AppError, Missing, Refusal};
 use super::plan::limits_within;
 use super::state::App;
-use crate::audit::scale::{MOST_PEOPLE, Model, NoModel, at_once, reachable, split};
+use crate::audit::scale::{
+    DutySet, MOST_PEOPLE, Model, NoModel, at_once, duty_sets, reachable, split,
+};
 use crate::domain::access::Action;
 use crate::domain::area::Area;
 use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId};
@@ -22,7 +24,7 @@ use crate::domain::service_line::{Mode, ServiceLine};
 use crate::domain::time::Period;
 use crate::plan::{self, Basis, Control, CoverGroup};
 
-pub use crate::audit::scale::{Group, Leg, Now, PostTerms, Reach, Scale, Unit};
+pub use crate::audit::scale::{Group, Leg, Now, PostTerms, Reach, Scale, SharedDuty, Unit};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,19 +81,15 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         .ok_or_else(|| AppError::NotFound(Missing::Line(request.line.clone())))?;
     let class = class(app, request, line)?;
     let terms = terms(request, class);
-    let model = Model::new(
-        &network,
-        app.catalogue(),
-        (line, class),
-        &terms,
-        request.period,
-    )?;
     let (reach, sets) = reach(&network, request, line);
     let desk = Desk {
         app,
         request,
         control,
-        model,
+        network: &network,
+        line,
+        class,
+        terms: &terms,
         began: Instant::now(),
     };
     let mut known = BTreeMap::new();
@@ -100,15 +98,15 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         let own = |area: &&Area| area.board == board;
         let areas: Vec<&Area> = network.file().areas.iter().filter(own).collect();
         let ids: Vec<AreaId> = areas.iter().map(|area| area.id.clone()).collect();
-        let groups = desk.groups(&network, &split(&ids, &sets), &mut known)?;
-        boards.push(desk.unit(&network, Some(board), groups));
+        let groups = desk.groups(&split(&ids, &sets), &mut known)?;
+        boards.push(desk.unit(Some(board), groups));
     }
     let ids = |unit: &Unit| -> Vec<AreaId> {
         let areas = unit.groups.iter().flat_map(|group| &group.areas);
         areas.cloned().collect()
     };
     let all: Vec<AreaId> = boards.iter().flat_map(ids).collect();
-    let together = desk.groups(&network, &split(&all, &sets), &mut known)?;
+    let together = desk.groups(&split(&all, &sets), &mut known)?;
     let apart: Vec<Group> = boards.iter().flat_map(|unit| unit.groups.clone()).collect();
     // Boards can always stay alone: fewest groups need not be fewest people.
     let people = |groups: &[Group]| groups.iter().map(|group| group.people).sum::<u32>();
@@ -117,7 +115,7 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
     } else {
         apart
     };
-    let pooled = desk.unit(&network, None, pooled);
+    let pooled = desk.unit(None, pooled);
     let alone: u32 = boards.iter().map(|unit| unit.people).sum();
     let saved = alone.saturating_sub(pooled.people);
     let prices = &app.catalogue().prices;
@@ -130,17 +128,31 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         line: line.id.clone(),
         line_name: line.name.clone(),
         mode: line.mode,
-        patterns: prices.patterns.iter().map(|p| p.name.clone()).collect(),
+        patterns: names(boards.iter().chain([&pooled])),
         reach,
         boards,
         pooled,
         saved_people: saved,
         saved_wte: f64::from(saved) * terms.wte,
         saved_cost: u64::from(saved) * terms.cost,
-        planned: known.values().map(|found: &Fewest| found.planned).sum(),
+        planned: known.values().map(|climb: &Climb| climb.planned).sum(),
         seconds: desk.began.elapsed().as_secs_f64(),
         terms: terms.clone(),
     })
+}
+
+/// The names of the duties used, each once, in the order of their first use.
+fn names<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<String> {
+    let duties = units
+        .flat_map(|unit| &unit.groups)
+        .flat_map(|group| &group.duties);
+    let mut names: Vec<String> = Vec::new();
+    for duty in duties {
+        if !names.contains(&duty.name) {
+            names.push(duty.name.clone());
+        }
+    }
+    names
 }
 
 /// The kind of post that is asked for, or the first that is for the line.
@@ -178,6 +190,12 @@ fn reach(
             (Reach::Travel(limit), sets)
         }
     }
+}
+
+fn not_found(at_once: u32) -> AppError {
+    refused(format!(
+        "no lawful rota without gaps was found for {at_once} at once with up to {MOST_PEOPLE} people in the time; ask for a shorter period, or give it longer"
+    ))
 }
 
 fn refused(message: String) -> AppError {
@@ -233,56 +251,69 @@ fn boards_of(network: &Network, asked: &[OdsCode]) -> Result<Vec<OdsCode>, AppEr
         .collect())
 }
 
-/// The fewest people for so many at once.
-#[derive(Debug, Clone, Copy)]
-struct Fewest {
-    people: u32,
-    counted: u32,
+/// Upward among numbers of people for one shape of duties and so many at once, as far as it has come.
+#[derive(Debug, Clone)]
+struct Climb {
+    /// The next number to plan; those before are too few.
+    next: u32,
+    /// The fewest that were enough.
+    found: Option<u32>,
+    /// Whether all before are proved to be too few.
     proved: bool,
     planned: usize,
+    start: Vec<Duty>,
 }
+
+/// Climbs by the shape of duties and the number at once.
+type Climbs = BTreeMap<(String, u32), Climb>;
 
 struct Desk<'a> {
     app: &'a App,
     request: &'a ScaleRequest,
     control: &'a Control<'a>,
-    model: Model<'a>,
+    network: &'a Network,
+    line: &'a ServiceLine,
+    class: &'a PostClass,
+    terms: &'a PostTerms,
     began: Instant,
 }
 
 impl Desk<'_> {
-    /// Upward from what counting proves to be too few. More people are never too few where fewer were enough: leave of those who
-    /// are there stays where it is.
-    fn fewest(&self, at_once: u32) -> Result<Fewest, AppError> {
-        let counted = self.model.counted(at_once);
-        let (mut proved, mut planned) = (true, 0);
-        let mut start = Vec::new();
-        for people in counted..=MOST_PEOPLE {
-            let group = self.cover(people, at_once, &start)?;
-            planned += 1;
+    /// Upward from what counting proves to be too few, to the first number below `below` that is enough. More people are never too
+    /// few where fewer were enough: leave of those who are there stays where it is.
+    fn climb(
+        &self,
+        model: &Model<'_>,
+        at_once: u32,
+        climb: &mut Climb,
+        below: u32,
+    ) -> Result<(), AppError> {
+        while climb.found.is_none() && climb.next < below {
+            let group = self.cover(model, climb.next, at_once, &climb.start)?;
+            climb.planned += 1;
             if group.found >= group.whole {
-                return Ok(Fewest {
-                    people,
-                    counted,
-                    proved,
-                    planned,
-                });
+                climb.found = Some(climb.next);
+            } else if self.is_cancelled() {
+                return Err(not_found(at_once));
+            } else {
+                // Whether these are too few is then not known.
+                climb.proved &= group.most < group.whole;
+                climb.start = group.duties;
+                climb.next += 1;
             }
-            if self.is_cancelled() {
-                break;
-            }
-            // Whether these are too few is then not known.
-            proved &= group.most < group.whole;
-            start = group.duties;
         }
-        Err(refused(format!(
-            "no lawful rota without gaps was found for {at_once} at once with up to {MOST_PEOPLE} people in the time; ask for a shorter period, or give it longer"
-        )))
+        Ok(())
     }
 
     /// Plans so many people, for cover alone.
-    fn cover(&self, people: u32, at_once: u32, start: &[Duty]) -> Result<CoverGroup, AppError> {
-        let network = self.model.network(people, at_once)?;
+    fn cover(
+        &self,
+        model: &Model<'_>,
+        people: u32,
+        at_once: u32,
+        start: &[Duty],
+    ) -> Result<CoverGroup, AppError> {
+        let network = model.network(people, at_once)?;
         let worth = |duty: &Duty| duty.interval.minutes();
         let basis = Basis {
             period: self.request.period,
@@ -304,41 +335,64 @@ impl Desk<'_> {
         self.control.cancel.is_some_and(cancelled)
     }
 
-    fn groups(
-        &self,
-        network: &Network,
-        split: &[Vec<AreaId>],
-        known: &mut BTreeMap<u32, Fewest>,
-    ) -> Result<Vec<Group>, AppError> {
-        let mut groups = Vec::new();
-        for areas in split {
-            let children = areas.iter().filter_map(|area| network.area(area));
-            let children: u64 = children.map(|area| u64::from(area.children_known)).sum();
-            let at_once = at_once(children, self.request.children_each);
-            let found = match known.get(&at_once) {
-                Some(found) => *found,
-                None => {
-                    let found = self.fewest(at_once)?;
-                    known.insert(at_once, found);
-                    found
-                }
-            };
-            groups.push(Group {
-                areas: areas.clone(),
-                children_known: children,
-                at_once,
-                people: found.people,
-                counted_people: found.counted,
-                proved: found.proved,
-                one_in: self.model.one_in(found.people, at_once),
-            });
-        }
-        Ok(groups)
+    fn groups(&self, split: &[Vec<AreaId>], known: &mut Climbs) -> Result<Vec<Group>, AppError> {
+        let groups = split.iter().map(|areas| self.group(areas, known));
+        groups.collect()
     }
 
-    fn unit(&self, network: &Network, board: Option<OdsCode>, groups: Vec<Group>) -> Unit {
+    /// The fewest people for these areas, with the duties of whichever of their pools needs fewest.
+    fn group(&self, areas: &[AreaId], known: &mut Climbs) -> Result<Group, AppError> {
+        let (network, period) = (self.network, self.request.period);
+        let catalogue = self.app.catalogue();
+        let children = areas.iter().filter_map(|area| network.area(area));
+        let children: u64 = children.map(|area| u64::from(area.children_known)).sum();
+        let at_once = at_once(children, self.request.children_each);
+        let mut ways = Vec::new();
+        for set in duty_sets(network, catalogue, (areas, self.line), period)? {
+            let place = (self.line, self.class);
+            let model = Model::new(network, catalogue, place, self.terms, (period, &set))?;
+            ways.push((model.counted(at_once), set, model));
+        }
+        // What may need fewest first: it bounds the others.
+        ways.sort_by_key(|(counted, _, _)| *counted);
+        let counted = ways.first().map_or(at_once, |(counted, _, _)| *counted);
+        let mut best: Option<(u32, &DutySet, &Model<'_>)> = None;
+        let mut proved = true;
+        for (counted, set, model) in &ways {
+            let below = best
+                .as_ref()
+                .map_or(MOST_PEOPLE + 1, |(people, _, _)| *people);
+            let climb = known.entry((set.shape(), at_once)).or_insert(Climb {
+                next: *counted,
+                found: None,
+                proved: true,
+                planned: 0,
+                start: Vec::new(),
+            });
+            self.climb(model, at_once, climb, below)?;
+            proved &= climb.proved;
+            if let Some(people) = climb.found.filter(|people| *people < below) {
+                best = Some((people, set, model));
+            }
+        }
+        let (people, set, model) = best.ok_or_else(|| not_found(at_once))?;
+        Ok(Group {
+            areas: areas.to_vec(),
+            children_known: children,
+            at_once: model.at_once(at_once),
+            people,
+            counted_people: counted.min(people),
+            proved,
+            one_in: model.one_in(people, at_once),
+            duties_of: set.pool.clone(),
+            duties: set.shared(),
+        })
+    }
+
+    fn unit(&self, board: Option<OdsCode>, groups: Vec<Group>) -> Unit {
+        let network = self.network;
         let people = groups.iter().map(|group| group.people).sum();
-        let terms = self.model.terms();
+        let terms = self.terms;
         let name = board.as_ref().and_then(|board| network.organisation(board));
         let areas: Vec<&AreaId> = groups.iter().flat_map(|group| &group.areas).collect();
         Unit {
@@ -360,7 +414,7 @@ impl Desk<'_> {
             .file()
             .pools
             .iter()
-            .filter(|pool| pool.line == *self.model.line())
+            .filter(|pool| pool.line == self.line.id)
             .filter(|pool| pool.areas.iter().any(|area| areas.contains(&area)))
             .collect();
         let members = pools.iter().flat_map(|pool| &pool.members);

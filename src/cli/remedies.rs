@@ -18,7 +18,9 @@ use crate::domain::ids::{AreaId, LineId};
     "Example:\n  evenwatch remedies --line nursing --area leeds --from 2027-01-04 --weeks 4\n  \
        evenwatch remedies --line nursing --area leeds --budget 60000 --json | jq .curve\n\n\
      The gap is what is missing when the rota is planned again for cover alone, without goodwill. Changes: posts (0.5 and\n\
-     1.0 WTE), competences, mutual aid, on-call allowances, terms such as 1 in 4 by agreement, duty patterns, agreements.\n\
+     1.0 WTE), competences gained or renewed, contact routes, areas reached, mutual aid, on-call allowances, terms such as\n\
+     1 in 4 by agreement, duty patterns, bank holidays in agreements, agreements. \"Proved\" is proved among those tried, and\n\
+     the answer lists them by kind.\n\
      Prices are in config/remedies/prices.toml; those built in are invented. Nothing is changed in the database.\n\
      Shorter periods are searched faster. Ctrl-C keeps what was found.",
     exit_codes!(
@@ -74,7 +76,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&found)?;
     } else {
-        show(context, &found)?;
+        show(context, &found, args.budget)?;
     }
     Ok(if stopped {
         Exit::Interrupted
@@ -84,7 +86,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// The answer for people.
-fn show(context: &Context, found: &Remedies) -> Result<(), CliError> {
+fn show(context: &Context, found: &Remedies, budget: Option<u64>) -> Result<(), CliError> {
     let out = context.output;
     let areas: Vec<&str> = found.areas.iter().map(AreaId::as_str).collect();
     out.line(format_args!(
@@ -121,20 +123,72 @@ fn show(context: &Context, found: &Remedies) -> Result<(), CliError> {
     }
     match &found.best {
         None if found.gap_minutes == 0 => out.line("\nNothing is missing.")?,
-        None => out.line("\nNo set of changes that may be bought closes any of it.")?,
+        None => out.line(nothing(found, budget))?,
         Some(best) => chosen(context, found, best)?,
     }
     out.line(format_args!(
-        "{} {} sets planned in {:.0} s.",
-        if found.proved {
-            "Proved: no cheaper set of these changes does as much."
-        } else {
-            "Not proved: the search or a plan was ended early, and a cheaper set may do as much."
-        },
-        thousands(u64::try_from(found.planned).unwrap_or(0)),
+        "{} {} planned in {:.0} s.",
+        proved(found),
+        counted(found.planned, "set", "sets"),
         found.seconds
     ))?;
+    out.line(out.paint(Tone::Faint, tried(found)))?;
     Ok(())
+}
+
+/// That nothing helps, and among what.
+fn nothing(found: &Remedies, budget: Option<u64>) -> String {
+    let changes = counted(found.candidates.len(), "change", "changes");
+    let within = budget.map_or_else(String::new, |budget| {
+        format!(" costs at most £{} and", thousands(budget))
+    });
+    let sure = if found.proved {
+        "No set among"
+    } else {
+        "No set was found among"
+    };
+    format!("\n{sure} the {changes} tried{within} closes any of it.")
+}
+
+/// What is proved, and among what.
+fn proved(found: &Remedies) -> String {
+    let changes = counted(found.candidates.len(), "change", "changes");
+    match (found.proved, &found.best) {
+        (false, _) => format!(
+            "Not proved: the search or a plan was ended early, and a cheaper set among the {changes} tried may do as much."
+        ),
+        (true, Some(_)) => {
+            format!("Proved: no cheaper set among the {changes} tried does as much.")
+        }
+        (true, None) => format!("Proved among the {changes} tried."),
+    }
+}
+
+/// How many changes of each kind were tried, and why none was of the others.
+fn tried(found: &Remedies) -> String {
+    let (some, none): (Vec<_>, Vec<_>) = found.tried.iter().partition(|kind| kind.changes > 0);
+    let some = some.iter().map(|tried| {
+        let (one, several) = tried.kind.words();
+        counted(tried.changes, one, several)
+    });
+    let none = none.iter().map(|tried| {
+        let why = tried.why_none.as_deref().unwrap_or_default();
+        format!("{} ({why})", tried.kind.words().1)
+    });
+    let list = |parts: Vec<String>| match parts.as_slice() {
+        [] => "nothing".to_owned(),
+        parts => parts.join(", "),
+    };
+    let (some, none) = (list(some.collect()), list(none.collect()));
+    format!("Tried: {some}.\nNot tried: {none}.")
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    let noun = if count == 1 { one } else { several };
+    format!(
+        "{} {noun}",
+        thousands(u64::try_from(count).unwrap_or(u64::MAX))
+    )
 }
 
 /// A row a change, the most closed first.

@@ -10,16 +10,17 @@ use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app;
-use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, Unit};
+use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, SharedDuty, Unit};
 use crate::domain::ids::{AreaId, LineId, OdsCode};
+use crate::domain::pattern::BankHolidayUse;
 
 /// Find the fewest people who cover a line day and night, board by board and together
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch scale --line nursing --boards QHM,QWO,QF7 --from 2027-01-04 --weeks 13\n  \
        evenwatch scale --line nursing --travel travel.json --travel-limit 90 --json | jq .saved_people\n\n\
-     Every number of people is planned: so many like posts with leave, on the duties of the price list, until a lawful rota has no\n\
-     empty duty. Visits: areas share people where somebody in post reaches them, or with --travel where one area is near\n\
+     Every number of people is planned: so many like posts with leave, on the duties of the pools that serve the line there, with\n\
+     those of the price list for hours that these leave open, until a lawful rota has no empty duty. Visits: areas share people where somebody in post reaches them, or with --travel where one area is near\n\
      enough to the others: [{\"from\": \"leeds\", \"to\": \"sheffield\", \"minutes\": 55}]. Nothing is changed in the database.",
     exit_codes!(
         "4  no network has been imported yet, there is no such line, or nothing is published and no period was given",
@@ -147,6 +148,9 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
         Reach::People => "Areas share people where somebody in post reaches them.".to_owned(),
         Reach::Travel(limit) => format!("Areas share people within {limit} minutes of travel."),
     })?;
+    out.heading("Duties that they share")?;
+    out.table(&duties(found))?;
+    out.heading("People")?;
     let mut table = Columns::new([
         "",
         ">groups",
@@ -188,8 +192,8 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
     }
     out.line(out.paint(
         Tone::Faint,
-        "1 in: on call once in so many days on average, so larger is lighter. Fewer: whether fewer people are proved to be too\n\
-         few. Now: the pools that serve the line there, those included that serve others too. What people do on call is not\n\
+        "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days. Fewer:\n\
+         whether fewer people are proved to be too few, on these terms and for the duties of each pool there. Now: the pools that serve the line there, those included that serve others too. What people do on call is not\n\
          counted: with many children one person at once may not be enough (--children-each).",
     ))?;
     out.line(format_args!(
@@ -197,6 +201,55 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
         found.planned, found.seconds
     ))?;
     Ok(())
+}
+
+/// The duties of all groups, those alike once.
+fn duties(found: &Scale) -> Columns {
+    let mut table = Columns::new(["duty", "days", "time", ">hours", "whose"]);
+    let mut seen: Vec<[String; 4]> = Vec::new();
+    let units = found.boards.iter().chain([&found.pooled]);
+    for duty in units
+        .flat_map(|unit| &unit.groups)
+        .flat_map(|group| &group.duties)
+    {
+        let whose = match &duty.pool {
+            Some(pool) => pool.to_string(),
+            None => "price list".to_owned(),
+        };
+        let time = format!("{}-{}", duty.start, duty.end);
+        let named = format!("{} ({})", duty.name, duty.id);
+        let row = [named, days(duty), time, whose];
+        if seen.contains(&row) {
+            continue;
+        }
+        let [named, days, time, whose] = row.clone();
+        seen.push(row);
+        let hours = number(duty.hours);
+        table.row([
+            named.into(),
+            days.into(),
+            time.into(),
+            hours.into(),
+            whose.into(),
+        ]);
+    }
+    table
+}
+
+/// On which days a duty starts.
+fn days(duty: &SharedDuty) -> String {
+    let names: Vec<String> = duty.days.iter().map(|day| format!("{day:?}")).collect();
+    let days = match names.as_slice() {
+        [first, .., last] if names.len() == 7 || (names.len() == 5 && last == "Fri") => {
+            format!("{first}-{last}")
+        }
+        names => names.join(", "),
+    };
+    match duty.bank_holidays {
+        BankHolidayUse::AsWeekday => days,
+        BankHolidayUse::Also => format!("{days}, bank holidays"),
+        BankHolidayUse::Never => format!("{days}, no bank holidays"),
+    }
 }
 
 fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {

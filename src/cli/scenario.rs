@@ -23,7 +23,8 @@ use crate::domain::percent::percent_or_dash;
        evenwatch scenario compare winter-surge without-ann --from 2027-01-04 --weeks 4 --plan\n  \
        evenwatch scenario remove winter-surge\n\n\
      A file is an object with \"about\", \"changes\" and \"remedies\"; changes: remove-person, absence, surge, close-line,\n\
-     close-pool, pattern, remove-pattern. The README has an example of each. Nothing is changed in the network.",
+     close-pool, pattern, remove-pattern; remedies: post, competence, renew-competence, contact-route, reach, aid, allowance,\n\
+     terms, pattern, agree-bank-holidays, agreement. The README has examples. Nothing is changed in the network.",
     exit_codes!(
         "4  no network has been imported yet, there is no such scenario, or nothing is published and no period was given",
         "5  there is a scenario of that name already",

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AreaId, CompetenceId, ContractId, LineId, PersonId, PoolId};
+use super::ids::{AgreementId, AreaId, CompetenceId, ContractId, LineId, PersonId, PoolId};
 use super::pattern::{Day, DutyKind};
 use super::person::Experience;
 use super::service_line::ServiceKind;
@@ -20,6 +20,15 @@ pub struct Prices {
     pub source: String,
     /// A competence of one person.
     pub competence: u64,
+    /// A lapsed competence of one person, renewed; absent: not offered.
+    #[serde(default)]
+    pub competence_renewed: Option<u64>,
+    /// A working contact route for one person who has none; absent: not offered.
+    #[serde(default)]
+    pub contact_route: Option<u64>,
+    /// One person who can reach one more area in time for a visit; absent: not offered.
+    #[serde(default)]
+    pub reach: Option<u64>,
     /// One person who also serves another pool.
     pub mutual_aid: u64,
     /// The on-call allowance of one person.
@@ -129,6 +138,25 @@ pub enum Remedy {
         /// Which.
         competence: CompetenceId,
     },
+    /// A competence of somebody that has lapsed or will lapse is renewed: it does not lapse any more.
+    RenewCompetence {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        competence: CompetenceId,
+    },
+    /// A working contact route for somebody who has none on record.
+    ContactRoute {
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody can reach one more area in time for a visit.
+    Reach {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        area: AreaId,
+    },
     /// Mutual aid: somebody may hold the duties of another pool too.
     Aid {
         /// Who.
@@ -153,6 +181,11 @@ pub enum Remedy {
         /// The kind of duty, by its id.
         class: String,
     },
+    /// An agreement that leaves bank holidays out includes them.
+    AgreeBankHolidays {
+        /// Which.
+        agreement: AgreementId,
+    },
     /// An agreement that commissions for money all required hours that are not.
     Agreement {
         /// The area.
@@ -160,6 +193,92 @@ pub enum Remedy {
         /// The line.
         line: LineId,
     },
+}
+
+/// A kind of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RemedyKind {
+    /// Posts.
+    Post,
+    /// Competences gained.
+    Competence,
+    /// Lapsed competences renewed.
+    RenewCompetence,
+    /// Contact routes.
+    ContactRoute,
+    /// Areas reached.
+    Reach,
+    /// Mutual aid.
+    Aid,
+    /// On-call allowances.
+    Allowance,
+    /// Terms of on-call.
+    Terms,
+    /// Duty patterns.
+    Pattern,
+    /// Bank holidays in agreements.
+    AgreeBankHolidays,
+    /// Agreements.
+    Agreement,
+}
+
+impl RemedyKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Post,
+        Self::Competence,
+        Self::RenewCompetence,
+        Self::ContactRoute,
+        Self::Reach,
+        Self::Aid,
+        Self::Allowance,
+        Self::Terms,
+        Self::Pattern,
+        Self::AgreeBankHolidays,
+        Self::Agreement,
+    ];
+
+    /// One of them and several, for people.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Post => ("post", "posts"),
+            Self::Competence => ("competence gained", "competences gained"),
+            Self::RenewCompetence => ("competence renewed", "competences renewed"),
+            Self::ContactRoute => ("contact route", "contact routes"),
+            Self::Reach => ("area reached", "areas reached"),
+            Self::Aid => ("mutual aid agreement", "mutual aid agreements"),
+            Self::Allowance => ("on-call allowance", "on-call allowances"),
+            Self::Terms => ("on-call term", "on-call terms"),
+            Self::Pattern => ("duty pattern", "duty patterns"),
+            Self::AgreeBankHolidays => (
+                "agreement with bank holidays",
+                "agreements with bank holidays",
+            ),
+            Self::Agreement => ("agreement for all hours", "agreements for all hours"),
+        }
+    }
+}
+
+impl Remedy {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> RemedyKind {
+        match self {
+            Self::Post { .. } => RemedyKind::Post,
+            Self::Competence { .. } => RemedyKind::Competence,
+            Self::RenewCompetence { .. } => RemedyKind::RenewCompetence,
+            Self::ContactRoute { .. } => RemedyKind::ContactRoute,
+            Self::Reach { .. } => RemedyKind::Reach,
+            Self::Aid { .. } => RemedyKind::Aid,
+            Self::Allowance { .. } => RemedyKind::Allowance,
+            Self::Terms { .. } => RemedyKind::Terms,
+            Self::Pattern { .. } => RemedyKind::Pattern,
+            Self::AgreeBankHolidays { .. } => RemedyKind::AgreeBankHolidays,
+            Self::Agreement { .. } => RemedyKind::Agreement,
+        }
+    }
 }
 
 impl fmt::Display for Remedy {
@@ -176,6 +295,14 @@ impl fmt::Display for Remedy {
                 part.wte()
             ),
             Self::Competence { person, competence } => write!(f, "{competence} for {person}"),
+            Self::RenewCompetence { person, competence } => {
+                write!(f, "{competence} renewed for {person}")
+            }
+            Self::ContactRoute { person } => write!(f, "contact route for {person}"),
+            Self::Reach { person, area } => write!(f, "{person} also reaches {area}"),
+            Self::AgreeBankHolidays { agreement } => {
+                write!(f, "bank holidays included in agreement {agreement}")
+            }
             Self::Aid { person, pool } => write!(f, "mutual aid: {person} also in {pool}"),
             Self::Allowance { person } => write!(f, "on-call allowance for {person}"),
             Self::Terms { pool } => write!(f, "one step more of on-call by agreement in {pool}"),

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use evenwatch::domain::noun::Noun;
+use evenwatch::domain::remedy::RemedyKind;
 
 use super::server::Server;
 use crate::support::python;
@@ -149,6 +150,21 @@ fn the_description_holds_together() {
 }
 
 /// What the description promises of an answer's members holds for the answers themselves.
+/// Whoever writes a scenario finds every kind of remedy in the description.
+#[test]
+fn the_kinds_of_remedy_are_all_described() {
+    let document = Server::with_network().openapi();
+    for schema in ["NewScenario", "ScenarioView"] {
+        let place = format!("/components/schemas/{schema}/properties/remedies/description");
+        let text = document.pointer(&place).and_then(Value::as_str).unwrap();
+        for kind in RemedyKind::ALL {
+            let word = serde_json::to_value(kind).unwrap();
+            let word = format!("`{}`", word.as_str().unwrap());
+            assert!(text.contains(&word), "{schema}: no {word} in {text}");
+        }
+    }
+}
+
 #[test]
 fn answers_have_the_described_members() {
     let server = Server::with_network();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use evenwatch::audit::remedies::{Priced, apply, candidates};
 use evenwatch::audit::{Counted, Worth, gap_planned};
 use evenwatch::config;
@@ -69,16 +70,48 @@ fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
     .1
 }
 
+/// The small network with three of its people: of one the competence has lapsed, one has no contact route, one reaches nothing; the
+/// agreement leaves bank holidays out.
+fn lapsed() -> Value {
+    let mut document = scarce();
+    let people = document["people"].as_array_mut().unwrap();
+    people[0]["competences"][0]["valid_to"] = json!("2026-12-24");
+    people[1]["competences"] = json!([{ "competence": "syringe-driver" }]);
+    people[1]["contactable"] = json!(false);
+    people[2]["on_call"]["paid"] = json!(true);
+    people[2]["reaches"] = json!([]);
+    document["agreements"][0]["bank_holidays"] = json!("excluded");
+    document
+}
+
 #[test]
 fn the_cheapest_set_is_the_one_that_trying_all_finds() {
+    held_against_trying_all(&scarce(), monday(), 1);
+}
+
+/// Renewals, contact routes, reach and bank holidays too, over Christmas and New Year.
+#[test]
+fn the_cheapest_set_of_renewals_routes_reach_and_bank_holidays_is_exact() {
+    let kinds = held_against_trying_all(&lapsed(), "2026-12-21".parse().unwrap(), 0);
+    for kind in [
+        "renew-competence",
+        "contact-route",
+        "reach",
+        "agree-bank-holidays",
+    ] {
+        assert!(kinds.contains(&kind.to_owned()), "{kind}: {kinds:?}");
+    }
+}
+
+/// Asks for two weeks, and holds what is found against trying every set; gives the kinds of change tried.
+fn held_against_trying_all(document: &Value, from: NaiveDate, posts: u8) -> Vec<String> {
     let desk = Desk::new();
-    desk.import(&scarce()).ok();
-    let from = monday();
-    let first = from.to_string();
+    desk.import(document).ok();
+    let (first, most) = (from.to_string(), posts.to_string());
     let ask = |more: &[&str]| {
         let mut all = vec![
             "remedies", "--line", "nursing", "--area", "leeds", "--from", &first, "--weeks", "2",
-            "--posts", "1",
+            "--posts", &most,
         ];
         all.extend(more);
         desk.run(&all)
@@ -88,14 +121,14 @@ fn the_cheapest_set_is_the_one_that_trying_all_finds() {
 
     let period = Period::weeks(from, 2).unwrap();
     let network =
-        Network::new(network_json::parse(scarce().to_string().as_bytes()).unwrap()).unwrap();
+        Network::new(network_json::parse(document.to_string().as_bytes()).unwrap()).unwrap();
     let catalogue = config::catalogue(None).unwrap();
     let line = network.line(&LineId::new("nursing").unwrap()).unwrap();
     let changes = candidates(
         &network,
         &catalogue,
         (&[AreaId::new("leeds").unwrap()], line),
-        1,
+        posts,
         period,
     );
     assert_eq!(changes.len(), found["candidates"].as_array().unwrap().len());
@@ -150,6 +183,107 @@ fn the_cheapest_set_is_the_one_that_trying_all_finds() {
         within["best"]["gap_minutes"].as_i64(),
         most.map(|(_, left)| *left).min()
     );
+    // What it is proved among is said, kind by kind.
+    let tried = found["tried"].as_array().unwrap();
+    let sum: i64 = tried
+        .iter()
+        .map(|kind| kind["changes"].as_i64().unwrap())
+        .sum();
+    assert_eq!(usize::try_from(sum).unwrap(), changes.len());
+    for kind in tried {
+        let is_none = kind["changes"] == 0;
+        assert_eq!(is_none, kind["why_none"].is_string(), "{kind}");
+    }
+    let some = tried.iter().filter(|kind| kind["changes"] != 0);
+    some.map(|kind| kind["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// South Yorkshire's nurses, three of whom let their competence lapse: renewing is on the list, is cheapest, and is found within the
+/// budget. Nothing was, where a lapsed entry was taken as held.
+#[test]
+fn renewing_lapsed_competences_is_found_before_posts() {
+    let desk = Desk::new();
+    let demo = include_str!("../../config/demo/north-east-and-yorkshire.json");
+    desk.import_bytes(demo.as_bytes()).ok();
+    let ask = |more: &[&str]| {
+        let mut all = vec![
+            "remedies",
+            "--line",
+            "nursing",
+            "--area",
+            "sheffield",
+            "--area",
+            "barnsley-doncaster-rotherham",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "4",
+        ];
+        all.extend(more);
+        desk.run(&all).ok()
+    };
+    let found = ask(&["--budget", "3600", "--json"]).json();
+    assert_eq!(found["required_minutes"], 1344 * 60, "{found}");
+    let of_kind = |kind: &str| -> Vec<&Value> {
+        let all = found["candidates"].as_array().unwrap().iter();
+        all.filter(|one| one["remedy"] == kind).collect()
+    };
+    let renewals = of_kind("renew-competence");
+    assert_eq!(renewals.len(), 3, "{found}");
+    assert!(renewals.iter().all(|one| one["cost"] == 1200));
+    assert_eq!(
+        of_kind("competence").len(),
+        0,
+        "lapsed is not the same as never held"
+    );
+    let best = &found["best"];
+    let changes = best["changes"].as_array().unwrap();
+    assert!(
+        changes
+            .iter()
+            .all(|one| one["remedy"] == "renew-competence"),
+        "{best}"
+    );
+    assert!(best["cost"].as_u64() <= Some(3600));
+    let closed = found["gap_minutes"].as_i64().unwrap() - best["gap_minutes"].as_i64().unwrap();
+    assert!(closed > 0, "{best}");
+
+    // People read among which changes it is proved, and which kinds were not tried, and why.
+    let said = ask(&["--budget", "500", "--posts", "0"]).out;
+    for text in [
+        "changes tried costs at most £500 and closes any of it.",
+        "changes tried.",
+        "3 competences renewed",
+        "Not tried: posts (no posts were to be considered)",
+    ] {
+        assert!(said.contains(text), "no {text:?} in {said}");
+    }
+}
+
+/// The whole region, as the README asks it: an answer in the time given, and no error on the way.
+#[test]
+fn the_example_networks_can_be_asked_as_a_whole() {
+    let desk = Desk::new();
+    let demo = include_str!("../../config/demo/north-east-and-yorkshire.json");
+    desk.import_bytes(demo.as_bytes()).ok();
+    let found = desk
+        .run(&[
+            "remedies",
+            "--line",
+            "nursing",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "4",
+            "--time-limit",
+            "4",
+            "--json",
+        ])
+        .ok()
+        .json();
+    assert_eq!(found["proved"], Value::Bool(false));
+    assert!(found["gap_minutes"].as_i64() > found["least_gap_minutes"].as_i64());
 }
 
 #[test]
@@ -168,7 +302,9 @@ fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
         "Changes, each by itself",
         "Cheapest:",
         "Whole plans",
-        "Proved:",
+        "Proved: no cheaper set among the ",
+        "Tried: ",
+        "Not tried: ",
     ] {
         assert!(said.out.contains(text), "no {text:?} in {}", said.out);
     }

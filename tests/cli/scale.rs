@@ -93,6 +93,65 @@ fn together_never_needs_more_than_alone() {
     );
 }
 
+/// Seven consultants share days of 24 hours and a weekend of 72: no more than seven are found to be needed, with duties that are
+/// named, and days on call are compared.
+#[test]
+fn consultants_need_no_more_people_than_do_it_now() {
+    let desk = desk();
+    let found = ask(&desk, &["--line", "consultant"]);
+    let pooled = &found["pooled"];
+    let [group] = &pooled["groups"].as_array().unwrap()[..] else {
+        panic!("{pooled}");
+    };
+    assert_eq!(number(pooled, "/now/people"), 7);
+    assert!(number(group, "/people") <= 7, "{group}");
+    assert_eq!(group["duties_of"], "consultants");
+    let duties = group["duties"].as_array().unwrap().iter();
+    let told: Vec<_> = duties
+        .map(|duty| {
+            (
+                duty["id"].as_str().unwrap(),
+                duty["hours"].as_f64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("consultant-day-night", 24.0), ("consultant-weekend", 72.0)]
+    );
+    // Everybody's days on call are the days of the period.
+    let (people, one_in) = (number(group, "/people"), group["one_in"].as_f64().unwrap());
+    assert!((one_in - f64::from(i32::try_from(people).unwrap())).abs() < 1e-9);
+    assert!((pooled["now"]["one_in"].as_f64().unwrap() - 7.0).abs() < 1e-9);
+}
+
+/// More areas than a machine word has bits.
+#[test]
+fn all_of_england_is_asked_at_once() {
+    let desk = Desk::new();
+    desk.import_bytes(&evenwatch::config::demo("national").unwrap())
+        .ok();
+    let found = desk
+        .run(&[
+            "scale",
+            "--line",
+            "nursing",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "4",
+            "--time-limit",
+            "4",
+            "--json",
+        ])
+        .ok()
+        .json();
+    assert_eq!(found["boards"].as_array().unwrap().len(), 36);
+    let groups = found["pooled"]["groups"].as_array().unwrap().iter();
+    let areas = groups.map(|group| group["areas"].as_array().unwrap().len());
+    assert_eq!(areas.sum::<usize>(), 180);
+}
+
 #[test]
 fn people_read_what_is_invented_and_what_is_proved() {
     let desk = desk();
@@ -119,6 +178,8 @@ fn people_read_what_is_invented_and_what_is_proved() {
         "people fewer",
         "too few",
         "as asked",
+        "consultant-day-night",
+        "consultants",
     ] {
         assert!(said.out.contains(text), "no {text:?} in {}", said.out);
     }

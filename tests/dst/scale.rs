@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use evenwatch::audit::scale::{Model, PostTerms};
+use evenwatch::audit::scale::{DutySet, Model, PostTerms, duty_sets};
 use evenwatch::domain::absence::Absence;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
@@ -10,7 +10,7 @@ use evenwatch::domain::network::Network;
 use evenwatch::domain::person::Experience;
 use evenwatch::domain::remedy::{PatternClass, PostClass};
 use evenwatch::domain::rota::Duty;
-use evenwatch::domain::service_line::ServiceKind;
+use evenwatch::domain::service_line::{ServiceKind, Tier};
 use evenwatch::domain::time::Period;
 use evenwatch::plan::{self, Basis, Control, Limits};
 use proptest::prelude::*;
@@ -155,8 +155,10 @@ proptest! {
         let network = scene.network();
         let line = &network.file().service_lines[0];
         let terms = terms(&class, one_in, leave);
-        let model = Model::new(&network, &catalogue, (line, &class), &terms, period).unwrap();
-        prop_assert_eq!(model.duties(), weeks * 7);
+        let set = DutySet::template(&catalogue, period).unwrap();
+        let model = Model::new(&network, &catalogue, (line, &class), &terms, (period, &set)).unwrap();
+        prop_assert_eq!(model.duties(1), weeks * 7);
+        prop_assert_eq!(model.duties(at_once), weeks * 7 * at_once);
         let counted = model.counted(at_once);
         let mut before = false;
         for people in 1..=8 {
@@ -181,11 +183,111 @@ fn duties_must_reach_round_the_clock() {
     let mut catalogue = scene.catalogue.clone();
     let class = prices(&mut catalogue);
     catalogue.prices.patterns[0].end = "07:00".parse().unwrap();
-    let network = scene.network();
-    let line = &network.file().service_lines[0];
-    let terms = terms(&class, 4, 0);
     let period = Period::weeks("2026-03-23".parse().unwrap(), 1).unwrap();
-    let error = Model::new(&network, &catalogue, (line, &class), &terms, period).unwrap_err();
+    let error = DutySet::template(&catalogue, period).unwrap_err();
     // An hour each morning.
     assert!(error.to_string().contains("leave 7 h"), "{error}");
+}
+
+/// Seven people who share days of 24 hours and a weekend of 72: their own duties are those that are counted with, a day on call is a
+/// day, and no more than seven are found to be needed.
+#[test]
+fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
+    let base = scene();
+    let mut catalogue = base.catalogue.clone();
+    let class = prices(&mut catalogue);
+    // A template of two duties a day, as prices have it.
+    catalogue.prices.patterns.clear();
+    for (id, start, end) in [("night", "20:00", "08:00"), ("day", "08:00", "20:00")] {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let pattern: PatternClass = from(json!({
+            "id": id, "name": id, "days": days, "start": start, "end": end, "kind": "non-resident-on-call"
+        }));
+        catalogue.prices.patterns.push(pattern);
+    }
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    let mut scene = base;
+    for name in names {
+        scene = scene.person(name);
+    }
+    let scene = scene
+        .pool("c", "advice", Tier::Second, &["kent"], &names)
+        .with(|file| {
+            for (id, days, after) in [
+                ("weekday", &["mon", "tue", "wed", "thu"][..], 1),
+                ("weekend", &["fri"], 3),
+            ] {
+                file.duty_patterns.push(from(json!({
+                    "id": id, "name": id, "pool": "c", "days": days, "start": "09:00", "end": "09:00",
+                    "days_after": after, "kind": "non-resident-on-call"
+                })));
+            }
+        });
+    let network = scene.network();
+    let line = &network.file().service_lines[1];
+    let areas = [network.file().areas[0].id.clone()];
+    // Over both clock changes.
+    for first in ["2027-03-15", "2026-10-12"] {
+        let period = Period::weeks(first.parse().unwrap(), 4).unwrap();
+        let sets = duty_sets(&network, &catalogue, (&areas, line), period).unwrap();
+        let [own] = &sets[..] else {
+            panic!("{} sets", sets.len());
+        };
+        let shared = own.shared();
+        let told: Vec<(&str, f64, Option<&str>)> = shared
+            .iter()
+            .map(|duty| {
+                let pool = duty.pool.as_ref().map(|pool| pool.as_str());
+                (duty.id.as_str(), duty.hours, pool)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [("weekday", 24.0, Some("c")), ("weekend", 72.0, Some("c"))]
+        );
+        let terms = terms(&class, 5, 1);
+        let place = (line, &class);
+        let model = Model::new(&network, &catalogue, place, &terms, (period, own)).unwrap();
+        assert_eq!(model.duties(1), 20);
+        let least = (model.counted(1)..=7)
+            .find(|people| is_enough(&model.network(*people, 1).unwrap(), &catalogue, period));
+        assert!(
+            least.is_some_and(|people| people <= 7),
+            "{first}: {least:?}"
+        );
+        // Seven share 28 days on call, whichever way they are cut.
+        assert!((model.one_in(7, 1) - 7.0).abs() < 1e-9);
+        let template = DutySet::template(&catalogue, period).unwrap();
+        let twelve = Model::new(&network, &catalogue, place, &terms, (period, &template)).unwrap();
+        assert!((twelve.one_in(14, 1) - 7.0).abs() < 1e-9);
+        assert!(twelve.counted(1) > 7, "the template would need more");
+    }
+}
+
+/// Hours that a pool's own duties leave open are those of the template, and said to be.
+#[test]
+fn what_own_duties_leave_open_is_filled_from_the_template() {
+    let base = scene();
+    let mut catalogue = base.catalogue.clone();
+    prices(&mut catalogue);
+    let day: PatternClass = from(json!({
+        "id": "day", "name": "Day", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start": "08:00", "end": "20:00", "kind": "non-resident-on-call"
+    }));
+    catalogue.prices.patterns = vec![day];
+    let scene = base
+        .person("ann")
+        .pool("n", "nursing", Tier::First, &["kent"], &["ann"])
+        .nights("n");
+    let network = scene.network();
+    let line = &network.file().service_lines[0];
+    let areas = [network.file().areas[0].id.clone()];
+    let period = Period::weeks("2026-03-23".parse().unwrap(), 1).unwrap();
+    let sets = duty_sets(&network, &catalogue, (&areas, line), period).unwrap();
+    let shared = sets[0].shared();
+    let told: Vec<(&str, bool)> = shared
+        .iter()
+        .map(|duty| (duty.id.as_str(), duty.pool.is_some()))
+        .collect();
+    assert_eq!(told, [("n", true), ("day", false)]);
 }

@@ -130,7 +130,7 @@ impl Desk<'_> {
         let worth = self.worth(network);
         let weigh = |duty: &Duty| worth.of(network, duty);
         let basis = self.basis(&[], &weigh);
-        let limits = self.limits(WHOLE);
+        let limits = self.limits(WHOLE.min(self.request.time));
         let planned =
             plan::sustained(network, self.app.catalogue(), &basis, &limits, self.control)?;
         let (evenness_worst, evenness_all) = evenness(&planned);

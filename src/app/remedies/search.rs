@@ -63,6 +63,7 @@ impl Desk<'_> {
             best,
             plans,
             proved: notes.is_proved && is_ended,
+            tried: self.tried.clone(),
             planned: notes.planned,
             seconds: self.began.elapsed().as_secs_f64(),
         })

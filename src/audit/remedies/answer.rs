@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::candidates::Priced;
+use super::kinds::KindTried;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::time::Period;
 
@@ -36,8 +37,11 @@ pub struct Remedies {
     pub best: Option<Bundle>,
     /// Evenness and gap of whole plans, without the set and with it.
     pub plans: Option<BeforeAfter>,
-    /// Whether every plan on the way was proved and the search came to its end: then no cheaper set does as much.
+    /// Whether every plan on the way was proved and the search came to its end: then no cheaper set among `candidates` does as
+    /// much. Of changes that are not among them it says nothing: see `tried`.
     pub proved: bool,
+    /// Every kind of change, with how many of it were tried, or why none was.
+    pub tried: Vec<KindTried>,
     /// Sets of changes that were planned.
     pub planned: usize,
     /// Seconds that it took.

@@ -1,7 +1,7 @@
 //! Makes a change in a network.
 
 use super::candidates::needed;
-use crate::domain::agreement::Agreement;
+use crate::domain::agreement::{AgreedHolidays, Agreement};
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{
@@ -43,8 +43,13 @@ pub fn apply<'r>(
 ) -> Result<Network, NotApplicable> {
     let mut file = network.file().clone();
     let mut changes: Vec<&Remedy> = changes.into_iter().collect();
-    // New duties before new people, who are trained for all that their pool then asks.
-    changes.sort_by_key(|change| !matches!(change, Remedy::Pattern { .. }));
+    // New duties before new people, who are trained for all that their pool then asks; what an agreement says before others take
+    // its place.
+    changes.sort_by_key(|change| match change {
+        Remedy::Pattern { .. } => 0,
+        Remedy::AgreeBankHolidays { .. } => 1,
+        _ => 2,
+    });
     for change in changes {
         one(network, catalogue, &mut file, change)?;
     }
@@ -81,6 +86,27 @@ fn one(
                 competence: competence.clone(),
                 valid_to: None,
             });
+        }
+        Remedy::RenewCompetence { person, competence } => {
+            let person = somebody(file, person).ok_or_else(unknown)?;
+            let held = person.competences.iter_mut();
+            let held = held.into_iter().find(|held| held.competence == *competence);
+            held.ok_or_else(unknown)?.valid_to = None;
+        }
+        Remedy::ContactRoute { person } => {
+            somebody(file, person).ok_or_else(unknown)?.contactable = true;
+        }
+        Remedy::Reach { person, area } => {
+            network.area(area).ok_or_else(unknown)?;
+            let person = somebody(file, person).ok_or_else(unknown)?;
+            if !person.reaches(area) {
+                person.reaches.push(area.clone());
+            }
+        }
+        Remedy::AgreeBankHolidays { agreement } => {
+            let mut agreements = file.agreements.iter_mut();
+            let agreement = agreements.find(|known| known.id == *agreement);
+            agreement.ok_or_else(unknown)?.bank_holidays = Some(AgreedHolidays::Included);
         }
         Remedy::Aid { person, pool } => join(file, pool, person).ok_or_else(unknown)?,
         Remedy::Allowance { person } => {

@@ -1,13 +1,18 @@
 //! Remedies: which changes could close a gap, what they cost, and which of them do so at the least cost. Pure: whether a set
 //! of changes closes the gap is for planning to say, which whoever asks does.
 
+mod agreements;
 mod answer;
 mod apply;
 mod candidates;
+mod kinds;
+mod people;
+mod says;
 mod search;
 
 pub use answer::{BeforeAfter, Bundle, Candidate, Quality, Remedies};
 pub use apply::{NotApplicable, apply};
 pub(super) use apply::{new_pattern, new_post};
 pub use candidates::{Priced, candidates};
+pub use kinds::{KindTried, kinds};
 pub use search::{Item, Next, Search, Set};

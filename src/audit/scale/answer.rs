@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::domain::ids::{AreaId, ContractId, LineId, OdsCode};
+use super::duties::SharedDuty;
+use crate::domain::ids::{AreaId, ContractId, LineId, OdsCode, PoolId};
 use crate::domain::service_line::Mode;
 use crate::domain::time::Period;
 
@@ -27,7 +28,7 @@ pub struct Scale {
     pub mode: Mode,
     /// The posts that are counted.
     pub terms: PostTerms,
-    /// The duties that they share.
+    /// Names of the duties that they share, each once: see the groups for what they are.
     pub patterns: Vec<String>,
     /// How areas were put together.
     pub reach: Reach,
@@ -116,10 +117,15 @@ pub struct Group {
     pub people: u32,
     /// No fewer than this, by counting duties, terms and leave.
     pub counted_people: u32,
-    /// Whether fewer than `people` are proved to be too few.
+    /// Whether fewer than `people`, on these terms, are proved to be too few for the duties of each pool that serves the line here, or
+    /// for the template where none has any.
     pub proved: bool,
-    /// On call once in so many days, on average.
+    /// On call one day in so many, on average.
     pub one_in: f64,
+    /// The pool whose own duties they share, with what of the template these leave open; absent: all are the template's.
+    pub duties_of: Option<PoolId>,
+    /// The duties.
+    pub duties: Vec<SharedDuty>,
 }
 
 /// The pools that serve the line there now, those included that serve others too.
@@ -129,6 +135,6 @@ pub struct Now {
     pub people: u32,
     /// Their WTE on the first day.
     pub wte: f64,
-    /// On call once in so many days, on average, if every place of their duties were filled; absent without people or duties.
+    /// On call one day in so many, on average, if every place of their duties were filled; absent without people or duties.
     pub one_in: Option<f64>,
 }

@@ -2,9 +2,11 @@
 //! people have a lawful rota is for planning to say, which whoever asks does.
 
 mod answer;
+mod duties;
 mod model;
 mod reach;
 
 pub use answer::{Group, Now, PostTerms, Reach, Scale, Unit};
+pub use duties::{DutySet, SharedDuty, duty_sets};
 pub use model::{MOST_PEOPLE, Model, NoModel, at_once};
 pub use reach::{Leg, reachable, split};

@@ -1,12 +1,13 @@
 //! A line served day and night by so many people of the same terms: as a network that can be planned.
 
-use crate::audit::remedies::{NotApplicable, new_pattern, new_post};
+use super::duties::{DutySet, template_pool};
+use crate::audit::remedies::{NotApplicable, new_post};
 use crate::domain::absence::{Absence, AbsenceKind};
 use crate::domain::agreement::Agreement;
 use crate::domain::calendar::Division;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AbsenceId, AgreementId, AreaId, BadId, LineId, PatternId, PoolId};
-use crate::domain::interval::IntervalSet;
+use crate::domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
+use crate::domain::ledger;
 use crate::domain::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
 use crate::domain::organisation::Validity;
 use crate::domain::pattern::DutyPattern;
@@ -20,9 +21,9 @@ use super::answer::PostTerms;
 /// Why there is none.
 #[derive(Debug, thiserror::Error)]
 pub enum NoModel {
-    /// The duties of the price list leave hours open.
+    /// The duties, with those of the price list, leave hours open.
     #[error(
-        "the duties in remedies/prices.toml leave {hours} h of the period open; add patterns until they reach round the clock"
+        "the duties of the pools, with those in remedies/prices.toml, leave {hours} h of the period open; add patterns until they reach round the clock"
     )]
     NotRoundTheClock {
         /// How many hours.
@@ -60,12 +61,29 @@ pub struct Model<'a> {
     class: &'a PostClass,
     terms: &'a PostTerms,
     period: Period,
-    /// One round of duties, for one person at once.
-    patterns: Vec<DutyPattern>,
+    division: Division,
+    /// One round of duties: those of one person at once, where their pattern needs no more.
+    duties: Vec<Shared>,
+}
+
+/// A duty pattern, with the days of the period on which it starts, by their number from 0.
+#[derive(Debug, Clone)]
+struct Shared {
+    pattern: DutyPattern,
+    starts: Vec<usize>,
+    /// Days on call of all of them.
+    days_on_call: u32,
+}
+
+impl Shared {
+    /// How many of it are needed beside one another.
+    fn beside(&self, at_once: u32) -> u32 {
+        at_once.max(self.pattern.people_needed.into())
+    }
 }
 
 impl<'a> Model<'a> {
-    /// The duties are those of the price list, which must reach round the clock.
+    /// The duties reach round the clock.
     ///
     /// # Errors
     /// [`NoModel`].
@@ -74,28 +92,23 @@ impl<'a> Model<'a> {
         catalogue: &Catalogue,
         (line, class): (&'a ServiceLine, &'a PostClass),
         terms: &'a PostTerms,
-        period: Period,
+        (period, set): (Period, &DutySet),
     ) -> Result<Self, NoModel> {
-        let pool = pool()?;
-        let patterns = catalogue.prices.patterns.iter();
-        let patterns = patterns.map(|pattern| new_pattern(pattern, pattern.id.clone(), &pool));
-        let patterns: Vec<DutyPattern> = patterns.collect::<Result<_, _>>()?;
-        // What the night before the first day leaves is there when the period begins.
-        let before = period.first_day.pred_opt();
-        let days = || before.into_iter().chain(period.days());
-        let all: IntervalSet = patterns
-            .iter()
-            .flat_map(|pattern| {
-                let on = days().filter(|day| pattern.starts_on(*day, false));
-                on.filter_map(|day| pattern.interval_on(day))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        let open = IntervalSet::from(period.interval()).difference(&all);
-        if !open.is_empty() {
-            let hours = open.minutes().div_euclid(60).max(1);
-            return Err(NoModel::NotRoundTheClock { hours });
-        }
+        let shared = |pattern: &DutyPattern| {
+            let holidays = &catalogue.bank_holidays;
+            let days = period.days().enumerate();
+            let on: Vec<(usize, chrono::NaiveDate)> = days
+                .filter(|(_, day)| pattern.starts_on(*day, holidays.is_holiday(set.division, *day)))
+                .collect();
+            let intervals = on.iter().filter_map(|(_, day)| pattern.interval_on(*day));
+            let on_call = intervals.map(|interval| ledger::days_on_call(interval).count());
+            Shared {
+                days_on_call: u32::try_from(on_call.sum::<usize>()).unwrap_or(u32::MAX),
+                starts: on.iter().map(|(at, _)| *at).collect(),
+                pattern: pattern.clone(),
+            }
+        };
+        let duties = set.patterns.iter().map(|(pattern, _)| shared(pattern));
         if terms.leave_weeks > 0 && terms.leave_weeks >= weeks(&period) {
             let weeks = terms.leave_weeks;
             return Err(NoModel::AlwaysAway { weeks });
@@ -106,49 +119,65 @@ impl<'a> Model<'a> {
             class,
             terms,
             period,
-            patterns,
+            division: set.division,
+            duties: duties.collect(),
         })
     }
 
-    /// Duties in the period for one person at once.
+    /// Duties in the period where so many are needed at once.
     #[must_use]
-    pub fn duties(&self) -> u32 {
-        let days = self.period.days();
-        let on = days.map(|day| {
-            let starting = self.patterns.iter().filter(|p| p.starts_on(day, false));
-            u32::try_from(starting.count()).unwrap_or(u32::MAX)
-        });
-        on.sum()
+    pub fn duties(&self, at_once: u32) -> u32 {
+        self.sum(|duty| duty.starts.len(), at_once)
     }
 
-    /// No fewer than this are enough for so many at once: each is on call once in so many days outside of leave. Where a duty is a
-    /// shift, terms of on-call do not bind, and it is the number at once.
+    fn sum(&self, of: impl Fn(&Shared) -> usize, at_once: u32) -> u32 {
+        let all = self.duties.iter().map(|duty| {
+            let own = u32::try_from(of(duty)).unwrap_or(u32::MAX);
+            own.saturating_mul(duty.beside(at_once))
+        });
+        all.fold(0, u32::saturating_add)
+    }
+
+    /// The most people on one duty where so many are needed at once.
+    #[must_use]
+    pub fn at_once(&self, at_once: u32) -> u32 {
+        let beside = self.duties.iter().map(|duty| duty.beside(at_once));
+        beside.max().unwrap_or(at_once)
+    }
+
+    /// No fewer than this are enough for so many at once: on call, each is so once in so many days outside of leave. Terms of
+    /// on-call do not bind shifts, so that these are not counted.
     #[must_use]
     pub fn counted(&self, at_once: u32) -> u32 {
-        let on_call = self
-            .patterns
-            .iter()
-            .all(|pattern| pattern.kind.is_on_call());
-        if !on_call {
-            return at_once;
-        }
-        let wanted = u64::from(self.duties()) * u64::from(at_once);
-        let mut held = 0;
+        let least = self.at_once(at_once);
+        let on_call = |duty: &Shared| {
+            if duty.pattern.kind.is_on_call() {
+                duty.starts.len()
+            } else {
+                0
+            }
+        };
+        let wanted = self.sum(on_call, at_once);
+        let mut held: u32 = 0;
         for number in 0..MOST_PEOPLE {
             if held >= wanted {
-                return number.max(at_once);
+                return number.max(least);
             }
-            held += u64::from(self.most_held(number));
+            held = held.saturating_add(self.most_held(number));
         }
         MOST_PEOPLE
     }
 
-    /// The most duties that the person of this number can hold: one as soon as the last is long enough ago.
+    /// The most on-call duties that the person of this number can hold: one as soon as the last is long enough ago.
     fn most_held(&self, number: u32) -> u32 {
         let (mut held, mut next) = (0, 0);
+        let starts = |at: usize| {
+            let mut on_call = self.duties.iter();
+            on_call.any(|duty| duty.pattern.kind.is_on_call() && duty.starts.contains(&at))
+        };
         for (at, _) in self.period.days().enumerate() {
             let week = u32::try_from(at / 7).unwrap_or(u32::MAX);
-            if at >= next && !self.leave(number).any(|away| away == week) {
+            if at >= next && starts(at) && !self.leave(number).any(|away| away == week) {
                 (held, next) = (held + 1, at + usize::from(self.terms.at_most_one_in));
             }
         }
@@ -187,27 +216,29 @@ impl<'a> Model<'a> {
                 self.line.id.clone(),
             ));
             file.pools.push(Pool {
-                id: pool()?,
+                id: template_pool()?,
                 name: "Everybody".to_owned(),
                 host: board.clone(),
                 line: self.line.id.clone(),
                 tier: Tier::First,
                 areas: ids.clone(),
-                division: Division::default(),
+                division: self.division,
                 members: Vec::new(),
             });
         }
         file.areas = area;
-        for side in 0..at_once {
-            let beside = self.patterns.iter().map(|pattern| {
-                let id = format!("{}-{side}", pattern.id);
-                Ok::<_, BadId>(DutyPattern {
-                    id: PatternId::new(id)?,
-                    ..pattern.clone()
-                })
-            });
-            file.duty_patterns
-                .extend(beside.collect::<Result<Vec<_>, _>>()?);
+        for duty in &self.duties {
+            for _ in 0..duty.beside(at_once) {
+                // Everybody can do every duty: people are alike.
+                file.duty_patterns.push(DutyPattern {
+                    id: PatternId::new(format!("duty-{}", file.duty_patterns.len()))?,
+                    pool: template_pool()?,
+                    people_needed: 1,
+                    competences: Vec::new(),
+                    experience: None,
+                    ..duty.pattern.clone()
+                });
+            }
         }
         for number in 0..people {
             let mut person = new_post(
@@ -240,24 +271,16 @@ impl<'a> Model<'a> {
         Network::new(file).map_err(NoModel::Network)
     }
 
-    /// The terms of every post.
-    #[must_use]
-    pub fn terms(&self) -> &PostTerms {
-        self.terms
-    }
-
-    /// The line.
-    #[must_use]
-    pub fn line(&self) -> &LineId {
-        &self.line.id
-    }
-
-    /// How often somebody is on call where so many share the duties: once in so many days.
+    /// How often somebody is on call where so many share the duties: one day on call in so many days. A duty from Friday to Monday
+    /// is three of them.
     #[must_use]
     pub fn one_in(&self, people: u32, at_once: u32) -> f64 {
         let days = self.period.days().count();
-        let duties = f64::from(self.duties()) * f64::from(at_once);
-        days as f64 * f64::from(people) / duties.max(1.0)
+        let on_call = self.duties.iter().map(|duty| {
+            let beside = duty.beside(at_once);
+            f64::from(duty.days_on_call) * f64::from(beside)
+        });
+        days as f64 * f64::from(people) / on_call.sum::<f64>().max(1.0)
     }
 }
 
@@ -267,8 +290,4 @@ pub const MOST_PEOPLE: u32 = 80;
 /// Weeks of a period; a part of one counts whole.
 fn weeks(period: &Period) -> u32 {
     u32::try_from(period.days().count().div_ceil(7)).unwrap_or(u32::MAX)
-}
-
-fn pool() -> Result<PoolId, BadId> {
-    PoolId::new("everybody")
 }

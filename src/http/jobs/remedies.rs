@@ -54,7 +54,8 @@ pub(in crate::http) struct RemediesBody {
 
 /// Find remedies
 ///
-/// The cheapest changes that close a gap, each set judged by planning with it. As a job; only for those who read all cover.
+/// The cheapest changes that close a gap, each set judged by planning with it. The answer's `tried` says how many changes of each
+/// kind were tried and why none was of the others: `proved` is proved among those. As a job; only for those who read all cover.
 #[utoipa::path(
     operation_id = "ask_remedies",
     tag = "jobs",

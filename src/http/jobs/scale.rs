@@ -57,8 +57,9 @@ pub(in crate::http) struct ScaleBody {
 
 /// Find the fewest people
 ///
-/// Who cover a line day and night, each board alone and all together: every number of people is planned with. As a job; only for
-/// those who read all cover.
+/// Who cover a line day and night, each board alone and all together: every number of people is planned with. Each group names its
+/// `duties`: those of a pool that serves the line there (`duties_of`), with those of the price list for hours that these leave open.
+/// As a job; only for those who read all cover.
 #[utoipa::path(
     operation_id = "ask_scale",
     tag = "jobs",

@@ -27,9 +27,10 @@ pub(in crate::http) struct NewScenario {
     #[serde(default)]
     #[schema(value_type = Vec<Object>, example = json!([{ "change": "close-line", "line": "access", "from": "2027-02-01" }]))]
     changes: Vec<Change>,
-    /// Remedies, made after them.
+    /// Remedies, made after them. `remedy` is one of `post`, `competence`, `renew-competence`, `contact-route`, `reach`, `aid`,
+    /// `allowance`, `terms`, `pattern`, `agree-bank-holidays` and `agreement`.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Object>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
     remedies: Vec<Remedy>,
     /// Whether it may take the place of one of its name.
     #[serde(default)]

@@ -26,8 +26,9 @@ pub(super) struct ScenarioView {
     /// Changes, made in their order.
     #[schema(value_type = Vec<Object>)]
     changes: Vec<Change>,
-    /// Remedies, made after them.
-    #[schema(value_type = Vec<Object>)]
+    /// Remedies, made after them. `remedy` is one of `post`, `competence`, `renew-competence`, `contact-route`, `reach`, `aid`,
+    /// `allowance`, `terms`, `pattern`, `agree-bank-holidays` and `agreement`.
+    #[schema(value_type = Vec<Object>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
     remedies: Vec<Remedy>,
     /// When it was kept.
     saved_at: Wall,

@@ -1,0 +1,97 @@
+//! Among which changes a set was looked for: how many of each kind, and why a kind has none.
+
+use serde::Serialize;
+
+use super::candidates::{Priced, needed, serving};
+use super::people::{Held, held, last_day_of_duties, members};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::AreaId;
+use crate::domain::network::Network;
+use crate::domain::remedy::RemedyKind;
+use crate::domain::service_line::{Mode, ServiceLine};
+use crate::domain::time::Period;
+
+/// One kind of change in a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KindTried {
+    /// The kind.
+    pub kind: RemedyKind,
+    /// How many changes of it were tried.
+    pub changes: usize,
+    /// Why none was; absent where some were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_none: Option<String>,
+}
+
+/// Every kind, with how many of `changes` are of it. Arguments as for [`super::candidates`].
+#[must_use]
+pub fn kinds(
+    network: &Network,
+    catalogue: &Catalogue,
+    place: (&[AreaId], &ServiceLine),
+    posts: u8,
+    period: Period,
+    changes: &[Priced],
+) -> Vec<KindTried> {
+    let of = |kind: RemedyKind| {
+        let own = changes.iter().filter(|change| change.remedy.kind() == kind);
+        let count = own.count();
+        KindTried {
+            kind,
+            changes: count,
+            why_none: (count == 0)
+                .then(|| why_none(network, catalogue, place, (posts, period), kind).to_owned()),
+        }
+    };
+    RemedyKind::ALL.into_iter().map(of).collect()
+}
+
+/// Why there is no change of a kind.
+fn why_none(
+    network: &Network,
+    catalogue: &Catalogue,
+    (areas, line): (&[AreaId], &ServiceLine),
+    (posts, period): (u8, Period),
+    kind: RemedyKind,
+) -> &'static str {
+    const NO_PRICE: &str = "the prices have none for it";
+    let prices = &catalogue.prices;
+    let pools = || serving(network, (areas, line));
+    match kind {
+        RemedyKind::Post if posts == 0 => "no posts were to be considered",
+        RemedyKind::Post => "the prices have no post for this kind of service",
+        RemedyKind::Competence => {
+            let lacks = pools().any(|pool| {
+                let until = last_day_of_duties(network, pool, period);
+                let mut people = members(network, pool);
+                people.any(|person| {
+                    let mut needed = needed(network, &pool.id).into_iter();
+                    needed.any(|one| matches!(held(person, one, until), Held::UntilItLapses))
+                })
+            });
+            if lacks {
+                "everybody has, or had, each competence that their duties need"
+            } else {
+                "everybody has each competence that their duties need"
+            }
+        }
+        RemedyKind::RenewCompetence if prices.competence_renewed.is_none() => NO_PRICE,
+        RemedyKind::RenewCompetence => {
+            "no competence that duties need lapses by the end of the period"
+        }
+        RemedyKind::ContactRoute if prices.contact_route.is_none() => NO_PRICE,
+        RemedyKind::ContactRoute => "everybody has a contact route",
+        RemedyKind::Reach if line.mode == Mode::Phone => "a phone reaches everywhere",
+        RemedyKind::Reach if prices.reach.is_none() => NO_PRICE,
+        RemedyKind::Reach => "everybody reaches all areas of their pool",
+        RemedyKind::Aid => "nobody of another pool could hold these duties as they are",
+        RemedyKind::Allowance => "everybody has an on-call allowance",
+        RemedyKind::Terms => "nobody has a term such as 1 in 4",
+        RemedyKind::Pattern if prices.patterns.is_empty() => "the prices have no duty pattern",
+        RemedyKind::Pattern => "duties of the pools reach the hours of every pattern in the prices",
+        RemedyKind::AgreeBankHolidays => {
+            "no paid agreement leaves out a bank holiday on which cover is required and not paid for"
+        }
+        RemedyKind::Agreement => "every required hour is paid for",
+    }
+}
