@@ -2,7 +2,7 @@
 # Everything is built in one profile, release, so that HiGHS (C++, the longest part) is built once per checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test bench load fmt lint doc
+.PHONY: help demo serve test dates bench load fmt lint doc
 
 # More words for the program: `make demo ARGS=--no-serve`.
 ARGS ?=
@@ -29,6 +29,10 @@ serve: ## Serve pages, REST and calendar feeds (ARGS=--help shows the options)
 test: ## Run every check: formatting, lints, documentation, licences, tests
 	@.ci/needs test
 	@.ci/test
+
+dates: ## Run the tests as on other days, by faketime (DATES='2028-02-29T12:00Z ...', FILTER='test(/feeds/)')
+	@.ci/needs dates
+	@DATES='$(DATES)' FILTER='$(FILTER)' .ci/dates
 
 bench: ## Measure on published instances and invented networks (FILES=..., NETWORKS="s m", SECONDS=60, PEERS=no)
 	@test -n "$(strip $(FILES)$(NETWORKS))" || { echo "no instances: get them from http://www.schedulingbenchmarks.org/nrp/ and name them, make bench FILES='Instance1.txt', or name invented networks, make bench NETWORKS='s m'" >&2; exit 1; }

@@ -10,16 +10,17 @@ fn main() -> ExitCode {
     cli::run(
         std::env::args_os(),
         Wiring {
+            machine: chrono::Utc::now,
             log,
-            serve: |app, settings, says| {
+            serve: |app, settings, clock, says| {
                 let workers = usize::from(settings.jobs.workers);
-                let workers = jobs::start(&app, workers, chrono::Utc::now);
-                let served = http::serve(app, settings, web::PAGES, says);
+                let workers = jobs::start(&app, workers, clock.clone());
+                let served = http::serve(app, settings, clock, web::PAGES, says);
                 workers.stop();
                 served
             },
-            work: |app, count, stop| jobs::until(app, count, chrono::Utc::now, stop),
-            one_job: |app, stop| jobs::one(app, chrono::Utc::now, stop),
+            work: |app, count, clock, stop| jobs::until(app, count, clock, stop),
+            one_job: |app, clock, stop| jobs::one(app, clock, stop),
         },
     )
 }

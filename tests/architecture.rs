@@ -4,6 +4,7 @@
 //! Absent on purpose: an edge from `http`, `web`, `cli` or `jobs` to `store` or the solver, a clock, random
 //! numbers, files or the environment below `app`, and a time zone outside `domain/time.rs`.
 
+mod clock;
 mod points;
 mod references;
 mod sources;

@@ -43,6 +43,7 @@ mod parts_kept;
 pub mod plan;
 pub mod publish;
 pub mod refresh;
+pub mod rehearsal;
 pub mod remedies;
 mod republish;
 pub mod rota_now;
@@ -63,4 +64,4 @@ pub mod why;
 pub mod withdraw;
 
 pub use error::{AppError, Conflict, Missing, Refusal, SignInError};
-pub use state::App;
+pub use state::{App, absent_file};

@@ -1,5 +1,6 @@
 //! What every use case works on: the store, the catalogue, and what is kept in memory.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::at_hand::AtHand;
@@ -230,6 +231,16 @@ impl App {
     pub(super) fn keep_audit(&self, key: Key, audit: &Arc<Audit>) {
         *lock(&self.inner.front) = Some((key, Arc::clone(audit)));
     }
+}
+
+/// The file of the database that this address names, where it is one and is not there.
+///
+/// # Errors
+/// Where the address names no database.
+pub fn absent_file(url: &str) -> Result<Option<PathBuf>, AppError> {
+    let url: DatabaseUrl = url.parse()?;
+    let file = url.path().filter(|file| !file.exists());
+    Ok(file.map(Path::to_path_buf))
 }
 
 /// What a thread that panicked left behind is whole: these are replaced in one step.

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Global;
-use super::context::{Wiring, environment, overrides};
+use super::context::{Wiring, clock, clock_is_set, environment, overrides};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Output, Tone};
@@ -37,13 +37,14 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
     let found = Settings::examine(file, environment(), &overrides);
     let mut problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
     // What starts logging alone knows what it takes.
-    if let Ok(settings) = Settings::load(file, environment(), &overrides) {
+    let settings = Settings::load(file, environment(), &overrides);
+    if let Ok(settings) = &settings {
         let from = found
             .settings
             .iter()
             .find(|setting| setting.key == "log.filter");
         let from = from.map_or("default", |setting| &setting.from);
-        let bad = (wiring.log)(&settings).err();
+        let bad = (wiring.log)(settings).err();
         problems.extend(bad.map(|sentence| format!("{from}, key \"log.filter\": {sentence}")));
     }
     if output.is_json() {
@@ -59,6 +60,12 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
         }))?;
     } else {
         show(output, &found)?;
+        if let Ok(settings) = &settings
+            && settings.clock.set.is_some()
+        {
+            let now = clock(settings, wiring).now();
+            output.line(output.paint(Tone::Warn, clock_is_set(now)))?;
+        }
         for problem in &problems {
             output.line(output.paint(Tone::Bad, format_args!("wrong: {problem}")))?;
         }

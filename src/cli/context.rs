@@ -11,25 +11,28 @@ use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
 use crate::app::{self, App, AppError};
-use crate::config::{Override, Settings};
+use crate::config::{ClockSetting, Override, Settings};
 use crate::domain::access::Principal;
+use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
-use crate::domain::time::Period;
+use crate::domain::time::{self, Period};
 
 /// Serves until told to stop; calls back once it listens, with the address.
-pub type Server = fn(App, &Settings, &dyn Fn(SocketAddr)) -> io::Result<()>;
+pub type Server = fn(App, &Settings, Clock, &dyn Fn(SocketAddr)) -> io::Result<()>;
 
 /// What `main` wires in, because the command line knows neither the server nor the log.
 #[derive(Debug, Clone, Copy)]
 pub struct Wiring {
+    /// The machine's clock.
+    pub machine: fn() -> Instant,
     /// Starts logging as the settings say; the error is a sentence.
     pub log: fn(&Settings) -> Result<(), String>,
     /// Serves pages, REST and feeds, with the workers that the settings ask for.
     pub serve: Server,
     /// Lets so many workers do jobs until it is told to stop.
-    pub work: fn(&App, usize, &AtomicBool),
+    pub work: fn(&App, usize, Clock, &AtomicBool),
     /// Does one job, if one waits; whether one did.
-    pub one_job: fn(&App, &AtomicBool) -> Result<bool, AppError>,
+    pub one_job: fn(&App, Clock, &AtomicBool) -> Result<bool, AppError>,
 }
 
 /// What every command needs.
@@ -40,6 +43,8 @@ pub(super) struct Context {
     pub(super) settings: Settings,
     /// What `main` wired in.
     pub(super) wiring: Wiring,
+    /// The clock, made once.
+    pub(super) clock: Clock,
 }
 
 impl Context {
@@ -52,20 +57,74 @@ impl Context {
         })?;
         Ok(Self {
             output: Output::new(global.json, global.quiet),
+            clock: clock(&settings, wiring),
             settings,
             wiring,
         })
     }
 
-    /// The clock.
-    #[allow(clippy::unused_self)] // a command asks its context for everything from outside
+    /// What the clock shows.
     pub(super) fn now(&self) -> Instant {
-        chrono::Utc::now()
+        self.clock.now()
     }
 
-    /// Opens the database that the settings name, in the hands of whoever sits here.
+    /// Opens the database that the settings name, which is there, in the hands of whoever sits here.
     pub(super) fn open(&self) -> Result<App, CliError> {
-        Ok(App::open(&self.settings)?.acting_as(operator()))
+        let url = self.settings.database.url.as_str();
+        if let Some(file) = app::absent_file(url)? {
+            return Err(CliError::NoDatabase { file });
+        }
+        self.open_or_make()
+    }
+
+    /// The same; where there is none it is made.
+    pub(super) fn open_or_make(&self) -> Result<App, CliError> {
+        self.entered(App::open(&self.settings)?.acting_as(operator()))
+    }
+
+    /// The same, made where there is none only if the command may make one.
+    pub(super) fn open_as(&self, may_make: bool) -> Result<App, CliError> {
+        if may_make {
+            self.open_or_make()
+        } else {
+            self.open()
+        }
+    }
+
+    /// The same, to be replaced by what a backup holds; [`Context::restored`] comes after that.
+    pub(super) fn open_to_restore(&self) -> Result<App, CliError> {
+        let app = App::open(&self.settings)?.acting_as(operator());
+        if self.settings.clock.set.is_some() {
+            app::rehearsal::check(&app, self.now())?;
+        }
+        Ok(app)
+    }
+
+    /// Says where the clock is set, and keeps such a clock away from what was not made for it.
+    pub(super) fn entered(&self, app: App) -> Result<App, CliError> {
+        if self.settings.clock.set.is_some() {
+            let now = self.now();
+            app::rehearsal::enter(&app, now)?;
+            if !self.output.is_json() {
+                self.output.remark(clock_is_set(now));
+            }
+        }
+        Ok(app)
+    }
+
+    /// Where the clock is set, the database that a backup was restored into is none with which somebody works.
+    pub(super) fn restored(&self, app: App) -> Result<(), CliError> {
+        if self.settings.clock.set.is_some() {
+            app::rehearsal::mark(&app, self.now())?;
+        }
+        self.entered(app).map(|_| ())
+    }
+
+    /// Says it in the log as well, of what runs for long.
+    pub(super) fn log_clock(&self) {
+        if self.settings.clock.set.is_some() {
+            tracing::warn!("{}", clock_is_set(self.now()));
+        }
     }
 
     /// The period asked for; without one, from the first to the last day of published rotas that are not over.
@@ -75,6 +134,23 @@ impl Context {
         }
         Ok(app::rotas::published_period(app, self.now())?)
     }
+}
+
+/// The clock that the settings ask for.
+pub(super) fn clock(settings: &Settings, wiring: Wiring) -> Clock {
+    let clock = Clock::from(wiring.machine);
+    match settings.clock.set {
+        Some(ClockSetting(setting)) => clock.set(setting),
+        None => clock,
+    }
+}
+
+/// What is said of a clock that is set.
+pub(super) fn clock_is_set(now: Instant) -> String {
+    format!(
+        "warning: the clock is set to {} by EVENWATCH_CLOCK__SET, for tests and rehearsals",
+        time::local(now).format("%a %-d %b %Y %H:%M")
+    )
 }
 
 /// The environment, as far as it is text.

@@ -15,6 +15,7 @@ use super::serve::{self, Listen};
 use crate::app::plan::PlanRequest;
 use crate::app::{self, App};
 use crate::config::{self, Demo, OpenReading};
+use crate::domain::day;
 use crate::domain::ids::UserName;
 use crate::domain::interval::Instant;
 use crate::domain::time::{self, Period, WallTime};
@@ -39,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = period::WEEKS, value_parser = clap::value_parser!(u32).range(1..=52))]
     weeks: u32,
     /// First day [default: Monday of this week]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
     from: Option<NaiveDate>,
     /// Which example network: the region, or "small"
     #[arg(long, hide_possible_values = true, value_name = "NAME", default_value = config::DEMOS[0].name, value_parser = demo_names())]
@@ -77,7 +78,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         });
     };
     let path = fresh(context)?;
-    let app = open(context, &path)?;
+    let app = context.entered(open(context, &path)?)?;
     let today = time::local_day(context.now());
     let from = args.from.unwrap_or_else(|| monday(today));
     let period = period::weeks_from(from, args.weeks)?;

@@ -38,7 +38,8 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let document = read(&args.file)?;
-    let app = context.open()?;
+    // A sheet goes into a network that is there.
+    let app = context.open_as(args.sheet.is_none())?;
     if let Some(kind) = args.sheet {
         return sheet(args, kind, &document, &app, context);
     }

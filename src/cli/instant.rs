@@ -1,20 +1,19 @@
 //! Instants and local days as people type and read them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::domain::day;
 use crate::domain::interval::Instant;
 use crate::domain::time::{self, WallTime};
 
-/// An RFC 3339 time, or a local day, which means its midnight.
+/// An RFC 3339 time, or a local day as people write it, which means its midnight.
 pub(super) fn parse(text: &str) -> Result<Instant, String> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return Ok(time::instant(day, WallTime::MIDNIGHT));
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.with_timezone(&Utc));
     }
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.with_timezone(&Utc))
-        .map_err(|_| {
-            "write a day, 2027-01-31, or a time with its offset, 2027-01-31T09:00:00Z".to_owned()
-        })
+    day::read(text)
+        .map(|day| time::instant(day, WallTime::MIDNIGHT))
+        .map_err(|bad| format!("{bad}, or a time with its offset, 2027-01-31T09:00:00Z"))
 }
 
 /// London's wall time to the minute, or `-`.
@@ -34,6 +33,8 @@ mod tests {
         for (text, wanted) in [
             ("2026-07-01", "2026-06-30T23:00:00Z"),
             ("2026-12-01", "2026-12-01T00:00:00Z"),
+            ("1/7/2026", "2026-06-30T23:00:00Z"),
+            ("1 Dec 2026", "2026-12-01T00:00:00Z"),
             ("2026-07-01T09:00:00+01:00", "2026-07-01T08:00:00Z"),
         ] {
             assert_eq!(

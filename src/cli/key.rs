@@ -54,7 +54,7 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open()?;
+    let app = context.open_as(matches!(args.what, What::Add { .. }))?;
     let now = context.now();
     let out = context.output;
     match &args.what {

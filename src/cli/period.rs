@@ -4,16 +4,17 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::error::CliError;
+use crate::domain::day;
 use crate::domain::time::Period;
 
 /// A period as asked for on the command line: local days in Europe/London.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct PeriodArgs {
-    /// First day, as 2027-01-04
-    #[arg(long, value_name = "DATE")]
+    /// First day, as 4/1/2027, 4 Jan 2027 or 2027-01-04
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
     pub(super) from: Option<NaiveDate>,
     /// Last day; instead of --weeks
-    #[arg(long, value_name = "DATE", conflicts_with = "weeks", requires = "from")]
+    #[arg(long, value_name = "DATE", value_parser = day::read, conflicts_with = "weeks", requires = "from")]
     pub(super) to: Option<NaiveDate>,
     /// Length in whole weeks [default with --from: 13]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=104), requires = "from")]

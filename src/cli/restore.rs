@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open()?;
+    let app = context.open_to_restore()?;
     let now = context.now();
     let contents = if args.file == Path::new("-") {
         app::backup::restore(&app, io::stdin().lock(), args.replace, now)
@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         })?;
         app::backup::restore(&app, file, args.replace, now)
     }?;
+    context.restored(app)?;
     show(
         context.output,
         &format!("{}: restored", args.file.display()),

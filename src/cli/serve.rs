@@ -39,7 +39,7 @@ pub(super) struct Listen {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open()?;
+    let app = context.open_or_make()?;
     let mut settings = context.settings.clone();
     if args.no_worker {
         settings.jobs.workers = 0;
@@ -56,6 +56,7 @@ pub(super) fn start(
     mut settings: Settings,
     reading: OpenReading,
 ) -> Result<Exit, CliError> {
+    context.log_clock();
     settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
     settings.server.port = listen.port.unwrap_or(settings.server.port);
     let wanted = settings.server.address();
@@ -82,7 +83,7 @@ pub(super) fn start(
             let _closed = output.line(format_args!("  http://{address}{path:<24}{what}"));
         }
     };
-    (context.wiring.serve)(app, &settings, &addresses).map_err(|error| {
+    (context.wiring.serve)(app, &settings, context.clock.clone(), &addresses).map_err(|error| {
         CliError::Server(format!(
             "serving on {wanted} failed: {error}; choose another port with --port, 0 for any free one"
         ))

@@ -24,7 +24,7 @@ use crate::domain::ids::{Issuer, Subject, UserName};
      manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). Passwords are asked for, or\n\
      read from standard input, and have 12 characters or more; nobody can read one back.",
     exit_codes!(
-        "4  there is no such user",
+        "4  there is no such user, person, pool or organisation",
         "5  the name or the subject is taken, or the last administrator would be shut out"
     )
 ))]
@@ -78,10 +78,13 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open()?;
+    // The first administrator may come before the first network; a role for a part of a network may not.
+    let may_make = matches!(&args.what, What::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()));
+    let app = context.open_as(may_make)?;
     let now = context.now();
     match &args.what {
         What::Add { name, roles } => {
+            app::accounts::check_scopes(&app, roles)?;
             let password = secret::new_password()?;
             told(
                 context,

@@ -26,13 +26,14 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open()?;
+    let app = context.open_or_make()?;
+    context.log_clock();
     let stop = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&stop);
     ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
         .map_err(|error| CliError::Signal(error.to_string()))?;
     if args.one {
-        let did = (context.wiring.one_job)(&app, &stop)?;
+        let did = (context.wiring.one_job)(&app, context.clock.clone(), &stop)?;
         if !did {
             context.output.remark("no job waits");
         }
@@ -49,6 +50,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             several => format!("{several} workers"),
         }
     ));
-    (context.wiring.work)(&app, usize::from(args.workers), &stop);
+    (context.wiring.work)(
+        &app,
+        usize::from(args.workers),
+        context.clock.clone(),
+        &stop,
+    );
     Ok(Exit::Done)
 }

@@ -88,7 +88,7 @@ fn of_file(path: &Path, said: &mut Said, problems: &mut Vec<ConfigError>) {
     let Ok(spans) = DeTable::parse(&text) else {
         return;
     };
-    problems.extend(openid::no_secret_in_file(&source, &text).err());
+    problems.extend(layers::not_in_file(&source, &text).err());
     let line = |byte: usize| {
         text.get(..byte)
             .map_or(0, |before| before.matches('\n').count())

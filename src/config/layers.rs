@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::Settings;
+use super::clock;
 use super::error::{ConfigError, Place};
 use super::openid;
 use super::toml_text;
@@ -121,11 +122,17 @@ pub(super) fn text_of(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
+/// Refuses what the environment alone may say.
+pub(super) fn not_in_file(source: &str, text: &str) -> Result<(), ConfigError> {
+    openid::no_secret_in_file(source, text)?;
+    clock::not_in_file(source, text)
+}
+
 /// The settings of a file, and its table for what comes over it.
 fn from_file(path: &Path) -> Result<(Table, Settings), ConfigError> {
     let source = path.display().to_string();
     let text = text_of(path)?;
-    openid::no_secret_in_file(&source, &text)?;
+    not_in_file(&source, &text)?;
     let settings = toml_text::read(&source, &text)?;
     let table = toml_text::read(&source, &text)?;
     Ok((table, settings))

@@ -3,7 +3,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `server`, `database`, `planner`, `intensity`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid` | one section of the settings each |
+//! | `server`, `database`, `planner`, `intensity`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid`, `clock` | one section of the settings each |
 //! | `proxy` | the proxy by way of which other places are asked |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `examine` | every setting with where it comes from, and all that is wrong with them |
@@ -15,6 +15,7 @@ mod calendar_list;
 mod calendars;
 mod catalogue;
 mod catalogue_section;
+mod clock;
 mod database;
 mod demo;
 mod embedded;
@@ -41,6 +42,7 @@ use serde::Deserialize;
 pub use calendar_list::{LeaveCalendar, leave_calendars};
 pub use catalogue::catalogue;
 pub use catalogue_section::CatalogueSection;
+pub use clock::{BadClockSetting, Clock, ClockSetting};
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
 pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, Place};
@@ -80,6 +82,8 @@ pub struct Settings {
     pub upstream: Upstream,
     /// How people sign in by way of a provider.
     pub openid: OpenId,
+    /// The clock, where it is set for a test or a rehearsal.
+    pub clock: Clock,
 }
 
 /// The annotated example of a settings file, as shipped.

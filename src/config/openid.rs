@@ -4,11 +4,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use toml::de::DeTable;
 
 use super::Upstream;
 use super::error::{ConfigError, Place};
-use super::toml_text::unless_empty;
+use super::toml_text::{self, unless_empty};
 use crate::domain::access::Role;
 use crate::domain::ids::Issuer;
 
@@ -248,29 +247,14 @@ fn is_landing(address: &str) -> bool {
 
 /// Refuses a secret in a settings file, which many may read.
 pub(super) fn no_secret_in_file(source: &str, text: &str) -> Result<(), ConfigError> {
-    let Ok(table) = DeTable::parse(text) else {
-        return Ok(());
-    };
-    let section = table.get_ref().get("openid");
-    let section = section.and_then(|section| section.get_ref().as_table());
-    let found = section.and_then(|section| section.get_key_value("client_secret"));
-    let Some((key, value)) = found else {
-        return Ok(());
-    };
-    if value.get_ref().as_str() == Some("") {
-        return Ok(());
-    }
-    let before = text.get(..key.span().start).unwrap_or_default();
-    Err(ConfigError::wrong(
-        Place {
-            source: source.to_owned(),
-            line: Some(before.matches('\n').count() + 1),
-            key: "openid.client_secret".to_owned(),
-        },
+    toml_text::must_not_say(
+        source,
+        text,
+        "openid.client_secret",
         "a secret does not belong into a settings file",
         "put it into a file of its own and name that in openid.client_secret_file, or set \
          EVENWATCH_OPENID__CLIENT_SECRET",
-    ))
+    )
 }
 
 /// Whether a key's value is never shown.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::Deserializer;
 use serde::de::{Deserialize, DeserializeOwned, Error};
+use toml::de::DeTable;
 
 use super::error::{ConfigError, Place};
 use crate::domain::shape::fault;
@@ -25,6 +26,36 @@ pub(super) fn read<T: DeserializeOwned>(source: &str, text: &str) -> Result<T, C
             if key == "." { String::new() } else { key },
         )
     })
+}
+
+/// Refuses a key that a settings file must not say; an empty text says nothing.
+pub(super) fn must_not_say(
+    source: &str,
+    text: &str,
+    key: &str,
+    message: &str,
+    remedy: &str,
+) -> Result<(), ConfigError> {
+    let (Ok(table), Some((section, name))) = (DeTable::parse(text), key.split_once('.')) else {
+        return Ok(());
+    };
+    let section = table.get_ref().get(section);
+    let section = section.and_then(|section| section.get_ref().as_table());
+    let said = section
+        .and_then(|section| section.get_key_value(name))
+        .filter(|(_, value)| value.get_ref().as_str() != Some(""));
+    let Some((said, _)) = said else {
+        return Ok(());
+    };
+    Err(ConfigError::wrong(
+        Place {
+            source: source.to_owned(),
+            line: Some(line_of(text, said.span().start)),
+            key: key.to_owned(),
+        },
+        message,
+        remedy,
+    ))
 }
 
 /// The reader's error in words.

@@ -21,10 +21,10 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::access::{self, Address};
 use super::error::ApiError;
-use super::state::Clock;
 use crate::app::App;
 use crate::app::jobs::{JobKind, JobState};
 use crate::app::metrics::{Measured, Watch};
+use crate::domain::clock::Clock;
 
 /// The media type of OpenMetrics.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -282,13 +282,14 @@ pub struct Watcher {
 impl Watcher {
     /// Begins to measure.
     #[must_use]
-    pub fn start(app: App, clock: Clock, metrics: &Arc<Metrics>) -> Self {
+    pub fn start(app: App, clock: impl Into<Clock>, metrics: &Arc<Metrics>) -> Self {
+        let clock = clock.into();
         let metrics = Arc::clone(metrics);
         let (until, gone) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
             let mut watch = Watch::default();
             loop {
-                match watch.look(&app, clock()) {
+                match watch.look(&app, clock.now()) {
                     Ok(measured) => metrics.take(measured),
                     // What was measured last stands, with its time.
                     Err(error) => tracing::warn!(kind = error.kind(), "metrics cannot be measured"),

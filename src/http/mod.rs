@@ -64,5 +64,5 @@ mod write;
 pub use ask::id;
 pub use metrics::{Metrics, Watcher};
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
-pub use state::{Clock, Reading, State};
+pub use state::{Reading, State};
 pub use who::{Who, attempt_cookie, attempt_of, no_attempt, no_cookie, session_cookie};

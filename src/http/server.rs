@@ -26,6 +26,7 @@ use super::who;
 use crate::app::App;
 use crate::app::import::LARGEST_DOCUMENT;
 use crate::config::Settings;
+use crate::domain::clock::Clock;
 
 /// A client that has not sent its request line and headers by then is let go.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -94,15 +95,16 @@ pub struct Listening {
 pub fn serve(
     app: App,
     settings: &Settings,
+    clock: Clock,
     pages: Pages,
     says: &dyn Fn(SocketAddr),
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.address())?;
     let reading = Reading::of(&settings.server);
-    let state = State::new(app.clone(), chrono::Utc::now, reading);
+    let state = State::new(app.clone(), clock.clone(), reading);
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
-        let _watcher = Watcher::start(app, chrono::Utc::now, &listening.metrics);
+        let _watcher = Watcher::start(app, clock, &listening.metrics);
         says(listening.address);
         let (streams, handle) = (listening.streams, listening.server.handle());
         // Signals are ours, because the server itself would drop what is under way at SIGINT.

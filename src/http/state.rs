@@ -8,10 +8,8 @@ use super::error::ApiError;
 use super::who::Who;
 use crate::app::{App, AppError};
 use crate::config::{OpenReading, Server};
+use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
-
-/// Where the time comes from: the machine's clock, or a fixed one in tests.
-pub type Clock = fn() -> Instant;
 
 /// Whether reading needs an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +46,10 @@ pub struct State {
 impl State {
     /// Over `app`, with the time of `clock`.
     #[must_use]
-    pub fn new(app: App, clock: Clock, reading: Reading) -> Self {
+    pub fn new(app: App, clock: impl Into<Clock>, reading: Reading) -> Self {
         Self {
             app,
-            clock,
+            clock: clock.into(),
             reading,
         }
     }
@@ -64,7 +62,7 @@ impl State {
     /// The time.
     #[must_use]
     pub fn now(&self) -> Instant {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// Looks for an answer that is in memory, for `who` and on this thread: `look` may not wait.

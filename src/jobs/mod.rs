@@ -22,7 +22,7 @@ mod remedies;
 mod scale;
 mod worker;
 
-pub use worker::{Clock, Workers, one, start, until};
+pub use worker::{Workers, one, start, until};
 
 use serde::Serialize;
 use serde_json::Value;

@@ -14,10 +14,8 @@ use super::run;
 use crate::app::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
 use crate::app::plan::{Control, PlanError, Progress};
 use crate::app::{App, AppError};
+use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
-
-/// Where the time comes from.
-pub type Clock = fn() -> Instant;
 
 /// How often a worker without a job looks for one, and one with a job listens and tells.
 const BEAT: Duration = Duration::from_millis(500);
@@ -42,14 +40,15 @@ pub struct Workers {
 
 /// Starts `count` workers.
 #[must_use]
-pub fn start(app: &App, count: usize, clock: Clock) -> Workers {
+pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
+    let clock = clock.into();
     let stop = Arc::new(AtomicBool::new(false));
     // One more is for messages alone, which are quick and must not wait behind a search.
     let messenger = (count > 0).then_some(Turn::Messages);
     let turns = std::iter::repeat_n(Turn::Searches, count).chain(messenger);
     let threads = turns.map(|turn| {
-        let (app, stop) = (app.clone(), Arc::clone(&stop));
-        thread::spawn(move || work(&app, turn, clock, &stop))
+        let (app, clock, stop) = (app.clone(), clock.clone(), Arc::clone(&stop));
+        thread::spawn(move || work(&app, turn, &clock, &stop))
     });
     Workers {
         threads: threads.collect(),
@@ -80,7 +79,7 @@ impl Drop for Workers {
 }
 
 /// Lets `count` workers do jobs until they are told to stop.
-pub fn until(app: &App, count: usize, clock: Clock, stop: &AtomicBool) {
+pub fn until(app: &App, count: usize, clock: impl Into<Clock>, stop: &AtomicBool) {
     let workers = start(app, count, clock);
     while !stop.load(Ordering::SeqCst) {
         thread::sleep(TICK);
@@ -92,21 +91,22 @@ pub fn until(app: &App, count: usize, clock: Clock, stop: &AtomicBool) {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn one(app: &App, clock: Clock, stop: &AtomicBool) -> Result<bool, AppError> {
-    let Some(taken) = jobs::take(app, &name(), clock())? else {
+pub fn one(app: &App, clock: impl Into<Clock>, stop: &AtomicBool) -> Result<bool, AppError> {
+    let clock = clock.into();
+    let Some(taken) = jobs::take(app, &name(), clock.now())? else {
         return Ok(false);
     };
-    do_job(&taken, clock, stop)?;
+    do_job(&taken, &clock, stop)?;
     Ok(true)
 }
 
 /// Does jobs until it is told to stop.
-fn work(app: &App, turn: Turn, clock: Clock, stop: &AtomicBool) {
+fn work(app: &App, turn: Turn, clock: &Clock, stop: &AtomicBool) {
     let name = name();
     let mut tidied: Option<Moment> = None;
     let is_stopped = || stop.load(Ordering::SeqCst);
     while !is_stopped() {
-        let taken = jobs::take_turn(app, &name, turn, clock());
+        let taken = jobs::take_turn(app, &name, turn, clock.now());
         let outcome = taken.and_then(|taken| match taken {
             Some(taken) => do_job(&taken, clock, stop).map(|()| true),
             None => Ok(false),
@@ -121,7 +121,7 @@ fn work(app: &App, turn: Turn, clock: Clock, stop: &AtomicBool) {
         };
         if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
             tidied = Some(Moment::now());
-            if let Err(error) = jobs::tidy(app, clock()) {
+            if let Err(error) = jobs::tidy(app, clock.now()) {
                 tracing::warn!(%error, "old jobs could not be forgotten");
             }
         }
@@ -149,7 +149,7 @@ enum Cut {
 }
 
 /// Does a job and ends it.
-fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError> {
+fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
     let (job, kind) = (taken.claim.job, taken.work.kind());
     tracing::info!(%job, %kind, "a job begins");
     let meter = Meter::new(taken.work.time_limit(&taken.app));
@@ -164,7 +164,9 @@ fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError
                 ..Control::default()
             };
             // A fault of ours ends this job and no other.
-            catch_unwind(AssertUnwindSafe(|| run(taken, &control, meter, clock())))
+            catch_unwind(AssertUnwindSafe(|| {
+                run(taken, &control, meter, clock.now())
+            }))
         });
         let is_done = || work.is_finished();
         let cut = watch(taken, meter, cancel, clock, stop, &is_done);
@@ -175,9 +177,9 @@ fn do_job(taken: &Taken, clock: Clock, stop: &AtomicBool) -> Result<(), AppError
         (_, Some(Cut::Lost)) => Ok(false),
         (Err(_), _) => {
             tracing::error!(%job, "a job failed through the program's fault");
-            jobs::broken(taken, &fault(), clock())
+            jobs::broken(taken, &fault(), clock.now())
         }
-        (Ok(outcome), cut) => end(taken, outcome, cut, clock()),
+        (Ok(outcome), cut) => end(taken, outcome, cut, clock.now()),
     }?;
     if ended {
         tracing::info!(%job, %kind, "a job ended");
@@ -192,7 +194,7 @@ fn watch(
     taken: &Taken,
     meter: &Meter,
     cancel: &AtomicBool,
-    clock: Clock,
+    clock: &Clock,
     stop: &AtomicBool,
     is_done: &dyn Fn() -> bool,
 ) -> Option<Cut> {
@@ -222,7 +224,7 @@ fn watch(
         }
         let news = meter.news();
         if news.is_some() || held.elapsed() >= HOLD_EVERY {
-            match jobs::hold(taken, news.as_ref(), clock()) {
+            match jobs::hold(taken, news.as_ref(), clock.now()) {
                 Ok(()) => held = Moment::now(),
                 Err(error) => tracing::warn!(%error, "a worker cannot hold its job"),
             }

@@ -1,9 +1,10 @@
 //! What people write into cells: dates as they are written in Britain, times, days of the week, yes and no.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::columns::Form;
+use crate::domain::day;
 use crate::domain::time::WallTime;
 
 /// A cell as read.
@@ -126,114 +127,20 @@ fn yes_no(cell: &Cell, text: &str) -> Result<bool, Wrong> {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
 /// A day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25; the day always before the month.
 fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
-    const REMEDY: &str = "write the day as 25/12/2026, 25 Dec 2026 or 2026-12-25";
     match cell {
         Cell::Moment(day, 0) => return Ok(*day),
-        Cell::Moment(..) => return wrong("a time of day stands with the date", REMEDY),
+        Cell::Moment(..) => return wrong("a time of day stands with the date", day::REMEDY),
         Cell::Number(_) => {
             return wrong(
                 "this is a number and no date",
-                format!("format the column as a date, or {REMEDY}"),
+                format!("format the column as a date, or {}", day::REMEDY),
             );
         }
         Cell::Text(_) | Cell::YesNo(_) | Cell::Broken(_) => {}
     }
-    let lower = text.to_lowercase();
-    // A time of midnight, as programs write it behind a date, says nothing.
-    let lower = lower
-        .trim_end_matches(" 00:00:00")
-        .trim_end_matches("t00:00:00");
-    let mut parts: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let named = parts.first().and_then(|first| position(first, &WEEKDAYS));
-    if named.is_some() {
-        parts.remove(0);
-    }
-    let [first, month, last] = parts[..] else {
-        return wrong("this is no date", REMEDY);
-    };
-    let month = match position(month, &MONTHS) {
-        Some(at) => Some(at + 1),
-        None => small(month),
-    };
-    let (day, year) = if first.len() == 4 && small(first).is_some() {
-        (last, first)
-    } else {
-        (
-            first.trim_end_matches(|c: char| c.is_ascii_lowercase()),
-            last,
-        )
-    };
-    let number = small(year).and_then(|number| i32::try_from(number).ok());
-    let year = match (year.len(), number) {
-        // Rotas are about these years, not about those of a century ago.
-        (2, Some(number)) => Some(2000 + number),
-        (4, number) => number,
-        _ => None,
-    };
-    let (Some(day), Some(month), Some(year)) = (small(day), month, year) else {
-        return wrong("this is no date", REMEDY);
-    };
-    if month > 12 && day <= 12 {
-        return wrong(
-            format!("there is no month {month}"),
-            "write the day before the month, as 25/12/2026",
-        );
-    }
-    let Some(date) = NaiveDate::from_ymd_opt(year, month, day) else {
-        return wrong("the calendar has no such day", REMEDY);
-    };
-    let weekday = date.weekday().num_days_from_monday();
-    if named.is_some_and(|named| named != weekday) {
-        return wrong(
-            format!("{date} is a {}", date.format("%A")),
-            "correct the day of the week, or leave it out",
-        );
-    }
-    Ok(date)
-}
-
-/// Which of the names a text is, whole or by its first three letters.
-fn position(text: &str, names: &[&str]) -> Option<u32> {
-    let found = names
-        .iter()
-        .position(|name| text.len() >= 3 && name.starts_with(text))?;
-    u32::try_from(found).ok()
-}
-
-/// A number of up to four digits, and nothing else.
-fn small(text: &str) -> Option<u32> {
-    let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
+    day::read(text).map_err(|bad| (bad.message, bad.remedy))
 }
 
 /// A wall time: 20:00, 8:30, 0830, 20.00, 8 pm, 8:30pm.
@@ -266,7 +173,10 @@ fn time(cell: &Cell, text: &str) -> Result<WallTime, Wrong> {
     if minute.len() != 2 || hour.len() > 2 {
         return Err(bad());
     }
-    let (mut hour, minute) = (small(hour).ok_or_else(bad)?, small(minute).ok_or_else(bad)?);
+    let (mut hour, minute) = (
+        day::number(hour).ok_or_else(bad)?,
+        day::number(minute).ok_or_else(bad)?,
+    );
     if let Some(half) = half {
         if !(1..=12).contains(&hour) {
             return Err(bad());
@@ -283,7 +193,7 @@ fn days(text: &str) -> Result<Vec<&'static str>, Wrong> {
     if matches!(lower.trim(), "all" | "daily" | "every day") {
         return Ok(SHORT.to_vec());
     }
-    let at = |text: &str| match position(text.trim(), &WEEKDAYS) {
+    let at = |text: &str| match day::weekday(text.trim()) {
         Some(at) => Ok(at as usize),
         None => wrong(
             format!("\"{}\" is no day of the week", text.trim()),

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use crate::cli::{Desk, Said, small};
+use crate::support::clock;
 
 /// Runs a command with something on its standard input.
 fn with_input(desk: &Desk, arguments: &[&str], input: &str) -> Said {
@@ -49,14 +50,15 @@ fn users_are_added_listed_disabled_and_given_passwords() {
     assert!(said.err.contains("12 are the least"), "{}", said.err);
     with_input(&desk, &add, "correct horse battery\n").ok();
     assert_eq!(with_input(&desk, &add, "correct horse battery\n").code, 5);
+    desk.import(&small()).ok();
     let add = [
         "user",
         "add",
         "ben",
         "--role",
-        "manager:leeds",
+        "manager:leeds-nurses",
         "--role",
-        "staff:ben",
+        "staff:bilal-quarrington",
     ];
     with_input(&desk, &add, "correct horse battery").ok();
     with_input(&desk, &["user", "password", "ben"], "another horse battery").ok();
@@ -70,7 +72,7 @@ fn users_are_added_listed_disabled_and_given_passwords() {
     let users = desk.run(&["user", "list", "--json"]).ok().json();
     assert_eq!(
         users[1]["roles"],
-        serde_json::json!(["manager:leeds", "staff:ben"])
+        serde_json::json!(["manager:leeds-nurses", "staff:bilal-quarrington"])
     );
     assert!(users[1]["disabled_at"].is_string() && users[0]["disabled_at"].is_null());
     desk.run(&["user", "disable", "ben", "--undo"]).ok();
@@ -84,7 +86,7 @@ fn users_are_added_listed_disabled_and_given_passwords() {
         desk.run(&["user", "list"])
             .ok()
             .out
-            .contains("manager:leeds, staff:ben")
+            .contains("manager:leeds-nurses, staff:bilal-quarrington")
     );
 
     let log = desk
@@ -106,9 +108,28 @@ fn users_are_added_listed_disabled_and_given_passwords() {
 }
 
 #[test]
+fn a_role_for_what_the_network_does_not_have_is_refused() {
+    let desk = Desk::new();
+    let add = |role: &str| {
+        let arguments = ["user", "add", "ben", "--role", role];
+        with_input(&desk, &arguments, "correct horse battery")
+    };
+    add("manager:leeds-nurses").ends(4).says("no database at");
+    desk.import(&small()).ok();
+    add("manager:leeds-nurse")
+        .ends(4)
+        .says("no pool \"leeds-nurse\"");
+    add("staff:nobody").ends(4).says("no person \"nobody\"");
+    add("auditor:QQQ").ends(4).says("QQQ");
+    let users = desk.run(&["user", "list", "--json"]).ok().json();
+    assert_eq!(users, serde_json::json!([]), "nobody was added");
+    add("auditor:QWO").ok();
+}
+
+#[test]
 fn keys_are_shown_once_and_revoked() {
     let desk = Desk::new();
-    let expires = (chrono::Utc::now() + chrono::Duration::days(30))
+    let expires = (clock::now() + chrono::Duration::days(30))
         .date_naive()
         .to_string();
     let add = [

@@ -32,6 +32,7 @@ fn main() {
     })
     .unwrap();
     let document = serde_json::to_vec(&repeated(people)).unwrap();
+    // The server that is measured over it has the machine's clock, and tells of the weeks around today.
     let today = Utc::now().date_naive();
     let first = today - Duration::days(364 * (years - 1));
     let store = Store::open(&file.parse().unwrap()).unwrap();

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use evenwatch::domain::access::{Principal, Who};
 use evenwatch::domain::ids::JobId;
 use evenwatch::domain::job::{JobKind, NewJob, Origin, Turn};
@@ -20,7 +20,7 @@ fn main() {
     let mut number = |default| words.next().map_or(default, |word| word.parse().unwrap());
     let (most, askers): (i64, i64) = (number(100_000), number(500));
     let store = Store::open(&url.parse::<DatabaseUrl>().unwrap()).unwrap();
-    let now = Utc::now();
+    let now: DateTime<Utc> = "2026-12-01T09:00:00Z".parse().unwrap();
     let filled = Instant::now();
     for part in (0..most).collect::<Vec<_>>().chunks(1000) {
         let filled: Result<(), StoreError> = store.write(|tx| {

@@ -1,7 +1,9 @@
 //! The command line: the real binary on real SQLite files, each test at a desk of its own.
 
+mod absent;
 mod audit;
 mod config;
+mod dates;
 mod documents;
 mod explain;
 mod help;
@@ -14,20 +16,24 @@ mod rotas;
 mod scale;
 mod scenario;
 mod serve;
+mod set_clock;
 mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use chrono::{Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 use evenwatch::domain::time;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::clock;
+
 /// A working directory with an Evenwatch in it, and nothing else of the machine's settings.
 pub struct Desk {
     folder: TempDir,
+    now: String,
 }
 
 /// How a command ended.
@@ -42,6 +48,15 @@ impl Desk {
     pub fn new() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
+            now: clock::NOW.to_owned(),
+        }
+    }
+
+    /// The same desk at another time, which the program's clock shows at the start of each command.
+    pub fn at(self, now: &str) -> Self {
+        Self {
+            now: now.to_owned(),
+            ..self
         }
     }
 
@@ -93,6 +108,7 @@ impl Desk {
             }
         }
         command
+            .env(clock::VARIABLE, &self.now)
             .args(arguments)
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
@@ -188,9 +204,9 @@ pub fn small_with(pointer: &str, value: Value) -> Value {
     document
 }
 
-/// Monday after next: a plan is made before it starts.
+/// Monday after next, as the program's clock has it: a plan is made before it starts.
 pub fn monday() -> NaiveDate {
-    let today = time::local_day(Utc::now());
+    let today = time::local_day(clock::now());
     let ahead = 14 - u64::from(today.weekday().num_days_from_monday());
     today + Days::new(ahead)
 }

@@ -1,6 +1,5 @@
 //! Scenarios on the command line: kept, compared, and told where they no longer fit.
 
-use chrono::NaiveDate;
 use evenwatch::app::scenarios::Scenario;
 use evenwatch::audit::scenarios::apply;
 use evenwatch::config;
@@ -8,12 +7,7 @@ use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json;
 use serde_json::{Value, json};
 
-use super::{Desk, small};
-
-/// A Monday with two weeks behind it in which there is no bank holiday and no clock change: days are counted below.
-fn monday() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2027, 2, 1).unwrap()
-}
+use super::{Desk, monday, small};
 
 /// A desk with a published rota of two weeks.
 fn published() -> Desk {

@@ -2,20 +2,28 @@
 
 use std::process::{Child, Command, Stdio};
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use evenwatch::app::jobs::{self, Job, JobState, LEASE, Work};
 use evenwatch::app::plan::PlanRequest;
-use evenwatch::app::{App, rotas};
+use evenwatch::app::{App, rehearsal, rotas};
 use evenwatch::domain::time::Period;
 
-use super::{app, import, plan, wait};
+use super::{import, plan, wait};
 use crate::cli::{Desk, monday};
 use crate::store::{Database, on_both_databases};
+use crate::support::clock;
 
 on_both_databases! {
     the_job_of_a_worker_that_was_killed_is_taken_by_another
     a_worker_told_to_stop_gives_its_job_back
     one_job_is_done_shown_and_cancelled_from_the_command_line
+}
+
+/// The program's state, over a database that processes with a set clock may open as well.
+fn app(database: &Database) -> App {
+    let app = super::app(database);
+    rehearsal::mark(&app, clock::now()).unwrap();
+    app
 }
 
 /// A plan that takes long, from a day that is not past.
@@ -25,7 +33,7 @@ fn long(app: &App, weeks: u32) -> Job {
     };
     let period = Period::weeks(monday(), weeks).unwrap();
     let work = Work::Plan(PlanRequest { period, ..request });
-    jobs::ask(app, &work, None, Utc::now()).unwrap().answer
+    jobs::ask(app, &work, None, clock::now()).unwrap().answer
 }
 
 /// A worker at the job.
@@ -49,8 +57,9 @@ fn the_job_of_a_worker_that_was_killed_is_taken_by_another(database: &Database) 
     child.wait().unwrap();
     let left = jobs::get(&app, job.id).unwrap();
     assert_eq!((left.state, left.tries), (JobState::Running, 1));
-    assert!(jobs::take(&app, "another", Utc::now()).unwrap().is_none());
-    let later = Utc::now() + LEASE + Duration::seconds(1);
+    assert!(jobs::take(&app, "another", clock::now()).unwrap().is_none());
+    // The worker's clock ran on from then until it was killed.
+    let later = clock::now() + Duration::hours(1) + LEASE;
     let taken = jobs::take(&app, "another", later).unwrap().unwrap();
     assert_eq!((taken.claim.job, taken.claim.tries), (job.id, 2));
     assert_eq!(rotas::list(&app).unwrap(), []);

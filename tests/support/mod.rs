@@ -1,5 +1,6 @@
 //! What several integration tests need and no single one owns.
 
+pub mod clock;
 pub mod http;
 pub mod listening;
 pub mod pages;

@@ -119,7 +119,10 @@ fn point_23_without_the_place_everything_works_and_says_how_old_the_list_is() {
         .ends(1)
         .says("status 503")
         .says("The list in force stays: built in, as of 2026-11-21");
-    let log = desk.run(&["log", "--json"]).ok().json();
+    let log = desk
+        .run(&["log", "--action", "calendar.", "--json"])
+        .ok()
+        .json();
     assert_eq!(log.as_array().unwrap().len(), 0, "nothing was taken: {log}");
     let offline = desk.run(&["refresh", "bank-holidays", "--offline"]).ok();
     assert!(

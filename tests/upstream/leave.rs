@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::place::{Place, answer, ok};
 use crate::cli::{Desk, monday, small};
+use crate::support::clock;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -401,7 +402,7 @@ fn the_command_shows_and_takes_calendars_from_files() {
     let list =
         "[[calendars]]\nperson = \"ada-fennimore\"\nfile = \"ada.ics\"\nkind = \"study-leave\"\n";
     desk.file("lists/calendars.toml", list.as_bytes());
-    let soon = (Utc::now() + chrono::TimeDelta::days(30))
+    let soon = (clock::now() + chrono::TimeDelta::days(30))
         .format("%Y%m%dT%H%M%SZ")
         .to_string();
     desk.file(

@@ -31,7 +31,8 @@ on_both_databases! {
     what_is_not_committed_is_not_told
 }
 
-/// The clock of the workers here: of the machine, because signatures carry it.
+/// The clock of the workers here: of the machine, because signatures carry it and the standard's own library, which verifies them,
+/// reads the machine's and takes no other.
 pub fn clock() -> DateTime<Utc> {
     Utc::now()
 }

@@ -84,7 +84,7 @@ fn administrators_keep_receivers_over_http() {
 #[test]
 fn the_command_line_keeps_receivers() {
     let desk = Desk::new();
-    desk.run(&["webhook", "list"]).ok();
+    desk.run(&["webhook", "list"]).ends(4).says("no database");
     let made = desk
         .run(&[
             "webhook",

@@ -42,7 +42,7 @@ fn test(app: &App, id: WebhookId) {
 
 fn point_19_what_fails_is_tried_again_after_pauses_and_nothing_passes_it(database: &Database) {
     let _turn = turn();
-    set(Utc::now());
+    set(super::clock());
     let trouble = [
         How::Status(500),
         How::Never,
@@ -97,7 +97,7 @@ fn point_19_what_fails_is_tried_again_after_pauses_and_nothing_passes_it(databas
 
 fn a_dead_letter_is_seen_and_sent_again_under_its_id(database: &Database) {
     let _turn = turn();
-    set(Utc::now());
+    set(super::clock());
     let (app, receiver) = (
         opened(database),
         Receiver::new(&[How::Status(410), How::Endless, How::Status(503)]),
@@ -158,7 +158,7 @@ fn a_dead_letter_is_seen_and_sent_again_under_its_id(database: &Database) {
 
 fn a_message_whose_job_was_cancelled_is_sent_all_the_same(database: &Database) {
     let _turn = turn();
-    set(Utc::now());
+    set(super::clock());
     let (app, receiver) = (opened(database), Receiver::new(&[]));
     let (id, _) = add(&app, &receiver.url, None);
     test(&app, id);
@@ -173,7 +173,7 @@ fn a_message_whose_job_was_cancelled_is_sent_all_the_same(database: &Database) {
 
 fn receivers_are_forgotten_with_their_messages(database: &Database) {
     let _turn = turn();
-    set(Utc::now());
+    set(super::clock());
     let (app, receiver) = (opened(database), Receiver::new(&[]));
     let (id, _) = add(&app, &receiver.url, None);
     test(&app, id);
@@ -211,13 +211,13 @@ fn nobody_inside_the_house_is_told_anything() {
             events: [EventKind::RotaPublished].into(),
             organisation: None,
         };
-        let error = webhooks::add(&app, &new, Utc::now()).unwrap_err();
+        let error = webhooks::add(&app, &new, super::clock()).unwrap_err();
         assert!(matches!(error, AppError::Invalid(_)), "{url}: {error:?}");
     }
     // Added by a program whose settings allowed it: asked by one whose settings do not.
     let (id, _) = add(&opened(&database), "http://127.0.0.1:9/", None);
-    webhooks::test(&app, id, Utc::now()).unwrap();
-    work(&app, Utc::now);
+    webhooks::test(&app, id, super::clock()).unwrap();
+    work(&app, super::clock);
     let why = listed(&app, id)[0].failure.clone().unwrap();
     assert!(why.contains("private_hosts"), "{why}");
 }

@@ -31,7 +31,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let watch = Watch::default();
     let refreshed = if args.take {
-        holidays::take(&context.open()?, &context.settings, &watch, context.now())
+        holidays::take(
+            &context.open_or_make()?,
+            &context.settings,
+            &watch,
+            context.now(),
+        )
     } else {
         holidays::refresh(&context.settings, &watch, context.now())
     };
