@@ -24,17 +24,17 @@ use crate::store::published;
 
 pub use crate::audit::{
     AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
-    Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, Gap, GapCause, GapClass,
-    Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, Memory,
-    Minutes, NotAssessed, RequiredBy, StatementArea, StatementAudit, StatementBoard, StatementFact,
-    StatementRegion, StatementSums, Summary, Tallies, Tally, Times, Warning, WarningKind, Which,
-    share,
+    Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, FurtherStatement, Gap,
+    GapCause, GapClass, Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers,
+    LineSummary, Memory, Minutes, NotAssessed, RequiredBy, StatementArea, StatementAudit,
+    StatementBoard, StatementFact, StatementRegion, StatementSums, Summary, Tallies, Tally, Times,
+    Warning, WarningKind, Which, share,
 };
 
 pub use crate::audit::PersonGoodwill;
 pub use crate::domain::unlawful::{PublishedBreach, RuleBroken};
 pub use crate::reports::deliverable::unplannable;
-pub use crate::reports::{File, FileName, UnknownFile};
+pub use crate::reports::{File, FileName, RemedyAnswer, UnknownFile};
 
 /// What to audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

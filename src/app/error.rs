@@ -4,6 +4,7 @@ mod conflict;
 mod missing;
 mod refusal;
 mod sign_in;
+mod surface;
 
 use crate::audit::remedies::NotApplicable;
 use crate::config::ConfigError;

@@ -87,13 +87,11 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
                 let kept = app.kept_audit(&key).filter(|_| view.is_whole());
                 Some(match kept {
                     Some(kept) => Cover::Kept(kept),
-                    None => {
-                        Cover::Needed {
-                            facts: Box::new(audit_facts::read(app, tx, &view, &known, &period)?),
-                            key,
-                            whole: view.is_whole(),
-                        }
-                    }
+                    None => Cover::Needed {
+                        facts: Box::new(audit_facts::read(app, tx, &view, &known, &period)?),
+                        key,
+                        whole: view.is_whole(),
+                    },
                 })
             }
         };

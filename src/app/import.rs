@@ -8,12 +8,12 @@ use super::error::{AppError, Missing};
 use super::state::App;
 use super::uncovered::{self, UncoveredDuty};
 use super::webhooks;
-use crate::config::{self, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, NetworkFile, Problem};
-use crate::domain::network_json;
+use crate::domain::network_json::MAX_BYTES;
 use crate::domain::never;
 use crate::domain::pattern;
 use crate::plan;
@@ -21,7 +21,7 @@ use crate::store::WriteTx;
 use crate::store::networks::{self, NetworkVersion, Stamp};
 
 /// The largest document that is read. Bytes.
-pub const LARGEST_DOCUMENT: usize = network_json::MAX_BYTES;
+pub const LARGEST_DOCUMENT: usize = MAX_BYTES;
 
 /// What was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -200,12 +200,20 @@ fn replace(
     Ok(uncovered)
 }
 
-/// Says what [`import`] would say, and writes nothing.
+/// Says what [`import`] would say, and writes nothing. What is wrong with the catalogue is told in the same run.
 ///
 /// # Errors
-/// Every problem of the document, or the catalogue has one.
+/// Every problem of the document and of the catalogue.
 pub fn check(settings: &Settings, document: &[u8]) -> Result<ImportReport, AppError> {
-    let (network, warnings) = read(&catalogue(settings)?, document)?;
+    let catalogue = match whole_catalogue(settings) {
+        Ok(catalogue) => catalogue,
+        Err(mut problems) => {
+            let contracts = |_: &NetworkFile| Vec::new();
+            problems.extend(Network::read(document, contracts).err().unwrap_or_default());
+            return Err(AppError::Invalid(problems));
+        }
+    };
+    let (network, warnings) = read(&catalogue, document)?;
     Ok(report(network.file(), false, warnings))
 }
 
@@ -224,10 +232,28 @@ pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
     }
 }
 
+/// As [`catalogue`], with everything that is wrong with its files.
+///
+/// # Errors
+/// Each problem, its file first.
+pub fn whole_catalogue(settings: &Settings) -> Result<Catalogue, Vec<Problem>> {
+    let read = config::read_catalogue(settings.catalogue.folder.as_deref());
+    let mut catalogue =
+        read.map_err(|found| found.iter().map(ConfigError::problem).collect::<Vec<_>>())?;
+    config::newest_bank_holidays(&settings.upstream.folder, &mut catalogue)
+        .map_err(|error| vec![error.problem()])?;
+    let problems = plan::check_rules(&catalogue);
+    if problems.is_empty() {
+        Ok(catalogue)
+    } else {
+        Err(problems)
+    }
+}
+
 /// The document as a checked network's, with what is worth a look.
 fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>), AppError> {
-    let file = network_json::parse(document).map_err(AppError::Invalid)?;
-    let network = checked(catalogue, file).map_err(AppError::Invalid)?;
+    let contracts = |file: &NetworkFile| plan::check_contracts(file, catalogue);
+    let network = Network::read(document, contracts).map_err(AppError::Invalid)?;
     let mut warnings = warnings(network.file());
     warnings.extend(never::never_by_network(&network));
     Ok((network, warnings))
@@ -235,13 +261,7 @@ fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>)
 
 /// The document as a network, where it makes sense with the catalogue's contracts too.
 pub(super) fn checked(catalogue: &Catalogue, file: NetworkFile) -> Result<Network, Vec<Problem>> {
-    let network = Network::new(file)?;
-    let problems = plan::check_contracts(&network, catalogue);
-    if problems.is_empty() {
-        Ok(network)
-    } else {
-        Err(problems)
-    }
+    Network::checked(file, |file| plan::check_contracts(file, catalogue))
 }
 
 /// What is right and still worth a look: a zero is the loudest.

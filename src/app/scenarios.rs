@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
     serde_json::from_slice(bytes).map_err(|error| {
         AppError::Invalid(vec![Problem {
             pointer: String::new(),
-            message: format!("this is no scenario: {error}"),
+            message: format!("this is not a scenario: {error}"),
             found: format!("{} bytes", bytes.len()),
             remedy:
                 "give an object with \"changes\" and \"remedies\", as the README's examples have it"

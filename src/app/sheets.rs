@@ -66,7 +66,7 @@ pub struct SheetFile {
 
 /// A name that no sheet has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no sheet; take one of {list}, as .csv or .xlsx", list = Kind::ALL.map(Kind::name).join(", "))]
+#[error("\"{0}\" is not a sheet; take one of {list}, as .csv or .xlsx", list = Kind::ALL.map(Kind::name).join(", "))]
 pub struct UnknownSheet(pub String);
 
 impl FromStr for SheetFile {

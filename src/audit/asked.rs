@@ -82,22 +82,32 @@ impl Together {
 }
 
 impl<'a> Asked<'a> {
-    /// Every statement of the catalogue, in its order.
+    /// Every statement of the catalogue whose hours are required, in its order.
     pub(super) fn all(catalogue: &'a Catalogue, within: Interval) -> Vec<Self> {
         let of = |standard: &'a Standard| {
-            let in_hours = standard.in_hours(&catalogue.bank_holidays, within);
-            standard.statements.iter().map(move |statement| {
-                let hours = statement.instants(within);
-                Self {
-                    standard,
-                    statement,
-                    in_hours: hours.intersection(&in_hours),
-                    out_of_hours: hours.difference(&in_hours),
-                    hours,
-                }
-            })
+            let required = standard.statements.iter();
+            let required = required.filter(|statement| statement.requires_cover());
+            required.map(move |statement| Self::of(catalogue, standard, statement, within))
         };
         catalogue.standards.values().flat_map(of).collect()
+    }
+
+    /// One statement of a standard.
+    pub(super) fn of(
+        catalogue: &Catalogue,
+        standard: &'a Standard,
+        statement: &'a Statement,
+        within: Interval,
+    ) -> Self {
+        let in_hours = standard.in_hours(&catalogue.bank_holidays, within);
+        let hours = statement.instants(within);
+        Self {
+            standard,
+            statement,
+            in_hours: hours.intersection(&in_hours),
+            out_of_hours: hours.difference(&in_hours),
+            hours,
+        }
     }
 
     /// Holds the statement against every area; `cover` gives a kind's cover of an area. Also the rows that it adds to the

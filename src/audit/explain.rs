@@ -281,7 +281,8 @@ fn inside(mut found: Explanation, hour: &IntervalSet, hours: &WallHours) -> Expl
 fn statements(catalogue: &Catalogue, line: &ServiceLine, within: Interval) -> Vec<StatementFact> {
     let all = catalogue.standards.values();
     let all = all.flat_map(|standard| standard.statements.iter().map(move |s| (standard, s)));
-    all.filter(|(_, statement)| statement.all_of.contains(&line.kind))
+    all.filter(|(_, statement)| statement.requires_cover())
+        .filter(|(_, statement)| statement.all_of.contains(&line.kind))
         .map(|(standard, statement)| StatementFact {
             standard: standard.id.clone(),
             statement: statement.id.clone(),

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::crew::Facts;
 use super::outcome::share;
-use super::place::Requirement;
 use super::remedies::NotApplicable;
+use super::requirement::Requirement;
 use super::spans::Rostered;
 use super::supply::Supplies;
 use crate::domain::absence::{Absence, AbsenceKind};

@@ -29,6 +29,7 @@ mod degraded;
 mod due;
 mod explain;
 mod fragility;
+mod further;
 mod gap;
 mod grid;
 mod inequality;
@@ -39,6 +40,8 @@ mod outcome;
 mod people;
 mod place;
 pub mod remedies;
+mod requirement;
+mod rule_names;
 pub mod scale;
 pub mod scenarios;
 mod spans;
@@ -59,6 +62,7 @@ pub use explain::{
 pub use fragility::{
     Again, AgainSums, Fragility, Opening, Post, SINGLE_POINT_SHARE, absent, fragility,
 };
+pub use further::{FurtherBoard, FurtherStatement};
 pub use gap::{EmptyPool, Gap, GapCause, GapClass, NotAssessed};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
@@ -161,6 +165,7 @@ pub fn audit(
         statements.push(statement);
         degraded.extend(weak);
     }
+    let further_statements = further::further(network, catalogue, within, &hours, cover);
     degraded.sort_by_cached_key(|row| {
         (
             row.kind,
@@ -182,6 +187,7 @@ pub fn audit(
     ));
     warnings.sort_by_key(|warning| warning.kind);
     let (totals, boards) = sums(network, &area_lines);
+    let vacancies = evidence(&gaps, &facts.vacancies, &made);
     Audit {
         network: file.name.clone(),
         invented: file.invented,
@@ -191,8 +197,10 @@ pub fn audit(
         boards,
         area_lines,
         statements,
-        vacancies: evidence(&gaps, &facts.vacancies, &made),
         not_assessed,
+        further_statements,
+        rules: rule_names::rule_names(&gaps, &vacancies, catalogue),
+        vacancies,
         gaps,
         degraded,
         empty_pools,

@@ -3,6 +3,7 @@
 //! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over the spring clock
 //! change counts 660), `child_` minutes are minutes times the children known in the area, shares run from 0 to 1.
 
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use schemars::JsonSchema;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::degraded::Degraded;
 use super::fragility::Fragility;
+use super::further::FurtherStatement;
 use super::gap::{EmptyPool, Gap, GapClass, NotAssessed};
 use super::grid::Grid;
 use super::layer::Deliverable;
@@ -18,7 +20,7 @@ use super::trend::Trend;
 use super::warning::Warning;
 use crate::domain::demand::RequiredBy;
 use crate::domain::evidence::Vacancy;
-use crate::domain::ids::{AreaId, LineId, OdsCode};
+use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId};
 use crate::domain::interval::Interval;
 use crate::domain::service_line::ServiceKind;
 use crate::domain::time::Period;
@@ -46,6 +48,9 @@ pub struct Audit {
     /// Required time for which no pool has published a rota, longest first: in no gap and no share.
     #[serde(default)]
     pub not_assessed: Vec<NotAssessed>,
+    /// Statements beside those, which add nothing to what is required: measured as far as cover decides them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_statements: Vec<FurtherStatement>,
     /// The gap register, worst first: areas whose pools have no staff, then by children known times minutes.
     pub gaps: Vec<Gap>,
     /// Cover that is there and weak, gravest kind first, then by children known times minutes.
@@ -53,6 +58,9 @@ pub struct Audit {
     pub degraded: Vec<Degraded>,
     /// The evidence behind the gaps, a duty each, by duty id: [`Gap::duties`] lead here.
     pub vacancies: Vec<Vacancy>,
+    /// What the rules ask that gaps and their evidence name, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<RuleId, String>,
     /// Pools without anybody in post for at least part of the period, longest first.
     pub empty_pools: Vec<EmptyPool>,
     /// What a reader must know before believing the numbers, gravest first.

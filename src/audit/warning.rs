@@ -11,6 +11,7 @@ use super::outcome::Audit;
 use crate::domain::area::Area;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::count::counted;
 use crate::domain::ids::{AreaId, OdsCode, PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
@@ -104,16 +105,16 @@ pub(super) fn of_network(network: &Network, catalogue: &Catalogue, period: Perio
 pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
     let areas: Vec<&str> = empty.areas.iter().map(AreaId::as_str).collect();
     let message = format!(
-        "pool \"{}\" has nobody in post for {}; {} area(s) look to it ({}), with {} children known: add people to it",
+        "pool \"{}\" has nobody in post for {}; it serves {} ({}), with {} known: add people to it",
         empty.pool_name,
         if empty.throughout {
             "the whole period".to_owned()
         } else {
-            format!("{} minutes", empty.empty_minutes)
+            counted(empty.empty_minutes, "minute")
         },
-        empty.areas.len(),
+        counted(empty.areas.len(), "area"),
         areas.join(", "),
-        empty.children_known,
+        counted(empty.children_known, "child"),
     );
     warning(WarningKind::EmptyPool, message)
 }
@@ -154,9 +155,9 @@ pub(super) fn of_not_assessed(rows: &[NotAssessed], period: Period) -> Vec<Warni
         let minutes: i64 = rows.iter().map(|row| row.minutes).sum();
         let pools: BTreeSet<&PoolId> = rows.iter().flat_map(|row| &row.pools).collect();
         let message = format!(
-            "in {}, {what}: {} required are not assessed, and are in no gap and no share ({}); {remedy}",
-            counted(number(rows.len()), "area and line", "areas and lines"),
-            counted((minutes + 30) / 60, "hour", "hours"),
+            "for {} of area and service line, {what}: {} required are not assessed, and are in no gap and no share ({}); {remedy}",
+            counted(rows.len(), "combination"),
+            counted((minutes + 30) / 60, "hour"),
             named(&pools),
         );
         warning(kind, message)
@@ -164,20 +165,11 @@ pub(super) fn of_not_assessed(rows: &[NotAssessed], period: Period) -> Vec<Warni
     .collect()
 }
 
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
 
 /// Pools that a warning names.
 const POOLS_NAMED: usize = 8;
-
-fn counted(count: i64, one: &str, many: &str) -> String {
-    let noun = if count == 1 { one } else { many };
-    format!("{count} {noun}")
-}
 
 /// `pool leeds-nursing`, or `pools a, b and 3 more`.
 fn named(pools: &BTreeSet<&PoolId>) -> String {
@@ -205,23 +197,25 @@ pub(super) fn of_duties(
     let mut all = Vec::new();
     if unplaced > 0 {
         let message = format!(
-            "{unplaced} duties name a pool or service line that the network does not have, and count for nobody"
+            "{} of a pool or service line that the network does not have: not counted as cover",
+            counted(unplaced, "duty")
         );
         all.push(warning(WarningKind::UnknownReference, message));
     }
     if !strangers.is_empty() {
         let names: Vec<&str> = strangers.iter().map(|person| person.as_str()).collect();
         let message = format!(
-            "{} holder(s) are not in the network and do not count: {}",
-            names.len(),
+            "{} not in the network, so their duties are not counted: {}",
+            counted(names.len(), "holder"),
             names.join(", ")
         );
         all.push(warning(WarningKind::UnknownReference, message));
     }
     if no_evidence > 0 {
         let message = format!(
-            "for {no_evidence} duties without cover the rules could not be asked: they are classed by eligibility alone, and \
-             \"unfilled, but staff are available\" may hide rules that block"
+            "for {} without cover the rules could not be asked: they are classed by eligibility alone, and \
+             \"unfilled, but staff are available\" may hide rules that block",
+            counted(no_evidence, "duty")
         );
         all.push(warning(WarningKind::NoPlanEvidence, message));
     }
@@ -243,7 +237,8 @@ fn lines(network: &Network, catalogue: &Catalogue, all: &mut Vec<Warning>) {
     let statements = catalogue
         .standards
         .values()
-        .flat_map(|standard| &standard.statements);
+        .flat_map(|standard| &standard.statements)
+        .filter(|statement| statement.requires_cover());
     for statement in statements {
         for kind in &statement.all_of {
             if !file.service_lines.iter().any(|line| line.kind == *kind) {
@@ -281,7 +276,7 @@ fn areas(network: &Network, period: Period, all: &mut Vec<Warning>) {
         }
         if area.children_known == 0 {
             let message = format!(
-                "area \"{}\" has no children known: it weighs nothing in weighted shares",
+                "area \"{}\" has no children known: it does not count in shares weighted by children",
                 area.name
             );
             all.push(warning(WarningKind::AreaWithoutChildren, message));
@@ -383,9 +378,9 @@ fn bank_holidays(network: &Network, catalogue: &Catalogue, period: Period, all: 
         let days: Vec<NaiveDate> = period.days().filter(unknown).collect();
         if let (Some(first), Some(last)) = (days.first(), days.last()) {
             let message = format!(
-                "{} day(s) from {first} to {last} are outside the known bank holidays of {division}: duties of those \
+                "{} from {first} to {last} outside the known bank holidays of {division}: duties of those \
                  days may be wrong; add the calendar of those years",
-                days.len()
+                counted(days.len(), "day")
             );
             all.push(warning(WarningKind::UnknownBankHolidays, message));
         }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use super::audit_schedule;
 use super::audit_show::show;
 use super::audit_why;
-use super::context::{Context, read, write};
+use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::export::put;
 use super::goodwill_people;
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app::audit::{Audit, AuditRequest, FileName, Made, Memory, Which};
+use crate::app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
 use crate::app::plan::Control;
 use crate::app::{self, App};
 use crate::domain::hour::HourOfWeek;
@@ -25,13 +26,13 @@ use crate::domain::time::Period;
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
-       evenwatch audit --file paper.html\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
+       evenwatch audit --file paper.html --remedies nursing.json\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
        evenwatch audit --why leeds/nursing\n  evenwatch audit --why QWO --hour sat-02\n  evenwatch audit --deliverable --time-limit 120\n  \
        evenwatch audit --fragility --replan\n  evenwatch audit --keep --weeks 4 --from 2027-01-04\n  \
        evenwatch audit --from 2027-01-04 --known-at 2026-12-01T09:00:00Z\n  \
        evenwatch audit schedule add weekly --on mon --at 06:00 --weeks 4\n\n\
-     Files: coverage.csv, standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv, fragility.csv,\n\
-     trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
+     Files: coverage.csv, standards.csv, other-standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv,\n\
+     fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
      audit.xlsx, paper.html.\n\
      With --deliverable or --replan, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
@@ -54,6 +55,9 @@ pub(super) struct Args {
     /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
     #[arg(long, value_name = "NAME", conflicts_with = "why")]
     file: Option<FileName>,
+    /// Add remedies and costs to paper.html, from a file of `evenwatch remedies --json`; once for each
+    #[arg(long, value_name = "FILE", requires = "file")]
+    remedies: Vec<PathBuf>,
     /// Where to write the file [default: its own name; - is standard output]
     #[arg(long, value_name = "PATH", requires = "file")]
     out: Option<PathBuf>,
@@ -66,7 +70,7 @@ pub(super) struct Args {
     /// Plan what any lawful rota of these people could give without goodwill; shown beside what is there
     #[arg(long, conflicts_with = "why")]
     deliverable: bool,
-    /// Tell what opens if any one person is absent all of the period, post by post
+    /// Show what opens if any one person is absent for the whole period, post by post
     #[arg(long, conflicts_with = "why")]
     fragility: bool,
     /// With --fragility: plan again without each of them, for cover alone and without goodwill
@@ -75,7 +79,7 @@ pub(super) struct Args {
     /// With --deliverable or --replan: longest time for the search, in seconds [default: 60, or as set]
     #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_limit: Option<u64>,
-    /// List who gives how many hours of goodwill: for those who manage them, never over HTTP
+    /// List who gives how many hours of goodwill: for their managers, never over HTTP
     #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "fragility", "since"])]
     goodwill_by_person: bool,
     /// Keep the audit as evidence; `evenwatch audits` lists those that are kept
@@ -138,7 +142,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         audit.trend = Some(app::kept_audits::trend(&app, None)?);
     }
     match args.file {
-        Some(name) => put(args, context, name, &audit)?,
+        Some(name) => put_file(args, context, name, &audit)?,
         None if context.output.is_json() => context.output.json(&audit)?,
         None => {
             context.output.line(format_args!(
@@ -196,20 +200,30 @@ fn audited(
     Ok((made, stopped))
 }
 
-/// Writes a file of the audit.
-fn put(args: &Args, context: &Context, name: FileName, audit: &Audit) -> Result<(), CliError> {
-    let file = name.of(audit).map_err(app::AppError::from)?;
-    match args.out.as_deref() {
-        Some(path) if path == Path::new("-") => context.output.bytes(&file.bytes)?,
-        path => {
-            let own = PathBuf::from(name.to_string());
-            let path = path.unwrap_or(&own);
-            write(path, &file.bytes)?;
-            let path = path.display();
-            context.output.remark(format_args!("written: {path}"));
-        }
-    }
+/// Writes a file of the audit, under its own name where no other is given.
+fn put_file(args: &Args, context: &Context, name: FileName, audit: &Audit) -> Result<(), CliError> {
+    let answers = args.remedies.iter().map(|path| remedies(path));
+    let answers = answers.collect::<Result<Vec<_>, _>>()?;
+    let file = name.with_remedies(audit, &answers);
+    let file = file.map_err(app::AppError::from)?;
+    let own = PathBuf::from(name.to_string());
+    put(
+        Some(args.out.as_ref().unwrap_or(&own)),
+        &file.bytes,
+        context,
+    )?;
     Ok(())
+}
+
+/// Reads an answer of remedies that was written before.
+fn remedies(path: &Path) -> Result<RemedyAnswer, CliError> {
+    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+        message: format!(
+            "{} is not an answer about remedies: {error}",
+            path.display()
+        ),
+        remedy: "give a file that `evenwatch remedies --json` wrote".to_owned(),
+    })
 }
 
 /// Whether commissioned hours are not covered, or nothing is published of what is required: a silent rota is no good news.
@@ -222,7 +236,10 @@ fn is_short(audit: &Audit) -> bool {
 /// Reads an audit that was written before.
 fn earlier(path: &Path) -> Result<Audit, CliError> {
     serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
-        message: format!("{} is no audit of this program: {error}", path.display()),
+        message: format!(
+            "{} is not an audit of this program: {error}",
+            path.display()
+        ),
         remedy: "give a file that `evenwatch audit --json` wrote".to_owned(),
     })
 }

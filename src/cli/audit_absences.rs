@@ -22,14 +22,13 @@ pub(super) fn show(context: &Context, found: &Fragility) -> Result<(), CliError>
     }
     out.table(&table)?;
     for sentence in sums(found) {
-        out.line(sentence)?;
+        out.sentences(sentence)?;
     }
-    out.line(out.paint(
-        Tone::Faint,
-        "Opens: required hours that go missing while their duties stay empty. Again: the same when the rota is planned again\n\
-         without them for cover alone (--replan); at least: no lawful rota opens less. Holds up: where the post alone holds a tenth\n\
+    out.note(
+        "Opens: required hours that go missing while their duties stay empty. Again: the same when the rota is planned again \
+         without them for cover alone (--replan); at least: no lawful rota opens less. Holds up: where the post alone holds a tenth \
          or more of the covered time. Posts are told, not people: it says how a service is built.",
-    ))?;
+    )?;
     Ok(())
 }
 

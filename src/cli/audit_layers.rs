@@ -42,14 +42,11 @@ pub(super) fn show(context: &Context, audit: &Audit, found: &Deliverable) -> Res
             found.groups.len()
         )
     };
-    out.line(out.paint(
-        Tone::Faint,
-        format_args!(
-            "There: rostered; sound: of that, without goodwill. Could be: hours paid for in a lawful rota of these people, without\n\
-             goodwill, that gives most altogether; at most: no lawful rota gives that row more. Gap: required and missing;\n\
-             stops: if goodwill did and nobody stood in; again: if it did and the rota were planned again for cover alone."
-        ),
-    ))?;
+    out.note(
+        "There: rostered; sound: of that, without goodwill. Could be: hours paid for in a lawful rota of these people, without \
+         goodwill, that gives most altogether; at most: no lawful rota gives that row more. Gap: required and missing; \
+         stops: if goodwill did and nobody stood in; again: if it did and the rota were planned again for cover alone.",
+    )?;
     out.line(format_args!("{proof} Planned in {:.1} s.", found.seconds))?;
     if let Some(said) = unplannable(audit) {
         out.line(out.paint(Tone::Warn, said))?;

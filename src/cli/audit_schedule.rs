@@ -10,6 +10,7 @@ use super::output::Columns;
 use crate::app::refresh::Source;
 use crate::app::schedules::{Schedule, SchedulePlan};
 use crate::app::{self, App};
+use crate::domain::count::counted;
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::domain::time::WallTime;
@@ -102,7 +103,9 @@ fn list(context: &Context, schedules: &[Schedule]) -> Result<(), CliError> {
         return Ok(out.json(&schedules)?);
     }
     if schedules.is_empty() {
-        return Ok(out.line("No schedule yet: add one with `evenwatch audit schedule add NAME`.")?);
+        return Ok(out.line(
+            "There are no schedules yet: add one with `evenwatch audit schedule add NAME`.",
+        )?);
     }
     let mut table = Columns::new(["=schedule", "what", "=next", "made by"]);
     for schedule in schedules {
@@ -126,7 +129,7 @@ fn words(schedule: &Schedule) -> String {
         .collect();
     let what = match plan.refresh {
         Some(source) => format!("refreshes {source}"),
-        None => format!("{} weeks", plan.weeks),
+        None => counted(plan.weeks, "week"),
     };
     format!("{} {}, {what}", days.join(", "), plan.at)
 }

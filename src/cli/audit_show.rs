@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
-use crate::app::audit::{Audit, DegradedKind, Gap, GapClass, Minutes, StatementAudit, Summary};
+use crate::app::audit::{
+    Audit, DegradedKind, Gap, GapClass, Minutes, StatementAudit, StatementSums, Summary,
+};
+use crate::domain::count::counted;
 use crate::domain::evidence::{Reason, reasons_overlap};
 use crate::domain::percent::percent_or_dash;
 
@@ -18,10 +21,10 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     unlawful(context, audit)?;
     for pool in &audit.empty_pools {
         let text = format!(
-            "EMPTY POOL: {} has nobody in post for {} h; {} children look to it",
+            "EMPTY POOL: {} has nobody in post for {} h; it serves {}",
             pool.pool_name,
             hours(pool.empty_minutes),
-            pool.children_known
+            counted(pool.children_known, "child")
         );
         out.line(out.paint(Tone::Bad, text))?;
     }
@@ -32,17 +35,20 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     }
     out.heading("Hours by service line, all boards")?;
     out.table(&lines(audit))?;
-    out.line(out.paint(
-        Tone::Faint,
-        "Required: hours that a standard asks for, and else those commissioned. Goodwill: rostered, but not\n\
-         commissioned or not paid. No rota: required, and not assessed, as no pool has published a rota for it; in no gap\n\
+    out.note(
+        "Required: hours that a standard asks for; otherwise hours commissioned. Goodwill: rostered, but not \
+         commissioned or not paid. No rota: required, and not assessed, as no pool has published a rota for it; in no gap \
          and no share. Gap: required, assessed, and nobody who counts is on duty. Second-on alone is cover (back-up only).",
-    ))?;
+    )?;
     causes(context, &audit.totals.minutes)?;
     for statement in &audit.statements {
         out.heading(format_args!("{}: areas by answer", statement.statement))?;
         out.table(&questionnaire(statement))?;
-        out.line(unequal(statement))?;
+        out.sentences(unequal(statement))?;
+    }
+    if !audit.further_statements.is_empty() {
+        out.heading("Other standards, as far as hours of cover decide them")?;
+        out.table(&others(audit))?;
     }
     weak(context, audit)?;
     if let Some(found) = &audit.deliverable {
@@ -187,7 +193,7 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
         ("not commissioned", minutes.gap_not_commissioned_minutes),
         ("no eligible person", minutes.gap_no_eligible_person_minutes),
         ("no duty is planned", minutes.gap_no_duty_planned_minutes),
-        ("rules block", minutes.gap_rules_block_minutes),
+        ("rules block everyone", minutes.gap_rules_block_minutes),
         (
             "unfilled, but staff are available",
             minutes.gap_unassigned_minutes,
@@ -197,12 +203,10 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
         .iter()
         .map(|(name, class)| format!("{name} {}", hours(*class)))
         .collect();
-    let (far, near) = parts.split_at(3);
-    context.output.line(format_args!(
-        "Gap of {} h, by cause:\n  {}\n  {}",
+    context.output.sentences(format_args!(
+        "Gap of {} h, by cause:\n{}",
         hours(minutes.gap_minutes),
-        far.join(" · "),
-        near.join(" · ")
+        parts.join(" · ")
     ))?;
     if minutes.not_assessed_minutes > 0 {
         context.output.line(format_args!(
@@ -251,12 +255,33 @@ fn questionnaire(statement: &StatementAudit) -> Columns {
     table
 }
 
+/// A row a statement that is measured beside, or that cover cannot decide.
+fn others(audit: &Audit) -> Columns {
+    let mut table = Columns::new(["=statement", ">met", ">commissioned", "what to know"]);
+    for found in &audit.further_statements {
+        let share = |share: Option<f64>| {
+            share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
+        };
+        let sums = found.overall.as_ref();
+        let know = found
+            .unmeasured()
+            .or_else(|| found.cover_cannot_decide.clone());
+        table.row([
+            found.statement.as_str().into(),
+            share(sums.and_then(StatementSums::met_share)).into(),
+            share(sums.and_then(StatementSums::commissioned_share)).into(),
+            Value::toned(know.unwrap_or_default(), Tone::Faint),
+        ]);
+    }
+    table
+}
+
 /// How unequal areas are, in one sentence.
 fn unequal(statement: &StatementAudit) -> String {
     let found = &statement.inequality;
     let share = percent_or_dash;
     let mut text = format!(
-        "By where a child lives it is met from {} to {} of the time assessed (half of the children:\n{} or less); {} of the \
+        "By where a child lives it is met from {} to {} of the time assessed (half of the children: {} or less); {} of the \
          children live where it is met at every hour, {} where it never is.",
         share(found.least),
         share(found.most),
@@ -292,11 +317,13 @@ fn weak(context: &Context, audit: &Audit) -> Result<(), CliError> {
     }
     let parts: Vec<String> = kinds
         .iter()
-        .map(|(kind, (rows, minutes))| format!("{kind} {} ({rows} rows)", hours(*minutes)))
+        .map(|(kind, (rows, minutes))| {
+            format!("{kind} {} ({})", hours(*minutes), counted(*rows, "row"))
+        })
         .collect();
     let minutes = &audit.totals.minutes;
     context.output.heading("Weak cover, in hours required")?;
-    context.output.line(format_args!(
+    context.output.sentences(format_args!(
         "{}\nIf goodwill stopped and nobody stood in, {} h would be missing instead of {} h.",
         if parts.is_empty() {
             "none".to_owned()
@@ -366,7 +393,7 @@ fn evidence(audit: &Audit, gap: &Gap) -> String {
     reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut text = gap.cause.to_string();
     if !gap.duties.is_empty() {
-        text = format!("{text}, {} duties", gap.duties.len());
+        text = format!("{text}, {}", counted(gap.duties.len(), "duty"));
     }
     let shown: Vec<String> = reasons
         .iter()

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Columns, Tone, hours};
+use super::output::{Columns, hours};
 use super::period::words;
 use crate::app::audit::{AgreementFact, DutyFact, Explanation, Why};
 use crate::domain::agreement::{AgreedHolidays, Level};
@@ -41,10 +41,7 @@ pub(super) fn show(context: &Context, found: &Explanation) -> Result<(), CliErro
     ))?;
     out.table(&duties(found))?;
     if found.duties.len() > DUTIES {
-        out.line(out.paint(
-            Tone::Faint,
-            "All of them, and what stands against each candidate: --json",
-        ))?;
+        out.note("All of them, and what stands against each candidate: --json")?;
     }
     Ok(())
 }
@@ -104,10 +101,9 @@ pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
         ]);
     }
     out.table(&table)?;
-    out.line(out.paint(
-        Tone::Faint,
+    out.note(
         "Standards, agreements, duties and what stands against each candidate: --why AREA/LINE, or --json",
-    ))?;
+    )?;
     Ok(())
 }
 

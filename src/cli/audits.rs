@@ -117,7 +117,7 @@ fn list(context: &Context, audits: &[KeptAudit]) -> Result<(), CliError> {
         return Ok(out.json(&audits)?);
     }
     if audits.is_empty() {
-        return Ok(out.line("No audit is kept yet: keep one with `evenwatch audit --keep`.")?);
+        return Ok(out.line("No audits are kept yet: keep one with `evenwatch audit --keep`.")?);
     }
     let mut table = Columns::new([
         "=id", "=kept", "by", "days", ">network", ">rotas", "schedule",
@@ -165,7 +165,7 @@ fn repeated(context: &Context, found: &Repetition) -> Result<(), CliError> {
 fn trend(context: &Context, found: &Trend, areas: bool) -> Result<(), CliError> {
     let out = context.output;
     if found.audits.is_empty() {
-        return Ok(out.line("No audit is kept yet: keep one with `evenwatch audit --keep`.")?);
+        return Ok(out.line("No audits are kept yet: keep one with `evenwatch audit --keep`.")?);
     }
     let mut headings = vec![
         "where",

@@ -10,6 +10,7 @@ use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Output};
 use crate::app;
 use crate::app::backup::Contents;
+use crate::domain::count::counted;
 
 /// Write everything in the database to one file, while others use it
 #[derive(Debug, clap::Args)]
@@ -51,8 +52,9 @@ pub(super) fn show(output: Output, title: &str, contents: &Contents) -> Result<(
     }
     let rows: u64 = contents.tables.values().sum();
     output.line(format_args!(
-        "{title}, {rows} rows of {} tables, schema {}, made by evenwatch {} at {}",
-        contents.tables.len(),
+        "{title}, {} of {}, schema {}, made by evenwatch {} at {}",
+        counted(rows, "row"),
+        counted(contents.tables.len(), "table"),
         contents.schema,
         contents.program,
         super::instant::shown(Some(contents.made_at)),

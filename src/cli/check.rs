@@ -9,14 +9,16 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::import::show;
 use crate::app;
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
+use crate::domain::count::counted;
 
-/// Say every problem of a network file or a settings file, and write nothing
+/// Check a file and list every problem, without saving anything
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch check network.json\n  evenwatch check evenwatch.toml\n\n\
      A name that ends in .toml is read as settings, with the catalogue that it names; anything else as a network file.\n\
-     No database is opened.",
+     All problems are listed in one run. No database is opened. To check a sheet:\n\
+     evenwatch import staff.xlsx --sheet staff --preview",
     exit_codes!()
 ))]
 pub(super) struct Args {
@@ -34,6 +36,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         return settings(args, context);
     }
     let document = read(&args.file)?;
+    super::import::not_a_sheet(&args.file, &document)?;
     let report = app::import::check(&context.settings, &document)?;
     if context.output.is_json() {
         context.output.json(&report)?;
@@ -48,8 +51,17 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 /// Settings, and the contracts, standards and calendars that they lead to.
 fn settings(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let examined = Settings::examine(Some(&args.file), [], &[]);
+    match examined.problems.as_slice() {
+        [] => {}
+        [only] => return Err(only.clone().into()),
+        several => {
+            let problems = several.iter().map(ConfigError::problem).collect();
+            return Err(app::AppError::Invalid(problems).into());
+        }
+    }
     let settings = Settings::load(Some(&args.file), [], &[])?;
-    let catalogue = app::import::catalogue(&settings)?;
+    let catalogue = app::import::whole_catalogue(&settings).map_err(app::AppError::Invalid)?;
     if context.output.is_json() {
         context.output.json(&json!({
             "file": args.file,
@@ -58,10 +70,10 @@ fn settings(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }))?;
     } else {
         context.output.line(format_args!(
-            "{}: no problem found, with {} contracts and {} standards",
+            "{}: no problem found, with {} and {}",
             args.file.display(),
-            catalogue.contracts.len(),
-            catalogue.standards.len()
+            counted(catalogue.contracts.len(), "contract"),
+            counted(catalogue.standards.len(), "standard")
         ))?;
     }
     Ok(Exit::Done)

@@ -20,12 +20,12 @@ use crate::domain::ids::UserName;
 use crate::domain::interval::Instant;
 use crate::domain::time::{self, Period, WallTime};
 
-/// Plan, publish, audit and serve an invented network, in a database of its own
+/// Plan, publish, audit and serve an invented network, in its own database
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch demo\n  evenwatch demo --no-serve --weeks 4\n\n\
      The database is ./evenwatch-demo.sqlite3, made anew each time; a file that is not a demo's is never touched. The\n\
-     demo plans from Monday of this week, so that somebody is on call now, and records the rota as published eight weeks\n\
+     demo plans from Monday of this week, so that people are on call now, and records the rota as published eight weeks\n\
      before that, as rules ask.",
     exit_codes!(
         "5  the database named is not a demo's",
@@ -217,7 +217,7 @@ fn fresh(context: &Context) -> Result<PathBuf, CliError> {
         if !is_default || !is_demo(context, &path) {
             return Err(CliError::Conflict {
                 message: format!(
-                    "{} exists and the demo does not write into somebody's own database",
+                    "{} exists and the demo does not write into a database of your own",
                     path.display()
                 ),
                 remedy:

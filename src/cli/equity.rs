@@ -20,7 +20,7 @@ use crate::domain::time::Period;
     "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool humber-york-nurses\n  \
      evenwatch equity --rota 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      With --pool: person by person. Without --from: from the first to the last day of the published rotas that are\n\
-     not over. Whoever shares a pool counts, with or without a duty.",
+     not over. Everyone in a pool counts, with or without a duty.",
     exit_codes!(
         "4  no such pool, no network yet, or nothing is published and no period was given"
     )
@@ -140,11 +140,10 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
     }
     let out = context.output;
     out.table(&table)?;
-    out.line(out.paint(
-        Tone::Faint,
-        "Each burden: the most that anybody carries for a whole-time post, less the least; 0 is even. Leave,\n\
+    out.note(
+        "Each burden: the most that anyone carries for a whole-time post, less the least; 0 is even. Leave, \
          terms such as 1 in 5 and duties that cannot be split keep it above 0. Gini: 0 even, 1 all on one.",
-    ))?;
+    )?;
     for warning in &equity.warnings {
         out.remark(format_args!("warning: {warning}"));
     }
@@ -169,7 +168,7 @@ fn number_short(value: f64) -> String {
 
 /// A row a person: what they carry, and what would be fair.
 fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
-    let headings = ["person", ">WTE", ">duties", ">days on call", ">1 in"];
+    let headings = ["person", ">WTE", ">duties", ">1 in"];
     let mut headings = headings.map(str::to_owned).to_vec();
     headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
     let mut table = Columns::new(headings);
@@ -193,9 +192,10 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
     }
     context.output.heading(&pool.pool_name)?;
     context.output.table(&table)?;
-    context.output.line(
-        "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the\n\
-         pool. In brackets: carried less fair, where fair is the pool's total by WTE and days shared. Who is in several\n\
+    context.output.note(
+        "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the \
+         pool. In brackets: above (+) or below (-) their fair share, which is the pool's total by WTE and days shared. A \
+         person in several \
          pools shares each with an even part of their WTE; the planner counts all of their pools together.",
     )?;
     Ok(())

@@ -10,6 +10,7 @@ use super::exit::Exit;
 use crate::app::plan::PlanError;
 use crate::app::{AppError, Refusal};
 use crate::config::ConfigError;
+use crate::domain::count::counted;
 use crate::domain::network::Problem;
 
 /// What ends a command early.
@@ -201,16 +202,14 @@ impl CliError {
         }
         let mut text = format!(
             "error: the {what} has {}, and nothing was written",
-            match told.len() {
-                1 => "1 problem".to_owned(),
-                several => format!("{several} problems"),
-            }
+            counted(told.len(), "problem")
         );
         for [place, message, found, remedy] in told {
-            let _infallible = write!(
-                text,
-                "\n\n  {place}\n    {message}\n    found: {found}\n    remedy: {remedy}"
-            );
+            let _infallible = write!(text, "\n\n  {place}\n    {message}");
+            if !found.is_empty() {
+                let _infallible = write!(text, "\n    found: {found}");
+            }
+            let _infallible = write!(text, "\n    remedy: {remedy}");
         }
         text
     }

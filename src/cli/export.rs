@@ -20,7 +20,7 @@ use crate::domain::ids::RotaId;
     exit_codes!("4  no network has been imported yet, or there is no such rota")
 ))]
 pub(super) struct Args {
-    /// File to write; standard output without it
+    /// File to write [default: -, standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// One list as a sheet: staff, leave, members, patterns or agreements
@@ -46,17 +46,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         return put(args.output.as_deref(), &bytes, context);
     }
     let file = app::export::export(&context.open()?)?;
-    let Some(path) = &args.output else {
-        context.output.json(&file)?;
-        return Ok(Exit::Done);
-    };
     let mut text = serde_json::to_vec_pretty(&file).map_err(std::io::Error::from)?;
     text.push(b'\n');
-    write(path, &text)?;
-    context
-        .output
-        .remark(format_args!("{} written to {}", file.name, path.display()));
-    Ok(Exit::Done)
+    put(args.output.as_deref(), &text, context)
 }
 
 /// The form that a file's name asks for.
@@ -68,10 +60,11 @@ pub(super) fn form_of(path: Option<&Path>) -> Form {
     }
 }
 
-/// Writes to the file, or to standard output where none is named.
+/// Writes to the file, or to standard output where none is named or it is called `-`.
 pub(super) fn put(path: Option<&Path>, bytes: &[u8], context: &Context) -> Result<Exit, CliError> {
     match path {
         None => context.output.bytes(bytes)?,
+        Some(path) if path == Path::new("-") => context.output.bytes(bytes)?,
         Some(path) => {
             write(path, bytes)?;
             context

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::context::{Context, write};
+use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::export::put;
 use crate::app;
 use crate::app::feed::{Alarm, Options, Zone};
 use crate::app::feed_tokens::FeedOf;
@@ -30,7 +31,7 @@ pub(super) struct Args {
     /// Remind so long before each duty: PT1M to P7D, such as PT30M
     #[arg(long, value_name = "DURATION", global = true)]
     alarm: Option<Alarm>,
-    /// File to write; standard output without it
+    /// File to write [default: -, standard output]
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
 }
@@ -98,13 +99,5 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         alarm: args.alarm,
     };
     let feed = app::feed::feed(&app, &args.whose.feed(), options, context.now())?;
-    let Some(path) = &args.output else {
-        context.output.bytes(&feed.body)?;
-        return Ok(Exit::Done);
-    };
-    write(path, &feed.body)?;
-    context
-        .output
-        .remark(format_args!("feed written to {}", path.display()));
-    Ok(Exit::Done)
+    put(args.output.as_deref(), &feed.body, context)
 }

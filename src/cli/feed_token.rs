@@ -12,12 +12,12 @@ use crate::app::feed_tokens::{FeedOf, FeedToken};
 use crate::domain::ids::FeedTokenId;
 use crate::domain::interval::Instant;
 
-/// Give out, list and revoke private addresses of calendars
+/// Create, list and cancel private calendar links
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch feed-token add person:nadia-farrukh-bell\n  evenwatch feed-token add board:QWO\n  \
        evenwatch feed-token list\n  evenwatch feed-token revoke 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Whoever has the address reads that calendar, without an account and nothing else; it is shown once. The list says\n\
+     Anyone who has the link can read that calendar, without an account, and nothing else. It is shown once. The list says\n\
      when each was fetched last, by which kind of client, and of when the calendar was that it got: one that nobody\n\
      fetched for two days is stale.",
     exit_codes!("4  there is no such person, pool, line, area, board or address")
@@ -29,14 +29,14 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Give out an address, and show it this once
+    /// Create a private calendar link, and show it once
     Add {
         /// Whose calendar: person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE
         feed: FeedOf,
     },
-    /// List addresses, with the last fetch of each
+    /// List links, with the last fetch of each
     List,
-    /// Make an address worthless at once
+    /// Cancel a calendar link immediately
     Revoke {
         /// The address's id, as `feed-token list` prints it
         id: FeedTokenId,
@@ -99,8 +99,7 @@ fn list(context: &Context, tokens: &[FeedToken], now: Instant) -> Result<(), Cli
         ]);
     }
     if table.is_empty() {
-        let hint =
-            "No private address yet: give one out with `evenwatch feed-token add person:ID`.";
+        let hint = "There are no private calendar links yet: create one with `evenwatch feed-token add person:ID`.";
         return Ok(context.output.line(hint)?);
     }
     Ok(context.output.table(&table)?)

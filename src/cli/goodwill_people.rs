@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Columns, Tone, hours};
+use super::output::{Columns, hours};
 use super::period::words;
 use crate::app::audit::PersonGoodwill;
 use crate::domain::ids::PoolId;
@@ -40,11 +40,10 @@ pub(super) fn show(
         ]);
     }
     out.table(&table)?;
-    out.line(out.paint(
-        Tone::Faint,
-        "No allowance: on call, and their terms pay none. Nobody pays: no area that they serve pays for these hours.\n\
-         Some areas pay: others that they serve do not; not counted as goodwill here. This says what a service leans on,\n\
+    out.note(
+        "No allowance: on call, and their terms pay none. Nobody pays: no area that they serve pays for these hours. \
+         Some areas pay: others that they serve do not; not counted as goodwill here. This says what a service leans on, \
          not how good anybody is: keep it between them and who manages them.",
-    ))?;
+    )?;
     Ok(())
 }

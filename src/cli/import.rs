@@ -1,6 +1,7 @@
 //! `evenwatch import`: takes in a network file, all or nothing.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use super::context::{Context, read};
 use super::error::CliError;
@@ -8,15 +9,16 @@ use super::exit::{Exit, exit_codes};
 use super::output::Columns;
 use crate::app;
 use crate::app::sheets::Kind;
+use crate::domain::count::counted;
 
-/// Take in a network file, all or nothing
+/// Import a network file; if anything is wrong, nothing is saved
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch import network.json\n  \
        evenwatch export | jq '.name = \"Trial\"' | evenwatch --database trial.sqlite3 import -\n  \
        evenwatch import leave.xlsx --sheet leave --preview\n\n\
      The file becomes the current network, in place of the one before; rotas stay as they are.\n\
-     `evenwatch check FILE` says the same about a file and writes nothing.\n\
+     `evenwatch check FILE` finds the same problems and saves nothing.\n\
      With --sheet, the rows of a CSV or XLSX file become part of the current network: those with a known id replace what\n\
      is there, others are added, and columns that the sheet does not have stay as they are.",
     exit_codes!()
@@ -27,10 +29,10 @@ pub(super) struct Args {
     /// The file is a sheet: staff, leave, members, patterns or agreements
     #[arg(long, value_name = "KIND")]
     sheet: Option<Kind>,
-    /// Say what would change and every problem by row, and write nothing
+    /// Show what would change and every problem by row, without saving anything
     #[arg(long, requires = "sheet")]
     preview: bool,
-    /// The sheet is the whole list: what it does not have goes
+    /// The sheet is the whole list: items that it does not have are removed
     #[arg(long, requires = "sheet")]
     replace: bool,
 }
@@ -43,6 +45,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if let Some(kind) = args.sheet {
         return sheet(args, kind, &document, &app, context);
     }
+    not_a_sheet(&args.file, &document)?;
     let report = app::import::import(&app, &document, context.now())?;
     if context.output.is_json() {
         context.output.json(&report)?;
@@ -58,6 +61,36 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         .line(format_args!("{}: {verb}", report.name))?;
     show(context, &report)?;
     Ok(Exit::Done)
+}
+
+/// Refuses a workbook or a list of values where a network file is to be read, and says how to import it.
+pub(super) fn not_a_sheet(path: &Path, document: &[u8]) -> Result<(), CliError> {
+    let is_named = |wanted: &str| {
+        let ending = path.extension().map(OsStr::to_string_lossy);
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
+    };
+    let what = if document.starts_with(b"PK\x03\x04") {
+        "a workbook"
+    } else if document.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        "a workbook of an old kind (.xls)"
+    } else if is_named("csv") {
+        "a CSV file"
+    } else {
+        return Ok(());
+    };
+    let (file, kinds) = (path.display(), Kind::ALL.map(Kind::name).join(", "));
+    let save = if what.ends_with(')') {
+        "save it as .xlsx, and then "
+    } else {
+        ""
+    };
+    Err(CliError::Refused {
+        message: format!("{file} is {what}, and a network file is JSON"),
+        remedy: format!(
+            "{save}say which sheet it is: evenwatch import {file} --sheet KIND, where KIND is one of {kinds}; \
+             with --preview nothing is saved"
+        ),
+    })
 }
 
 /// Takes in a sheet.
@@ -86,8 +119,9 @@ fn sheet(
     }
     table.row(["unchanged".into(), summary.unchanged.into(), "".into()]);
     context.output.line(format_args!(
-        "{name}, sheet \"{}\": {} rows, no problem found",
-        summary.sheet, summary.rows
+        "{name}, sheet \"{}\": {}, no problem found",
+        summary.sheet,
+        counted(summary.rows, "row")
     ))?;
     context.output.table(&table)?;
     match (report.written, args.preview) {

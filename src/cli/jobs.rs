@@ -9,6 +9,7 @@ use super::instant::shown;
 use super::output::{Columns, Tone, Value, number};
 use crate::app;
 use crate::app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
+use crate::domain::count::counted;
 use crate::domain::ids::JobId;
 
 /// List, show and cancel jobs: work that runs apart from requests
@@ -16,7 +17,7 @@ use crate::domain::ids::JobId;
 #[command(after_help = concat!(
     "Example:\n  evenwatch jobs list --state running\n  evenwatch jobs show 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
        evenwatch jobs cancel 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Jobs are asked for over HTTP (POST /api/v1/plans, audits, remedies, imports, fragility, scale,\n\
+     Jobs are started over HTTP (POST /api/v1/plans, audits, remedies, imports, fragility, scale,\n\
      scenario-comparisons, refreshes), audits and refreshes also by schedules, and done by `evenwatch serve` and\n\
      `evenwatch worker`. A cancelled plan keeps the best rota found so far as a draft. Jobs are kept for 30 days after\n\
      their end.",
@@ -34,10 +35,10 @@ pub(super) struct Args {
 enum What {
     /// List jobs, newest first
     List {
-        /// Only those that stand so: queued, running, done, failed, cancelled
+        /// Only jobs in this state: queued, running, done, failed, cancelled
         #[arg(long, value_name = "STATE")]
         state: Option<JobState>,
-        /// Only those of this kind: plan, audit, remedies, import, fragility, scale, comparison, refresh
+        /// Only jobs of this kind: plan, audit, remedies, import, fragility, scale, comparison, refresh
         #[arg(long, value_name = "KIND")]
         kind: Option<JobKind>,
         /// Jobs at most
@@ -82,9 +83,9 @@ fn list(context: &Context, jobs: &[Job]) -> Result<(), CliError> {
         return Ok(context.output.json(&jobs)?);
     }
     if jobs.is_empty() {
-        return Ok(context.output.line("No job.")?);
+        return Ok(context.output.line("There are no jobs.")?);
     }
-    let mut table = Columns::new(["=id", "=kind", "=state", "asked by", "=asked", "=ended"]);
+    let mut table = Columns::new(["=id", "=kind", "=state", "started by", "=started", "=ended"]);
     for job in jobs {
         table.row([
             job.id.into(),
@@ -127,7 +128,7 @@ fn show(context: &Context, job: &Job) -> Result<(), CliError> {
         return Ok(out.json(job)?);
     }
     out.line(format_args!(
-        "{} {}, {}, asked for by {} on {}",
+        "{} {}, {}, started by {} on {}",
         job.kind,
         job.id,
         job.state,
@@ -161,8 +162,11 @@ fn show(context: &Context, job: &Job) -> Result<(), CliError> {
     let plan: Option<PlanOutcome> = plan.and_then(|plan| serde_json::from_value(plan).ok());
     if let Some(plan) = plan {
         out.line(format_args!(
-            "Draft {}: {} duties, {} places empty; look at it with: evenwatch rotas {}",
-            plan.rota, plan.duties, plan.missing_places, plan.rota
+            "Draft {}: {}, {}; to see it: evenwatch rotas {}",
+            plan.rota,
+            counted(plan.duties, "duty"),
+            counted(plan.missing_places, "empty place"),
+            plan.rota
         ))?;
     }
     if let Some(failure) = &job.failure {

@@ -29,23 +29,23 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Make a key, and show it this once
+    /// Create a key, and show it once
     Add {
         /// What it is for
         name: KeyName,
-        /// What it may be used for; may be given several times
+        /// What it may be used for, once for each: `key add --action help` lists them
         #[arg(long = "action", value_name = "ACTION", required = true)]
         actions: Vec<Action>,
         /// Whose part of the network it opens [default: all of it]
         #[arg(long, value_name = "ODS-CODE")]
         organisation: Option<OdsCode>,
-        /// From when on it is worth nothing
+        /// When it expires
         #[arg(long, value_name = "DATE", value_parser = instant::parse)]
         expires: Instant,
     },
     /// List keys, with their last use
     List,
-    /// Make a key worthless at once
+    /// Cancel a key immediately
     Revoke {
         /// The key's id, as `key list` prints it
         id: KeyId,
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             } else {
                 out.line(&secret)?;
                 out.remark(format_args!(
-                    "key {} for \"{}\": it is shown this once; keep it where the program finds it",
+                    "key {} for \"{}\": it is shown once; keep it where the program finds it",
                     key.id, key.name
                 ));
             }
@@ -112,8 +112,7 @@ fn list(context: &Context, keys: &[ApiKey], now: Instant) -> Result<(), CliError
         ]);
     }
     if table.is_empty() {
-        let hint =
-            "No key yet: make one with `evenwatch key add NAME --action ACTION --expires DATE`.";
+        let hint = "There are no keys yet: create one with `evenwatch key add NAME --action ACTION --expires DATE`.";
         return Ok(context.output.line(hint)?);
     }
     Ok(context.output.table(&table)?)

@@ -13,6 +13,7 @@ mod audit_why;
 mod audits;
 mod backup;
 mod check;
+mod columns;
 mod config;
 mod context;
 mod demo;
@@ -73,7 +74,7 @@ use exit::Exit;
     max_term_width = 100,
     after_help = "Examples:\n  \
         evenwatch demo                           see the whole of it on an invented network\n  \
-        evenwatch import network.json            take in your own network\n  \
+        evenwatch import network.json            import your own network\n  \
         evenwatch plan --from 2027-01-04 --weeks 13\n\n\
         `evenwatch COMMAND --help` shows an example and the exit codes of each command."
 )]

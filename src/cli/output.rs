@@ -4,20 +4,17 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table,
-    TableStyle,
-};
 use serde::Serialize;
 
 use crate::domain::percent;
 
-/// The widest that a table gets, in columns: it fits beside something else on a screen, and into a mail.
-const WIDTH: u16 = 100;
+pub(super) use super::columns::{Columns, Value};
 
-/// A line under the headings and nothing else: a table pastes well into a mail or a script.
-const STYLE: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// The widest that a table or a note gets, in columns: it fits beside something else on a screen, and into a mail.
+const WIDEST: usize = 100;
+
+/// The narrowest: below this a terminal is no place to read tables on.
+const NARROWEST: usize = 40;
 
 /// How loud a piece of text is; without colours all are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +33,7 @@ pub(super) enum Tone {
 
 impl Tone {
     /// Its terminal sequence.
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::Strong => "1",
             Self::Faint => "2",
@@ -53,6 +50,7 @@ pub(super) struct Output {
     json: bool,
     quiet: bool,
     colour: bool,
+    width: usize,
 }
 
 impl Output {
@@ -65,6 +63,7 @@ impl Output {
             json,
             quiet,
             colour,
+            width: width(),
         }
     }
 
@@ -92,6 +91,11 @@ impl Output {
         out.flush()
     }
 
+    /// Writes sentences, in lines that fit.
+    pub(super) fn sentences(self, text: impl Display) -> io::Result<()> {
+        self.line(super::columns::wrapped(&text.to_string(), self.width).join("\n"))
+    }
+
     /// Writes bytes as they are.
     pub(super) fn bytes(self, bytes: &[u8]) -> io::Result<()> {
         let mut out = io::stdout().lock();
@@ -101,12 +105,19 @@ impl Output {
 
     /// Writes a heading after an empty line.
     pub(super) fn heading(self, text: impl Display) -> io::Result<()> {
-        self.line(format_args!("\n{}", self.paint(Tone::Strong, text)))
+        let lines = super::columns::wrapped(&text.to_string(), self.width).join("\n");
+        self.line(format_args!("\n{}", self.paint(Tone::Strong, lines)))
     }
 
     /// Writes a table without the blanks at the ends of its lines.
     pub(super) fn table(self, table: &Columns) -> io::Result<()> {
-        self.line(table.render(self.colour))
+        self.line(table.render(self.width, self.colour))
+    }
+
+    /// Writes a note below a table, faint, in lines that fit.
+    pub(super) fn note(self, text: &str) -> io::Result<()> {
+        let lines = super::columns::wrapped(text, self.width);
+        self.line(self.paint(Tone::Faint, lines.join("\n")))
     }
 
     /// A remark for whoever watches: on standard error, unless told to be quiet. A closed standard error is no failure.
@@ -126,109 +137,12 @@ impl Output {
     }
 }
 
-/// One value of a table.
-#[derive(Debug, Clone)]
-pub(super) struct Value {
-    text: String,
-    tone: Option<Tone>,
-}
-
-impl Value {
-    /// In the given tone.
-    pub(super) fn toned(text: impl Display, tone: Tone) -> Self {
-        Self {
-            text: text.to_string(),
-            tone: Some(tone),
-        }
-    }
-}
-
-impl<T: Display> From<T> for Value {
-    fn from(text: T) -> Self {
-        Self {
-            text: text.to_string(),
-            tone: None,
-        }
-    }
-}
-
-/// A table: headings, of which those that begin with `>` stand over numbers and align right, and those that begin with
-/// `=` over ids, which never wrap because people copy them.
-#[derive(Debug)]
-pub(super) struct Columns {
-    headings: Vec<String>,
-    rows: Vec<Vec<Value>>,
-}
-
-impl Columns {
-    /// A table with these headings.
-    pub(super) fn new(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            headings: headings.into_iter().map(Into::into).collect(),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Adds a row.
-    pub(super) fn row(&mut self, values: impl IntoIterator<Item = Value>) {
-        self.rows.push(values.into_iter().collect());
-    }
-
-    /// Whether it has no row.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// As text of at most [`WIDTH`] columns; long texts wrap inside their column.
-    fn render(&self, colour: bool) -> String {
-        let mut table = Table::new();
-        table
-            .load_style(STYLE)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(WIDTH);
-        if colour {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
-        table.set_header(self.headings.iter().map(|heading| {
-            let cell =
-                Cell::new(heading.trim_start_matches(['>', '='])).add_attribute(Attribute::Dim);
-            cell.set_alignment(alignment(heading))
-        }));
-        for row in &self.rows {
-            table.add_row(row.iter().zip(&self.headings).map(|(value, heading)| {
-                tone(Cell::new(&value.text), value.tone).set_alignment(alignment(heading))
-            }));
-        }
-        for (column, heading) in table.column_iter_mut().zip(&self.headings) {
-            if heading.starts_with('=') {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
-        }
-        table.trim_fmt()
-    }
-}
-
-/// Right for numbers, left for words.
-fn alignment(heading: &str) -> CellAlignment {
-    if heading.starts_with('>') {
-        CellAlignment::Right
-    } else {
-        CellAlignment::Left
-    }
-}
-
-/// The cell in its tone.
-fn tone(cell: Cell, tone: Option<Tone>) -> Cell {
-    match tone {
-        None => cell,
-        Some(Tone::Strong) => cell.add_attribute(Attribute::Bold),
-        Some(Tone::Faint) => cell.add_attribute(Attribute::Dim),
-        Some(Tone::Good) => cell.fg(Color::DarkGreen),
-        Some(Tone::Warn) => cell.fg(Color::DarkYellow),
-        Some(Tone::Bad) => cell.fg(Color::Red).add_attribute(Attribute::Bold),
-    }
+/// The columns that there are: those that `COLUMNS` names, else those of the terminal, within bounds.
+fn width() -> usize {
+    let named = std::env::var("COLUMNS").ok();
+    let named = named.and_then(|columns| columns.trim().parse().ok());
+    let there = named.or_else(|| comfy_table::Table::new().width().map(usize::from));
+    there.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST)
 }
 
 /// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`.
@@ -253,15 +167,6 @@ pub(super) fn thousands(count: u64) -> String {
         out.push(digit);
     }
     out
-}
-
-/// A count with its noun: `1 duty`, `1,200 duties`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    let noun = if count == 1 { one } else { many };
-    format!(
-        "{} {noun}",
-        thousands(u64::try_from(count).unwrap_or(u64::MAX))
-    )
 }
 
 /// A number with up to two decimals and thousands apart; what is less than half a hundredth from whole is whole.
@@ -331,35 +236,5 @@ mod tests {
         assert_eq!(percent(1, 10_000), "0.1 %");
         assert_eq!(percent(0, 10_000), "0.0 %");
         assert_eq!(percent(0, 0), "-");
-    }
-
-    #[test]
-    fn an_id_is_never_cut() {
-        let id = "05da9803-fc76-4810-abd4-f2656dab3e61";
-        let mut table = Columns::new(["=id", "name", "about"]);
-        table.row([
-            id.into(),
-            "long ".repeat(30).into(),
-            "words ".repeat(30).into(),
-        ]);
-        assert!(table.render(false).contains(id));
-    }
-
-    #[test]
-    fn a_table_fits_and_aligns_numbers_right() {
-        let mut table = Columns::new(["name", ">hours"]);
-        table.row(["long ".repeat(60).into(), "1".into()]);
-        table.row(["b".into(), "1,000.0".into()]);
-        let text = table.render(false);
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 100),
-            "{text}"
-        );
-        assert!(
-            text.lines()
-                .last()
-                .is_some_and(|line| line.ends_with("1,000.0")),
-            "{text}"
-        );
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::error::CliError;
+use crate::domain::count::counted;
 use crate::domain::day;
 use crate::domain::time::Period;
 
@@ -53,9 +54,9 @@ pub(super) fn weeks_from(from: NaiveDate, weeks: u32) -> Result<Period, CliError
 pub(super) fn words(period: &Period) -> String {
     let days = (period.last_day - period.first_day).num_days() + 1;
     let length = if days % 7 == 0 {
-        format!("{} weeks", days / 7)
+        counted(days / 7, "week")
     } else {
-        format!("{days} days")
+        counted(days, "day")
     };
     format!(
         "{} to {} ({length})",

@@ -12,11 +12,12 @@ use super::progress::watched;
 use super::rota_text;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
+use crate::domain::count::counted;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
 
-/// Make the fairest lawful rota and keep it as a draft
+/// Make the fairest lawful rota and save it as a draft
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch plan --from 2027-01-04 --weeks 13\n  evenwatch plan --from 2027-01-04 --to 2027-01-31 --pool consultants --json | jq -r .id\n\n\
@@ -92,13 +93,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         show(context, &rota)?;
         details(context, &app, &rota, args.grid)?;
         context.output.line(format_args!(
-            "\nKept as a draft. In force with: evenwatch publish {}",
+            "\nSaved as a draft. To publish it: evenwatch publish {}",
             rota.id
         ))?;
     }
     if exit == Exit::Interrupted {
         context.output.remark(format_args!(
-            "stopped by Ctrl-C: the best rota found so far is kept as draft {}",
+            "stopped by Ctrl-C: the best rota found so far is saved as draft {}",
             rota.id
         ));
     }
@@ -148,9 +149,9 @@ pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
     out.line(format_args!("{} · id {}", words(&rota.period), rota.id))?;
     let empty = format!("{} empty", thousands(missing));
     out.line(format_args!(
-        "{} duties, {} places, {}",
-        thousands(u64::try_from(rota.duties.len()).unwrap_or(0)),
-        thousands(places),
+        "{}, {}, {}",
+        counted(rota.duties.len(), "duty"),
+        counted(places, "place"),
         if missing > 0 {
             out.paint(Tone::Warn, empty)
         } else {
@@ -158,7 +159,7 @@ pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
         }
     ))?;
     if let Some(plan) = &rota.plan {
-        record(context, plan)?;
+        record(context, rota, plan)?;
     }
     Ok(())
 }
@@ -180,7 +181,7 @@ pub(super) fn details(
 }
 
 /// How the plan went, tier by tier.
-fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+fn record(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
         "{} in {:.1} s, seed {}\n",
@@ -210,12 +211,11 @@ fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
         ]);
     }
     out.table(&table)?;
-    out.line(out.paint(
-        Tone::Faint,
-        "Smaller is better. Each aim is met as far as it can be before the next is looked at; no lawful rota that\n\
-         keeps the aims above is below the bound; gap is how far the result may still be from the best.",
-    ))?;
-    breaches(context, plan)?;
+    out.note(
+        "Smaller is better. Each aim is met as far as it can be before the next is looked at; the gap \
+         column shows how much better a rota could possibly be, with the aims above kept.",
+    )?;
+    checked(context, rota, plan)?;
     moved(context, plan)?;
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
@@ -226,31 +226,35 @@ fn record(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The judge's word.
-fn breaches(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+/// What checking the rota found: rules broken, and duties that nobody holds.
+fn checked(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliError> {
     let out = context.output;
     let (hard, soft): (Vec<_>, Vec<_>) = plan.breaches.iter().partition(|breach| breach.hard);
     let word = if hard.is_empty() {
-        out.paint(Tone::Good, "no hard rule is broken")
+        out.paint(Tone::Good, "no legal or contract rule is broken")
     } else {
         out.paint(
             Tone::Bad,
             format_args!(
-                "{} hard rules are broken: it cannot be published",
-                hard.len()
+                "{} broken, so it cannot be published",
+                counted(hard.len(), "legal or contract rule")
             ),
         )
     };
-    let places: u64 = plan
-        .vacancies
-        .iter()
-        .map(|vacancy| u64::from(vacancy.missing))
-        .sum();
-    out.line(format_args!(
-        "Independent judge: {word}, {} soft. Evidence is kept for each of the {} empty places.",
-        thousands(u64::try_from(soft.len()).unwrap_or(0)),
-        thousands(places)
-    ))?;
+    let soft = match soft.len() {
+        0 => String::new(),
+        some => format!("; {} not met", counted(some, "good-practice rule")),
+    };
+    out.line(format_args!("Checked: {word}{soft}."))?;
+    let unfilled = rota.duties.iter().filter(|duty| duty.missing() > 0).count();
+    if unfilled > 0 {
+        let verb = if unfilled == 1 { "is" } else { "are" };
+        out.line(format_args!(
+            "{} {verb} unfilled; to see why: evenwatch why {} DUTY",
+            counted(unfilled, "duty"),
+            rota.id
+        ))?;
+    }
     Ok(())
 }
 
@@ -335,9 +339,9 @@ fn meaning(tier: &TierResult) -> (&str, &str, &'static str) {
         "second-places" => (
             "second places",
             "min × criticality",
-            "further places left empty",
+            "further places left unfilled",
         ),
-        "soft-rules" => ("soft rules", "over × weight", "wishes of contracts broken"),
+        "soft-rules" => ("soft rules", "over × weight", "good-practice rules not met"),
         "evenness-max" => ("evenness, worst", "h/WTE, weighted", "largest unfairness"),
         "evenness-sum" => ("evenness, all", "h/WTE, weighted", "all unfairness"),
         "goodwill" => ("goodwill", "min", "on call without allowance"),

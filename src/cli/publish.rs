@@ -6,14 +6,15 @@ use super::exit::{Exit, exit_codes};
 use super::output::thousands;
 use crate::app;
 use crate::app::publish::{Late, Publication};
+use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
 
-/// Put a rota in force: feeds and on-call answers speak of it from now on
+/// Publish a rota: calendars and on-call answers use it from now on
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      Refused where a duty of the rota breaks a hard rule together with anything published before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
-     Published duties of the same pools and days move to this rota; calendars are told of what changed and no more.\n\
+     Published duties of the same pools and days move to this rota; calendars show what changed and no more.\n\
      A withdrawn rota is published again as its next revision.",
     exit_codes!(
         "4  there is no such rota",
@@ -53,10 +54,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 pub(super) fn sentence(publication: &Publication) -> String {
     let rota = &publication.rota;
     format!(
-        "Published: rota {} \"{}\", {} duties, {} of them new or changed in calendars",
+        "Published: rota {} \"{}\", {}, {} of them new or changed in calendars",
         rota.id,
         rota.name,
-        thousands(u64::try_from(rota.duties.len()).unwrap_or(0)),
+        counted(rota.duties.len(), "duty"),
         thousands(u64::try_from(publication.changed_duties).unwrap_or(0))
     )
 }
@@ -64,9 +65,9 @@ pub(super) fn sentence(publication: &Publication) -> String {
 /// How late, and what to do.
 fn lateness(late: &Late) -> String {
     let when = match late.days_ahead {
-        ahead if ahead > 0 => format!("{ahead} days before its start"),
+        ahead if ahead > 0 => format!("{} before its start", counted(ahead, "day")),
         0 => "on the day of its start".to_owned(),
-        behind => format!("{} days after its start", -behind),
+        behind => format!("{} after its start", counted(-behind, "day")),
     };
     format!(
         "published {when}, and PUB-6 asks for {} (hard for resident doctors, a wish for others); agree it with those on \

@@ -129,7 +129,7 @@ fn show(context: &Context, found: &Remedies, budget: Option<u64>) -> Result<(), 
     out.line(format_args!(
         "{} {} planned in {:.0} s.",
         proved(found),
-        counted(found.planned, "set", "sets"),
+        counted(found.planned, "set"),
         found.seconds
     ))?;
     out.line(out.paint(Tone::Faint, tried(found)))?;
@@ -138,7 +138,7 @@ fn show(context: &Context, found: &Remedies, budget: Option<u64>) -> Result<(), 
 
 /// That nothing helps, and among what.
 fn nothing(found: &Remedies, budget: Option<u64>) -> String {
-    let changes = counted(found.candidates.len(), "change", "changes");
+    let changes = counted(found.candidates.len(), "change");
     let within = budget.map_or_else(String::new, |budget| {
         format!(" costs at most £{} and", thousands(budget))
     });
@@ -152,7 +152,7 @@ fn nothing(found: &Remedies, budget: Option<u64>) -> String {
 
 /// What is proved, and among what.
 fn proved(found: &Remedies) -> String {
-    let changes = counted(found.candidates.len(), "change", "changes");
+    let changes = counted(found.candidates.len(), "change");
     match (found.proved, &found.best) {
         (false, _) => format!(
             "Not proved: the search or a plan was ended early, and a cheaper set among the {changes} tried may do as much."
@@ -169,7 +169,8 @@ fn tried(found: &Remedies) -> String {
     let (some, none): (Vec<_>, Vec<_>) = found.tried.iter().partition(|kind| kind.changes > 0);
     let some = some.iter().map(|tried| {
         let (one, several) = tried.kind.words();
-        counted(tried.changes, one, several)
+        let words = if tried.changes == 1 { one } else { several };
+        format!("{} {words}", thousands(u64::try_from(tried.changes).unwrap_or(u64::MAX)))
     });
     let none = none.iter().map(|tried| {
         let why = tried.why_none.as_deref().unwrap_or_default();
@@ -181,14 +182,6 @@ fn tried(found: &Remedies) -> String {
     };
     let (some, none) = (list(some.collect()), list(none.collect()));
     format!("Tried: {some}.\nNot tried: {none}.")
-}
-
-fn counted(count: usize, one: &str, several: &str) -> String {
-    let noun = if count == 1 { one } else { several };
-    format!(
-        "{} {noun}",
-        thousands(u64::try_from(count).unwrap_or(u64::MAX))
-    )
 }
 
 /// A row a change, the most closed first.
@@ -264,10 +257,9 @@ fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliE
         table.row(row("as things are", &plans.before));
         table.row(row("with the changes", &plans.after));
         out.table(&table)?;
-        out.line(out.paint(
-            Tone::Faint,
-            "Unevenness: weighted hours per WTE off the fair share; 0 is even. With more people on more duties it may grow.",
-        ))?;
+        out.note(
+        "Unevenness: weighted hours per WTE off the fair share; 0 is even. With more people on more duties it may grow.",
+    )?;
     }
     Ok(())
 }

@@ -6,10 +6,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Columns, Tone, counted};
+use super::output::{Columns, Tone};
 use crate::app::plan::{UnmetWish, WhyUnmet, unmet_wishes};
 use crate::domain::absence::Wish;
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
+use crate::domain::count::counted;
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, Rota};
@@ -311,7 +312,7 @@ fn name(network: &Network, id: &PersonId) -> String {
 /// How many rows are left out.
 fn more(context: &Context, all: usize) -> Result<(), CliError> {
     if let Some(more) = all.checked_sub(SHOWN).filter(|more| *more > 0) {
-        let rows = counted(more, "row", "rows");
+        let rows = counted(more, "row");
         let text = format!("and {rows} more; --json has the whole rota");
         context
             .output

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::output::{Columns, Tone, Value, counted};
+use super::output::{Columns, Tone, Value};
 use crate::app;
 use crate::app::publish::{Lead, lead};
 use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, RotaNow};
 use crate::app::rotas::RotaSummary;
+use crate::domain::count::counted;
 use crate::domain::ids::{PersonId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
@@ -85,7 +86,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if table.is_empty() {
         context
             .output
-            .line("No rota yet: make one with `evenwatch plan --from DATE`.")?;
+            .line("There are no rotas yet: make one with `evenwatch plan --from DATE`.")?;
     } else {
         context.output.table(&table)?;
     }
@@ -144,6 +145,8 @@ fn publication(context: &Context, rotas: &[RotaSummary]) -> Result<Exit, CliErro
         leads.len()
     ))?;
     Ok(Exit::Done)
+}
+
 /// What is in force of it: `in force`, `partly replaced by "Christmas"`.
 fn now(listed: &ListedRota) -> Value {
     let Some(in_force) = listed
@@ -185,7 +188,7 @@ fn became(
         .filter_map(|duty| Some((duty, now.duties.get(&duty.id)?)))
         .filter(|(_, now)| !now.stands)
         .collect();
-    let all = counted(now.duties.len(), "duty", "duties");
+    let all = counted(now.duties.len(), "duty");
     if gone.is_empty() {
         out.line(format_args!("\nIn force: {all}, all as published."))?;
         return Ok(());

@@ -11,6 +11,7 @@ use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app;
 use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, SharedDuty, Unit};
+use crate::domain::count::counted;
 use crate::domain::ids::{AreaId, LineId, OdsCode};
 use crate::domain::pattern::BankHolidayUse;
 
@@ -20,7 +21,7 @@ use crate::domain::pattern::BankHolidayUse;
     "Example:\n  evenwatch scale --line nursing --boards QHM,QWO,QF7 --from 2027-01-04 --weeks 13\n  \
        evenwatch scale --line nursing --travel travel.json --travel-limit 90 --json | jq .saved_people\n\n\
      Every number of people is planned: so many like posts with leave, on the duties of the pools that serve the line there, with\n\
-     those of the price list for hours that these leave open, until a lawful rota has no empty duty. Visits: areas share people where somebody in post reaches them, or with --travel where one area is near\n\
+     those of the price list for hours that these leave open, until a lawful rota has no empty duty. Visits: areas share people where a person in post reaches them, or with --travel where one area is near\n\
      enough to the others: [{\"from\": \"leeds\", \"to\": \"sheffield\", \"minutes\": 55}]. Nothing is changed in the database.",
     exit_codes!(
         "4  no network has been imported yet, there is no such line, or nothing is published and no period was given",
@@ -145,7 +146,7 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
     out.line(format_args!("Leave: {}.", terms.leave_source))?;
     out.line(match found.reach {
         Reach::Phone => "A phone reaches everywhere.".to_owned(),
-        Reach::People => "Areas share people where somebody in post reaches them.".to_owned(),
+        Reach::People => "Areas share people where a person in post reaches them.".to_owned(),
         Reach::Travel(limit) => format!("Areas share people within {limit} minutes of travel."),
     })?;
     out.heading("Duties that they share")?;
@@ -168,8 +169,8 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
     table.row(row(&found.pooled, &found.pooled.name, Tone::Strong));
     out.table(&table)?;
     let saving = format!(
-        "Together {} people fewer ({} WTE, £{} a year) than each alone.",
-        found.saved_people,
+        "Together {} fewer ({} WTE, £{} a year) than each alone.",
+        counted(found.saved_people, "person"),
         number(found.saved_wte),
         thousands(found.saved_cost)
     );
@@ -190,12 +191,12 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
         }
         out.table(&table)?;
     }
-    out.line(out.paint(
-        Tone::Faint,
-        "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days. Fewer:\n\
-         whether fewer people are proved to be too few, on these terms and for the duties of each pool there. Now: the pools that serve the line there, those included that serve others too. What people do on call is not\n\
+    out.note(
+        "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days. Fewer: \
+         whether fewer people are proved to be too few, on these terms and for the duties of each pool there. Now: the pools \
+         that serve the line there, those included that serve others too. What people do on call is not \
          counted: with many children one person at once may not be enough (--children-each).",
-    ))?;
+    )?;
     out.line(format_args!(
         "Plans made: {}, in {:.0} s.",
         found.planned, found.seconds

@@ -13,6 +13,7 @@ use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app;
 use crate::app::scenarios::{Comparison, Outcome, SavedScenario};
+use crate::domain::count::counted;
 use crate::domain::ids::ScenarioName;
 use crate::domain::percent::percent_or_dash;
 
@@ -135,7 +136,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 fn size(saved: &SavedScenario) -> String {
     let changes = saved.scenario.changes.len() + saved.scenario.remedies.len();
-    format!("{changes} change{}", if changes == 1 { "" } else { "s" })
+    counted(changes, "change")
 }
 
 fn list(context: &Context, saved: &[SavedScenario]) -> Result<(), CliError> {
@@ -153,7 +154,9 @@ fn list(context: &Context, saved: &[SavedScenario]) -> Result<(), CliError> {
         ]);
     }
     if table.is_empty() {
-        return Ok(out.line("No scenario yet: keep one with `evenwatch scenario add NAME FILE`.")?);
+        return Ok(out.line(
+            "There are no scenarios yet: save one with `evenwatch scenario add NAME FILE`.",
+        )?);
     }
     Ok(out.table(&table)?)
 }
@@ -205,12 +208,11 @@ fn compared(context: &Context, found: &Comparison) -> Result<(), CliError> {
         let why = outcome.misfit.as_deref().unwrap_or_default();
         out.line(out.paint(Tone::Bad, format_args!("{}: {why}", title(outcome))))?;
     }
-    out.line(out.paint(
-        Tone::Faint,
-        "Rostered: published duties, without those that the changes close or move (dropped). Nobody is put in for anybody; for\n\
-         that, --plan plans each anew without goodwill: once for cover alone (could be, gap planned again), once for every aim\n\
+    out.note(
+        "Rostered: published duties, without those that the changes close or move (dropped). No one stands in for anyone; for \
+         that, --plan plans each anew without goodwill: once for cover alone (could be, gap planned again), once for every aim \
          (unevenness: weighted hours per WTE off the fair share). Surge: person-hours below the people needed at once.",
-    ))?;
+    )?;
     Ok(())
 }
 
@@ -236,7 +238,7 @@ fn measures(outcomes: &[&Outcome]) -> Vec<(String, Measure)> {
         ("gap", |m| m.gap_minutes),
         ("  not commissioned", |m| m.gap_not_commissioned_minutes),
         ("  no eligible person", |m| m.gap_no_eligible_person_minutes),
-        ("  rules block", |m| m.gap_rules_block_minutes),
+        ("  rules block everyone", |m| m.gap_rules_block_minutes),
         ("  no duty is planned", |m| m.gap_no_duty_planned_minutes),
         ("  unfilled, but staff are available", |m| {
             m.gap_unassigned_minutes

@@ -15,7 +15,7 @@ use crate::config::{OpenReading, Settings};
      It listens on this machine alone unless told otherwise. Reading needs an account, but while it listens so and no user\n\
      has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way,\n\
      and a second at once.\n\n\
-     A worker inside does the jobs that are asked for; jobs.workers in the settings says how many.",
+     A worker inside does the jobs; jobs.workers in the settings says how many.",
     exit_codes!()
 ))]
 pub(super) struct Args {
@@ -68,7 +68,7 @@ pub(super) fn start(
     let any = app::accounts::any(&app)?;
     match settings.server.open_reading {
         OpenReading::Yes if !alone => output.remark(
-            "warning: open_reading = true: whoever reaches this address reads every rota without an account",
+            "warning: open_reading = true: anyone who reaches this address can read every rota without an account",
         ),
         OpenReading::Auto if alone && !any => output.remark(
             "no user has been made, so everything is read without an account; `evenwatch user add NAME --role administrator` ends that",

@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::export::{form_of, put};
 use crate::app::sheets::{self, Kind};
 
-/// Write an empty sheet with its headings, an example and what each column tells
+/// Write an empty sheet with headings, an example and a note on each column
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch template staff --out staff.xlsx\n  evenwatch template leave > leave.csv\n\n\
@@ -18,7 +18,7 @@ use crate::app::sheets::{self, Kind};
 pub(super) struct Args {
     /// staff, leave, members, patterns or agreements
     kind: Kind,
-    /// File to write, .xlsx or .csv; standard output as CSV without it
+    /// File to write, .xlsx or .csv [default: -, standard output, as CSV]
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

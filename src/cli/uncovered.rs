@@ -1,8 +1,8 @@
 //! Published duties that a change of the network uncovers, as a warning.
 
 use super::context::Context;
-use super::output::counted;
 use crate::app::uncovered::UncoveredDuty;
+use crate::domain::count::counted;
 use crate::domain::time;
 
 /// Duties that are named; `--json` has them all.
@@ -14,13 +14,10 @@ pub(super) fn warn(context: &Context, uncovered: &[UncoveredDuty]) {
         return;
     }
     let out = context.output;
-    let duties = counted(
-        uncovered.len(),
-        "published duty has",
-        "published duties have",
-    );
+    let duties = counted(uncovered.len(), "published duty");
+    let have = if uncovered.len() == 1 { "has" } else { "have" };
     out.remark(format_args!(
-        "warning: {duties} a holder who no longer counts as cover:"
+        "warning: {duties} {have} a holder who no longer counts as cover:"
     ));
     for one in uncovered.iter().take(SHOWN) {
         out.remark(format_args!("  {}", line(one)));

@@ -21,8 +21,8 @@ use crate::domain::ids::{Issuer, Subject, UserName};
        evenwatch user add ben --role manager:leeds-nurses --role staff:ben-okafor < password.txt\n  \
        evenwatch user disable ben\n  evenwatch user link ben --subject 555036632103\n\n\
      Roles: administrator; auditor (reads everything) or auditor:ODS-CODE (reads about one organisation);\n\
-     manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). Passwords are asked for, or\n\
-     read from standard input, and have 12 characters or more; nobody can read one back.",
+     manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). You are asked for the password,\n\
+     or it is read from standard input. It needs 12 characters or more, and cannot be read back.",
     exit_codes!(
         "4  there is no such user, person, pool or organisation",
         "5  the name or the subject is taken, or the last administrator would be shut out"
@@ -35,17 +35,17 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Make a user; the password is asked for
+    /// Add a user; you are asked for the password
     Add {
         /// Name to sign in by; an e-mail address will do
         name: UserName,
-        /// What they are; may be given several times
+        /// Their role; once for each
         #[arg(long = "role", value_name = "ROLE", required = true)]
         roles: Vec<Role>,
     },
     /// List users
     List,
-    /// Let a user sign in no more; their sessions end at once
+    /// Stop a user signing in; their sessions end immediately
     Disable {
         /// The user's name
         name: UserName,
@@ -53,21 +53,21 @@ enum What {
         #[arg(long)]
         undo: bool,
     },
-    /// Let somebody whom a provider of OpenID Connect knows sign in as the user
+    /// Let a user sign in through an OpenID Connect provider
     Link {
         /// The user's name
         name: UserName,
-        /// Who they are to the provider ("sub"), which the sign-in page tells them
+        /// Their identifier at the provider ("sub"), which the sign-in page shows them
         #[arg(long)]
         subject: Subject,
         /// The provider [default: openid.issuer of the settings]
         #[arg(long)]
         issuer: Option<Issuer>,
-        /// Take the link away instead
+        /// Remove the link instead
         #[arg(long)]
         undo: bool,
     },
-    /// List who signs in by way of a provider
+    /// List users who sign in through a provider
     Links,
     /// Set a new password; sessions end, and a lock on the name is lifted
     Password {
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             let identity = identity(&app, issuer.as_ref(), subject)?;
             let what = if *undo {
                 app::openid::unlink(&app, name, &identity, now)?;
-                "linked no more to"
+                "no longer linked to"
             } else {
                 app::openid::link(&app, name, &identity, now)?;
                 "linked to"
@@ -151,7 +151,7 @@ fn links(context: &Context, links: &[Link]) -> Result<Exit, CliError> {
     if links.is_empty() {
         context
             .output
-            .line("Nobody signs in by way of a provider: `evenwatch user link NAME --subject SUB` lets them.")?;
+            .line("No user signs in through a provider: `evenwatch user link NAME --subject SUB` lets one.")?;
         return Ok(Exit::Done);
     }
     let mut table = Columns::new(["=name", "=subject", "issuer", "since"]);
@@ -184,9 +184,9 @@ fn list(context: &Context, users: &[User]) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     if users.is_empty() {
-        context
-            .output
-            .line("No user yet: make one with `evenwatch user add NAME --role administrator`.")?;
+        context.output.line(
+            "There are no users yet: add one with `evenwatch user add NAME --role administrator`.",
+        )?;
         return Ok(Exit::Done);
     }
     let mut table = Columns::new(["=name", "roles", "state", "password set"]);

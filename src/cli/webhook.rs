@@ -126,7 +126,7 @@ fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
     if context.output.is_json() {
         return Ok(context.output.json(&receivers)?);
     }
-    let mut table = Columns::new(["=id", "to", "told of", "events", "since"]);
+    let mut table = Columns::new(["=id", "to", "about", "events", "since"]);
     for receiver in receivers {
         let events: Vec<&str> = receiver.events.iter().map(|event| event.word()).collect();
         let whose = receiver.organisation.as_ref();
@@ -141,7 +141,8 @@ fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
         ]);
     }
     if table.is_empty() {
-        let hint = "No receiver yet: add one with `evenwatch webhook add URL --event EVENT`.";
+        let hint =
+            "There are no receivers yet: add one with `evenwatch webhook add URL --event EVENT`.";
         return Ok(context.output.line(hint)?);
     }
     Ok(context.output.table(&table)?)
@@ -179,7 +180,7 @@ fn messages(context: &Context, messages: &[Message]) -> Result<(), CliError> {
         ]);
     }
     if table.is_empty() {
-        return Ok(context.output.line("No message yet.")?);
+        return Ok(context.output.line("There are no messages yet.")?);
     }
     Ok(context.output.table(&table)?)
 }

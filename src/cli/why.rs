@@ -9,6 +9,7 @@ use super::on_call::moment;
 use super::output::{Columns, Tone, Value, hours, number};
 use crate::app;
 use crate::app::why::{Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty};
+use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
 
 /// Explain a duty: why it is empty, or why this person holds it and who could stand in
@@ -64,8 +65,9 @@ fn show(context: &Context, found: &Explained) -> Result<(), CliError> {
     ))?;
     if why.missing > 0 {
         out.heading(format_args!(
-            "Why {} of {} places is empty",
-            why.missing, why.people_needed
+            "Why {} of {} is empty",
+            why.missing,
+            counted(why.people_needed, "place")
         ))?;
         if why.candidates.is_empty() {
             out.line(out.paint(Tone::Bad, "The pool has nobody else."))?;
@@ -95,11 +97,10 @@ fn show(context: &Context, found: &Explained) -> Result<(), CliError> {
             out.table(&stand_ins(held))?;
         }
     }
-    out.line(out.paint(
-        Tone::Faint,
-        "Costs are changes of each aim, the first aim first: what an earlier aim loses, no later one makes good.\n\
+    out.note(
+        "Costs are changes of each aim, the first aim first: what an earlier aim loses, no later one makes good. \
          Below 0 is better; \"nothing\" is as good as the rota is.",
-    ))?;
+    )?;
     Ok(())
 }
 

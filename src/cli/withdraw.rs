@@ -6,16 +6,17 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::moment;
-use super::output::{Columns, Tone, counted, hours};
+use super::output::{Columns, Tone, hours};
 use crate::app::App;
 use crate::app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
+use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
 use crate::domain::service_line::Tier;
 
 /// Rows of lost hours that are shown; `--json` has them all.
 const SHOWN: usize = 20;
 
-/// Take a published rota back: its duties to come are cancelled in feeds, or go back to the rota that they replaced
+/// Withdraw a published rota: its duties to come are cancelled in calendars, or go back to the rota that they replaced
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --preview\n  \
@@ -208,7 +209,7 @@ fn sentences(effects: &Effects, done: bool) -> Vec<String> {
         lines.push(format!("{} {noun} {verb}.", effects.begun_duties));
     }
     for earlier in &effects.earlier {
-        let duties = counted(earlier.duties, "duty", "duties");
+        let duties = counted(earlier.duties, "duty");
         let (name, id) = (&earlier.name, earlier.rota);
         lines.push(match (effects.restored, done) {
             (true, true) => format!("Restored: {duties} of rota {id} \"{name}\"."),

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use crate::domain::count::counted;
 
-/// Do the jobs that wait: plans, audits, remedies and what else is asked for apart from requests
+/// Do the jobs that wait: plans, audits, remedies and other work that takes long
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch worker --database postgres://evenwatch@db/evenwatch\n  evenwatch worker --workers 4\n  evenwatch worker --one\n\n\
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if args.one {
         let did = (context.wiring.one_job)(&app, context.clock.clone(), &stop)?;
         if !did {
-            context.output.remark("no job waits");
+            context.output.remark("no job is waiting");
         }
         return Ok(if stop.load(Ordering::SeqCst) {
             Exit::Interrupted
@@ -45,10 +46,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     context.output.remark(format_args!(
         "{} at work; Ctrl-C stops",
-        match args.workers {
-            1 => "1 worker".to_owned(),
-            several => format!("{several} workers"),
-        }
+        counted(args.workers, "worker")
     ));
     (context.wiring.work)(
         &app,

@@ -35,6 +35,14 @@ pub(super) struct File {
 /// # Errors
 /// The first file that cannot be read, holds an unknown key or makes no sense.
 pub fn catalogue(folder: Option<&Path>) -> Result<Catalogue, ConfigError> {
+    read(folder).map_err(|mut problems| problems.swap_remove(0))
+}
+
+/// As [`catalogue`], with a fault of each file that has one.
+///
+/// # Errors
+/// One or more.
+pub fn read(folder: Option<&Path>) -> Result<Catalogue, Vec<ConfigError>> {
     let mut files = BTreeMap::new();
     for path in FOLDERS.iter().flat_map(|folder| embedded::below(folder)) {
         let text = embedded::text(&path).unwrap_or_default();
@@ -47,14 +55,22 @@ pub fn catalogue(folder: Option<&Path>) -> Result<Catalogue, ConfigError> {
         );
     }
     if let Some(folder) = folder {
-        add_folder(folder, &mut files)?;
+        add_folder(folder, &mut files).map_err(|problem| vec![problem])?;
     }
     let mut catalogue = Catalogue::default();
+    let mut problems = Vec::new();
     for (path, file) in &files {
-        add_file(path, file, &mut catalogue)?;
+        problems.extend(add_file(path, file, &mut catalogue).err());
     }
-    catalogue.bank_holidays = dated(&files, catalogue.bank_holidays)?;
-    Ok(catalogue)
+    match dated(&files, std::mem::take(&mut catalogue.bank_holidays)) {
+        Ok(list) => catalogue.bank_holidays = list,
+        Err(problem) => problems.push(problem),
+    }
+    if problems.is_empty() {
+        Ok(catalogue)
+    } else {
+        Err(problems)
+    }
 }
 
 /// The list of bank holidays with where it comes from: built in on a day, or a file of the user's.
@@ -213,7 +229,7 @@ fn check_contract(file: &File, contract: &Contract) -> Result<(), ConfigError> {
     if !(contract.full_time_hours > 0.0 && contract.full_time_hours <= 60.0) {
         return Err(ConfigError::wrong(
             Place::key(&file.source, "full_time_hours"),
-            format!("{} hours is no full-time week", contract.full_time_hours),
+            format!("{} hours is not a full-time week", contract.full_time_hours),
             "give hours a week, above 0 and at most 60",
         ));
     }
@@ -279,12 +295,12 @@ fn check_standard(file: &File, standard: &Standard) -> Result<(), ConfigError> {
                 "give each statement an id of its own",
             ));
         }
-        if statement.all_of.is_empty() {
+        if statement.all_of.is_empty() && statement.cover_cannot_decide.is_none() {
             let message = format!("statement {} asks for no kind of service", statement.id);
             return Err(ConfigError::wrong(
                 place("all_of"),
                 message,
-                "name one kind or more, such as \"nursing-at-home\"",
+                "name one kind or more, such as \"nursing-at-home\", or say in cover_cannot_decide why hours of cover do not decide it",
             ));
         }
     }

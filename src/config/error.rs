@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::network::Problem;
+
 /// Where something stands in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -82,6 +84,25 @@ impl ConfigError {
             place,
             message: message.into(),
             remedy: remedy.into(),
+        }
+    }
+
+    /// As a problem among others, such as those of a document that is checked in the same run.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (message, remedy) = match self {
+            Self::Unreadable { reason, remedy, .. } => {
+                (format!("cannot be read ({reason})"), remedy)
+            }
+            Self::Wrong {
+                message, remedy, ..
+            } => (message.clone(), remedy),
+        };
+        Problem {
+            pointer: self.place().to_string(),
+            message,
+            found: String::new(),
+            remedy: remedy.clone(),
         }
     }
 

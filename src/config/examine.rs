@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use super::error::{ConfigError, Place};
 use super::layers::{self, Override};
 use super::openid;
-use super::{Settings, catalogue, leave_calendars, newest_bank_holidays, toml_text};
+use super::{Settings, leave_calendars, newest_bank_holidays, read_catalogue, toml_text};
 
 /// A setting as it is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -162,14 +162,15 @@ fn named(said: &Said) -> Vec<ConfigError> {
     };
     let folder = text("catalogue.folder");
     let copies = text("upstream.folder").unwrap_or_else(|| Settings::default().upstream.folder);
-    let read = catalogue(folder.as_deref())
-        .and_then(|mut catalogue| newest_bank_holidays(&copies, &mut catalogue));
+    let read = read_catalogue(folder.as_deref());
+    let read = read.and_then(|mut catalogue| {
+        newest_bank_holidays(&copies, &mut catalogue).map_err(|problem| vec![problem])
+    });
     let listed = text("upstream.calendars").map_or(Ok(Vec::new()), |path| leave_calendars(&path));
     let secret =
         text("openid.client_secret_file").map_or(Ok(()), |path| openid::secret_file(&path));
-    let found = [read.err(), listed.err(), secret.err()]
-        .into_iter()
-        .flatten();
+    let found = read.err().unwrap_or_default().into_iter();
+    let found = found.chain(listed.err()).chain(secret.err());
     found.chain(together(said)).collect()
 }
 

@@ -40,7 +40,7 @@ mod upstream;
 use serde::Deserialize;
 
 pub use calendar_list::{LeaveCalendar, leave_calendars};
-pub use catalogue::catalogue;
+pub use catalogue::{catalogue, read as read_catalogue};
 pub use catalogue_section::CatalogueSection;
 pub use clock::{BadClockSetting, Clock, ClockSetting};
 pub use database::{BadDatabaseUrl, Database, DatabaseUrl};

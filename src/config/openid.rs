@@ -173,7 +173,7 @@ impl OpenId {
         if !is_own_address(&self.address) {
             fault(
                 "openid.address",
-                &format!("\"{}\" is no address to come back to", self.address),
+                &format!("\"{}\" is not an address to come back to", self.address),
                 "give the one under which browsers reach this server, without a path, such as https://rota.example.org \
                  (http:// for this machine alone)",
             );
@@ -181,7 +181,7 @@ impl OpenId {
         if let Some(address) = self.landing().filter(|address| !is_landing(address)) {
             fault(
                 "openid.signed_out_address",
-                &format!("\"{address}\" is no address to come to after signing out"),
+                &format!("\"{address}\" is not an address to come to after signing out"),
                 "give one that is registered at the provider, such as https://rota.example.org/sign-in (http:// for this \
                  machine alone), or leave it out",
             );
@@ -189,7 +189,7 @@ impl OpenId {
         match &self.new_users {
             Some(Role::Administrator) => fault(
                 "openid.new_users",
-                "whoever the provider knows would be an administrator here",
+                "everyone whom the provider knows would be an administrator here",
                 "choose a lesser role, and make administrators with `evenwatch user add`",
             ),
             Some(_) if self.user_claim.is_empty() => fault(

@@ -22,7 +22,7 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
     if let Some(id) = posts.chain(patterns).find(|id| !good(id)) {
         return Err(ConfigError::wrong(
             Place::whole(&file.source),
-            format!("\"{id}\" is no id of a post or pattern"),
+            format!("\"{id}\" is not an id of a post or pattern"),
             "write 1 to 24 small letters, digits or hyphens".to_owned(),
         ));
     }

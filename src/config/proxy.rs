@@ -30,7 +30,7 @@ impl FromStr for ProxyUrl {
         let bad = |what| Err(BadProxy(what));
         let Some((scheme, rest)) = text.split_once("://") else {
             return bad(
-                "this is no address of a proxy; give one such as http://proxy.example:3128",
+                "this is not an address of a proxy; give one such as http://proxy.example:3128",
             );
         };
         if !matches!(scheme, "http" | "https") {
@@ -84,7 +84,7 @@ impl TryFrom<String> for ProxyHost {
             return Ok(Self(bare.to_ascii_lowercase()));
         }
         Err(BadProxy(
-            "this is no host; give a host without scheme and port, such as calendar.trust.internal, or .trust.internal for all below it",
+            "this is not a host; give a host without scheme and port, such as calendar.trust.internal, or .trust.internal for all below it",
         ))
     }
 }

@@ -28,14 +28,14 @@ pub struct Password(String);
 pub enum BadPassword {
     /// Too short to withstand guessing.
     #[error(
-        "the password has {0} characters and {SHORTEST_PASSWORD} are the least; four words that do not belong together will do"
+        "the password has {0} characters and needs at least {SHORTEST_PASSWORD}; four unrelated words are enough"
     )]
     Short(usize),
     /// Longer than is read.
     #[error("the password has more than {LONGEST_PASSWORD} bytes; choose a shorter one")]
     Long,
     /// The same character throughout, or the name of the account.
-    #[error("the password is too easy to guess; four words that do not belong together will do")]
+    #[error("the password is too easy to guess; four unrelated words are enough")]
     Guessable,
 }
 

@@ -44,7 +44,7 @@ pub struct Commissioned {
 /// What is asked for, everywhere.
 pub struct Demand<'a> {
     commissioned: BTreeMap<(&'a AreaId, &'a LineId), Commissioned>,
-    /// The hours of all statements that name the kind; a kind that none names is absent.
+    /// The hours of all statements that require the kind; a kind that none requires is absent.
     standards: BTreeMap<ServiceKind, IntervalSet>,
     /// The lines that share a standard's hours, by kind.
     givers: BTreeMap<ServiceKind, Vec<&'a ServiceLine>>,
@@ -62,6 +62,7 @@ impl<'a> Demand<'a> {
             .standards
             .values()
             .flat_map(|standard| &standard.statements)
+            .filter(|statement| statement.requires_cover())
         {
             let hours = statement.instants(within);
             for kind in &statement.all_of {

@@ -26,7 +26,7 @@ impl HourOfWeek {
 
 /// A text that names no hour of the week.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no hour of the week; write sat-02 for Saturday 02:00 to 03:00")]
+#[error("\"{0}\" is not an hour of the week; write sat-02 for Saturday 02:00 to 03:00")]
 pub struct BadHour(String);
 
 impl FromStr for HourOfWeek {

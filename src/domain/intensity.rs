@@ -323,7 +323,7 @@ mod tests {
             (0..9)
                 .map(|half: u64| {
                     let day = first + Days::new(half / 2);
-                    if half % 2 == 0 {
+                    if half.is_multiple_of(2) {
                         on(day, 8, 20, 0)
                     } else {
                         on(day, 20, 8, 1)

@@ -2,8 +2,9 @@
 
 /// The name in `known` that `wanted` was probably meant to be; the first of equals. `None` where none is near.
 ///
-/// Near: letters left out, put in, changed or swapped at most a third of the name's length (and always two, so that
-/// short codes find theirs), or one name being the beginning of the other.
+/// Near: letters left out, put in, changed or swapped at most a third of the name's length (and always one, so that
+/// short codes find theirs), or one name being the beginning of the other. A short name of which most letters differ is
+/// another name, and to suggest it would be nonsense.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let least = known
@@ -11,7 +12,7 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .map(|name| (distance(wanted, name), name))
         .min_by_key(|(distance, _)| *distance);
     let (distance, name) = least?;
-    let far = (wanted.chars().count().max(name.chars().count()) / 3).max(2);
+    let far = (wanted.chars().count().max(name.chars().count()) / 3).max(1);
     let whole = name.chars().count().max(wanted.chars().count());
     (distance <= far && distance < whole).then_some(name)
 }
@@ -49,9 +50,20 @@ mod tests {
             ("QHN", Some("QHM")),
             ("zebra-crossing", None),
             ("xyz", None),
+            ("QXX", None),
         ] {
             assert_eq!(nearest(wanted, known), found, "{wanted}");
         }
         assert_eq!(nearest("anything", []), None);
+    }
+
+    #[test]
+    fn a_short_name_is_not_taken_for_another_persons() {
+        let known = ["tom", "ann", "ben", "jo", "maria"];
+        for wanted in ["zoe", "dan", "pam", "al", "mario-rossi"] {
+            assert_eq!(nearest(wanted, known), None, "{wanted}");
+        }
+        assert_eq!(nearest("tmo", known), Some("tom"));
+        assert_eq!(nearest("maira", known), Some("maria"));
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
 use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::ranges::with_ranges;
 use super::shape::{About, fault, found, shorten};
 
 /// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards with years of
@@ -25,7 +26,7 @@ pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
     match read::<NetworkFile>(text) {
         Ok(file) if file.format_version == FORMAT_VERSION => Ok(file),
         Ok(file) => Err(vec![version(&json!(file.format_version))]),
-        Err(first) => Err(faults(text, first)),
+        Err(first) => Err(with_ranges::<NetworkFile>(faults(text, first))),
     }
 }
 
@@ -118,7 +119,7 @@ pub fn example() -> Value {
 }
 
 /// The document's text, without the mark that some editors put before it.
-fn text(bytes: &[u8]) -> Result<&str, Problem> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.len() > MAX_BYTES {
         return Err(whole(
             "the document is too large to be a network",
@@ -212,10 +213,10 @@ fn document_faults(mut document: Value) -> Vec<Problem> {
 }
 
 /// Adds the faults of one item, given by the keys that lead to it.
-type Check = fn(&[&str], Value, &mut Vec<Problem>);
+pub(super) type Check = fn(&[&str], Value, &mut Vec<Problem>);
 
 /// The lists of the document, in its order, with the reader of their items.
-const LISTS: [(&str, Check); 11] = [
+pub(super) const LISTS: [(&str, Check); 11] = [
     (
         "organisations",
         item_faults::<super::organisation::Organisation>,

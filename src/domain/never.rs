@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::eligibility;
 use super::evidence::Reason;
-use super::ids::{PersonId, PoolId};
+use super::ids::{CompetenceId, PersonId, PoolId};
 use super::ledger;
 use super::network::Network;
 use super::person::Person;
@@ -172,8 +172,10 @@ pub fn never_by_network(network: &Network) -> Vec<String> {
                 .filter_map(|area| eligibility::out_of_reach(line?, area, person));
             let mut reasons: Vec<Reason> = reach.collect();
             let of_pattern = |pattern: &super::pattern::DutyPattern| -> Vec<Reason> {
-                let held = |id| person.competences.iter().any(|held| held.competence == *id);
-                let lacks = pattern.competences.iter().filter(|id| !held(*id));
+                let held = |id: &CompetenceId| {
+                    person.competences.iter().any(|held| held.competence == *id)
+                };
+                let lacks = pattern.competences.iter().filter(|id| !held(id));
                 let lacks = lacks.map(|id| Reason::LacksCompetence {
                     competence: id.clone(),
                 });

@@ -15,6 +15,7 @@ use super::organisation::Organisation;
 use super::pattern::DutyPattern;
 use super::person::Person;
 use super::pool::Pool;
+use super::ranges::with_ranges;
 use super::service_line::ServiceLine;
 
 macro_rules! nouns {
@@ -81,7 +82,7 @@ macro_rules! nouns {
             /// # Errors
             /// Every unknown key and the first other fault, with JSON pointers into the item.
             pub fn parse(self, bytes: &[u8]) -> Result<Item, Vec<Problem>> {
-                match self { $(Self::$noun => network_json::parse_item::<$item>(bytes).map(Item::$noun)),* }
+                match self { $(Self::$noun => network_json::parse_item::<$item>(bytes).map(Item::$noun).map_err(with_ranges::<$item>)),* }
             }
 
             /// An item out of what [`Item::value`] gave; `None` where it is none of this list.

@@ -173,7 +173,7 @@ impl fmt::Display for StoppedBy {
             Self::TimeLimit => "the time limit",
             Self::WorkLimit => "the work limit",
             Self::MemoryLimit => "the memory limit",
-            Self::Cancelled => "whoever asked for it",
+            Self::Cancelled => "the person who asked for it",
         })
     }
 }

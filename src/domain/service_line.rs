@@ -25,6 +25,14 @@ pub enum ServiceKind {
     HospiceBed,
     /// A bed on a children's ward for care at the end of life, with the staff for it.
     HospitalBed,
+    /// Equipment for care at home, such as syringe pumps and oxygen: people who can bring it and mend it.
+    EquipmentAtHome,
+    /// Medicines for symptoms at home: people who can prescribe and supply them.
+    MedicinesAtHome,
+    /// Moving a child quickly to the place of care that the family chooses.
+    RapidTransfer,
+    /// A multidisciplinary team that plans a child's care.
+    MultidisciplinaryTeam,
 }
 
 impl fmt::Display for ServiceKind {
@@ -36,6 +44,10 @@ impl fmt::Display for ServiceKind {
             Self::BereavementSupport => "bereavement support",
             Self::HospiceBed => "hospice bed",
             Self::HospitalBed => "hospital bed",
+            Self::EquipmentAtHome => "equipment at home",
+            Self::MedicinesAtHome => "medicines at home",
+            Self::RapidTransfer => "rapid transfer",
+            Self::MultidisciplinaryTeam => "multidisciplinary team",
         })
     }
 }

@@ -53,9 +53,13 @@ pub fn fault(message: &str) -> Fault {
         )
     } else if message.starts_with("unknown variant") {
         about = Some(About::UnknownWord(subject.to_owned()));
+        let near = nearest(subject, choices.iter().copied());
+        let meant = near.map_or_else(String::new, |near| {
+            format!("did you mean \"{near}\"? Else ")
+        });
         (
             format!("\"{subject}\" is not one of the words known here"),
-            choose(subject, &choices),
+            format!("{meant}write one of: {}", choices.join(", ")),
         )
     } else if message.starts_with("missing field") {
         (
@@ -75,7 +79,7 @@ pub fn fault(message: &str) -> Fault {
         (wrong.to_owned(), format!("give {}", plain(expected)))
     } else if is_about_a_date(message) {
         (
-            "this is no date of the calendar".to_owned(),
+            "this is not a date of the calendar".to_owned(),
             "write year, month and day as 2026-12-25".to_owned(),
         )
     } else if let Some((wrong, remedy)) = halves(message) {
@@ -210,7 +214,7 @@ mod tests {
             (
                 "unknown variant `sunday`, expected one of `sat`, `sun`",
                 "\"sunday\" is not one of the words known here",
-                "known here: sat, sun",
+                "write one of: sat, sun",
             ),
             ("missing field `wte`", "\"wte\" is missing", "add \"wte\""),
             (
@@ -224,14 +228,14 @@ mod tests {
                 "give a number above 0",
             ),
             (
-                "\"x; y, expected z\" is no id; write a-z; no more",
-                "\"x; y, expected z\" is no id",
+                "\"x; y, expected z\" is not an id; write a-z; no more",
+                "\"x; y, expected z\" is not an id",
                 "write a-z; no more",
             ),
             (
                 "unknown variant `a`, expected `b`, expected `sat` or `sun`",
                 "\"a`, expected `b\" is not one of the words known here",
-                "known here: sat, sun",
+                "write one of: sat, sun",
             ),
             (
                 "invalid type: string \"one, expected two\", expected u8",
@@ -245,7 +249,7 @@ mod tests {
             ),
             (
                 "premature end of input",
-                "this is no date of the calendar",
+                "this is not a date of the calendar",
                 "write year, month and day as 2026-12-25",
             ),
         ] {

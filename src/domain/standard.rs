@@ -45,8 +45,19 @@ pub struct Statement {
     pub id: RuleId,
     /// What it asks, in one sentence for people.
     pub asks: String,
-    /// Every one of these must be reachable: cover is their intersection.
+    /// Where it stands, and what of that has not been verified; the standard's source where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Every one of these must be reachable: cover is their intersection. Empty where hours of cover decide nothing of it.
+    #[serde(default)]
     pub all_of: Vec<ServiceKind>,
+    /// What of it hours of cover cannot decide; absent where they decide all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover_cannot_decide: Option<String>,
+    /// Whether its hours are required, so that each without cover is in the gap register. Where they are not, it is measured
+    /// beside the statements that are.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub is_required: bool,
     /// Those of them for which a person must be able to come: hours in which only a phone answers do not meet the
     /// statement, and the audit says what it would come to if they did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -59,7 +70,47 @@ pub struct Statement {
     pub hours: Vec<WeeklyHours>,
 }
 
+/// How far hours of cover decide a statement.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decided {
+    /// All of it.
+    ByCover,
+    /// A part of it.
+    InPart,
+    /// None of it: it is listed, and never said to be met or unmet.
+    NotByCover,
+}
+
+impl fmt::Display for Decided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByCover => "decided by cover",
+            Self::InPart => "decided by cover in part",
+            Self::NotByCover => "cover cannot decide this",
+        })
+    }
+}
+
 impl Statement {
+    /// How far hours of cover decide it.
+    #[must_use]
+    pub fn decided(&self) -> Decided {
+        match (self.all_of.is_empty(), &self.cover_cannot_decide) {
+            (true, _) => Decided::NotByCover,
+            (false, Some(_)) => Decided::InPart,
+            (false, None) => Decided::ByCover,
+        }
+    }
+
+    /// Whether audits require its hours.
+    #[must_use]
+    pub fn requires_cover(&self) -> bool {
+        self.is_required && !self.all_of.is_empty()
+    }
+
     /// The instants of `within` that the statement is about.
     #[must_use]
     pub fn instants(&self, within: Interval) -> IntervalSet {
@@ -100,6 +151,15 @@ impl Standard {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks so
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
 /// The hours of a standard that names none.
 fn office_hours() -> Vec<WeeklyHours> {
     let hour = |hour| WallTime::new(hour, 0).unwrap_or(WallTime::MIDNIGHT);
@@ -114,6 +174,39 @@ fn office_hours() -> Vec<WeeklyHours> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_statement_says_how_far_cover_decides_it() {
+        let decided = |more: serde_json::Value| {
+            let mut statement = serde_json::json!({ "id": "X-1", "asks": "Something." });
+            for (key, value) in more.as_object().unwrap() {
+                statement[key] = value.clone();
+            }
+            let statement: Statement = serde_json::from_value(statement).unwrap();
+            (statement.decided(), statement.requires_cover())
+        };
+        let nurse = serde_json::json!(["nursing-at-home"]);
+        for (more, wanted) in [
+            (
+                serde_json::json!({ "all_of": nurse }),
+                (Decided::ByCover, true),
+            ),
+            (
+                serde_json::json!({ "all_of": nurse, "is_required": false }),
+                (Decided::ByCover, false),
+            ),
+            (
+                serde_json::json!({ "all_of": nurse, "cover_cannot_decide": "Skill." }),
+                (Decided::InPart, true),
+            ),
+            (
+                serde_json::json!({ "cover_cannot_decide": "All." }),
+                (Decided::NotByCover, false),
+            ),
+        ] {
+            assert_eq!(decided(more), wanted);
+        }
+    }
 
     #[test]
     fn bank_holidays_are_out_of_hours_and_office_hours_are_the_default() {

@@ -81,7 +81,7 @@ impl fmt::Display for EventKind {
 
 /// A word that names no event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no event; the events are {all}", all = EventKind::ALL.map(EventKind::word).join(", "))]
+#[error("\"{0}\" is not an event; the events are {all}", all = EventKind::ALL.map(EventKind::word).join(", "))]
 pub struct BadEvent(String);
 
 impl FromStr for EventKind {

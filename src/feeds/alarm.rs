@@ -14,7 +14,7 @@ pub struct Alarm {
 
 /// A text that is no time before a duty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no time before a duty; write PT1M to P7D, such as PT30M, PT2H or P1D")]
+#[error("\"{0}\" is not a time before a duty; write PT1M to P7D, such as PT30M, PT2H or P1D")]
 pub struct BadAlarm(pub String);
 
 impl FromStr for Alarm {

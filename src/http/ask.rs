@@ -97,7 +97,7 @@ pub(super) fn limit(text: Option<&str>) -> Result<usize, ApiError> {
         ApiError::invalid(
             "limit",
             text,
-            "is no number of rows",
+            "is not a number of rows",
             format!("give 1 to {MOST}, or leave it out for {USUAL}"),
         )
     })

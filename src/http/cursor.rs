@@ -35,7 +35,7 @@ fn unread(parameter: &str, text: &str) -> ApiError {
     ApiError::invalid(
         parameter,
         &found,
-        "is no cursor of this list",
+        "is not a cursor of this list",
         "send `next` of the page before, with the same filters; leave it out to begin anew",
     )
 }

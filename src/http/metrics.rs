@@ -201,9 +201,9 @@ fn gauges(measured: &Measured) -> Registry {
             .get_or_create(&labels)
             .set(hours(line.required_minutes));
     }
-    let help = "Hours of the coming 28 days that are asked for and on a rota, and at which nobody who counts is on duty";
+    let help = "Hours required in the coming 28 days, and on a published rota, in which nobody who counts is on duty";
     registry.register("cover_gap_hours", help, gap);
-    let help = "Hours of the coming 28 days that are asked for and for which no rota is published";
+    let help = "Hours required in the coming 28 days for which no rota is published";
     registry.register("cover_not_assessed_hours", help, not_assessed);
     let help = "Hours of the coming 28 days at which a standard or an agreement asks for cover";
     registry.register("cover_required_hours", help, required);
@@ -252,7 +252,7 @@ pub(super) fn word(method: &Method) -> &'static str {
     responses(
         (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"),
         (status = 401, description = "It needs an account or a key"),
-        (status = 403, description = "Whoever asks may not"),
+        (status = 403, description = "You may not"),
     )
 )]
 #[get("/metrics")]

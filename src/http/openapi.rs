@@ -25,12 +25,12 @@ use super::{nouns, routes};
     tags(
         (name = "on call", description = "Who is on call"),
         (name = "rotas", description = "Rotas and their revisions"),
-        (name = "jobs", description = "Work that runs apart from requests: followed, cancelled, told as it comes. \
-            What a person asked for is begun before what a schedule did; of equals the one whose asker has the fewest running, then the fewest begun \
-            within the last hour, then the oldest. What has waited for more than an hour goes first"),
+        (name = "jobs", description = "Work that runs apart from requests: follow it, cancel it, read its results. \
+            Jobs that people asked for run before scheduled ones; among equals, the person with the fewest running goes first, then the one with the fewest \
+            started within the last hour, then the oldest job. A job that has waited for more than an hour goes first"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
-        (name = "sheets", description = "Lists of the network as spreadsheets, templates to fill in, and sheets taken in"),
+        (name = "sheets", description = "Lists of the network as spreadsheets, templates to fill in, and imports of sheets"),
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
         (name = "fhir", description = "Services, who staffs them, and published duties as HL7 FHIR R4 resources, read-only"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),
@@ -123,10 +123,9 @@ fn secure(document: &mut Value) {
             }
             operation["security"] = json!([{ "key": [] }, { "session": [] }]);
             let answers = &mut operation["responses"];
-            answers["401"] =
-                json!({ "description": "Nobody is signed in, or the key is worth nothing" });
+            answers["401"] = json!({ "description": "You are not signed in, or the key is missing, wrong or expired" });
             if answers.get("403").is_none() {
-                answers["403"] = json!({ "description": "Whoever asks may do this nowhere" });
+                answers["403"] = json!({ "description": "You may not do this anywhere" });
             }
         }
     }

@@ -105,7 +105,7 @@ impl Who {
         } else {
             Err(ApiError::new(
                 Kind::CrossSite,
-                "the token of the session is missing or another's",
+                "CSRF token missing or invalid",
             ))
         }
     }
@@ -298,7 +298,7 @@ impl Asked {
             Need::Nothing | Need::Known => return Ok(who),
             Need::SignedIn if who.is_known() => return Ok(who),
             Need::May(action) if who.principal.may_somewhere(action) => return Ok(who),
-            Need::SignedIn => "this is for whoever is signed in".to_owned(),
+            Need::SignedIn => "this needs you to be signed in".to_owned(),
             Need::May(action) => format!("this needs {action}"),
         };
         let kind = if who.is_known() {

@@ -131,7 +131,7 @@ pub(super) fn condition(request: &HttpRequest) -> Result<Condition, ApiError> {
         Ok(IfMatch::Items(_)) | Err(_) => Err(ApiError::invalid(
             "If-Match",
             &String::from_utf8_lossy(found.as_bytes()),
-            "is no entity tag",
+            "is not an entity tag",
             "send the ETag of the item as it came, in its quotes",
         )),
     }
@@ -174,7 +174,7 @@ pub(super) fn once(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, A
                 .chars()
                 .take(80)
                 .collect::<String>(),
-            "is no key",
+            "is not a key",
             format!("send one of 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID"),
         ));
     }

@@ -22,7 +22,7 @@ use super::cover::groups;
 use super::judge::roster;
 use super::outcome::ids;
 use super::problem::{self, Built};
-use super::request::Request;
+use super::request::{Nearness, Request};
 use super::{PlanError, eligibility};
 
 /// Days after a period whose duties still matter to the rules of its last day.
@@ -144,6 +144,7 @@ impl Asked<'_> {
             history: &self.published,
             pins: &[],
             previous: &[],
+            nearness: Nearness::default(),
         };
         let built = problem::build(network, catalogue, &request, (owed, Vec::new()))?;
         let bench = Bench::new(network, &built, roster(&built, &duties));

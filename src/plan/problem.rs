@@ -98,7 +98,7 @@ pub(super) fn build_asking(
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
     let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
-    let missing = rules::check_contracts(network, catalogue);
+    let missing = rules::check_contracts(network.file(), catalogue);
     if !missing.is_empty() {
         return Err(PlanError::Rules(missing));
     }

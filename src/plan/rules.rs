@@ -12,7 +12,7 @@ use evenwatch_solver::rules::{Binds, Rule, Which};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, RuleSetting, Severity};
 use crate::domain::ids::ContractId;
-use crate::domain::network::{Network, Problem};
+use crate::domain::network::{NetworkFile, Problem};
 use crate::domain::person::Person;
 use crate::domain::time::Period;
 
@@ -59,10 +59,10 @@ pub fn reach(network: &Network, catalogue: &Catalogue) -> Duration {
 
 /// People of the network who are on contracts that the catalogue does not have.
 #[must_use]
-pub fn check_contracts(network: &Network, catalogue: &Catalogue) -> Vec<Problem> {
+pub fn check_contracts(file: &NetworkFile, catalogue: &Catalogue) -> Vec<Problem> {
     let known: Vec<&str> = catalogue.contracts.keys().map(ContractId::as_str).collect();
     let mut problems = Vec::new();
-    for (p, person) in network.file().people.iter().enumerate() {
+    for (p, person) in file.people.iter().enumerate() {
         for (e, employment) in person.employments.iter().enumerate() {
             if !catalogue.contracts.contains_key(&employment.contract) {
                 problems.push(Problem {

@@ -34,7 +34,7 @@ fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 8] {
             minutes.gap_no_duty_planned_minutes,
         ),
         (
-            "missing: rules block",
+            "missing: rules block everyone",
             "#cf5f56",
             minutes.gap_rules_block_minutes,
         ),
@@ -99,6 +99,20 @@ pub(super) fn boards(audit: &Audit) -> String {
         }
         y += ROW;
     }
+    for per_cent in [0_u32, 25, 50, 75, 100] {
+        let x = NAMES + (WIDTH - NAMES) * f64::from(per_cent) / 100.0;
+        let anchor = if per_cent == 100 { "end" } else { "middle" };
+        marks += &format!(
+            "<line x1=\"{x}\" x2=\"{x}\" y1=\"46\" y2=\"{y}\" stroke=\"#1d2733\" stroke-opacity=\".25\"/>\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\">{per_cent} %</text>",
+            y + 14.0
+        );
+    }
+    marks += &format!(
+        "<text x=\"0\" y=\"{}\">Share of the hours required</text>",
+        y + 14.0
+    );
+    y += 18.0;
     svg(
         y,
         "Hours required, by board: there, on goodwill, missing by cause, and not assessed",
@@ -111,15 +125,15 @@ pub(super) fn areas(found: &StatementAudit) -> String {
     const HEIGHT: f64 = 160.0;
     let known = |id: &crate::domain::ids::AreaId| found.areas.iter().find(|area| area.area == *id);
     let children = found.overall.children_known.max(1);
-    let (mut marks, mut x) = (String::new(), 0.0);
+    let (mut marks, mut x) = (scale(HEIGHT), SCALE);
     for area in found.inequality.worst_first.iter().filter_map(known) {
         let whole = i64::try_from(children).unwrap_or(i64::MAX);
         let own = i64::try_from(area.sums.children_known).unwrap_or(i64::MAX);
-        let width = share(own, whole).unwrap_or(0.0) * WIDTH;
+        let width = share(own, whole).unwrap_or(0.0) * (WIDTH - SCALE);
         let met = area.sums.met_share().unwrap_or(0.0);
         // An area without any cover is the loudest: a mark of its own below the line, where a bar would have no height.
         let (height, colour) = if met > 0.0 {
-            (met * HEIGHT, "#3b6ea5")
+            (met * HEIGHT, "#9cc0e4")
         } else {
             (6.0, "#b3261e")
         };
@@ -130,17 +144,46 @@ pub(super) fn areas(found: &StatementAudit) -> String {
             percent(met),
             area.sums.children_known
         );
-        marks += &bar((x, top, width, height), colour, &says);
+        marks += &bar((x, top, (width - 1.0).max(0.5), height), colour, &says);
+        // Its name stands upright in the bar's place, where the bar is wide enough to read one in.
+        if width >= 12.0 {
+            marks += &format!(
+                "<text transform=\"translate({:.1} {:.1}) rotate(-90)\" font-size=\"10\">{}</text>",
+                x + width / 2.0 + 3.5,
+                HEIGHT - 4.0,
+                escaped(&cut_to(&area.area_name, 28))
+            );
+        }
         x += width;
     }
     marks += &format!(
-        "<line x1=\"0\" x2=\"{WIDTH}\" y1=\"{HEIGHT}\" y2=\"{HEIGHT}\" stroke=\"#1d2733\"/>"
+        "<line x1=\"{SCALE}\" x2=\"{WIDTH}\" y1=\"{HEIGHT}\" y2=\"{HEIGHT}\" stroke=\"#1d2733\"/>\
+         <text x=\"{SCALE}\" y=\"{}\">Areas, worst first; a red mark: never met. Up: share of time met.</text>",
+        HEIGHT + 22.0
     );
     svg(
-        HEIGHT + 8.0,
+        HEIGHT + 28.0,
         "Share of time met, by area, each as wide as its children known",
         &marks,
     )
+}
+
+/// Room for a scale on the left.
+const SCALE: f64 = 44.0;
+
+/// Lines and numbers of a scale from 0 to 100 per cent.
+fn scale(height: f64) -> String {
+    let mut marks = String::new();
+    for per_cent in [0_u32, 25, 50, 75, 100] {
+        let at = height * (1.0 - f64::from(per_cent) / 100.0);
+        marks += &format!(
+            "<line x1=\"{SCALE}\" x2=\"{WIDTH}\" y1=\"{at:.1}\" y2=\"{at:.1}\" stroke=\"#c8d2dc\"/>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{per_cent} %</text>",
+            SCALE - 4.0,
+            (at + 4.0).max(11.0)
+        );
+    }
+    marks
 }
 
 /// The week, seven rows of 24 hours: red where nothing of what is asked is there, green where all of it is.
@@ -197,8 +240,32 @@ fn heat(asked: &[i64], there: &[i64], what: &str, colour: impl Fn(f64) -> String
             ),
         };
     }
+    let top = 18.0 + ROW * 7.0 + 8.0;
+    let mut x = 40.0;
+    let shades = [
+        (0.0, "0 %"),
+        (0.25, "25 %"),
+        (0.5, "50 %"),
+        (0.75, "75 %"),
+        (1.0, "100 %"),
+    ];
+    let named = shades.iter().map(|(part, name)| (colour(*part), *name));
+    for (shade, name) in named.chain([("#eef1f4".to_owned(), "nothing required")]) {
+        marks += &format!(
+            "<rect x=\"{x}\" y=\"{top}\" width=\"12\" height=\"12\" fill=\"{shade}\" stroke=\"#c8d2dc\"/>\
+             <text x=\"{}\" y=\"{}\">{name}</text>",
+            x + 18.0,
+            top + 11.0
+        );
+        x += 80.0;
+    }
+    marks += &format!(
+        "<text x=\"{}\" y=\"{}\">share {what}</text>",
+        x + 60.0,
+        top + 11.0
+    );
     svg(
-        18.0 + ROW * 7.0,
+        top + 18.0,
         &format!("Share {what} by hour of the week"),
         &marks,
     )
@@ -237,10 +304,15 @@ pub(super) fn svg(height: f64, title: &str, marks: &str) -> String {
 
 /// A name that fits beside its bar.
 pub(super) fn cut(name: &str) -> String {
-    const LONGEST: usize = 36;
-    if name.chars().count() <= LONGEST {
+    cut_to(name, 36)
+}
+
+/// A name of so many characters at most, cut between words.
+fn cut_to(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
         return name.to_owned();
     }
-    let head: String = name.chars().take(LONGEST - 1).collect();
-    format!("{head}…")
+    let head: String = name.chars().take(longest - 1).collect();
+    let whole = head.rfind(' ').and_then(|at| head.get(..at));
+    format!("{}…", whole.unwrap_or(&head))
 }

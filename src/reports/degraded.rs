@@ -27,9 +27,9 @@ pub fn of(audit: &Audit) -> Table {
             column("minutes", "How long", Unit::Minutes),
             column("child_minutes", "Times children", Unit::Minutes),
             column("pieces", "Pieces", Unit::Count),
-            column("first_from", "First from", Unit::Text),
-            column("last_to", "Last to", Unit::Text),
-            column("first_seen", "First seen", Unit::Text),
+            column("first_from", "First from", Unit::Moment),
+            column("last_to", "Last to", Unit::Moment),
+            column("first_seen", "First seen", Unit::Moment),
         ],
         rows: audit.degraded.iter().map(row).collect(),
         notes: vec![

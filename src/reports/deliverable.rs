@@ -5,7 +5,7 @@ use super::{Column, Table, Unit, Value};
 use crate::audit::{Audit, LayerGrid, Layers};
 
 /// Said where nobody asked.
-const NOT_ASKED: &str = "Not asked for: what any lawful rota could give has to be planned. Run `evenwatch audit --deliverable`.";
+const NOT_ASKED: &str = "Not included: what any lawful rota could give has to be planned. Run `evenwatch audit --deliverable`.";
 
 /// How the layer is to be read.
 const METHOD: [&str; 3] = [
@@ -159,7 +159,7 @@ pub fn by_hour(audit: &Audit) -> Table {
         columns,
         rows,
         notes: vec![match audit.deliverable {
-            Some(_) => "Each column is an hour on the wall in London, from its start.".to_owned(),
+            Some(_) => "Each column is an hour of the day, London time, from its start.".to_owned(),
             None => NOT_ASKED.to_owned(),
         }],
     }

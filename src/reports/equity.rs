@@ -11,6 +11,7 @@ use super::{Column, Source, Table, Unit, Value};
 use crate::domain::burden::Burden;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::count::counted;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::{self, Amounts, Tally};
 use crate::domain::network::Network;
@@ -120,7 +121,8 @@ pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period:
     let strange: usize = by_pool.values().map(Vec::len).sum();
     if strange > 0 {
         warnings.push(format!(
-            "{strange} duties name a pool that the network does not have, and count for nobody"
+            "{} of a pool that the network does not have: not counted",
+            counted(strange, "duty")
         ));
     }
     Equity {
@@ -251,8 +253,9 @@ fn unknown_days(network: &Network, catalogue: &Catalogue, period: Period) -> Vec
         let days = period.days().filter(unknown).count();
         (days > 0).then(|| {
             format!(
-                "{days} day(s) are outside the known bank holidays of {division}, and count as ordinary days; add the \
-                 calendar of those years"
+                "{} outside the known bank holidays of {division}, counted as ordinary days; add the \
+                 calendar of those years",
+                counted(days, "day")
             )
         })
     });

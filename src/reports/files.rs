@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    BadWorkbook, Table, coverage, csv, degraded, deliverable, fragility, gaps, goodwill, paper,
-    standards, trend, xlsx,
+    BadWorkbook, RemedyAnswer, Table, coverage, csv, degraded, deliverable, fragility, further,
+    gaps, goodwill, paper, paper_with, standards, trend,
 };
 use crate::audit::Audit;
 
@@ -30,9 +30,10 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 type Maker = fn(&Audit) -> Table;
 
 /// Reports of an audit: id, name of the sheet, maker.
-const REPORTS: [(&str, &str, Maker); 10] = [
+const REPORTS: [(&str, &str, Maker); 11] = [
     ("coverage", "Coverage", coverage::of),
     ("standards", "Standards", standards::of),
+    ("other-standards", "Other standards", further::of),
     ("gaps", "Gaps", gaps::of),
     ("degraded", "Weak cover", degraded::of),
     ("goodwill", "Goodwill", goodwill::of),
@@ -49,7 +50,7 @@ const REPORTS: [(&str, &str, Maker); 10] = [
 
 /// A name that no file has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no file of an audit; take one of {list}", list = names().join(", "))]
+#[error("\"{0}\" is not a file of an audit; take one of {list}", list = names().join(", "))]
 pub struct UnknownFile(pub String);
 
 /// Every name.
@@ -118,6 +119,22 @@ impl FileName {
         }
     }
 
+    /// The board paper of this audit with remedies; any other file as [`Self::of`] makes it.
+    ///
+    /// # Errors
+    /// As for [`Self::of`].
+    pub fn with_remedies(
+        self,
+        audit: &Audit,
+        answers: &[RemedyAnswer],
+    ) -> Result<File, BadWorkbook> {
+        let mut file = self.of(audit)?;
+        if self == Self::Paper && !answers.is_empty() {
+            file.bytes = paper_with(audit, answers).into_bytes();
+        }
+        Ok(file)
+    }
+
     /// The file of this audit.
     ///
     /// # Errors
@@ -158,7 +175,6 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
         .filter(|(id, _, _)| said(id))
         .map(|(_, name, table)| (*name, table(audit)))
         .collect();
-    let sheets: Vec<(&str, &Table)> = tables.iter().map(|(name, table)| (*name, table)).collect();
     let title = format!(
         "Cover of {}, {} to {}",
         audit.network, audit.period.first_day, audit.period.last_day
@@ -167,5 +183,5 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
         .invented
         .then(|| "People and values in this network are invented.".to_owned());
     let notes: Vec<String> = invented.into_iter().chain(super::paper::method()).collect();
-    xlsx(&title, &notes, &sheets)
+    super::workbook::workbook(audit, &title, &notes, tables)
 }

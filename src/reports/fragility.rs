@@ -2,14 +2,15 @@
 
 use super::{Column, Table, Unit, Value};
 use crate::audit::{Audit, Fragility, Opening, Post};
+use crate::domain::count::counted;
 
 /// Said where nobody asked.
 const NOT_ASKED: &str =
-    "Not asked for: what one absence opens is found with `evenwatch audit --fragility`.";
+    "Not included: what one absence opens is found with `evenwatch audit --fragility`.";
 
 /// How it is to be read.
 const METHOD: [&str; 3] = [
-    "Each row is a post and a service line in an area: the required hours that open if whoever holds the post were absent all of \
+    "Each row is a post and a service line in an area: the required hours that open if the holder of the post were absent all of \
      the period and their duties stayed empty. A post is named by its pools, role and grade, never by who holds it.",
     "Held alone: the share of the covered time of that line and area in which the post is the only one there. A single point of \
      failure holds a tenth of it or more alone, whatever others hold at other times.",
@@ -67,15 +68,15 @@ pub fn sums(found: &Fragility) -> Vec<String> {
     let single = found.posts.iter().filter(|post| post.is_single_point());
     let mut said = vec![
         format!(
-            "One of {} people at random absent, nobody standing in: {} h more missing on average, {} h at worst.",
-            found.posts.len(),
+            "One of {} at random absent, nobody standing in: {} h more missing on average, {} h at worst.",
+            counted(found.posts.len(), "person"),
             hours(found.mean_opened_minutes),
             hours(found.worst_opened_minutes as f64),
         ),
         format!(
-            "With everybody there {} h are missing; {} posts are single points of failure.",
+            "With everybody there {} h are missing; single points of failure: {}.",
             hours(found.gap_minutes as f64),
-            single.count()
+            counted(single.count(), "post")
         ),
     ];
     if let Some(again) = &found.again {
@@ -86,9 +87,9 @@ pub fn sums(found: &Fragility) -> Vec<String> {
             hours(again.gap_minutes as f64),
         ));
         said.push(format!(
-            "{} of {} posts planned without in {:.1} s, {}.",
+            "{} of {} planned without in {:.1} s, {}.",
             again.posts,
-            found.posts.len(),
+            counted(found.posts.len(), "post"),
             again.seconds,
             if again.proved {
                 "all proved"

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Column, Source, Table, Unit, Value};
 use crate::audit::{Audit, Gap};
+use crate::domain::count::counted;
 use crate::domain::evidence::{Reason, Vacancy, reasons_overlap};
 use crate::domain::ids::DutyId;
 use crate::domain::time;
@@ -49,9 +50,21 @@ pub fn of(audit: &Audit) -> Table {
                 name: "Pieces",
                 unit: Unit::Count,
             },
-            text("first_from", "First from"),
-            text("last_to", "Last to"),
-            text("first_seen", "First seen"),
+            Column {
+                id: "first_from",
+                name: "First from",
+                unit: Unit::Moment,
+            },
+            Column {
+                id: "last_to",
+                name: "Last to",
+                unit: Unit::Moment,
+            },
+            Column {
+                id: "first_seen",
+                name: "First seen",
+                unit: Unit::Moment,
+            },
             text("evidence", "Evidence"),
         ],
         rows: audit.gaps.iter().map(|gap| row(gap, &evidence)).collect(),
@@ -116,7 +129,7 @@ fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> 
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     let told = if counts.is_empty() {
-        "nobody to ask".to_owned()
+        "no one to ask".to_owned()
     } else {
         counts.join(", ")
     };
@@ -126,9 +139,9 @@ fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> 
         ""
     };
     Some(format!(
-        "{} duties, {} candidates: {told}{overlap}",
-        vacancies.len(),
-        candidates.len()
+        "{}, {}: {told}{overlap}",
+        counted(vacancies.len(), "duty"),
+        counted(candidates.len(), "candidate")
     ))
 }
 

@@ -158,7 +158,7 @@ pub fn by_hour(audit: &Audit) -> Table {
         ),
         columns,
         rows,
-        notes: vec!["Each column is an hour on the wall in London, from its start.".to_owned()],
+        notes: vec!["Each column is an hour of the day, London time, from its start.".to_owned()],
     }
 }
 

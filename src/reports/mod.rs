@@ -11,6 +11,7 @@ pub mod deliverable;
 pub mod equity;
 mod files;
 pub mod fragility;
+pub mod further;
 pub mod gaps;
 mod gini;
 pub mod goodwill;
@@ -20,11 +21,12 @@ pub mod standards;
 mod table;
 pub mod trend;
 mod trend_chart;
+mod workbook;
 mod xlsx;
 
 pub use csv::csv;
 pub use files::{CSV, File, FileName, UnknownFile, XLSX};
-pub use paper::paper;
+pub use paper::{RemedyAnswer, paper, paper_with};
 pub use table::{Column, Table, Unit, Value};
 pub use xlsx::{BadWorkbook, xlsx};
 
@@ -84,6 +86,12 @@ pub const ALL: &[Report] = &[
         title: "Standards",
         tells: "How far each statement is met and commissioned, in hours and out of hours, and how unequal areas are.",
         table: standards::table,
+    },
+    Report {
+        id: "other-standards",
+        title: "Other standards",
+        tells: "How far other statements are met, as far as hours of cover decide them, and what they cannot decide.",
+        table: further::table,
     },
     Report {
         id: "degraded",

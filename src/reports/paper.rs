@@ -2,21 +2,34 @@
 //! Everything is inside the file: no script, no font, no picture from elsewhere.
 
 mod page;
+mod remedies;
 mod standard;
+mod summary;
 
 use super::charts;
+use super::workbook::named;
 use super::{
-    Table, Value, coverage, degraded, deliverable, fragility, gaps, goodwill, trend, trend_chart,
+    Table, Value, coverage, degraded, deliverable, fragility, further, gaps, goodwill, trend,
+    trend_chart,
 };
 use crate::audit::Audit;
+use crate::domain::count::counted;
 use crate::domain::measure;
 use page::{Page, hours, per_cent};
 
 pub(super) use page::escaped;
 
+pub use remedies::RemedyAnswer;
+
 /// The paper.
 #[must_use]
 pub fn paper(audit: &Audit) -> String {
+    paper_with(audit, &[])
+}
+
+/// The paper, with remedies that were looked for and what they cost.
+#[must_use]
+pub fn paper_with(audit: &Audit, answers: &[RemedyAnswer]) -> String {
     let title = format!("Cover of {}", audit.network);
     let mut page = Page::new(&title);
     page.text("h1", &title);
@@ -33,16 +46,19 @@ pub fn paper(audit: &Audit) -> String {
             "People and values in this network are invented.",
         );
     }
-    headlines(&mut page, audit);
     for pool in &audit.empty_pools {
         let text = format!(
-            "{} has nobody in post for {} hours; {} children look to it.",
+            "{} has nobody in post for {} hours; it serves {}.",
             pool.pool_name,
             hours(pool.empty_minutes),
-            pool.children_known
+            counted(pool.children_known, "child")
         );
         page.class("p", "loud", &text);
     }
+    summary::summary(&mut page, audit);
+    remedies::remedies(&mut page, audit, answers);
+    page.text("h2", "Figures");
+    headlines(&mut page, audit);
     page.text("h2", "Cover by board");
     page.text(
         "p",
@@ -53,6 +69,7 @@ pub fn paper(audit: &Audit) -> String {
     for found in &audit.statements {
         standard::standard(&mut page, found);
     }
+    others(&mut page, audit);
     over_time(&mut page, audit);
     layers(&mut page, audit);
     absences(&mut page, audit);
@@ -118,7 +135,7 @@ fn layers(page: &mut Page, audit: &Audit) {
         "hours would be missing if goodwill stopped and the rota were planned again",
     );
     page.raw("</div>");
-    let mut table = deliverable::of(audit);
+    let mut table = named(audit, deliverable::of(audit));
     let of_sums = |row: &Vec<Value>| row.get(1) == Some(&Value::from("all areas"));
     table.rows.retain(of_sums);
     page.table(
@@ -144,6 +161,26 @@ fn layers(page: &mut Page, audit: &Audit) {
         &found.grid.funded_minutes,
         &found.grid.deliverable_minutes,
     ));
+}
+
+/// Statements that are measured beside, or that cover cannot decide.
+fn others(page: &mut Page, audit: &Audit) {
+    if audit.further_statements.is_empty() {
+        return;
+    }
+    page.text("h2", "Other standards");
+    let mut table = further::of(audit);
+    table
+        .rows
+        .retain(|row| row.get(3) == Some(&Value::from("nation")));
+    let columns = [
+        "statement",
+        "asks",
+        "decided",
+        "met_share",
+        "cover_cannot_decide",
+    ];
+    page.all_of(&table, &columns);
 }
 
 /// What kept audits came to, where there are any.
@@ -222,7 +259,7 @@ fn registers(page: &mut Page, audit: &Audit) {
     // Warnings are told once, at the end.
     let register = Table {
         notes: Vec::new(),
-        ..gaps::of(audit)
+        ..named(audit, gaps::of(audit))
     };
     page.text("h2", "Gap register");
     page.table(
@@ -238,14 +275,15 @@ fn registers(page: &mut Page, audit: &Audit) {
             "evidence",
         ],
     );
+    rules(page, audit);
     page.text("h2", "Weak cover");
     page.table(
-        &degraded::of(audit),
+        &named(audit, degraded::of(audit)),
         &["board", "area", "what", "kind", "children_known", "minutes"],
     );
     page.text("h2", "Goodwill");
     page.table(
-        &goodwill::of(audit),
+        &named(audit, goodwill::of(audit)),
         &[
             "board",
             "area",
@@ -276,9 +314,22 @@ fn registers(page: &mut Page, audit: &Audit) {
     page.raw(&charts::week_of_goodwill(&rostered, &on_goodwill));
 }
 
+/// What the rules ask that the register names by their codes.
+fn rules(page: &mut Page, audit: &Audit) {
+    if audit.rules.is_empty() {
+        return;
+    }
+    page.text("h3", "Rules named in the register");
+    page.begin_table(&["Rule", "What it asks"]);
+    for (rule, asks) in &audit.rules {
+        page.row(&[rule.to_string(), asks.clone()]);
+    }
+    page.end_table();
+}
+
 /// What a reader must know, and the method.
 fn notes(page: &mut Page, audit: &Audit) {
-    page.text("h2", "Before believing these numbers");
+    page.text("h2", "Notes on these figures");
     page.raw("<ul>");
     for note in coverage::of(audit).notes {
         page.text("li", &note);
@@ -320,7 +371,7 @@ const METHOD: [&str; 10] = [
     "Time is counted in elapsed minutes by interval arithmetic; the nights on which clocks change count 11 and 13 hours.",
     "Required: the hours that a standard asks for where one names the kind of service, and else those commissioned. Service lines of one kind share its hours: an hour that none of them covers is missing once.",
     "Not assessed: required hours for which no pool that serves the area and line has published a rota. They are in no gap and no share. A rota begins with its first duty: the hours before it on its first day belong to the rota before. Pools without people, and areas without a pool, are assessed: there care is missing.",
-    "Rostered: somebody holds a published duty who is in post, not away, reachable by phone, competent and, for visits, able to reach the area. A name alone is not cover. Second-on alone is cover, and is shown as back-up only where the line has first-on pools.",
+    "Rostered: a person holds a published duty who is in post, not away, reachable by phone, competent and, for visits, able to reach the area. A name alone is not cover. Second-on alone is cover, and is shown as back-up only where the line has first-on pools.",
     "A statement is met only in the minutes in which all of its services are there at once, in person where it asks for visits: nursing by phone alone does not meet QS160-6.",
     "Each missing minute has one class: not commissioned; else nobody could have held it; else no duty is planned then; else rules stand against each who could; else staff are available: at least one person passes every rule, or would without a duty that another holds too. Classes add up to the gap.",
     "Goodwill: rostered, and not commissioned, or commissioned without money, or held only by people on call without an allowance. If goodwill stopped: what would be missing with nobody standing in.",

@@ -53,10 +53,10 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
         title: rota.name.clone(),
         rows: rows.collect(),
         columns: vec![
-            column("day", "Day", Unit::Text),
+            column("day", "Day", Unit::Date),
             column("weekday", "Weekday", Unit::Text),
-            column("start", "Start", Unit::Text),
-            column("end", "End", Unit::Text),
+            column("start", "Start", Unit::Moment),
+            column("end", "End", Unit::Moment),
             column("hours", "Hours", Unit::Hours),
             column("pool", "Pool id", Unit::Text),
             column("pool_name", "Pool", Unit::Text),

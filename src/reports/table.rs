@@ -1,5 +1,6 @@
 //! What every report comes down to: a table that a terminal prints and a program reads, whatever it is about.
 
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,10 @@ use crate::domain::percent::percent;
 pub enum Unit {
     /// None: text.
     Text,
+    /// A day, as `2026-12-25`.
+    Date,
+    /// A time with its offset, as `2026-12-25T20:00:00+00:00`.
+    Moment,
     /// Things: duties, areas, people.
     Count,
     /// Elapsed minutes.
@@ -23,6 +28,15 @@ pub enum Unit {
     Share,
     /// A number without a unit, such as a Gini coefficient.
     Number,
+}
+
+/// A value of a column of days or times as it stands on the wall; nothing where it is none.
+pub(super) fn wall_time(text: &str, unit: Unit) -> Option<NaiveDateTime> {
+    match unit {
+        Unit::Date => Some(text.parse::<NaiveDate>().ok()?.into()),
+        Unit::Moment => Some(DateTime::parse_from_rfc3339(text).ok()?.naive_local()),
+        _ => None,
+    }
 }
 
 /// A column.
@@ -69,6 +83,11 @@ impl Value {
     pub fn shown(&self, unit: Unit) -> String {
         match (self, unit) {
             (Self::Missing, _) => "-".to_owned(),
+            (Self::Text(text), Unit::Date | Unit::Moment) => match wall_time(text, unit) {
+                Some(at) if unit == Unit::Date => at.format("%a %-d %b %Y").to_string(),
+                Some(at) => at.format("%a %-d %b %Y %H:%M").to_string(),
+                None => text.clone(),
+            },
             (Self::Text(text), _) => text.clone(),
             (Self::Whole(number), _) => number.to_string(),
             (Self::Number(share), Unit::Share) => percent(*share),

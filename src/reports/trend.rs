@@ -79,9 +79,9 @@ fn empty() -> Table {
         columns: vec![
             column("board", "Board", Unit::Text),
             column("area", "Area", Unit::Text),
-            column("first_day", "From", Unit::Text),
-            column("last_day", "To", Unit::Text),
-            column("kept_at", "Kept", Unit::Text),
+            column("first_day", "From", Unit::Date),
+            column("last_day", "To", Unit::Date),
+            column("kept_at", "Kept", Unit::Moment),
             column("required_minutes", "Required", Unit::Minutes),
             column("not_assessed_minutes", "Not assessed", Unit::Minutes),
             column("gap_minutes", "Gap", Unit::Minutes),

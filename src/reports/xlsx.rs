@@ -2,10 +2,14 @@
 //! by size; and a first sheet with what a reader must know.
 
 use rust_xlsxwriter::{
+    Chart as Drawing, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
     Color, ConditionalFormat2ColorScale, DocProperties, ExcelDateTime, Format, FormatAlign,
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use chrono::{Datelike, Timelike};
+
+use super::table::wall_time;
 use super::{Column, Table, Unit, Value};
 use crate::domain::percent::kept_apart;
 
@@ -35,14 +39,55 @@ const GOOD: [&str; 4] = [
     "commissioned_share",
 ];
 
-/// The tables as sheets of these names (31 characters at most), in one workbook.
+/// A sheet of a workbook.
+pub(super) struct Sheet {
+    /// Its name; made to fit what a workbook allows.
+    pub(super) name: String,
+    /// Its rows.
+    pub(super) table: Table,
+    /// A chart of them, to their right.
+    pub(super) chart: Option<Chart>,
+}
+
+/// A chart of some columns of a sheet.
+pub(super) struct Chart {
+    /// What it shows.
+    pub(super) title: String,
+    /// A line over time, or else bars that are stacked.
+    pub(super) is_line: bool,
+    /// The first and the last column that name a row.
+    pub(super) names: (u16, u16),
+    /// What its numbers count.
+    pub(super) axis: &'static str,
+    /// Columns by id, each with its colour.
+    pub(super) series: Vec<(&'static str, u32)>,
+}
+
+/// The tables as sheets of these names, in one workbook.
 ///
 /// # Errors
-/// Where a table is larger than a sheet can be, or two sheets have one name.
+/// Where a table is larger than a sheet can be.
 pub fn xlsx(
     title: &str,
     notes: &[String],
     sheets: &[(&str, &Table)],
+) -> Result<Vec<u8>, BadWorkbook> {
+    let sheets: Vec<Sheet> = sheets
+        .iter()
+        .map(|(name, table)| Sheet {
+            name: (*name).to_owned(),
+            table: (*table).clone(),
+            chart: None,
+        })
+        .collect();
+    book(title, notes, &sheets)
+}
+
+/// The sheets in one workbook, after one with what a reader must know.
+pub(super) fn book(
+    title: &str,
+    notes: &[String],
+    sheets: &[Sheet],
 ) -> Result<Vec<u8>, BadWorkbook> {
     let mut workbook = Workbook::new();
     // The same audit is the same file: no clock here.
@@ -53,10 +98,97 @@ pub fn xlsx(
             .set_creation_datetime(&made),
     );
     about(workbook.add_worksheet(), title, notes, sheets)?;
-    for (name, table) in sheets {
-        sheet(workbook.add_worksheet(), name, table)?;
+    let mut names = vec!["about".to_owned()];
+    for one in sheets {
+        let name = allowed(&one.name, &mut names);
+        let worksheet = workbook.add_worksheet();
+        sheet(worksheet, &name, &one.table)?;
+        if let Some(chart) = &one.chart {
+            draw(worksheet, &name, &one.table, chart)?;
+        }
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// The name as a workbook allows it: 31 characters, without some signs, and unlike those before it.
+fn allowed(name: &str, before: &mut Vec<String>) -> String {
+    const LONGEST: usize = 31;
+    let plain: String = name
+        .chars()
+        .map(|sign| {
+            if "[]:*?/\\'".contains(sign) {
+                ' '
+            } else {
+                sign
+            }
+        })
+        .collect();
+    let cut = |length: usize| {
+        plain
+            .chars()
+            .take(length)
+            .collect::<String>()
+            .trim()
+            .to_owned()
+    };
+    let mut found = cut(LONGEST);
+    let mut number = 2;
+    while before.contains(&found.to_lowercase()) {
+        found = format!("{} {number}", cut(LONGEST - 4));
+        number += 1;
+    }
+    before.push(found.to_lowercase());
+    found
+}
+
+/// Puts a chart to the right of the rows.
+fn draw(sheet: &mut Worksheet, name: &str, table: &Table, chart: &Chart) -> Result<(), XlsxError> {
+    let last = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    if last == 0 {
+        return Ok(());
+    }
+    let kind = if chart.is_line {
+        ChartType::Line
+    } else {
+        ChartType::BarStacked
+    };
+    let mut drawing = Drawing::new(kind);
+    let (first_name, last_name) = chart.names;
+    for (id, colour) in &chart.series {
+        let Some(at) = table
+            .columns
+            .iter()
+            .position(|column| column.id == *id)
+            .map(small)
+        else {
+            continue;
+        };
+        let colour = Color::RGB(*colour);
+        let mut format = ChartFormat::new();
+        if chart.is_line {
+            format.set_line(ChartLine::new().set_color(colour));
+        } else {
+            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
+        }
+        drawing
+            .add_series()
+            .set_name((name, 0, at))
+            .set_categories((name, 1, first_name, last, last_name))
+            .set_values((name, 1, at, last, at))
+            .set_format(&mut format);
+    }
+    drawing.title().set_name(chart.title.as_str());
+    drawing.legend().set_position(ChartLegendPosition::Bottom);
+    if chart.is_line {
+        drawing.y_axis().set_name(chart.axis);
+    } else {
+        // The first row stands at the top, as in the sheet.
+        drawing.x_axis().set_reverse();
+        drawing.y_axis().set_name(chart.axis);
+    }
+    drawing.set_width(760).set_height(120 + last.min(40) * 26);
+    sheet.insert_chart(1, small(table.columns.len() + 1), &drawing)?;
+    Ok(())
 }
 
 /// What a reader must know first.
@@ -64,14 +196,14 @@ fn about(
     sheet: &mut Worksheet,
     title: &str,
     notes: &[String],
-    sheets: &[(&str, &Table)],
+    sheets: &[Sheet],
 ) -> Result<(), XlsxError> {
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.set_name("About")?.set_column_width(0, 110)?;
     sheet.write_string_with_format(0, 0, title, &Format::new().set_bold().set_font_size(14))?;
-    let own = sheets.iter().flat_map(|(name, table)| {
-        let notes = table.notes.iter();
-        notes.map(move |note| format!("{name}: {note}"))
+    let own = sheets.iter().flat_map(|sheet| {
+        let notes = sheet.table.notes.iter();
+        notes.map(move |note| format!("{}: {note}", sheet.name))
     });
     let mut seen = std::collections::BTreeSet::new();
     let once = notes
@@ -133,6 +265,10 @@ fn cell(
     let number = match value {
         Value::Missing => return Ok(()),
         Value::Text(text) => {
+            if let Some(at) = moment(text, unit) {
+                sheet.write_datetime_with_format(row, column, &at?, format)?;
+                return Ok(());
+            }
             sheet.write_string_with_format(row, column, text, format)?;
             return Ok(());
         }
@@ -154,10 +290,28 @@ fn cell(
     Ok(())
 }
 
+/// A date, or a time on the wall in London, as spreadsheets count them; nothing for what is none, such as a remark.
+fn moment(text: &str, unit: Unit) -> Option<Result<ExcelDateTime, XlsxError>> {
+    let at = wall_time(text, unit)?;
+    let year = u16::try_from(at.year()).ok()?;
+    let (month, day) = (u8::try_from(at.month()).ok()?, u8::try_from(at.day()).ok()?);
+    let (hour, minute) = (
+        u16::try_from(at.hour()).ok()?,
+        u8::try_from(at.minute()).ok()?,
+    );
+    let day = ExcelDateTime::from_ymd(year, month, day);
+    Some(match unit {
+        Unit::Moment => day.and_then(|day| day.and_hms(hour, minute, 0)),
+        _ => day,
+    })
+}
+
 fn format(unit: Unit) -> Format {
     let top = Format::new().set_align(FormatAlign::Top);
     match unit {
         Unit::Text => top.set_text_wrap(),
+        Unit::Date => top.set_num_format("ddd d mmm yyyy"),
+        Unit::Moment => top.set_num_format("ddd d mmm yyyy hh:mm"),
         Unit::Count => top.set_num_format("#,##0"),
         Unit::Minutes | Unit::Hours => top.set_num_format("#,##0.0"),
         Unit::Share => top.set_num_format("0.0%"),
@@ -190,8 +344,11 @@ fn heat(column: &Column) -> Option<ConditionalFormat2ColorScale> {
 
 /// Wide enough for most of the values, and no wider than can be read.
 fn width(table: &Table, at: usize, column: &Column) -> f64 {
-    if column.unit != Unit::Text {
-        return 12.0;
+    match column.unit {
+        Unit::Text => {}
+        Unit::Date => return 16.0,
+        Unit::Moment => return 21.0,
+        _ => return 12.0,
     }
     let values = table.rows.iter().filter_map(|row| row.get(at));
     let longest = values

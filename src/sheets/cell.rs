@@ -98,7 +98,7 @@ fn number(cell: &Cell, text: &str) -> Result<f64, Wrong> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => wrong(
-            "this is no number",
+            "this is not a number",
             "write digits with a point, such as 37.5, and nothing else",
         ),
     }
@@ -108,11 +108,17 @@ fn whole(cell: &Cell, text: &str) -> Result<Value, Wrong> {
     let number = number(cell, text)?;
     // Beyond this, binary fractions no longer hold every whole number.
     if number.fract() != 0.0 || number.abs() > 1e15 {
-        return wrong("this is no whole number", "write a whole number, such as 4");
+        return wrong(
+            "this is not a whole number",
+            "write a whole number, such as 4",
+        );
     }
     match format!("{number:.0}").parse::<i64>() {
         Ok(whole) => Ok(json!(whole)),
-        Err(_) => wrong("this is no whole number", "write a whole number, such as 4"),
+        Err(_) => wrong(
+            "this is not a whole number",
+            "write a whole number, such as 4",
+        ),
     }
 }
 
@@ -134,7 +140,7 @@ fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
         Cell::Moment(..) => return wrong("a time of day stands with the date", day::REMEDY),
         Cell::Number(_) => {
             return wrong(
-                "this is a number and no date",
+                "this is a number and not a date",
                 format!("format the column as a date, or {}", day::REMEDY),
             );
         }
@@ -146,7 +152,12 @@ fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
 /// A wall time: 20:00, 8:30, 0830, 20.00, 8 pm, 8:30pm.
 fn time(cell: &Cell, text: &str) -> Result<WallTime, Wrong> {
     const REMEDY: &str = "write the time as 20:00 or 8 pm; midnight is 00:00";
-    let bad = || (String::from("this is no time of day"), String::from(REMEDY));
+    let bad = || {
+        (
+            String::from("this is not a time of day"),
+            String::from(REMEDY),
+        )
+    };
     match cell {
         Cell::Moment(_, minute) => {
             return WallTime::new(minute / 60, minute % 60).ok_or_else(bad);
@@ -196,7 +207,7 @@ fn days(text: &str) -> Result<Vec<&'static str>, Wrong> {
     let at = |text: &str| match day::weekday(text.trim()) {
         Some(at) => Ok(at as usize),
         None => wrong(
-            format!("\"{}\" is no day of the week", text.trim()),
+            format!("\"{}\" is not a day of the week", text.trim()),
             "write days as mon-fri, or sat; sun",
         ),
     };
@@ -223,7 +234,7 @@ fn hours(text: &str) -> Result<Value, Wrong> {
         parted.and_then(|(when, clock)| Some((when, clock.split_once('-')?)))
     else {
         return wrong(
-            format!("\"{text}\" is no days with hours"),
+            format!("\"{text}\" is not days with hours"),
             "write hours as mon-fri 09:00-17:00; sat, sun 00:00-00:00",
         );
     };
@@ -271,10 +282,10 @@ mod tests {
             ("12/25/2026", "no month 25"),
             ("30/02/2027", "no such day"),
             ("Thu 25 Dec 2026", "is a Friday"),
-            ("25/12", "no date"),
-            ("25/12/126", "no date"),
-            ("soon", "no date"),
-            ("2026-12-25 14:00:00", "no date"),
+            ("25/12", "not a date"),
+            ("25/12/126", "not a date"),
+            ("soon", "not a date"),
+            ("2026-12-25 14:00:00", "not a date"),
         ] {
             let (message, remedy) = of(text, Form::Date).unwrap_err();
             assert!(

@@ -25,7 +25,7 @@ pub enum Kind {
 
 /// A word that names no kind of sheet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no kind of sheet; take one of staff, leave, members, patterns, agreements")]
+#[error("\"{0}\" is not a kind of sheet; use one of staff, leave, members, patterns, agreements")]
 pub struct UnknownKind(pub String);
 
 /// How a cell is written.
@@ -222,7 +222,7 @@ const STAFF: &[Column] = &[
     may("competences", "competences", Form::Competences, "syringe-driver until 31/03/2027", "Ids parted by ;, each with 'until DATE' where it lapses."),
     may("reaches", "reaches", Form::Codes, "leeds", "Ids of areas reached for a visit in time, parted by ;"),
     may("on_call_paid", "on_call/paid", Form::YesNo, "yes", "Whether an allowance is paid; else on-call stands on goodwill."),
-    may("at_most_one_in", "on_call/at_most_one_in", Form::Whole, "4", "At most one on-call period in so many days."),
+    may("at_most_one_in", "on_call/at_most_one_in", Form::Whole, "4", "At most one on-call period in so many days, 1 to 28: 4 means 1 in 4."),
     may("opted_out_of_48_hours", "on_call/opted_out_of_48_hours", Form::YesNo, "no", "Whether the person opted out of the 48-hour average."),
     may("contactable", "contactable", Form::YesNo, "yes", "Whether a working contact route is on record; empty: yes."),
 ];

@@ -66,6 +66,7 @@ fn empty(kind: Kind) -> Table {
         unit: match column.form {
             Form::Whole => Unit::Count,
             Form::Number => Unit::Number,
+            Form::Date => Unit::Date,
             _ => Unit::Text,
         },
     });

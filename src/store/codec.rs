@@ -145,7 +145,7 @@ impl Place<'_> {
         seconds: i64,
     ) -> Result<Instant, StoreError> {
         DateTime::from_timestamp(seconds, 0)
-            .ok_or_else(|| self.corrupt(column, &seconds, "is no instant"))
+            .ok_or_else(|| self.corrupt(column, &seconds, "is not an instant"))
     }
 
     /// A period from its two days.

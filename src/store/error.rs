@@ -87,7 +87,7 @@ pub enum StoreError {
     },
     /// What the caller had seen is no longer so.
     #[error(
-        "{what} is {found}, not {expected}: somebody changed it; load it anew and decide again"
+        "{what} is {found}, not {expected}: it was changed meanwhile; load it again and decide again"
     )]
     Conflict {
         /// Which thing.
@@ -99,7 +99,7 @@ pub enum StoreError {
     },
     /// A row that no version of the program would have written.
     #[error(
-        "table {table}, row {key}, column {column}: \"{value}\" {reason}; somebody changed the database by hand: put the value right or restore a backup"
+        "table {table}, row {key}, column {column}: \"{value}\" {reason}; the database was changed by hand: put the value right or restore a backup"
     )]
     Corrupt {
         /// Which table.

@@ -231,7 +231,7 @@ impl Client {
 pub(super) fn parse(url: &str, shown: &str) -> Result<Url, UpstreamError> {
     Url::parse(url).map_err(|error| UpstreamError::BadAddress {
         place: shown.to_owned(),
-        why: format!("it is no address ({error})"),
+        why: format!("it is not an address ({error})"),
         remedy: "give one that begins with https://".to_owned(),
     })
 }

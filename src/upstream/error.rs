@@ -18,7 +18,7 @@ pub enum UpstreamError {
     },
     /// The host is inside the house.
     #[error(
-        "{place}: {host} is {address}, an address inside the house; if it should be asked, name the host in upstream.private_hosts"
+        "{place}: {host} is {address}, an address in a private network; to allow it, name the host in upstream.private_hosts"
     )]
     Private {
         /// The place.

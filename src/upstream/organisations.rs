@@ -150,7 +150,7 @@ pub fn read_organisation(
     let answer: Answer = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let fault = fault(&error.inner().to_string());
         unreadable(format!(
-            "the answer is no organisation: at {}, {}",
+            "the answer is not an organisation: at {}, {}",
             error.path(),
             fault.message
         ))
@@ -159,7 +159,7 @@ pub fn read_organisation(
     if record.org_id.extension != asked.as_str() {
         let other = record.org_id.extension;
         return Err(unreadable(format!(
-            "asked for {asked}, it answers with {other}"
+            "the request was for {asked}, and the answer is {other}"
         )));
     }
     let name = record.name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -249,7 +249,7 @@ mod tests {
             (Some(OrganisationKind::Icb), Some(NhsRegion::Y60))
         );
         let told = read_organisation("the directory", &code("QBB"), answer.to_string().as_bytes());
-        assert!(told.unwrap_err().to_string().contains("answers with QAA"));
+        assert!(told.unwrap_err().to_string().contains("the answer is QAA"));
     }
 
     #[test]

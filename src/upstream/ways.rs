@@ -71,7 +71,7 @@ impl Ways {
         };
         let all = reqwest::Proxy::all(&proxy.url).map_err(|_| UpstreamError::BadAddress {
             place: format!("the proxy {}", proxy.shown()),
-            why: "it is no address of a proxy".to_owned(),
+            why: "it is not an address of a proxy".to_owned(),
             remedy: "give upstream.proxy as http://proxy.example:3128".to_owned(),
         })?;
         // Its own name is the one name that is looked up here.

@@ -69,7 +69,7 @@ pub(super) async fn set_password(
         Err(error) => error,
     };
     let problem = match error.kind() {
-        Kind::SignInNeeded => "The present password is another one.".to_owned(),
+        Kind::SignInNeeded => "The present password is wrong.".to_owned(),
         Kind::TooMany | Kind::Refused => error.problem().detail,
         _ => return Err(error),
     };

@@ -249,7 +249,7 @@ fn cover(audit: &Audit, now: Instant) -> Cover {
                     format!("for {}", words::hours(pool.empty_minutes))
                 };
                 format!(
-                    "{} has nobody in post {when}: {} look to it.",
+                    "{} has nobody in post {when}; it serves {}.",
                     pool.pool_name,
                     words::counted(
                         pool.children_known,
@@ -309,7 +309,7 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         name: "Gap".to_owned(),
         value: words::hours(minutes.gap_minutes),
         tells: format!(
-            "{} of it not commissioned by anybody",
+            "{} of it not commissioned",
             words::hours(minutes.gap_not_commissioned_minutes)
         ),
         bad: minutes.gap_minutes > 0,
@@ -326,7 +326,7 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         name: "Standing on goodwill".to_owned(),
         value: words::hours(minutes.goodwill_minutes),
         tells: format!(
-            "{} of the hours that somebody covers",
+            "{} of the hours covered",
             words::per_cent(minutes.goodwill_share())
         ),
         bad: minutes.goodwill_minutes > 0,

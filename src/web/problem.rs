@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use crate::domain::shape::halves;
 use crate::http::error::{ApiError, Kind, Problem};
 
 /// A problem that somebody met.
@@ -11,6 +12,7 @@ use crate::http::error::{ApiError, Kind, Problem};
 struct Met<'a> {
     title: &'a str,
     invented: bool,
+    detail: &'a str,
     problem: &'a Problem,
 }
 
@@ -24,11 +26,20 @@ struct Explained {
     all: [Kind; Kind::ALL.len()],
 }
 
+/// What is wrong, for a person at a page: a request for programs is no help to them.
+fn said(detail: &str) -> &str {
+    match halves(detail) {
+        Some((what, remedy)) if remedy.contains("/api/") => what,
+        _ => detail,
+    }
+}
+
 /// The problem as a page.
 pub(super) fn page(problem: &Problem) -> Option<String> {
     let met = Met {
         title: problem.title,
         invented: false,
+        detail: said(&problem.detail),
         problem,
     };
     met.render().ok()

@@ -249,8 +249,8 @@ fn page_of(shown: &ShownRota, network: &Network) -> Page {
         pools: pools.collect(),
         plan: rota.plan.as_ref().map(|plan| Plan {
             status: match plan.status {
-                PlanStatus::Optimal => "Proved best in every tier".to_owned(),
-                PlanStatus::WithinGap => "Every tier within the wanted gap".to_owned(),
+                PlanStatus::Optimal => "Proved best in every aim".to_owned(),
+                PlanStatus::WithinGap => "Every aim within the wanted gap".to_owned(),
                 PlanStatus::StoppedEarly => plan.stopped_by.map_or_else(
                     || "Stopped early: the gaps say how good it is".to_owned(),
                     |by| format!("Stopped by {by}: the gaps say how good it is"),

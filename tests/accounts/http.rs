@@ -162,7 +162,7 @@ fn a_wrong_password_is_told_on_the_page_and_many_lock_the_name() {
     );
     let (known, unknown) = (known.text().unwrap(), unknown.text().unwrap());
     assert!(
-        known.contains("role=\"alert\"") && known.contains("do not belong together"),
+        known.contains("role=\"alert\"") && known.contains("rong name or password"),
         "{known}"
     );
     assert_eq!(

@@ -18,6 +18,7 @@ mod scenario;
 mod serve;
 mod set_clock;
 mod why;
+mod wording;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -77,7 +77,9 @@ fn a_rota_is_published_once_and_withdrawn_once() {
     desk.run(&["withdraw", &id]).ends(5).says("draft");
     desk.run(&["publish", &id]).ok();
     let before = desk.contents();
-    desk.run(&["publish", &id]).ends(5).says("is published");
+    desk.run(&["publish", &id])
+        .ends(5)
+        .says("is already published");
     assert_eq!(desk.contents(), before);
     desk.run(&["withdraw", &id])
         .ends(5)
@@ -189,7 +191,7 @@ fn the_past_and_an_endless_period_are_refused() {
     let desk = Desk::with_network();
     desk.run(&["plan", "--from", "2020-01-06", "--weeks", "1"])
         .ends(5)
-        .says("never planned again");
+        .says("dates in the past cannot be planned");
     let far = monday() + Days::new(3000);
     let arguments = [
         "audit",

@@ -201,7 +201,7 @@ fn scenarios_are_kept_logged_and_told_where_they_do_not_fit() {
         ),
         (
             json!({ "changes": [{ "change": "explode" }] }),
-            "no scenario",
+            "not a scenario",
         ),
         (json!({ "chnages": [] }), "chnages"),
         (

@@ -91,3 +91,15 @@ fn whoever_is_alone_in_the_night_holds_it_and_others_do_not() {
         assert!(!named.contains("ann"), "{named}");
     }
 }
+
+#[test]
+fn a_post_that_holds_no_required_hour_is_no_single_point() {
+    let scene = scene()
+        .person("ann")
+        .pool("l", "line", Tier::First, &["kent"], &["ann"])
+        .duty("l", "2026-06-03 00:00", "2026-06-04 00:00", &["ann"]);
+    let days = period("2026-06-03", "2026-06-03");
+    let found = fragility(&scene.network(), &scene.catalogue, &scene.rostered(), days);
+    assert!(found.posts[0].openings.is_empty());
+    assert!(!found.posts[0].is_single_point(), "none of 0 hours");
+}

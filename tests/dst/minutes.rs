@@ -1,7 +1,7 @@
 //! The audit and the on-call answer once more, minute by minute and straight from the facts: slow, simple, and
 //! without a line of the interval arithmetic that it judges.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, TimeZone, Timelike};
 use chrono_tz::{Europe::London, Tz};
 use evenwatch::domain::agreement::{AgreedHolidays, Level, ValidityBy, WeeklyHours};
 use evenwatch::domain::calendar::Division;
@@ -140,14 +140,16 @@ fn has_published(scene: &Scene, pool: &Pool, at: Instant) -> bool {
         ) else {
             return false;
         };
-        // The wall time of the first duty, looked for minute by minute on the first day.
+        // Where clocks pass over that wall time on the first day, the first instant after.
         let clock = first.with_timezone(&London).time();
-        let midnight = days.interval().start;
-        let begins = instants(midnight, midnight + Duration::hours(25)).find(|at| {
-            let wall = at.with_timezone(&London);
-            wall.time() >= clock || wall.date_naive() > days.first_day
-        });
-        begins.unwrap().min(first) <= at && at < last.max(days.interval().end)
+        let mut wall = days.first_day.and_time(clock);
+        let begins = loop {
+            if let Some(at) = London.from_local_datetime(&wall).earliest() {
+                break at.with_timezone(&chrono::Utc);
+            }
+            wall += Duration::minutes(1);
+        };
+        begins.min(first) <= at && at < last.max(days.interval().end)
     })
 }
 

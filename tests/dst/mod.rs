@@ -15,6 +15,7 @@ mod reports;
 mod required;
 mod scale;
 mod scene;
+mod workbook;
 
 /// Saturday of each clock change, and the length of the night that begins on it, in hours.
 pub const NIGHTS: [(&str, i64); 2] = [("2026-03-28", 11), ("2026-10-24", 13)];

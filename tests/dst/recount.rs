@@ -206,7 +206,11 @@ fn every_number_is_counted_again_from_exports_alone() {
             .with_boards_on(period.last_day)
             .unwrap()
             .unwrap_or(network);
-        let audit = evenwatch::audit::audit(&merged, &scene.catalogue, &scene.duties, &[], *period);
+        let merged = Scene {
+            file: merged.file().clone(),
+            ..scene.clone()
+        };
+        let audit = merged.audit(*period);
         let audit = by_board(serde_json::to_value(&audit).unwrap());
         numbers += agree(&counted["audit"], &audit, &format!("network {n}, audit"));
         let pools = serde_json::to_value(&equity.pools).unwrap();

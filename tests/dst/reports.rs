@@ -8,7 +8,9 @@ use evenwatch::reports::equity::equity;
 use evenwatch::reports::{ALL, Source, Unit, Value, find, paper};
 use serde_json::json;
 
-use super::scene::{Scene, period, scene};
+use serde_json::json;
+
+use super::scene::{Scene, from, period, scene};
 
 /// Ann and Cat full-time, Bob half-time; Ann has the short night, Bob the long one, Cat none.
 fn two_nights() -> Scene {
@@ -217,7 +219,10 @@ fn reasons_that_overlap_say_so() {
 
 #[test]
 fn every_report_gives_a_whole_table_with_distinct_columns() {
-    let scene = two_nights();
+    let mut scene = two_nights();
+    let standard = scene.catalogue.standards.values_mut().next().unwrap();
+    let beside = json!({ "id": "X-1", "asks": "Beside.", "cover_cannot_decide": "All of it." });
+    standard.statements.push(from(beside));
     let network = scene.network();
     let source = Source {
         network: &network,
@@ -241,7 +246,8 @@ fn every_report_gives_a_whole_table_with_distinct_columns() {
         for (at, column) in table.columns.iter().enumerate() {
             let is_text = |value: &Value| matches!(value, Value::Text(_) | Value::Missing);
             let all = table.rows.iter().all(|row| {
-                is_text(&row[at]) == (column.unit == Unit::Text) || row[at] == Value::Missing
+                is_text(&row[at]) == matches!(column.unit, Unit::Text | Unit::Date | Unit::Moment)
+                    || row[at] == Value::Missing
             });
             assert!(
                 all,
@@ -269,7 +275,7 @@ fn the_paper_shows_names_as_text_and_an_empty_pool_first() {
     );
     assert!(!paper.contains("<b>") && !paper.contains("<i>"));
     let at = |text: &str| paper.find(text).unwrap_or_else(|| panic!("no {text}"));
-    assert!(at("has nobody in post for 167 hours; 30 children") < at("<h2>"));
+    assert!(at("has nobody in post for 167 hours; it serves 30 children") < at("<h2>"));
     assert!(at("People and values in this network are invented.") < at("<h2>"));
     // The week of the spring change has 167 hours: 11 of them are covered.
     assert!(
@@ -296,6 +302,7 @@ fn every_column_with_numbers_is_a_defined_measure() {
         catalogue: &scene.catalogue,
         duties: &scene.duties,
         vacancies: &scene.vacancies,
+        spans: &scene.spans,
         period: period("2026-03-01", "2026-03-31"),
     };
     let audit = scene.audit(source.period);

@@ -181,7 +181,7 @@ proptest! {
 fn duties_must_reach_round_the_clock() {
     let scene = scene();
     let mut catalogue = scene.catalogue.clone();
-    let class = prices(&mut catalogue);
+    prices(&mut catalogue);
     catalogue.prices.patterns[0].end = "07:00".parse().unwrap();
     let period = Period::weeks("2026-03-23".parse().unwrap(), 1).unwrap();
     let error = DutySet::template(&catalogue, period).unwrap_err();
@@ -237,7 +237,10 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
         let told: Vec<(&str, f64, Option<&str>)> = shared
             .iter()
             .map(|duty| {
-                let pool = duty.pool.as_ref().map(|pool| pool.as_str());
+                let pool = duty
+                    .pool
+                    .as_ref()
+                    .map(evenwatch::domain::ids::PoolId::as_str);
                 (duty.id.as_str(), duty.hours, pool)
             })
             .collect();

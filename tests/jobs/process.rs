@@ -103,7 +103,7 @@ fn one_job_is_done_shown_and_cancelled_from_the_command_line(database: &Database
     let listed = run(&["jobs", "list", "--state", "cancelled", "--json"]).ok();
     assert_eq!(listed.json()[0]["id"], id.as_str());
     assert!(run(&["jobs", "list"]).ok().out.contains("done"));
-    run(&["worker", "--one"]).ok().says("no job waits");
+    run(&["worker", "--one"]).ok().says("no job is waiting");
     run(&["jobs", "cancel", &first.id.to_string()])
         .ends(5)
         .says("done already");

@@ -32,12 +32,12 @@ fn what_is_wrong_with_the_section_is_told_with_place_value_and_remedy() {
         (
             "https://rota.example.org",
             "http://rota.example.org",
-            "evenwatch.toml line 4, key \"openid.address\": \"http://rota.example.org\" is no address to come back to",
+            "evenwatch.toml line 4, key \"openid.address\": \"http://rota.example.org\" is not an address to come back to",
         ),
         (
             "address",
             "new_users = \"administrator\"\naddress",
-            "evenwatch.toml line 4, key \"openid.new_users\": whoever the provider knows would be an administrator",
+            "evenwatch.toml line 4, key \"openid.new_users\": everyone whom the provider knows would be an administrator",
         ),
         (
             "address",
@@ -47,7 +47,7 @@ fn what_is_wrong_with_the_section_is_told_with_place_value_and_remedy() {
         (
             "address",
             "signed_out_address = \"http://rota.example.org/sign-in\"\naddress",
-            "evenwatch.toml line 4, key \"openid.signed_out_address\": \"http://rota.example.org/sign-in\" is no address to come to",
+            "evenwatch.toml line 4, key \"openid.signed_out_address\": \"http://rota.example.org/sign-in\" is not an address to come to",
         ),
         (
             "address",
@@ -161,6 +161,6 @@ fn people_are_linked_from_the_command_line() {
         desk.run(&["user", "links"])
             .ok()
             .out
-            .contains("Nobody signs in by way of a provider")
+            .contains("No user signs in through a provider")
     );
 }

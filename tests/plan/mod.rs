@@ -16,7 +16,7 @@ fn planned(demo: &Demo) -> (Network, Planned) {
     let network = Network::new(file).unwrap();
     let catalogue = config::catalogue(None).unwrap();
     assert_eq!(plan::check_rules(&catalogue), []);
-    assert_eq!(plan::check_contracts(&network, &catalogue), []);
+    assert_eq!(plan::check_contracts(network.file(), &catalogue), []);
     let request = Request::first(Period::weeks(demo.start, demo.weeks).unwrap());
     let limits = Limits {
         time: Duration::from_secs(60),

@@ -63,7 +63,12 @@ fn the_demo_is_made_anew_and_touches_nobody_elses_database() {
     let desk = Desk::new();
     let arguments = ["demo", "--no-serve", "--network", "small", "--weeks", "4"];
     let first = desk.run(&arguments).ok();
-    for wanted in ["invented", "Independent judge", "Hours by board", "Gini"] {
+    for wanted in [
+        "invented",
+        "Checked: no legal or contract rule is broken",
+        "Hours by board",
+        "Gini",
+    ] {
         assert!(
             first.out.contains(wanted),
             "no {wanted:?} in\n{}",

@@ -341,7 +341,7 @@ fn redirects_are_followed_and_every_step_is_checked() {
     for host in ["inside.test", "[::ffff:127.0.0.1]"] {
         let bad = to(&format!("https://{host}:{}/", end.address.port()));
         let told = scene().told(&bad.url("/"));
-        assert!(told.contains("an address inside the house"), "{told}");
+        assert!(told.contains("an address in a private network"), "{told}");
     }
     let file = to("file:///etc/passwd");
     assert!(scene().told(&file.url("/")).contains("names no host"));

@@ -179,7 +179,7 @@ fn places_inside_the_house_are_not_asked_unless_named() {
     desk.file("evenwatch.toml", settings.as_bytes());
     desk.run(&["refresh", "bank-holidays"])
         .ends(1)
-        .says("an address inside the house")
+        .says("an address in a private network")
         .says("upstream.private_hosts");
     assert_eq!(place.asked().len(), 0);
 }

@@ -209,7 +209,7 @@ fn only_events_with_a_wanted_word_count_and_titles_may_be_folded() {
 fn what_cannot_be_understood_is_refused_whole() {
     for (event, told) in [
         ("SUMMARY:x", "no start"),
-        ("DTSTART:soon", "\"soon\" is no date or time (DTSTART)"),
+        ("DTSTART:soon", "\"soon\" is not a date or time (DTSTART)"),
         (
             "DTSTART;TZID=Mars/Olympus:20260101T090000",
             "in the zone \"Mars/Olympus\"",
@@ -234,7 +234,7 @@ fn what_cannot_be_understood_is_refused_whole() {
             "DTSTART:20260105T090000\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260105T090000",
             "RANGE",
         ),
-        ("DTSTART:20260105T090000\nDURATION:long", "no duration"),
+        ("DTSTART:20260105T090000\nDURATION:long", "not a duration"),
     ] {
         let error = read(&["DTSTART;VALUE=DATE:20260101", event])
             .unwrap_err()

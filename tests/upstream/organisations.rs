@@ -122,7 +122,7 @@ fn a_directory_that_fails_half_way_changes_nothing() {
     other
         .run(&["refresh", "organisations"])
         .ends(1)
-        .says("no organisation");
+        .says("not an organisation");
     let empty = desk_asking("organisations", &nonsense);
     empty.run(&["refresh", "organisations"]).ends(4);
 }

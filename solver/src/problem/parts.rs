@@ -3,8 +3,8 @@
 //! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
 
 use super::units::{
-    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, OnceIx, PersonIx,
-    RuleIx, Weekend,
+    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, OnceIx,
+    PersonIx, RuleIx, Weekend,
 };
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};

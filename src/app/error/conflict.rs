@@ -51,15 +51,20 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { rota, is, wanted } => {
-                let remedy = match wanted {
-                    RotaState::Withdrawn => "only a published rota can be withdrawn",
-                    RotaState::Draft | RotaState::Proposed | RotaState::Published => {
-                        "only a draft, a proposed rota or a withdrawn one with duties to come can be; plan the period again for a new one"
+                let verb = match wanted {
+                    RotaState::Withdrawn => {
+                        return write!(
+                            f,
+                            "rota {rota} is {is}; only a published rota can be withdrawn"
+                        );
                     }
+                    RotaState::Draft | RotaState::Proposed => "proposed",
+                    RotaState::Published => "published",
                 };
+                let already = if is == wanted { "already " } else { "" };
                 write!(
                     f,
-                    "rota {rota} is {is} and cannot become {wanted}; {remedy}"
+                    "rota {rota} is {already}{is}, and cannot be {verb}; plan the period again for a new one"
                 )
             }
             Self::NothingToRestore { rota } => write!(

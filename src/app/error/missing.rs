@@ -137,7 +137,7 @@ impl fmt::Display for Missing {
             ),
             Self::Identity(name, id) => write!(
                 f,
-                "nobody is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
+                "no sign-in is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
             ),
             Self::FeedToken(id) => write!(
                 f,

@@ -116,12 +116,12 @@ impl fmt::Display for Refusal {
             ),
             Self::PeriodInThePast { first_day, today } => write!(
                 f,
-                "the period starts on {first_day} and today is {today}: the past is never planned again; start on {today} or later"
+                "the period starts on {first_day} and today is {today}: dates in the past cannot be planned; start on {today} or later"
             ),
             Self::Password(bad) => bad.fmt(f),
-            Self::NoPassword => {
-                f.write_str("only somebody who signed in has a password here; sign in at /sign-in")
-            }
+            Self::NoPassword => f.write_str(
+                "only a user who has signed in has a password here; sign in at /sign-in",
+            ),
             Self::LastAdministrator(name) => write!(
                 f,
                 "\"{name}\" is the last administrator who can sign in; add another with `evenwatch user add NAME --role administrator` first"

@@ -6,9 +6,7 @@ use crate::domain::account::Identity;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// No such name, another password, or a disabled account: which of them is not told.
-    #[error(
-        "name and password do not belong together; try again, or ask an administrator to set a new password"
-    )]
+    #[error("wrong name or password; try again, or ask an administrator to set a new password")]
     Wrong,
     /// Too many failures under this name.
     #[error(
@@ -23,7 +21,9 @@ pub enum SignInError {
     #[error("too many people sign in at this moment; try again in a few seconds")]
     Busy,
     /// No provider is set up.
-    #[error("nobody signs in here by way of a provider; sign in with your name and password")]
+    #[error(
+        "signing in through another provider is not set up here; sign in with your name and password"
+    )]
     NoProvider,
     /// What came back belongs to no attempt of this browser: too late, a second time, or another's.
     #[error(
@@ -32,7 +32,7 @@ pub enum SignInError {
     NotBegun,
     /// The provider did not say who somebody is.
     #[error(
-        "{provider} did not sign you in ({why}); begin again, or ask whoever runs your account there"
+        "{provider} did not sign you in ({why}); begin again, or ask the people who run your account there"
     )]
     Refused {
         /// What people call the provider.

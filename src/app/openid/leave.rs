@@ -64,7 +64,7 @@ fn way_out(entrance: &Entrance) -> Option<String> {
             None
         }
         Err(error) => {
-            tracing::warn!(%error, "somebody signed out here, and could not be led to sign out at the provider");
+            tracing::warn!(%error, "a user signed out here, and could not be sent on to sign out at the provider");
             None
         }
     }

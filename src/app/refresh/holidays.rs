@@ -163,7 +163,7 @@ fn read(url: &str, bytes: &[u8], old: &BankHolidays) -> Result<BankHolidays, App
         })
     };
     let text =
-        std::str::from_utf8(bytes).map_err(|_| unreadable("the answer is no text".to_owned()))?;
+        std::str::from_utf8(bytes).map_err(|_| unreadable("the answer is not text".to_owned()))?;
     let new =
         config::read_bank_holidays(url, text).map_err(|error| unreadable(error.to_string()))?;
     for division in old.divisions() {

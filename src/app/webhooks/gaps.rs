@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::happened::{message, post};
+use super::lack::Lack;
 use super::{EventKind, Receiver};
 use crate::app::error::{AppError, Missing};
 use crate::app::known::AsKnown;
 use crate::app::metrics::DAYS_AHEAD;
 use crate::app::state::App;
 use crate::app::{audit, audit_facts};
-use crate::audit::{Gap, GapCause, NotAssessed};
 use crate::domain::access::{Action, Principal};
 use crate::domain::ids::{AreaId, GapId, JobId, LineId};
 use crate::domain::interval::{Instant, Interval, IntervalSet};
@@ -154,39 +154,6 @@ fn coming(now: Instant) -> Period {
     Period {
         first_day,
         last_day: last_day.unwrap_or(first_day),
-    }
-}
-
-/// Required time of an area's line without cover.
-#[derive(Debug, Clone, PartialEq)]
-struct Lack {
-    area: AreaId,
-    line: LineId,
-    times: IntervalSet,
-    /// Class and cause, as they are told.
-    more: Value,
-}
-
-impl From<&Gap> for Lack {
-    fn from(gap: &Gap) -> Self {
-        let class = json!(gap.class);
-        Self {
-            area: gap.area.clone(),
-            line: gap.line.clone(),
-            times: gap.times.clone(),
-            more: json!({ "class": class["class"], "cause": gap.cause }),
-        }
-    }
-}
-
-impl From<&NotAssessed> for Lack {
-    fn from(row: &NotAssessed) -> Self {
-        Self {
-            area: row.area.clone(),
-            line: row.line.clone(),
-            times: row.times.clone(),
-            more: json!({ "class": "not-assessed", "cause": GapCause::NoRota }),
-        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod deliver;
 mod gaps;
 mod happened;
+mod lack;
 mod sign;
 
 use std::collections::BTreeSet;

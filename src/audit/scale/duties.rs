@@ -171,7 +171,7 @@ impl DutySet {
                 // Writing into a text never fails.
                 let _ = write!(
                     text,
-                    "{days:?} {:?} {} {} {} {:?} {} {:?} {} {}",
+                    "{days:?} {:?} {} {} {} {:?} {} {:?} {:?} {:?}",
                     pattern.bank_holidays,
                     pattern.start,
                     pattern.end,

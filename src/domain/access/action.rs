@@ -144,7 +144,7 @@ impl fmt::Display for Action {
 
 /// A word that names no action.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no action; the actions are {all}", all = Action::ALL.map(Action::word).join(", "))]
+#[error("\"{0}\" is not an action; the actions are {all}", all = Action::ALL.map(Action::word).join(", "))]
 pub struct BadAction(String);
 
 impl FromStr for Action {

@@ -53,7 +53,7 @@ pub(super) fn is_a_board(
     };
     problems.add(
         at,
-        format!("{code}, {}, is no integrated care board", other.name),
+        format!("{code}, {}, is not an integrated care board", other.name),
         &code,
         "name an organisation of kind \"icb\"",
     );

@@ -31,7 +31,7 @@ pub(super) fn healthcare_service(
     let comment = line.map(|line| {
         let how = match line.mode {
             Mode::Phone => "by phone or video",
-            Mode::Visit => "somebody comes",
+            Mode::Visit => "a home visit",
         };
         let minutes = line.response_minutes;
         format!(

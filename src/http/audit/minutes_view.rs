@@ -14,7 +14,7 @@ pub(super) struct MinutesView {
     commissioned_full_minutes: i64,
     /// Commissioned in part only.
     commissioned_partial_minutes: i64,
-    /// Somebody who counts is on duty, required or not. Overlapping duties count once.
+    /// A person who counts is on duty, required or not. Overlapping duties count once.
     rostered_minutes: i64,
     /// Required and rostered.
     covered_minutes: i64,
@@ -40,7 +40,7 @@ pub(super) struct MinutesView {
     short_handed_minutes: i64,
     /// Rostered, by exactly one person.
     one_deep_minutes: i64,
-    /// Gap in which somebody is on duty and cannot reach the area.
+    /// Gap in which a person is on duty who cannot reach the area.
     unreachable_minutes: i64,
     /// Gap of the class `not-commissioned`.
     gap_not_commissioned_minutes: i64,

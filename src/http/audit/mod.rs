@@ -1,6 +1,7 @@
 //! Coverage audits over HTTP.
 
 pub(super) mod file;
+mod further_view;
 mod gap_view;
 mod minutes_view;
 pub(super) mod show;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::further_view::FurtherView;
 use super::gap_view::{DegradedView, EmptyPoolView, GapView, NotAssessedView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
 use super::unlawful_view::PublishedBreachView;
@@ -21,7 +22,7 @@ use crate::http::view::RuleBrokenView;
 pub(in crate::http) struct AuditView {
     /// The network's name.
     network: String,
-    /// Whether its people and values are invented; whoever shows the audit must say so.
+    /// Whether its people and values are invented; say so wherever you show the audit.
     invented: bool,
     /// The days audited.
     period: Days,
@@ -35,6 +36,8 @@ pub(in crate::http) struct AuditView {
     statements: Vec<StatementView>,
     /// Required time for which no pool has published a rota, longest first: in no gap and no share.
     not_assessed: Vec<NotAssessedView>,
+    /// Other statements, which add nothing to what is required: measured as far as hours of cover decide them.
+    further_statements: Vec<FurtherView>,
     /// The gap register, worst first.
     gaps: Vec<GapView>,
     /// Cover that is there and weak, gravest kind first.
@@ -72,6 +75,11 @@ impl From<Audit> for AuditView {
                 .not_assessed
                 .into_iter()
                 .map(NotAssessedView::from)
+                .collect(),
+            further_statements: audit
+                .further_statements
+                .into_iter()
+                .map(FurtherView::from)
                 .collect(),
             gaps: audit.gaps.into_iter().map(GapView::from).collect(),
             degraded: audit.degraded.into_iter().map(DegradedView::from).collect(),

@@ -75,7 +75,7 @@ struct TimesView {
     commissioned_full: Vec<Span>,
     /// Commissioned in part only.
     commissioned_partial: Vec<Span>,
-    /// Somebody who counts is on duty.
+    /// A person who counts is on duty.
     rostered: Vec<Span>,
     /// Required and rostered.
     covered: Vec<Span>,
@@ -99,7 +99,7 @@ struct TimesView {
     short_handed: Vec<Span>,
     /// Rostered, by exactly one person.
     one_deep: Vec<Span>,
-    /// Required, and whoever is on duty cannot reach the area.
+    /// Required, and the person on duty cannot reach the area.
     unreachable: Vec<Span>,
 }
 

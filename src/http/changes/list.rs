@@ -72,7 +72,7 @@ fn not_ours(text: &str) -> ApiError {
     ApiError::invalid(
         "since",
         text,
-        "is no place in the changes",
+        "is not a place in the changes",
         "send `next` of the answer before",
     )
 }

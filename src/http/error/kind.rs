@@ -145,7 +145,7 @@ impl Kind {
             Self::PreconditionFailed => (
                 "precondition-failed",
                 S::PRECONDITION_FAILED,
-                "Changed by somebody else",
+                "Changed by someone else",
                 "Fetch the item again, decide again, and send its new ETag as `If-Match`.",
             ),
             Self::Exists => (

@@ -23,7 +23,10 @@ impl ApiError {
 
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
-        let detail = error.to_string();
+        let detail = match &error {
+            AppError::NotFound(missing) => missing.over_http(),
+            other => other.to_string(),
+        };
         match error {
             AppError::Forbidden(_) => Self::new(Kind::Forbidden, detail),
             AppError::SignIn(

@@ -10,7 +10,7 @@ use crate::http::who::Who;
 
 /// Private addresses of calendars
 ///
-/// Those that whoever asks manages, with who fetched from them; revoked ones too.
+/// Those that you manage, with who fetched from them; revoked ones too.
 #[utoipa::path(
     operation_id = "list_feed_tokens",
     tag = "calendars",

@@ -11,6 +11,6 @@ use crate::domain::ids::FeedTokenId;
 impl InAddress for FeedTokenId {
     const BY: By = By::Id;
     const WHAT: &str = "The id of the address";
-    const MISSING: &str = "No such address that whoever asks manages";
+    const MISSING: &str = "No such address that you manage";
     const WRONG: &str = "Not the id of an address";
 }

@@ -10,7 +10,7 @@ use crate::http::view::{Wall, wall};
 /// Private addresses.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TokenListView {
-    /// Those that whoever asks manages.
+    /// Those that you manage.
     pub feed_tokens: Vec<TokenView>,
 }
 

@@ -43,7 +43,7 @@ impl Written {
                 ApiError::invalid(
                     "alarm",
                     text,
-                    "is no time before a duty",
+                    "is not a time before a duty",
                     "write PT1M to P7D, such as PT30M, PT2H or P1D",
                 )
             })

@@ -106,7 +106,7 @@ fn format(text: &str) -> Result<(), ApiError> {
     Err(ApiError::invalid(
         "_format",
         text,
-        "is no format that is written here",
+        "is not a format that is written here",
         "write json, or leave it out",
     ))
 }
@@ -120,7 +120,7 @@ fn count(text: &str) -> Result<usize, ApiError> {
         ApiError::invalid(
             "_count",
             text,
-            "is no number of resources",
+            "is not a number of resources",
             format!(
                 "write 0 to {}, or leave it out for {}",
                 ask::MOST,

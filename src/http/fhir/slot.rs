@@ -35,7 +35,7 @@ pub(in crate::http) async fn search(
 
 /// One published duty as a Slot
 ///
-/// Never free: a duty is somebody's work, and nobody books into it.
+/// Never free: a duty is a person's work, and cannot be booked.
 #[utoipa::path(
     operation_id = "fhir_read_slot",
     tag = "fhir",

@@ -6,7 +6,7 @@ use super::Health;
 
 /// Whether the process answers
 ///
-/// Asks nothing of the database: for whoever restarts processes.
+/// Asks nothing of the database: for supervisors that restart processes.
 #[utoipa::path(
     operation_id = "live",
     tag = "service",

@@ -10,7 +10,7 @@ use crate::http::who::Who;
 
 /// Whether it can do its work
 ///
-/// The database answers and holds a network: for whoever sends requests here.
+/// The database answers and holds a network: for load balancers.
 #[utoipa::path(
     operation_id = "ready",
     tag = "service",

@@ -13,7 +13,7 @@ use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::write::{JsonBody, created};
 
-/// Somebody whom a provider of sign-ins knows.
+/// A person whom a provider of sign-ins knows.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct NewIdentity {
@@ -26,7 +26,7 @@ pub(in crate::http) struct NewIdentity {
     issuer: Option<Issuer>,
 }
 
-/// Let somebody sign in as a user by way of a provider
+/// Let a person sign in as a user through a provider
 ///
 /// Links whom the provider knows to the user; where they are linked already, nothing changes (200). For administrators.
 #[utoipa::path(

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 
 /// Whom providers know as a user
 ///
-/// By way of which provider somebody may sign in as this user, and as whom it knows them; for administrators.
+/// Through which providers a person may sign in as this user, and by which identifiers; for administrators.
 #[utoipa::path(
     operation_id = "list_identities",
     tag = "accounts",

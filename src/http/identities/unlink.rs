@@ -9,7 +9,7 @@ use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
 
-/// Let somebody sign in as a user no more
+/// Stop a person signing in as a user
 ///
 /// Takes the link away; sessions that are open go on until they end (lock the user to end them). For administrators.
 #[utoipa::path(
@@ -20,7 +20,7 @@ use crate::http::who::Who;
         ("id" = uuid::Uuid, Path, description = "The id that the list of links gives")
     ),
     responses(
-        (status = 204, description = "Linked no more"),
+        (status = 204, description = "The link is removed"),
         (status = 404, description = "No such user, or no such link of theirs"),
         (status = 422, description = "Not a user's name, or not an id"),
     )

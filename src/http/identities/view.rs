@@ -13,7 +13,7 @@ pub(super) struct IdentityListView {
     pub identities: Vec<IdentityView>,
 }
 
-/// Somebody whom a provider of sign-ins knows, linked to a user.
+/// A person whom a provider of sign-ins knows, linked to a user.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct IdentityView {
     /// By which the link is taken away: the same for the same issuer and subject.

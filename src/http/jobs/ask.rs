@@ -43,7 +43,7 @@ pub(super) fn seconds(asked: Option<u64>) -> Result<Option<Duration>, AppError> 
     match asked {
         Some(seconds) if !(1..=LONGEST_SECONDS).contains(&seconds) => Err(wrong(
             "/time_limit_seconds",
-            "that is no time to search for".to_owned(),
+            "that is not a time to search for".to_owned(),
             &seconds,
             "give 1 to 86400 seconds, or leave it out for what the settings say",
         )),

@@ -68,7 +68,7 @@ pub(in crate::http) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse
 fn known_at(text: &str) -> Result<Instant, AppError> {
     let parsed = chrono::DateTime::parse_from_rfc3339(text);
     parsed.map(|at| at.to_utc()).map_err(|_| {
-        let message = "this is no time with an offset".to_owned();
+        let message = "this is not a time with an offset".to_owned();
         let remedy = "write it as 2026-11-01T09:00:00Z";
         wrong("/known_at", message, &text, remedy)
     })

@@ -28,7 +28,7 @@ use crate::http::who::Who;
             (String = "text/csv"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 404, description = "No such job, or it is no audit"),
+        (status = 404, description = "No such job, or it is not an audit"),
         (status = 409, description = "It has no answer, or none yet"),
         (status = 422, description = "Not a job's id, or no such file"),
     )

@@ -75,7 +75,7 @@ pub(in crate::http) async fn ask(asked: Asked<ScaleBody>) -> Result<HttpResponse
 fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
     let wte = body.wte.unwrap_or(1.0);
     if !(wte > 0.0 && wte <= 1.0) {
-        let message = "that is no share of full time".to_owned();
+        let message = "that is not a share of full time".to_owned();
         return Err(wrong(
             "/wte",
             message,
@@ -84,14 +84,14 @@ fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
         ));
     }
     if let Some(days) = body.one_in.filter(|days| !(1..=28).contains(days)) {
-        let message = "that is no term".to_owned();
+        let message = "that is not a term".to_owned();
         return Err(wrong("/one_in", message, &days, "give 1 to 28 days"));
     }
     if let Some(weeks) = body
         .leave_weeks
         .filter(|weeks| !(0.0..=52.0).contains(weeks))
     {
-        let message = "that is no leave of a year".to_owned();
+        let message = "that is not a leave of a year".to_owned();
         return Err(wrong("/leave_weeks", message, &weeks, "give 0 to 52 weeks"));
     }
     if body.children_each == Some(0) {

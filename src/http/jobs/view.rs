@@ -49,7 +49,7 @@ pub(super) struct JobView {
     started_at: Option<Wall>,
     /// When it ended.
     ended_at: Option<Wall>,
-    /// When somebody asked to cancel it.
+    /// When its cancellation was requested.
     cancel_asked_at: Option<Wall>,
     /// How far it is.
     progress: Option<ProgressView>,

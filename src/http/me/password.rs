@@ -22,7 +22,7 @@ pub(in crate::http) struct Passwords {
 
 /// Set one's own password
 ///
-/// For somebody who signed in. It ends every session of theirs, this one too. No state is overwritten that the old password does not name, so no If-Match is asked for.
+/// For users who are signed in. It ends all of your sessions, this one too. No state is overwritten that the old password does not name, so no If-Match is asked for.
 #[utoipa::path(
     operation_id = "set_own_password",
     tag = "accounts",

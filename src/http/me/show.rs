@@ -5,7 +5,7 @@ use actix_web::{get, web};
 use super::view::MeView;
 use crate::http::who::Who;
 
-/// Whoever asks
+/// Who you are, and what you may do
 ///
 /// By which name the log knows them, and what they may do where; `anybody` where nobody has signed in.
 #[utoipa::path(
@@ -13,7 +13,7 @@ use crate::http::who::Who;
     tag = "service",
     responses(
         (status = 200, description = "Who asks", body = MeView),
-        (status = 401, description = "The key is worth nothing"),
+        (status = 401, description = "The key is missing, wrong or expired"),
     )
 )]
 #[get("/api/v1/me")]

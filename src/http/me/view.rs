@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::access::{Action, Grant, Scope};
 use crate::http::who::Who;
 
-/// Whoever asks.
+/// You.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MeView {
     /// As the log names them.

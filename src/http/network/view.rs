@@ -18,7 +18,7 @@ pub(super) struct NetworkView {
     name: String,
     /// What it is, and where its facts come from.
     about: String,
-    /// Whether its people and values are invented; whoever shows it must say so.
+    /// Whether its people and values are invented; say so wherever you show it.
     invented: bool,
     /// Boards, providers, hospices.
     organisations: Vec<OrganisationView>,
@@ -187,7 +187,7 @@ impl From<&Pool> for PoolView {
     }
 }
 
-/// Somebody on the staff.
+/// A member of staff.
 #[derive(Debug, Serialize, ToSchema)]
 struct PersonView {
     /// Their id.

@@ -130,7 +130,7 @@ impl Described {
                 "operationId": format!("list_{}", noun.list()),
                 "tags": ["network"],
                 "summary": format!("All {}", noun.path().replace('-', " ")),
-                "description": format!("By id, in pages; those that whoever asks may see (`{}`).", noun.reading()),
+                "description": format!("By id, in pages; those that you may see (`{}`).", noun.reading()),
                 "parameters": self.parameters(),
                 "responses": {
                     "200": json_answer("A page", &page, &example),
@@ -153,7 +153,7 @@ impl Described {
                         json_answer("Created", &self.written, &self.given),
                         &[("Location", location), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
                     ),
-                    "403": error("It belongs where whoever asks may not create it"),
+                    "403": error("You may not create it there"),
                     "404": error("No network yet"),
                     "409": error("One has this id already"),
                     "413": error("The body is longer than 64 KiB"),
@@ -177,7 +177,7 @@ impl Described {
             "The ETag of the state that this was made from; `*` for any state",
         );
         let name = |verb: &str| format!("{verb}_{}", noun.one().replace('-', "_"));
-        let missing = "None such that whoever asks may see, or no network yet";
+        let missing = "None such that you may see, or no network yet";
         let retired = match noun {
             Noun::People | Noun::Pools | Noun::DutyPatterns => {
                 "Takes it out of the network. Refused while another part of the network or a published duty, past ones too, \
@@ -190,7 +190,7 @@ impl Described {
                 "operationId": name("get"),
                 "tags": ["network"],
                 "summary": format!("One: {one}"),
-                "description": format!("Where whoever asks may see it (`{}`).", noun.reading()),
+                "description": format!("Where you may see it (`{}`).", noun.reading()),
                 "parameters": [id],
                 "responses": {
                     "200": with_headers(json_answer("It", &self.schema, &self.given), &[("ETag", etag())]),
@@ -212,10 +212,10 @@ impl Described {
                     "200": with_headers(json_answer("Changed", &self.written, &self.given), &[("ETag", etag())]),
                     "403": error("Seen, and not theirs to change; or seen in part"),
                     "404": error(missing),
-                    "412": error("Changed by somebody else since"),
+                    "412": error("Changed by someone else since"),
                     "413": error("The body is longer than 64 KiB"),
                     "415": error("The body is not JSON in UTF-8"),
-                    "422": error("It makes no sense in the network, place by place; or If-Match is no tag"),
+                    "422": error("It makes no sense in the network, place by place; or If-Match is not a tag"),
                     "428": error("If-Match is missing"),
                 }
             },
@@ -230,8 +230,8 @@ impl Described {
                     "403": error("Seen, and not theirs to retire; or seen in part"),
                     "404": error(missing),
                     "409": error("In use; `errors` name by what"),
-                    "412": error("Changed by somebody else since"),
-                    "422": error("If-Match is no tag"),
+                    "412": error("Changed by someone else since"),
+                    "422": error("If-Match is not a tag"),
                     "428": error("If-Match is missing"),
                 }
             }

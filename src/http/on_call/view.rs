@@ -77,7 +77,7 @@ struct CoverView {
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
-    /// Whether somebody ought to be there: a standard asks for it; where none names the service, it is commissioned.
+    /// Whether cover is required: a standard asks for it; where none names the service, it is commissioned.
     /// A `gap` that is not required is closing time, and no gap of the audit.
     required: bool,
     /// Whether families can count on it.
@@ -115,7 +115,7 @@ impl From<Cover> for CoverView {
 enum StateView {
     /// The answering tier is there in full.
     Covered,
-    /// Somebody who counts is there, and less than was meant.
+    /// A person who counts is there, and less than was meant.
     Degraded,
     /// Nobody who counts is there.
     Gap,
@@ -187,7 +187,7 @@ fn sentence(reasons: &[Reason]) -> String {
     list.join(", ")
 }
 
-/// Somebody on call.
+/// A person on call.
 #[derive(Debug, Serialize, ToSchema)]
 struct HolderView {
     /// `first` or `second`.
@@ -270,7 +270,7 @@ impl From<HandOver> for HandOverView {
     }
 }
 
-/// Somebody who takes over.
+/// A person who takes over.
 #[derive(Debug, Serialize, ToSchema)]
 struct NextView {
     /// Who.

@@ -53,6 +53,6 @@ fn form(name: &str) -> Result<Form, ApiError> {
     let found = Form::of(name).filter(|(stem, _)| *stem == "rota");
     found.map(|(_, form)| form).ok_or_else(|| {
         let remedy = "take rota.csv or rota.xlsx";
-        ApiError::invalid("name", name, "is no file of a rota", remedy)
+        ApiError::invalid("name", name, "is not a file of a rota", remedy)
     })
 }

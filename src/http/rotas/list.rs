@@ -78,7 +78,7 @@ fn standing(text: &str) -> Result<RotaState, ApiError> {
         ApiError::invalid(
             "state",
             text,
-            "is no state of a rota",
+            "is not a state of a rota",
             "choose draft, proposed, published or withdrawn, or leave it out for all",
         )
     })

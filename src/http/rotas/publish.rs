@@ -14,9 +14,9 @@ use crate::http::write::OnceKey;
 
 /// Publish a rota
 ///
-/// Its duties stand in feeds and on-call answers from now on, and whoever listens is told. The independent judge looks at it again
-/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong. A
-/// withdrawn rota is published again as its next revision.
+/// Calendars and on-call answers use its duties from now on, and webhooks are sent. Its rules are checked again
+/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
+/// A withdrawn rota is published again as its next revision.
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",

@@ -270,7 +270,7 @@ impl From<Duty> for DutyView {
     }
 }
 
-/// Somebody who holds a place on a duty.
+/// A person who holds a place on a duty.
 #[derive(Debug, Serialize, ToSchema)]
 struct DutyHolderView {
     /// Who.

@@ -39,8 +39,8 @@ pub(in crate::http) struct NewSchedule {
 
 /// Create a schedule of audits or refreshes
 ///
-/// A worker makes and keeps each audit when it is due, once, or asks another place and takes what is new. It does so with what
-/// whoever creates the schedule may do now: to read all cover, or to import the whole network.
+/// A worker makes and keeps each audit when it is due, once, or asks another place and takes what is new. It does so with the
+/// permissions that you have now: to read all cover, or to import the whole network.
 #[utoipa::path(
     operation_id = "create_audit_schedule",
     tag = "cover",

@@ -47,7 +47,7 @@ pub(in crate::http) struct Which {
         (status = 200, description = "What it changed, or would change", body = SheetReportView),
         (status = 400, description = "The query is not understood"),
         (status = 404, description = "No network yet"),
-        (status = 409, description = "Somebody changed the network meanwhile"),
+        (status = 409, description = "The network was changed meanwhile"),
         (status = 413, description = "More than 16 MiB"),
         (status = 415, description = "The body is neither CSV nor XLSX"),
         (status = 422, description = "No such sheet, or it has problems, each at its row and column"),

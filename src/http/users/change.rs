@@ -39,7 +39,7 @@ pub(in crate::http) struct ChangedUser {
     responses(
         (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
         One<UserName>,
-        (status = 412, description = "Changed by somebody else since"),
+        (status = 412, description = "Changed by someone else since"),
         (status = 415, description = "The body is not JSON in UTF-8"),
         (status = 422, description = "A value of the wrong shape, or nobody would be left to administer"),
         (status = 428, description = "If-Match is missing"),

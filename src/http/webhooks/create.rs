@@ -42,7 +42,7 @@ pub(in crate::http) struct NewWebhook {
     responses(
         (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Address at which it is removed"))),
         JsonBody<NewWebhook>,
-        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into the house"),
+        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network"),
     )
 )]
 #[post("/api/v1/webhooks")]

@@ -54,7 +54,11 @@ fn with_a_work_limit_the_same_seed_gives_the_same_rota_however_busy_the_machine_
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+                scope.spawn(|| {
+                    while !stop.load(Ordering::Relaxed) {
+                        std::hint::spin_loop();
+                    }
+                });
             }
             for _ in 0..2 {
                 let busy = scene.plan("2026-06-01", to);

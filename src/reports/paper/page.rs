@@ -56,13 +56,25 @@ impl Page {
     pub(super) fn row(&mut self, cells: &[String]) {
         let cells: String = cells
             .iter()
-            .map(|cell| format!("<td>{}", escaped(cell)))
+            .map(|cell| {
+                let class = if is_number(cell) { " class=\"n\"" } else { "" };
+                format!("<td{class}>{}", escaped(cell))
+            })
             .collect();
         self.raw(&format!("<tr>{cells}</tr>"));
     }
 
     /// The first rows of a report, with these columns of it.
     pub(super) fn table(&mut self, table: &Table, columns: &[&str]) {
+        self.rows(table, columns, SHOWN);
+    }
+
+    /// Every row of a report, with these columns of it.
+    pub(super) fn all_of(&mut self, table: &Table, columns: &[&str]) {
+        self.rows(table, columns, table.rows.len());
+    }
+
+    fn rows(&mut self, table: &Table, columns: &[&str], shown: usize) {
         let chosen: Vec<usize> = columns
             .iter()
             .filter_map(|id| table.columns.iter().position(|column| column.id == *id))
@@ -77,7 +89,7 @@ impl Page {
             self.text("th", &format!("{}{unit}", column.name));
         }
         self.raw("</tr></thead><tbody>");
-        for row in table.rows.iter().take(SHOWN) {
+        for row in table.rows.iter().take(shown) {
             let cells: Vec<String> = chosen
                 .iter()
                 .filter_map(|at| Some((table.columns.get(*at)?, row.get(*at)?)))
@@ -89,12 +101,12 @@ impl Page {
             self.row(&cells);
         }
         self.end_table();
-        if table.rows.len() > SHOWN {
+        if table.rows.len() > shown {
             self.class(
                 "p",
                 "more",
                 &format!(
-                    "{SHOWN} of {} rows; the workbook has all.",
+                    "{shown} of {} rows; the workbook has all.",
                     table.rows.len()
                 ),
             );
@@ -108,6 +120,14 @@ impl Page {
         self.raw("</body></html>");
         self.0
     }
+}
+
+/// Whether a cell is a number or a share, which no line break may part.
+fn is_number(cell: &str) -> bool {
+    cell.starts_with(|first: char| first.is_ascii_digit())
+        && cell
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || ",. %".contains(sign))
 }
 
 /// A share in per cent; a dash where there is none.
@@ -144,10 +164,13 @@ pub(in crate::reports) fn escaped(text: &str) -> String {
     out
 }
 
-const STYLE: &str = "body{font:15px/1.45 system-ui,sans-serif;color:#1d2733;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+const STYLE: &str = "@page{size:A4;margin:16mm 14mm}body{font:15px/1.45 system-ui,sans-serif;color:#1d2733;max-width:60rem;margin:2rem auto;padding:0 1rem}\
     h1{margin-bottom:0}h2{margin-top:2.2rem;border-bottom:1px solid #c8d2dc}.period{color:#52606d;margin-top:.2rem}\
     .banner{background:#fff4d6;border:1px solid #d9a514;padding:.4rem .8rem}.loud{background:#fde8e6;border-left:4px solid #b3261e;padding:.4rem .8rem;margin:.3rem 0}\
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.8rem;margin:1rem 0}.tiles div{border:1px solid #c8d2dc;padding:.6rem .8rem}\
     .tiles strong{display:block;font-size:1.6rem}table{border-collapse:collapse;width:100%;font-size:13px;margin:.6rem 0}\
     th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid #e3e9ef}th{background:#eef3f7}.more,.note{color:#52606d;font-size:13px}\
-    svg{max-width:100%;height:auto}@media print{body{margin:0;max-width:none;font-size:11px}h2{break-after:avoid}tr,svg{break-inside:avoid}}";
+    svg{max-width:100%;height:auto;display:block;margin:.4rem 0}thead{display:table-header-group}h1,h2,h3{break-after:avoid}\
+    td.n{white-space:nowrap}tr,svg,li,.tiles div,.banner,.loud{break-inside:avoid}p{orphans:3;widows:3}svg,.tiles,.banner,.loud,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}\
+    @media print{body{margin:0;padding:0;max-width:none;font-size:10.5pt}h1{font-size:20pt}h2{font-size:14pt;margin-top:1.4rem}h3{font-size:11.5pt}table,.more,.note{font-size:8.5pt}\
+    th,td{padding:.15rem .35rem}.tiles{grid-template-columns:repeat(4,1fr);gap:.4rem}.tiles strong{font-size:13pt}p:has(+svg),p:has(+table){break-after:avoid}}";

@@ -9,7 +9,7 @@ use crate::reports::charts;
 pub(super) fn standard(page: &mut Page, found: &StatementAudit) {
     page.text(
         "h2",
-        &format!("{}: one child's chance against another's", found.statement),
+        &format!("{}: how cover differs from area to area", found.statement),
     );
     page.text("p", &found.asks);
     page.text(

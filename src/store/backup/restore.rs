@@ -70,7 +70,7 @@ impl Lines<'_> {
             Ok(_) => Ok(line),
             Err(error) => Err(self.wrong(
                 format!("it cannot be read on ({error})"),
-                "take another copy: this one is damaged, or it is no backup",
+                "take another copy: this one is damaged, or it is not a backup",
             )),
         }
     }

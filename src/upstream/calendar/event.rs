@@ -181,7 +181,7 @@ fn length(
         }
     } else if let Some(duration) = part.find_prop("DURATION") {
         let text = duration.val.as_str().trim();
-        span(text).ok_or_else(|| wrong(format!("\"{}\" is no duration", shorten(text))))?
+        span(text).ok_or_else(|| wrong(format!("\"{}\" is not a duration", shorten(text))))?
     } else if start.zone.is_none() {
         Duration::days(1)
     } else {
@@ -245,7 +245,7 @@ fn moment(
     let bad = || {
         let name = property.name.as_str();
         wrong(format!(
-            "\"{}\" is no date or time ({name})",
+            "\"{}\" is not a date or time ({name})",
             shorten(value)
         ))
     };

@@ -90,7 +90,7 @@ pub fn days_away(
 
 fn no_calendar(why: &str) -> Wrong {
     (
-        format!("the answer is no calendar: {why}"),
+        format!("the answer is not a calendar: {why}"),
         "give the address of the calendar itself, which often ends in .ics".to_owned(),
     )
 }

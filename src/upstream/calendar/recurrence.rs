@@ -61,7 +61,7 @@ fn expanded(rule: &str, event: &Event, window: Period) -> Result<Vec<NaiveDateTi
         Some(until) => Ok(format!(
             "UNTIL={}Z",
             until_on_the_wall(until, event)
-                .ok_or_else(|| bad("whose end is no date".to_owned()))?
+                .ok_or_else(|| bad("whose end is not a date".to_owned()))?
         )),
         None => Ok(part.to_owned()),
     });

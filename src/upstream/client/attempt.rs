@@ -110,7 +110,7 @@ impl Client {
             Some(other) => {
                 return Err(Stopped::Refused(UpstreamError::Unreadable {
                     place: request.shown.clone(),
-                    why: format!("the answer is packed as \"{other}\", which was not asked for"),
+                    why: format!("the answer is packed as \"{other}\", which was not requested"),
                     remedy: "check that nothing on the way changes what is sent".to_owned(),
                 }));
             }
@@ -172,7 +172,7 @@ fn next(url: &Url, headers: &HeaderMap, shown: &str) -> Result<Url, UpstreamErro
     let location = text(headers, &header::LOCATION).ok_or_else(|| bad("it leads on to nowhere"))?;
     let to = url
         .join(&location)
-        .map_err(|_| bad("it leads on to something that is no address"))?;
+        .map_err(|_| bad("it leads on to something that is not an address"))?;
     if url.scheme() == "https" && to.scheme() != "https" {
         return Err(bad("it leads on to an address without https"));
     }

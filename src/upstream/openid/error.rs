@@ -15,7 +15,7 @@ pub enum OpenIdError {
     #[error("the provider does not answer as OpenID Connect asks: {0}")]
     Wrong(String),
     /// It does not take the code, or does not take us.
-    #[error("the provider refused to say who somebody is: {0}")]
+    #[error("the provider refused to say who the user is: {0}")]
     Refused(String),
     /// What it says of somebody cannot be trusted.
     #[error("the provider's word cannot be trusted: {0}")]
@@ -48,7 +48,7 @@ pub(super) fn of_discovery(error: DiscoveryError<UpstreamError>) -> OpenIdError 
         )),
         // It names addresses alone.
         DiscoveryError::Validation(why) => OpenIdError::Wrong(why),
-        _ => OpenIdError::wrong("its description cannot be asked for"),
+        _ => OpenIdError::wrong("its description cannot be fetched"),
     }
 }
 

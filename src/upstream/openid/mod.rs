@@ -129,7 +129,7 @@ impl Provider {
             .map_err(error::of_token)?;
         let token = answer
             .id_token()
-            .ok_or_else(|| OpenIdError::wrong("it gave no token that says who somebody is"))?;
+            .ok_or_else(|| OpenIdError::wrong("it gave no token that says who the user is"))?;
         let nonce = Nonce::new(attempt.nonce.clone());
         match token::check(&client, token, &nonce, now) {
             Checked::Good(claims) => Ok(*claims),
@@ -239,7 +239,7 @@ impl Provider {
         let broken = |_| UpstreamError::BadAddress {
             place: shown.clone(),
             why: "the provider gives an address that is none".to_owned(),
-            remedy: "check openid.issuer, or ask whoever runs the provider".to_owned(),
+            remedy: "check openid.issuer, or ask the people who run the provider".to_owned(),
         };
         let asked = reqwest::blocking::Request::try_from(request).map_err(broken)?;
         let (answer, bytes) = self.client.exchange(asked, &shown)?;

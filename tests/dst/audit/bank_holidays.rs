@@ -55,7 +55,7 @@ fn the_facts_behind_a_number_say_what_was_agreed_and_when() {
     let which = Which::place(&"kent".parse().unwrap(), &"line".parse().unwrap());
     let days = period("2025-12-24", "2025-12-26");
     let network = scene.network();
-    let found = explain(&network, &scene.catalogue, &[], &[], days, &which);
+    let found = explain(&network, &scene.catalogue, &scene.rostered(), days, &which);
     let [fact] = &found[0].agreements[..] else {
         panic!("{:?}", found[0].agreements);
     };

@@ -3,8 +3,9 @@
 use evenwatch::audit::{GapClass, Rostered, audit, unfilled};
 use evenwatch::domain::contract::Contract;
 use evenwatch::domain::evidence::{Reason, Vacancy};
+use evenwatch::domain::ids::DutyId;
 use evenwatch::domain::service_line::Tier;
-use evenwatch::plan;
+use evenwatch::plan::{self, Obstacle};
 use serde_json::json;
 
 use crate::dst::scene::{Scene, from, gaps_of, period, scene};
@@ -125,4 +126,27 @@ fn a_duty_for_two_with_one_holder_is_short_handed_and_no_gap() {
         (240, 240)
     );
     assert_eq!(minutes.gap_rules_block_minutes, 0);
+}
+
+#[test]
+fn why_says_that_the_holder_is_away() {
+    let scene = night(scarce(), 3, &["ann"]).away("ann", "2026-06-03", "2026-06-04");
+    let id = DutyId::of(&"n".parse().unwrap(), "2026-06-03".parse().unwrap());
+    let mut duties = scene.duties.clone();
+    duties[0].id = id;
+    let (network, days) = (scene.network(), period("2026-06-01", "2026-06-07"));
+    let (owed, _) = plan::duties(&network, &scene.catalogue, &days, None);
+    let request = plan::Request::first(days);
+    let why = plan::why(&network, &scene.catalogue, &request, owed, &duties, id);
+    let why = why.unwrap().unwrap();
+    let obstacles = &why.holders[0].obstacles;
+    assert!(
+        matches!(
+            obstacles.as_slice(),
+            [Obstacle::Ineligible {
+                reason: Reason::Away { .. }
+            }]
+        ),
+        "{obstacles:?}"
+    );
 }

@@ -1,9 +1,10 @@
 //! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute counting.
 
-mod bank_holidays;
 mod assessed;
+mod bank_holidays;
 mod degraded;
 mod evidence;
+mod further;
 mod gaps;
 mod kinds;
 mod places;

@@ -105,13 +105,13 @@ fn references_lead_somewhere_and_ids_are_distinct() {
                 (
                     "/areas/0/board",
                     "ZZE21",
-                    "no integrated care board",
+                    "not an integrated care board",
                     "of kind \"icb\"",
                 ),
                 (
                     "/agreements/0/commissioner",
                     "ZZE21",
-                    "no integrated care board",
+                    "not an integrated care board",
                     "of kind \"icb\"",
                 ),
             ],

@@ -103,7 +103,7 @@ fn wrong_shapes_are_told_with_their_place() {
             expected: &[(
                 "/absences/0/period/first_day",
                 "2027-02-30",
-                "no date",
+                "not a date",
                 "as 2026-12-25",
             )],
         },
@@ -144,7 +144,7 @@ fn wrong_shapes_are_told_with_their_place() {
                 "/preferences/0/weight",
                 "-3",
                 "invalid value",
-                "a whole number, 0 to 255",
+                "a whole number, 1 to 10",
             )],
         },
         Fault {

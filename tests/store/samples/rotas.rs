@@ -126,5 +126,6 @@ fn record(duty: DutyId) -> PlanRecord {
         work: 12_000_000,
         seed: u64::MAX,
         warnings: vec![NAME.into()],
+        assumptions: vec![NAME.into()],
     }
 }

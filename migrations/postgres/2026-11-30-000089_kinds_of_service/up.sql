@@ -1,0 +1,6 @@
+-- Four more kinds of service, which standards beyond statement 6 speak of.
+
+ALTER TABLE service_lines DROP CONSTRAINT service_lines_kind_check;
+ALTER TABLE service_lines ADD CONSTRAINT service_lines_kind_check CHECK (kind IN ('nursing-at-home', 'consultant-advice', 'single-point-of-access', 'bereavement-support',
+        'hospice-bed', 'hospital-bed',
+        'equipment-at-home', 'medicines-at-home', 'rapid-transfer', 'multidisciplinary-team'));

@@ -1,0 +1,135 @@
+//! Statements beside those whose hours are required: measured as far as hours of cover decide them, and otherwise said to
+//! be undecided.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::asked::{Asked, KindCover};
+use super::grid::WallHours;
+use super::statement::StatementSums;
+use crate::domain::area::Area;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::{OdsCode, RuleId, StandardId};
+use crate::domain::interval::Interval;
+use crate::domain::network::Network;
+use crate::domain::service_line::ServiceKind;
+use crate::domain::standard::{Decided, Standard, Statement};
+
+/// A statement that is measured beside those that audits require.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FurtherStatement {
+    /// The standard.
+    pub standard: StandardId,
+    /// Its name.
+    pub standard_name: String,
+    /// The statement, such as `QS160-4`.
+    pub statement: RuleId,
+    /// What it asks, for people.
+    pub asks: String,
+    /// Where it stands, and what of that has not been verified.
+    pub source: String,
+    /// How far hours of cover decide it.
+    pub decided: Decided,
+    /// What of it they cannot decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover_cannot_decide: Option<String>,
+    /// The kinds of service that must be there at once; empty where cover decides nothing.
+    pub all_of: Vec<ServiceKind>,
+    /// Those of them of which the network has no service line: while there is one, nothing is measured.
+    pub without_line: Vec<ServiceKind>,
+    /// Over all areas; absent where nothing is measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overall: Option<StatementSums>,
+    /// By board, in the network's order; empty where nothing is measured.
+    pub boards: Vec<FurtherBoard>,
+}
+
+/// A board's part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FurtherBoard {
+    /// The board.
+    pub board: OdsCode,
+    /// Its sums.
+    #[serde(flatten)]
+    pub sums: StatementSums,
+}
+
+impl FurtherStatement {
+    /// What there is to say of it in a few words: the share of time in which it is met is for others to write.
+    #[must_use]
+    pub fn unmeasured(&self) -> Option<String> {
+        if self.decided == Decided::NotByCover {
+            return Some(self.decided.to_string());
+        }
+        let kinds: Vec<String> = self
+            .without_line
+            .iter()
+            .map(ServiceKind::to_string)
+            .collect();
+        (!kinds.is_empty()).then(|| {
+            format!(
+                "not measured: the network has no service line for {}",
+                kinds.join(" or ")
+            )
+        })
+    }
+}
+
+/// Every statement of the catalogue that audits do not require, in the catalogue's order.
+pub(super) fn further<'n>(
+    network: &'n Network,
+    catalogue: &Catalogue,
+    within: Interval,
+    hours: &WallHours,
+    cover: impl Fn(&'n Area, ServiceKind) -> KindCover + Copy,
+) -> Vec<FurtherStatement> {
+    let mut all = Vec::new();
+    for standard in catalogue.standards.values() {
+        for statement in standard
+            .statements
+            .iter()
+            .filter(|one| !one.requires_cover())
+        {
+            let mut found = described(network, standard, statement);
+            if !found.all_of.is_empty() && found.without_line.is_empty() {
+                let asked = Asked::of(catalogue, standard, statement, within);
+                let (measured, _weak) = asked.audit(network, hours, cover);
+                found.overall = Some(measured.overall);
+                let boards = measured.boards.into_iter().map(|own| FurtherBoard {
+                    board: own.board,
+                    sums: own.sums,
+                });
+                found.boards = boards.collect();
+            }
+            all.push(found);
+        }
+    }
+    all
+}
+
+fn described(network: &Network, standard: &Standard, statement: &Statement) -> FurtherStatement {
+    let lines = &network.file().service_lines;
+    let has_line = |kind: &ServiceKind| lines.iter().any(|line| line.kind == *kind);
+    FurtherStatement {
+        standard: standard.id.clone(),
+        standard_name: standard.name.clone(),
+        statement: statement.id.clone(),
+        asks: statement.asks.clone(),
+        source: statement
+            .source
+            .as_ref()
+            .unwrap_or(&standard.source)
+            .clone(),
+        decided: statement.decided(),
+        cover_cannot_decide: statement.cover_cannot_decide.clone(),
+        without_line: statement
+            .all_of
+            .iter()
+            .filter(|kind| !has_line(kind))
+            .copied()
+            .collect(),
+        all_of: statement.all_of.clone(),
+        overall: None,
+        boards: Vec::new(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Every problem of a network document that can be known at once: those of shape, and what is wrong with the meaning of
+//! the items whose shape is sound.
+//!
+//! An item that cannot be read is left out, and so is what follows from its absence alone: a reference to it is no
+//! problem of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
+use super::network_check;
+use super::network_json::{self, LISTS};
+
+/// The part of a document that could be read.
+struct Salvaged {
+    file: NetworkFile,
+    /// Where the items that are kept stood in the document, list by list.
+    places: BTreeMap<&'static str, Vec<usize>>,
+    /// Ids of the items that are left out.
+    lost: BTreeSet<String>,
+    /// Whether an item is left out whose id nobody can read, so that any reference may mean it.
+    nameless: bool,
+}
+
+impl Network {
+    /// Reads and checks a document whole; `also` finds what else is wrong with one of the right shape.
+    ///
+    /// # Errors
+    /// Every problem of every kind that can be told.
+    pub fn read(
+        document: &[u8],
+        also: impl Fn(&NetworkFile) -> Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = match network_json::parse(document) {
+            Ok(file) => return Self::checked(file, also),
+            Err(problems) => problems,
+        };
+        if let Some(sound) = Salvaged::of(document) {
+            let mut meaning = network_check::check(&sound.file);
+            meaning.extend(also(&sound.file));
+            problems.extend(
+                meaning
+                    .into_iter()
+                    .filter_map(|problem| sound.told(problem)),
+            );
+        }
+        Err(problems)
+    }
+
+    /// Checks a document as [`Network::new`] does, and finds what `also` finds in the same run.
+    ///
+    /// # Errors
+    /// Every problem of both kinds.
+    pub fn checked(
+        file: NetworkFile,
+        also: impl Fn(&NetworkFile) -> Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        let more = also(&file);
+        match Self::new(file) {
+            Ok(network) if more.is_empty() => Ok(network),
+            Ok(_) => Err(more),
+            Err(mut problems) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+}
+
+impl Salvaged {
+    /// What can be read of a document of this version; nothing where it is no such document at all.
+    fn of(document: &[u8]) -> Option<Self> {
+        let text = network_json::text(document).ok()?;
+        let Value::Object(mut keys) = serde_json::from_str(text).ok()? else {
+            return None;
+        };
+        if keys.get("format_version") != Some(&json!(FORMAT_VERSION)) {
+            return None;
+        }
+        let (mut places, mut lost, mut nameless) = (BTreeMap::new(), BTreeSet::new(), false);
+        let mut sound = Map::new();
+        for (list, check) in LISTS {
+            let items = match keys.remove(list) {
+                Some(Value::Array(items)) => items,
+                other => {
+                    // A list that is none may have held anything.
+                    nameless |= other.is_some();
+                    continue;
+                }
+            };
+            let (mut kept, mut stood) = (Vec::new(), Vec::new());
+            for (at, item) in items.into_iter().enumerate() {
+                let mut faults = Vec::new();
+                check(&[], item.clone(), &mut faults);
+                if faults.is_empty() {
+                    kept.push(item);
+                    stood.push(at);
+                    continue;
+                }
+                let id = item.get("id").or_else(|| item.get("ods"));
+                match id.and_then(Value::as_str) {
+                    Some(id) => drop(lost.insert(id.to_owned())),
+                    None => nameless = true,
+                }
+            }
+            places.insert(list, stood);
+            sound.insert(list.to_owned(), Value::Array(kept));
+        }
+        let name = keys.remove("name").filter(Value::is_string);
+        sound.insert("name".to_owned(), name.unwrap_or_else(|| json!("-")));
+        sound.insert("format_version".to_owned(), json!(FORMAT_VERSION));
+        Some(Self {
+            file: serde_json::from_value(Value::Object(sound)).ok()?,
+            places,
+            lost,
+            nameless,
+        })
+    }
+
+    /// The problem with its place in the whole document; nothing where it follows from an item that is left out.
+    fn told(&self, problem: Problem) -> Option<Problem> {
+        if problem.message.starts_with("there is no ") && !problem.message.ends_with("contract") {
+            let id = problem.found.trim_matches('"');
+            if self.nameless || self.lost.contains(id) {
+                return None;
+            }
+        }
+        let (message, place) = match problem.message.rsplit_once(", at /") {
+            Some((message, place)) => (message, self.whole_place(&format!("/{place}"))),
+            None => ("", None),
+        };
+        Some(Problem {
+            pointer: self
+                .whole_place(&problem.pointer)
+                .unwrap_or(problem.pointer),
+            message: place.map_or(problem.message.clone(), |place| {
+                format!("{message}, at {place}")
+            }),
+            ..problem
+        })
+    }
+
+    /// A pointer into the part that was kept as a pointer into the document.
+    fn whole_place(&self, pointer: &str) -> Option<String> {
+        let mut parts = pointer.strip_prefix('/')?.splitn(3, '/');
+        let (list, at) = (parts.next()?, parts.next()?.parse::<usize>().ok()?);
+        let stood = self.places.get(list)?.get(at)?;
+        let rest = parts
+            .next()
+            .map_or_else(String::new, |rest| format!("/{rest}"));
+        Some(format!("/{list}/{stood}{rest}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn told(change: impl Fn(&mut Value)) -> Vec<(String, String)> {
+        let mut document = network_json::example();
+        change(&mut document);
+        let contracts = |file: &NetworkFile| {
+            let wrong = file.people.iter().enumerate().filter(|(_, person)| {
+                person
+                    .employments
+                    .iter()
+                    .any(|own| own.contract.as_str() == "unheard-of")
+            });
+            let problem = |(at, _)| Problem {
+                pointer: format!("/people/{at}/employments/0/contract"),
+                message: "there is no such contract".to_owned(),
+                found: "\"unheard-of\"".to_owned(),
+                remedy: String::new(),
+            };
+            wrong.map(problem).collect()
+        };
+        let found = Network::read(&serde_json::to_vec(&document).unwrap(), contracts);
+        let problems = found.err().unwrap_or_default();
+        problems
+            .into_iter()
+            .map(|problem| (problem.pointer, problem.message))
+            .collect()
+    }
+
+    #[test]
+    fn shape_references_and_contracts_are_told_in_one_run() {
+        assert_eq!(told(|_| {}), []);
+        let found = told(|document| {
+            document["areas"][0]["children_known"] = json!("many");
+            document["absences"][0]["person"] = json!("nobody");
+            document["people"][0]["employments"][0]["contract"] = json!("unheard-of");
+        });
+        let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "/areas/0/children_known",
+                "/absences/0/person",
+                "/people/0/employments/0/contract"
+            ],
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn what_refers_to_an_item_that_cannot_be_read_is_no_problem_of_its_own() {
+        let found = told(|document| document["people"][0]["experience"] = json!("seasoned"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        let found = told(|document| document["people"][0] = json!(7));
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn places_are_those_of_the_whole_document() {
+        let found = told(|document| {
+            let ann = document["people"][0].clone();
+            let people = document["people"].as_array_mut().unwrap();
+            people.insert(0, json!({ "id": "broken" }));
+            people.push(ann);
+        });
+        let last = found.last().unwrap();
+        assert_eq!(last.0, "/people/2/id");
+        assert!(last.1.ends_with("at /people/1"), "{last:?}");
+    }
+}

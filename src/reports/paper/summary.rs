@@ -1,0 +1,149 @@
+//! The paper's first page in sentences: what is covered, what stands on goodwill, the worst gaps, and the decision that
+//! the board is asked to take.
+
+use super::page::{Page, hours, per_cent};
+use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, share};
+use crate::domain::count::counted;
+use crate::domain::service_line::ServiceKind;
+
+/// Gaps that a board reads about.
+const WORST: usize = 3;
+
+/// The summary.
+pub(super) fn summary(page: &mut Page, audit: &Audit) {
+    page.text("h2", "Summary");
+    for sentence in sentences(audit) {
+        page.text("p", &sentence);
+    }
+    worst(page, audit);
+    decision(page, &audit.totals.minutes);
+}
+
+/// What is covered, what stands on goodwill, and how far the standards are met.
+fn sentences(audit: &Audit) -> Vec<String> {
+    let totals = &audit.totals;
+    let minutes = &totals.minutes;
+    let covered = share(minutes.covered_minutes, minutes.required_minutes);
+    let mut all = vec![format!(
+        "{} with {} known to services: of {} hours of care required, {} ({}) are covered and {} are missing.",
+        counted(totals.areas, "area"),
+        counted(totals.children_known, "child"),
+        hours(minutes.required_minutes),
+        hours(minutes.covered_minutes),
+        per_cent(covered),
+        hours(minutes.gap_minutes),
+    )];
+    all.push(if minutes.goodwill_minutes > 0 {
+        format!(
+            "{} of the hours rostered ({}) stand on goodwill: no one commissioned them, or no one pays for them. If \
+             goodwill stopped, {} required hours would be missing.",
+            hours(minutes.goodwill_minutes),
+            per_cent(minutes.goodwill_share()),
+            hours(minutes.gap_without_goodwill_minutes),
+        )
+    } else {
+        "No hour of this cover stands on goodwill.".to_owned()
+    });
+    all.extend(audit.statements.iter().map(statement));
+    all
+}
+
+fn statement(found: &StatementAudit) -> String {
+    let kinds: Vec<String> = found.all_of.iter().map(ServiceKind::to_string).collect();
+    format!(
+        "{} ({} at the same time) is met {} of the time, counted by child; {} of children live where it is met at every hour.",
+        found.statement,
+        kinds.join(" and "),
+        per_cent(found.overall.child_met_share()),
+        per_cent(found.inequality.children_full_share),
+    )
+}
+
+/// The gaps that weigh most, each with why it is there.
+fn worst(page: &mut Page, audit: &Audit) {
+    if audit.gaps.is_empty() {
+        return;
+    }
+    let shown = audit.gaps.len().min(WORST);
+    let heading = match shown {
+        1 => "The gap".to_owned(),
+        several => format!(
+            "The {} worst gaps",
+            if several == 2 { "two" } else { "three" }
+        ),
+    };
+    page.text("h3", &heading);
+    page.raw("<ol>");
+    for gap in audit.gaps.iter().take(shown) {
+        page.text("li", &told(audit, gap));
+    }
+    page.raw("</ol>");
+}
+
+fn told(audit: &Audit, gap: &Gap) -> String {
+    let board = audit.boards.iter().find(|board| board.board == gap.board);
+    let board = board.map_or(gap.board.as_str(), |board| board.board_name.as_str());
+    format!(
+        "{} in {} ({board}): {} hours are missing where {} are known. {}: {}.",
+        gap.line_name,
+        gap.area_name,
+        hours(gap.gap_minutes),
+        counted(gap.children_known, "child"),
+        why(&gap.class),
+        gap.cause,
+    )
+}
+
+/// The class of a gap as the beginning of a sentence.
+fn why(class: &GapClass) -> &'static str {
+    match class {
+        GapClass::NotCommissioned => "Not commissioned",
+        GapClass::NoEligiblePerson => "No one may hold the duty",
+        GapClass::RulesBlock { .. } => "Rules of working time stand against everyone who could",
+        GapClass::Unassigned => "Unfilled, but staff are available",
+    }
+}
+
+/// What the board is asked to decide, by what is behind the missing hours.
+fn decision(page: &mut Page, minutes: &Minutes) {
+    page.text("h3", "Decision the board is asked to take");
+    let asks = [
+        (
+            minutes.gap_not_commissioned_minutes,
+            "that no one has commissioned: commission them, or record why not.",
+        ),
+        (
+            minutes.gap_no_eligible_person_minutes,
+            "for which no one is in post who may hold the duty: recruit, train, or share staff with another area.",
+        ),
+        (
+            minutes.gap_rules_block_minutes,
+            "that working-time rules leave empty: add posts, or change the pattern of duties.",
+        ),
+        (
+            minutes.gap_unassigned_minutes,
+            "that are unfilled although staff are available: ask providers to fill them.",
+        ),
+        (
+            minutes.goodwill_minutes,
+            "that stand on goodwill: commission and pay for them, or accept in writing that they may stop.",
+        ),
+    ];
+    let open: Vec<&(i64, &str)> = asks.iter().filter(|(minutes, _)| *minutes > 0).collect();
+    if open.is_empty() {
+        page.text(
+            "p",
+            "To note that every required hour is covered and paid for.",
+        );
+        return;
+    }
+    page.text(
+        "p",
+        "To agree, with a named lead and a date for each, what is done about",
+    );
+    page.raw("<ul>");
+    for (minutes, what) in open {
+        page.text("li", &format!("the {} hours {what}", hours(*minutes)));
+    }
+    page.raw("</ul>");
+}
