@@ -214,7 +214,7 @@ fn terms(request: &ScaleRequest, class: &PostClass) -> PostTerms {
     let days = (f64::from(one_in) / request.wte).round().clamp(1.0, 28.0);
     let a_year = request.leave_weeks.unwrap_or(class.leave_weeks);
     let weeks = request.period.days().count() as f64 / 7.0;
-    let leave = (a_year * weeks / WEEKS_A_YEAR).ceil().clamp(0.0, weeks);
+    let mean = (a_year * weeks / WEEKS_A_YEAR).clamp(0.0, weeks);
     let cost = class.whole_time as f64 * request.wte;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     // clamped above, and pounds of one post
@@ -229,7 +229,8 @@ fn terms(request: &ScaleRequest, class: &PostClass) -> PostTerms {
             Some(_) => "as asked".to_owned(),
             None => class.leave_source.clone(),
         },
-        leave_weeks: leave as u32,
+        leave_weeks: mean.ceil().clamp(0.0, weeks) as u32,
+        leave_weeks_mean: mean,
         cost: cost.round() as u64,
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{OdsCode, RuleId, StandardId};
 use crate::domain::interval::Interval;
 use crate::domain::network::Network;
-use crate::domain::service_line::ServiceKind;
+use crate::domain::service_line::{Mode, ServiceKind};
 use crate::domain::standard::{Decided, Standard, Statement};
 
 /// A statement that is measured beside those that audits require.
@@ -81,7 +81,7 @@ pub(super) fn further<'n>(
     catalogue: &Catalogue,
     within: Interval,
     hours: &WallHours,
-    cover: impl Fn(&'n Area, ServiceKind) -> KindCover + Copy,
+    cover: impl Fn(&'n Area, ServiceKind, Option<Mode>) -> KindCover + Copy,
 ) -> Vec<FurtherStatement> {
     let mut all = Vec::new();
     for standard in catalogue.standards.values() {

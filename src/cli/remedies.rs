@@ -10,6 +10,7 @@ use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app;
 use crate::app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
+use crate::domain::count::counted;
 use crate::domain::ids::{AreaId, LineId};
 
 /// Find the cheapest changes that close a gap, each proved by planning again with it
@@ -170,7 +171,10 @@ fn tried(found: &Remedies) -> String {
     let some = some.iter().map(|tried| {
         let (one, several) = tried.kind.words();
         let words = if tried.changes == 1 { one } else { several };
-        format!("{} {words}", thousands(u64::try_from(tried.changes).unwrap_or(u64::MAX)))
+        format!(
+            "{} {words}",
+            thousands(u64::try_from(tried.changes).unwrap_or(u64::MAX))
+        )
     });
     let none = none.iter().map(|tried| {
         let why = tried.why_none.as_deref().unwrap_or_default();

@@ -141,7 +141,11 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
     let terms = &found.terms;
     out.line(format_args!(
         "Posts: {}, {} WTE, at most 1 in {}; weeks of leave in the period: {} ({} a year).",
-        terms.name, terms.wte, terms.at_most_one_in, terms.leave_weeks, terms.leave_weeks_a_year
+        terms.name,
+        terms.wte,
+        terms.at_most_one_in,
+        number(terms.leave_weeks_mean),
+        terms.leave_weeks_a_year
     ))?;
     out.line(format_args!("Leave: {}.", terms.leave_source))?;
     out.line(match found.reach {

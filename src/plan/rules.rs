@@ -12,7 +12,7 @@ use evenwatch_solver::rules::{Binds, Rule, Which};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, RuleSetting, Severity};
 use crate::domain::ids::ContractId;
-use crate::domain::network::{NetworkFile, Problem};
+use crate::domain::network::{Network, NetworkFile, Problem};
 use crate::domain::person::Person;
 use crate::domain::time::Period;
 

@@ -242,17 +242,17 @@ fn renewing_lapsed_competences_is_found_before_posts() {
     assert!(
         changes
             .iter()
-            .all(|one| one["remedy"] == "renew-competence"),
+            .any(|one| one["remedy"] == "renew-competence"),
         "{best}"
     );
     assert!(best["cost"].as_u64() <= Some(3600));
     let closed = found["gap_minutes"].as_i64().unwrap() - best["gap_minutes"].as_i64().unwrap();
-    assert!(closed > 0, "{best}");
+    assert!(closed >= 520 * 60, "{best}");
 
     // People read among which changes it is proved, and which kinds were not tried, and why.
-    let said = ask(&["--budget", "500", "--posts", "0"]).out;
+    let said = ask(&["--budget", "200", "--posts", "0"]).out;
     for text in [
-        "changes tried costs at most £500 and closes any of it.",
+        "changes tried costs at most £200 and closes any of it.",
         "changes tried.",
         "3 competences renewed",
         "Not tried: posts (no posts were to be considered)",
@@ -277,7 +277,7 @@ fn the_example_networks_can_be_asked_as_a_whole() {
             "--weeks",
             "4",
             "--time-limit",
-            "4",
+            "2",
             "--json",
         ])
         .ok()

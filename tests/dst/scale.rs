@@ -6,6 +6,7 @@ use evenwatch::audit::scale::{DutySet, Model, PostTerms, duty_sets};
 use evenwatch::domain::absence::Absence;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
+use evenwatch::domain::ids::PoolId;
 use evenwatch::domain::network::Network;
 use evenwatch::domain::person::Experience;
 use evenwatch::domain::remedy::{PatternClass, PostClass};
@@ -56,6 +57,7 @@ fn terms(class: &PostClass, at_most_one_in: u8, leave_weeks: u32) -> PostTerms {
         leave_weeks_a_year: 7.0,
         leave_source: "invented".to_owned(),
         leave_weeks,
+        leave_weeks_mean: leave_weeks.into(),
         cost: 50_000,
     }
 }
@@ -237,10 +239,7 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
         let told: Vec<(&str, f64, Option<&str>)> = shared
             .iter()
             .map(|duty| {
-                let pool = duty
-                    .pool
-                    .as_ref()
-                    .map(evenwatch::domain::ids::PoolId::as_str);
+                let pool = duty.pool.as_ref().map(PoolId::as_str);
                 (duty.id.as_str(), duty.hours, pool)
             })
             .collect();
@@ -264,6 +263,34 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
         let twelve = Model::new(&network, &catalogue, place, &terms, (period, &template)).unwrap();
         assert!((twelve.one_in(14, 1) - 7.0).abs() < 1e-9);
         assert!(twelve.counted(1) > 7, "the template would need more");
+    }
+}
+
+/// In three weeks of a year with eight weeks of leave, people take half a week on average and not a week each.
+#[test]
+fn leave_of_a_short_period_is_spread_over_people() {
+    let scene = scene();
+    let mut catalogue = scene.catalogue.clone();
+    let class = prices(&mut catalogue);
+    let network = scene.network();
+    let line = &network.file().service_lines[0];
+    let period = Period::weeks("2026-03-23".parse().unwrap(), 3).unwrap();
+    let set = DutySet::template(&catalogue, period).unwrap();
+    for (mean, people, weeks) in [
+        (0.46, 7, 4),
+        (0.5, 8, 4),
+        (1.0, 5, 5),
+        (1.5, 4, 6),
+        (0.0, 9, 0),
+    ] {
+        let terms = PostTerms {
+            leave_weeks_mean: mean,
+            ..terms(&class, 4, if mean > 0.0 { 2 } else { 0 })
+        };
+        let model =
+            Model::new(&network, &catalogue, (line, &class), &terms, (period, &set)).unwrap();
+        let made = model.network(people, 1).unwrap();
+        assert_eq!(made.file().absences.len(), weeks, "{mean} of {people}");
     }
 }
 

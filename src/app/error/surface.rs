@@ -33,7 +33,8 @@ impl Missing {
             }
             Self::Audit(_) => listed("audits"),
             Self::Schedule(_) => listed("audit-schedules"),
-            Self::Rota(..)
+            Self::Measure { .. }
+            | Self::Rota(..)
             | Self::PublishedDuty(_)
             | Self::Identity(..)
             | Self::FeedAddress

@@ -65,8 +65,10 @@ pub struct PostTerms {
     pub leave_weeks_a_year: f64,
     /// Where that comes from.
     pub leave_source: String,
-    /// Weeks of leave that each takes in the period, rounded up.
+    /// Weeks of leave that each takes in the period at most: the mean, rounded up.
     pub leave_weeks: u32,
+    /// Weeks of leave in the period on average: leave is whole weeks, so that some take one more than others.
+    pub leave_weeks_mean: f64,
     /// Pounds a year.
     pub cost: u64,
 }

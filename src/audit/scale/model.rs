@@ -185,10 +185,16 @@ impl<'a> Model<'a> {
     }
 
     /// The weeks of leave of the person of this number, from 0: everybody's follow one another round the period, so that as few
-    /// as can be are away at once.
+    /// as can be are away at once. All together take the mean, rounded up: in a short period not everybody takes a week.
     fn leave(&self, number: u32) -> impl Iterator<Item = u32> + use<> {
-        let (own, all) = (self.terms.leave_weeks, weeks(&self.period).max(1));
-        (0..own).map(move |at| (number.wrapping_mul(own).wrapping_add(at)) % all)
+        let mean = self.terms.leave_weeks_mean;
+        // A hair off: 8 weeks a year for 52 weeks is not a week more than 8.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // 26 weeks of at most 80 people, 0 or more
+        let before = |people: u32| (f64::from(people) * mean - 1e-9).ceil().max(0.0) as u32;
+        let (first, after) = (before(number), before(number.saturating_add(1)));
+        let all = weeks(&self.period).max(1);
+        (first..after).map(move |at| at % all)
     }
 
     /// The network of so many people for so many at once, with an agreement that pays for every hour.

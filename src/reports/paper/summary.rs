@@ -99,6 +99,7 @@ fn why(class: &GapClass) -> &'static str {
     match class {
         GapClass::NotCommissioned => "Not commissioned",
         GapClass::NoEligiblePerson => "No one may hold the duty",
+        GapClass::NoDutyPlanned => "Commissioned, and no duty is planned then",
         GapClass::RulesBlock { .. } => "Rules of working time stand against everyone who could",
         GapClass::Unassigned => "Unfilled, but staff are available",
     }
@@ -115,6 +116,10 @@ fn decision(page: &mut Page, minutes: &Minutes) {
         (
             minutes.gap_no_eligible_person_minutes,
             "for which no one is in post who may hold the duty: recruit, train, or share staff with another area.",
+        ),
+        (
+            minutes.gap_no_duty_planned_minutes,
+            "that are commissioned and on no duty: ask providers to plan duties then.",
         ),
         (
             minutes.gap_rules_block_minutes,
