@@ -8,7 +8,7 @@ use crate::problem::{
     BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity, Team,
 };
 use crate::rules::{Binds, Found, Row, TeamRow};
-use crate::sharing::{Sharing, added_together, carried};
+use crate::sharing::{Sharing, added, carried};
 
 /// A roster judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -261,7 +261,7 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
             let mut group_largest = 0.0_f64;
             for (person, target) in people.iter().zip(targets) {
                 let held = roster.of(*person).iter();
-                let held = added_together(problem, held.copied(), burden_ix);
+                let held: f64 = held.map(|d| added(problem, *d, burden_ix)).sum();
                 let load = carried(problem, *person, burden_ix) + held;
                 let deviation = (load - target).abs() / problem.person(*person).wte;
                 group_largest = group_largest.max(deviation);

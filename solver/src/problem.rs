@@ -17,7 +17,7 @@ pub use parts::{
 };
 pub use units::{
     BurdenIx, CalendarWeek, Day, DutyIx, EmptyInterval, Experience, GroupIx, Interval, Minute,
-    Minutes, OnceIx, PersonIx, RuleIx, Weekend,
+    Minutes, PersonIx, RuleIx, Weekend,
 };
 
 use crate::rules::{Rule, no_overlap::NoOverlap};

@@ -5,8 +5,7 @@
 //! person ([`crate::problem::Person::due`]), or the person's part by WTE of all that the group carries in and needs.
 //! What each of them bears is counted by whoever asks.
 
-use crate::problem::{BurdenIx, DutyIx, OnceIx, PersonIx, Problem};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 
 /// People who share a burden, and the duties they share it through.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,66 +36,6 @@ pub(crate) fn added(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
     of(&problem.duty(duty).burdens, burden)
 }
 
-/// What a duty touches of a burden that is borne once.
-pub(crate) fn once(
-    problem: &Problem,
-    duty: DutyIx,
-    burden: BurdenIx,
-) -> impl Iterator<Item = OnceIx> {
-    let touched = problem.duty(duty).once.iter();
-    touched
-        .filter(move |(b, _)| *b == burden)
-        .map(|(_, of)| *of)
-}
-
-/// What a duty adds to a burden besides what is borne once.
-pub(crate) fn each_time(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
-    let wholes: f64 = once(problem, duty, burden).map(|_| 1.0).sum();
-    (added(problem, duty, burden) - wholes).max(0.0)
-}
-
-/// What duties held by one person add to a burden.
-pub(crate) fn added_together(
-    problem: &Problem,
-    duties: impl Iterator<Item = DutyIx>,
-    burden: BurdenIx,
-) -> f64 {
-    let (mut sum, mut seen) = (0.0, BTreeSet::new());
-    for duty in duties {
-        sum += each_time(problem, duty, burden);
-        seen.extend(once(problem, duty, burden));
-    }
-    // Far fewer than 2^52.
-    #[allow(clippy::cast_precision_loss)]
-    let wholes = seen.len() as f64;
-    sum + wholes
-}
-
-/// The least that people who fill all places of duties bear together: what is borne once by as few as there can be.
-fn least_needed(problem: &Problem, duties: &[DutyIx], burden: BurdenIx) -> f64 {
-    let mut wholes: BTreeMap<OnceIx, f64> = BTreeMap::new();
-    let mut sum = 0.0;
-    for duty in duties {
-        let need = f64::from(problem.duty(*duty).need);
-        sum += each_time(problem, *duty, burden) * need;
-        for of in once(problem, *duty, burden) {
-            let most = wholes.entry(of).or_default();
-            *most = most.max(need);
-        }
-    }
-    sum + wholes.values().sum::<f64>()
-}
-
-/// The least and the most that people who fill all places of duties bear together.
-pub(crate) fn needed(problem: &Problem, duties: &[DutyIx], burden: BurdenIx) -> (f64, f64) {
-    let most = |duty: &DutyIx| {
-        let need = f64::from(problem.duty(*duty).need);
-        added(problem, *duty, burden) * need
-    };
-    let least = least_needed(problem, duties, burden);
-    (least, duties.iter().map(most).sum())
-}
-
 /// What a person carries in of a burden.
 pub(crate) fn carried(problem: &Problem, person: PersonIx, burden: BurdenIx) -> f64 {
     of(&problem.person(person).carried, burden)
@@ -114,8 +53,12 @@ fn targets(problem: &Problem, burden: BurdenIx, sharing: &Sharing) -> Vec<f64> {
     if let Some(given) = given.collect() {
         return given;
     }
+    let needed = |duty: &DutyIx| {
+        let need = f64::from(problem.duty(*duty).need);
+        added(problem, *duty, burden) * need
+    };
     let carried = people().map(|(p, _)| carried(problem, p, burden));
-    let total: f64 = carried.sum::<f64>() + least_needed(problem, &sharing.duties, burden);
+    let total: f64 = carried.sum::<f64>() + sharing.duties.iter().map(needed).sum::<f64>();
     let fair = total / people().map(|(_, person)| person.wte).sum::<f64>();
     people().map(|(_, person)| fair * person.wte).collect()
 }

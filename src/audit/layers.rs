@@ -187,8 +187,9 @@ fn times(
     all
 }
 
-/// Minutes of `line` in `areas` that are required of a plan of the period ([`Spans::planned`]), and those of them in which
-/// nobody paid is there: the gap that `duties` leave without goodwill.
+/// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody paid is there: the gap
+/// that `duties` leave without goodwill. All of the period is assessed, so that plans with other changes are held against
+/// the same hours.
 #[must_use]
 pub fn gap_planned(
     network: &Network,
@@ -197,12 +198,7 @@ pub fn gap_planned(
     (areas, line): (&[AreaId], &LineId),
     period: Period,
 ) -> (i64, i64) {
-    let spans = Spans::planned(network, catalogue, duties, period);
-    let rostered = Rostered {
-        duties,
-        vacancies: &[],
-        spans: &spans,
-    };
+    let rostered = Rostered::whole(duties, &[]);
     let facts = Facts::new(network, catalogue, &rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);

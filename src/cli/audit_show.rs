@@ -31,7 +31,7 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     out.heading("Hours by board, all service lines")?;
     out.table(&boards(audit))?;
     for statement in &audit.statements {
-        out.line(out.paint(Tone::Faint, weighted(statement)))?;
+        out.note(&weighted(statement))?;
     }
     out.heading("Hours by service line, all boards")?;
     out.table(&lines(audit))?;
@@ -99,7 +99,6 @@ fn boards(audit: &Audit) -> Columns {
     let statement = audit.statements.first();
     let mut headings = vec![
         "board".to_owned(),
-        ">areas".to_owned(),
         ">children".to_owned(),
         ">commissioned".to_owned(),
         ">rostered".to_owned(),
@@ -113,7 +112,6 @@ fn boards(audit: &Audit) -> Columns {
         let minutes = &summary.minutes;
         let mut row = vec![
             name,
-            summary.areas.into(),
             thousands(summary.children_known).into(),
             hours(minutes.commissioned_full_minutes + minutes.commissioned_partial_minutes).into(),
             hours(minutes.rostered_minutes).into(),

@@ -13,7 +13,8 @@ use crate::domain::ids::RotaId;
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Refused where a duty of the rota breaks a hard rule together with anything published before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
+     Refused where a duty of the rota breaks a hard rule together with anything published\n\
+     before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
      Published duties of the same pools and days move to this rota; calendars show what changed and no more.\n\
      A withdrawn rota is published again as its next revision.",
     exit_codes!(

@@ -16,7 +16,7 @@ use crate::domain::service_line::Tier;
 /// Rows of lost hours that are shown; `--json` has them all.
 const SHOWN: usize = 20;
 
-/// Withdraw a published rota: its duties to come are cancelled in calendars, or go back to the rota that they replaced
+/// Withdraw a published rota: its duties to come are cancelled in calendars
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --preview\n  \

@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
         parts.remove(0);
     }
     let [first, month, last] = parts[..] else {
-        return bad("this is no date", REMEDY);
+        return bad("this is not a date", REMEDY);
     };
     let month = match position(month, &MONTHS) {
         Some(at) => Some(at + 1),
@@ -74,7 +74,7 @@ pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
         )
     };
     let (Some(day), Some(month), Some(year)) = (number(day), month, full_year(year)) else {
-        return bad("this is no date", REMEDY);
+        return bad("this is not a date", REMEDY);
     };
     if month > 12 && day <= 12 {
         return bad(

@@ -1,9 +1,11 @@
 //! The ledger of burdens: what each duty asks of its holder, and what people carried against their fair share.
 //!
 //! Planner and equity report both read it, so that a rota is made even by the same count by which it is later shown:
-//! [`shares`] says which part of a pool's burdens is due from each of its members, and [`Tally`] what somebody bore.
+//! [`shares`] says which part of a pool's burdens is due from each of its members, [`Tally`] what somebody bore, and
+//! [`burdens`] what a duty asks by itself, for the planner.
 
 mod amounts;
+mod asked;
 mod hours;
 mod shares;
 mod tally;
@@ -20,9 +22,10 @@ use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
+pub use asked::{NIGHT_MINUTES, burdens};
 pub use hours::{days_on_call, local_days, night_minutes, out_of_hours_minutes};
 pub use shares::{days_in_pool, mean_wte, shares, shares_on, wte_in_pool};
-pub use tally::{NIGHT_MINUTES, Tally, burdens};
+pub use tally::Tally;
 
 /// What one person carried, and what would have been fair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -259,7 +259,6 @@ fn cover_only(built: &Built, basis: &Basis<'_>) -> Result<solver::Problem, PlanE
         part.need = 1;
         part.under = (basis.worth)(duty).max(0);
         part.burdens.clear();
-        part.once.clear();
     }
     let hard: Vec<bool> = parts
         .rules

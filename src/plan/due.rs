@@ -1,14 +1,12 @@
 //! What is due from each person: the burdens that each planned pool owes in the period, by the ledger's own shares.
 //!
 //! So a rota is made even by what the equity report will show: once every place is filled, how far a person is off what
-//! is due is the report's difference, summed over the person's pools, beside the balance that is carried in. Weekends,
-//! bank holidays and named days are due as often as the fewest people can bear them: the more of them a rota breaks up,
-//! the more is borne than is due, and evening them out keeps them whole.
+//! is due is the report's difference, summed over the person's pools, beside the balance that is carried in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
-use evenwatch_solver::problem::{BurdenIx, OnceIx, PersonIx};
+use evenwatch_solver::problem::{BurdenIx, PersonIx};
 
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger;
@@ -19,10 +17,8 @@ use crate::domain::time::Period;
 /// A pool's part of the problem.
 #[derive(Default)]
 struct Owed {
-    /// Burdens of its places, but for what is borne once.
+    /// Burdens of its places.
     total: BTreeMap<BurdenIx, f64>,
-    /// What is borne once: the most places that any duty of it has, which is the fewest people who bear it.
-    once: BTreeMap<(BurdenIx, OnceIx), f64>,
     /// Members who may hold at least one of its duties.
     able: BTreeSet<PersonIx>,
 }
@@ -49,16 +45,6 @@ pub(super) fn due(
         owed.able.extend(part.candidates.iter().map(|c| c.person));
         for (burden, amount) in &part.burdens {
             *owed.total.entry(*burden).or_default() += amount * places;
-        }
-        for (burden, of) in &part.once {
-            *owed.total.entry(*burden).or_default() -= places;
-            let most = owed.once.entry((*burden, *of)).or_default();
-            *most = most.max(places);
-        }
-    }
-    for owed in pools.values_mut() {
-        for ((burden, _), most) in &owed.once {
-            *owed.total.entry(*burden).or_default() += most;
         }
     }
     let mut due: Vec<BTreeMap<BurdenIx, f64>> = vec![BTreeMap::new(); people.len()];
@@ -182,9 +168,9 @@ mod tests {
         };
         let nights = due_of(&scene, None, Burden::Nights);
         assert_eq!(nights, of([5.0, 2.5, 4.0, 4.5, 4.0]));
-        // One weekend in each pool, however many duties are on it.
+        // One weekend: 24 of its 48 hours are nights' of the first pool; the nights and days of Flo's are all of it.
         let weekends = due_of(&scene, None, Burden::Weekends);
-        assert_eq!(weekends, of([0.5, 0.25, 0.4, 0.45, 0.4]));
+        assert_eq!(weekends, of([0.25, 0.125, 0.4, 0.325, 0.4]));
     }
 
     #[test]

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::problem::{
-    BurdenIx, CalendarWeek, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, OnceIx, PersonIx,
+    BurdenIx, CalendarWeek, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx,
     ProblemParts, Work,
 };
 
@@ -16,11 +16,10 @@ use crate::domain::absence::Wish;
 use crate::domain::burden::Burden;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{DutyId, PersonId, PoolId};
-use crate::domain::ledger::{self, Amounts, Tally};
+use crate::domain::ledger::{self, Amounts};
 use crate::domain::network::Network;
 use crate::domain::never;
 use crate::domain::person::{self, Person};
-use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
 use crate::domain::time::Period;
@@ -289,7 +288,7 @@ impl Scene<'_> {
     fn duty(&self, duty: &Duty, work: Work) -> solver::problem::Duty {
         let pool = self.network.pool(&duty.pool);
         let division = pool.map(|pool| pool.division).unwrap_or_default();
-        let borne = ledger::burdens((duty.interval, duty.kind), division, self.catalogue);
+        let burdens = ledger::burdens(duty.interval, division, self.catalogue);
         let criticality = self
             .network
             .line(&duty.line)
@@ -313,8 +312,7 @@ impl Scene<'_> {
             need: u32::from(duty.people_needed),
             criticality: criticality.saturating_mul(factor),
             candidates: candidates.collect(),
-            burdens: amounts(&borne.amounts()),
-            once: once(pool.map_or(0, |pool| self.place(pool)), &borne),
+            burdens: amounts(&burdens),
             ..solver::problem::Duty::of(work)
         }
     }
@@ -405,12 +403,6 @@ impl Scene<'_> {
             .sum()
     }
 
-    /// The pool's position in the network.
-    fn place(&self, pool: &Pool) -> usize {
-        let mut pools = self.network.file().pools.iter();
-        pools.position(|own| own.id == pool.id).unwrap_or(0)
-    }
-
     /// The person's position.
     fn index(&self, person: &PersonId) -> Option<PersonIx> {
         let at = self
@@ -449,21 +441,6 @@ fn amounts(amounts: &Amounts) -> Vec<(BurdenIx, f64)> {
         .map(|(at, (burden, _))| (BurdenIx(at), amounts.get(*burden)))
         .filter(|(_, amount)| amount.abs() > 1e-9)
         .collect()
-}
-
-/// What a duty of the pool at `place` touches that is borne once: in each pool by itself, as the ledger counts it.
-fn once(place: usize, borne: &Tally) -> Vec<(BurdenIx, OnceIx)> {
-    /// Days of a calendar, further than any plan reaches.
-    const DAYS: usize = 10_000_000;
-    let of = |(burden, day): (Burden, NaiveDate)| {
-        let at = WEIGHTS.iter().position(|(own, _)| *own == burden)?;
-        let day = usize::try_from(day.num_days_from_ce()).ok()?;
-        Some((
-            BurdenIx(at),
-            OnceIx((place * WEIGHTS.len() + at) * DAYS + day),
-        ))
-    };
-    borne.once().filter_map(of).collect()
 }
 
 /// Positions by id.

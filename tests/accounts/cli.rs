@@ -47,7 +47,7 @@ fn users_are_added_listed_disabled_and_given_passwords() {
     let add = ["user", "add", "ann", "--role", "administrator"];
     let said = with_input(&desk, &add, "short\n");
     assert_eq!(said.code, 3, "{}", said.err);
-    assert!(said.err.contains("12 are the least"), "{}", said.err);
+    assert!(said.err.contains("at least 12"), "{}", said.err);
     with_input(&desk, &add, "correct horse battery\n").ok();
     assert_eq!(with_input(&desk, &add, "correct horse battery\n").code, 5);
     desk.import(&small()).ok();

@@ -284,7 +284,7 @@ fn point_24_without_a_network_everything_says_so() {
         problem(ready, "ready")["detail"]
             .as_str()
             .unwrap()
-            .contains("evenwatch import")
+            .contains("/api/v1/imports")
     );
     for path in [
         "/api/v1/on-call",

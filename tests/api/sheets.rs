@@ -130,7 +130,7 @@ fn each_problem_is_told_at_its_cell_and_nothing_is_written() {
             let error = &told["errors"][0];
             assert_eq!(error["parameter"], "preview");
             assert_eq!(error["found"], "maybe");
-            assert_eq!(error["remedy"], "known here: yes, no");
+            assert_eq!(error["remedy"], "write one of: yes, no");
         }
     }
     for path in [

@@ -59,7 +59,7 @@ fn every_code_of_a_rule_is_defined() {
 fn a_word_is_explained_and_a_strange_one_refused() {
     let desk = Desk::new();
     for (word, told) in [
-        ("gap_minutes", "Required time in which nobody who counts"),
+        ("gap_minutes", "assessed time in which nobody who counts"),
         ("gini", "Lorenz curve"),
         ("OC-R8", "NHS Agenda for Change"),
         ("TERM-1-IN-5", "at_most_one_in"),

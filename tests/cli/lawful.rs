@@ -179,6 +179,8 @@ fn a_member_who_can_hold_nothing_is_named_and_owes_nothing() {
             &monday().to_string(),
             "--weeks",
             "4",
+            "--time-limit",
+            "5",
             "--json",
         ])
         .ok();

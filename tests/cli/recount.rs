@@ -48,6 +48,7 @@ fn what_the_commands_write_is_counted_again() {
     let said = desk.run(&["rotas", &rota, "--json"]).ok().json();
     let write = |name: &str, value: &Value| fs::write(desk.path(name), value.to_string()).unwrap();
     write("duties.json", &said["duties"]);
+    write("rotas.json", &json!([said]));
     let last = from + chrono::Days::new(13);
     write(
         "period.json",

@@ -313,8 +313,12 @@ fn a_pattern_without_people_who_can_hold_it_is_explained() {
         "every member of the pool, with reasons"
     );
     desk.run(&["publish", &id]).ok();
-    let equity = desk.run(&["equity", "--pool", "leeds-nurses"]).ok().out;
-    assert!(equity.contains("Ada Fennimore"), "{equity}");
+    // The table breaks names where its columns are narrow.
+    let equity = ["equity", "--pool", "leeds-nurses"];
+    let table = desk.run(&equity).ok().out;
+    assert!(table.contains("Fennimore"), "{table}");
+    let told = desk.run(&[&equity[..], &["--json"]].concat()).ok().out;
+    assert!(told.contains("Ada Fennimore"), "{told}");
 }
 
 #[test]
@@ -341,7 +345,11 @@ fn an_absence_moves_what_must_and_the_plan_lists_it() {
         desk.run(&words).ok()
     };
     // Nothing has to change, so that nothing does.
-    plan(&[]).says("no duty moves").says("Kept as published");
+    let text = plan(&[]).out;
+    assert!(
+        text.contains("no duty moves") && text.contains("Kept as published"),
+        "{text}"
+    );
     let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
     let night = &rota["duties"][8];
     let (day, holder) = (&night["day"], &night["holders"][0]["person"]);
@@ -383,7 +391,7 @@ fn a_plan_is_printed_with_what_is_unfilled_whose_wish_failed_and_a_grid() {
     let id = plan
         .lines()
         .rev()
-        .find_map(|line| line.split("publish ").nth(1));
+        .find_map(|line| line.split("evenwatch publish ").nth(1));
     let rota = desk
         .run(&["rotas", id.unwrap().trim(), "--json"])
         .ok()
@@ -397,7 +405,7 @@ fn a_plan_is_printed_with_what_is_unfilled_whose_wish_failed_and_a_grid() {
     let first: chrono::NaiveDate = empty[0]["day"].as_str().unwrap().parse().unwrap();
     let day = first.format("%a %-d %b %Y").to_string();
     assert!(
-        plan.contains(&day) && plan.contains("not experienced enough"),
+        plan.contains(&day) && plan.contains("not experienced"),
         "{plan}"
     );
     // Whoever holds something against one wish and for the other, one of the two fails.
@@ -426,7 +434,7 @@ fn a_plan_is_printed_with_what_is_unfilled_whose_wish_failed_and_a_grid() {
         "{plan}"
     );
     let without = desk
-        .run(&["plan", "--from", &from, "--weeks", "6"])
+        .run(&["plan", "--from", &from, "--weeks", "6", "--time-limit", "1"])
         .ok()
         .out;
     assert!(
@@ -457,15 +465,15 @@ fn a_draft_is_looked_at_before_it_is_published() {
         .json();
     assert_eq!(draft, published, "as even as it will be");
     let text = desk.run(&["on-call", "--at", &at]).ok().out;
-    let start = monday()
-        .format("the next one starts Mon %-d %b %Y 20:00")
-        .to_string();
-    assert!(text.contains(&start), "{text}");
+    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
+    let first = rota["duties"][0]["interval"]["start"].as_str().unwrap();
+    let start = evenwatch::domain::time::local(first.parse().unwrap());
+    let start = start.format("the next one starts %a %-d %b %Y %H:%M");
+    assert!(text.contains(&start.to_string()), "{text}");
     let long_before = format!("{}T12:00:00Z", monday() - Days::new(100));
     let answer = desk
         .run(&["on-call", "--at", &long_before, "--json"])
         .ok()
         .json();
-    let first = &desk.run(&["rotas", &id, "--json"]).ok().json()["duties"][0];
-    assert_eq!(answer["next_start"], first["interval"]["start"]);
+    assert_eq!(answer["next_start"], first);
 }

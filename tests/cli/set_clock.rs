@@ -19,15 +19,13 @@ fn a_set_clock_is_said_at_every_start_and_by_the_check_of_the_settings() {
     desk.run(&["worker", "--one"]).ok().says("WARN").says(said);
     let checked = desk.run(&["config", "check"]).ok();
     assert!(checked.out.contains(said), "{}", checked.out);
-    let setting = checked
-        .out
-        .lines()
-        .find(|line| line.contains("clock.set"))
+    let settings = desk.run(&["config", "check", "--json"]).ok().json()["settings"].clone();
+    let settings = settings.as_array().unwrap();
+    let setting = settings
+        .iter()
+        .find(|one| one["key"] == "clock.set")
         .unwrap();
-    assert!(
-        setting.contains("environment variable EVENWATCH_CLOCK__SET"),
-        "{setting}"
-    );
+    assert_eq!(setting["from"], "environment variable EVENWATCH_CLOCK__SET");
     let quiet = by_the_machine(&desk, &["rotas"]).ok();
     assert!(!quiet.err.contains("clock"), "{}", quiet.err);
 }

@@ -137,10 +137,9 @@ fn the_night_is_as_long_in_rules_and_burdens_as_on_the_clock() {
         let planned = plan(&network, &catalogue, saturday, 0, 0);
         let night = night(&planned, saturday);
         assert_eq!(night.holders.len(), usize::from(hours <= 12), "{saturday}");
-        let division = network.file().pools[0].division;
-        let burdens = ledger::burdens((night.interval, night.kind), division, &catalogue);
+        let burdens = ledger::burdens(night.interval, network.file().pools[0].division, &catalogue);
         assert_eq!(
-            burdens.amounts().get(Burden::OutOfHours),
+            burdens.get(Burden::OutOfHours),
             f64::from(u8::try_from(hours).unwrap()),
             "{saturday}"
         );

@@ -81,7 +81,23 @@ fn enriched(mut scene: Scene, period: Period, number: usize) -> Scene {
     let pool_line = ("by-phone", Tier::First);
     scene = scene.pool("t", pool_line.0, pool_line.1, &["kent"], &["ann", "cat"]);
     let at = |day: usize, time: &str| format!("{} {time}", days[day]);
-    scene.duty("t", &at(1, "20:00"), &at(2, "08:00"), &["ann"])
+    let scene = scene.duty("t", &at(1, "20:00"), &at(2, "08:00"), &["ann"]);
+    // Of some networks rotas of a part of the days alone are published: one, or two that lie beside each other.
+    let part = |first: usize, last: usize| Period::new(days[first], days[last]).unwrap();
+    match number % 5 {
+        1 => scene.published_on(vec![part(1, 3)]),
+        3 => scene.published_on(vec![part(0, 1), part(2, 3)]),
+        _ => scene,
+    }
+}
+
+/// The published rotas as `evenwatch rotas ID --json` writes them.
+fn rotas(scene: &Scene, published: &[Period]) -> Value {
+    let rota = |period: &Period| {
+        let own = scene.duties.iter().filter(|duty| period.contains(duty.day));
+        json!({ "period": period, "duties": own.collect::<Vec<_>>() })
+    };
+    published.iter().map(rota).collect()
 }
 
 /// Writes what `evenwatch export`, `evenwatch rotas ID --json` and the catalogue's files hold.
@@ -94,6 +110,15 @@ fn export(scene: &Scene, period: Period, folder: &Path) {
     write("network.json", serde_json::to_string(&scene.file).unwrap());
     write("duties.json", serde_json::to_string(&scene.duties).unwrap());
     write("period.json", serde_json::to_string(&period).unwrap());
+    let told = equity(&scene.network(), &scene.catalogue, &scene.duties, period);
+    let left_out = told.pools.iter().flat_map(|pool| {
+        let never = pool.people.iter().filter(|one| one.never.is_some());
+        never.map(move |one| json!([pool.pool, one.person]))
+    });
+    write("left_out.json", left_out.collect::<Value>().to_string());
+    if let Some(published) = &scene.published {
+        write("rotas.json", rotas(scene, published).to_string());
+    }
     let Catalogue {
         standards,
         bank_holidays,

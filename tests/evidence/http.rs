@@ -236,8 +236,10 @@ fn point_16_answers_as_known_before_are_those_of_before() {
         &key,
         &format!("{audit}&known_at=2026-09-01T09:59:59Z"),
     );
-    let gap = |audit: &Value| audit["totals"]["minutes"]["gap_minutes"].as_i64().unwrap();
-    assert!(gap(&before) > gap(&now));
+    let minutes = |audit: &Value, name: &str| audit["totals"]["minutes"][name].as_i64().unwrap();
+    let unsaid = |audit| minutes(audit, "not_assessed_minutes");
+    assert!(unsaid(&before) > unsaid(&now), "nothing was published then");
+    assert_eq!(minutes(&before, "covered_minutes"), 0);
     assert_eq!(
         get(&server, &key, &format!("{audit}&known_at=yesterday")).0,
         422

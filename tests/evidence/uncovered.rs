@@ -86,13 +86,10 @@ fn every_way_to_lose_a_holder_is_told(database: &Database) {
     let app = published(database);
     type Change = fn(&mut NetworkFile);
     let changes: [(Change, &str); 5] = [
-        (
-            |file| someone(file).contactable = false,
-            "has no contact route on record",
-        ),
+        (|file| someone(file).contactable = false, "contact route"),
         (
             |file| someone(file).employments[0].validity.valid_to = Some(scene::day("2026-09-30")),
-            "is not in post or not in the pool on that day",
+            "in post",
         ),
         (
             |file| {
@@ -101,21 +98,19 @@ fn every_way_to_lose_a_holder_is_told(database: &Database) {
                     member.validity.valid_to = Some(scene::day("2026-09-30"));
                 }
             },
-            "is not in post or not in the pool on that day",
+            "in post",
         ),
         (
             |file| {
+                someone(file).competences.clear();
                 let night = file.duty_patterns.iter_mut();
                 for pattern in night.filter(|pattern| pattern.id.as_str() == scene::NIGHT) {
-                    pattern.competences.push("flying".parse().unwrap());
+                    pattern.competences.push("syringe-driver".parse().unwrap());
                 }
             },
-            "lacks competence \"flying\"",
+            "syringe-driver",
         ),
-        (
-            |file| someone(file).reaches.clear(),
-            "cannot reach area \"leeds\"",
-        ),
+        (|file| someone(file).reaches.clear(), "leeds"),
     ];
     let mut now = 20;
     for (change, why) in changes {
@@ -124,10 +119,9 @@ fn every_way_to_lose_a_holder_is_told(database: &Database) {
         let told = uncovered(&app, &file, now);
         let ada = told.iter().find(|one| one.person.as_str() == ADA);
         let ada = ada.unwrap_or_else(|| panic!("{why}: {told:?}"));
-        assert_eq!(
-            (ada.duty.to_string(), ada.why.join("; ")),
-            (scene::night(LONG), why.to_owned())
-        );
+        assert_eq!(ada.duty.to_string(), scene::night(LONG));
+        let told = ada.why.join("; ");
+        assert!(told.contains(why), "{why}: {told}");
         assert_eq!(
             uncovered(&app, &scene::file(), now + 1),
             [],

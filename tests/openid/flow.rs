@@ -251,7 +251,7 @@ fn without_a_provider_everything_is_as_it_was() {
             answer
                 .text()
                 .unwrap()
-                .contains("nobody signs in here by way of a provider")
+                .contains("signing in through another provider is not set up here")
         );
     }
     let posted = server.ask(

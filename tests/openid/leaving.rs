@@ -128,7 +128,7 @@ fn the_session_here_ends_though_the_provider_is_gone() {
     let (refresh, page) = page(browser.sign_out(&other));
     assert_eq!(refresh, None);
     assert!(
-        page.contains("role=\"alert\"") && page.contains("your sign-in there may go on"),
+        page.contains("role=\"alert\"") && page.contains("you may still be signed in there"),
         "{page}"
     );
     assert_eq!(browser.who(&server), "anybody");
@@ -148,7 +148,7 @@ fn no_browser_is_sent_to_an_address_that_is_not_safe() {
         let (refresh, page) = page(browser.sign_out(&house.server));
         assert_eq!(refresh, None, "{lie}");
         assert!(
-            page.contains("your sign-in there may go on") && !page.contains("evil"),
+            page.contains("you may still be signed in there") && !page.contains("evil"),
             "{lie}: {page}"
         );
         assert_eq!(ended(&house), 1, "{lie}");
@@ -156,7 +156,7 @@ fn no_browser_is_sent_to_an_address_that_is_not_safe() {
     // One that says of no way out is told of alike.
     let house = house_of(Liar::new(), "");
     let (refresh, page) = page(signed_in(&house).sign_out(&house.server));
-    assert!(refresh.is_none() && page.contains("your sign-in there may go on"));
+    assert!(refresh.is_none() && page.contains("you may still be signed in there"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! One fair share for planner and equity report: two pools of different size that share a person. Of weekends both
-//! count distinct ones; the planner takes as due what the fewest people can bear, the report what was borne.
+//! One fair share for planner and equity report: two pools of different size that share a person. Of weekends the planner
+//! adds up the part of each that a duty lies in, where the report counts distinct ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -13,7 +13,6 @@ use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder};
 use evenwatch::domain::time::Period;
-use evenwatch::domain::weekend::Weekend;
 use evenwatch::plan::{self, Control, Limits, Planned, Request};
 use evenwatch::reports::equity::{Equity, equity};
 use serde_json::json;
@@ -116,39 +115,34 @@ fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Per
     equity(network, catalogue, duties, longer)
 }
 
-/// How far people are off what the planner takes to be due of weekends: each once for each place on it, which is what is
-/// borne where nobody shares one with others.
-fn weekends_off(
-    network: &Network,
-    report: &Equity,
+/// How far people are off their fair share of weekends as the planner counts them.
+fn weekends_off<'a>(
+    network: &'a Network,
+    catalogue: &Catalogue,
     duties: &[Duty],
     period: Period,
-) -> BTreeMap<String, f64> {
-    let mut off: BTreeMap<String, f64> = BTreeMap::new();
-    for pool in &report.pools {
-        let own = duties.iter().filter(|duty| duty.pool == pool.pool);
-        let touched = own.flat_map(|duty| {
-            let weekends = Weekend::default();
-            let days: Vec<_> = weekends
-                .touched(duty.interval)
-                .map(|(day, _)| day)
-                .collect();
-            days
-        });
-        let due = touched.collect::<BTreeSet<_>>().len();
-        for person in &pool.people {
-            *off.entry(person.person.to_string()).or_default() += person.carried.weekends;
+) -> BTreeMap<&'a str, f64> {
+    let mut off: BTreeMap<&str, f64> = BTreeMap::new();
+    for pool in &network.file().pools {
+        let mut total = 0.0;
+        for duty in duties.iter().filter(|duty| duty.pool == pool.id) {
+            let part = ledger::burdens(duty.interval, pool.division, catalogue).weekends;
+            for holder in &duty.holders {
+                *off.entry(network.person(&holder.person).unwrap().id.as_str())
+                    .or_default() += part;
+                total += part;
+            }
         }
-        for (person, share) in ledger::shares(network, &pool.pool, period) {
-            *off.entry(person.to_string()).or_default() -= due as f64 * share;
+        for (person, share) in ledger::shares(network, &pool.id, period) {
+            *off.entry(person.as_str()).or_default() -= total * share;
         }
     }
     off
 }
 
 /// Worst and sum of the differences from the fair share, over people's pools and the rotas, for each WTE that the first
-/// report shows, times the planner's weights: weekends of the first rota, which is planned, against what is due of
-/// them, all else as the report shows it.
+/// report shows, times the planner's weights: weekends of the first rota, which is planned, by the planner's parts, all
+/// else as the report shows it.
 fn differences(
     network: &Network,
     catalogue: &Catalogue,
@@ -167,8 +161,8 @@ fn differences(
                 *wte += if at == 0 { person.wte } else { 0.0 };
             }
             if burden == Burden::Weekends && at == 0 {
-                for (person, off) in weekends_off(network, &report, duties, *period) {
-                    people.entry(person).or_default().0 += off;
+                for (person, off) in weekends_off(network, catalogue, duties, *period) {
+                    people.entry(person.to_owned()).or_default().0 += off;
                 }
             }
         }

@@ -1,7 +1,8 @@
 """Counts audits and ledgers again from exports alone: python3 tests/recount FOLDER...
 
 Each folder holds network.json (`evenwatch export`), duties.json (`.duties` of `evenwatch rotas ID --json`),
-period.json, and standards/ and calendars/ as in `config/`. What is counted goes to recount.json in it.
+rotas.json (the published rotas, as `evenwatch rotas ID --json` writes them; without it every
+pool has said everything), period.json, and standards/ and calendars/ as in `config/`. What is counted goes to recount.json in it.
 """
 
 import json
@@ -34,17 +35,22 @@ class Catalogue:
         return self.lists.get(division, set())
 
     def statements(self):
-        return [statement for standard in self.standards for statement in standard["statements"]]
+        """Those that require hours: the others are measured beside them."""
+        all_of = [statement for standard in self.standards for statement in standard["statements"]]
+        return [one for one in all_of if one.get("all_of") and one.get("is_required", True)]
 
 
 def recount(folder):
     read = lambda name: json.loads((folder / name).read_text())
     network, duties, period = read("network.json"), read("duties.json"), read("period.json")
+    rotas = read("rotas.json") if (folder / "rotas.json").exists() else None
     span = Span(to_day(period["first_day"]), to_day(period["last_day"]))
     catalogue = Catalogue(folder)
+    # Who can hold no duty of a pool, as equity told: why is not counted again.
+    left_out = read("left_out.json") if (folder / "left_out.json").exists() else []
     counted = {
-        "audit": Cover(network, duties, catalogue, span).audit(),
-        "equity": Ledger(network, duties, catalogue, span).equity(),
+        "audit": Cover(network, duties, rotas, catalogue, span).audit(),
+        "equity": Ledger(network, duties, catalogue, span, left_out).equity(),
     }
     (folder / "recount.json").write_text(json.dumps(counted, indent=1))
 

@@ -13,8 +13,9 @@ def overlap(a, b):
 
 
 class Ledger:
-    def __init__(self, network, duties, catalogue, span):
+    def __init__(self, network, duties, catalogue, span, left_out=()):
         self.network, self.duties, self.catalogue, self.span = network, duties, catalogue, span
+        self.left_out = left_out
         self.people = {person["id"]: person for person in network.get("people", [])}
 
     def touched(self, start, end):
@@ -123,7 +124,8 @@ class Ledger:
                 for holder in duty["holders"]:
                     held.setdefault(holder["person"], []).append(duty)
         wte_days = {m["person"]: self.wte_days(pool, m["person"]) for m in pool.get("members", [])}
-        whole = sum(total for total, _ in wte_days.values())
+        left_out = {person for of, person in self.left_out if of == pool["id"]}
+        whole = sum(total for person, (total, _) in wte_days.items() if person not in left_out)
         names = {person for person, (total, _) in wte_days.items() if total > 0} | set(held)
         length = (self.span.last_day - self.span.first_day).days + 1
         people = []
@@ -134,7 +136,7 @@ class Ledger:
             people.append({
                 "person": person,
                 "wte": total / length,
-                "share": total / whole if whole else 0.0,
+                "share": total / whole if whole and person not in left_out else 0.0,
                 "one_in": count / days_on if days_on and count else None,
                 **borne,
             })
@@ -144,7 +146,8 @@ class Ledger:
             one["difference"] = {b: one["carried"][b] - one["fair"][b] for b in BURDENS}
         burdens = []
         for burden in BURDENS:
-            parts = [(one["carried"][burden], one["wte"]) for one in people if one["wte"] > 0]
+            parts = [(one["carried"][burden], one["wte"]) for one in people
+                     if one["wte"] > 0 and one["person"] not in left_out]
             rates = [amount / wte for amount, wte in parts]
             burdens.append({
                 "burden": burden,

@@ -49,7 +49,9 @@ fn a_quarter_from_an_empty_folder() {
     );
 
     // Taking the second back leaves the first.
-    desk.run(&["withdraw", &second]).ok();
+    let refused = desk.run(&["withdraw", &second]).ends(5);
+    assert!(refused.out.contains("without cover"), "{}", refused.out);
+    desk.run(&["withdraw", &second, "--yes"]).ok();
     let on_call = |day: u64| {
         let at = format!("{}T23:30:00Z", monday() + chrono::Days::new(day));
         desk.run(&["on-call", "--at", &at, "--json"]).ok().json()["cover"][0]["state"].clone()

@@ -3,11 +3,10 @@
 use super::effect::{Effect, Step, TierUnit, by_cost};
 use super::error::AskError;
 use super::ledger::Ledger;
-use super::shares::more;
 use super::standing::{leave, take};
 use crate::outcome::{Breach, Roster, TierName};
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
-use crate::sharing::{added_together, carried};
+use crate::sharing::{added, carried};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -182,7 +181,18 @@ impl Ledger<'_> {
         let mut changes = Vec::new();
         for person in people {
             for burden in (0..self.problem().burdens().len()).map(BurdenIx) {
-                let more = more(self, person, burden, steps);
+                let of_step = |step: &Step| {
+                    let (whose, duty) = step.about();
+                    let sign = if matches!(step, Step::Take { .. }) {
+                        1.0
+                    } else {
+                        -1.0
+                    };
+                    f64::from(u8::from(whose == person))
+                        * sign
+                        * added(self.problem(), duty, burden)
+                };
+                let more: f64 = steps.iter().map(of_step).sum();
                 if more != 0.0 {
                     let before = self.load(person, burden);
                     let (after, fair) = (before + more, self.fair(person, burden));
@@ -202,7 +212,7 @@ impl Ledger<'_> {
     fn load(&self, person: PersonIx, burden: BurdenIx) -> f64 {
         let held = self.roster().of(person).iter();
         let known = held.filter(|duty| duty.0 < self.problem().duties().len());
-        let here = added_together(self.problem(), known.copied(), burden);
+        let here: f64 = known.map(|duty| added(self.problem(), *duty, burden)).sum();
         carried(self.problem(), person, burden) + here
     }
 }

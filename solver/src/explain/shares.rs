@@ -4,7 +4,7 @@ use super::effect::Step;
 use super::holders::Holders;
 use super::ledger::Ledger;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
-use crate::sharing::{self, added_together, carried};
+use crate::sharing::{self, added, carried};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All groups, with loads.
@@ -49,14 +49,13 @@ impl Shares {
                 shares.add(problem, BurdenIx(b), sharing);
             }
         }
-        let mut held: Vec<Vec<DutyIx>> = vec![Vec::new(); problem.people().len()];
         for duty in problem.duty_indices() {
-            holders.of(duty).iter().for_each(|p| held[p.0].push(duty));
-        }
-        for (own, held) in shares.places.iter().zip(&held) {
-            for (burden, group, place) in own {
-                let more = added_together(problem, held.iter().copied(), *burden);
-                shares.groups[*group].people[*place].load += more;
+            for (burden, amount) in &problem.duty(duty).burdens {
+                for person in holders.of(duty) {
+                    if let Some((group, place)) = shares.place(*person, *burden) {
+                        shares.groups[group].people[place].load += amount;
+                    }
+                }
             }
         }
         for group in &mut shares.groups {
@@ -142,19 +141,17 @@ impl Shares {
 }
 
 /// What the steps add to a person's load.
-pub(super) fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[Step]) -> f64 {
-    let problem = ledger.problem();
-    let before = ledger.roster().of(person).iter().copied();
-    let before: BTreeSet<DutyIx> = before.filter(|d| d.0 < problem.duties().len()).collect();
-    let mut after = before.clone();
+fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[Step]) -> f64 {
+    let mut held: BTreeMap<DutyIx, bool> = BTreeMap::new();
     for step in steps.iter().filter(|step| step.about().0 == person) {
-        let duty = step.about().1;
-        if matches!(step, Step::Take { .. }) {
-            after.insert(duty);
-        } else {
-            after.remove(&duty);
-        }
+        held.insert(step.about().1, matches!(step, Step::Take { .. }));
     }
-    let load = |held: BTreeSet<DutyIx>| added_together(problem, held.into_iter(), burden);
-    load(after) - load(before)
+    let sign = |duty: DutyIx, after: bool| match (ledger.roster().holds(person, duty), after) {
+        (false, true) => 1.0,
+        (true, false) => -1.0,
+        _ => 0.0,
+    };
+    held.into_iter()
+        .map(|(duty, after)| sign(duty, after) * added(ledger.problem(), duty, burden))
+        .sum()
 }

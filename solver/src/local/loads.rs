@@ -1,41 +1,13 @@
 //! Loads of those who share a burden, and what a change does to evenness.
 
 use crate::model::fair::groups;
-use crate::problem::{DutyIx, OnceIx, PersonIx, Problem};
-use crate::sharing::each_time;
-use std::collections::BTreeMap;
+use crate::problem::{DutyIx, PersonIx, Problem};
 
 /// Everybody's loads.
 pub struct Loads {
     groups: Vec<Group>,
     /// Per person and burden: group and place in it.
     places: Vec<Vec<Option<(u32, u32)>>>,
-    /// Per person: of what is borne once, how many duties are held.
-    held: Vec<BTreeMap<OnceIx, i32>>,
-}
-
-/// What a move changes.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    shifts: Vec<Shift>,
-    marks: Vec<Mark>,
-}
-
-impl Change {
-    /// Nothing is changed.
-    pub fn clear(&mut self) {
-        self.shifts.clear();
-        self.marks.clear();
-    }
-}
-
-/// More or fewer duties of what is borne once.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    person: usize,
-    of: OnceIx,
-    place: (u32, u32),
-    by: i32,
 }
 
 struct Group {
@@ -48,7 +20,7 @@ struct Group {
 
 /// A person's load in a group, changed.
 #[derive(Debug, Clone, Copy)]
-struct Shift {
+pub struct Shift {
     group: u32,
     place: u32,
     by: f64,
@@ -76,7 +48,6 @@ impl Loads {
         let mut loads = Loads {
             groups: Vec::new(),
             places: vec![vec![None; problem.burdens().len()]; problem.people().len()],
-            held: vec![BTreeMap::new(); problem.people().len()],
         };
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         for found in groups(problem, 0.0) {
@@ -103,46 +74,19 @@ impl Loads {
         problem: &Problem,
         person: PersonIx,
         duty: DutyIx,
-        sign: i32,
-        into: &mut Change,
+        sign: f64,
+        into: &mut Vec<Shift>,
     ) {
-        let own = &self.places[person.0];
-        for (burden, _) in &problem.duty(duty).burdens {
-            if let Some((group, place)) = own[burden.0] {
-                let by = f64::from(sign) * each_time(problem, duty, *burden);
-                into.shifts.push(Shift { group, place, by });
-            }
-        }
-        for (burden, of) in &problem.duty(duty).once {
-            if let Some(place) = own[burden.0] {
-                into.marks.push(Mark {
-                    person: person.0,
-                    of: *of,
-                    place,
-                    by: sign,
-                });
+        for (burden, amount) in &problem.duty(duty).burdens {
+            if let Some((group, place)) = self.places[person.0][burden.0] {
+                let by = sign * amount;
+                into.push(Shift { group, place, by });
             }
         }
     }
 
-    /// Add up shifts of the same load; what comes to nothing is dropped. What is borne once shifts a load when the first duty
-    /// of it comes or the last one goes.
-    pub fn gather(&self, Change { shifts, marks }: &mut Change) {
-        marks.sort_unstable_by_key(|mark| (mark.person, mark.of, mark.place));
-        marks.dedup_by(|next, kept| {
-            let same = (next.person, next.of, next.place) == (kept.person, kept.of, kept.place);
-            if same {
-                kept.by += next.by;
-            }
-            same
-        });
-        marks.retain(|mark| mark.by != 0);
-        for mark in marks {
-            let before = self.held[mark.person].get(&mark.of).copied().unwrap_or(0);
-            let (group, place) = mark.place;
-            let by = f64::from(i32::from(before + mark.by > 0) - i32::from(before > 0));
-            shifts.push(Shift { group, place, by });
-        }
+    /// Add up shifts of the same load; what comes to nothing is dropped.
+    pub fn gather(shifts: &mut Vec<Shift>) {
         shifts.sort_unstable_by_key(|shift| (shift.group, shift.place));
         shifts.dedup_by(|next, kept| {
             let same = (next.group, next.place) == (kept.group, kept.place);
@@ -154,8 +98,8 @@ impl Loads {
         shifts.retain(|shift| shift.by.abs() > SAME);
     }
 
-    /// What a gathered change adds to the weighted largest deviations and to the weighted sum of all.
-    pub fn weigh(&self, Change { shifts, .. }: &Change) -> (f64, f64) {
+    /// What gathered shifts add to the weighted largest deviations and to the weighted sum of all.
+    pub fn weigh(&self, shifts: &[Shift]) -> (f64, f64) {
         let (mut largest, mut all) = (0.0, 0.0);
         for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
             let group = &self.groups[of_group[0].group as usize];
@@ -179,11 +123,8 @@ impl Loads {
         (largest, all)
     }
 
-    /// Make a gathered change.
-    pub fn make(&mut self, Change { shifts, marks }: &Change) {
-        for mark in marks {
-            *self.held[mark.person].entry(mark.of).or_default() += mark.by;
-        }
+    /// Make gathered shifts.
+    pub fn make(&mut self, shifts: &[Shift]) {
         for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
             let group = &mut self.groups[of_group[0].group as usize];
             for shift in of_group {

@@ -1,7 +1,7 @@
 //! A lawful roster with everything that tells what a move would do to it.
 
 use super::given::{add, costs, nothing_held, places, teams};
-use super::loads::{Change, Loads};
+use super::loads::{Loads, Shift};
 use super::path::NOTHING;
 use super::rules::{Concerned, Rules};
 use crate::columns::network::Network;
@@ -51,7 +51,7 @@ pub struct Weighed {
     /// Values of all tiers after it.
     pub values: Values,
     steps: Vec<Step>,
-    shifts: Change,
+    shifts: Vec<Shift>,
     /// Per person concerned: changes, trial, soft cost.
     people: Vec<Concerned>,
     used: usize,
@@ -107,12 +107,12 @@ impl<'p> State<'p> {
             state.soft.push(soft);
             state.rules.push(rules);
         }
-        let mut shifts = Change::default();
+        let mut shifts = Vec::new();
         for (person, duty) in roster.pairs() {
             state.on[duty.0].push(person);
-            state.loads.shifts(problem, person, duty, 1, &mut shifts);
+            state.loads.shifts(problem, person, duty, 1.0, &mut shifts);
         }
-        state.loads.gather(&mut shifts);
+        Loads::gather(&mut shifts);
         state.loads.make(&shifts);
         state.count(roster)?;
         Some(state)
@@ -210,15 +210,9 @@ impl<'p> State<'p> {
             add(&mut weighed.values, costs, sign);
             let Step { person, duty, .. } = *step;
             let shifts = &mut weighed.shifts;
-            self.loads.shifts(
-                self.problem,
-                person,
-                duty,
-                if step.take { 1 } else { -1 },
-                shifts,
-            );
+            self.loads.shifts(self.problem, person, duty, sign, shifts);
         }
-        self.loads.gather(&mut weighed.shifts);
+        Loads::gather(&mut weighed.shifts);
         let (largest, all) = self.loads.weigh(&weighed.shifts);
         weighed.values[tier::LARGEST] += largest;
         weighed.values[tier::ALL] += all;

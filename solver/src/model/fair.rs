@@ -11,9 +11,9 @@ use super::classes::Classes;
 use super::levels::{self, Counted, Level};
 use super::lp::{Kind, Lin, Lp, Var};
 use super::stage::large;
-use crate::problem::{BurdenIx, DutyIx, OnceIx, PersonIx, Problem};
+use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
-use crate::sharing::{self, Sharing, added, added_together, carried, each_time, needed, once};
+use crate::sharing::{self, Sharing, added, carried};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// People who share a burden.
@@ -25,10 +25,8 @@ pub struct Group {
     pub weight: f64,
     /// Sharers with WTE, burden carried in, and the most they could add.
     people: Vec<Sharer>,
-    /// Duties with what they add each time.
+    /// Duties with what they add.
     duties: Vec<(DutyIx, f64)>,
-    /// What is borne once, with the duties of it.
-    once: BTreeMap<OnceIx, Vec<DutyIx>>,
     /// Least and most that all sharers together can add.
     total: (f64, f64),
 }
@@ -75,8 +73,8 @@ impl Evenness {
         };
         let mut classes = Classes::default();
         for (n, group) in evenness.groups.iter().enumerate() {
-            let each_time = group.duties.iter().filter(|(_, amount)| *amount > 0.0);
-            each_time.for_each(|(duty, amount)| classes.count(n, *duty, *amount));
+            let mut count = |(duty, amount): &(DutyIx, f64)| classes.count(n, *duty, *amount);
+            group.duties.iter().for_each(&mut count);
         }
         // The relaxation of a large program gains little by them, and takes longer.
         if !large(model) {
@@ -283,18 +281,11 @@ impl Group {
     }
 
     /// What a sharer adds, without what is carried in.
-    fn load(&self, model: &mut Model, sharer: &Sharer) -> Lin {
+    fn load(&self, model: &Model, sharer: &Sharer) -> Lin {
         let mut load = Lin::default();
-        for (duty, amount) in self.duties.iter().filter(|(_, amount)| *amount > 0.0) {
+        for (duty, amount) in &self.duties {
             if let Some(var) = model.held.get(&(sharer.person, *duty)) {
                 load.push(*var, *amount);
-            }
-        }
-        for duties in self.once.values() {
-            let held = |duty: &DutyIx| model.held.get(&(sharer.person, *duty)).copied();
-            let vars: Vec<Var> = duties.iter().filter_map(held).collect();
-            if !vars.is_empty() {
-                load.push(model.lp.any_of(vars), 1.0);
             }
         }
         load
@@ -344,24 +335,13 @@ pub fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
 }
 
 fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> Group {
-    let with_amount = |d: &DutyIx| (*d, each_time(problem, *d, burden));
+    let with_amount = |d: &DutyIx| (*d, added(problem, *d, burden));
     let duties: Vec<(DutyIx, f64)> = sharing.duties.iter().map(with_amount).collect();
-    let mut of_once: BTreeMap<OnceIx, Vec<DutyIx>> = BTreeMap::new();
-    for duty in &sharing.duties {
-        for of in once(problem, *duty, burden) {
-            of_once.entry(of).or_default().push(*duty);
-        }
-    }
-    let shared: BTreeSet<DutyIx> = sharing.duties.iter().copied().collect();
+    let amounts: BTreeMap<DutyIx, f64> = duties.iter().copied().collect();
     let people = sharing.people.iter().zip(&sharing.targets);
     let own = |person: PersonIx| {
-        let options = problem.options(person).iter().map(|(d, _)| *d);
-        options.filter(|d| shared.contains(d))
-    };
-    let steps = |person: PersonIx| {
-        let each = own(person).map(|d| each_time(problem, d, burden));
-        let wholes = own(person).flat_map(|d| once(problem, d, burden).map(|_| 1.0));
-        step(each.chain(wholes).filter(|amount| *amount > 0.0))
+        let options = problem.options(person).iter();
+        options.filter_map(|(d, _)| amounts.get(d)).copied()
     };
     let people: Vec<Sharer> = people
         .map(|(person, target)| Sharer {
@@ -369,27 +349,25 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
             wte: problem.person(*person).wte,
             carried: carried(problem, *person, burden),
             fair: target / problem.person(*person).wte,
-            most: added_together(problem, own(*person), burden),
-            step: steps(*person),
+            most: own(*person).sum(),
+            step: step(own(*person)),
         })
         .collect();
-    let (least, most) = needed(problem, &sharing.duties, burden);
+    let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
+    let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
     // What the locked shortfall can take away from the total, spent where it takes the most burden a minute.
-    let a_minute = |d: &DutyIx| {
+    let a_minute = |(d, a): &(DutyIx, f64)| {
         let duty = problem.duty(*d);
-        added(problem, *d, burden)
-            / (duty.work.interval.length().as_f64() * f64::from(duty.criticality))
+        a / (duty.work.interval.length().as_f64() * f64::from(duty.criticality))
     };
-    let lost = shortfall * sharing.duties.iter().map(a_minute).fold(0.0, f64::max);
-    let over: f64 = sharing
-        .duties
+    let lost = shortfall * duties.iter().map(a_minute).fold(0.0, f64::max);
+    let over: f64 = duties
         .iter()
-        .filter(|d| problem.duty(**d).over.is_some())
-        .map(|d| {
-            added(problem, *d, burden)
-                * super::build::real(
-                    i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX),
-                )
+        .filter(|(d, _)| problem.duty(*d).over.is_some())
+        .map(|(d, a)| {
+            a * super::build::real(
+                i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX),
+            )
         })
         .sum();
     Group {
@@ -397,14 +375,13 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
         weight: problem.burdens()[burden.0].weight,
         people,
         duties,
-        once: of_once,
-        total: (least - lost, most + over),
+        total: (due - lost, due + over),
     }
 }
 
-/// The largest amount of which every amount is a multiple, down to a thousandth.
+/// The largest amount of which every amount is a multiple, down to a thousandth, and to a minute's part of two days.
 fn step(amounts: impl Iterator<Item = f64>) -> Option<f64> {
-    const GRAIN: f64 = 1000.0;
+    const GRAIN: f64 = 72_000.0;
     let mut common = 0_i64;
     for amount in amounts {
         let grains = (amount * GRAIN).round();

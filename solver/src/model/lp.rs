@@ -88,8 +88,6 @@ pub struct Lp {
     pub flags: Vec<(Var, Lin, f64)>,
     /// Whole variables that count yes-or-no ones; needed likewise, before all others.
     pub tallies: Vec<(Var, Lin)>,
-    /// Variables that are 1 where any of some yes-or-no ones is; needed likewise, before those that count them.
-    pub any: Vec<(Var, Vec<Var>)>,
     /// Whole variables that are sums of others; needed likewise.
     pub wholes: Vec<(Var, Lin)>,
     /// Flags: 1 when one of some whole variables is outside its range; needed likewise.
@@ -106,21 +104,6 @@ impl Lp {
     /// A new yes-or-no variable.
     pub fn binary(&mut self) -> Var {
         self.column(0.0, 1.0, Kind::Integer)
-    }
-
-    /// A new variable that is 1 where any of some yes-or-no ones is, and 0 else: whole by itself where these are.
-    pub fn any_of(&mut self, vars: Vec<Var>) -> Var {
-        let any = self.column(0.0, 1.0, Kind::Real);
-        let mut none = Lin::from(any);
-        for var in &vars {
-            let mut one = Lin::from(*var);
-            one.push(any, -1.0);
-            self.at_most(one, 0.0);
-            none.push(*var, -1.0);
-        }
-        self.at_most(none, 0.0);
-        self.any.push((any, vars));
-        any
     }
 
     /// `expression <= upper`.
@@ -195,9 +178,6 @@ impl Lp {
 
     /// Give the whole variables that follow from others their values.
     pub fn complete(&self, values: &mut [f64]) {
-        for (any, vars) in &self.any {
-            values[any.0] = f64::from(u8::from(vars.iter().any(|var| values[var.0] > 0.5)));
-        }
         for (whole, sum) in self.tallies.iter().chain(&self.wholes) {
             values[whole.0] = Lp::value(sum, values).round();
         }

@@ -30,9 +30,7 @@ type Sent = (Answer, u64);
 
 /// As many runs as there are threads, where work is not limited and the program is worth it.
 pub fn race(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
-    // What is 1 where others are follows from these, and is nothing to branch on.
-    let own = lp.columns.len() - lp.any.len();
-    let alone = run.watch.left().is_some() || own < RACED;
+    let alone = run.watch.left().is_some() || lp.columns.len() < RACED;
     let threads = if alone { 1 } else { run.threads.max(1) };
     side_by_side(lp, objective, run, u32::try_from(threads).unwrap_or(1))
 }

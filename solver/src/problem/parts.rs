@@ -3,8 +3,8 @@
 //! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
 
 use super::units::{
-    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, OnceIx,
-    PersonIx, RuleIx, Weekend,
+    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx,
+    RuleIx, Weekend,
 };
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
@@ -94,10 +94,6 @@ pub struct Duty {
     pub candidates: Vec<Candidate>,
     /// What it adds to each burden, 0 or more.
     pub burdens: Vec<(BurdenIx, f64)>,
-    /// What it touches that is borne once: 1 of the burden's amount above for each, which whoever holds several duties of it
-    /// bears for one of them alone.
-    #[serde(default)]
-    pub once: Vec<(BurdenIx, OnceIx)>,
 }
 
 /// A person.
@@ -390,7 +386,6 @@ impl Duty {
             over: None,
             candidates: Vec::new(),
             burdens: Vec::new(),
-            once: Vec::new(),
         }
     }
 }

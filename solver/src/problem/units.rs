@@ -220,9 +220,6 @@ index! {
     RuleIx;
     /// Position of a burden in [`ProblemParts::burdens`](super::ProblemParts::burdens).
     BurdenIx;
-    /// Something that a person bears once, however many duties of it they hold (a weekend, a bank holiday): any number,
-    /// equal for duties of one.
-    OnceIx;
     /// A type of duty (early, late, first-on, ...): any number, equal for duties of one type.
     GroupIx;
 }

@@ -248,34 +248,7 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
         })?;
         length(place, "goodwill", candidate.goodwill)?;
     }
-    burdens(parts, place, &duty.burdens, Range::NotNegative)?;
-    borne_once(parts, place, duty)
-}
-
-/// What is borne once is a whole of a burden that the duty has.
-fn borne_once(
-    parts: &ProblemParts,
-    place: impl Fn() -> String + Copy,
-    duty: &Duty,
-) -> Result<(), ProblemError> {
-    let mut seen = BTreeSet::new();
-    for (burden, of) in &duty.once {
-        once(place, &mut seen, (*burden, *of), || {
-            format!("borne once {of} of burden {burden}")
-        })?;
-        let amounts = duty.burdens.iter().filter(|(own, _)| own == burden);
-        let amount: f64 = amounts.map(|(_, amount)| amount).sum();
-        let wholes = duty.once.iter().filter(|(own, _)| own == burden).count();
-        #[allow(clippy::cast_precision_loss)]
-        if amount + 1e-9 < wholes as f64 {
-            return Err(ProblemError::NoSuchBurden {
-                place: place(),
-                burden: *burden,
-                burdens: parts.burdens.len(),
-            });
-        }
-    }
-    Ok(())
+    burdens(parts, place, &duty.burdens, Range::NotNegative)
 }
 
 /// No more days than rules can walk through.

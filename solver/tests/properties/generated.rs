@@ -98,14 +98,6 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
             .filter(|(b, _)| *b)
             .map(|(_, b)| (BurdenIx(*b), 1.0))
             .collect();
-        // Both days of a weekend are one weekend, where the noise says so; and nights are, of some days.
-        if day % 7 > 4 && noise & 1 == 0 {
-            duty.once
-                .push((BurdenIx(1), OnceIx(10 + (day / 7) as usize)));
-        }
-        if hour % 24 > 17 && noise & 6 == 0 {
-            duty.once.push((BurdenIx(0), OnceIx((day / 2) as usize)));
-        }
         for p in (0..people.len()).filter(|p| bit(n + 3 * p) != 0) {
             duty.candidates.push(Candidate {
                 person: PersonIx(p),

@@ -58,7 +58,12 @@ fn at(hour: u32) -> WallTime {
 
 /// Minutes as hours; exact for every length that a rota can hold.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
 pub fn hours(minutes: i64) -> f64 {
-    minutes as f64 / 60.0
+    part(minutes, 60)
+}
+
+/// Minutes as a part of `whole` minutes.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn part(minutes: i64, whole: i64) -> f64 {
+    minutes as f64 / whole as f64
 }

@@ -37,9 +37,9 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         id: "covered",
         name: "Covered",
-        unit: "A share of required time, by area-hours.",
-        formula: "Rostered time within required time, divided by required time. By children: both times the children known in the area, \
-                  summed, then divided.",
+        unit: "A share of required time that is assessed, by area-hours.",
+        formula: "Rostered time within required time, divided by required time that is assessed. By children: both times the children \
+                  known in the area, summed, then divided.",
         left_out: "Areas and lines without required time: their share is a dash. Time over what is required.",
         source: OWN,
         columns: &[
@@ -52,18 +52,38 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         id: "gap",
         name: "Gap",
-        unit: "Elapsed minutes; shown in hours, and as a share of required time by area-hours.",
-        formula: "Required time in which nobody who counts is on duty. Every minute has one class, so that the classes add up to the gap.",
+        unit: "Elapsed minutes; shown in hours, and as a share of the assessed time by area-hours.",
+        formula: "Required and assessed time in which nobody who counts is on duty. Every minute has one class, so that the classes add up to the gap.",
         left_out: "Time that is not required, whether anybody is there or not.",
         source: OWN,
-        columns: &["gap_minutes", "gap_share", "place_gap_minutes", "pieces"],
+        columns: &[
+            "gap_minutes",
+            "gap_share",
+            "place_gap_minutes",
+            "pieces",
+            "first_from",
+            "last_to",
+            "first_seen",
+        ],
+    },
+    Measure {
+        id: "not-assessed",
+        name: "Not assessed",
+        unit: "Elapsed minutes; shown in hours.",
+        formula: "Required time for which no pool that serves the area and line has published a rota, and nobody is on duty. A rota begins with \
+                  its first duty: hours before it on its first day belong to the rota before.",
+        left_out: "Pools without people, and areas without a pool: there care is missing, and counts as a gap.",
+        source: OWN,
+        columns: &["not_assessed_minutes"],
     },
     Measure {
         id: "gap-classes",
         name: "Classes of gap",
         unit: "Elapsed minutes; shown in hours.",
         formula: "Not commissioned: no agreement covers the minute. Else no eligible person: no member of any pool for it could hold a duty \
-                  then. Else rules block: rules stand against each of those who could. Else unassigned: staff are available. Reasons of \
+                  then. Else no duty is planned: no duty \
+                  pattern reaches it. Else rules block: rules stand against each of those who could. Else unassigned: unfilled, but staff are \
+                  available. Reasons of \
                   candidates are counted one by one, and overlap where a person has several.",
         left_out: "Reasons of people outside the pools.",
         source: OWN,
@@ -72,6 +92,7 @@ pub(super) const MEASURES: &[Measure] = &[
             "gap_no_eligible_person_minutes",
             "gap_rules_block_minutes",
             "gap_unassigned_minutes",
+            "gap_no_duty_planned_minutes",
         ],
     },
     Measure {
@@ -138,7 +159,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "Elapsed minutes; shown in hours.",
         formula: "Required time that has cover and would have none if one person were absent all of the period, their duties staying empty \
                   (opens); the same with the rota planned again without them (planned again, with its proved bound). Single point of failure: \
-                  a post whose absence opens a gap where there is none, or holds all cover that there is.",
+                  a post that alone holds a tenth or more of the covered time of an area's line (held alone).",
         left_out: "Two absences at once.",
         source: "Reference metric 16: gap hours if one random person is absent.",
         columns: &[
@@ -146,6 +167,8 @@ pub(super) const MEASURES: &[Measure] = &[
             "again_minutes",
             "again_at_least_minutes",
             "place_opened_minutes",
+            "place_covered_minutes",
+            "held_alone_share",
             "single_point",
         ],
     },

@@ -40,8 +40,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Weekends",
         unit: "Count of distinct weekends.",
         formula: "Each weekend in which a person is on duty at any time, once, however many duties it is. A weekend is Saturday 00:00 to Monday \
-                  00:00, unless calendars/weekend.toml says otherwise. The planner counts the same; it takes as due in a pool the fewest that its \
-                  people can bear, each weekend once for each place.",
+                  00:00, unless calendars/weekend.toml says otherwise. The planner, which adds duties up, counts the part of a weekend that each duty \
+                  lies in instead; that sum is at most the count (an autumn weekend is an hour longer), and equal to it for whoever is there all of it.",
         left_out: "Time outside the period.",
         source: "Agenda for Change, section 2 (the default); the doctors' terms of 2016 say Saturday 00:01 to Sunday 23:59; local ones differ.",
         columns: &["weekends"],
@@ -50,8 +50,8 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "bank-holidays",
         name: "Bank holidays",
         unit: "Count of distinct bank holidays.",
-        formula: "Each bank holiday of the pool's division, midnight to midnight, on which a person is on duty at any time, once. The planner \
-                  counts the same.",
+        formula: "Each bank holiday of the pool's division, midnight to midnight, on which a person is on duty at any time, once. The planner counts \
+                  the part of the day that each duty lies in.",
         left_out: "Days past the end of the list, which are unknown and said so.",
         source: "The government's list of bank holidays; EQ-BH.",
         columns: &["bank_holidays"],
@@ -61,7 +61,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Named days",
         unit: "Count of distinct days.",
         formula: "Each day of calendars/named-days.toml (Christmas Day, Boxing Day and the like), midnight to midnight, on which a person is on duty at \
-                  any time, once. Saturday 26 December 2026 is Boxing Day and no bank holiday. The planner counts the same.",
+                  any time, once. Saturday 26 December 2026 is Boxing Day and no bank holiday. The planner counts the part of the day that each duty \
+                  lies in.",
         left_out: "Substitute days, which are bank holidays only.",
         source: "EQ-BH: bank holidays and Christmas are rotated over two to three years.",
         columns: &["named_days"],

@@ -8,7 +8,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Met",
         unit: "A share of the time that the statement asks for, by area-hours: each area counts alike.",
         formula: "Minutes in which every kind of service of the statement is there at once, summed over areas, divided by the minutes asked \
-                  for, summed over areas. For QS160-6: children's nursing and consultant advice, an intersection.",
+                  for that are assessed, summed over areas. For QS160-6: children's nursing in person and consultant advice, an intersection.",
         left_out: "Areas in which nothing is asked for.",
         source: "NICE quality standard QS160, statement 6; a board's own statements are files in the catalogue.",
         columns: &["met_share", "met_minutes", "areas"],
@@ -21,6 +21,15 @@ pub(super) const MEASURES: &[Measure] = &[
         left_out: "Areas without children known.",
         source: "NICE quality standard QS160, statement 6; the weighting is this program's.",
         columns: &["child_met_share", "child_met_minutes"],
+    },
+    Measure {
+        id: "met-by-phone-too",
+        name: "Met by phone too",
+        unit: "A share of the assessed time that the statement asks for, by area-hours; by children beside it.",
+        formula: "As met, with hours in which only a phone answers counted where the statement asks for a visit. Shown beside met, never in its place.",
+        left_out: "Statements that ask for no visit.",
+        source: "NICE quality standard QS160, statement 6, says \"in person or by phone\" of the consultant's advice alone.",
+        columns: &["met_by_phone_too_share", "child_met_by_phone_too_share"],
     },
     Measure {
         id: "met-without-goodwill",
@@ -46,7 +55,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "Areas, and children known in them.",
         formula: "Each area answers in hours and out of hours, in practice and formally commissioned. In practice: full where every minute asked \
                   for is met, none where not one is, else partial. Commissioned: the same of minutes commissioned, partial too where a part is \
-                  agreed in part only. No response: in practice a pool has people and no duty of it is published; commissioned, no commissioner has \
+                  agreed in part only. No response: in practice less than half of the time is on a published rota; commissioned, no commissioner has \
                   said anything of the service, which is not the same as having left out some hours.",
         left_out: "Areas in which no minute of that kind is asked for.",
         source: "The answers that audits since 2017 have asked boards for (Together for Short Lives).",

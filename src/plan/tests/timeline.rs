@@ -61,7 +61,7 @@ fn network() -> Scene {
         ),
         (
             "R-WEEK",
-            json!({"mechanism": "weekly-rest", "which": at_work, "rest": 4320, "times": 2, "days": 14}),
+            json!({"mechanism": "weekly-rest", "which": at_work, "rest": 5760, "times": 2, "days": 14}),
         ),
         (
             "R-ROLL",
@@ -256,7 +256,7 @@ fn broken(all: &[Held], one_in: Option<u64>, known: &BTreeSet<NaiveDate>) -> BTr
     let short = |n: &i64| {
         let from = plus(epoch, u64::try_from(n * 14).unwrap());
         let (from, to) = (hour(from), hour(plus(from, 14)));
-        rests(from, to, &times, 72) < 2
+        rests(from, to, &times, 96) < 2
     };
     say("R-WEEK", fortnights.iter().any(short));
 
@@ -461,7 +461,7 @@ fn what_the_judge_lets_pass_in_any_order_stays_lawful_as_a_whole() {
         }
     }
     assert!(
-        passed > 60 && refused > 60,
+        passed > 40 && refused > 40,
         "{passed} passed, {refused} refused"
     );
 }

@@ -2,7 +2,7 @@
 //! the board is asked to take.
 
 use super::page::{Page, hours, per_cent};
-use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, share};
+use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit};
 use crate::domain::count::counted;
 use crate::domain::service_line::ServiceKind;
 
@@ -23,16 +23,21 @@ pub(super) fn summary(page: &mut Page, audit: &Audit) {
 fn sentences(audit: &Audit) -> Vec<String> {
     let totals = &audit.totals;
     let minutes = &totals.minutes;
-    let covered = share(minutes.covered_minutes, minutes.required_minutes);
     let mut all = vec![format!(
-        "{} with {} known to services: of {} hours of care required, {} ({}) are covered and {} are missing.",
+        "{} with {} known to services: of {} hours of care required and on a published rota, {} ({}) are covered and {} are missing.",
         counted(totals.areas, "area"),
         counted(totals.children_known, "child"),
-        hours(minutes.required_minutes),
+        hours(minutes.assessed_minutes()),
         hours(minutes.covered_minutes),
-        per_cent(covered),
+        per_cent(minutes.covered_share()),
         hours(minutes.gap_minutes),
     )];
+    if minutes.not_assessed_minutes > 0 {
+        all.push(format!(
+            "{} more hours required are on no published rota, and are not counted here.",
+            hours(minutes.not_assessed_minutes)
+        ));
+    }
     all.push(if minutes.goodwill_minutes > 0 {
         format!(
             "{} of the hours rostered ({}) stand on goodwill: no one commissioned them, or no one pays for them. If \
@@ -51,9 +56,10 @@ fn sentences(audit: &Audit) -> Vec<String> {
 fn statement(found: &StatementAudit) -> String {
     let kinds: Vec<String> = found.all_of.iter().map(ServiceKind::to_string).collect();
     format!(
-        "{} ({} at the same time) is met {} of the time, counted by child; {} of children live where it is met at every hour.",
+        "{} ({} at the same time) is met {} of that time by area-hours, {} by children; {} of children live where it is met at every hour.",
         found.statement,
         kinds.join(" and "),
+        per_cent(found.overall.met_share()),
         per_cent(found.overall.child_met_share()),
         per_cent(found.inequality.children_full_share),
     )

@@ -77,7 +77,7 @@ fn months_without_a_rota_are_told_with_their_size_and_in_no_share() {
         .find(|w| w.kind == WarningKind::NotAssessed);
     let message = &warning.unwrap().message;
     assert!(
-        message.contains("1392 hours required are not assessed"),
+        message.contains("1,392 hours required are not assessed"),
         "{message}"
     );
 }

@@ -67,9 +67,6 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
         duty.burdens = vec![(BurdenIx(0), [4.0, 8.0, 12.0][dice.roll(3) as usize])];
         if dice.roll(2) == 0 {
             duty.burdens.push((BurdenIx(1), 1.0));
-            if dice.roll(2) == 0 {
-                duty.once.push((BurdenIx(1), OnceIx((day / 2) as usize)));
-            }
         }
         for p in members
             .into_iter()
