@@ -1,8 +1,9 @@
 //! Sums: clock-change nights, goodwill, tiers and statements; and every number against minute-by-minute counting.
 
 use evenwatch::audit::{Answer, HOURS, Minutes, Which, explain};
+use evenwatch::domain::calendar::Division;
 use evenwatch::domain::service_line::Tier;
-use evenwatch::domain::time::Period;
+use evenwatch::domain::time::{Period, local_day};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -267,9 +268,11 @@ proptest! {
                 met += i64::from(every(|m| m.rostered));
                 commissioned += i64::from(every(|m| m.commissioned));
                 stays += i64::from(every(|m| m.rostered && m.agreement_paid && m.paid));
-                // Friday, Monday and Tuesday, 09:00-17:00; no bank holiday is near.
+                // Weekdays, 09:00-17:00, but for bank holidays.
                 let (day, hour) = (both[0].hour_of_week / 24, both[0].hour_of_week % 24);
-                let band = usize::from(!(day < 5 && (9..17).contains(&hour)));
+                let today = local_day(at);
+                let holiday = scene.catalogue.bank_holidays.is_holiday(Division::EnglandAndWales, today);
+                let band = usize::from(holiday || !(day < 5 && (9..17).contains(&hour)));
                 let now = [every(|m| m.rostered), every(|m| m.commissioned)];
                 for axis in 0..2 {
                     any[band][axis] |= now[axis];
