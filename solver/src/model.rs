@@ -15,6 +15,7 @@ mod pools;
 mod race;
 mod relaxation;
 mod resolve;
+mod schedules;
 mod stage;
 pub mod start;
 pub mod tiers;

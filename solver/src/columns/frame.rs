@@ -49,15 +49,20 @@ enum Soft {
 
 impl Block {
     fn new(problem: &Problem, person: PersonIx, watch: &Watch<'_>) -> Built {
+        let network = Network::new(problem, person, watch).map_err(|refusal| (person, refusal))?;
+        Ok(Block::of(problem, person, network))
+    }
+
+    fn of(problem: &Problem, person: PersonIx, network: Network) -> Block {
         let soft = |rule: &RuleIx| problem.rule(*rule).severity != Severity::Hard;
-        Ok(Block {
-            network: Network::new(problem, person, watch).map_err(|refusal| (person, refusal))?,
+        Block {
+            network,
             soft: if problem.person(person).rules.iter().any(soft) {
                 Soft::Judged
             } else {
                 Soft::Nothing
             },
-        })
+        }
     }
 
     /// A network of no rules alone, whose own costs count.
@@ -94,6 +99,14 @@ impl Blocks {
         let built = Blocks::built(problem, threads, watch, true);
         let of = built.into_iter().collect::<Result<_, _>>()?;
         Ok(Blocks { of })
+    }
+
+    /// Of networks built before, one for each person.
+    pub fn of(problem: &Problem, networks: Vec<Network>) -> Blocks {
+        let block = |(person, network)| Block::of(problem, person, network);
+        Blocks {
+            of: problem.person_indices().zip(networks).map(block).collect(),
+        }
     }
 
     /// Networks of the people whose rules fit.

@@ -135,7 +135,7 @@ impl Formulation {
         {
             evenness.narrow(&mut self.model, value);
         }
-        let room = step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0);
+        let room = room(value, step);
         let first = self.model.lp.rows.len();
         self.model.lp.at_most(objective.clone(), value + room);
         self.locks.push(Lock {
@@ -144,6 +144,11 @@ impl Formulation {
             rows: first..self.model.lp.rows.len(),
         });
     }
+}
+
+/// By how much a tier may pass its value afterwards: less than a step, or what rounding takes.
+pub fn room(value: f64, step: Option<f64>) -> f64 {
+    step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0)
 }
 
 /// The step in which an expression moves when its variables are all whole and its factors are whole numbers.

@@ -4,8 +4,10 @@ use super::build::Model;
 use super::engine::{Answer, Run, lift, minimise};
 use super::formulation::Formulation;
 use super::lp::Lin;
+use super::schedules::Schedules;
 use super::tiers::Settings;
 use crate::columns::frame::Blocks;
+use crate::columns::network::Network;
 use crate::columns::search::{Effort, search};
 use crate::judge::{Judgement, judge};
 use crate::limits::Phase;
@@ -78,11 +80,12 @@ impl Stage<'_, '_> {
                 .is_some_and(|value| settled(value, self.bound, self.settings.gap))
     }
 
-    /// Column generation and its neighbourhoods, to the end of the time unless branching follows.
-    pub fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin) {
+    /// Column generation and its neighbourhoods within a part of the time; to its end, unless branching follows.
+    pub fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin, part: f64) {
         if self.done() {
             return;
         }
+        let watch = self.watch.part(part, Duration::ZERO);
         let (problem, tier, held) = (self.problem, self.tier, self.held);
         let before: Vec<f64> = self
             .best
@@ -103,7 +106,7 @@ impl Stage<'_, '_> {
             }
         };
         let effort = Effort {
-            watch: &self.watch,
+            watch: &watch,
             threads: (self.settings.threads)(),
             seed: u64::from(self.settings.seed),
             idle: compact_too(model).then_some(4 + model.held.len() / TRIES),
@@ -111,7 +114,9 @@ impl Stage<'_, '_> {
             score: &score,
         };
         let known = self.best.as_ref().map(|(_, roster)| roster).or(self.start);
-        match search(problem, blocks, model, objective, self.step, known, &effort) {
+        let found = search(problem, blocks, model, objective, self.step, known, &effort);
+        self.watch.spend(watch.work.spent());
+        match found {
             Ok(found) => {
                 self.bound = self.bound.max(found.bound);
                 if let Some(roster) = found.roster {
@@ -119,6 +124,18 @@ impl Stage<'_, '_> {
                 }
             }
             Err(message) => *self.failure = Some(message),
+        }
+    }
+
+    /// Soft rules over whole schedules, where everybody's rules fit into a network. `before`: the tiers locked before.
+    pub fn by_schedules(
+        &mut self,
+        networks: &[Option<Network>],
+        before: &[(TierName, f64, f64)],
+        part: f64,
+    ) {
+        if let Some(all) = Schedules::new(self.problem, networks, before) {
+            self.by_columns(&all.blocks, &all.model, &all.objective, part);
         }
     }
 

@@ -132,7 +132,12 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         };
         stage.say(Phase::Start);
         if let Some(blocks) = &blocks {
-            stage.by_columns(blocks, &main.model, &objective);
+            stage.by_columns(blocks, &main.model, &objective, 1.0);
+        }
+        let mut branching = 1.0;
+        if !weighted && *tier == TierName::SoftRules && !stage.done() {
+            stage.by_schedules(&networks, &outcome.tiers, FOR_SCHEDULES);
+            branching = AFTER_SCHEDULES;
         }
         let too_large = !weighted && large(&main.model);
         if tier.is_cover() {
@@ -158,7 +163,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
                 let compact = Model::new(problem, Strictness::AsGiven);
                 stage.compactly(&compact, &compact.tier(problem, *tier), 1.0)
             } else {
-                stage.compactly(&main.model, &objective, 1.0)
+                stage.compactly(&main.model, &objective, branching)
             };
             if verdict == Verdict::Contradictory {
                 return contradiction(problem, settings);
@@ -201,6 +206,10 @@ const AT_THE_ROOT: f64 = 0.25;
 
 /// Part of the cover's time in which branching goes first.
 const FOR_COVER: f64 = 0.7;
+
+/// Parts of the time of soft rules for whole schedules, and of what is left then for branching: it seldom proves more.
+const FOR_SCHEDULES: f64 = 0.6;
+const AFTER_SCHEDULES: f64 = 0.4;
 
 /// Part of a tier's time for bounds and rosters from pools where branching on the whole follows.
 const FROM_POOLS: f64 = 0.6;

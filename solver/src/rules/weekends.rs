@@ -63,7 +63,9 @@ impl super::Mechanism for Weekends {
                 let mut sum = Lin::default();
                 window.iter().for_each(|lin| sum.add(1.0, lin));
                 let most = f64::from(u32::try_from(window.len()).unwrap_or(u32::MAX));
-                let given = (!scene.is_hard() && self.of.is_some()).then_some(anchor);
+                // A window just longer than the limit is too full only where all of it is taken, its first weekend too.
+                let spare = window.len() > self.at_most as usize + 1;
+                let given = (spare && !scene.is_hard() && self.of.is_some()).then_some(anchor);
                 scene.at_most_given(sum, limit, given, most);
             }
             if self.of.is_none() {
