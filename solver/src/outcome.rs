@@ -218,6 +218,8 @@ pub enum Unit {
     Duties,
     /// Days.
     Days,
+    /// Nights.
+    Nights,
     /// Weekends.
     Weekends,
     /// Rest periods.
@@ -232,6 +234,7 @@ impl std::fmt::Display for Unit {
             Unit::Minutes => "minutes",
             Unit::Duties => "duties",
             Unit::Days => "days",
+            Unit::Nights => "nights",
             Unit::Weekends => "weekends",
             Unit::Rests => "rests",
             Unit::People => "people",

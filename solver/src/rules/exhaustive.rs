@@ -288,6 +288,10 @@ agree! {
     rolling_work_short: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };
     rolling_count: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4 };
     rolling_count_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 7 };
+    period_count: period_count::PeriodCount { which: Which::default(), at_most: 1, days: 4, nights: false };
+    period_count_two: period_count::PeriodCount { which: on_call(), at_most: 2, days: 7, nights: true };
+    unbroken_day: unbroken::Unbroken { which: Which::default(), at_most: Minutes::hours(24) };
+    unbroken_days: unbroken::Unbroken { which: on_call(), at_most: Minutes::hours(30) };
     duty_length: duty_length::DutyLength { which: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(12) };
     runs_plain: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes(0), rest_before: Which::default() };
     runs_with_rest: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes::hours(48), rest_before: Which::default() };

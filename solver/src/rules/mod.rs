@@ -142,6 +142,8 @@ rules! {
     average_week::AverageWeek, "average-week";
     rolling_work::RollingWork, "rolling-work";
     rolling_count::RollingCount, "rolling-count";
+    period_count::PeriodCount, "period-count";
+    unbroken::Unbroken, "unbroken";
     duty_length::DutyLength, "duty-length";
     runs::Runs, "runs";
     rest_after_nights::RestAfterNights, "rest-after-nights";
