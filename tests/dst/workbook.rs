@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use evenwatch::audit::Audit;
 use evenwatch::config;
 use evenwatch::domain::service_line::Tier;
+use evenwatch::domain::unlawful::PublishedBreach;
 use evenwatch::reports::{FileName, RemedyAnswer, paper, paper_with};
 use serde_json::json;
 
@@ -115,6 +116,43 @@ fn the_paper_sums_up_in_sentences_and_says_what_to_decide() {
     assert!(!text.contains(">QKS<"), "boards have names");
     let at = |part: &str| text.find(part).unwrap();
     assert!(at("<h2>Summary</h2>") < at("<h2>Figures</h2>"));
+}
+
+#[test]
+fn a_paper_about_days_without_a_rota_notes_nothing_as_covered() {
+    let mut scene = scene().person("ann");
+    scene.catalogue.standards = config::catalogue(None).unwrap().standards;
+    let scene = scene
+        .pool("n", "nursing", Tier::First, &["kent"], &["ann"])
+        .agreed("kent", "nursing", "full", true)
+        .published_over(&[]);
+    let text = paper(&scene.audit(period("2026-03-02", "2026-03-08")));
+    for wanted in [
+        "Nothing can be said of cover: 168 hours of care are required in 1 area",
+        "the 168 hours for which no rota is published: ask providers to publish one.",
+    ] {
+        assert!(text.contains(wanted), "no {wanted:?}");
+    }
+    assert!(!text.contains("every required hour is covered"));
+    let summary = &text[text.find("<h2>Summary").unwrap()..text.find("<h2>Figures").unwrap()];
+    assert!(!summary.contains(" - "), "{summary}");
+}
+
+#[test]
+fn what_is_unlawful_comes_first_in_the_paper() {
+    let breach: PublishedBreach = serde_json::from_value(json!({
+        "rule": "WTR-D11", "asks": "11 hours of rest in each 24 hours", "person": "ann", "duties": ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"],
+        "pools": ["n"], "amount": 60.0, "limit": 660.0, "unit": "minutes",
+        "text": "1 h too little"
+    }))
+    .unwrap();
+    let text = paper(&audited().with_unlawful(&[breach]));
+    let summary = &text[text.find("<h2>Summary</h2>").unwrap()..];
+    let first = summary.find("2 published duties of 1 person break the law or a contract: WTR-D11 once");
+    assert!(first.unwrap() < summary.find("areas with 40 children").unwrap(), "{summary}");
+    let asked = &summary[summary.find("Decision the board is asked to take").unwrap()..];
+    let first = asked.find("the published duties that break legal or contract rules (1 breach)").unwrap();
+    assert!(first < asked.find("hours that no one").unwrap(), "{asked}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! the board is asked to take.
 
 use super::page::{Page, hours, per_cent};
-use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit};
+use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, WarningKind};
 use crate::domain::count::counted;
 use crate::domain::service_line::ServiceKind;
 
@@ -16,14 +16,23 @@ pub(super) fn summary(page: &mut Page, audit: &Audit) {
         page.text("p", &sentence);
     }
     worst(page, audit);
-    decision(page, &audit.totals.minutes);
+    decision(page, audit);
 }
 
 /// What is covered, what stands on goodwill, and how far the standards are met.
 fn sentences(audit: &Audit) -> Vec<String> {
     let totals = &audit.totals;
     let minutes = &totals.minutes;
-    let mut all = vec![format!(
+    let mut all: Vec<String> = unlawful(audit).into_iter().collect();
+    if minutes.assessed_minutes() == 0 {
+        all.push(format!(
+            "Nothing can be said of cover: {} hours of care are required in {}, and no rota is published for any of them.",
+            hours(minutes.not_assessed_minutes),
+            counted(totals.areas, "area"),
+        ));
+        return all;
+    }
+    all.push(format!(
         "{} with {} known to services: of {} hours of care required and on a published rota, {} ({}) are covered and {} are missing.",
         counted(totals.areas, "area"),
         counted(totals.children_known, "child"),
@@ -31,7 +40,7 @@ fn sentences(audit: &Audit) -> Vec<String> {
         hours(minutes.covered_minutes),
         per_cent(minutes.covered_share()),
         hours(minutes.gap_minutes),
-    )];
+    ));
     if minutes.not_assessed_minutes > 0 {
         all.push(format!(
             "{} more hours required are on no published rota, and are not counted here.",
@@ -53,8 +62,24 @@ fn sentences(audit: &Audit) -> Vec<String> {
     all
 }
 
+/// What is published and breaks a legal or contract rule: first of all, for no figure after it makes it lawful.
+fn unlawful(audit: &Audit) -> Option<String> {
+    let found = audit
+        .warnings
+        .iter()
+        .find(|warning| warning.kind == WarningKind::Unlawful)?;
+    Some(format!("{}.", found.message))
+}
+
 fn statement(found: &StatementAudit) -> String {
     let kinds: Vec<String> = found.all_of.iter().map(ServiceKind::to_string).collect();
+    if found.overall.met_share().is_none() {
+        return format!(
+            "{} ({} at the same time) cannot be measured: no rota is published for any hour that it requires.",
+            found.statement,
+            kinds.join(" and "),
+        );
+    }
     format!(
         "{} ({} at the same time) is met {} of that time by area-hours, {} by children; {} of children live where it is met at every hour.",
         found.statement,
@@ -111,41 +136,27 @@ fn why(class: &GapClass) -> &'static str {
     }
 }
 
-/// What the board is asked to decide, by what is behind the missing hours.
-fn decision(page: &mut Page, minutes: &Minutes) {
+/// What the board is asked to decide: first what is unlawful and what is unknown, then by what is behind the missing hours.
+fn decision(page: &mut Page, audit: &Audit) {
     page.text("h3", "Decision the board is asked to take");
-    let asks = [
-        (
-            minutes.gap_not_commissioned_minutes,
-            "that no one has commissioned: commission them, or record why not.",
-        ),
-        (
-            minutes.gap_no_eligible_person_minutes,
-            "for which no one is in post who may hold the duty: recruit, train, or share staff with another area.",
-        ),
-        (
-            minutes.gap_no_duty_planned_minutes,
-            "that are commissioned and on no duty: ask providers to plan duties then.",
-        ),
-        (
-            minutes.gap_rules_block_minutes,
-            "that working-time rules leave empty: add posts, or change the pattern of duties.",
-        ),
-        (
-            minutes.gap_unassigned_minutes,
-            "that are unfilled although staff are available: ask providers to fill them.",
-        ),
-        (
-            minutes.goodwill_minutes,
-            "that stand on goodwill: commission and pay for them, or accept in writing that they may stop.",
-        ),
-    ];
-    let open: Vec<&(i64, &str)> = asks.iter().filter(|(minutes, _)| *minutes > 0).collect();
-    if open.is_empty() {
-        page.text(
-            "p",
-            "To note that every required hour is covered and paid for.",
-        );
+    let minutes = &audit.totals.minutes;
+    let mut asks: Vec<String> = Vec::new();
+    if !audit.unlawful.is_empty() {
+        asks.push(format!(
+            "the published duties that break legal or contract rules ({}): ask providers to change them at once",
+            counted(audit.unlawful.iter().map(|rule| rule.times).sum::<usize>(), "breach"),
+        ));
+    }
+    if minutes.not_assessed_minutes > 0 {
+        asks.push(format!(
+            "the {} hours for which no rota is published: ask providers to publish one",
+            hours(minutes.not_assessed_minutes),
+        ));
+    }
+    asks.extend(missing(minutes));
+    if asks.is_empty() {
+        let text = "To note that every required hour is covered and paid for, and that what is published is lawful.";
+        page.text("p", text);
         return;
     }
     page.text(
@@ -153,8 +164,41 @@ fn decision(page: &mut Page, minutes: &Minutes) {
         "To agree, with a named lead and a date for each, what is done about",
     );
     page.raw("<ul>");
-    for (minutes, what) in open {
-        page.text("li", &format!("the {} hours {what}", hours(*minutes)));
+    for ask in asks {
+        page.text("li", &format!("{ask}."));
     }
     page.raw("</ul>");
+}
+
+/// The missing hours, and those on goodwill, each with what would end them.
+fn missing(minutes: &Minutes) -> Vec<String> {
+    let asks = [
+        (
+            minutes.gap_not_commissioned_minutes,
+            "that no one has commissioned: commission them, or record why not",
+        ),
+        (
+            minutes.gap_no_eligible_person_minutes,
+            "for which no one is in post who may hold the duty: recruit, train, or share staff with another area",
+        ),
+        (
+            minutes.gap_no_duty_planned_minutes,
+            "that are commissioned and on no duty: ask providers to plan duties then",
+        ),
+        (
+            minutes.gap_rules_block_minutes,
+            "that working-time rules leave empty: add posts, or change the pattern of duties",
+        ),
+        (
+            minutes.gap_unassigned_minutes,
+            "that are unfilled although staff are available: ask providers to fill them",
+        ),
+        (
+            minutes.goodwill_minutes,
+            "that stand on goodwill: commission and pay for them, or accept in writing that they may stop",
+        ),
+    ];
+    let open = asks.iter().filter(|(minutes, _)| *minutes > 0);
+    open.map(|(minutes, what)| format!("the {} hours {what}", hours(*minutes)))
+        .collect()
 }
