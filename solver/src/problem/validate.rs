@@ -1,19 +1,13 @@
 //! Every check that stands between [`ProblemParts`] and a [`Problem`](super::Problem).
 
+mod values;
+
 use super::error::ProblemError;
 use super::parts::{Duty, Person, ProblemParts, Severity, Work};
 use super::units::{BurdenIx, DutyIx, Minutes, PersonIx, RuleIx};
 use crate::rules::{Binds, Rule};
 use std::collections::BTreeSet;
-
-/// The largest number of any kind. Beyond it sums of numbers are no longer exact, and the engine's arithmetic fails.
-const MOST: i64 = 1_000_000_000;
-
-/// The smallest number above 0 where one must be above 0, for the same reasons.
-const LEAST: f64 = 1e-6;
-
-/// The longest horizon, history and piece of work, in days: rules walk day by day. Ten years.
-const MOST_DAYS: i64 = 3_660;
+use values::{MOST, Range, known_duty, known_person, length, number, once, price, span};
 
 /// The smallest whole-time equivalent: a quarter of an hour in six weeks.
 const LEAST_WTE: f64 = 0.001;
@@ -251,43 +245,6 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
     burdens(parts, place, &duty.burdens, Range::NotNegative)
 }
 
-/// No more days than rules can walk through.
-fn span(place: impl Fn() -> String, what: &'static str, days: i64) -> Result<(), ProblemError> {
-    if days <= MOST_DAYS {
-        return Ok(());
-    }
-    #[allow(clippy::cast_precision_loss)]
-    Err(ProblemError::Number {
-        place: place(),
-        what,
-        value: days as f64,
-        remedy: "3,660 days or fewer",
-    })
-}
-
-/// From `least`, which is 0 or less, to the largest.
-fn price(
-    place: impl Fn() -> String,
-    what: &'static str,
-    price: i64,
-    least: i64,
-) -> Result<(), ProblemError> {
-    if (least..=MOST).contains(&price) {
-        return Ok(());
-    }
-    #[allow(clippy::cast_precision_loss)]
-    Err(ProblemError::Number {
-        place: place(),
-        what,
-        value: price as f64,
-        remedy: if least < 0 {
-            "-1,000,000,000 to 1,000,000,000"
-        } else {
-            "0 to 1,000,000,000"
-        },
-    })
-}
-
 fn work(place: impl Fn() -> String + Copy, work: &Work) -> Result<(), ProblemError> {
     length(place, "worked", work.worked)?;
     length(place, "night", work.night)?;
@@ -346,63 +303,6 @@ fn pins(parts: &ProblemParts) -> Result<(), ProblemError> {
     Ok(())
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Range {
-    Above,
-    NotNegative,
-    Any,
-}
-
-fn number(
-    place: impl Fn() -> String,
-    what: &'static str,
-    value: f64,
-    range: Range,
-) -> Result<(), ProblemError> {
-    #[allow(clippy::cast_precision_loss)]
-    let most = MOST as f64;
-    let (least, remedy) = match range {
-        Range::Above => (
-            LEAST,
-            "a finite number above 0, from 0.000001 to 1,000,000,000",
-        ),
-        Range::NotNegative => (0.0, "a finite number, 0 or more, up to 1,000,000,000"),
-        Range::Any => (-most, "a finite number, 1,000,000,000 at most either way"),
-    };
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(ProblemError::Number {
-        place: place(),
-        what,
-        value,
-        remedy,
-    })
-}
-
-fn length(
-    place: impl Fn() -> String,
-    what: &'static str,
-    length: Minutes,
-) -> Result<(), ProblemError> {
-    if length.0 > MOST {
-        return Err(ProblemError::Number {
-            place: place(),
-            what,
-            value: length.as_f64(),
-            remedy: "1,000,000,000 minutes or fewer",
-        });
-    }
-    if length.0 >= 0 {
-        return Ok(());
-    }
-    Err(ProblemError::NegativeLength {
-        place: place(),
-        what,
-        minutes: length.0,
-    })
-}
-
 fn burdens(
     parts: &ProblemParts,
     place: impl Fn() -> String + Copy,
@@ -424,49 +324,4 @@ fn burdens(
         number(place, "burden amount", amount, range)?;
     }
     Ok(())
-}
-
-fn known_person(
-    parts: &ProblemParts,
-    place: impl Fn() -> String,
-    person: PersonIx,
-) -> Result<(), ProblemError> {
-    if person.0 < parts.people.len() {
-        return Ok(());
-    }
-    Err(ProblemError::NoSuchPerson {
-        place: place(),
-        person,
-        people: parts.people.len(),
-    })
-}
-
-fn known_duty(
-    parts: &ProblemParts,
-    place: impl Fn() -> String,
-    duty: DutyIx,
-) -> Result<(), ProblemError> {
-    if duty.0 < parts.duties.len() {
-        return Ok(());
-    }
-    Err(ProblemError::NoSuchDuty {
-        place: place(),
-        duty,
-        duties: parts.duties.len(),
-    })
-}
-
-fn once<T: Ord>(
-    place: impl Fn() -> String,
-    seen: &mut BTreeSet<T>,
-    item: T,
-    what: impl Fn() -> String,
-) -> Result<(), ProblemError> {
-    if seen.insert(item) {
-        return Ok(());
-    }
-    Err(ProblemError::Twice {
-        place: place(),
-        what: what(),
-    })
 }

@@ -5,6 +5,7 @@ mod pairs;
 mod rests;
 mod rolling;
 mod runs;
+mod walker;
 
 pub use beside::Beside;
 pub use pairs::{Awaited, Bars, Pins};
@@ -16,7 +17,8 @@ use super::pricing::Pricing;
 use super::row::Row;
 use super::scene::days_of;
 use crate::columns::automaton::{Automaton, State, Step};
-use crate::problem::{DutyIx, Minute, Minutes, PersonIx, Problem, RuleUse, Work};
+use crate::problem::{Minutes, PersonIx, Problem, RuleUse, Work};
+use walker::{Touching, Walker};
 
 /// Longer ago than any rule asks.
 pub const LONG_AGO: i32 = i32::MIN / 2;
@@ -65,13 +67,7 @@ pub struct Remembered<'a> {
     problem: &'a Problem,
     person: PersonIx,
     rule: &'a RuleUse,
-    duties: Vec<DutyIx>,
-    counted: Vec<bool>,
-    ends: Vec<Minute>,
-    /// Start of each stage's first option.
-    starts: Vec<Minute>,
-    reach: Minutes,
-    price: Option<f64>,
+    walker: Walker,
 }
 
 impl<'a> Remembered<'a> {
@@ -83,26 +79,16 @@ impl<'a> Remembered<'a> {
             problem: scene.problem,
             person: scene.person,
             rule,
-            duties: scene.options.iter().map(|(d, _)| *d).collect(),
-            counted: flags,
-            ends: scene
-                .options
-                .iter()
-                .map(|(_, w)| w.interval.end())
-                .collect(),
-            starts: scene
-                .stages
-                .iter()
-                .map(|s| scene.work(s.start).interval.start())
-                .collect(),
-            reach,
-            price: scene.price(),
+            walker: Walker::new(scene, flags, (reach, Touching::Ends)),
         }
     }
 
     fn amount(&self, held: &[i32]) -> f64 {
-        let duties = held.iter().map(|at| self.duties[position(*at)]);
-        let row = beside::near(Row::new(self.problem, self.person, duties), self.reach);
+        let duties = self.walker.duties(held);
+        let row = beside::near(
+            Row::new(self.problem, self.person, duties),
+            self.walker.reach,
+        );
         self.rule
             .rule
             .mechanism()
@@ -119,28 +105,8 @@ impl Automaton for Remembered<'_> {
     }
 
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
-        let mut next: State = state.to_vec();
-        let mut cost = 0.0;
-        if let Some(at) = held.filter(|at| self.counted[*at]) {
-            next.push(number(at));
-            let more = self.amount(&next) - self.amount(state);
-            // What was charged for one duty may be charged for the next instead.
-            cost = match self.price {
-                Some(price) => more * price,
-                None if more > super::row::ROUNDING => return None,
-                None => 0.0,
-            };
-        }
-        if let Some(start) = self.starts.get(stage + 1) {
-            next.retain(|at| self.ends[position(*at)] + self.reach > *start);
-        } else {
-            next.clear();
-        }
-        Some(Step {
-            state: next,
-            cost,
-            tick: false,
-        })
+        self.walker
+            .step(state, (stage, held), |held| self.amount(held))
     }
 }
 

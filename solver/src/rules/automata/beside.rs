@@ -1,11 +1,11 @@
 //! What stands beside a person's options or after them, for rules whose own automata look back on the past alone.
 
-use super::{number, position};
+use super::walker::{Touching, Walker};
 use crate::columns::automaton::{Automaton, State, Step};
 use crate::outcome::HeldIx;
-use crate::problem::{DutyIx, Interval, Minute, Minutes, PersonIx, Problem, RuleUse};
+use crate::problem::{DutyIx, Interval, Minutes, PersonIx, Problem, RuleUse};
 use crate::rules::pricing::Pricing;
-use crate::rules::row::{ROUNDING, Row, fixed};
+use crate::rules::row::{Row, fixed};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -15,14 +15,8 @@ pub struct Beside<'a> {
     problem: &'a Problem,
     person: PersonIx,
     rule: &'a RuleUse,
-    duties: Vec<DutyIx>,
-    /// Options near to what stands.
-    counted: Vec<bool>,
-    ends: Vec<Minute>,
-    /// Start of each stage's first option.
-    starts: Vec<Minute>,
-    reach: Minutes,
-    price: Option<f64>,
+    /// Options near to what stands count.
+    walker: Walker,
     known: RefCell<HashMap<State, f64>>,
 }
 
@@ -39,27 +33,14 @@ impl<'a> Beside<'a> {
             problem: scene.problem,
             person: scene.person,
             rule,
-            duties: scene.options.iter().map(|(d, _)| *d).collect(),
-            counted: counted.collect(),
-            ends: scene
-                .options
-                .iter()
-                .map(|(_, w)| w.interval.end())
-                .collect(),
-            starts: scene
-                .stages
-                .iter()
-                .map(|s| scene.work(s.start).interval.start())
-                .collect(),
-            reach,
-            price: scene.price(),
+            walker: Walker::new(scene, counted.collect(), (reach, Touching::Stays)),
             known: RefCell::default(),
         }
     }
 
     /// Whether any option is near to what stands.
     pub fn matters(&self) -> bool {
-        self.counted.contains(&true)
+        self.walker.counted.contains(&true)
     }
 
     /// The breach with what stands, less that without it.
@@ -70,8 +51,11 @@ impl<'a> Beside<'a> {
         if let Some(known) = self.known.borrow().get(held) {
             return *known;
         }
-        let duties = held.iter().map(|at| self.duties[position(*at)]);
-        let with = near(Row::new(self.problem, self.person, duties), self.reach);
+        let duties = self.walker.duties(held);
+        let with = near(
+            Row::new(self.problem, self.person, duties),
+            self.walker.reach,
+        );
         let mut without = with.clone();
         without
             .held
@@ -92,29 +76,8 @@ impl Automaton for Beside<'_> {
     }
 
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
-        let mut next: State = state.to_vec();
-        let mut cost = 0.0;
-        if let Some(at) = held.filter(|at| self.counted[*at]) {
-            next.push(number(at));
-            let more = self.amount(&next) - self.amount(state);
-            // What was charged for one duty may be charged for the next instead.
-            cost = match self.price {
-                Some(price) => more * price,
-                None if more > ROUNDING => return None,
-                None => 0.0,
-            };
-        }
-        match self.starts.get(stage + 1) {
-            Some(start) => {
-                next.retain(|at| self.ends[position(*at)] + self.reach >= *start);
-            }
-            None => next.clear(),
-        }
-        Some(Step {
-            state: next,
-            cost,
-            tick: false,
-        })
+        self.walker
+            .step(state, (stage, held), |held| self.amount(held))
     }
 }
 
