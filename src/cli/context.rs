@@ -72,7 +72,11 @@ impl Context {
     pub(super) fn open(&self) -> Result<App, CliError> {
         let url = self.settings.database.url.as_str();
         if let Some(file) = app::absent_file(url)? {
-            return Err(CliError::NoDatabase { file });
+            return Err(CliError::NotFound {
+                message: format!("there is no database at {}", file.display()),
+                remedy: "name another with --database, or make it with `evenwatch import FILE`"
+                    .to_owned(),
+            });
         }
         self.open_or_make()
     }

@@ -54,14 +54,6 @@ pub(super) enum CliError {
         /// What to do about it.
         remedy: String,
     },
-    /// The database that is named is not there.
-    #[error(
-        "there is no database at {}; name another with --database, or make it with `evenwatch import FILE`", file.display()
-    )]
-    NoDatabase {
-        /// Its file.
-        file: PathBuf,
-    },
     /// A file could not be read.
     #[error(
         "{path} cannot be read: {source}; name a file that exists and that you may read, or - for standard input"
@@ -118,7 +110,7 @@ impl CliError {
             },
             Self::Config(_) | Self::Refused { .. } => Exit::Invalid,
             Self::Conflict { .. } => Exit::Conflict,
-            Self::NotFound { .. } | Self::NoDatabase { .. } => Exit::NotFound,
+            Self::NotFound { .. } => Exit::NotFound,
             Self::Usage { .. } => Exit::Usage,
             Self::Read { .. }
             | Self::Write { .. }
@@ -136,7 +128,7 @@ impl CliError {
             Self::Usage { .. } => "usage",
             Self::Refused { .. } => "refused",
             Self::Conflict { .. } => "conflict",
-            Self::NotFound { .. } | Self::NoDatabase { .. } => "not-found",
+            Self::NotFound { .. } => "not-found",
             Self::Read { .. } => "read",
             Self::Write { .. } => "write",
             Self::Signal(_) => "signal",
