@@ -11,7 +11,6 @@ use crate::domain::access::{Action, Role, Who};
 use crate::domain::account::Password;
 use crate::domain::ids::{UserId, UserName};
 use crate::domain::interval::Instant;
-use crate::domain::noun::Noun;
 use crate::store::{ReadTx, sessions, users};
 
 pub use crate::domain::account::User;
@@ -48,28 +47,6 @@ pub fn add(
         app.log(tx, now, "user.add", &subject, None, Some(told(&user)))
     })?;
     Ok(user)
-}
-
-/// Whether the network has what the roles are for, so that a slip of the pen gives nobody a role for nothing.
-///
-/// # Errors
-/// [`Missing`] names the first that is not there, or the network itself; or the database fails.
-pub fn check_scopes(app: &App, roles: &[Role]) -> Result<(), AppError> {
-    if roles.iter().all(|role| role.scope().is_none()) {
-        return Ok(());
-    }
-    let network = app.store().read(|tx| app.current(tx))?;
-    let missing = roles.iter().find_map(|role| match role {
-        Role::Manager(pool) if network.pool(pool).is_none() => Some(Missing::Pool(pool.clone())),
-        Role::Staff(person) if network.person(person).is_none() => {
-            Some(Missing::Person(person.clone()))
-        }
-        Role::Auditor(Some(ods)) if network.organisation(ods).is_none() => {
-            Some(Missing::Item(Noun::Organisations, ods.to_string()))
-        }
-        Role::Manager(_) | Role::Staff(_) | Role::Auditor(_) | Role::Administrator => None,
-    });
-    missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
 }
 
 /// Makes an administrator with a password of this program's choice, which is given back once.

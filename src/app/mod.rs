@@ -52,6 +52,7 @@ pub mod rotas;
 pub mod scale;
 pub mod scenarios;
 pub mod schedules;
+pub mod scopes;
 mod secrets;
 pub mod sheets;
 pub mod sign_in;

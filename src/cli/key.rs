@@ -54,7 +54,13 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open_as(matches!(args.what, What::Add { .. }))?;
+    let app = context.open_as(matches!(
+        &args.what,
+        What::Add {
+            organisation: None,
+            ..
+        }
+    ))?;
     let now = context.now();
     let out = context.output;
     match &args.what {
@@ -70,6 +76,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 organisation: organisation.clone(),
                 expires_at: *expires,
             };
+            app::scopes::check_organisation(&app, organisation.as_ref())?;
             let (key, secret) = app::keys::add(&app, &new, now)?;
             if out.is_json() {
                 out.json(&serde_json::json!({ "key": key, "secret": secret }))?;

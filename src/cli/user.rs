@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let now = context.now();
     match &args.what {
         What::Add { name, roles } => {
-            app::accounts::check_scopes(&app, roles)?;
+            app::scopes::check_roles(&app, roles)?;
             let password = secret::new_password()?;
             told(
                 context,

@@ -69,7 +69,13 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open_as(matches!(args.what, What::Add { .. }))?;
+    let app = context.open_as(matches!(
+        &args.what,
+        What::Add {
+            organisation: None,
+            ..
+        }
+    ))?;
     let (now, out) = (context.now(), context.output);
     match &args.what {
         What::Add {
@@ -82,6 +88,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 events: events.iter().copied().collect(),
                 organisation: organisation.clone(),
             };
+            crate::app::scopes::check_organisation(&app, new.organisation.as_ref())?;
             let (receiver, secret) = webhooks::add(&app, &new, now)?;
             if out.is_json() {
                 out.json(&serde_json::json!({ "receiver": receiver, "secret": secret }))?;

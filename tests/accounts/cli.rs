@@ -139,10 +139,15 @@ fn keys_are_shown_once_and_revoked() {
         "--action",
         "read-on-call",
         "--organisation",
-        "QHM",
+        "QWO",
         "--expires",
         &expires,
     ];
+    desk.run(&add).ends(4).says("no database at");
+    desk.import(&small()).ok();
+    let mut other = add;
+    other[6] = "QHM";
+    desk.run(&other).ends(4).says("QHM");
     let secret = desk.run(&add).ok().out.trim().to_owned();
     assert!(secret.starts_with("evenwatch_key_"), "{secret}");
     let list = desk.run(&["key", "list", "--json"]).ok();

@@ -21,6 +21,64 @@ fn served() -> (Server, String) {
 }
 
 #[test]
+fn roles_keys_and_receivers_for_what_the_network_does_not_have_are_refused_at_their_place() {
+    let (server, bearer) = served();
+    let write = |method, path: &str, body: &Value| {
+        let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
+        told(server.send(method, path, &headers, body), 422)
+    };
+    let place = |answer: &Value| {
+        let error = &answer["errors"][0];
+        let remedy = error["remedy"].as_str().unwrap();
+        assert!(remedy.contains("add it to the network first"), "{answer}");
+        ["pointer", "found"].map(|field| error[field].as_str().unwrap().to_owned())
+    };
+    for (role, found) in [
+        ("manager:leeds-nurse", "\"manager:leeds-nurse\""),
+        ("staff:nobody", "\"staff:nobody\""),
+        ("auditor:QQQ", "\"auditor:QQQ\""),
+    ] {
+        let new = json!({ "name": "ben", "password": PASSWORD, "roles": ["auditor", role] });
+        let answer = write(Method::POST, "/api/v1/users", &new);
+        assert_eq!(place(&answer), ["/roles/1", found]);
+    }
+    // Of what a user has already, what has left the network since stays and bars no other change.
+    let new = json!({ "name": "ben", "password": PASSWORD, "roles": [format!("staff:{ADA}")] });
+    let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
+    told(
+        server.send(Method::POST, "/api/v1/users", &headers, &new),
+        201,
+    );
+    let mut file = scene::file();
+    for pool in &mut file.pools {
+        pool.members.retain(|member| member.person.as_str() != ADA);
+    }
+    file.people.retain(|person| person.id.as_str() != ADA);
+    file.brought_forward
+        .retain(|row| row.person.as_str() != ADA);
+    server.import(&serde_json::to_vec(&file).unwrap());
+    let both = json!({ "roles": [format!("staff:{ADA}"), "manager:none"], "disabled": true });
+    let answer = write(Method::PUT, "/api/v1/users/ben", &both);
+    assert_eq!(place(&answer), ["/roles/1", "\"manager:none\""]);
+    let locked = json!({ "roles": [format!("staff:{ADA}")], "disabled": true });
+    told(
+        server.send(Method::PUT, "/api/v1/users/ben", &headers, &locked),
+        200,
+    );
+
+    let key = json!({
+        "name": "board", "actions": ["read-on-call"], "organisation": "QQQ", "expires_at": "2027-01-01T00:00:00Z"
+    });
+    let answer = write(Method::POST, "/api/v1/keys", &key);
+    assert_eq!(place(&answer), ["/organisation", "\"QQQ\""]);
+    let webhook = json!({
+        "url": "https://192.0.2.1/hook", "events": ["rota.published"], "organisation": "QQQ"
+    });
+    let answer = write(Method::POST, "/api/v1/webhooks", &webhook);
+    assert_eq!(place(&answer), ["/organisation", "\"QQQ\""]);
+}
+
+#[test]
 fn users_are_made_changed_and_locked() {
     let (server, bearer) = served();
     let write = |method, path: &str, tag: &str, body: &Value| {

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use crate::api::server::Server;
 use crate::cli::Desk;
+use crate::feeds::scene;
 
 #[test]
 fn administrators_keep_receivers_over_http() {
     let server = Server::reading(Reading::Accounts);
+    server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     let headers = [("authorization", bearer.as_str())];
     let send = |path: &str, body: &Value| server.send(Method::POST, path, &headers, body);

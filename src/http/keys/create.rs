@@ -45,7 +45,7 @@ pub(in crate::http) struct NewKey {
     responses(
         (status = 201, description = "Created", body = NewKeyView, headers(("Location" = String, description = "Address at which it is revoked"))),
         JsonBody<NewKey>,
-        (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past"),
+        (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past; an organisation that the network does not have"),
     )
 )]
 #[post("/api/v1/keys")]
@@ -63,7 +63,11 @@ pub(in crate::http) async fn create(
         expires_at,
     };
     let (key, secret) = state
-        .run(&who, move |app, now| app::keys::add(app, &new, now))
+        .run(&who, move |app, now| {
+            let action = Action::ManageAccounts;
+            app::scopes::organisation_must_exist(app, action, new.organisation.as_ref())?;
+            app::keys::add(app, &new, now)
+        })
         .await?;
     Ok(
         created_with_secret(format!("/api/v1/keys/{}", key.id)).json(NewKeyView {

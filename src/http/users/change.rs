@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::view::{UserView, answer};
 use crate::app::accounts::{self, Wanted};
+use crate::app::scopes;
 use crate::domain::access::Role;
 use crate::domain::ids::UserName;
 use crate::http::error::ApiError;
@@ -41,7 +42,7 @@ pub(in crate::http) struct ChangedUser {
         One<UserName>,
         (status = 412, description = "Changed by someone else since"),
         (status = 415, description = "The body is not JSON in UTF-8"),
-        (status = 422, description = "A value of the wrong shape, or nobody would be left to administer"),
+        (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, or nobody would be left to administer"),
         (status = 428, description = "If-Match is missing"),
     )
 )]
@@ -60,6 +61,7 @@ pub(in crate::http) async fn change(
     };
     let user = state
         .run(&who, move |app, now| {
+            scopes::roles_must_exist(app, &wanted.roles, Some(&name))?;
             accounts::change(app, &name, &condition, &wanted, now)
         })
         .await?;

@@ -39,7 +39,7 @@ pub(in crate::http) struct NewUser {
         (status = 201, description = "Created", body = UserView, headers(("Location" = String, description = "Address of the user"), ("ETag" = String, description = "For If-Match"))),
         (status = 409, description = "The name is taken"),
         JsonBody<NewUser>,
-        (status = 422, description = "A value of the wrong shape, or a password that will not do"),
+        (status = 422, description = "A value of the wrong shape, a role for what the network does not have, or a password that will not do"),
     )
 )]
 #[post("/api/v1/users")]
@@ -50,6 +50,7 @@ pub(in crate::http) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let user = state
         .run(&who, move |app, now| {
+            app::scopes::roles_must_exist(app, &new.roles, None)?;
             app::accounts::add(app, &new.name, &new.roles, &new.password, now)
         })
         .await?;

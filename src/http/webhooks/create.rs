@@ -7,7 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView};
+use crate::app::scopes;
 use crate::app::webhooks::{self, EventKind, NewReceiver};
+use crate::domain::access::Action;
 use crate::domain::ids::OdsCode;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -42,7 +44,7 @@ pub(in crate::http) struct NewWebhook {
     responses(
         (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Address at which it is removed"))),
         JsonBody<NewWebhook>,
-        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network"),
+        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network; an organisation that the network does not have"),
     )
 )]
 #[post("/api/v1/webhooks")]
@@ -57,7 +59,11 @@ pub(in crate::http) async fn create(
         organisation: new.organisation,
     };
     let (receiver, secret) = state
-        .run(&who, move |app, now| webhooks::add(app, &new, now))
+        .run(&who, move |app, now| {
+            let action = Action::ManageWebhooks;
+            scopes::organisation_must_exist(app, action, new.organisation.as_ref())?;
+            webhooks::add(app, &new, now)
+        })
         .await?;
     Ok(
         created_with_secret(format!("/api/v1/webhooks/{}", receiver.id)).json(NewWebhookView {

@@ -1,0 +1,149 @@
+//! Whether the network has what a role, a key or a receiver of webhooks is for: a slip of the pen would give access to nothing, or
+//! to whatever is given that id later.
+
+use super::error::{AppError, Missing};
+use super::state::App;
+use crate::domain::access::{Action, Role};
+use crate::domain::ids::{OdsCode, UserName};
+use crate::domain::network::{Network, Problem};
+use crate::domain::noun::Noun;
+use crate::store::{ReadTx, users};
+
+/// Whether the network has what the roles are for.
+///
+/// # Errors
+/// [`Missing`] names the first that is not there, or the network itself; or the database fails.
+pub fn check_roles(app: &App, roles: &[Role]) -> Result<(), AppError> {
+    app.store().read(|tx| {
+        let scoped = roles.iter().filter(|role| role.scope().is_some());
+        for role in scoped {
+            if let Some(missing) = of_role(&app.current(tx)?, role) {
+                return Err(AppError::NotFound(missing));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Whether the network has the organisation.
+///
+/// # Errors
+/// As for [`check_roles`].
+pub fn check_organisation(app: &App, organisation: Option<&OdsCode>) -> Result<(), AppError> {
+    let Some(code) = organisation else {
+        return Ok(());
+    };
+    let network = app.store().read(|tx| app.current(tx))?;
+    let missing = of_organisation(&network, code);
+    missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
+}
+
+/// Refuses roles for what the network does not have, each at its place in a list `roles` of a document. What `before`, a user of this
+/// name, has already may have left the network since: that bars nobody from being locked.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every such role; where whoever asks may not give roles, or the database fails.
+pub fn roles_must_exist(
+    app: &App,
+    roles: &[Role],
+    before: Option<&UserName>,
+) -> Result<(), AppError> {
+    app.must_everywhere(Action::ManageAccounts)?;
+    app.store().read(|tx| {
+        let before = match before {
+            Some(name) => users::by_name(tx, name)?.map_or_else(Vec::new, |(user, _)| user.roles),
+            None => Vec::new(),
+        };
+        let scoped = |role: &Role| role.scope().is_some() && !before.contains(role);
+        let network = network(app, tx)?;
+        let all = roles.iter().enumerate();
+        let missing = all
+            .filter(|(_, role)| scoped(role))
+            .filter_map(|(at, role)| {
+                let missing = match &network {
+                    Some(network) => of_role(network, role)?,
+                    None => Missing::Network,
+                };
+                Some(problem(format!("/roles/{at}"), &role.to_string(), &missing))
+            });
+        refuse(missing.collect())
+    })
+}
+
+/// Refuses an organisation that the network does not have, at its place `organisation` of a document; `action` is what whoever asks
+/// must be allowed.
+///
+/// # Errors
+/// [`AppError::Invalid`]; where they may not, or the database fails.
+pub fn organisation_must_exist(
+    app: &App,
+    action: Action,
+    organisation: Option<&OdsCode>,
+) -> Result<(), AppError> {
+    app.must_everywhere(action)?;
+    let Some(code) = organisation else {
+        return Ok(());
+    };
+    let missing = match app.store().read(|tx| network(app, tx))? {
+        Some(network) => of_organisation(&network, code),
+        None => Some(Missing::Network),
+    };
+    let place = "/organisation".to_owned();
+    let found = missing.map(|missing| problem(place, code.as_str(), &missing));
+    refuse(found.into_iter().collect())
+}
+
+fn network(app: &App, tx: &mut ReadTx<'_>) -> Result<Option<std::sync::Arc<Network>>, AppError> {
+    match app.current(tx) {
+        Ok(network) => Ok(Some(network)),
+        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn of_role(network: &Network, role: &Role) -> Option<Missing> {
+    match role {
+        Role::Manager(pool) => (network.pool(pool).is_none()).then(|| Missing::Pool(pool.clone())),
+        Role::Staff(person) => {
+            (network.person(person).is_none()).then(|| Missing::Person(person.clone()))
+        }
+        Role::Auditor(Some(code)) => of_organisation(network, code),
+        Role::Auditor(None) | Role::Administrator => None,
+    }
+}
+
+fn of_organisation(network: &Network, code: &OdsCode) -> Option<Missing> {
+    let missing = || Missing::Item(Noun::Organisations, code.to_string());
+    network.organisation(code).is_none().then(missing)
+}
+
+fn problem(pointer: String, found: &str, missing: &Missing) -> Problem {
+    let (what, list) = match missing {
+        Missing::Network => {
+            return Problem {
+                pointer,
+                message: "there is no network yet, so that nothing has this id".to_owned(),
+                found: format!("\"{found}\""),
+                remedy: "import a network first, or leave out what it is limited to".to_owned(),
+            };
+        }
+        Missing::Pool(_) => ("pool", "pools"),
+        Missing::Person(_) => ("person", "people"),
+        _ => ("organisation", "organisations"),
+    };
+    Problem {
+        pointer,
+        message: format!("the network has no such {what}"),
+        found: format!("\"{found}\""),
+        remedy: format!(
+            "give the id of one of the network's {list}, or add it to the network first"
+        ),
+    }
+}
+
+fn refuse(problems: Vec<Problem>) -> Result<(), AppError> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(AppError::Invalid(problems)),
+    }
+}
