@@ -4,29 +4,21 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::Duration;
-
 use super::error::AppError;
 use super::known::{self, AsKnown};
 use super::state::App;
+use super::unlawful;
 use super::view::View;
 use crate::audit::{Rostered, Spans, unfilled};
 use crate::domain::access::Action;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::{Reason, Vacancy};
-use crate::domain::interval::Interval;
 use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 use crate::store::ReadTx;
-
-/// How far rules look back: the longest reference period of a contract (26 weeks) and two weeks.
-const RULES_LOOK_BACK_WEEKS: i64 = 28;
-
-/// How far ahead: rest after the last duty of a period reaches into the week after.
-const RULES_LOOK_AHEAD_WEEKS: i64 = 1;
 
 /// What an audit is made from.
 pub(super) struct Facts {
@@ -40,6 +32,8 @@ pub(super) struct Facts {
     pub(super) rotas: Vec<RotaRevision>,
     /// All of the network: rules are about all duties of a person, whoever asks.
     whole: Arc<Network>,
+    /// The duties of which a place is without a holder who counts.
+    unfilled: Vec<Duty>,
     /// All duties about which the rules of unfilled ones are; empty where all are filled.
     about: Vec<PublishedDuty>,
 }
@@ -92,11 +86,17 @@ pub(super) fn read(
             .map(RotaRevision::of)
             .collect(),
         whole: Arc::clone(view.whole()),
+        unfilled: Vec::new(),
         about: Vec::new(),
     };
-    let (network, catalogue) = (&facts.network, app.catalogue());
-    if !unfilled(network, catalogue, &facts.rostered(&[]), *period).is_empty() {
-        facts.about = known::all_standing(tx, known, looked_at(period))?;
+    facts.unfilled = unfilled(
+        &facts.network,
+        app.catalogue(),
+        &facts.rostered(&[]),
+        *period,
+    );
+    if !facts.unfilled.is_empty() {
+        facts.about = facts.about(app, tx, period)?;
     }
     Ok(facts)
 }
@@ -105,11 +105,20 @@ impl Facts {
     /// The same with all that rules are about, whether a duty is unfilled here or not: on another network one may be.
     pub(super) fn with_rules(mut self, app: &App, period: &Period) -> Result<Self, AppError> {
         if self.about.is_empty() {
-            let known = self.known;
-            let read = |tx: &mut ReadTx<'_>| known::all_standing(tx, &known, looked_at(period));
-            self.about = app.store().read(read)?;
+            self.about = app.store().read(|tx| self.about(app, tx, period))?;
         }
         Ok(self)
+    }
+
+    /// The published duties that can break a rule together with one of the period.
+    fn about(
+        &self,
+        app: &App,
+        tx: &mut ReadTx<'_>,
+        period: &Period,
+    ) -> Result<Vec<PublishedDuty>, AppError> {
+        let within = unlawful::about(app, &self.whole, period);
+        known::all_standing(tx, &self.known, within)
     }
 
     /// What is rostered, with evidence for what nobody fills.
@@ -123,8 +132,7 @@ impl Facts {
 
     /// The evidence for every duty that nobody fills, with the rules asked anew of the rota and the staff as they are.
     pub(super) fn vacancies(&self, catalogue: &Catalogue, period: Period) -> Vec<Vacancy> {
-        let wanted = unfilled(&self.network, catalogue, &self.rostered(&[]), period);
-        let found = asked(&self.whole, catalogue, &self.about, &wanted, period);
+        let found = asked(&self.whole, catalogue, &self.about, &self.unfilled, period);
         self.seen(found)
     }
 
@@ -176,21 +184,6 @@ fn asked(
     period: Period,
 ) -> Vec<Vacancy> {
     crate::plan::evidence(network, catalogue, about, wanted, period)
-}
-
-/// The instants of which published duties matter to the rules.
-fn looked_at(period: &Period) -> Interval {
-    let within = period.interval();
-    let before = within
-        .start
-        .checked_sub_signed(Duration::weeks(RULES_LOOK_BACK_WEEKS));
-    let after = within
-        .end
-        .checked_add_signed(Duration::weeks(RULES_LOOK_AHEAD_WEEKS));
-    Interval {
-        start: before.unwrap_or(within.start),
-        end: after.unwrap_or(within.end),
-    }
 }
 
 /// The network with its areas under the boards that answer for them at the period's end.

@@ -12,7 +12,7 @@ use crate::domain::ids::DutyId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty, publish, withdraw};
+use crate::domain::publication::{DutyStatus, PublishedDuty, publish_over, withdraw};
 use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
 use crate::store::networks::{self, NetworkVersion};
@@ -127,7 +127,7 @@ fn replayed(
         let changes = match step.to {
             RotaState::Withdrawn => withdraw(&rota, &records, &in_force, step.effect, step.at),
             RotaState::Draft | RotaState::Proposed | RotaState::Published => {
-                publish(&rota, &records, step.at)
+                publish_over(&rota, &records, step.begun, step.at)
             }
         };
         if step.to == RotaState::Published {

@@ -56,7 +56,8 @@ pub struct PlanRequest {
 }
 
 /// Plans a rota and keeps it as a draft, named anew. Published duties before the period count in rules and evenness; those in
-/// the period are what it stays near to, unless it is planned afresh.
+/// the period are what it stays near to, unless it is planned afresh. Those that have begun by `now` stay with their holders in
+/// either case.
 ///
 /// The search runs between two transactions: minutes of it must not lock anybody out. What changes meanwhile, publication
 /// finds out.
@@ -122,6 +123,7 @@ pub fn search(
             } else {
                 Nearness::default()
             },
+            begun_by: Some(now),
         },
         &limits,
         &control,
@@ -269,13 +271,14 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
 /// and the time after it, as far as the longest rule reaches.
 pub(super) fn looked_at(app: &App, network: &Network, period: &Period) -> Interval {
     let planned = period.interval();
-    let ahead = plan::reach(network, app.catalogue());
+    let reach = plan::reach(network, app.catalogue());
+    let back = reach.max(chrono::Duration::weeks(LOOK_BACK_WEEKS));
     Interval {
         start: planned
             .start
-            .checked_sub_signed(chrono::Duration::weeks(LOOK_BACK_WEEKS))
+            .checked_sub_signed(back)
             .unwrap_or(planned.start),
-        end: planned.end.checked_add_signed(ahead).unwrap_or(planned.end),
+        end: planned.end.checked_add_signed(reach).unwrap_or(planned.end),
     }
 }
 

@@ -1,29 +1,32 @@
 //! Publishes a rota: from then on it is a fact.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod assess;
+mod fits;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{AppError, Conflict, Refusal};
-use super::plan::{looked_at, told};
+use super::error::{AppError, Conflict};
+use super::plan::told;
 use super::republish;
 use super::rotas as app_rotas;
 use super::state::App;
-use super::unlawful;
 use super::webhooks;
 use crate::domain::access::Action;
-use crate::domain::ids::{DutyId, PoolId, RotaId};
+use crate::domain::ids::{PoolId, RotaId};
 use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::never;
-use crate::domain::pattern;
 use crate::domain::publication::{self, PublishedDuty};
-use crate::domain::rota::{Duty, Rota, RotaState};
+use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
-use crate::domain::unlawful::{PublishedBreach, RuleBroken, by_rule, sentence};
-use crate::plan;
+use crate::domain::unlawful::{RuleBroken, by_rule, sentence};
 use crate::store::{ReadTx, WriteTx, published, rotas};
+use assess::{Stamp, Verdict};
+
+pub(super) use assess::Judged;
+pub(super) use fits::fitting;
+
+pub use crate::domain::publication::BegunDuty;
 
 /// Days before its start by which a duty roster is to be published (PUB-6: six weeks).
 const ROSTER_DAYS: i64 = 42;
@@ -39,6 +42,8 @@ pub struct Publication {
     pub late: Option<Late>,
     /// What is worth knowing of the rota, such as nights of which nothing says how much is worked in them.
     pub warnings: Vec<String>,
+    /// Duties of the rota that do not come into force, by start: what is published there has begun, and stays with its holders.
+    pub begun: Vec<BegunDuty>,
     /// Hard rules that published duties of these days break for other reasons than this rota, the most frequent first:
     /// they were broken before, and still are.
     pub unlawful: Vec<RuleBroken>,
@@ -78,16 +83,45 @@ pub fn lead(period: &Period, at: Instant) -> Lead {
 }
 
 /// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on. A withdrawn one is published again
-/// as its next revision.
+/// as its next revision. Published duties that have begun stay with their holders to their end, whatever the rota says of them.
 ///
 /// # Errors
 /// Where there is no such rota, it is published or has no duty left to come, the judge found hard breaches, it no longer fits
 /// the network, or the database fails; then nothing is changed.
 pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
+    let mut ahead = Judged::ahead(app, id, now)?;
     app.store().write(|tx| {
         let rota = to_change(app, tx, id)?;
-        in_force(app, tx, &rota, now)
+        in_force(app, tx, &rota, &mut ahead, now)
     })
+}
+
+/// Says what [`publish`] would do, and changes nothing: the rota is told as it stands.
+///
+/// # Errors
+/// As for that.
+pub fn preview(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
+    let mut ahead = Judged::ahead(app, id, now)?;
+    app.store().read(|tx| {
+        let rota = to_change(app, tx, id)?;
+        previewed(app, tx, &rota, &mut ahead, now)
+    })
+}
+
+/// The duties of a rota that is not published yet which would not come into force now, since what is published there has begun;
+/// none of any other rota. Of the pools that may be seen.
+///
+/// # Errors
+/// Where there is no such rota, or the database fails.
+pub fn begun(app: &App, id: RotaId, now: Instant) -> Result<Vec<BegunDuty>, AppError> {
+    let rota = app_rotas::get(app, id, None)?;
+    match rota.state {
+        RotaState::Published | RotaState::Withdrawn => Ok(Vec::new()),
+        RotaState::Draft | RotaState::Proposed => app.store().read(|tx| {
+            let before = published::before(tx, &rota)?;
+            Ok(publication::begun(&rota, &before, now))
+        }),
+    }
 }
 
 /// The newest revision of a rota that whoever asks may publish and withdraw.
@@ -97,78 +131,82 @@ pub(super) fn to_change(app: &App, tx: &mut ReadTx<'_>, id: RotaId) -> Result<Ro
     Ok(rota)
 }
 
-/// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up.
+/// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up: by what was found `ahead` of the transaction
+/// while all that this was about stands, else by judging it here.
 pub(super) fn in_force(
     app: &App,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
+    ahead: &mut Option<Judged>,
     now: Instant,
 ) -> Result<Publication, AppError> {
-    let network = app.current(tx)?;
-    let again = match rota.state {
-        RotaState::Withdrawn => Some(republish::next_revision(app, tx, rota, now)?),
-        RotaState::Draft | RotaState::Proposed | RotaState::Published => None,
-    };
-    let draft = again.as_ref().unwrap_or(rota);
-    may_become(draft, RotaState::Published)?;
-    without_hard_breaches(draft)?;
-    let pools = pools(draft);
-    let (owed, _) = plan::duties(&network, app.catalogue(), &draft.period, Some(&pools));
-    fitting(&network, &owed, draft)?;
-    let request = plan::Request {
-        period: draft.period,
-        pools: Some(&pools),
-        history: &published::within(tx, looked_at(app, &network, &draft.period))?,
-        pins: &[],
-        previous: &[],
-        nearness: plan::Nearness::Afresh,
-    };
-    judged(app, &network, &request, owed, draft)?;
-    let (rota, changed) = step(app, tx, draft, now)?;
-    let breaches = broken_beside(app, tx, &network, &rota)?;
+    let verdict = verdict(app, tx, rota, ahead, now)?;
+    let rota = step(app, tx, rota, &verdict, now)?;
+    Ok(told_of(rota, &verdict, now))
+}
+
+/// What [`in_force`] would do.
+pub(super) fn previewed(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    rota: &Rota,
+    ahead: &mut Option<Judged>,
+    now: Instant,
+) -> Result<Publication, AppError> {
+    let verdict = verdict(app, tx, rota, ahead, now)?;
+    Ok(told_of(rota.clone(), &verdict, now))
+}
+
+/// The judgement that was made ahead, where it is about what stands now; else one made here.
+fn verdict(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    rota: &Rota,
+    ahead: &mut Option<Judged>,
+    now: Instant,
+) -> Result<Verdict, AppError> {
+    let stamp = Stamp::of(app, tx, rota)?;
+    match ahead.take_if(|judged| judged.is_of(&stamp)) {
+        Some(judged) => judged.outcome,
+        None => assess::judge(app, &assess::ground(app, tx, rota, now)?),
+    }
+}
+
+/// What is told of a publication.
+fn told_of(rota: Rota, verdict: &Verdict, now: Instant) -> Publication {
     let lead = lead(&rota.period, now);
-    Ok(Publication {
-        warnings: warnings(&network, &rota),
-        changed_duties: changed,
+    Publication {
+        changed_duties: verdict.changed.len(),
         late: lead.late.then_some(Late {
             days_ahead: lead.days_ahead,
             days_asked: lead.days_asked,
         }),
-        unlawful: by_rule(&breaches),
-        unlawful_text: sentence(&breaches),
+        warnings: verdict.warnings.clone(),
+        begun: verdict.begun.clone(),
+        unlawful: by_rule(&verdict.breaches),
+        unlawful_text: sentence(&verdict.breaches),
         rota,
-    })
+    }
 }
 
-/// What published duties of the rota's days break now, in pools that whoever publishes may see. The rota itself was judged:
-/// it has no part in it.
-fn broken_beside(
+/// Publishes the draft, and the records of its duties with it; the rota as it is now.
+fn step(
     app: &App,
-    tx: &mut ReadTx<'_>,
-    network: &Network,
+    tx: &mut WriteTx<'_>,
     rota: &Rota,
-) -> Result<Vec<PublishedBreach>, AppError> {
-    let records = published::within(tx, unlawful::about(app, network, &rota.period))?;
-    let found = plan::unlawful(network, app.catalogue(), &records, rota.period)?;
-    let places = Places::of(network);
-    let may = |pool: &PoolId| app.who().may(Action::ReadRotas, &places.pool(pool));
-    let everywhere = app.who().may_everywhere(Action::ReadRotas);
-    let seen = found.into_iter();
-    Ok(seen
-        .filter(|breach| everywhere || breach.pools.iter().any(may))
-        .collect())
-}
-
-/// What is lawful and still worth knowing.
-fn warnings(network: &Network, rota: &Rota) -> Vec<String> {
-    let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
-    let patterns = network.file().duty_patterns.iter();
-    let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
-    let never = never::never_rostered(network, &rota.duties, rota.period);
-    quiet
-        .into_iter()
-        .chain(never.iter().map(ToString::to_string))
-        .collect()
+    verdict: &Verdict,
+    now: Instant,
+) -> Result<Rota, AppError> {
+    let draft = &verdict.draft;
+    if rota.state == RotaState::Withdrawn {
+        republish::keep(app, tx, (rota, draft), now)?;
+    }
+    let to = RotaState::Published;
+    rotas::set_state(tx, draft.id, draft.revision, draft.state, to, now)?;
+    let rota = app_rotas::load(tx, draft.id, Some(draft.revision))?;
+    let records = (&verdict.before[..], &verdict.changed[..]);
+    put(app, tx, (draft, &rota), records, now)?;
+    Ok(rota)
 }
 
 /// Whether the rota's state leads to the wanted one.
@@ -181,22 +219,6 @@ pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError>
         is: rota.state,
         wanted,
     }))
-}
-
-/// Publishes the draft, and the records of its duties with it; the rota as it is now, and how many records changed.
-fn step(
-    app: &App,
-    tx: &mut WriteTx<'_>,
-    draft: &Rota,
-    now: Instant,
-) -> Result<(Rota, usize), AppError> {
-    let to = RotaState::Published;
-    rotas::set_state(tx, draft.id, draft.revision, draft.state, to, now)?;
-    let rota = app_rotas::load(tx, draft.id, Some(draft.revision))?;
-    let before = published::before(tx, &rota)?;
-    let changed = publication::publish(&rota, &before, now);
-    put(app, tx, (draft, &rota), (&before, &changed), now)?;
-    Ok((rota, changed.len()))
 }
 
 /// Writes the records of a step that the rota has taken, and tells of it.
@@ -222,93 +244,10 @@ pub(super) fn put(
     app.log(tx, now, action, &subject, Some(told(was)), Some(after))
 }
 
-/// The judge's word on the plan.
-fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
-    let breaches: Vec<String> = rota
-        .plan
-        .iter()
-        .flat_map(|plan| &plan.breaches)
-        .filter(|breach| breach.hard)
-        .map(|breach| {
-            format!(
-                "{} of \"{}\" by {} {}",
-                breach.rule, breach.person, breach.amount, breach.unit
-            )
-        })
-        .collect();
-    if breaches.is_empty() {
-        return Ok(());
-    }
-    Err(AppError::Refused(Refusal::HardBreaches {
-        rota: rota.id,
-        breaches,
-    }))
-}
-
-/// The judge's word on the rota beside what is published by now: its own verdict may be old.
-fn judged(
-    app: &App,
-    network: &Network,
-    request: &plan::Request<'_>,
-    owed: Vec<Duty>,
-    rota: &Rota,
-) -> Result<(), AppError> {
-    match plan::judge(network, app.catalogue(), request, owed, &rota.duties) {
-        Ok(_) => Ok(()),
-        Err(plan::PlanError::JudgeRefused { details, .. }) => {
-            Err(AppError::Refused(Refusal::HardBreaches {
-                rota: rota.id,
-                breaches: details,
-            }))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The pools whose duties the rota holds, each once.
 pub(super) fn pools(rota: &Rota) -> Vec<PoolId> {
     let pools: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pool).collect();
     pools.into_iter().cloned().collect()
-}
-
-/// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
-pub(super) fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
-    let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
-    let mut differences = Vec::new();
-    for duty in &rota.duties {
-        let place = format!("{} {} of pool \"{}\"", duty.day, duty.name, duty.pool);
-        match owed.get(&duty.id) {
-            None => differences.push(format!("{place} is no longer owed")),
-            Some(now)
-                if now.interval != duty.interval || now.people_needed != duty.people_needed =>
-            {
-                differences.push(format!("{place} has other hours or places now"));
-            }
-            Some(now) => {
-                differences
-                    .extend(unfit(network, now, duty).map(|text| format!("{place}: {text}")));
-            }
-        }
-    }
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(AppError::Refused(Refusal::OutOfDate {
-        rota: rota.id,
-        differences,
-    }))
-}
-
-/// The first holder who may no longer hold the duty, with the reasons.
-fn unfit(network: &Network, owed: &Duty, duty: &Duty) -> Option<String> {
-    duty.holders.iter().find_map(|holder| {
-        let Some(person) = network.person(&holder.person) else {
-            return Some(format!("\"{}\" is not in the network", holder.person));
-        };
-        let reasons = plan::eligibility::reasons(network, owed, person);
-        let first = reasons.first()?;
-        Some(format!("\"{}\" {first}", holder.person))
-    })
 }
 
 #[cfg(test)]

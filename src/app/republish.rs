@@ -9,16 +9,15 @@ use crate::domain::ids::DutyId;
 use crate::domain::interval::Instant;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::rota::{Duty, Rota, RotaState};
-use crate::store::{WriteTx, published, rotas};
+use crate::store::{ReadTx, WriteTx, published, rotas};
 
-/// The next revision of a withdrawn rota, kept as a draft. Of its duties that have begun it holds those that were worked, as they
+/// The next revision of a withdrawn rota, as a draft. Of its duties that have begun it holds those that were worked, as they
 /// were: the past never changes.
 ///
 /// # Errors
 /// Where none of its duties is still to come, or the database fails.
 pub(super) fn next_revision(
-    app: &App,
-    tx: &mut WriteTx<'_>,
+    tx: &mut ReadTx<'_>,
     withdrawn: &Rota,
     now: Instant,
 ) -> Result<Rota, AppError> {
@@ -44,17 +43,25 @@ pub(super) fn next_revision(
             Some(duty.clone())
         }
     });
-    let draft = Rota {
+    Ok(Rota {
         revision: withdrawn.revision.saturating_add(1),
         state: RotaState::Draft,
         created_at: now,
         published_at: None,
         duties: duties.collect(),
         ..withdrawn.clone()
-    };
-    rotas::insert(tx, &draft)?;
+    })
+}
+
+/// Keeps the next revision of a withdrawn rota.
+pub(super) fn keep(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    (withdrawn, draft): (&Rota, &Rota),
+    now: Instant,
+) -> Result<(), AppError> {
+    rotas::insert(tx, draft)?;
     let subject = format!("rota:{}", draft.id);
-    let states = (Some(told(withdrawn)), Some(told(&draft)));
-    app.log(tx, now, "rota.revise", &subject, states.0, states.1)?;
-    Ok(draft)
+    let states = (Some(told(withdrawn)), Some(told(draft)));
+    app.log(tx, now, "rota.revise", &subject, states.0, states.1)
 }

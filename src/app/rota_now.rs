@@ -14,11 +14,11 @@ use crate::domain::ids::RotaId;
 use crate::domain::in_force::{self, PublishedOrder};
 use crate::domain::kept_audit::RotaRevision;
 use crate::domain::rota::{Rota, RotaState};
-use crate::domain::time::Period;
+use crate::domain::time::{self, Period};
 use crate::store::publications::{self, Step};
 use crate::store::{ReadTx, published, rotas as stored};
 
-pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, RotaNow};
+pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, RotaNow};
 
 /// A rota of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub struct ListedRota {
     pub in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     pub replaced_by: Vec<ReplacedBy>,
+    /// Duties that never came into force, since what was published there had begun. Count.
+    pub begun: usize,
 }
 
 /// A rota, with what became of it.
@@ -135,21 +137,23 @@ pub(super) fn listed_in(
     };
     let mut listed = Vec::with_capacity(list.len());
     for rota in list {
-        let (in_force, replaced_by) = match rota.state {
-            RotaState::Draft | RotaState::Proposed => (None, Vec::new()),
-            RotaState::Withdrawn => (Some(InForce::No), Vec::new()),
+        let (in_force, replaced_by, begun) = match rota.state {
+            RotaState::Draft | RotaState::Proposed => (None, Vec::new(), 0),
+            RotaState::Withdrawn => (Some(InForce::No), Vec::new(), 0),
             RotaState::Published if may_be_replaced(&rota, &steps, &order) => {
-                let (in_force, counts) = counted(tx, view, &rota, &order)?;
+                let counted = counted(tx, view, &rota, &order)?;
                 let name = |owner: RotaRevision| names.get(&owner.rota).cloned();
-                let named = in_force::named(counts, |owner| name(owner).unwrap_or_default());
-                (Some(in_force), named)
+                let name = |owner| name(owner).unwrap_or_default();
+                let named = in_force::named(counted.replaced, name);
+                (Some(counted.in_force), named, counted.begun)
             }
-            RotaState::Published => (Some(InForce::Whole), Vec::new()),
+            RotaState::Published => (Some(InForce::Whole), Vec::new(), 0),
         };
         listed.push(ListedRota {
             rota,
             in_force,
             replaced_by,
+            begun,
         });
     }
     Ok(listed)
@@ -164,7 +168,8 @@ fn order(steps: &[Step]) -> PublishedOrder {
         .collect()
 }
 
-/// Whether anything of the same days was published after it: where nothing was, nothing can have replaced it.
+/// Whether anything of the same days was published after it, or it was published when some of it could have begun: else all of it
+/// stands.
 fn may_be_replaced(rota: &RotaSummary, steps: &[Step], order: &PublishedOrder) -> bool {
     let this = RotaRevision {
         rota: rota.id,
@@ -173,11 +178,24 @@ fn may_be_replaced(rota: &RotaSummary, steps: &[Step], order: &PublishedOrder) -
     let meets = |period: &Period| {
         period.first_day <= rota.period.last_day && rota.period.first_day <= period.last_day
     };
+    let first = time::local_day(rota.published_at.unwrap_or(rota.created_at));
+    if rota.period.first_day <= first {
+        return true;
+    }
     let place = order.get(&this).copied().unwrap_or(0);
     let later = steps.iter().skip(place + 1);
     later
         .filter(|step| step.rota != this)
         .any(|step| meets(&step.period))
+}
+
+/// What became of the duties of a rota.
+struct Counted {
+    in_force: InForce,
+    /// How many each rota took over.
+    replaced: BTreeMap<RotaRevision, usize>,
+    /// How many never came into force.
+    begun: usize,
 }
 
 /// How much of a rota stands, and which rotas took how many of its duties over; of pools that may be seen.
@@ -186,7 +204,7 @@ fn counted(
     view: Option<&View>,
     rota: &RotaSummary,
     order: &PublishedOrder,
-) -> Result<(InForce, BTreeMap<RotaRevision, usize>), AppError> {
+) -> Result<Counted, AppError> {
     let this = RotaRevision {
         rota: rota.id,
         revision: rota.revision,
@@ -204,5 +222,34 @@ fn counted(
             *counts.entry(tally.owner).or_default() += tally.duties;
         }
     }
-    Ok((in_force::how_much(standing, all), counts))
+    let begun = begun(tx, view, rota, order)?;
+    Ok(Counted {
+        in_force: in_force::how_much(standing.saturating_sub(begun), all),
+        replaced: counts,
+        begun,
+    })
+}
+
+/// How many duties of a rota never came into force, since what was published there had begun; of pools that may be seen.
+fn begun(
+    tx: &mut ReadTx<'_>,
+    view: Option<&View>,
+    rota: &RotaSummary,
+    order: &PublishedOrder,
+) -> Result<usize, AppError> {
+    let Some(at) = rota.published_at else {
+        return Ok(0);
+    };
+    let this = RotaRevision {
+        rota: rota.id,
+        revision: rota.revision,
+    };
+    let mut records = published::begun(tx, this, at)?;
+    records.retain(|record| view.is_none_or(|view| view.pool(&record.duty.pool)));
+    if records.is_empty() {
+        return Ok(0);
+    }
+    let whole = rotas::load(tx, rota.id, Some(rota.revision))?;
+    let now = in_force::rota_now(&whole, &records, order, |_| String::new());
+    Ok(now.map_or(0, |now| now.begun))
 }

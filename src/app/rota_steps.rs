@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::{self, Condition};
 use super::error::AppError;
 use super::once::{self, Answered, Once};
-use super::publish::{self, Late, Publication};
+use super::publish::{self, BegunDuty, Judged, Late, Publication};
 use super::state::App;
 use super::withdraw::{self, Effects, Withdrawal};
 use crate::domain::ids::RotaId;
@@ -20,6 +20,8 @@ pub enum Step {
     Publish,
     /// Its duties to come are cancelled or go back to earlier rotas, and nothing is erased.
     Withdraw(Withdrawal),
+    /// Nothing changes: what a publication would do is told.
+    PreviewPublish,
     /// Nothing changes: what a withdrawal would do is told.
     Preview(Withdrawal),
 }
@@ -42,6 +44,9 @@ pub struct Stepped {
     /// What is worth knowing of a rota that was published.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// Duties of a rota that was published which do not come into force, since what is published there has begun.
+    #[serde(default)]
+    pub begun: Vec<BegunDuty>,
     /// Hard rules that published duties of its days break for other reasons, the most frequent first.
     #[serde(default)]
     pub unlawful: Vec<RuleBroken>,
@@ -72,14 +77,22 @@ pub fn take(
     key: Option<&Once>,
     now: Instant,
 ) -> Result<Answered<Stepped>, AppError> {
+    let mut ahead = match step {
+        Step::Publish | Step::PreviewPublish => Judged::ahead(app, id, now)?,
+        Step::Withdraw(_) | Step::Preview(_) => None,
+    };
     app.store().write(|tx| {
         once::once(app, tx, key, now, |tx| {
             let rota = publish::to_change(app, tx, id)?;
             condition.must_hold(&format!("rota {id}"), tag(&rota))?;
             match step {
                 Step::Publish => {
-                    let made = publish::in_force(app, tx, &rota, now)?;
+                    let made = publish::in_force(app, tx, &rota, &mut ahead, now)?;
                     Ok(published(made))
+                }
+                Step::PreviewPublish => {
+                    let told = publish::previewed(app, tx, &rota, &mut ahead, now)?;
+                    Ok(published(told))
                 }
                 Step::Withdraw(how) => {
                     let (rota, effects) = withdraw::taken_back(app, tx, &rota, how, now)?;
@@ -99,6 +112,7 @@ fn published(made: Publication) -> Stepped {
         late: made.late,
         unlawful: made.unlawful,
         warnings: made.warnings,
+        begun: made.begun,
         ..stepped(&made.rota, made.changed_duties)
     }
 }
@@ -112,6 +126,7 @@ fn stepped(rota: &Rota, changed_duties: usize) -> Stepped {
         changed_duties,
         late: None,
         warnings: Vec::new(),
+        begun: Vec::new(),
         unlawful: Vec::new(),
         withdrawal: None,
         tag: tag(rota),

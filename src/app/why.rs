@@ -121,6 +121,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppErr
         pins: &[],
         previous: &previous,
         nearness: plan::Nearness::FewestChanges,
+        begun_by: None,
     };
     let found = plan::why(
         &network,

@@ -146,9 +146,7 @@ pub(super) fn looked_at(
         Some(network) => uncovered(tx, network, &changed, now)?,
         None => Vec::new(),
     };
-    let begun = before.iter().filter(|record| {
-        record.status == DutyStatus::Confirmed && record.duty.interval.start <= now
-    });
+    let begun = before.iter().filter(|record| record.has_begun(now));
     let effects = Effects {
         changed_duties: changed.len(),
         begun_duties: begun.count(),
@@ -202,16 +200,9 @@ fn uncovered(
         return Ok(Vec::new());
     };
     let before = published::within(tx, within)?;
-    let after = after(&before, changed);
+    let after = publication::after(&before, changed);
     let pools: BTreeSet<PoolId> = changed.iter().map(|one| one.duty.pool.clone()).collect();
     Ok(oncall::lost(network, (&before, &after), &pools, within))
-}
-
-/// The records after the changes.
-fn after(before: &[PublishedDuty], changed: &[PublishedDuty]) -> Vec<PublishedDuty> {
-    let ids: BTreeSet<DutyId> = changed.iter().map(|record| record.duty.id).collect();
-    let same = before.iter().filter(|one| !ids.contains(&one.duty.id));
-    same.chain(changed).cloned().collect()
 }
 
 /// The rotas that get duties back in `back`, the newest publication first, where those are not what stands now.

@@ -1,40 +1,140 @@
 //! `evenwatch publish`: puts a rota in force.
 
+use std::io::{self, IsTerminal};
+
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::output::thousands;
-use crate::app;
-use crate::app::publish::{Late, Publication};
+use super::on_call::moment;
+use super::output::{Columns, Tone, thousands};
+use super::rotas::names;
+use super::withdraw::confirmed;
+use crate::app::publish::{self, BegunDuty, Late, Publication};
+use crate::app::{self, App};
 use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
 
 /// Publish a rota: calendars and on-call answers use it from now on
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
+    "Example:\n  evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --preview\n  \
+     evenwatch publish 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
      Refused where a duty of the rota breaks a hard rule together with anything published\n\
      before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
      Published duties of the same pools and days move to this rota; calendars show what changed and no more.\n\
+     Duties that have begun stay with their holders to the end. Where this rota holds them otherwise, they are listed;\n\
+     at a terminal the command asks before it goes on.\n\
      A withdrawn rota is published again as its next revision.",
     exit_codes!(
         "4  there is no such rota",
-        "5  the rota is published already, breaks a hard rule, or no longer fits the network"
+        "5  the rota is published already, breaks a hard rule, no longer fits the network, or the answer was no"
     )
 ))]
 pub(super) struct Args {
     /// The rota's id, as `plan` and `rotas` print it
     rota: RotaId,
+    /// List what would happen, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    preview: bool,
+    /// Publish without asking, even where duties that have begun stay as they are
+    #[arg(long, short)]
+    yes: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let publication = app::publish::publish(&context.open()?, args.rota, context.now())?;
-    if context.output.is_json() {
-        context.output.json(&publication)?;
-    } else {
-        context.output.line(sentence(&publication))?;
+    let (app, out, now) = (context.open()?, context.output, context.now());
+    if args.preview {
+        return show_preview(context, &app, &publish::preview(&app, args.rota, now)?);
     }
+    let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if asks && !args.yes && !out.is_json() {
+        agree(context, &app, args.rota)?;
+    }
+    let publication = publish::publish(&app, args.rota, now)?;
+    if out.is_json() {
+        out.json(&publication)?;
+    } else {
+        out.line(sentence(&publication))?;
+        begun(context, &app, &publication.begun, true)?;
+    }
+    remarks(context, &publication);
+    Ok(Exit::Done)
+}
+
+/// What would happen.
+fn show_preview(context: &Context, app: &App, publication: &Publication) -> Result<Exit, CliError> {
+    let out = context.output;
+    if out.is_json() {
+        out.json(publication)?;
+    } else {
+        let rota = &publication.rota;
+        out.line(format_args!(
+            "Can be published: rota {} \"{}\", {}, {} of them new or changed in calendars",
+            rota.id,
+            rota.name,
+            counted(rota.duties.len(), "duty"),
+            thousands(u64::try_from(publication.changed_duties).unwrap_or(0))
+        ))?;
+        begun(context, app, &publication.begun, false)?;
+    }
+    remarks(context, publication);
+    out.remark("A preview: nothing was changed.");
+    Ok(Exit::Done)
+}
+
+/// Goes on where every duty comes into force, or where the person at the terminal says so.
+fn agree(context: &Context, app: &App, id: RotaId) -> Result<(), CliError> {
+    let stays = publish::begun(app, id, context.now())?;
+    if stays.is_empty() {
+        return Ok(());
+    }
+    begun(context, app, &stays, false)?;
+    if confirmed("Publish the other duties?")? {
+        return Ok(());
+    }
+    Err(CliError::Conflict {
+        message: format!("rota {id} was not published, and nothing was changed"),
+        remedy: "add --yes to publish it all the same, or plan the period again".to_owned(),
+    })
+}
+
+/// The duties that do not come into force, a row for each.
+pub(super) fn begun(
+    context: &Context,
+    app: &App,
+    begun: &[BegunDuty],
+    done: bool,
+) -> Result<(), CliError> {
+    let out = context.output;
+    if begun.is_empty() {
+        return Ok(());
+    }
+    let count = counted(begun.len(), "duty");
+    let verb = match (done, begun.len()) {
+        (true, 1) => "has begun, and did not come into force: its holders stay to the end",
+        (true, _) => "have begun, and did not come into force: their holders stay to the end",
+        (false, 1) => "has begun, and would not come into force: its holders stay to the end",
+        (false, _) => "have begun, and would not come into force: their holders stay to the end",
+    };
+    out.line(out.paint(Tone::Warn, format_args!("{count} {verb}:")))?;
+    let network = app::network::network(app)?;
+    let mut table = Columns::new(["=from", "=to", "duty", "pool", "stays with", "in this rota"]);
+    for duty in begun {
+        table.row([
+            moment(duty.interval.start).into(),
+            moment(duty.interval.end).into(),
+            duty.name.as_str().into(),
+            duty.pool.to_string().into(),
+            names(&duty.holders, &network).into(),
+            names(&duty.instead, &network).into(),
+        ]);
+    }
+    Ok(out.table(&table)?)
+}
+
+/// What is worth knowing, on standard error.
+fn remarks(context: &Context, publication: &Publication) {
     for warning in &publication.warnings {
         context.output.remark(format_args!("warning: {warning}"));
     }
@@ -48,7 +148,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             .output
             .remark(format_args!("warning: {}", lateness(late)));
     }
-    Ok(Exit::Done)
 }
 
 /// What was published.

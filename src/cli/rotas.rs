@@ -51,6 +51,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         } else {
             super::plan::show(context, &shown.rota)?;
             super::plan::details(context, &app, &shown.rota, args.grid)?;
+            let begun = app::publish::begun(&app, id, context.now())?;
+            super::publish::begun(context, &app, &begun, false)?;
             if let Some(now) = &shown.now {
                 let network = app::network::network(&app)?;
                 became(context, &shown.rota, now, &network)?;
@@ -160,19 +162,16 @@ fn now(listed: &ListedRota) -> Value {
         InForce::Partly => Tone::Warn,
         InForce::No => Tone::Faint,
     };
-    Value::toned(in_words(in_force, &listed.replaced_by), tone)
+    Value::toned(in_words(in_force, &listed.replaced_by, listed.begun), tone)
 }
 
 /// The same in words.
-fn in_words(in_force: InForce, by: &[ReplacedBy]) -> String {
+fn in_words(in_force: InForce, by: &[ReplacedBy], begun: usize) -> String {
     let names: Vec<String> = by.iter().map(|by| format!("\"{}\"", by.name)).collect();
-    match (in_force, names.is_empty()) {
-        (InForce::Whole, _) => "in force".to_owned(),
-        (InForce::Partly, true) => "partly cancelled".to_owned(),
-        (InForce::Partly, false) => format!("partly replaced by {}", names.join(" and ")),
-        (InForce::No, true) => "cancelled".to_owned(),
-        (InForce::No, false) => format!("replaced by {}", names.join(" and ")),
-    }
+    let words = in_force.words(!names.is_empty(), begun);
+    format!("{words} {}", names.join(" and "))
+        .trim_end()
+        .to_owned()
 }
 
 /// What became of its duties: a row for each that does not stand as the rota has it.
@@ -194,9 +193,15 @@ fn became(
         return Ok(());
     }
     let standing = now.duties.len() - gone.len();
-    let words = in_words(now.in_force, &now.replaced_by);
+    let words = in_words(now.in_force, &now.replaced_by, now.begun);
     out.heading(format_args!("Now: {words}"))?;
     out.line(format_args!("{standing} of {all} still stand."))?;
+    if now.begun > 0 {
+        out.line(format_args!(
+            "{} had begun when this rota was published: the earlier holders stay to the end.",
+            counted(now.begun, "duty")
+        ))?;
+    }
     let mut table = Columns::new(["=day", "duty", "pool", "was", "now", "by rota"]);
     for (duty, now) in gone.iter().take(SHOWN) {
         let holders = duty.holders.iter().map(|holder| &holder.person);
@@ -212,6 +217,7 @@ fn became(
             },
             now.replaced_by
                 .as_ref()
+                .or(now.kept_by.as_ref())
                 .map_or("-", |by| by.name.as_str())
                 .into(),
         ]);
@@ -224,12 +230,15 @@ fn became(
 }
 
 /// Names of people; an id where the network does not know them.
-fn names<'p>(people: impl Iterator<Item = &'p PersonId>, network: &Network) -> String {
+pub(super) fn names<'p>(
+    people: impl IntoIterator<Item = &'p PersonId>,
+    network: &Network,
+) -> String {
     let name = |id: &PersonId| {
         let person = network.person(id);
         person.map_or_else(|| id.to_string(), |person| person.name.clone())
     };
-    let names: Vec<String> = people.map(name).collect();
+    let names: Vec<String> = people.into_iter().map(name).collect();
     match names.is_empty() {
         true => "nobody".to_owned(),
         false => names.join(", "),

@@ -10,6 +10,7 @@ use super::output::{Columns, Tone, Value, hours, number};
 use crate::app;
 use crate::app::why::{Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty};
 use crate::domain::count::counted;
+use crate::domain::evidence::averaged_over;
 use crate::domain::ids::RotaId;
 
 /// Explain a duty: why it is empty, or why this person holds it and who could stand in
@@ -169,6 +170,7 @@ fn obstacle(obstacle: &Obstacle) -> String {
             amount,
             limit,
             unit,
+            weeks,
             clashes,
             ..
         } => {
@@ -184,9 +186,10 @@ fn obstacle(obstacle: &Obstacle) -> String {
                 format!(", with {}", with.join(", "))
             };
             format!(
-                "{rule} broken by {} (limit {}){with}",
+                "{rule} broken by {} (limit {}{}){with}",
                 measure(*amount, unit),
-                measure(*limit, unit)
+                measure(*limit, unit),
+                averaged_over(*weeks)
             )
         }
     }

@@ -112,7 +112,7 @@ fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
         }
     }
     let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if asks && !context.output.is_json() && confirmed()? {
+    if asks && !context.output.is_json() && confirmed("Withdraw all the same?")? {
         return Ok(());
     }
     let can_restore = !effects.restored && !effects.earlier.is_empty();
@@ -133,9 +133,9 @@ fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
 }
 
 /// Asks on standard error; only a plain yes is one.
-fn confirmed() -> Result<bool, CliError> {
+pub(super) fn confirmed(question: &str) -> Result<bool, CliError> {
     let mut err = io::stderr().lock();
-    write!(err, "Withdraw all the same? [y/N] ")?;
+    write!(err, "{question} [y/N] ")?;
     err.flush()?;
     let mut line = String::new();
     io::stdin()

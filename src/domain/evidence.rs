@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::absence::AbsenceKind;
+use super::count::counted;
 use super::ids::{AreaId, CompetenceId, DutyId, PersonId, RuleId};
 use super::person::Experience;
 
@@ -41,15 +42,28 @@ pub enum Reason {
     Rule {
         /// Which rule.
         rule: RuleId,
-        /// What it would come to, in `unit`.
+        /// By how much it would be broken, in `unit`.
         amount: f64,
         /// What the rule allows, in `unit`.
         limit: f64,
-        /// Unit of both numbers, such as "min" or "duties".
+        /// Unit of both numbers, such as "minutes" or "duties".
         unit: String,
+        /// Weeks with a published rota that an average is over; absent where it is no average, and in evidence from before this was
+        /// kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weeks: Option<u32>,
         /// Other duties of theirs that it clashes with.
         clashes: Vec<DutyId>,
     },
+}
+
+/// `, averaged over 3 weeks with a published rota`: what follows the limit of an average; empty where it is none.
+#[must_use]
+pub fn averaged_over(weeks: Option<u32>) -> String {
+    weeks.map_or_else(String::new, |weeks| {
+        let weeks = counted(weeks, "week");
+        format!(", averaged over {weeks} with a published rota")
+    })
 }
 
 impl Reason {
@@ -74,11 +88,13 @@ impl fmt::Display for Reason {
                 amount,
                 limit,
                 unit,
+                weeks,
                 ..
             } => {
+                let over = averaged_over(*weeks);
                 write!(
                     f,
-                    "{rule} stands against it ({amount} {unit} where {limit} {unit} is the limit)"
+                    "would break {rule} by {amount} {unit} (limit {limit} {unit}{over})"
                 )
             }
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DutyId, PersonId, RotaId};
 use super::kept_audit::RotaRevision;
 use super::publication::{DutyStatus, PublishedDuty};
-use super::rota::{Rota, RotaState};
+use super::rota::{Duty, Rota, RotaState};
 
 /// How much of a rota is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,10 @@ pub struct DutyNow {
     pub stands: bool,
     /// Whether nobody is on it any more, because it was taken back.
     pub cancelled: bool,
+    /// The earlier rota in whose name it stands to its end, since it had begun when this one was published: this rota's duty never came
+    /// into force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_by: Option<Replacement>,
     /// The rota that replaced it; of a cancelled duty, the one with which it was taken back, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Replacement>,
@@ -70,8 +74,27 @@ pub struct RotaNow {
     pub replaced_by: Vec<ReplacedBy>,
     /// Duties that were taken back. Count.
     pub cancelled: usize,
+    /// Duties that never came into force, since what was published there had begun. Count.
+    pub begun: usize,
     /// Each duty that was published.
     pub duties: BTreeMap<DutyId, DutyNow>,
+}
+
+impl InForce {
+    /// `in force`, `partly replaced by`, `cancelled`: to be followed by the names of the rotas that took duties over, where there are
+    /// any (`replaced`). `begun`: how many duties never came into force.
+    #[must_use]
+    pub fn words(self, replaced: bool, begun: usize) -> &'static str {
+        match (self, replaced, begun) {
+            (Self::Whole, ..) => "in force",
+            (Self::Partly, true, _) => "partly replaced by",
+            (Self::Partly, false, 0) => "partly cancelled",
+            (Self::Partly, false, _) => "partly in force",
+            (Self::No, true, _) => "replaced by",
+            (Self::No, false, 0) => "cancelled",
+            (Self::No, false, _) => "not in force: all its duties had begun",
+        }
+    }
 }
 
 /// The order in which revisions of rotas were last published: a place for each.
@@ -108,7 +131,8 @@ pub fn rota_now(
         rota: rota.id,
         revision: rota.revision,
     };
-    rota.published_at?;
+    let published_at = rota.published_at?;
+    let own: BTreeMap<DutyId, &Duty> = rota.duties.iter().map(|duty| (duty.id, duty)).collect();
     let duties: BTreeMap<DutyId, DutyNow> = records
         .iter()
         .map(|record| {
@@ -116,17 +140,25 @@ pub fn rota_now(
                 rota: record.rota,
                 revision: record.revision,
             };
-            let stands = stands((owner, record.status), this, rota.state, order);
+            let stood = stands((owner, record.status), this, rota.state, order);
+            let same = own
+                .get(&record.duty.id)
+                .is_none_or(|duty| **duty == record.duty);
+            // What had begun was left to the rota that held it: in no other case does an earlier one hold a duty otherwise.
+            let begun = stood && !same && record.has_begun(published_at);
+            let stands = stood && !begun;
+            let other = || Replacement {
+                rota: owner.rota,
+                revision: owner.revision,
+                name: name(owner),
+            };
             let cancelled = record.status == DutyStatus::Cancelled;
             let holders = record.duty.holders.iter().filter(|_| !cancelled);
             let now = DutyNow {
                 stands,
                 cancelled,
-                replaced_by: (!stands && owner != this).then(|| Replacement {
-                    rota: owner.rota,
-                    revision: owner.revision,
-                    name: name(owner),
-                }),
+                kept_by: begun.then(other),
+                replaced_by: (!stood && owner != this).then(other),
                 holders_now: (!stands)
                     .then(|| holders.map(|holder| holder.person.clone()).collect()),
             };
@@ -146,6 +178,10 @@ pub fn rota_now(
         in_force: how_much(standing, duties.len()),
         replaced_by: named(counts, name),
         cancelled: duties.values().filter(|duty| duty.cancelled).count(),
+        begun: duties
+            .values()
+            .filter(|duty| duty.kept_by.is_some())
+            .count(),
         duties,
     })
 }

@@ -1,11 +1,11 @@
 //! What publication makes of rotas: one lasting record a duty, from which feeds and on-call answers are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{DutyId, PersonId, RotaId};
-use super::interval::Instant;
+use super::ids::{DutyId, PersonId, PoolId, RotaId};
+use super::interval::{Instant, Interval};
 use super::rota::{Duty, Rota, RotaState};
 
 /// Whether a published duty stands.
@@ -61,10 +61,103 @@ pub enum Withdrawal {
     Restored,
 }
 
+/// What a publication does to published duties that have begun and that its rota holds otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BegunDuties {
+    /// The new rota takes them over: what programs did before the other was known, kept because history is replayed.
+    Replaced,
+    /// They are facts, and stay with their holders to their end.
+    Kept,
+}
+
+/// A published duty that has begun and stays as it stands, though a rota that is published over it holds it otherwise: that
+/// rota's duty does not come into force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunDuty {
+    /// Its id.
+    pub duty: DutyId,
+    /// Its name.
+    pub name: String,
+    /// The pool that owes it.
+    pub pool: PoolId,
+    /// From when to when it stands.
+    pub interval: Interval,
+    /// The rota in whose name it stands.
+    pub rota: RotaId,
+    /// Who holds it to its end, by id; empty where nobody did.
+    pub holders: Vec<PersonId>,
+    /// Who would hold it by the new rota, by id.
+    pub instead: Vec<PersonId>,
+}
+
+/// The duties of `rota` that do not come into force when it is published at `now`, by start and id: those that stand
+/// otherwise in `before` and have begun.
+#[must_use]
+pub fn begun(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<BegunDuty> {
+    let known: BTreeMap<DutyId, &PublishedDuty> = before.iter().map(|p| (p.duty.id, p)).collect();
+    let ids = |duty: &Duty| {
+        let people = duty.holders.iter().map(|holder| holder.person.clone());
+        people.collect::<Vec<_>>()
+    };
+    let mut stays: Vec<BegunDuty> = rota
+        .duties
+        .iter()
+        .filter_map(|duty| Some((duty, *known.get(&duty.id)?)))
+        .filter(|(duty, record)| record.duty != **duty && record.stays(Some(duty), now))
+        .map(|(duty, record)| BegunDuty {
+            duty: duty.id,
+            name: record.duty.name.clone(),
+            pool: record.duty.pool.clone(),
+            interval: record.duty.interval,
+            rota: record.rota,
+            holders: ids(&record.duty),
+            instead: ids(duty),
+        })
+        .collect();
+    stays.sort_by_key(|duty| (duty.interval.start, duty.duty));
+    stays
+}
+
+impl PublishedDuty {
+    /// Whether it stands and has begun.
+    #[must_use]
+    pub fn has_begun(&self, now: Instant) -> bool {
+        self.status == DutyStatus::Confirmed && self.duty.interval.start <= now
+    }
+
+    /// Whether it stays as it is when a rota is published that holds the duty as `named` says, or not at all. While a duty lasts, an
+    /// empty place of it can still be filled: that takes it from nobody.
+    fn stays(&self, named: Option<&Duty>, now: Instant) -> bool {
+        let fills = |duty: &Duty| {
+            let own = &self.duty;
+            let stay = own
+                .holders
+                .iter()
+                .all(|holder| duty.is_held_by(&holder.person));
+            own.interval.end > now && own.interval == duty.interval && stay
+        };
+        self.has_begun(now) && !named.is_some_and(fills)
+    }
+}
+
 /// The records that change when `rota` is published or withdrawn at `now`, given the records that stand for its id
 /// and for the duties that it names (`before`). Nothing that stays the same is returned, so that feeds stay byte-identical.
+///
+/// What has begun stays with its holders to its end: [`begun`] lists the duties of the rota that do not come into force.
 #[must_use]
 pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<PublishedDuty> {
+    publish_over(rota, before, BegunDuties::Kept, now)
+}
+
+/// The same, with what becomes of duties that have begun: history has both.
+#[must_use]
+pub fn publish_over(
+    rota: &Rota,
+    before: &[PublishedDuty],
+    begun: BegunDuties,
+    now: Instant,
+) -> Vec<PublishedDuty> {
     let stands = rota.state == RotaState::Published;
     let named: BTreeMap<DutyId, &Duty> = rota
         .duties
@@ -73,6 +166,10 @@ pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<Publi
         .map(|d| (d.id, d))
         .collect();
     let known: BTreeMap<DutyId, &PublishedDuty> = before.iter().map(|p| (p.duty.id, p)).collect();
+    let stays = |record: &PublishedDuty| {
+        let named = named.get(&record.duty.id).copied();
+        begun == BegunDuties::Kept && record.stays(named, now)
+    };
 
     let gone = known
         .values()
@@ -80,11 +177,13 @@ pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<Publi
             p.rota == rota.id
                 && p.status == DutyStatus::Confirmed
                 && !named.contains_key(&p.duty.id)
+                && !stays(p)
         })
         .map(|p| changed(p, rota, p.duty.clone(), DutyStatus::Cancelled, now));
     let here = named.values().filter_map(|duty| match known.get(&duty.id) {
         None => Some(first(rota, duty, now)),
         Some(p) if p.duty == **duty && p.status == DutyStatus::Confirmed => None,
+        Some(p) if stays(p) => None,
         Some(p) => Some(changed(
             p,
             rota,
@@ -116,7 +215,7 @@ pub fn withdraw(
             plan: None,
             ..rota.clone()
         };
-        return publish(&withdrawn, before, now);
+        return publish_over(&withdrawn, before, BegunDuties::Replaced, now);
     }
     let mut heirs: BTreeMap<DutyId, (&Rota, &Duty)> = BTreeMap::new();
     for other in others {
@@ -147,6 +246,14 @@ pub fn withdraw(
         }
     });
     after.collect()
+}
+
+/// The records once these have changed.
+#[must_use]
+pub fn after(before: &[PublishedDuty], changed: &[PublishedDuty]) -> Vec<PublishedDuty> {
+    let ids: BTreeSet<DutyId> = changed.iter().map(|record| record.duty.id).collect();
+    let same = before.iter().filter(|one| !ids.contains(&one.duty.id));
+    same.chain(changed).cloned().collect()
 }
 
 /// The record of a duty that was never published before.

@@ -6,6 +6,7 @@ use evenwatch_solver::explain::{self, PinConflict};
 use evenwatch_solver::outcome::{self, Breach, Unit};
 use evenwatch_solver::problem::Fixed;
 
+use crate::domain::evidence::averaged_over;
 use crate::domain::ids::PersonId;
 use crate::domain::rota::Duty;
 
@@ -65,9 +66,10 @@ fn conflict_rule(built: &Built, rule: &str, broken: Option<&Breach>) -> Conflict
         asks: asks.unwrap_or_default(),
         broken: broken.map(|breach| {
             format!(
-                "by {} (limit {})",
+                "by {} (limit {}{})",
                 measure(breach.amount, breach.unit),
-                measure(breach.limit, breach.unit)
+                measure(breach.limit, breach.unit),
+                averaged_over(breach.weeks)
             )
         }),
     }

@@ -5,7 +5,7 @@
 //! that holds for every lawful rota, and not one that people should be given: [`sustained`] plans that one.
 //!
 //! Barred are people on call without an allowance, and duties that are worth nothing: work that nobody pays for. Rules
-//! look back on what was published before the period as in any plan.
+//! look at what is published before, beside and after the period as in any plan.
 //!
 //! Pools that share nobody are planned by themselves, so that each has a bound of its own.
 
@@ -39,7 +39,8 @@ pub struct Basis<'a> {
     pub period: Period,
     /// Pools to plan; `None`: all of them. Pools that share people with them are planned with them.
     pub pools: Option<&'a [PoolId]>,
-    /// Published duties before the period, on which rules look back; others are passed over.
+    /// Published duties before, inside and after the period, of all pools: rules look at all of them. Those of the planned pools inside
+    /// the period are what is planned anew, and are passed over.
     pub history: &'a [PublishedDuty],
     /// A rota to start from, such as the published one. What of it is barred or unlawful is dropped.
     pub start: &'a [Duty],
@@ -232,19 +233,21 @@ fn build(
     pools: &[PoolId],
 ) -> Result<Built, PlanError> {
     let owed = duties(network, catalogue, &basis.period, Some(pools));
-    let before: Vec<PublishedDuty> = basis
+    let is_planned = |duty: &Duty| basis.period.contains(duty.day) && pools.contains(&duty.pool);
+    let standing: Vec<PublishedDuty> = basis
         .history
         .iter()
-        .filter(|record| record.duty.day < basis.period.first_day)
+        .filter(|record| !is_planned(&record.duty))
         .cloned()
         .collect();
     let request = Request {
         period: basis.period,
         pools: Some(pools),
-        history: &before,
+        history: &standing,
         pins: &[],
         previous: &[],
         nearness: Nearness::Afresh,
+        begun_by: None,
     };
     let asked = |duty: &Duty, person: &Person| paid(duty, person) && (basis.worth)(duty) > 0;
     problem::build_asking(network, catalogue, &request, owed, &asked)

@@ -25,11 +25,11 @@ use super::problem::{self, Built};
 use super::request::{Nearness, Request};
 use super::{PlanError, eligibility};
 
-/// Days after a period whose duties still matter to the rules of its last day.
-const DAYS_AFTER: u64 = 7;
+/// Days after a period whose duties are among those that a candidate could give up. Rules see later ones too, as far as they reach.
+const DAYS_TO_GIVE_UP: u64 = 7;
 
 /// The evidence for each of `wanted`, duties that touch `period`, on the network as it is. `published` are the duties that
-/// stand from as long before the period as rules look back to a week after it; `wanted` may hold others.
+/// stand, from as long before the period to as long after it as [`super::reach`] says; `wanted` may hold others.
 ///
 /// Pools that share nobody are asked by themselves. Those whose contracts make no problem are left out: of them nothing is
 /// known.
@@ -117,7 +117,7 @@ impl Asked<'_> {
             .map_or(period.first_day, |day| day.min(period.first_day));
         let last_day = period
             .last_day
-            .checked_add_days(chrono::Days::new(DAYS_AFTER));
+            .checked_add_days(chrono::Days::new(DAYS_TO_GIVE_UP));
         let period = Period {
             first_day,
             last_day: last_day.unwrap_or(period.last_day),
@@ -145,6 +145,7 @@ impl Asked<'_> {
             pins: &[],
             previous: &[],
             nearness: Nearness::default(),
+            begun_by: None,
         };
         let built = problem::build(network, catalogue, &request, (owed, Vec::new()))?;
         let bench = Bench::new(network, &built, roster(&built, &duties));
@@ -255,10 +256,10 @@ impl<'a> Bench<'a> {
     fn reason(&self, person: PersonIx, block: &Block) -> Option<Reason> {
         Some(Reason::Rule {
             rule: RuleId::new(&block.rule).ok()?,
-            // A block says by how much the rule would be broken; a reader wants to see what it would come to.
             amount: block.amount,
             limit: block.limit,
             unit: block.unit.to_string(),
+            weeks: block.weeks,
             clashes: ids(self.built, person, &block.conflicts),
         })
     }

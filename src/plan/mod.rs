@@ -12,6 +12,7 @@
 
 mod answer;
 mod assumptions;
+mod begun;
 mod contradiction;
 mod cover;
 mod due;
@@ -56,6 +57,7 @@ use evenwatch_solver as solver;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::network::Network;
+use begun::Begun;
 
 /// Plans who holds which duty of some pools over a period.
 ///
@@ -73,9 +75,15 @@ pub fn plan(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     control.say(Phase::Building);
-    let owed = duties(network, catalogue, &request.period, request.pools);
-    let built = problem::build(network, catalogue, request, owed)?;
-    searched(network, &built, limits, control)
+    let (mut owed, warnings) = duties(network, catalogue, &request.period, request.pools);
+    let begun = Begun::of(request, &mut owed);
+    let request = Request {
+        previous: &begun.previous,
+        ..*request
+    };
+    let built = problem::build(network, catalogue, &request, (owed, warnings))?;
+    let planned = searched(network, &built, limits, control)?;
+    Ok(begun.told(planned))
 }
 
 /// Searches what is built, judges what is found and tells it.

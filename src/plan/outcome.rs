@@ -4,7 +4,7 @@ use evenwatch_solver as solver;
 use evenwatch_solver::outcome::{HeldIx, Outcome, Roster, Status, Stop, TierName};
 use evenwatch_solver::problem::{DutyIx, PersonIx, Work};
 
-use crate::domain::evidence::Vacancy;
+use crate::domain::evidence::{Vacancy, averaged_over};
 use crate::domain::ids::{DutyId, RuleId};
 use crate::domain::network::Network;
 use crate::domain::rota::{Breach, Duty, Holder, PlanRecord, PlanStatus, StoppedBy, TierResult};
@@ -155,10 +155,7 @@ pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> Strin
         .iter()
         .find(|used| used.id == breach.rule);
     let asks = rule.map_or_else(String::new, |rule| format!(" (\"{}\")", rule.label));
-    let over = breach.weeks.map_or_else(String::new, |weeks| {
-        let s = if weeks == 1 { "" } else { "s" };
-        format!(", averaged over {weeks} week{s} with a published rota")
-    });
+    let over = averaged_over(breach.weeks);
     format!(
         "{who} breaks {}{asks} by {} (limit {}{over}): {}",
         breach.rule,
@@ -169,7 +166,7 @@ pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> Strin
 }
 
 /// How many duties a sentence names at most.
-const NAMED: usize = 6;
+pub(super) const NAMED: usize = 6;
 
 /// Duties by name, day and time; of many, the first and the last, and how many there are.
 pub(super) fn listed(duties: &[&Work]) -> String {

@@ -7,6 +7,7 @@ use evenwatch_solver::judge::person_breaches;
 use evenwatch_solver::problem::{Candidate, DutyIx, Minutes, PersonIx, ProblemParts};
 
 use crate::domain::catalogue::Catalogue;
+use crate::domain::evidence::averaged_over;
 use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
 use crate::domain::network::Network;
 use crate::domain::person::Person;
@@ -173,10 +174,7 @@ impl<'a> Timeline<'a> {
             .rules()
             .iter()
             .find(|used| used.id == breach.rule);
-        let over = breach.weeks.map_or_else(String::new, |weeks| {
-            let s = if weeks == 1 { "" } else { "s" };
-            format!(", averaged over {weeks} week{s} with a published rota")
-        });
+        let over = averaged_over(breach.weeks);
         Some(PublishedBreach {
             rule: RuleId::new(&breach.rule).ok()?,
             asks: rule.map(|rule| rule.label.clone()).unwrap_or_default(),

@@ -9,6 +9,7 @@ use evenwatch_solver::outcome::TierName;
 use serde::Serialize;
 
 use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::interval::Instant;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::{Duty, PlanRecord};
 use crate::domain::time::Period;
@@ -39,6 +40,9 @@ pub struct Request<'a> {
     pub previous: &'a [Duty],
     /// How near to it the new one stays.
     pub nearness: Nearness,
+    /// Published duties that begin at this instant or before are facts: the plan leaves them with their holders, and names them as
+    /// they stand. `None`: nothing has begun.
+    pub begun_by: Option<Instant>,
 }
 
 /// How near a rota that is planned again stays to the one before. In every case people whom somebody placed by hand stay, and
@@ -66,6 +70,7 @@ impl Request<'_> {
             pins: &[],
             previous: &[],
             nearness: Nearness::default(),
+            begun_by: None,
         }
     }
 }

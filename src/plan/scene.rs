@@ -15,6 +15,7 @@ use crate::domain::burden::{BroughtForward, Burden};
 use crate::domain::calendar::{BankHolidays, Division};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, RuleSetting, Severity};
+use crate::domain::interval::Instant;
 use crate::domain::network::{Competence, FORMAT_VERSION, Network, NetworkFile};
 use crate::domain::organisation::{NhsRegion, Organisation, OrganisationKind, Validity};
 use crate::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern};
@@ -46,6 +47,7 @@ pub(super) struct Scene {
     pub(super) published: Vec<PublishedDuty>,
     pub(super) previous: Vec<Duty>,
     pub(super) nearness: Nearness,
+    pub(super) begun_by: Option<Instant>,
     pub(super) pins: Vec<Pin>,
     pub(super) limits: Limits,
 }
@@ -102,6 +104,7 @@ pub(super) fn scene() -> Scene {
         published: Vec::new(),
         previous: Vec::new(),
         nearness: Nearness::default(),
+        begun_by: None,
         pins: Vec::new(),
         limits: Limits {
             time: Duration::from_secs(60),
@@ -359,6 +362,7 @@ impl Scene {
             pins: &self.pins,
             previous: &self.previous,
             nearness: self.nearness,
+            begun_by: self.begun_by,
         };
         super::plan(
             &self.network(),

@@ -3,6 +3,7 @@
 use super::goodwill::{HOUR_NAMES, week};
 use super::{Column, Table, Unit, Value};
 use crate::audit::{Audit, LayerGrid, Layers};
+use crate::domain::count::counted;
 
 /// Said where nobody asked.
 const NOT_ASKED: &str = "Not included: what any lawful rota could give has to be planned. Run `evenwatch audit --deliverable`.";
@@ -102,15 +103,30 @@ pub fn unplannable(audit: &Audit) -> Option<String> {
         return None;
     }
     let rules: Vec<&str> = published.rules.iter().map(String::as_str).collect();
-    let rules = if rules.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", rules.join(", "))
+    let places = counted(published.places, "place");
+    let places = match published.places {
+        0 => None,
+        1 => Some(format!(
+            "{places} is held by a person who cannot hold it today: away, without a competence, out of reach of an area, or \
+             the duty has changed"
+        )),
+        _ => Some(format!(
+            "{places} are held by people who cannot hold them today: away, without a competence, out of reach of an area, \
+             or the duty has changed"
+        )),
     };
+    let times = counted(published.breaches, "time");
+    let breaches = (published.breaches > 0).then(|| {
+        format!(
+            "legal or contract rules are broken {times} ({})",
+            rules.join(", ")
+        )
+    });
+    let found: Vec<String> = places.into_iter().chain(breaches).collect();
     Some(format!(
-        "The published rota, goodwill apart, is none that could be planned for these days by themselves: {} places whose holder could not hold the \
-         duty as it is owed, {} breaches of hard rules{rules}. So it may hold cover that no lawful rota can.",
-        published.places, published.breaches
+        "The published rota gives some cover that no lawful rota could give, even without goodwill: {}. So \"could be there\" \
+         can be less than what is rostered today.",
+        found.join("; and ")
     ))
 }
 

@@ -97,7 +97,12 @@ fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
         }
     });
     vec![
-        if duty.stands { "yes" } else { "no" }.into(),
+        match (duty.stands, duty.kept_by.is_some()) {
+            (true, _) => "yes",
+            (false, true) => "no: had begun",
+            (false, false) => "no",
+        }
+        .into(),
         by.map(|by| by.rota.to_string()).as_deref().into(),
         by.map(|by| by.name.as_str()).into(),
         holders.as_deref().into(),

@@ -8,7 +8,7 @@ use super::schema::{publications, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::RotaRevision;
-use crate::domain::publication::Withdrawal;
+use crate::domain::publication::{BegunDuties, Withdrawal};
 use crate::domain::rota::RotaState;
 use crate::domain::time::Period;
 
@@ -23,6 +23,8 @@ pub struct Step {
     pub to: RotaState,
     /// What a withdrawal did to the duties; of a publication nothing.
     pub effect: Withdrawal,
+    /// What a publication did to duties that had begun; of a withdrawal nothing.
+    pub begun: BegunDuties,
     /// The days on which the rota's duties start.
     pub period: Period,
 }
@@ -43,6 +45,7 @@ pub(super) fn append(
         revision: i64::from(rota.revision),
         step: codec::word("publications.step", &to)?,
         effect: codec::word("publications.effect", &effect)?,
+        begun: codec::word("publications.begun", &BegunDuties::Kept)?,
     };
     insert!(tx, publications, [row])
 }
@@ -107,6 +110,7 @@ pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
             },
             to: place.word("step", &row.step)?,
             effect: place.word("effect", &row.effect)?,
+            begun: place.word("begun", &row.begun)?,
             period: place.period(&first_day, &last_day)?,
         })
     };
@@ -133,4 +137,5 @@ struct Row {
     revision: i64,
     step: String,
     effect: String,
+    begun: String,
 }

@@ -24,7 +24,7 @@ use crate::domain::rota::Rota;
 
 pub use apply::apply;
 pub use counts::{Counted, Places, Span, Tally, When, counts_by_holder, counts_by_pool, spans};
-pub use owners::{Owned, owners};
+pub use owners::{Owned, begun, owners};
 
 /// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is
 /// in force at an instant is found among the starts of nine days and not among those of all years before.

@@ -523,6 +523,7 @@ diesel::table! {
         revision -> BigInt,
         step -> Text,
         effect -> Text,
+        begun -> Text,
     }
 }
 

@@ -200,13 +200,10 @@ fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
     let published = listed.rota.state == RotaState::Published;
     let names = listed.replaced_by.iter().map(|by| by.name.as_str());
     let names = names.collect::<Vec<_>>().join(", ");
-    match (listed.in_force.filter(|_| published)?, names.is_empty()) {
-        (InForce::Whole, _) => None,
-        (InForce::Partly, true) => Some("partly cancelled".to_owned()),
-        (InForce::Partly, false) => Some(format!("partly replaced by {names}")),
-        (InForce::No, true) => Some("cancelled".to_owned()),
-        (InForce::No, false) => Some(format!("replaced by {names}")),
-    }
+    let in_force = listed.in_force.filter(|_| published)?;
+    let words = in_force.words(!names.is_empty(), listed.begun);
+    let all = format!("{words} {names}").trim_end().to_owned();
+    (in_force != InForce::Whole).then_some(all)
 }
 
 fn cover(audit: &Audit, now: Instant) -> Cover {

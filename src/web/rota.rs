@@ -7,11 +7,13 @@ use askama::Template;
 
 use super::words;
 use crate::app;
-use crate::app::rota_now::{DutyNow, InForce, RotaNow, ShownRota};
+use crate::app::publish::BegunDuty;
+use crate::app::rota_now::{DutyNow, RotaNow, ShownRota};
 use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Duty, Moved, PlanStatus, RotaState, TierResult};
+use crate::domain::time;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
 
@@ -28,14 +30,17 @@ struct Page {
     made: String,
     published: Option<String>,
     standing: Option<Standing>,
+    begun: Vec<BegunRow>,
     plan: Option<Plan>,
     pools: Vec<PoolTable>,
 }
 
 /// How much of it is in force.
 struct Standing {
-    word: &'static str,
+    word: String,
     by: Vec<Replacing>,
+    /// Duties that never came into force, since what was published there had begun.
+    begun: Option<String>,
 }
 
 /// A rota that took duties over.
@@ -69,16 +74,7 @@ struct MovedRow {
 
 impl MovedRow {
     fn new(moved: &Moved, network: &Network) -> Self {
-        let names = |people: &[PersonId]| {
-            let name = |id: &PersonId| {
-                let person = network.person(id);
-                person.map_or_else(|| id.to_string(), |person| person.name.clone())
-            };
-            match people {
-                [] => "nobody".to_owned(),
-                people => people.iter().map(name).collect::<Vec<_>>().join(", "),
-            }
-        };
+        let names = |people: &[PersonId]| listed(&person_names(people, network));
         Self {
             pool: pool_name(&moved.pool, network),
             day: words::day(moved.day),
@@ -144,7 +140,7 @@ impl DutyRow {
         });
         Self {
             day: words::day(duty.day),
-            weekend: crate::domain::time::is_weekend(duty.day),
+            weekend: time::is_weekend(duty.day),
             name: duty.name.clone(),
             time: words::span(duty.interval),
             people: people.collect(),
@@ -159,38 +155,78 @@ impl DutyRow {
         let now = became.filter(|duty| !duty.stands).map(|duty| {
             let by = duty.replaced_by.as_ref();
             let by = by.map_or_else(String::new, |by| format!(" by {}", by.name));
-            let names = duty.holders_now.iter().flatten().map(|id| {
-                let person = network.person(id);
-                person.map_or_else(|| id.to_string(), |person| person.name.clone())
-            });
-            let names: Vec<String> = names.collect();
+            let holders = duty.holders_now.as_deref().unwrap_or_default();
+            let names = person_names(holders, network);
             match (duty.cancelled, names.is_empty()) {
+                _ if duty.kept_by.is_some() => {
+                    format!("Had begun: {} to the end", listed(&names))
+                }
                 (true, _) => "Cancelled: nobody is on duty".to_owned(),
                 (false, true) => format!("Replaced{by}: nobody holds it now"),
-                (false, false) => format!("Replaced{by}: now {}", names.join(", ")),
+                (false, false) => format!("Replaced{by}: now {}", listed(&names)),
             }
         });
         Self { now, ..self }
     }
 }
 
+/// Names, or nobody.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        names => names.join(", "),
+    }
+}
+
+/// A duty of a draft that would not come into force.
+struct BegunRow {
+    pool: String,
+    name: String,
+    time: String,
+    holders: String,
+    instead: String,
+}
+
+impl BegunRow {
+    fn new(duty: &BegunDuty, network: &Network) -> Self {
+        let names = |people: &[PersonId]| listed(&person_names(people, network));
+        Self {
+            pool: pool_name(&duty.pool, network),
+            name: duty.name.clone(),
+            time: format!(
+                "{}, {}",
+                words::day(time::local_day(duty.interval.start)),
+                words::span(duty.interval)
+            ),
+            holders: names(&duty.holders),
+            instead: names(&duty.instead),
+        }
+    }
+}
+
+fn person_names(people: &[PersonId], network: &Network) -> Vec<String> {
+    let name = |id: &PersonId| {
+        let person = network.person(id);
+        person.map_or_else(|| id.to_string(), |person| person.name.clone())
+    };
+    people.iter().map(name).collect()
+}
+
 /// `In force`, `Partly replaced`, with the rotas that took over.
 fn standing(now: &RotaNow) -> Standing {
-    let word = match (now.in_force, now.replaced_by.is_empty()) {
-        (InForce::Whole, _) => "In force",
-        (InForce::Partly, true) => "Partly cancelled",
-        (InForce::Partly, false) => "Partly replaced by",
-        (InForce::No, true) => "Cancelled",
-        (InForce::No, false) => "Replaced by",
-    };
+    let word = now.in_force.words(!now.replaced_by.is_empty(), now.begun);
     let by = now.replaced_by.iter().map(|by| Replacing {
         id: by.rota.to_string(),
         name: by.name.clone(),
         duties: words::counted(u64::try_from(by.duties).unwrap_or(0), "duty", "duties"),
     });
     Standing {
-        word,
+        word: words::sentence_case(word),
         by: by.collect(),
+        begun: (now.begun > 0).then(|| {
+            let begun = u64::try_from(now.begun).unwrap_or(0);
+            words::counted(begun, "duty", "duties")
+        }),
     }
 }
 
@@ -203,18 +239,19 @@ pub(super) async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = crate::http::id("id", &id)?;
-    let (shown, network) = state
-        .run(&who, move |app, _| {
+    let (shown, begun, network) = state
+        .run(&who, move |app, now| {
             Ok((
                 app::rota_now::get(app, id, None)?,
+                app::publish::begun(app, id, now)?,
                 app::network::network(app)?,
             ))
         })
         .await?;
-    super::page(&page_of(&shown, &network), &request)
+    super::page(&page_of(&shown, &begun, &network), &request)
 }
 
-fn page_of(shown: &ShownRota, network: &Network) -> Page {
+fn page_of(shown: &ShownRota, begun: &[BegunDuty], network: &Network) -> Page {
     let (rota, now) = (&shown.rota, shown.now.as_ref());
     let became = |duty: &Duty| now.and_then(|now| now.duties.get(&duty.id));
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
@@ -234,6 +271,10 @@ fn page_of(shown: &ShownRota, network: &Network) -> Page {
         standing: now
             .filter(|_| rota.state == RotaState::Published)
             .map(standing),
+        begun: begun
+            .iter()
+            .map(|duty| BegunRow::new(duty, network))
+            .collect(),
         title: rota.name.clone(),
         invented: network.file().invented,
         id: rota.id.to_string(),

@@ -82,6 +82,13 @@ pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{shown} {}", if number == 1 { one } else { many })
 }
 
+/// With a capital at its beginning.
+pub(super) fn sentence_case(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
+
 /// The state's word, with a capital.
 pub(super) fn state(state: RotaState) -> &'static str {
     match state {

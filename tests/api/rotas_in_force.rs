@@ -3,6 +3,7 @@
 use evenwatch::app::{rota_now, withdraw};
 use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::rota::Rota;
+use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -138,4 +139,84 @@ fn what_was_taken_back_stands_nowhere_and_what_was_restored_stands_again() {
         .now
         .unwrap();
     assert_eq!(gone.in_force, rota_now::InForce::No);
+}
+
+#[test]
+fn a_rota_published_over_a_duty_that_has_begun_says_before_and_after_that_its_own_does_not_come_into_force()
+ {
+    // The server's clock shows nine in the morning after that night.
+    const BEGUN: &str = "2026-10-19";
+    let server = Server::with_network();
+    let first = nights(1, "Autumn", &[(BEGUN, &[ADA]), (LONG, &[ADA])]);
+    let second = nights(2, "Swap", &[(BEGUN, &[BILAL]), (LONG, &[BILAL])]);
+    server.publish(&first, "2026-10-01T10:00:00Z");
+    server.draft(&second);
+    let page = || {
+        let accept = [("accept", "text/html")];
+        let page = server.ask(Method::GET, &format!("/rotas/{}", second.id), &accept);
+        page.text().unwrap()
+    };
+    let before = page();
+    for said in [
+        "these duties do not come into force",
+        "Mon 19 Oct 2026",
+        "Mon 20:00 to Tue 08:00, 12 h",
+        "Bilal Quarrington",
+    ] {
+        assert!(before.contains(said), "{said}: {before}");
+    }
+    let bearer = server.bearer();
+    let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
+    let path = format!("/api/v1/rotas/{}/publish", second.id);
+    let post = |query: &str| -> Value {
+        let answer = server.ask(Method::POST, &format!("{path}{query}"), &headers);
+        assert_eq!(answer.status(), 200);
+        answer.json().unwrap()
+    };
+    let preview = post("?preview=yes");
+    let done = post("");
+    assert_eq!(
+        [&preview["state"], &done["state"]],
+        [&json!("draft"), &json!("published")]
+    );
+    assert_eq!(preview["begun"], done["begun"]);
+    assert_eq!(done["changed_duties"], 1);
+    let begun = &done["begun"][0];
+    assert_eq!(begun["duty"], scene::night(BEGUN).as_str());
+    assert_eq!(begun["rota"], first.id.to_string());
+    assert_eq!(begun["time"]["minutes"], 720);
+    assert_eq!(
+        [&begun["holders"], &begun["instead"]],
+        [&json!([ADA]), &json!([BILAL])]
+    );
+
+    // Every later answer says the same.
+    let shown = server.json(&format!("/api/v1/rotas/{}", second.id));
+    assert_eq!(shown["in_force"], "partly");
+    let duty = &shown["duties"][0];
+    assert_eq!(
+        [
+            &duty["stands"],
+            &duty["kept_by"]["name"],
+            &duty["holders_now"]
+        ],
+        [&json!(false), &json!("Autumn"), &json!([ADA])]
+    );
+    let list = server.json("/api/v1/rotas");
+    let rotas = list["rotas"].as_array().unwrap();
+    let row = rotas.iter().find(|rota| rota["name"] == "Swap").unwrap();
+    assert_eq!(
+        [&row["in_force"], &row["begun"]],
+        [&json!("partly"), &json!(1)]
+    );
+    let after = page();
+    assert!(after.contains("Partly in force"), "{after}");
+    assert!(
+        after.contains("1 duty had begun when this rota was published"),
+        "{after}"
+    );
+    let feed = server.get("/feeds/pools/leeds-nurses.ics").bytes().unwrap();
+    let events = read(&feed).events;
+    let event = events.iter().find(|event| event.uid == scene::night(BEGUN));
+    assert!(!event.unwrap().summary.contains("Bilal"));
 }

@@ -2,6 +2,7 @@
 
 mod absent;
 mod audit;
+mod begun;
 mod config;
 mod dates;
 mod documents;

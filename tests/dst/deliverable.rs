@@ -9,6 +9,7 @@ use evenwatch::domain::rota::{Duty, Holder};
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::Period;
 use evenwatch::plan::{self, Basis, Control, CoverGroup, Limits, Refused};
+use evenwatch::reports::deliverable::unplannable;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -320,4 +321,36 @@ fn a_published_rota_that_breaks_rules_is_said_to() {
     assert_eq!(layers.totals.most_minutes, 23 * 60);
     assert_eq!(layers.totals.deliverable_minutes, 23 * 60);
     assert!(layers.proved);
+    let said = |places, breaches| {
+        let published = Unplannable {
+            places,
+            breaches,
+            rules: refused.rules.clone(),
+        };
+        let mut audit = scene.audit(all);
+        audit.deliverable = Some(Deliverable {
+            published,
+            ..layers.clone()
+        });
+        unplannable(&audit)
+    };
+    let sentence = |what: &str| {
+        Some(format!(
+            "The published rota gives some cover that no lawful rota could give, even without goodwill: {what}. So \"could be \
+             there\" can be less than what is rostered today."
+        ))
+    };
+    let place = "is held by a person who cannot hold it today: away, without a competence, out of reach of an area, or the \
+                 duty has changed";
+    assert_eq!(said(0, 0), None);
+    assert_eq!(
+        said(0, 1),
+        sentence("legal or contract rules are broken 1 time (MOST)")
+    );
+    assert_eq!(
+        said(1, 2),
+        sentence(&format!(
+            "1 place {place}; and legal or contract rules are broken 2 times (MOST)"
+        ))
+    );
 }

@@ -1,10 +1,12 @@
 //! Evidence over time: what was known when, audits that are kept, schedules that make them, and boards that merge.
 
+mod begun;
 mod cli;
 mod history;
 mod http;
 mod kept;
 mod mergers;
+mod reach;
 mod schedules;
 mod uncovered;
 mod withdrawals;

@@ -35,7 +35,9 @@ fn publish(store: &Store, id: RotaId, duties: &[Duty], at: Instant) -> Vec<Publi
             ..rota
         };
         let before = published::before(tx, &rota)?;
-        let changed = publication::publish(&rota, &before, at);
+        // What becomes of duties that have begun is not for the store to say.
+        let begun = publication::BegunDuties::Replaced;
+        let changed = publication::publish_over(&rota, &before, begun, at);
         published::apply(tx, &changed)?;
         Ok(changed)
     });

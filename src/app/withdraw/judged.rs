@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::after;
 use crate::app::error::{AppError, Refusal};
 use crate::app::plan::looked_at;
 use crate::app::publish::fitting;
 use crate::app::state::App;
 use crate::domain::ids::PoolId;
 use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::publication::{DutyStatus, PublishedDuty, after};
 use crate::domain::rota::{Duty, Rota};
 use crate::plan::{self, PlanError};
 use crate::store::{ReadTx, published};
@@ -52,6 +51,7 @@ pub(super) fn restored(
             pins: &[],
             previous: &[],
             nearness: plan::Nearness::Afresh,
+            begun_by: None,
         };
         let theirs = records.iter().filter(|record| {
             record.status == DutyStatus::Confirmed

@@ -1,28 +1,44 @@
 //! `POST /api/v1/rotas/{id}/publish`.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::step::{Answers, From, take};
 use super::stepped::SteppedView;
 use crate::app::rota_steps::Step;
 use crate::domain::ids::RotaId;
+use crate::http::ask::Choice;
 use crate::http::error::ApiError;
 use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 use crate::http::write::OnceKey;
 
+/// How a rota is published.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct PublishQuery {
+    /// `yes`: say what publication would do, such as which duties would not come into force, and change nothing.
+    #[serde(default)]
+    #[param(inline)]
+    preview: Choice,
+}
+
 /// Publish a rota
 ///
 /// Calendars and on-call answers use its duties from now on, and webhooks are sent. Its rules are checked again
 /// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
-/// A withdrawn rota is published again as its next revision.
+/// A withdrawn rota is published again as its next revision. Published duties that have begun stay with their holders to their end:
+/// `begun` lists the duties of the rota that do not come into force.
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",
-    params(One<RotaId>, From, OnceKey),
+    params(One<RotaId>, PublishQuery, From, OnceKey),
     responses(
         (status = 200, description = "The rota as it stands now", body = SteppedView, headers(("ETag" = String))),
+        (status = 400, description = "The query is not understood"),
         Answers,
     )
 )]
@@ -32,6 +48,11 @@ pub(in crate::http) async fn publish(
     state: web::Data<State>,
     who: Who,
     One(id): One<RotaId>,
+    query: web::Query<PublishQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    take(Step::Publish, &request, &state, &who, id).await
+    let step = match query.preview {
+        Choice::Yes => Step::PreviewPublish,
+        Choice::No => Step::Publish,
+    };
+    take(step, &request, &state, &who, id).await
 }

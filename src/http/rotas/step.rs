@@ -54,7 +54,7 @@ pub(super) async fn take(
     let condition = write::condition(request)?;
     // What the query asks for is part of the request; a preview does nothing that could be done twice.
     let key = match step {
-        Step::Preview(_) => None,
+        Step::Preview(_) | Step::PreviewPublish => None,
         Step::Publish | Step::Withdraw(_) => {
             write::once(request, request.query_string().as_bytes())?
         }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::publish::BegunDuty;
 use crate::app::rota_steps::Stepped;
 use crate::app::withdraw::{Earlier, LostCover};
-use crate::domain::ids::{AreaId, LineId, PoolId, RotaId};
+use crate::domain::ids::{AreaId, DutyId, LineId, PersonId, PoolId, RotaId};
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
@@ -30,6 +31,9 @@ pub(super) struct SteppedView {
     late: Option<LateView>,
     /// What is worth knowing of a rota that was published, such as nights of which nothing says how much is worked in them.
     warnings: Vec<String>,
+    /// Duties of the rota that do not come into force, earliest first: what is published there has begun, and stays with its
+    /// holders to its end.
+    begun: Vec<BegunDutyView>,
     /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
     unlawful: Vec<RuleBrokenView>,
     /// Duties of the rota that have begun: a withdrawal leaves them as they were. Absent after a publication.
@@ -45,6 +49,44 @@ pub(super) struct SteppedView {
     /// Whether their duties stand again. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     restored: Option<bool>,
+}
+
+/// A published duty that has begun, and that the rota holds otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+struct BegunDutyView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// When.
+    time: Span,
+    /// The rota in whose name it stands.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Who holds it to its end; empty where nobody does.
+    #[schema(value_type = Vec<String>)]
+    holders: Vec<PersonId>,
+    /// Who would hold it by the rota that is published.
+    #[schema(value_type = Vec<String>)]
+    instead: Vec<PersonId>,
+}
+
+impl From<BegunDuty> for BegunDutyView {
+    fn from(begun: BegunDuty) -> Self {
+        Self {
+            duty: begun.duty,
+            name: begun.name,
+            pool: begun.pool,
+            time: begun.interval.into(),
+            rota: begun.rota,
+            holders: begun.holders,
+            instead: begun.instead,
+        }
+    }
 }
 
 /// Hours in which a tier of a line loses everybody who counts as cover.
@@ -137,6 +179,7 @@ impl From<Stepped> for SteppedView {
                 days_asked: late.days_asked,
             }),
             warnings: rota.warnings,
+            begun: rota.begun.into_iter().map(BegunDutyView::from).collect(),
             unlawful: rota
                 .unlawful
                 .into_iter()

@@ -110,3 +110,42 @@ fn pools_that_share_people_are_one_group_and_others_are_not() {
     let found = most(&scene, &worth);
     assert_eq!(found[0].found, 14, "the seven that are worth two");
 }
+
+/// Twelve-hour days and nights at the place of work: a night leaves 11 hours before the next day shift free.
+fn shifts() -> Scene {
+    let shift = |pattern: &mut crate::domain::pattern::DutyPattern| {
+        pattern.kind = crate::domain::pattern::DutyKind::Shift;
+    };
+    scene()
+        .pattern("night", "20:00", "08:00")
+        .which(shift)
+        .person("ann")
+        .pool("others")
+        .pattern("day", "08:00", "20:00")
+        .which(shift)
+        .member("ann")
+}
+
+#[test]
+fn duties_published_after_and_beside_the_period_are_seen() {
+    let nights = |duty: &Duty| i64::from(duty.pattern == id("night")) * duty.interval.minutes();
+    let found = |scene: &Scene| {
+        let groups = most(scene, &nights);
+        (groups[0].found, groups[0].most)
+    };
+    assert_eq!(found(&shifts()), (7 * 720, 7 * 720));
+    // The day shift on Monday 8 June bars the night before it.
+    let after = shifts().held("ann", "day", "2026-06-08");
+    assert_eq!(found(&after), (6 * 720, 6 * 720));
+    // Inside the days that are planned, duties of the same pools are planned anew.
+    let inside = after.clone().held("ann", "day", "2026-06-04");
+    assert_eq!(found(&inside), (6 * 720, 6 * 720));
+    // Of a pool that is planned by others it stands, and bars the nights before and after it.
+    let mut beside = inside;
+    for member in &mut beside.file.pools {
+        if member.id == id("others") {
+            member.members.clear();
+        }
+    }
+    assert_eq!(found(&beside), (4 * 720, 4 * 720));
+}

@@ -29,7 +29,12 @@ fn an_opt_out_lifts_the_48_hours_and_nothing_else() {
     let (held, blocked) = shifts(false);
     assert_eq!(held, 4, "48 h are four shifts of 12 h");
     assert!(
-        matches!(&blocked.unwrap()[..], [Reason::Rule { rule, .. }] if rule.as_str() == "WTR-48")
+        matches!(&blocked.as_ref().unwrap()[..], [Reason::Rule { rule, weeks: Some(1), .. }] if rule.as_str() == "WTR-48")
+    );
+    let said = blocked.unwrap()[0].to_string();
+    assert!(
+        said.ends_with("averaged over 1 week with a published rota)"),
+        "{said}"
     );
     assert_eq!(shifts(true), (7, None));
 }

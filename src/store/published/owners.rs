@@ -3,10 +3,13 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::whole;
 use crate::domain::ids::PoolId;
+use crate::domain::interval::Instant;
 use crate::domain::kept_audit::RotaRevision;
-use crate::domain::publication::DutyStatus;
-use crate::store::codec::Place;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::store::codec::{self, Place};
+use crate::store::duty::PublishedRow;
 use crate::store::error::StoreError;
 use crate::store::schema::{duties, published_duties};
 use crate::store::tx::ReadTx;
@@ -70,4 +73,27 @@ pub fn owners(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Owned>, Sto
             })
         });
     owned.collect()
+}
+
+/// The records of the duties that a revision of a rota names which had begun at an instant and are of other rotas, by start and id.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn begun(
+    tx: &mut ReadTx<'_>,
+    rota: RotaRevision,
+    at: Instant,
+) -> Result<Vec<PublishedDuty>, StoreError> {
+    let key = rota.rota.to_string();
+    let rows = tx.run("loading duties that had begun", |connection| {
+        duties::table
+            .inner_join(published_duties::table.on(published_duties::duty.eq(duties::id)))
+            .filter(duties::rota.eq(&key))
+            .filter(duties::revision.eq(i64::from(rota.revision)))
+            .filter(published_duties::rota.ne(&key))
+            .filter(published_duties::start_at.le(codec::seconds(at)))
+            .select(PublishedRow::as_select())
+            .load(connection)
+    })?;
+    whole(tx, &rows)
 }

@@ -1,0 +1,141 @@
+//! A duty of a rota, as shown: as it was made, and what became of it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::rota_now::{DutyNow, Replacement};
+use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
+use crate::domain::pattern::DutyKind;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::Tier;
+use crate::http::view::Span;
+
+/// A duty.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct DutyView {
+    /// Its permanent id; calendars know it as UID.
+    #[schema(value_type = uuid::Uuid)]
+    id: DutyId,
+    /// The pattern that it comes from.
+    #[schema(value_type = String)]
+    pattern: PatternId,
+    /// The pattern's name at that time.
+    name: String,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// The service line that it covers.
+    #[schema(value_type = String)]
+    line: LineId,
+    /// `first` or `second`.
+    #[schema(value_type = String, example = "first")]
+    tier: Tier,
+    /// How its holders are held.
+    #[schema(value_type = String, example = "non-resident-on-call")]
+    kind: DutyKind,
+    /// Local day on which it starts.
+    day: NaiveDate,
+    /// When.
+    time: Span,
+    /// People needed.
+    people_needed: u8,
+    /// Places without a holder.
+    missing: u8,
+    /// Who holds it.
+    holders: Vec<DutyHolderView>,
+    /// Of a rota that was published: whether the duty stands as this revision has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stands: Option<bool>,
+    /// Of a rota that was published: whether the duty was taken back, so that nobody is on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled: Option<bool>,
+    /// The earlier rota in whose name the duty stands to its end, since it had begun when this one was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_by: Option<ReplacementView>,
+    /// The rota that replaced the duty, where it does not stand; of a cancelled one, that with which it was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<ReplacementView>,
+    /// Who holds the duty now, where it does not stand; empty where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    holders_now: Option<Vec<PersonId>>,
+}
+
+/// The rota in whose name a duty stands now.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReplacementView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Its revision.
+    revision: u32,
+    /// Name for people.
+    name: String,
+}
+
+impl From<Replacement> for ReplacementView {
+    fn from(by: Replacement) -> Self {
+        Self {
+            rota: by.rota,
+            revision: by.revision,
+            name: by.name,
+        }
+    }
+}
+
+impl DutyView {
+    /// The duty with what became of it.
+    pub(super) fn with(self, became: Option<DutyNow>) -> Self {
+        let Some(became) = became else { return self };
+        Self {
+            stands: Some(became.stands),
+            cancelled: Some(became.cancelled),
+            kept_by: became.kept_by.map(ReplacementView::from),
+            replaced_by: became.replaced_by.map(ReplacementView::from),
+            holders_now: became.holders_now,
+            ..self
+        }
+    }
+}
+
+impl From<Duty> for DutyView {
+    fn from(duty: Duty) -> Self {
+        Self {
+            stands: None,
+            cancelled: None,
+            kept_by: None,
+            replaced_by: None,
+            holders_now: None,
+            missing: duty.missing(),
+            id: duty.id,
+            pattern: duty.pattern,
+            name: duty.name,
+            pool: duty.pool,
+            line: duty.line,
+            tier: duty.tier,
+            kind: duty.kind,
+            day: duty.day,
+            time: duty.interval.into(),
+            people_needed: duty.people_needed,
+            holders: duty
+                .holders
+                .into_iter()
+                .map(|holder| DutyHolderView {
+                    person: holder.person,
+                    pinned: holder.pinned,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A person who holds a place on a duty.
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyHolderView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Whether planning again keeps them there.
+    pinned: bool,
+}
