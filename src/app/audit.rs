@@ -12,6 +12,7 @@ use super::{kept_audits, plan, unlawful};
 use crate::audit::{Counted, Found, Rostered, Unplannable, Worth};
 use crate::domain::access::Action;
 use crate::domain::ids::{OdsCode, ScheduleName};
+use crate::domain::intensity::{intensity, sums};
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::{Known, RotaRevision};
 use crate::domain::network::Network;
@@ -156,12 +157,15 @@ pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
     crate::audit::audit(&facts.network, app.catalogue(), &rostered, period)
 }
 
-/// The cover, and what of the published duties is unlawful.
+/// The cover, what of the published duties is unlawful, and how intense on-call is.
 pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, AppError> {
     let audit = covered(app, facts, period);
     let breaches = unlawful::unlawful(app, &facts.known, period)?;
     let seen = unlawful::of_part(&breaches, &facts.network);
     let mut audit = audit.with_unlawful(&seen);
+    let thresholds = app.intensity();
+    let measured = intensity(&facts.network, &facts.duties, period, &thresholds);
+    audit.intensity = Some(sums::report(&facts.network, &measured, &thresholds));
     if app.who().may_everywhere(Action::ReadStaff) {
         audit.unlawful_by_person = seen;
     }

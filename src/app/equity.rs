@@ -6,7 +6,7 @@ use super::error::AppError;
 use super::rotas::RotaSummary;
 use super::state::App;
 use crate::domain::access::Action;
-use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::rota::{Duty, RotaState};
 use crate::domain::time::Period;
 use crate::reports;
@@ -34,10 +34,17 @@ pub fn of_rota(app: &App, id: RotaId, revision: Option<u32>) -> Result<Equity, A
             !pools.contains(&duty.pool) || !rota.period.contains(duty.day)
         });
     let duties: Vec<Duty> = others.chain(rota.duties).collect();
-    let mut equity = reports::equity::equity(&network, app.catalogue(), &duties, rota.period);
+    let mut equity = reports::equity::equity(
+        &network,
+        app.catalogue(),
+        &duties,
+        &app.intensity(),
+        rota.period,
+    );
     equity
         .pools
         .retain(|pool| pools.contains(&pool.pool) && view.pool(&pool.pool));
+    without_unseen(&mut equity, view.is_whole());
     Ok(equity)
 }
 
@@ -62,7 +69,8 @@ pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, Ap
     Ok(rotas)
 }
 
-pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity};
+pub use super::sheets::Form;
+pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
 
 /// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside.
 ///
@@ -79,7 +87,41 @@ pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
         Ok::<_, AppError>((view, network, duties))
     })?;
     // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
-    let mut equity = reports::equity::equity(&network, app.catalogue(), &duties, period);
+    let mut equity =
+        reports::equity::equity(&network, app.catalogue(), &duties, &app.intensity(), period);
     equity.pools.retain(|pool| view.pool(&pool.pool));
+    without_unseen(&mut equity, view.is_whole());
     Ok(equity)
+}
+
+/// Leaves out what somebody does in all pools together, where not all may be seen (it says what they do in the others) or the
+/// answer has none of their pools.
+fn without_unseen(equity: &mut Equity, sees_all: bool) {
+    let pools = &equity.pools;
+    let is_shown = |person: &PersonId| {
+        let mut people = pools.iter().flat_map(|pool| &pool.people);
+        people.any(|one| one.person == *person && one.intensity.is_some())
+    };
+    equity
+        .intensity_all_pools
+        .retain(|one| sees_all && is_shown(&one.intensity.person));
+}
+
+/// The files that evenness can be taken away as: comma-separated values, or a workbook.
+///
+/// # Errors
+/// Where it is longer than a sheet of a workbook can be.
+pub fn file(equity: &Equity, form: Form) -> Result<Vec<u8>, AppError> {
+    let table = reports::equity::of(equity);
+    Ok(match form {
+        Form::Csv => reports::csv(&table),
+        Form::Xlsx => {
+            let (title, notes) = (table.title.clone(), table.notes.clone());
+            let table = reports::Table {
+                notes: Vec::new(),
+                ..table
+            };
+            reports::xlsx(&title, &notes, &[("Equity", &table)])?
+        }
+    })
 }

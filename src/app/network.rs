@@ -21,6 +21,15 @@ pub fn network(app: &App) -> Result<Arc<Network>, AppError> {
         .read(|tx| app.view(tx, Action::ReadNetwork)?.network(&[]))
 }
 
+/// Whether the people and values of the network are invented, which every page says.
+///
+/// # Errors
+/// Where none has been imported, or the database fails.
+pub fn invented(app: &App) -> Result<bool, AppError> {
+    let network = app.store().read(|tx| app.current(tx))?;
+    Ok(network.file().invented)
+}
+
 /// Whether there is a network to answer from. This much everybody may know.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use super::memory;
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{PoolId, RotaId};
-use crate::domain::intensity::{Intensity, intensity};
+use crate::domain::intensity::{Intensity, Thresholds, intensity};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::network_view::Places;
@@ -148,6 +148,12 @@ pub fn search(
         duties: planned.duties,
         plan: Some(planned.record),
     })
+}
+
+/// From where on on-call is told to be too intense, by the settings.
+#[must_use]
+pub fn thresholds(app: &App) -> Thresholds {
+    app.intensity()
 }
 
 /// People named in the warning about intensity, at most: the record has all of them.

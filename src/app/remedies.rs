@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{AppError, Missing, Refusal};
 use super::plan::looked_at;
 use super::state::App;
+use crate::audit::Audit;
 use crate::audit::remedies::{candidates, kinds};
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PoolId};
@@ -18,6 +19,7 @@ use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::time::Period;
 use crate::plan::Control;
+use crate::reports::RemedyAnswer;
 use crate::store::{ReadTx, published};
 
 pub use crate::audit::remedies::{
@@ -64,6 +66,53 @@ pub fn remedies(
     })?;
     let desk = Desk::new(app, request, network, history, control)?;
     desk.work()
+}
+
+/// Gaps of an audit for which remedies are looked for: as many as a board paper tells in its summary.
+const WORST_GAPS: usize = 3;
+
+/// Whole-time posts considered for each pool where nobody says how many.
+const POSTS: u8 = 2;
+
+/// Remedies for the worst gaps of an audit, line by line, each with an even part of the time. Gaps where no pool serves the line
+/// have none: changes are made to pools that are there.
+///
+/// # Errors
+/// As for [`remedies`].
+pub fn of_worst_gaps(
+    app: &App,
+    audit: &Audit,
+    time: Duration,
+    control: &Control<'_>,
+) -> Result<Vec<RemedyAnswer>, AppError> {
+    let mut lines: Vec<(&LineId, Vec<AreaId>)> = Vec::new();
+    for gap in audit.gaps.iter().take(WORST_GAPS) {
+        match lines.iter_mut().find(|(line, _)| **line == gap.line) {
+            Some((_, areas)) if areas.contains(&gap.area) => {}
+            Some((_, areas)) => areas.push(gap.area.clone()),
+            None => lines.push((&gap.line, vec![gap.area.clone()])),
+        }
+    }
+    let each = time / u32::try_from(lines.len().max(1)).unwrap_or(1);
+    let mut answers = Vec::new();
+    for (line, areas) in lines {
+        let request = RemediesRequest {
+            period: audit.period,
+            areas,
+            line: line.clone(),
+            goal_minutes: 0,
+            budget: None,
+            curve: false,
+            posts: POSTS,
+            time: each,
+        };
+        match remedies(app, &request, control) {
+            Ok(found) => answers.push(RemedyAnswer::from(&found)),
+            Err(AppError::Refused(Refusal::NothingToRemedy { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(answers)
 }
 
 /// Refuses what [`remedies`] would refuse before it begins.

@@ -10,6 +10,7 @@ use super::kept_audits::must_keep;
 use super::refresh::{self, RefreshRequest};
 use super::state::App;
 use crate::domain::access::Action;
+use crate::domain::count::counted;
 use crate::domain::ids::ScheduleName;
 use crate::domain::interval::Instant;
 use crate::domain::time;
@@ -43,9 +44,9 @@ pub fn add(
     let next_at = plan.next_after(now).filter(|_| fits);
     let next_at = next_at.ok_or_else(|| {
         let message = format!(
-            "a schedule needs a weekday at least, and either 1 to {MOST_WEEKS} weeks to audit or a place to ask; it has {} weekdays and {} weeks",
-            plan.days.len(),
-            plan.weeks
+            "a schedule needs a weekday at least, and either 1 to {MOST_WEEKS} weeks to audit or a place to ask; it has {} and {}",
+            counted(plan.days.len(), "weekday"),
+            counted(plan.weeks, "week")
         );
         AppError::Refused(Refusal::NotApplicable { message })
     })?;

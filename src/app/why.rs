@@ -11,6 +11,7 @@ use super::publish::pools;
 use super::rotas as app_rotas;
 use super::state::App;
 use crate::domain::access::Action;
+use crate::domain::day;
 use crate::domain::ids::{DutyId, PatternId, RotaId};
 use crate::domain::rota::{Duty, Rota};
 use crate::plan;
@@ -38,7 +39,7 @@ pub enum WhichDuty {
 /// A text that names no duty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "\"{0}\" names no duty; write PATTERN@DATE, such as leeds-night@2027-01-09, or the duty's id"
+    "\"{0}\" names no duty; write PATTERN@DATE, such as leeds-night@9/1/2027, \"leeds-night@9 Jan 2027\" or leeds-night@2027-01-09, or the duty's id"
 )]
 pub struct BadDutyName(String);
 
@@ -57,7 +58,7 @@ impl FromStr for WhichDuty {
         let occurrence = text.split_once('@').and_then(|(pattern, day)| {
             Some(Self::Occurrence {
                 pattern: pattern.parse().ok()?,
-                day: day.parse().ok()?,
+                day: day::read(day).ok()?,
             })
         });
         occurrence
@@ -70,7 +71,7 @@ impl fmt::Display for WhichDuty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => write!(f, "{id}"),
-            Self::Occurrence { pattern, day } => write!(f, "{pattern}@{day}"),
+            Self::Occurrence { pattern, day } => write!(f, "{pattern}@{}", day::written(*day)),
         }
     }
 }

@@ -207,6 +207,7 @@ pub fn audit(
         warnings,
         unlawful: Vec::new(),
         unlawful_by_person: Vec::new(),
+        intensity: None,
         deliverable: None,
         fragility: None,
         trend: None,

@@ -21,6 +21,7 @@ use super::warning::Warning;
 use crate::domain::demand::RequiredBy;
 use crate::domain::evidence::Vacancy;
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId};
+use crate::domain::intensity::sums::IntensityReport;
 use crate::domain::interval::Interval;
 use crate::domain::service_line::ServiceKind;
 use crate::domain::time::Period;
@@ -71,6 +72,9 @@ pub struct Audit {
     /// The same with people and duties, for whoever may see staff; never kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlawful_by_person: Vec<PublishedBreach>,
+    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before this was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intensity: Option<IntensityReport>,
     /// What any lawful rota could give, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deliverable: Option<Deliverable>,

@@ -12,6 +12,7 @@ use crate::domain::area::Area;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::count::counted;
+use crate::domain::day;
 use crate::domain::ids::{AreaId, OdsCode, PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
@@ -331,9 +332,10 @@ fn boards(network: &Network, period: Period, all: &mut Vec<Warning>) {
             .filter(|first| *first > period.first_day);
         if let Some(first) = began.filter(|_| !before.is_empty()) {
             let message = format!(
-                "{} ({}) took over on {first} from {}: the days of the period before that are counted under it",
+                "{} ({}) took over on {} from {}: the days of the period before that are counted under it",
                 board.name,
                 board.ods,
+                day::written(first),
                 before.join(", ")
             );
             all.push(warning(WarningKind::BoardSucceeded, message));
@@ -343,9 +345,10 @@ fn boards(network: &Network, period: Period, all: &mut Vec<Warning>) {
             continue;
         };
         let message = format!(
-            "{} ({}) ended on {last} and {took_over}: its areas stay under it ({}); give each the board that has it now",
+            "{} ({}) ended on {} and {took_over}: its areas stay under it ({}); give each the board that has it now",
             board.name,
             board.ods,
+            day::written(last),
             names.join(", ")
         );
         all.push(warning(WarningKind::BoardEnded, message));
@@ -378,9 +381,11 @@ fn bank_holidays(network: &Network, catalogue: &Catalogue, period: Period, all: 
         let days: Vec<NaiveDate> = period.days().filter(unknown).collect();
         if let (Some(first), Some(last)) = (days.first(), days.last()) {
             let message = format!(
-                "{} from {first} to {last} outside the known bank holidays of {division}: duties of those \
+                "{} from {} to {} outside the known bank holidays of {division}: duties of those \
                  days may be wrong; add the calendar of those years",
-                counted(days.len(), "day")
+                counted(days.len(), "day"),
+                day::written(*first),
+                day::written(*last)
             );
             all.push(warning(WarningKind::UnknownBankHolidays, message));
         }

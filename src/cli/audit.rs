@@ -26,24 +26,24 @@ use crate::domain::time::Period;
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch audit --from 2027-01-04 --weeks 13\n  evenwatch audit --json | jq '.gaps[0]'\n  \
-       evenwatch audit --file paper.html --remedies nursing.json\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
+       evenwatch audit --file paper.html --with-remedies\n  evenwatch audit --file audit.xlsx --out board.xlsx\n  \
        evenwatch audit --why leeds/nursing\n  evenwatch audit --why QWO --hour sat-02\n  evenwatch audit --deliverable --time-limit 120\n  \
        evenwatch audit --fragility --replan\n  evenwatch audit --keep --weeks 4 --from 2027-01-04\n  \
        evenwatch audit --from 2027-01-04 --known-at 2026-12-01T09:00:00Z\n  \
        evenwatch audit schedule add weekly --on mon --at 06:00 --weeks 4\n\n\
      Files: coverage.csv, standards.csv, other-standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv,\n\
-     fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
+     intensity.csv, fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
      audit.xlsx, paper.html.\n\
-     With --deliverable or --replan, Ctrl-C ends the search: what was found by then is shown with its bound.\n\
+     Ctrl-C ends a search (--deliverable, --replan, --with-remedies): what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
         "4  no network has been imported yet, or nothing is published and no period was given",
         "6  with --fail-on-gap: commissioned hours are not covered",
-        "130  with --deliverable or --replan: stopped by Ctrl-C, and what was found is shown"
+        "130  with --deliverable, --replan or --with-remedies: stopped by Ctrl-C, and what was found is shown"
     )
 ))]
 #[command(args_conflicts_with_subcommands = true)]
-#[command(group = clap::ArgGroup::new("planned").multiple(true).args(["deliverable", "replan"]))]
+#[command(group = clap::ArgGroup::new("planned").multiple(true).args(["deliverable", "replan", "with_remedies"]))]
 pub(super) struct Args {
     #[command(subcommand)]
     what: Option<What>,
@@ -55,7 +55,10 @@ pub(super) struct Args {
     /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
     #[arg(long, value_name = "NAME", conflicts_with = "why")]
     file: Option<FileName>,
-    /// Add remedies and costs to paper.html, from a file of `evenwatch remedies --json`; once for each
+    /// Add remedies and costs to paper.html: look for the cheapest changes that close the worst gaps, and prove them
+    #[arg(long, requires = "file", conflicts_with_all = ["why", "known_at"])]
+    with_remedies: bool,
+    /// Add remedies to paper.html that were looked for before: a file of `evenwatch remedies --json`; once for each
     #[arg(long, value_name = "FILE", requires = "file")]
     remedies: Vec<PathBuf>,
     /// Where to write the file [default: its own name; - is standard output]
@@ -76,7 +79,8 @@ pub(super) struct Args {
     /// With --fragility: plan again without each of them, for cover alone and without goodwill
     #[arg(long, requires = "fragility")]
     replan: bool,
-    /// With --deliverable or --replan: longest time for the search, in seconds [default: 60, or as set]
+    /// With --deliverable, --replan or --with-remedies: longest time for the search, in seconds [default: 60 or as set; for
+    /// remedies 300]
     #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_limit: Option<u64>,
     /// List who gives how many hours of goodwill: for their managers, never over HTTP
@@ -97,6 +101,9 @@ pub(super) struct Args {
     fail_on_gap: bool,
 }
 
+/// Longest time for remedies where none is given: as for `evenwatch remedies`.
+const REMEDIES_TIME: Duration = Duration::from_secs(300);
+
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Let audits be made and kept by themselves
@@ -108,6 +115,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     if let Some(What::Schedule(args)) = &args.what {
         return audit_schedule::run(args, context, &app);
+    }
+    if let Some(name) = args.file
+        && name != FileName::Paper
+        && (args.with_remedies || !args.remedies.is_empty())
+    {
+        return Err(CliError::Usage {
+            message: format!("{name} has no place for remedies"),
+            remedy: "ask for --file paper.html".to_owned(),
+        });
     }
     let period = context.period(&app, &args.period)?;
     if args.why.is_some() || args.hour.is_some() {
@@ -128,7 +144,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         goodwill_people::show(context, &period, &found)?;
         return Ok(Exit::Done);
     }
-    let (mut made, stopped) = audited(args, context, &app, period)?;
+    let ((mut made, found), stopped) = audited(args, context, &app, period)?;
     if let Some(path) = &args.since {
         let memory = Memory::of(&earlier(path)?);
         made.audit.remember(context.now(), Some(&memory));
@@ -142,7 +158,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         audit.trend = Some(app::kept_audits::trend(&app, None)?);
     }
     match args.file {
-        Some(name) => put_file(args, context, name, &audit)?,
+        Some(name) => put_file(args, context, name, &audit, found)?,
         None if context.output.is_json() => context.output.json(&audit)?,
         None => {
             context.output.line(format_args!(
@@ -162,15 +178,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     })
 }
 
-/// The audit, with what could be there and what one absence opens where they are asked for; and whether Ctrl-C stopped the search.
+/// The audit, with what could be there and what one absence opens where they are asked for, and remedies for its worst gaps; and
+/// whether Ctrl-C stopped the search.
 fn audited(
     args: &Args,
     context: &Context,
     app: &App,
     period: Period,
-) -> Result<(Made, bool), CliError> {
+) -> Result<((Made, Vec<RemedyAnswer>), bool), CliError> {
     let asked = args.time_limit.map(Duration::from_secs);
-    let limit = asked.unwrap_or_else(|| context.settings.planner.time_limit());
+    let limit = asked.unwrap_or_else(|| match args.with_remedies {
+        true => REMEDIES_TIME,
+        false => context.settings.planner.time_limit(),
+    });
     let request = AuditRequest {
         deliverable: args.deliverable || args.file.is_some_and(FileName::needs_deliverable),
         time_limit: asked,
@@ -179,30 +199,42 @@ fn audited(
         ..AuditRequest::of(period)
     };
     let now = context.now();
-    let (mut made, stopped) = if request.deliverable || args.replan {
+    let planned = request.deliverable || args.replan || args.with_remedies;
+    let ((mut made, remedies), stopped) = if planned {
         let (made, stopped) = watched(context, limit, |control| {
             let mut made = app::audit::of(app, &request, control, now)?;
             if args.replan {
                 let found = app::fragility::planned_again(app, period, asked, control)?;
                 made.audit.fragility = Some(found);
             }
-            Ok::<_, app::AppError>(made)
+            let remedies = match args.with_remedies {
+                true => app::remedies::of_worst_gaps(app, &made.audit, limit, control)?,
+                false => Vec::new(),
+            };
+            Ok::<_, app::AppError>((made, remedies))
         })?;
         (made?, stopped)
     } else {
         let made = app::audit::of(app, &request, &Control::default(), now)?;
-        (made, false)
+        ((made, Vec::new()), false)
     };
     let told = args.file.is_some_and(FileName::tells_fragility) && args.known_at.is_none();
     if (args.fragility || told) && made.audit.fragility.is_none() {
         made.audit.fragility = Some(app::fragility::fragility(app, period)?);
     }
-    Ok((made, stopped))
+    Ok(((made, remedies), stopped))
 }
 
 /// Writes a file of the audit, under its own name where no other is given.
-fn put_file(args: &Args, context: &Context, name: FileName, audit: &Audit) -> Result<(), CliError> {
-    let answers = args.remedies.iter().map(|path| remedies(path));
+fn put_file(
+    args: &Args,
+    context: &Context,
+    name: FileName,
+    audit: &Audit,
+    found: Vec<RemedyAnswer>,
+) -> Result<(), CliError> {
+    let read = args.remedies.iter().map(|path| remedies(path));
+    let answers = found.into_iter().map(Ok).chain(read);
     let answers = answers.collect::<Result<Vec<_>, _>>()?;
     let file = name.with_remedies(audit, &answers);
     let file = file.map_err(app::AppError::from)?;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::audit_gaps::{gaps, head};
+use super::audit_standards::{others, questionnaire, unequal};
 use super::context::Context;
 use super::error::CliError;
+use super::intensity;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
-use crate::app::audit::{
-    Audit, DegradedKind, Gap, GapClass, Minutes, StatementAudit, StatementSums, Summary,
-};
+use crate::app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary};
 use crate::domain::count::counted;
-use crate::domain::evidence::{Reason, reasons_overlap};
+use crate::domain::intensity::sums::SMALLEST_GROUP;
 use crate::domain::percent::percent_or_dash;
 
 /// The audit for people: boards, lines, causes, worst gaps.
@@ -51,6 +52,7 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
         out.table(&others(audit))?;
     }
     weak(context, audit)?;
+    on_call(context, audit)?;
     if let Some(found) = &audit.deliverable {
         super::audit_layers::show(context, audit, found)?;
     }
@@ -215,97 +217,6 @@ fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The questionnaire of a statement: as a whole, then each kind of service by itself.
-fn questionnaire(statement: &StatementAudit) -> Columns {
-    let mut table = Columns::new([
-        "service",
-        "hours",
-        "axis",
-        ">full",
-        ">partial",
-        ">none",
-        ">no response",
-    ]);
-    let whole = std::iter::once(("all of it".to_owned(), statement.overall.questionnaire));
-    let kinds = statement
-        .kinds
-        .iter()
-        .map(|kind| (kind.kind.to_string(), kind.answers));
-    for (name, answers) in whole.chain(kinds) {
-        for (hours, axis, tally) in [
-            ("in", "in practice", answers.in_hours_in_practice),
-            ("in", "commissioned", answers.in_hours_commissioned),
-            ("out", "in practice", answers.out_of_hours_in_practice),
-            ("out", "commissioned", answers.out_of_hours_commissioned),
-        ] {
-            let areas = tally.areas;
-            table.row([
-                name.as_str().into(),
-                hours.into(),
-                axis.into(),
-                thousands(areas.full).into(),
-                thousands(areas.partial).into(),
-                thousands(areas.none).into(),
-                thousands(areas.no_response).into(),
-            ]);
-        }
-    }
-    table
-}
-
-/// A row a statement that is measured beside, or that cover cannot decide.
-fn others(audit: &Audit) -> Columns {
-    let mut table = Columns::new(["=statement", ">met", ">commissioned", "what to know"]);
-    for found in &audit.further_statements {
-        let share = |share: Option<f64>| {
-            share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
-        };
-        let sums = found.overall.as_ref();
-        let know = found
-            .unmeasured()
-            .or_else(|| found.cover_cannot_decide.clone());
-        table.row([
-            found.statement.as_str().into(),
-            share(sums.and_then(StatementSums::met_share)).into(),
-            share(sums.and_then(StatementSums::commissioned_share)).into(),
-            Value::toned(know.unwrap_or_default(), Tone::Faint),
-        ]);
-    }
-    table
-}
-
-/// How unequal areas are, in one sentence.
-fn unequal(statement: &StatementAudit) -> String {
-    let found = &statement.inequality;
-    let share = percent_or_dash;
-    let mut text = format!(
-        "By where a child lives it is met from {} to {} of the time assessed (half of the children: {} or less); {} of the \
-         children live where it is met at every hour, {} where it never is.",
-        share(found.least),
-        share(found.most),
-        share(found.median),
-        share(found.children_full_share),
-        share(found.children_none_share),
-    );
-    let sums = &statement.overall;
-    if sums.areas_no_response > 0 {
-        text += &format!(
-            "\n{} of {} areas give no response: less than half of the time is on a published rota.",
-            sums.areas_no_response, sums.areas
-        );
-    }
-    if !statement.by_visit.is_empty() {
-        text += &format!(
-            "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
-            share(sums.met_by_phone_too_share()),
-            share(sums.met_share()),
-            sums.areas_fully_met_by_phone_too,
-            sums.areas
-        );
-    }
-    text
-}
-
 /// Weak cover by kind, and what goodwill holds up.
 fn weak(context: &Context, audit: &Audit) -> Result<(), CliError> {
     let mut kinds: BTreeMap<DegradedKind, (usize, i64)> = BTreeMap::new();
@@ -334,89 +245,37 @@ fn weak(context: &Context, audit: &Audit) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The head of the gap register, each row with its evidence.
-fn gaps(audit: &Audit, most: usize) -> Columns {
-    let mut table = Columns::new(["area", "service line", ">gap", "class", "evidence"]);
-    for gap in head(audit, most) {
-        table.row([
-            gap.area_name.as_str().into(),
-            gap.line_name.as_str().into(),
-            Value::toned(hours(gap.gap_minutes), Tone::Bad),
-            class(&gap.class).into(),
-            evidence(audit, gap).into(),
-        ]);
+/// How intense on-call is, pool by pool: numbers, and nobody's name.
+fn on_call(context: &Context, audit: &Audit) -> Result<(), CliError> {
+    let Some(found) = audit
+        .intensity
+        .as_ref()
+        .filter(|found| !found.groups.is_empty())
+    else {
+        return Ok(());
+    };
+    let out = context.output;
+    out.heading("How intense on-call is: the worst of each pool")?;
+    let headings = ["pools", ">on call", ">above"];
+    let mut table = Columns::new(headings.into_iter().chain(intensity::HEADINGS));
+    let mut add = |name: Value, sums: Option<&_>| {
+        let mut row = vec![name];
+        row.extend(sums.map_or_else(|| vec![Value::from("not shown"); 6], intensity::group));
+        table.row(row);
+    };
+    for group in &found.groups {
+        add(group.pool_names.join(", ").into(), group.sums.as_ref());
     }
-    table
-}
-
-/// The first `most` gaps, and the worst of each class that is not among them: each class has another remedy.
-fn head(audit: &Audit, most: usize) -> Vec<&Gap> {
-    let (first, rest) = audit.gaps.split_at(most.min(audit.gaps.len()));
-    let mut shown: Vec<&Gap> = first.iter().collect();
-    for gap in rest {
-        if shown
-            .iter()
-            .all(|other| class(&other.class) != class(&gap.class))
-        {
-            shown.push(gap);
-        }
+    if found.groups.len() > 1 {
+        add(Value::toned("All pools", Tone::Strong), found.all.as_ref());
     }
-    shown
-}
-
-/// The class without the rules, which the evidence names.
-fn class(class: &GapClass) -> &'static str {
-    match class {
-        GapClass::NotCommissioned => "not commissioned",
-        GapClass::NoEligiblePerson => "no eligible person",
-        GapClass::RulesBlock { .. } => "rules block",
-        GapClass::NoDutyPlanned => "no duty planned",
-        GapClass::Unassigned => "unfilled, staff available",
-    }
-}
-
-/// What led to the gap, and what stands between its duties and people, most frequent first.
-fn evidence(audit: &Audit, gap: &Gap) -> String {
-    /// More reasons than these are not read in a table; `--json` holds all.
-    const SHOWN: usize = 3;
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let vacancies = audit.vacancies.iter();
-    let vacancies = vacancies.filter(|vacancy| gap.duties.contains(&vacancy.duty));
-    let candidates = vacancies.flat_map(|vacancy| &vacancy.candidates);
-    let overlap = reasons_overlap(candidates.clone());
-    for reason in candidates.flat_map(|candidate| &candidate.reasons) {
-        *reasons.entry(in_short(reason)).or_default() += 1;
-    }
-    let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
-    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut text = gap.cause.to_string();
-    if !gap.duties.is_empty() {
-        text = format!("{text}, {}", counted(gap.duties.len(), "duty"));
-    }
-    let shown: Vec<String> = reasons
-        .iter()
-        .take(SHOWN)
-        .map(|(reason, times)| format!("{reason} ×{times}"))
-        .collect();
-    if shown.is_empty() {
-        text
-    } else {
-        let overlap = if overlap { " (reasons overlap)" } else { "" };
-        format!("{text}: {}{overlap}", shown.join(", "))
-    }
-}
-
-/// The reason in two words.
-fn in_short(reason: &Reason) -> String {
-    match reason {
-        Reason::LacksCompetence { competence } => format!("lacks {competence}"),
-        Reason::TooJunior { .. } => "too junior".to_owned(),
-        Reason::CannotReach { area } => format!("cannot reach {area}"),
-        Reason::NoContactRoute => "no contact route".to_owned(),
-        Reason::NotInPost => "not in post".to_owned(),
-        Reason::Away { .. } => "away".to_owned(),
-        Reason::Rule { rule, .. } => rule.to_string(),
-    }
+    out.table(&table)?;
+    out.note(&format!(
+        "Above: people above a threshold of the settings, which are {}. Pools with fewer than {SMALLEST_GROUP} people on \
+         call are told together, so that no number is one person's. `evenwatch explain intensity` says more.",
+        found.thresholds.sentence()
+    ))?;
+    Ok(())
 }
 
 /// Hours that are loud unless there are none.

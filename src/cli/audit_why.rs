@@ -6,6 +6,7 @@ use super::output::{Columns, hours};
 use super::period::words;
 use crate::app::audit::{AgreementFact, DutyFact, Explanation, Why};
 use crate::domain::agreement::{AgreedHolidays, Level};
+use crate::domain::day;
 use crate::domain::ids::OdsCode;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::time;
@@ -191,9 +192,7 @@ fn says(fact: &AgreementFact) -> String {
         Some(AgreedHolidays::Excluded) => ", bank holidays excluded",
         Some(AgreedHolidays::Only) => ", bank holidays only",
     });
-    let day = fact
-        .answered_on
-        .map(|day| day.format("%a %-d %b %Y").to_string());
+    let day = fact.answered_on.map(day::written);
     for (what, value) in [
         ("contract", fact.contract_reference.as_deref()),
         ("agreed by", fact.agreed_by.as_deref()),

@@ -11,6 +11,7 @@ use super::output::{Columns, Tone, Value, hours, percent};
 use super::period::words;
 use crate::app;
 use crate::app::kept_audits::{KeptAudit, MOST, Repetition, Search, Trend, TrendPoint};
+use crate::domain::day;
 use crate::domain::ids::{AuditId, ScheduleName};
 
 /// List, show and repeat the audits that are kept, and follow them over time
@@ -192,7 +193,7 @@ fn trend(context: &Context, found: &Trend, areas: bool) -> Result<(), CliError> 
             let mut row: Vec<Value> = vec![
                 if at == 0 { name.into() } else { "".into() },
                 audit
-                    .map_or_else(String::new, |a| a.period.first_day.to_string())
+                    .map_or_else(String::new, |a| day::written(a.period.first_day))
                     .into(),
                 shown(audit.map(|audit| audit.kept_at)).into(),
                 hours(sums.not_assessed_minutes).into(),
@@ -203,7 +204,7 @@ fn trend(context: &Context, found: &Trend, areas: bool) -> Result<(), CliError> 
             let met = sums.statements.iter();
             let met = met.map(|found| percent(found.met_minutes, found.assessed_minutes()).into());
             row.extend(met.take(statements.len()));
-            row.resize_with(6 + statements.len(), || "-".into());
+            row.resize_with(7 + statements.len(), || "-".into());
             table.row(row);
         }
     };

@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
 use crate::app::{self, App, AppError};
-use crate::config::{ClockSetting, Override, Settings};
+use crate::config::{ClockSetting, DatabaseUrl, Override, Settings};
 use crate::domain::access::Principal;
 use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
@@ -84,6 +84,18 @@ impl Context {
     /// The same; where there is none it is made.
     pub(super) fn open_or_make(&self) -> Result<App, CliError> {
         self.entered(App::open(&self.settings)?.acting_as(operator()))
+    }
+
+    /// The same with another database.
+    pub(super) fn with_database(&self, url: DatabaseUrl) -> Self {
+        let mut settings = self.settings.clone();
+        settings.database.url = url;
+        Self {
+            output: self.output,
+            settings,
+            wiring: self.wiring,
+            clock: self.clock.clone(),
+        }
     }
 
     /// The same, made where there is none only if the command may make one.

@@ -127,7 +127,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if out.is_json() {
         summary(context, &app, &publication, period, &administrator)?;
     } else {
-        super::plan::show(context, &publication.rota)?;
+        let network = app::network::network(&app)?;
+        super::plan::show(context, &publication.rota, &network)?;
         step(context, 3, format_args!("Audit: {}", words(&period)))?;
         super::audit_show::show(context, &app::audit::audit(&app, period)?, 6)?;
         step(context, 4, format_args!("Evenness: {}", words(&period)))?;

@@ -1,8 +1,12 @@
 //! `evenwatch equity`: how evenly each pool's burdens are shared.
 
+use std::path::PathBuf;
+
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::export::{form_of, put};
+use super::intensity;
 use super::output::{Columns, Tone, Value, number};
 use super::period::{PeriodArgs, words};
 use crate::app;
@@ -18,7 +22,7 @@ use crate::domain::time::Period;
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch equity\n  evenwatch equity --from 2027-01-04 --weeks 13 --pool humber-york-nurses\n  \
-     evenwatch equity --rota 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
+     evenwatch equity --rota 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  evenwatch equity --file equity.xlsx\n\n\
      With --pool: person by person. Without --from: from the first to the last day of the published rotas that are\n\
      not over. Everyone in a pool counts, with or without a duty.",
     exit_codes!(
@@ -37,6 +41,9 @@ pub(super) struct Args {
     /// One pool, person by person
     #[arg(long, value_name = "ID")]
     pool: Option<PoolId>,
+    /// Write everybody's numbers to a file, as CSV or by its name as .xlsx; - is standard output
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -54,6 +61,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     equity
         .pools
         .retain(|pool| args.pool.as_ref().is_none_or(|id| *id == pool.pool));
+    if let Some(path) = &args.file {
+        let bytes = app::equity::file(&equity, form_of(Some(path)))?;
+        return put(Some(path), &bytes, context);
+    }
     if context.output.is_json() {
         context.output.json(&equity)?;
         return Ok(Exit::Done);
@@ -80,6 +91,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         for pool in &equity.pools {
             people(context, pool)?;
         }
+        in_all_pools(context, &equity)?;
     }
     Ok(Exit::Done)
 }
@@ -114,7 +126,7 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
         ">no duty".to_owned(),
     ];
     headings.extend(Burden::ALL.map(|burden| format!(">{burden}")));
-    headings.push(">Gini, hours".to_owned());
+    headings.push(">Gini, out-of-hours hours".to_owned());
     let mut table = Columns::new(headings);
     for pool in &equity.pools {
         let mut row: Vec<Value> = vec![
@@ -144,10 +156,51 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
         "Each burden: the most that anyone carries for a whole-time post, less the least; 0 is even. Leave, \
          terms such as 1 in 5 and duties that cannot be split keep it above 0. Gini: 0 even, 1 all on one.",
     )?;
+    show_intensity(context, equity)?;
     for warning in &equity.warnings {
         out.remark(format_args!("warning: {warning}"));
     }
     Ok(())
+}
+
+/// How intense on-call is, a row a pool.
+fn show_intensity(context: &Context, equity: &Equity) -> Result<(), CliError> {
+    let on_call = |pool: &&PoolEquity| pool.intensity.people > 0;
+    if !equity.pools.iter().any(|pool| on_call(&pool)) {
+        return Ok(());
+    }
+    let headings = ["pool", ">on call", ">above"];
+    let mut table = Columns::new(headings.into_iter().chain(intensity::HEADINGS));
+    for pool in equity.pools.iter().filter(on_call) {
+        let mut row: Vec<Value> = vec![pool.pool_name.as_str().into()];
+        row.extend(intensity::group(&pool.intensity));
+        table.row(row);
+    }
+    let out = context.output;
+    out.heading("How intense on-call is: the worst of each pool")?;
+    out.table(&table)?;
+    out.note(&format!(
+        "Above: people above a threshold of the settings, which are {}. Each person's duties in that pool; --pool \
+         has them person by person. `evenwatch explain intensity` says more.",
+        equity.thresholds.sentence()
+    ))?;
+    Ok(())
+}
+
+/// How intense on-call is for those of several pools, all their pools together.
+fn in_all_pools(context: &Context, equity: &Equity) -> Result<(), CliError> {
+    if equity.intensity_all_pools.is_empty() {
+        return Ok(());
+    }
+    let mut table = Columns::new(["person"].into_iter().chain(intensity::HEADINGS));
+    for one in &equity.intensity_all_pools {
+        let mut row: Vec<Value> = vec![one.person_name.as_str().into()];
+        row.extend(intensity::cells(&one.intensity));
+        table.row(row);
+    }
+    let out = context.output;
+    out.heading("How intense on-call is for people of several pools, all of them together")?;
+    Ok(out.table(&table)?)
 }
 
 /// Most less least of a burden, for a whole-time post.
@@ -192,6 +245,20 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
     }
     context.output.heading(&pool.pool_name)?;
     context.output.table(&table)?;
+    let mut table = Columns::new(["person"].into_iter().chain(intensity::HEADINGS));
+    for person in &pool.people {
+        if let Some(own) = &person.intensity {
+            let mut row: Vec<Value> = vec![person.person_name.as_str().into()];
+            row.extend(intensity::cells(own));
+            table.row(row);
+        }
+    }
+    if !table.is_empty() {
+        context
+            .output
+            .heading(format_args!("{}: how intense on-call is", pool.pool_name))?;
+        context.output.table(&table)?;
+    }
     context.output.note(
         "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the \
          pool. In brackets: above (+) or below (-) their fair share, which is the pool's total by WTE and days shared. A \

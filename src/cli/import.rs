@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::making::making;
 use super::output::Columns;
 use crate::app;
 use crate::app::sheets::Kind;
@@ -39,8 +40,16 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let document = read(&args.file)?;
     // A sheet goes into a network that is there.
+    if args.sheet.is_none() {
+        making(context, |context| done(args, context))
+    } else {
+        done(args, context)
+    }
+}
+
+fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let document = read(&args.file)?;
     let app = context.open_as(args.sheet.is_none())?;
     if let Some(kind) = args.sheet {
         return sheet(args, kind, &document, &app, context);

@@ -1,26 +1,28 @@
 //! Instants and local days as people type and read them.
 
-use chrono::{DateTime, Utc};
-
 use crate::domain::day;
 use crate::domain::interval::Instant;
+use crate::domain::moment;
 use crate::domain::time::{self, WallTime};
 
-/// An RFC 3339 time, or a local day as people write it, which means its midnight.
+/// A time as people or programs write it, or a local day, which means its midnight.
 pub(super) fn parse(text: &str) -> Result<Instant, String> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.with_timezone(&Utc));
+    match day::read(text) {
+        Ok(day) => Ok(time::instant(day, WallTime::MIDNIGHT)),
+        // What holds a time is told as one.
+        Err(_) if text.contains(':') => moment::read(text).map_err(|bad| bad.to_string()),
+        Err(bad) => Err(format!("{bad}, or with a time, 25 Dec 2026 20:00")),
     }
-    day::read(text)
-        .map(|day| time::instant(day, WallTime::MIDNIGHT))
-        .map_err(|bad| format!("{bad}, or a time with its offset, 2027-01-31T09:00:00Z"))
+}
+
+/// A time as people or programs write it; a day alone is none.
+pub(super) fn of_day(text: &str) -> Result<Instant, String> {
+    moment::read(text).map_err(|bad| bad.to_string())
 }
 
 /// London's wall time to the minute, or `-`.
 pub(super) fn shown(at: Option<Instant>) -> String {
-    at.map_or("-".to_owned(), |at| {
-        time::with_offset(at).format("%Y-%m-%d %H:%M").to_string()
-    })
+    at.map_or_else(|| "-".to_owned(), moment::written)
 }
 
 #[cfg(test)]
@@ -36,6 +38,7 @@ mod tests {
             ("1/7/2026", "2026-06-30T23:00:00Z"),
             ("1 Dec 2026", "2026-12-01T00:00:00Z"),
             ("2026-07-01T09:00:00+01:00", "2026-07-01T08:00:00Z"),
+            ("1 July 2026 09:00", "2026-07-01T08:00:00Z"),
         ] {
             assert_eq!(
                 parse(text).unwrap(),
@@ -43,10 +46,15 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(parse("2026-07-01T09:00:00").unwrap_err().contains("offset"));
+        assert!(
+            parse("2026-10-25 01:30")
+                .unwrap_err()
+                .contains("comes twice")
+        );
+        assert!(of_day("1 July 2026").is_err());
         assert_eq!(
             shown(Some("2026-07-01T08:00:00Z".parse().unwrap())),
-            "2026-07-01 09:00"
+            "Wed 1 Jul 2026 09:00"
         );
         assert_eq!(shown(None), "-");
     }

@@ -9,8 +9,10 @@ use super::instant::shown;
 use super::output::{Columns, Tone, Value, number};
 use crate::app;
 use crate::app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
+use crate::domain::aim;
 use crate::domain::count::counted;
 use crate::domain::ids::JobId;
+use crate::domain::percent::whole_percent;
 
 /// List, show and cancel jobs: work that runs apart from requests
 #[derive(Debug, clap::Args)]
@@ -118,7 +120,7 @@ fn state(job: &Job) -> Value {
 fn far(progress: &JobProgress) -> String {
     match &progress.counted {
         Some(counted) => format!("{} of {} {}", counted.done, counted.of, counted.what),
-        None => format!("{:.0} % of its time", progress.share * 100.0),
+        None => format!("{} % of its time", whole_percent(progress.share)),
     }
 }
 
@@ -142,14 +144,14 @@ fn show(context: &Context, job: &Job) -> Result<(), CliError> {
         let some = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), number);
         out.line(format_args!(
             "{} after {:.0} s, {}",
-            progress.phase,
+            aim::label(&progress.phase),
             progress.seconds,
             far(progress)
         ))?;
         let mut table = Columns::new(["aim", ">found", ">proved bound"]);
         for aim in &progress.aims {
             table.row([
-                aim.aim.as_str().into(),
+                aim::label(&aim.aim).into(),
                 some(aim.incumbent).into(),
                 some(aim.bound).into(),
             ]);

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
+use super::making::making;
 use super::output::{Columns, Tone, Value};
 use crate::app;
 use crate::app::keys::{ApiKey, NewKey};
@@ -54,13 +55,26 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open_as(matches!(
+    if makes(args) {
+        making(context, |context| done(args, context))
+    } else {
+        done(args, context)
+    }
+}
+
+/// Whether a database may be made for it: not where it names an organisation, which a new database does not have.
+fn makes(args: &Args) -> bool {
+    matches!(
         &args.what,
         What::Add {
             organisation: None,
             ..
         }
-    ))?;
+    )
+}
+
+fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open_as(makes(args))?;
     let now = context.now();
     let out = context.output;
     match &args.what {

@@ -6,9 +6,11 @@
 
 mod audit;
 mod audit_absences;
+mod audit_gaps;
 mod audit_layers;
 mod audit_schedule;
 mod audit_show;
+mod audit_standards;
 mod audit_why;
 mod audits;
 mod backup;
@@ -27,9 +29,11 @@ mod feed_token;
 mod goodwill_people;
 mod import;
 mod instant;
+mod intensity;
 mod jobs;
 mod key;
 mod log;
+mod making;
 mod on_call;
 mod output;
 mod period;

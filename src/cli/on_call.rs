@@ -2,32 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::instant;
 use super::output::{Columns, Tone, Value};
 use crate::app;
 use crate::app::on_call::{Answer, Cover, OnCall, State, Wanted};
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::Instant;
+use crate::domain::moment;
 use crate::domain::service_line::Tier;
 use crate::domain::time;
 
 /// Say who is on call now, or at an instant
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
-    "Example:\n  evenwatch on-call\n  evenwatch on-call --at 2027-03-28T02:30:00+01:00 --line nursing\n\n\
-     The instant needs its offset: 01:30 comes twice in the night in which the clocks go back.",
+    "Example:\n  evenwatch on-call\n  evenwatch on-call --at \"21 December 2026 20:00\" --line nursing\n  \
+       evenwatch on-call --at 2026-12-21T20:00:00Z\n\n\
+     Times are London's, unless they carry an offset. In the night in which the clocks go back an hour comes twice: put BST\n\
+     or GMT behind the time.",
     exit_codes!("4  no network has been imported yet")
 ))]
 pub(super) struct Args {
-    /// The instant, as RFC 3339 with an offset or Z [default: now]
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    /// When, as "21 December 2026 20:00" in London, or 2026-12-21T20:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant::of_day)]
     at: Option<Instant>,
-    /// Answer as the network and the published rotas said at this instant [default: now]
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    /// Answer as the network and the published rotas said at this time [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant::parse)]
     known_at: Option<Instant>,
     /// Only this area
     #[arg(long, value_name = "ID")]
@@ -35,30 +37,6 @@ pub(super) struct Args {
     /// Only this service line
     #[arg(long, value_name = "ID")]
     line: Option<LineId>,
-}
-
-/// Reads an instant; a wall time without offset is told apart, because people will write one.
-fn instant(text: &str) -> Result<Instant, String> {
-    const ADVICE: &str =
-        "write it as 2027-01-10T03:00:00Z, or with London's offset as 2027-07-10T03:00:00+01:00";
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc());
-    }
-    let naive = [
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-    ]
-    .iter()
-    .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
-    Err(if naive {
-        format!("a time without an offset can mean two instants; {ADVICE}")
-    } else if text.parse::<NaiveDate>().is_ok() {
-        format!("a day is no instant; {ADVICE}")
-    } else {
-        format!("this is no instant; {ADVICE}")
-    })
 }
 
 /// Runs the command.
@@ -99,7 +77,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
     if let Some(next) = answer.next_start {
         out.line(format_args!(
             "No published duty runs then: the next one starts {}.",
-            with_year(next)
+            moment::written(next)
         ))?;
     } else if answer.as_of.is_none() {
         out.line("Nothing is published from then on: plan a rota, and publish it with `evenwatch publish`.")?;
@@ -140,7 +118,9 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             state(row),
             row.first.as_str().into(),
             row.second.as_str().into(),
-            row.until.map_or_else(|| "-".to_owned(), moment).into(),
+            row.until
+                .map_or_else(|| "-".to_owned(), short_moment)
+                .into(),
         ]);
     }
     out.table(&table)?;
@@ -191,41 +171,7 @@ fn state(row: &Row) -> Value {
     }
 }
 
-/// `Sun 28 Mar 2027 08:00`, on the wall in London.
-fn with_year(at: Instant) -> String {
-    time::local(at).format("%a %-d %b %Y %H:%M").to_string()
-}
-
 /// `Sun 28 Mar 08:00`, on the wall in London.
-pub(super) fn moment(at: Instant) -> String {
+pub(super) fn short_moment(at: Instant) -> String {
     time::local(at).format("%a %-d %b %H:%M").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn an_instant_needs_its_offset() {
-        for (text, wanted) in [
-            ("2026-10-25T01:30:00+01:00", "2026-10-25T00:30:00Z"),
-            ("2026-10-25T01:30:00+00:00", "2026-10-25T01:30:00Z"),
-            ("2026-10-25T01:30:00Z", "2026-10-25T01:30:00Z"),
-        ] {
-            assert_eq!(instant(text).unwrap(), wanted.parse::<Instant>().unwrap());
-        }
-        for (text, said) in [
-            ("2026-10-25T01:30:00", "two instants"),
-            ("2026-10-25 01:30", "two instants"),
-            ("2026-10-25", "a day is no instant"),
-            ("tonight", "no instant"),
-        ] {
-            let error = instant(text).unwrap_err();
-            assert!(
-                error.contains(said) && error.contains("write it as"),
-                "{text}: {error}"
-            );
-        }
-    }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::domain::percent;
 
+pub(super) use crate::domain::count::thousands;
+
 pub(super) use super::columns::{Columns, Value};
 
 /// The widest that a table or a note gets, in columns: it fits beside something else on a screen, and into a mail.
@@ -145,28 +147,18 @@ fn width() -> usize {
     there.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST)
 }
 
-/// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`.
+/// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`. A minute or two are no zero.
 pub(super) fn hours(minutes: i64) -> String {
     let tenths = (minutes.unsigned_abs() * 10 + 30) / 60;
-    let sign = if minutes < 0 && tenths > 0 { "-" } else { "" };
+    let sign = if minutes < 0 { "-" } else { "" };
+    if tenths == 0 && minutes != 0 {
+        return format!("under {sign}0.1");
+    }
     let whole = thousands(tenths / 10);
     match tenths % 10 {
         0 => format!("{sign}{whole}"),
         tenth => format!("{sign}{whole}.{tenth}"),
     }
-}
-
-/// A count with thousands apart: `12,345`.
-pub(super) fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A number with up to two decimals and thousands apart; what is less than half a hundredth from whole is whole.
@@ -213,8 +205,10 @@ mod tests {
             (660, "11"),
             (-90, "-1.5"),
             (1_234_567 * 60, "1,234,567"),
-            (1, "0"),
-            (-1, "0"),
+            (1, "under 0.1"),
+            (-1, "under -0.1"),
+            (3, "0.1"),
+            (599, "10"),
         ] {
             assert_eq!(hours(minutes), text);
         }

@@ -33,7 +33,11 @@ impl PeriodArgs {
         };
         let period = match self.to {
             Some(to) => Period::new(from, to).ok_or_else(|| CliError::Usage {
-                message: format!("--to {to} is before --from {from}"),
+                message: format!(
+                    "--to {} is before --from {}",
+                    day::written(to),
+                    day::written(from)
+                ),
                 remedy: "give a last day on or after the first".to_owned(),
             }),
             None => weeks_from(from, self.weeks.unwrap_or(WEEKS)),
@@ -45,12 +49,16 @@ impl PeriodArgs {
 /// The period of so many weeks.
 pub(super) fn weeks_from(from: NaiveDate, weeks: u32) -> Result<Period, CliError> {
     Period::weeks(from, weeks).ok_or_else(|| CliError::Usage {
-        message: format!("{weeks} weeks from {from} end outside the calendar"),
+        message: format!(
+            "{} from {} end outside the calendar",
+            counted(weeks, "week"),
+            day::written(from)
+        ),
         remedy: "give an earlier first day".to_owned(),
     })
 }
 
-/// `Monday 4 January to Sunday 4 April 2027`, as people write it.
+/// `Mon 4 Jan 2027 to Sun 4 Apr 2027 (13 weeks)`.
 pub(super) fn words(period: &Period) -> String {
     let days = (period.last_day - period.first_day).num_days() + 1;
     let length = if days % 7 == 0 {
@@ -58,9 +66,5 @@ pub(super) fn words(period: &Period) -> String {
     } else {
         counted(days, "day")
     };
-    format!(
-        "{} to {} ({length})",
-        period.first_day.format("%a %-d %b %Y"),
-        period.last_day.format("%a %-d %b %Y")
-    )
+    format!("{} ({length})", period.written())
 }

@@ -12,8 +12,11 @@ use super::progress::watched;
 use super::rota_text;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
+use crate::domain::aim;
 use crate::domain::count::counted;
-use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::day;
+use crate::domain::ids::PoolId;
+use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
 
@@ -73,10 +76,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         });
     };
     let request = PlanRequest {
-        name: args
-            .name
-            .clone()
-            .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),
+        name: args.name.clone().unwrap_or_else(|| period.written()),
         period,
         pools: (!args.pools.is_empty()).then(|| args.pools.clone()),
         afresh: args.afresh,
@@ -90,8 +90,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&rota)?;
     } else {
-        show(context, &rota)?;
-        details(context, &app, &rota, args.grid)?;
+        let network = crate::app::network::network(&app)?;
+        show(context, &rota, &network)?;
+        details(context, &rota, &network, args.grid)?;
         context.output.line(format_args!(
             "\nSaved as a draft. To publish it: evenwatch publish {}",
             rota.id
@@ -128,7 +129,7 @@ pub(super) fn search(
 }
 
 /// A rota for people: what it is, how good it is, what stayed empty.
-pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
+pub(super) fn show(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
     let out = context.output;
     let places: u64 = rota
         .duties
@@ -159,29 +160,37 @@ pub(super) fn show(context: &Context, rota: &Rota) -> Result<(), CliError> {
         }
     ))?;
     if let Some(plan) = &rota.plan {
-        record(context, rota, plan)?;
+        record(context, rota, plan, network)?;
     }
     Ok(())
 }
 
-/// What is unfilled and why, whose wishes were not met, and the grid.
+/// What is unfilled and why, whose wishes were not met, how intense on-call is, and the grid.
 pub(super) fn details(
     context: &Context,
-    app: &App,
     rota: &Rota,
+    network: &Network,
     grid: bool,
 ) -> Result<(), CliError> {
-    let network = crate::app::network::network(app)?;
-    rota_text::unfilled(context, rota)?;
-    rota_text::wishes(context, rota, &network)?;
+    rota_text::unfilled(context, rota, network)?;
+    rota_text::wishes(context, rota, network)?;
+    if let Some(plan) = &rota.plan {
+        let thresholds = context.settings.intensity.thresholds();
+        super::intensity::people(context, &plan.intensity, &thresholds, network)?;
+    }
     if grid || rota_text::is_small(rota) {
-        rota_text::grid(context, rota, &network)?;
+        rota_text::grid(context, rota, network)?;
     }
     Ok(())
 }
 
 /// How the plan went, tier by tier.
-fn record(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliError> {
+fn record(
+    context: &Context,
+    rota: &Rota,
+    plan: &PlanRecord,
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
         "{} in {:.1} s, seed {}\n",
@@ -216,7 +225,7 @@ fn record(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliEr
          column shows how much better a rota could possibly be, with the aims above kept.",
     )?;
     checked(context, rota, plan)?;
-    moved(context, plan)?;
+    moved(context, plan, network)?;
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
     }
@@ -259,7 +268,7 @@ fn checked(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliE
 }
 
 /// What changes against the published rota, pool by pool.
-fn moved(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
+fn moved(context: &Context, plan: &PlanRecord, network: &Network) -> Result<(), CliError> {
     if plan.moved.is_empty() && plan.kept.is_empty() {
         return Ok(());
     }
@@ -276,35 +285,27 @@ fn moved(context: &Context, plan: &PlanRecord) -> Result<(), CliError> {
     if !plan.moved.is_empty() {
         let mut rows: Vec<&Moved> = plan.moved.iter().collect();
         // Already by start, so that a pool's stay in that order.
-        rows.sort_by(|a, b| a.pool.cmp(&b.pool));
+        rows.sort_by_key(|row| network.pool_name(&row.pool));
         let mut table = Columns::new(["pool", "day", "duty", "from", "to"]);
         for row in rows {
             table.row([
-                row.pool.to_string().into(),
-                row.day.format("%a %-d %b %Y").to_string().into(),
+                network.pool_name(&row.pool).into(),
+                day::written(row.day).into(),
                 row.name.as_str().into(),
-                people(&row.from).into(),
-                people(&row.to).into(),
+                network.people_names(&row.from).into(),
+                network.people_names(&row.to).into(),
             ]);
         }
         out.table(&table)?;
     }
     if !plan.kept.is_empty() {
-        let kept = plan.kept.iter().map(ToString::to_string);
+        let kept = plan.kept.iter().map(|pool| network.pool_name(pool));
         out.line(format_args!(
             "Kept as published, since nothing in them had to change: {}. To plan them anew: --afresh",
             kept.collect::<Vec<_>>().join(", ")
         ))?;
     }
     Ok(())
-}
-
-fn people(ids: &[PersonId]) -> String {
-    if ids.is_empty() {
-        return "nobody".to_owned();
-    }
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    ids.join(", ")
 }
 
 /// How it ended, for people.
@@ -332,21 +333,10 @@ fn gap(tier: &TierResult) -> Value {
     }
 }
 
-/// The tier's name, unit and meaning for people; the planner's own where it is a new one.
+/// The aim's label, unit and meaning for people; the planner's own where it is a new one.
 fn meaning(tier: &TierResult) -> (&str, &str, &'static str) {
-    match tier.name.as_str() {
-        "cover" => ("cover", "min × criticality", "duties that nobody holds"),
-        "second-places" => (
-            "second places",
-            "min × criticality",
-            "further places left unfilled",
-        ),
-        "soft-rules" => ("soft rules", "over × weight", "good-practice rules not met"),
-        "evenness-max" => ("evenness, worst", "h/WTE, weighted", "largest unfairness"),
-        "evenness-sum" => ("evenness, all", "h/WTE, weighted", "all unfairness"),
-        "goodwill" => ("goodwill", "min", "on call without allowance"),
-        "preferences" => ("wishes", "weight", "people's wishes not met"),
-        "change" => ("change", "places", "taken from who could keep them"),
-        other => (other, &tier.unit, ""),
+    match aim::find(&tier.name) {
+        Some(aim) => (aim.label, aim.unit, aim.meaning),
+        None => (&tier.name, &tier.unit, ""),
     }
 }

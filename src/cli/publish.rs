@@ -7,7 +7,6 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::moment;
 use super::output::{Columns, Tone, thousands};
-use super::rotas::names;
 use super::withdraw::confirmed;
 use crate::app::publish::{self, BegunDuty, Late, Publication};
 use crate::app::{self, App};
@@ -126,8 +125,8 @@ pub(super) fn begun(
             moment(duty.interval.end).into(),
             duty.name.as_str().into(),
             duty.pool.to_string().into(),
-            names(&duty.holders, &network).into(),
-            names(&duty.instead, &network).into(),
+            network.people_names(&duty.holders).into(),
+            network.people_names(&duty.instead).into(),
         ]);
     }
     Ok(out.table(&table)?)

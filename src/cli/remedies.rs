@@ -12,6 +12,7 @@ use crate::app;
 use crate::app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
 use crate::domain::count::counted;
 use crate::domain::ids::{AreaId, LineId};
+use crate::domain::network::Network;
 
 /// Find the cheapest changes that close a gap, each proved by planning again with it
 #[derive(Debug, clap::Args)]
@@ -77,7 +78,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&found)?;
     } else {
-        show(context, &found, args.budget)?;
+        let network = app::network::network(&app)?;
+        show(context, &found, args.budget, &network)?;
     }
     Ok(if stopped {
         Exit::Interrupted
@@ -87,12 +89,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// The answer for people.
-fn show(context: &Context, found: &Remedies, budget: Option<u64>) -> Result<(), CliError> {
+fn show(
+    context: &Context,
+    found: &Remedies,
+    budget: Option<u64>,
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
-    let areas: Vec<&str> = found.areas.iter().map(AreaId::as_str).collect();
+    let areas = found.areas.iter().map(|area| network.area_name(area));
+    let areas: Vec<String> = areas.collect();
     out.line(format_args!(
         "Remedies for {} in {}, {}",
-        found.line,
+        network.line_name(&found.line),
         areas.join(", "),
         words(&found.period)
     ))?;

@@ -8,6 +8,7 @@ use super::backup::show;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::making::making;
 use crate::app;
 
 /// Take a backup back into an empty database, all or nothing
@@ -31,6 +32,10 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    making(context, |context| done(args, context))
+}
+
+fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open_to_restore()?;
     let now = context.now();
     let contents = if args.file == Path::new("-") {

@@ -10,6 +10,7 @@ use super::output::{Columns, Tone};
 use crate::app::plan::{UnmetWish, WhyUnmet, unmet_wishes};
 use crate::domain::absence::Wish;
 use crate::domain::count::counted;
+use crate::domain::day;
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::network::Network;
@@ -36,7 +37,7 @@ pub(super) fn is_small(rota: &Rota) -> bool {
 }
 
 /// Every duty with an empty place, by date, with why.
-pub(super) fn unfilled(context: &Context, rota: &Rota) -> Result<(), CliError> {
+pub(super) fn unfilled(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
     let out = context.output;
     let vacancies = rota.plan.iter().flat_map(|plan| &plan.vacancies);
     let why: BTreeMap<DutyId, &Vacancy> = vacancies.map(|one| (one.duty, one)).collect();
@@ -54,13 +55,13 @@ pub(super) fn unfilled(context: &Context, rota: &Rota) -> Result<(), CliError> {
     for duty in empty.iter().take(SHOWN) {
         let start = time::local(duty.interval.start);
         table.row([
-            duty.day.format("%a %-d %b %Y").to_string().into(),
+            day::written(duty.day).into(),
             start.format("%H:%M").to_string().into(),
             duty.name.as_str().into(),
-            duty.pool.to_string().into(),
+            network.pool_name(&duty.pool).into(),
             format!("{} of {}", duty.missing(), duty.people_needed).into(),
             why.get(&duty.id)
-                .map_or_else(|| "-".to_owned(), |one| words(one))
+                .map_or_else(|| "-".to_owned(), |one| words(one, network))
                 .into(),
         ]);
     }
@@ -69,7 +70,7 @@ pub(super) fn unfilled(context: &Context, rota: &Rota) -> Result<(), CliError> {
 }
 
 /// `all 8 in the pool: 5 away, 3 barred by WTR-D11`.
-fn words(vacancy: &Vacancy) -> String {
+fn words(vacancy: &Vacancy, network: &Network) -> String {
     let all = vacancy.candidates.len();
     if all == 0 {
         return "the pool has nobody".to_owned();
@@ -85,7 +86,7 @@ fn words(vacancy: &Vacancy) -> String {
         .iter()
         .filter(|one| !one.reasons.is_empty())
     {
-        *counts.entry(first(candidate)).or_default() += 1;
+        *counts.entry(first(candidate, network)).or_default() += 1;
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), word.clone()));
@@ -100,7 +101,7 @@ fn words(vacancy: &Vacancy) -> String {
 }
 
 /// What stands against a candidate first: what no other rota could change comes before rules.
-fn first(candidate: &Candidate) -> String {
+fn first(candidate: &Candidate, network: &Network) -> String {
     let lasting = candidate.reasons.iter().find(|one| one.is_ineligibility());
     match lasting.or_else(|| candidate.reasons.first()) {
         None => "free".to_owned(),
@@ -108,7 +109,9 @@ fn first(candidate: &Candidate) -> String {
         Some(Reason::NotInPost) => "not in post or not in the pool".to_owned(),
         Some(Reason::NoContactRoute) => "without a contact route".to_owned(),
         Some(Reason::TooJunior { .. }) => "not experienced enough".to_owned(),
-        Some(Reason::CannotReach { area }) => format!("unable to reach {area}"),
+        Some(Reason::CannotReach { area }) => {
+            format!("unable to reach {}", network.area_name(area))
+        }
         Some(Reason::LacksCompetence { competence }) => format!("without {competence}"),
         Some(Reason::Rule { rule, .. }) => format!("barred by {rule}"),
     }
@@ -125,7 +128,7 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
     let mut table = Columns::new(["person", "wish", ">weight", "duties", "why"]);
     for one in unmet.iter().take(SHOWN) {
         table.row([
-            name(network, &one.wish.person).into(),
+            network.person_name(&one.wish.person).into(),
             match one.wish.wish {
                 Wish::Prefer => "wants".into(),
                 Wish::Avoid => "wants to avoid".into(),
@@ -142,7 +145,7 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
 /// `Night Fri 4 Dec 2026 and 2 more`.
 fn duties(unmet: &UnmetWish<'_>) -> String {
     let first = unmet.duties.first().map_or_else(String::new, |duty| {
-        format!("{} {}", duty.name, duty.day.format("%a %-d %b %Y"))
+        format!("{} {}", duty.name, day::written(duty.day))
     });
     match unmet.duties.len() {
         0 | 1 => first,
@@ -180,10 +183,7 @@ pub(super) fn grid(context: &Context, rota: &Rota, network: &Network) -> Result<
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
     for (id, duties) in by_pool {
-        let title = network
-            .pool(id)
-            .map_or_else(|| id.to_string(), |pool| pool.name.clone());
-        context.output.heading(title)?;
+        context.output.heading(network.pool_name(id))?;
         for line in lines(rota, network, id, &duties) {
             context.output.line(line)?;
         }
@@ -207,7 +207,7 @@ fn lines(rota: &Rota, network: &Network, pool: &PoolId, duties: &[&Duty]) -> Vec
     people.extend(members.map(|member| &member.person));
     let mut people: Vec<(String, &PersonId)> = people
         .into_iter()
-        .map(|id| (name(network, id), id))
+        .map(|id| (network.person_name(id), id))
         .collect();
     people.sort();
     let days: Vec<NaiveDate> = rota.period.days().collect();
@@ -301,12 +301,6 @@ fn away(network: &Network, person: &PersonId, day: NaiveDate) -> String {
         true => "-".to_owned(),
         false => "·".to_owned(),
     }
-}
-
-/// A person's name, or their id.
-fn name(network: &Network, id: &PersonId) -> String {
-    let person = network.person(id);
-    person.map_or_else(|| id.to_string(), |person| person.name.clone())
 }
 
 /// How many rows are left out.

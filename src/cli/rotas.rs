@@ -11,7 +11,8 @@ use crate::app::publish::{Lead, lead};
 use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, RotaNow};
 use crate::app::rotas::RotaSummary;
 use crate::domain::count::counted;
-use crate::domain::ids::{PersonId, RotaId};
+use crate::domain::day;
+use crate::domain::ids::RotaId;
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, Rota, RotaState};
@@ -49,12 +50,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             let json = shown.json().map_err(std::io::Error::from)?;
             context.output.json(&json)?;
         } else {
-            super::plan::show(context, &shown.rota)?;
-            super::plan::details(context, &app, &shown.rota, args.grid)?;
+            let network = app::network::network(&app)?;
+            super::plan::show(context, &shown.rota, &network)?;
+            super::plan::details(context, &shown.rota, &network, args.grid)?;
             let begun = app::publish::begun(&app, id, context.now())?;
             super::publish::begun(context, &app, &begun, false)?;
             if let Some(now) = &shown.now {
-                let network = app::network::network(&app)?;
                 became(context, &shown.rota, now, &network)?;
             }
         }
@@ -78,8 +79,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             rota.id.into(),
             rota.name.as_str().into(),
             state(rota.state),
-            rota.period.first_day.into(),
-            rota.period.last_day.into(),
+            day::written(rota.period.first_day).into(),
+            day::written(rota.period.last_day).into(),
             rota.duties.into(),
             rota.missing_places.into(),
             now(listed),
@@ -134,8 +135,8 @@ fn publication(context: &Context, rotas: &[RotaSummary]) -> Result<Exit, CliErro
         table.row([
             rota.id.into(),
             rota.name.as_str().into(),
-            time::local_day(*at).into(),
-            rota.period.first_day.into(),
+            day::written(time::local_day(*at)).into(),
+            day::written(rota.period.first_day).into(),
             Value::toned(lead.days_ahead, tone),
             lead.days_asked.into(),
         ]);
@@ -207,13 +208,13 @@ fn became(
         let holders = duty.holders.iter().map(|holder| &holder.person);
         let held = now.holders_now.iter().flatten();
         table.row([
-            day(duty.day).into(),
+            day::written(duty.day).into(),
             duty.name.as_str().into(),
-            duty.pool.to_string().into(),
-            names(holders, network).into(),
+            network.pool_name(&duty.pool).into(),
+            network.people_names(holders).into(),
             match now.cancelled {
                 true => Value::toned("cancelled, nobody", Tone::Bad),
-                false => names(held, network).into(),
+                false => network.people_names(held).into(),
             },
             now.replaced_by
                 .as_ref()
@@ -227,27 +228,6 @@ fn became(
         out.line(format_args!("and {more} more; --json lists them all"))?;
     }
     Ok(())
-}
-
-/// Names of people; an id where the network does not know them.
-pub(super) fn names<'p>(
-    people: impl IntoIterator<Item = &'p PersonId>,
-    network: &Network,
-) -> String {
-    let name = |id: &PersonId| {
-        let person = network.person(id);
-        person.map_or_else(|| id.to_string(), |person| person.name.clone())
-    };
-    let names: Vec<String> = people.into_iter().map(name).collect();
-    match names.is_empty() {
-        true => "nobody".to_owned(),
-        false => names.join(", "),
-    }
-}
-
-/// `Fri 4 Dec 2026`.
-fn day(day: chrono::NaiveDate) -> String {
-    day.format("%a %-d %b %Y").to_string()
 }
 
 /// The state in its tone.

@@ -12,7 +12,8 @@ use super::progress::watched;
 use crate::app;
 use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, SharedDuty, Unit};
 use crate::domain::count::counted;
-use crate::domain::ids::{AreaId, LineId, OdsCode};
+use crate::domain::ids::{LineId, OdsCode};
+use crate::domain::network::Network;
 use crate::domain::pattern::BankHolidayUse;
 
 /// Find the fewest people who cover a line day and night, board by board and together
@@ -108,7 +109,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(&found)?;
     } else {
-        show(context, &found)?;
+        let network = app::network::network(&app)?;
+        show(context, &found, &network)?;
     }
     Ok(Exit::Done)
 }
@@ -123,7 +125,7 @@ fn legs(path: &Path) -> Result<Vec<Leg>, CliError> {
 }
 
 /// The answer for people.
-fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
+fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
         "The fewest people day and night for {}",
@@ -154,7 +156,7 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
         Reach::Travel(limit) => format!("Areas share people within {limit} minutes of travel."),
     })?;
     out.heading("Duties that they share")?;
-    out.table(&duties(found))?;
+    out.table(&duties(found, network))?;
     out.heading("People")?;
     let mut table = Columns::new([
         "",
@@ -184,7 +186,8 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
         out.heading("Together, groups that need people of their own")?;
         let mut table = Columns::new(["areas", ">children", ">at once", ">people", ">1 in"]);
         for group in groups {
-            let areas: Vec<&str> = group.areas.iter().map(AreaId::as_str).collect();
+            let areas = group.areas.iter().map(|area| network.area_name(area));
+            let areas: Vec<String> = areas.collect();
             table.row([
                 areas.join(", ").into(),
                 thousands(group.children_known).into(),
@@ -209,7 +212,7 @@ fn show(context: &Context, found: &Scale) -> Result<(), CliError> {
 }
 
 /// The duties of all groups, those alike once.
-fn duties(found: &Scale) -> Columns {
+fn duties(found: &Scale, network: &Network) -> Columns {
     let mut table = Columns::new(["duty", "days", "time", ">hours", "whose"]);
     let mut seen: Vec<[String; 4]> = Vec::new();
     let units = found.boards.iter().chain([&found.pooled]);
@@ -218,7 +221,7 @@ fn duties(found: &Scale) -> Columns {
         .flat_map(|group| &group.duties)
     {
         let whose = match &duty.pool {
-            Some(pool) => pool.to_string(),
+            Some(pool) => network.pool_name(pool),
             None => "price list".to_owned(),
         };
         let time = format!("{}-{}", duty.start, duty.end);

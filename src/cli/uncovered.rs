@@ -3,6 +3,7 @@
 use super::context::Context;
 use crate::app::uncovered::UncoveredDuty;
 use crate::domain::count::counted;
+use crate::domain::moment;
 use crate::domain::time;
 
 /// Duties that are named; `--json` has them all.
@@ -32,20 +33,17 @@ pub(super) fn warn(context: &Context, uncovered: &[UncoveredDuty]) {
 
 /// `Fri 4 Dec 2026 20:00 to Sat 5 Dec 08:00, Night (leeds-nurses): Ada is away; nobody else holds it [id]`.
 fn line(one: &UncoveredDuty) -> String {
-    let (start, end) = (
-        time::local(one.interval.start),
-        time::local(one.interval.end),
-    );
+    let end = time::local(one.interval.end);
     let left = match (one.others, one.people_needed) {
         (0, _) => "nobody else counts on it".to_owned(),
         (left, needed) => format!("{left} of {needed} people left"),
     };
     format!(
         "{} to {}, {} ({}): {} {}; {left} [{}]",
-        start.format("%a %-d %b %Y %H:%M"),
+        moment::written(one.interval.start),
         end.format("%a %-d %b %H:%M"),
         one.name,
-        one.pool,
+        one.pool_name,
         one.person_name,
         one.why.join(", "),
         one.duty

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
+use super::making::making;
 use super::output::{Columns, Tone, Value};
 use super::secret;
 use crate::app::accounts::User;
@@ -78,6 +79,14 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    if matches!(args.what, What::Add { .. }) {
+        making(context, |context| done(args, context))
+    } else {
+        done(args, context)
+    }
+}
+
+fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     // The first administrator may come before the first network; a role for a part of a network may not.
     let may_make = matches!(&args.what, What::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()));
     let app = context.open_as(may_make)?;

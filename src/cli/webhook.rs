@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
+use super::making::making;
 use super::output::{Columns, Tone, Value};
 use crate::app::webhooks::{self, EventKind, Message, MessageState, NewReceiver, Receiver};
 use crate::domain::ids::{MessageId, OdsCode, WebhookId};
@@ -69,13 +70,26 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let app = context.open_as(matches!(
+    if makes(args) {
+        making(context, |context| done(args, context))
+    } else {
+        done(args, context)
+    }
+}
+
+/// Whether a database may be made for it: not where it names an organisation, which a new database does not have.
+fn makes(args: &Args) -> bool {
+    matches!(
         &args.what,
         What::Add {
             organisation: None,
             ..
         }
-    ))?;
+    )
+}
+
+fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let app = context.open_as(makes(args))?;
     let (now, out) = (context.now(), context.output);
     match &args.what {
         What::Add {

@@ -5,13 +5,16 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::on_call::moment;
+use super::on_call::short_moment;
 use super::output::{Columns, Tone, Value, hours, number};
 use crate::app;
 use crate::app::why::{Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty};
+use crate::domain::aim;
 use crate::domain::count::counted;
 use crate::domain::evidence::averaged_over;
 use crate::domain::ids::RotaId;
+use crate::domain::moment;
+use crate::domain::network::Network;
 
 /// Explain a duty: why it is empty, or why this person holds it and who could stand in
 #[derive(Debug, clap::Args)]
@@ -28,13 +31,14 @@ use crate::domain::ids::RotaId;
 pub(super) struct Args {
     /// The rota's id
     rota: RotaId,
-    /// The duty: PATTERN@DATE (the local day on which it starts), or its id
+    /// The duty: PATTERN@DATE, the local day on which it starts (9/1/2027, "9 Jan 2027"), or its id
     duty: WhichDuty,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let found = app::why::why(&context.open()?, args.rota, &args.duty)?;
+    let app = context.open()?;
+    let found = app::why::why(&app, args.rota, &args.duty)?;
     if context.output.is_json() {
         context.output.json(&json!({
             "rota": found.rota.id,
@@ -43,20 +47,21 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             "why": found.why
         }))?;
     } else {
-        show(context, &found)?;
+        let network = app::network::network(&app)?;
+        show(context, &found, &network)?;
     }
     Ok(Exit::Done)
 }
 
 /// The answer for people.
-fn show(context: &Context, found: &Explained) -> Result<(), CliError> {
+fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), CliError> {
     let (out, why) = (context.output, &found.why);
     let length = (why.duty.end - why.duty.start).num_minutes();
     out.line(format_args!(
         "{} of {}, {} to {} ({} h, Europe/London)",
         out.paint(Tone::Strong, &why.duty.name),
-        why.duty.pool,
-        why.duty.start.format("%a %-d %b %Y %H:%M"),
+        network.pool_name(&why.duty.pool),
+        moment::written(why.duty.start.to_utc()),
         why.duty.end.format("%a %-d %b %H:%M"),
         hours(length)
     ))?;
@@ -228,7 +233,7 @@ fn moves(way: &Way) -> Value {
 
 /// `Night Sat 9 Jan 20:00`, on the wall in London.
 fn short(duty: &DutyName) -> String {
-    format!("{} {}", duty.name, moment(duty.start.to_utc()))
+    format!("{} {}", duty.name, short_moment(duty.start.to_utc()))
 }
 
 /// The aims that change, in order: `cover -1,440, wishes +2`.
@@ -238,25 +243,17 @@ fn costs(costs: &[Cost]) -> String {
         .filter(|cost| cost.difference != 0.0)
         .map(|cost| {
             let sign = if cost.difference > 0.0 { "+" } else { "" };
-            format!("{} {sign}{}", aim(&cost.tier), number(cost.difference))
+            format!(
+                "{} {sign}{}",
+                aim::label(&cost.tier),
+                number(cost.difference)
+            )
         })
         .collect();
     if changed.is_empty() {
         "nothing".to_owned()
     } else {
         changed.join(", ")
-    }
-}
-
-/// The aim's name for people, as plans show it.
-fn aim(tier: &str) -> &str {
-    match tier {
-        "second-places" => "second places",
-        "soft-rules" => "soft rules",
-        "evenness-max" => "worst evenness",
-        "evenness-sum" => "evenness",
-        "preferences" => "wishes",
-        other => other,
     }
 }
 
@@ -279,7 +276,7 @@ mod tests {
             cost("soft-rules", 0.0),
             cost("evenness-sum", 2.5),
         ];
-        assert_eq!(costs(&all), "cover -1,440, evenness +2.5");
+        assert_eq!(costs(&all), "cover -1,440, evenness, all +2.5");
         assert_eq!(costs(&all[1..2]), "nothing");
         assert_eq!(costs(&[]), "nothing");
     }

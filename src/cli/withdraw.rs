@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::on_call::moment;
+use super::on_call::short_moment;
 use super::output::{Columns, Tone, hours};
 use crate::app::App;
 use crate::app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
@@ -162,8 +162,8 @@ fn lost_hours(context: &Context, uncovered: &[LostCover]) -> Result<(), CliError
     for lost in uncovered.iter().take(SHOWN) {
         let pools: Vec<String> = lost.pools.iter().map(ToString::to_string).collect();
         table.row([
-            moment(lost.interval.start).into(),
-            moment(lost.interval.end).into(),
+            short_moment(lost.interval.start).into(),
+            short_moment(lost.interval.end).into(),
             hours(lost.interval.minutes()).into(),
             lost.line_name.as_str().into(),
             lost.tier.into(),

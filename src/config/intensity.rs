@@ -22,12 +22,13 @@ pub struct Intensity {
 
 impl Default for Intensity {
     fn default() -> Self {
-        let number = |above_one| NonZeroU32::MIN.saturating_add(above_one);
+        let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let own = Thresholds::default();
         Self {
-            nights_in_28_days: number(13),
-            days_running: number(6),
-            unbroken_hours: number(71),
-            one_in: number(1),
+            nights_in_28_days: number(own.nights_in_28_days),
+            days_running: number(own.days_running),
+            unbroken_hours: number(own.unbroken_hours),
+            one_in: number(own.one_in),
         }
     }
 }
@@ -40,7 +41,7 @@ impl Intensity {
             nights_in_28_days: self.nights_in_28_days.get(),
             days_running: self.days_running.get(),
             unbroken_hours: self.unbroken_hours.get(),
-            one_in: f64::from(self.one_in.get()),
+            one_in: self.one_in.get(),
         }
     }
 }

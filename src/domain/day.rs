@@ -40,6 +40,12 @@ const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
+/// A day as people read it everywhere: `Fri 25 Dec 2026`.
+#[must_use]
+pub fn written(day: NaiveDate) -> String {
+    day.format("%a %-d %b %Y").to_string()
+}
+
 /// Reads a day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25.
 ///
 /// # Errors
@@ -87,7 +93,7 @@ pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
     };
     if named.is_some_and(|named| named != date.weekday().num_days_from_monday()) {
         return bad(
-            format!("{date} is a {}", date.format("%A")),
+            format!("{} is a {}", date.format("%-d %B %Y"), date.format("%A")),
             "correct the day of the week, or leave it out",
         );
     }
@@ -158,7 +164,7 @@ mod tests {
             ("12/25/2026", "write the day before the month"),
             ("30/02/2027", "no such day"),
             ("29 Feb 2027", "no such day"),
-            ("Tue 4 Jan 2027", "2027-01-04 is a Monday"),
+            ("Tue 4 Jan 2027", "4 January 2027 is a Monday"),
             ("25/12", REMEDY),
             ("tomorrow", REMEDY),
             ("", REMEDY),

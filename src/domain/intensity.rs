@@ -1,26 +1,29 @@
 //! How hard on-call is on a person: what is lawful and still too much.
 //!
 //! Measured of on-call duties alone, person by person over all the pools given together, since a person rests from all of them
-//! at once. It scores the rota and never the person.
+//! at once. It scores the rota and never the person; [`sums`] says it of groups, without naming anybody.
 
-use std::collections::BTreeSet;
+mod stretches;
+pub mod sums;
 
-use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::count::counted;
 use super::ids::{PersonId, PoolId};
 use super::interval::Interval;
 use super::ledger;
 use super::network::Network;
+use super::pool::Pool;
 use super::rota::Duty;
 use super::time::Period;
-
-/// Days in which nights are counted.
-const FOUR_WEEKS: u32 = 28;
+use stretches::{FOUR_WEEKS, hours, longest_run, longest_unbroken, most_nights, nights};
 
 /// From where on on-call is too intense: good practice, and the settings' own.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Thresholds {
     /// Nights on call in any 28 days.
     pub nights_in_28_days: u32,
@@ -29,7 +32,33 @@ pub struct Thresholds {
     /// Hours on call without a break.
     pub unbroken_hours: u32,
     /// On call on no more than one day in so many.
-    pub one_in: f64,
+    pub one_in: u32,
+}
+
+impl Default for Thresholds {
+    /// Half of all nights, a week running, three days without a break, every other day: the product's own.
+    fn default() -> Self {
+        Self {
+            nights_in_28_days: 14,
+            days_running: 7,
+            unbroken_hours: 72,
+            one_in: 2,
+        }
+    }
+}
+
+impl Thresholds {
+    /// The thresholds in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!(
+            "more than {} in 28 days, {} running or {} without a break, or on call more often than 1 day in {}",
+            counted(self.nights_in_28_days, "night"),
+            counted(self.days_running, "day"),
+            counted(self.unbroken_hours, "hour"),
+            self.one_in
+        )
+    }
 }
 
 /// How intense the on-call duties of one person are.
@@ -43,16 +72,17 @@ pub struct Intensity {
     pub duties: u32,
     /// Hours of them.
     pub hours: f64,
-    /// Nights (3 hours or more in 23:00-06:00) in 4 weeks for each whole-time post; absent where the person has no post then.
+    /// Nights (3 hours or more of 23:00-06:00) in 4 weeks for each whole-time post; absent where the person has no post then.
     pub nights_per_4_weeks_per_wte: Option<f64>,
-    /// Most nights that start in any 28 days.
+    /// Most nights that begin in any 28 days, all duties together.
     pub most_nights_in_28_days: u32,
     /// Most calendar days on call running, until a whole day without; the morning on which the last night ends is no day more.
     pub longest_run_days: u32,
     /// Most hours on call without a break: duties that touch are one.
     pub longest_unbroken_hours: f64,
-    /// On call one day in so many.
-    pub one_in: f64,
+    /// On call one day in so many, of the days on which they share the pool (or any pool); absent for a stand-in, who shares
+    /// it on no day.
+    pub one_in: Option<f64>,
     /// What is above the settings' thresholds.
     pub above: Vec<Above>,
 }
@@ -74,7 +104,7 @@ pub enum Above {
 }
 
 /// The intensity of everybody who is on call in `duties`, by person: pool by pool, and all pools together where there are several.
-/// Duties that start in `period` count.
+/// Duties with a day on call in `period` count, each whole; days and nights outside it do not.
 #[must_use]
 pub fn intensity(
     network: &Network,
@@ -82,28 +112,29 @@ pub fn intensity(
     period: Period,
     thresholds: &Thresholds,
 ) -> Vec<Intensity> {
-    let mine = |duty: &&Duty| duty.kind.is_on_call() && period.contains(duty.day);
-    let duties: Vec<&Duty> = duties.iter().filter(mine).collect();
-    let people: BTreeSet<&PersonId> = duties
-        .iter()
-        .flat_map(|duty| &duty.holders)
-        .map(|holder| &holder.person)
-        .collect();
+    let mut held: BTreeMap<&PersonId, Vec<&Duty>> = BTreeMap::new();
+    for duty in duties.iter().filter(|duty| duty.kind.is_on_call()) {
+        if ledger::days_on_call(duty.interval).any(|day| period.contains(day)) {
+            for holder in &duty.holders {
+                held.entry(&holder.person).or_default().push(duty);
+            }
+        }
+    }
     let mut all = Vec::new();
-    for person in people {
-        let held: Vec<&Duty> = duties
-            .iter()
-            .copied()
-            .filter(|duty| duty.is_held_by(person))
-            .collect();
-        let wte = ledger::mean_wte(network, person, period);
+    for (person, held) in held {
         let pools: BTreeSet<&PoolId> = held.iter().map(|duty| &duty.pool).collect();
+        let wte = ledger::mean_wte(network, person, period);
         let mut add = |pool: Option<&PoolId>| {
             let own = held
                 .iter()
                 .filter(|duty| pool.is_none_or(|pool| duty.pool == *pool));
             let own: Vec<Interval> = own.map(|duty| duty.interval).collect();
-            let measured = measured(person, pool, &own, period, wte);
+            let known: Vec<&Pool> = match pool {
+                Some(pool) => network.pool(pool).into_iter().collect(),
+                None => network.file().pools.iter().collect(),
+            };
+            let shared = ledger::days_in_pools(network, &known, person, period);
+            let measured = measured((person, pool), &own, period, wte, shared);
             all.push(measured.against(thresholds));
         };
         if pools.len() > 1 {
@@ -114,20 +145,16 @@ pub fn intensity(
     all
 }
 
-/// What a person's duties come to; they are not compared with anything yet.
+/// What a person's duties come to, who shares the pool on so many days; they are not compared with anything yet.
 fn measured(
-    person: &PersonId,
-    pool: Option<&PoolId>,
+    (person, pool): (&PersonId, Option<&PoolId>),
     duties: &[Interval],
     period: Period,
     wte: f64,
+    shared_days: u32,
 ) -> Intensity {
-    let days = f64::from(u32::try_from(period.days().count()).unwrap_or(u32::MAX));
-    let nights: Vec<NaiveDate> = duties
-        .iter()
-        .filter(|duty| ledger::night_minutes(**duty) >= ledger::NIGHT_MINUTES)
-        .filter_map(|duty| ledger::local_days(*duty).first().copied())
-        .collect();
+    let days = f64::from(count(period.days().count()));
+    let nights = nights(duties, period);
     let on_call: BTreeSet<NaiveDate> = duties
         .iter()
         .flat_map(|duty| ledger::days_on_call(*duty))
@@ -143,9 +170,14 @@ fn measured(
         most_nights_in_28_days: most_nights(&nights),
         longest_run_days: longest_run(duties),
         longest_unbroken_hours: hours(longest_unbroken(duties)),
-        one_in: days / f64::from(count(on_call.len())).max(1.0),
+        one_in: (shared_days > 0)
+            .then(|| f64::from(shared_days) / f64::from(count(on_call.len())).max(1.0)),
         above: Vec::new(),
     }
+}
+
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
 }
 
 impl Intensity {
@@ -167,7 +199,10 @@ impl Intensity {
             // Somebody with a day or two in a short period is no more often on call for that.
             (
                 Above::Frequency,
-                self.duties > 2 && self.one_in < thresholds.one_in - 1e-9,
+                self.duties > 2
+                    && self
+                        .one_in
+                        .is_some_and(|n| n < f64::from(thresholds.one_in) - 1e-9),
             ),
         ];
         let above = passed
@@ -184,93 +219,38 @@ impl Intensity {
     #[must_use]
     pub fn sentence(&self) -> String {
         let told = self.above.iter().map(|above| match above {
-            Above::Nights => format!("{} nights in 28 days", self.most_nights_in_28_days),
-            Above::DaysRunning => format!("on call on {} days running", self.longest_run_days),
+            Above::Nights => {
+                format!(
+                    "{} in 28 days",
+                    counted(self.most_nights_in_28_days, "night")
+                )
+            }
+            Above::DaysRunning => {
+                format!(
+                    "on call on {} running",
+                    counted(self.longest_run_days, "day")
+                )
+            }
             Above::UnbrokenHours => {
                 format!(
                     "{:.0} hours on call without a break",
                     self.longest_unbroken_hours
                 )
             }
-            Above::Frequency => format!("on call 1 day in {:.1}", self.one_in),
+            Above::Frequency => {
+                format!("on call 1 day in {:.1}", self.one_in.unwrap_or_default())
+            }
         });
         told.collect::<Vec<_>>().join(", ")
     }
-}
-
-/// Minutes as hours.
-#[allow(clippy::cast_precision_loss)] // minutes of a rota, far below 2^53
-fn hours(minutes: i64) -> f64 {
-    minutes as f64 / 60.0
-}
-
-fn count(items: usize) -> u32 {
-    u32::try_from(items).unwrap_or(u32::MAX)
-}
-
-/// Most of the nights, in order, that start in any 28 days.
-fn most_nights(nights: &[NaiveDate]) -> u32 {
-    let from = |first: &NaiveDate| {
-        let end = *first + Days::new(u64::from(FOUR_WEEKS));
-        count(
-            nights
-                .iter()
-                .filter(|day| (*first..end).contains(*day))
-                .count(),
-        )
-    };
-    nights.iter().map(from).max().unwrap_or(0)
-}
-
-/// Most days running that duties touch. The morning on which a run ends is no day of its own: seven nights are seven days.
-fn longest_run(duties: &[Interval]) -> u32 {
-    let own: BTreeSet<NaiveDate> = duties
-        .iter()
-        .flat_map(|duty| ledger::days_on_call(*duty))
-        .collect();
-    let touched: BTreeSet<NaiveDate> = duties
-        .iter()
-        .flat_map(|duty| ledger::local_days(*duty))
-        .chain(own.iter().copied())
-        .collect();
-    let (mut longest, mut run, mut last) = (0, 0, None);
-    for day in touched {
-        run = if last == day.pred_opt() && last.is_some() {
-            run + 1
-        } else {
-            1
-        };
-        last = Some(day);
-        if own.contains(&day) {
-            longest = longest.max(run);
-        }
-    }
-    longest
-}
-
-/// Most minutes that duties, by start, cover without a break.
-fn longest_unbroken(duties: &[Interval]) -> i64 {
-    let mut sorted = duties.to_vec();
-    sorted.sort_by_key(|duty| (duty.start, duty.end));
-    let (mut longest, mut now): (i64, Option<Interval>) = (0, None);
-    for duty in sorted {
-        let joined = match now {
-            Some(run) if duty.start <= run.end => Interval {
-                start: run.start,
-                end: run.end.max(duty.end),
-            },
-            _ => duty,
-        };
-        longest = longest.max(joined.minutes());
-        now = Some(joined);
-    }
-    longest
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use chrono::Days;
+
     use crate::domain::time::{self, WallTime};
 
     fn on(day: NaiveDate, start: u32, end: u32, later: u64) -> Interval {
@@ -285,13 +265,7 @@ mod tests {
         let period = Period::weeks(from.parse().unwrap(), 4).unwrap();
         let mine = duties(period.first_day);
         let person = PersonId::new("ann").unwrap();
-        let thresholds = Thresholds {
-            nights_in_28_days: 14,
-            days_running: 7,
-            unbroken_hours: 72,
-            one_in: 2.0,
-        };
-        measured(&person, None, &mine, period, 0.5).against(&thresholds)
+        measured((&person, None), &mine, period, 0.5, 28).against(&Thresholds::default())
     }
 
     #[test]
@@ -306,7 +280,7 @@ mod tests {
         assert_eq!(found.longest_run_days, 28);
         assert!((found.nights_per_4_weeks_per_wte.unwrap() - 50.0).abs() < 1e-9);
         assert!((found.longest_unbroken_hours - 12.0).abs() < 1e-9);
-        assert!((found.one_in - 28.0 / 25.0).abs() < 1e-9);
+        assert!((found.one_in.unwrap() - 28.0 / 25.0).abs() < 1e-9);
         assert_eq!(
             found.above,
             [Above::Nights, Above::DaysRunning, Above::Frequency]
@@ -352,8 +326,10 @@ mod tests {
         let week = |first: NaiveDate| (0..7).map(|n| on(first + Days::new(n), 20, 8, 1)).collect();
         let found = four_weeks("2027-01-04", week);
         assert_eq!((found.longest_run_days, found.above), (7, Vec::new()));
+        // Three nights, though one duty.
         let one = four_weeks("2027-01-04", |first| vec![on(first, 17, 9, 3)]);
         assert_eq!((one.duties, one.longest_run_days), (1, 3));
+        assert_eq!(one.most_nights_in_28_days, 3);
         assert_eq!(one.sentence(), "");
     }
 }

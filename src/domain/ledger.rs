@@ -23,8 +23,8 @@ use super::time::Period;
 
 pub use amounts::Amounts;
 pub use asked::{NIGHT_MINUTES, burdens};
-pub use hours::{days_on_call, local_days, night_minutes, out_of_hours_minutes};
-pub use shares::{days_in_pool, mean_wte, shares, shares_on, wte_in_pool};
+pub use hours::{days_on_call, local_days, night_minutes, night_pieces, out_of_hours_minutes};
+pub use shares::{days_in_pools, mean_wte, shares, shares_on, wte_in_pool};
 pub use tally::Tally;
 
 /// What one person carried, and what would have been fair.

@@ -6,6 +6,7 @@
 mod cover;
 mod evenness;
 mod explanation;
+mod intensity;
 mod planning;
 mod rules;
 mod standards;
@@ -40,6 +41,7 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
         cover::MEASURES,
         standards::MEASURES,
         evenness::MEASURES,
+        intensity::MEASURES,
         planning::MEASURES,
     ];
     lists.into_iter().flatten()
@@ -48,6 +50,11 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
 /// The measures of an audit.
 pub fn of_audits() -> impl Iterator<Item = &'static Measure> {
     cover::MEASURES.iter().chain(standards::MEASURES)
+}
+
+/// The measures of a board paper: those of an audit, and what it says of on-call.
+pub fn of_papers() -> impl Iterator<Item = &'static Measure> {
+    of_audits().chain(intensity::MEASURES)
 }
 
 /// The measure with this id, or that of the column of this name.

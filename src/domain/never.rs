@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use super::day;
 use super::eligibility;
 use super::evidence::Reason;
 use super::ids::{CompetenceId, PersonId, PoolId};
@@ -44,7 +45,7 @@ impl fmt::Display for NeverRostered {
             self.person, self.pool
         )?;
         if let Some(from) = self.from {
-            write!(f, " from {} on", from.format("%a %-d %b %Y"))?;
+            write!(f, " from {} on", day::written(from))?;
         }
         write!(
             f,

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::day;
 use super::ids::{AreaId, LineId, PatternId, PersonId, PoolId, ScenarioName};
 use super::interval::Instant;
 use super::pattern::DutyPattern;
@@ -102,7 +103,7 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = |from: &Option<NaiveDate>| {
-            from.map_or_else(String::new, |day| format!(" from {day} on"))
+            from.map_or_else(String::new, |day| format!(" from {} on", day::written(day)))
         };
         match self {
             Self::RemovePerson { person, from } => {
@@ -110,8 +111,8 @@ impl fmt::Display for Change {
             }
             Self::Absence { person, period } => write!(
                 f,
-                "{person} away {} to {}",
-                period.first_day, period.last_day
+                "{person} away {}",
+                period.written()
             ),
             Self::Surge {
                 area,
@@ -120,11 +121,15 @@ impl fmt::Display for Change {
                 period,
             } => write!(
                 f,
-                "surge: {people} at once for {line} in {area}, {} to {}",
-                period.first_day, period.last_day
+                "surge: {people} at once for {line} in {area}, {}",
+                period.written()
             ),
-            Self::CloseLine { line, from } => write!(f, "close line {line} from {from} on"),
-            Self::ClosePool { pool, from } => write!(f, "close pool {pool} from {from} on"),
+            Self::CloseLine { line, from } => {
+                write!(f, "close line {line} from {} on", day::written(*from))
+            }
+            Self::ClosePool { pool, from } => {
+                write!(f, "close pool {pool} from {} on", day::written(*from))
+            }
             Self::Pattern { pattern } => write!(f, "pattern {} of {}", pattern.id, pattern.pool),
             Self::RemovePattern { pattern, from } => {
                 write!(f, "remove pattern {pattern}{}", since(from))

@@ -150,6 +150,13 @@ impl Period {
         }
     }
 
+    /// `Mon 4 Jan 2027 to Sun 4 Apr 2027`, as people read it everywhere.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let [first, last] = [self.first_day, self.last_day].map(super::day::written);
+        format!("{first} to {last}")
+    }
+
     /// Whether `day` is inside.
     #[must_use]
     pub fn contains(&self, day: NaiveDate) -> bool {
@@ -161,6 +168,42 @@ impl Period {
 #[must_use]
 pub fn instant(day: NaiveDate, time: WallTime) -> Instant {
     resolve(day.and_time(time.0))
+}
+
+/// How often the wall in London shows a time on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnTheWall {
+    /// Once, then.
+    Once(Instant),
+    /// Twice, because the clocks go back: in summer time and again in winter time.
+    Twice(Instant, Instant),
+    /// Never, because the clocks go forward.
+    Never {
+        /// The first time that is not shown.
+        before: WallTime,
+        /// The first that is shown after it.
+        after: WallTime,
+    },
+}
+
+/// Whether the wall in London shows `time` on `day` once, twice or never.
+#[must_use]
+pub fn on_the_wall(day: NaiveDate, time: WallTime) -> OnTheWall {
+    match ZONE.from_local_datetime(&day.and_time(time.0)) {
+        LocalResult::Single(at) => OnTheWall::Once(at.with_timezone(&Utc)),
+        LocalResult::Ambiguous(first, second) => {
+            OnTheWall::Twice(first.with_timezone(&Utc), second.with_timezone(&Utc))
+        }
+        LocalResult::None => {
+            let after = instant(day, time);
+            // A minute before it the wall still showed the end of the hour before: its next minute is the first missing.
+            let last = local(after - Duration::minutes(1)) + Duration::minutes(1);
+            OnTheWall::Never {
+                before: WallTime::new(last.hour(), last.minute()).unwrap_or(time),
+                after: WallTime::at(after),
+            }
+        }
+    }
 }
 
 /// [`instant`] for a naive date and time.

@@ -24,6 +24,8 @@ pub struct UncoveredDuty {
     pub name: String,
     /// The pool that owes it.
     pub pool: PoolId,
+    /// The pool's name.
+    pub pool_name: String,
     /// Local day on which it starts.
     pub day: NaiveDate,
     /// From when to when it is.
@@ -158,6 +160,7 @@ impl Sides<'_> {
                 duty: duty.id,
                 name: duty.name.clone(),
                 pool: duty.pool.clone(),
+                pool_name: self.network.pool_name(&duty.pool),
                 day: duty.day,
                 interval: duty.interval,
                 person: person.clone(),

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 87] = [
+pub const ADDRESSES: [(&str, Need); 88] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -140,6 +140,7 @@ pub const ADDRESSES: [(&str, Need); 87] = [
     ("/", Need::May(Action::ReadOnCall)),
     ("/rotas/{id}", Need::May(Action::ReadRotas)),
     ("/pools/{id}", Need::May(Action::ReadNetwork)),
+    ("/equity", Need::May(Action::ReadEquity)),
     ("/api", Need::Nothing),
     // They say nothing about anybody.
     ("/measures", Need::Nothing),

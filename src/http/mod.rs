@@ -36,6 +36,7 @@ mod feeds;
 mod fhir;
 mod health;
 mod identities;
+mod intensity_view;
 mod jobs;
 mod kept_audits;
 mod keys;

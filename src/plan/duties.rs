@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::{DayStatus, Division};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::day;
 use crate::domain::ids::PoolId;
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
@@ -51,9 +52,11 @@ pub fn duties(
     found.sort_by_key(Duty::place);
     warnings.extend(unknown.into_iter().map(|(division, (first, last))| {
         format!(
-            "Bank holidays of {division} are not known for {first} to {last}: these days are planned by their weekday \
+            "Bank holidays of {division} are not known for {} to {}: these days are planned by their weekday \
              alone, and bank-holiday duties and burdens on them are missing. Add the days to the bank-holiday list in \
-             the configuration folder and plan again."
+             the configuration folder and plan again.",
+            day::written(first),
+            day::written(last)
         )
     }));
     (found, warnings)

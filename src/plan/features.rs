@@ -5,6 +5,7 @@ use evenwatch_solver::problem::{
     Day, DutyClass, Interval, Minute, Minutes, OnCallExpectation, Weekend, Work,
 };
 
+use crate::domain::day;
 use crate::domain::interval::{self, Instant};
 use crate::domain::ledger;
 use crate::domain::pattern::{DutyKind, DutyPattern};
@@ -112,7 +113,7 @@ impl TimeLine {
 
 /// A duty's name in messages: pattern, pool and day.
 pub(super) fn name(duty: &Duty) -> String {
-    let day = duty.day.format("%a %-d %b %Y");
+    let day = day::written(duty.day);
     format!("\"{}\" of {} on {day}", duty.name, duty.pool)
 }
 

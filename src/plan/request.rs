@@ -155,7 +155,7 @@ impl fmt::Display for Phase {
             Self::Building => "reading the network",
             Self::Cover => "filling duties",
             Self::SecondPlaces => "filling second places",
-            Self::SoftRules => "keeping soft rules",
+            Self::SoftRules => "keeping good-practice rules",
             Self::LargestUnevenness => "evening out the largest burden",
             Self::Unevenness => "evening out every burden",
             Self::Goodwill => "sparing goodwill",

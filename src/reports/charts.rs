@@ -2,6 +2,7 @@
 
 use super::paper::escaped;
 use crate::audit::{Audit, Minutes, StatementAudit, share};
+use crate::domain::count::counted;
 use crate::domain::percent::{percent, whole_percent};
 
 /// Width of a chart, in its own units.
@@ -139,10 +140,10 @@ pub(super) fn areas(found: &StatementAudit) -> String {
         };
         let top = if met > 0.0 { HEIGHT - height } else { HEIGHT };
         let says = format!(
-            "{}: {}, {} children",
+            "{}: {} of its time, {}",
             area.area_name,
             percent(met),
-            area.sums.children_known
+            counted(area.sums.children_known, "child")
         );
         marks += &bar((x, top, (width - 1.0).max(0.5), height), colour, &says);
         // Its name stands upright in the bar's place, where the bar is wide enough to read one in.

@@ -30,10 +30,7 @@ pub fn of(audit: &Audit) -> Table {
         rows.push(row(names, children.into(), &line.minutes));
     }
     Table {
-        title: format!(
-            "Coverage, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("Coverage, {}", audit.period.written()),
         columns: columns(),
         rows,
         notes: notes(audit),

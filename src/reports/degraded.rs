@@ -14,10 +14,7 @@ pub(super) fn table(source: &Source) -> Table {
 pub fn of(audit: &Audit) -> Table {
     let column = |id, name, unit| Column { id, name, unit };
     Table {
-        title: format!(
-            "Weak cover, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("Weak cover, {}", audit.period.written()),
         columns: vec![
             column("board", "Board", Unit::Text),
             column("area", "Area", Unit::Text),

@@ -57,8 +57,8 @@ pub fn of(audit: &Audit) -> Table {
     }
     Table {
         title: format!(
-            "What is paid for, what is there, what could be there, {} to {}",
-            audit.period.first_day, audit.period.last_day
+            "What is paid for, what is there, what could be there, {}",
+            audit.period.written()
         ),
         columns: vec![
             text("board", "Board"),
@@ -168,10 +168,7 @@ pub fn by_hour(audit: &Audit) -> Table {
         }
     }
     Table {
-        title: format!(
-            "Layers by hour of the week, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("Layers by hour of the week, {}", audit.period.written()),
         columns,
         rows,
         notes: vec![match audit.deliverable {

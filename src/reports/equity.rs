@@ -1,5 +1,7 @@
 //! Equity: how evenly each pool's burdens are shared, by WTE; people without a duty are in the count.
 
+mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -7,18 +9,22 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::gini::gini;
-use super::{Column, Source, Table, Unit, Value};
 use crate::domain::burden::Burden;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::count::counted;
 use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::intensity::sums::{IntensitySums, sums};
+use crate::domain::intensity::{Intensity, Thresholds, intensity};
 use crate::domain::ledger::{self, Amounts, Tally};
 use crate::domain::network::Network;
 use crate::domain::never::{NeverRostered, never_rostered};
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
+
+pub use table::of;
+pub(super) use table::table;
 
 /// The evenness of all pools over a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +33,13 @@ pub struct Equity {
     pub period: Period,
     /// Pools, in the network's order.
     pub pools: Vec<PoolEquity>,
+    /// From where on on-call is too intense.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+    /// How intense on-call is for those who are on call in several pools, all of these together; pool by pool it stands with
+    /// each person.
+    #[serde(default)]
+    pub intensity_all_pools: Vec<PersonIntensity>,
     /// What a reader must know, such as days past the known bank holidays.
     pub warnings: Vec<String>,
 }
@@ -44,6 +57,19 @@ pub struct PoolEquity {
     pub people_without_duty: u32,
     /// Each burden's evenness, in the order in which burdens are shown.
     pub burdens: Vec<BurdenEquity>,
+    /// How intense on-call is in the pool; nobody in it where it has no duty on call.
+    #[serde(default)]
+    pub intensity: IntensitySums,
+}
+
+/// How intense on-call is for a person in all their pools together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonIntensity {
+    /// Their name, or their id where the network no longer knows them.
+    pub person_name: String,
+    /// The numbers.
+    #[serde(flatten)]
+    pub intensity: Intensity,
 }
 
 /// One person's part of a pool's burdens.
@@ -76,6 +102,9 @@ pub struct PersonEquity {
     /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never: Option<String>,
+    /// How intense their on-call is in the pool; absent where they are never on call in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intensity: Option<Intensity>,
 }
 
 /// How evenly one burden is shared in one pool. People with WTE in the pool count, with or without a duty.
@@ -101,7 +130,14 @@ pub struct BurdenEquity {
 ///
 /// Burdens, fair shares and WTE are the ledger's ([`crate::domain::ledger`]), by which the planner makes rotas even.
 #[must_use]
-pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
+pub fn equity(
+    network: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    thresholds: &Thresholds,
+    period: Period,
+) -> Equity {
+    let measured = intensity(network, duties, period, thresholds);
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     let days = period.interval();
     for duty in duties.iter().filter(|duty| duty.interval.overlaps(&days)) {
@@ -114,7 +150,9 @@ pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period:
             .iter()
             .filter(|never| never.pool == pool.id && never.from.is_none());
         let never = never.map(|never| (&never.person, never)).collect();
-        pool_equity(network, catalogue, pool, (&duties, never), period)
+        let mut found = pool_equity(network, catalogue, pool, (&duties, never), period);
+        found.set_intensity(&measured);
+        found
     });
     let pools = pools.collect();
     let mut warnings = unknown_days(network, catalogue, period);
@@ -125,11 +163,42 @@ pub fn equity(network: &Network, catalogue: &Catalogue, duties: &[Duty], period:
             counted(strange, "duty")
         ));
     }
+    let together = measured.into_iter().filter(|one| one.pool.is_none());
     Equity {
         period,
         pools,
+        thresholds: *thresholds,
+        intensity_all_pools: together
+            .map(|intensity| PersonIntensity {
+                person_name: name_of(network, &intensity.person),
+                intensity,
+            })
+            .collect(),
         warnings,
     }
+}
+
+impl PoolEquity {
+    /// What was measured of this pool, to each person and in all.
+    fn set_intensity(&mut self, measured: &[Intensity]) {
+        let pool = self.pool.clone();
+        let own = || {
+            let pool = &pool;
+            measured
+                .iter()
+                .filter(move |one| one.pool.as_ref() == Some(pool))
+        };
+        self.intensity = sums(own());
+        for person in &mut self.people {
+            person.intensity = own().find(|one| one.person == person.person).cloned();
+        }
+    }
+}
+
+/// A person's name, or their id where the network no longer knows them.
+fn name_of(network: &Network, person: &PersonId) -> String {
+    let known = network.person(person);
+    known.map_or_else(|| person.to_string(), |known| known.name.clone())
 }
 
 /// One pool's people and burdens.
@@ -170,13 +239,11 @@ fn pool_equity(
             _ => 0.0,
         };
         let (carried, fair) = (tally.amounts(), total.times(share));
-        let days = ledger::days_in_pool(network, pool, person, period);
+        let days = ledger::days_in_pools(network, &[pool], person, period);
         let on_call = tally.days_on_call();
         PersonEquity {
             person: person.clone(),
-            person_name: network
-                .person(person)
-                .map_or_else(|| person.to_string(), |known| known.name.clone()),
+            person_name: name_of(network, person),
             wte: ledger::wte_in_pool(network, pool, person, period),
             share,
             duties,
@@ -187,6 +254,7 @@ fn pool_equity(
             fair,
             difference: carried - fair,
             never: never.map(|never| never.because()),
+            intensity: None,
         }
     });
     let people: Vec<PersonEquity> = people.collect();
@@ -203,6 +271,7 @@ fn pool_equity(
             .map(|burden| burden_equity(*burden, &people))
             .collect(),
         people,
+        intensity: IntensitySums::default(),
     }
 }
 
@@ -260,169 +329,4 @@ fn unknown_days(network: &Network, catalogue: &Catalogue, period: Period) -> Vec
         })
     });
     said.collect()
-}
-
-/// The report: a row for each person of each pool, each burden with its difference from the fair share.
-pub(super) fn table(source: &Source) -> Table {
-    let equity = equity(
-        source.network,
-        source.catalogue,
-        source.duties,
-        source.period,
-    );
-    let mut notes = equity.warnings.clone();
-    let mut rows = Vec::new();
-    for pool in &equity.pools {
-        rows.extend(pool.people.iter().map(|person| row(pool, person)));
-        notes.extend(pool_notes(pool));
-    }
-    let mut columns = vec![
-        Column {
-            id: "pool",
-            name: "Pool",
-            unit: Unit::Text,
-        },
-        Column {
-            id: "person",
-            name: "Person",
-            unit: Unit::Text,
-        },
-        Column {
-            id: "wte",
-            name: "WTE",
-            unit: Unit::Wte,
-        },
-        Column {
-            id: "share",
-            name: "Share",
-            unit: Unit::Share,
-        },
-        Column {
-            id: "duties",
-            name: "Duties",
-            unit: Unit::Count,
-        },
-        Column {
-            id: "days_on_call",
-            name: "Days on call",
-            unit: Unit::Count,
-        },
-        Column {
-            id: "one_in",
-            name: "1 in",
-            unit: Unit::Number,
-        },
-    ];
-    for burden in Burden::ALL {
-        columns.extend(burden_columns(burden));
-    }
-    let days = source.period;
-    let title = format!("Equity, {} to {}", days.first_day, days.last_day);
-    Table {
-        title,
-        columns,
-        rows,
-        notes,
-    }
-}
-
-/// What is said of a pool beside its people.
-fn pool_notes(pool: &PoolEquity) -> Vec<String> {
-    let mut notes = Vec::new();
-    if pool.people.is_empty() {
-        notes.push(format!("{}: nobody shares this pool", pool.pool_name));
-    }
-    if pool.people_without_duty > 0 {
-        notes.push(format!(
-            "{}: {} of {} people hold no duty, and are in the count",
-            pool.pool_name,
-            pool.people_without_duty,
-            pool.people.len()
-        ));
-    }
-    notes.extend(pool.people.iter().filter_map(|person| {
-        let never = person.never.as_ref()?;
-        Some(format!(
-            "{}: {} can hold no duty ({never}), and is not in the count",
-            pool.pool_name, person.person_name
-        ))
-    }));
-    let carried = pool.burdens.iter().filter(|burden| burden.total > 0.0);
-    notes.extend(carried.map(|burden| {
-        format!(
-            "{}, {}: most less least for a full-time person {:.1}, Gini {:.3}, largest difference {:+.1}{}",
-            pool.pool_name,
-            burden.burden,
-            burden.range_per_wte,
-            burden.gini,
-            burden.largest_difference,
-            burden
-                .largest_difference_share
-                .map_or_else(String::new, |share| format!(" ({:+.0} % of the fair share)", share * 100.0)),
-        )
-    }));
-    notes
-}
-
-/// The two columns of a burden: carried, and the difference from the fair share.
-fn burden_columns(burden: Burden) -> [Column; 2] {
-    let (id, name, difference_id, difference, unit) = match burden {
-        Burden::OutOfHours => (
-            "out_of_hours_hours",
-            "Out of hours",
-            "out_of_hours_difference_hours",
-            "+/-",
-            Unit::Hours,
-        ),
-        Burden::Nights => ("nights", "Nights", "nights_difference", "+/-", Unit::Number),
-        Burden::Weekends => (
-            "weekends",
-            "Weekends",
-            "weekends_difference",
-            "+/-",
-            Unit::Number,
-        ),
-        Burden::BankHolidays => (
-            "bank_holidays",
-            "Bank holidays",
-            "bank_holidays_difference",
-            "+/-",
-            Unit::Number,
-        ),
-        Burden::NamedDays => (
-            "named_days",
-            "Named days",
-            "named_days_difference",
-            "+/-",
-            Unit::Number,
-        ),
-    };
-    [
-        Column { id, name, unit },
-        Column {
-            id: difference_id,
-            name: difference,
-            unit,
-        },
-    ]
-}
-
-/// One person's row.
-fn row(pool: &PoolEquity, person: &PersonEquity) -> Vec<Value> {
-    let mut row: Vec<Value> = vec![
-        pool.pool_name.as_str().into(),
-        person.person_name.as_str().into(),
-        person.wte.into(),
-        person.share.into(),
-        person.duties.into(),
-        person.days_on_call.into(),
-        person.one_in.into(),
-    ];
-    for burden in Burden::ALL {
-        row.extend([
-            person.carried.get(burden).into(),
-            person.difference.get(burden).into(),
-        ]);
-    }
-    row
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::workbook::with_board_names;
 use super::{
     BadWorkbook, RemedyAnswer, Table, coverage, csv, degraded, deliverable, fragility, further,
-    gaps, goodwill, paper, paper_with, standards, trend,
+    gaps, goodwill, intensity, paper, paper_with, standards, trend,
 };
 use crate::audit::Audit;
 
@@ -30,7 +31,7 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 type Maker = fn(&Audit) -> Table;
 
 /// Reports of an audit: id, name of the sheet, maker.
-const REPORTS: [(&str, &str, Maker); 11] = [
+const REPORTS: [(&str, &str, Maker); 12] = [
     ("coverage", "Coverage", coverage::of),
     ("standards", "Standards", standards::of),
     ("other-standards", "Other standards", further::of),
@@ -38,6 +39,7 @@ const REPORTS: [(&str, &str, Maker); 11] = [
     ("degraded", "Weak cover", degraded::of),
     ("goodwill", "Goodwill", goodwill::of),
     ("goodwill-by-hour", "Goodwill by hour", goodwill::by_hour),
+    ("intensity", "Intensity", intensity::of),
     ("deliverable", "Could be there", deliverable::of),
     (
         "deliverable-by-hour",
@@ -145,7 +147,9 @@ impl FileName {
                 let report = REPORTS.iter().find(|report| report.0 == id);
                 File {
                     content_type: CSV,
-                    bytes: report.map_or_else(Vec::new, |(_, _, table)| csv(&table(audit))),
+                    bytes: report.map_or_else(Vec::new, |(_, _, table)| {
+                        csv(&with_board_names(audit, table(audit)))
+                    }),
                 }
             }
             Self::Workbook => File {
@@ -163,6 +167,7 @@ impl FileName {
 fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
     let said = |id: &'static str| match FileName::Csv(id) {
         name if name.needs_deliverable() => audit.deliverable.is_some(),
+        FileName::Csv("intensity") => audit.intensity.is_some(),
         name if name.tells_fragility() => audit.fragility.is_some(),
         name if name.tells_trend() => audit
             .trend
@@ -175,10 +180,7 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, BadWorkbook> {
         .filter(|(id, _, _)| said(id))
         .map(|(_, name, table)| (*name, table(audit)))
         .collect();
-    let title = format!(
-        "Cover of {}, {} to {}",
-        audit.network, audit.period.first_day, audit.period.last_day
-    );
+    let title = format!("Cover of {}, {}", audit.network, audit.period.written());
     let invented = audit
         .invented
         .then(|| "People and values in this network are invented.".to_owned());

@@ -37,10 +37,7 @@ pub fn of(audit: &Audit) -> Table {
         }
     }
     Table {
-        title: format!(
-            "What one absence opens, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("What one absence opens, {}", audit.period.written()),
         columns: vec![
             column("pools", "Pools", Unit::Text),
             column("post", "Post", Unit::Text),

@@ -14,8 +14,8 @@ pub fn of(audit: &Audit) -> Table {
     let text = |id, name| column(id, name, Unit::Text);
     Table {
         title: format!(
-            "Other standards, {} to {}",
-            audit.period.first_day, audit.period.last_day
+            "Other standards, {}",
+            audit.period.written()
         ),
         columns: vec![
             text("standard", "Standard"),

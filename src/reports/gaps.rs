@@ -25,10 +25,7 @@ pub fn of(audit: &Audit) -> Table {
         unit: Unit::Text,
     };
     Table {
-        title: format!(
-            "Gap register, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("Gap register, {}", audit.period.written()),
         columns: vec![
             text("board", "Board"),
             text("area", "Area"),

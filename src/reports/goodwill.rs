@@ -41,8 +41,8 @@ pub fn of(audit: &Audit) -> Table {
     }
     Table {
         title: format!(
-            "Goodwill, {} to {}",
-            audit.period.first_day, audit.period.last_day
+            "Goodwill, {}",
+            audit.period.written()
         ),
         columns: vec![
             column("board", "Board", Unit::Text),
@@ -152,10 +152,7 @@ pub fn by_hour(audit: &Audit) -> Table {
         rows.extend(week([board, &line.line_name], &line.grid.goodwill_minutes));
     }
     Table {
-        title: format!(
-            "Goodwill by hour of the week, {} to {}",
-            audit.period.first_day, audit.period.last_day
-        ),
+        title: format!("Goodwill by hour of the week, {}", audit.period.written()),
         columns,
         rows,
         notes: vec!["Each column is an hour of the day, London time, from its start.".to_owned()],

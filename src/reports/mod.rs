@@ -15,6 +15,7 @@ pub mod further;
 pub mod gaps;
 mod gini;
 pub mod goodwill;
+pub mod intensity;
 mod paper;
 pub mod rota;
 pub mod standards;
@@ -33,6 +34,7 @@ pub use xlsx::{BadWorkbook, xlsx};
 use crate::audit::{self, Audit, Rostered, Spans};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::evidence::Vacancy;
+use crate::domain::intensity::Thresholds;
 use crate::domain::network::Network;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
@@ -50,6 +52,8 @@ pub struct Source<'a> {
     pub vacancies: &'a [Vacancy],
     /// For which time the pools have published.
     pub spans: &'a Spans,
+    /// From where on on-call is too intense.
+    pub thresholds: &'a Thresholds,
     /// The days that it is about.
     pub period: Period,
 }
@@ -116,6 +120,12 @@ pub const ALL: &[Report] = &[
         title: "Equity",
         tells: "How evenly each pool shares nights, weekends and holidays, by WTE, people without a duty included.",
         table: equity::table,
+    },
+    Report {
+        id: "intensity",
+        title: "Intensity of on-call",
+        tells: "How many people of each pool are on call above the thresholds of good practice, and the worst; nobody is named.",
+        table: intensity::table,
     },
 ];
 

@@ -9,13 +9,13 @@ mod summary;
 use super::charts;
 use super::workbook::named;
 use super::{
-    Table, Value, coverage, degraded, deliverable, fragility, further, gaps, goodwill, trend,
-    trend_chart,
+    Table, Value, coverage, degraded, deliverable, fragility, further, gaps, goodwill, intensity,
+    trend, trend_chart,
 };
 use crate::audit::Audit;
 use crate::domain::count::counted;
 use crate::domain::measure;
-use page::{Page, hours, per_cent};
+use page::{Page, hours, hours_long, per_cent};
 
 pub(super) use page::escaped;
 
@@ -48,9 +48,9 @@ pub fn paper_with(audit: &Audit, answers: &[RemedyAnswer]) -> String {
     }
     for pool in &audit.empty_pools {
         let text = format!(
-            "{} has nobody in post for {} hours; it serves {}.",
+            "{} has nobody in post for {}; it serves {}.",
             pool.pool_name,
-            hours(pool.empty_minutes),
+            hours_long(pool.empty_minutes),
             counted(pool.children_known, "child")
         );
         page.class("p", "loud", &text);
@@ -73,6 +73,7 @@ pub fn paper_with(audit: &Audit, answers: &[RemedyAnswer]) -> String {
     over_time(&mut page, audit);
     layers(&mut page, audit);
     absences(&mut page, audit);
+    on_call(&mut page, audit);
     registers(&mut page, audit);
     notes(&mut page, audit);
     page.end()
@@ -254,6 +255,50 @@ fn absences(page: &mut Page, audit: &Audit) {
     page.table(&fragility::of(audit), &columns);
 }
 
+/// How intense on-call is, in numbers that name nobody.
+fn on_call(page: &mut Page, audit: &Audit) {
+    let Some(found) = audit
+        .intensity
+        .as_ref()
+        .filter(|found| !found.groups.is_empty())
+    else {
+        return;
+    };
+    page.text("h2", "How hard on-call is on staff");
+    let sentence = match &found.all {
+        None => "Fewer than five people are on call: their figures are not shown, as they would name them.".to_owned(),
+        Some(all) if all.above == 0 => format!(
+            "None of the {} on call is above a threshold of good practice: {}.",
+            counted(all.people, "person"),
+            found.thresholds.sentence()
+        ),
+        Some(all) => format!(
+            "{} of {} on call {} above a threshold of good practice, though no rule of law need be broken: {}. At worst: {} nights \
+             in 28 days, {} days running, {:.0} hours without a break{}.",
+            all.above,
+            counted(all.people, "person"),
+            if all.above == 1 { "is" } else { "are" },
+            found.thresholds.sentence(),
+            all.most_nights_in_28_days,
+            all.longest_run_days,
+            all.longest_unbroken_hours,
+            all.least_one_in
+                .map_or_else(String::new, |n| format!(", 1 day in {n:.1}"))
+        ),
+    };
+    page.text("p", &sentence);
+    let columns = [
+        "pools",
+        "people_on_call",
+        "people_above",
+        "most_nights_in_28_days",
+        "longest_run_days",
+        "longest_unbroken_hours",
+        "least_one_in",
+    ];
+    page.all_of(&intensity::of(audit), &columns);
+}
+
 /// The gap register, weak cover and goodwill: their heads.
 fn registers(page: &mut Page, audit: &Audit) {
     // Warnings are told once, at the end.
@@ -348,7 +393,7 @@ fn notes(page: &mut Page, audit: &Audit) {
 fn definitions(page: &mut Page) {
     page.text("h2", "Definitions");
     page.begin_table(&["Measure", "Unit", "Formula", "Left out", "Source"]);
-    for measure in measure::of_audits() {
+    for measure in measure::of_papers() {
         let texts = [
             measure.name,
             measure.unit,

@@ -14,8 +14,8 @@ pub fn of(audit: &Audit) -> Table {
     let rows = audit.statements.iter().flat_map(|found| rows(audit, found));
     Table {
         title: format!(
-            "Standards, {} to {}",
-            audit.period.first_day, audit.period.last_day
+            "Standards, {}",
+            audit.period.written()
         ),
         columns: columns(),
         rows: rows.collect(),

@@ -107,7 +107,9 @@ fn chart(trend: &Trend, title: &str, lines: &[Line<'_>]) -> String {
     }
     marks += &format!(
         "<text x=\"{LEFT}\" y=\"{0}\">{first}</text><text x=\"{WIDTH}\" y=\"{0}\" text-anchor=\"end\">{last}</text>",
-        HEIGHT + 16.0
+        HEIGHT + 16.0,
+        first = crate::domain::day::written(first),
+        last = crate::domain::day::written(last)
     );
     for line in lines {
         let path: Vec<String> = line
@@ -122,10 +124,9 @@ fn chart(trend: &Trend, title: &str, lines: &[Line<'_>]) -> String {
         );
         for (audit, value) in &line.points {
             let says = format!(
-                "{}, {} to {}: {}",
+                "{}, {}: {}",
                 line.name,
-                audit.period.first_day,
-                audit.period.last_day,
+                audit.period.written(),
                 percent(*value)
             );
             marks += &format!(

@@ -99,6 +99,27 @@ fn apart(table: &Table) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
     (rows, sums)
 }
 
+/// The table with the names of boards in a last column, beside their codes: for programs, which know the codes' place.
+pub(super) fn with_board_names(audit: &Audit, mut table: Table) -> Table {
+    let Some(at) = table.columns.iter().position(|column| column.id == "board") else {
+        return table;
+    };
+    table.columns.push(Column {
+        id: "board_name",
+        name: "Board's name",
+        unit: Unit::Text,
+    });
+    for row in &mut table.rows {
+        let code = row.get(at).cloned().unwrap_or(Value::Missing);
+        let named = audit
+            .boards
+            .iter()
+            .find(|board| code == Value::from(board.board.as_str()));
+        row.push(named.map_or(code, |board| board.board_name.as_str().into()));
+    }
+    table
+}
+
 /// The table with the names of boards in place of their codes.
 pub(super) fn named(audit: &Audit, mut table: Table) -> Table {
     let Some(at) = table.columns.iter().position(|column| column.id == "board") else {

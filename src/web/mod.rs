@@ -5,6 +5,7 @@
 //! | `front` | who is on call now, the week of cover, boards, the worst gaps |
 //! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
+//! | `equity`, `intensity` | how evenly pools share burdens, and how intense on-call is |
 //! | `measures` | what each number and code of a report means |
 //! | `describe` | the API's description for people |
 //! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
@@ -16,8 +17,10 @@
 mod account;
 mod assets;
 mod describe;
+mod equity;
 mod front;
 mod heat;
+mod intensity;
 mod measures;
 mod now;
 mod openid;
@@ -43,10 +46,11 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 14] = [
+const ADDRESSES: [&str; 15] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
+    "/equity",
     "/api",
     "/measures",
     "/measures/{id}",
@@ -65,6 +69,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(front::show)
         .service(rota::show)
         .service(pool::show)
+        .service(equity::show)
         .service(describe::show)
         .service(measures::list)
         .service(measures::show)

@@ -1,18 +1,23 @@
 //! `GET /rotas/{id}`: one rota for reading, a table for each pool.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::intensity::Row;
 use super::words;
 use crate::app;
 use crate::app::publish::BegunDuty;
 use crate::app::rota_now::{DutyNow, RotaNow, ShownRota};
-use crate::domain::ids::{PersonId, PoolId, RotaId};
+use crate::domain::aim;
+use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::intensity::sums::{sums, whole};
+use crate::domain::intensity::{Intensity, Thresholds};
 use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
-use crate::domain::rota::{Duty, Moved, PlanStatus, RotaState, TierResult};
+use crate::domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
 use crate::domain::time;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
@@ -60,6 +65,10 @@ struct Plan {
     vacancies: usize,
     moved: Vec<MovedRow>,
     kept: Vec<String>,
+    intensity: Vec<Row>,
+    above: u32,
+    on_call: String,
+    thresholds: String,
     warnings: Vec<String>,
 }
 
@@ -74,20 +83,14 @@ struct MovedRow {
 
 impl MovedRow {
     fn new(moved: &Moved, network: &Network) -> Self {
-        let names = |people: &[PersonId]| listed(&person_names(people, network));
         Self {
-            pool: pool_name(&moved.pool, network),
+            pool: network.pool_name(&moved.pool),
             day: words::day(moved.day),
             name: moved.name.clone(),
-            from: names(&moved.from),
-            to: names(&moved.to),
+            from: network.people_names(&moved.from),
+            to: network.people_names(&moved.to),
         }
     }
-}
-
-fn pool_name(id: &PoolId, network: &Network) -> String {
-    let pool = network.pool(id);
-    pool.map_or_else(|| id.to_string(), |pool| pool.name.clone())
 }
 
 struct TierRow {
@@ -130,8 +133,7 @@ impl DutyRow {
     /// The row of a duty.
     pub(super) fn new(duty: &Duty, network: &Network) -> Self {
         let people = duty.holders.iter().map(|holder| {
-            let person = network.person(&holder.person);
-            let name = person.map_or_else(|| holder.person.to_string(), |p| p.name.clone());
+            let name = network.person_name(&holder.person);
             if holder.pinned {
                 format!("{name} (pinned)")
             } else {
@@ -155,8 +157,8 @@ impl DutyRow {
         let now = became.filter(|duty| !duty.stands).map(|duty| {
             let by = duty.replaced_by.as_ref();
             let by = by.map_or_else(String::new, |by| format!(" by {}", by.name));
-            let holders = duty.holders_now.as_deref().unwrap_or_default();
-            let names = person_names(holders, network);
+            let names = duty.holders_now.iter().flatten();
+            let names: Vec<String> = names.map(|id| network.person_name(id)).collect();
             match (duty.cancelled, names.is_empty()) {
                 _ if duty.kept_by.is_some() => {
                     format!("Had begun: {} to the end", listed(&names))
@@ -189,27 +191,18 @@ struct BegunRow {
 
 impl BegunRow {
     fn new(duty: &BegunDuty, network: &Network) -> Self {
-        let names = |people: &[PersonId]| listed(&person_names(people, network));
         Self {
-            pool: pool_name(&duty.pool, network),
+            pool: network.pool_name(&duty.pool),
             name: duty.name.clone(),
             time: format!(
                 "{}, {}",
                 words::day(time::local_day(duty.interval.start)),
                 words::span(duty.interval)
             ),
-            holders: names(&duty.holders),
-            instead: names(&duty.instead),
+            holders: network.people_names(&duty.holders),
+            instead: network.people_names(&duty.instead),
         }
     }
-}
-
-fn person_names(people: &[PersonId], network: &Network) -> Vec<String> {
-    let name = |id: &PersonId| {
-        let person = network.person(id);
-        person.map_or_else(|| id.to_string(), |person| person.name.clone())
-    };
-    people.iter().map(name).collect()
 }
 
 /// `In force`, `Partly replaced`, with the rotas that took over.
@@ -239,19 +232,26 @@ pub(super) async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = crate::http::id("id", &id)?;
-    let (shown, begun, network) = state
+    let (shown, begun, network, thresholds) = state
         .run(&who, move |app, now| {
             Ok((
                 app::rota_now::get(app, id, None)?,
                 app::publish::begun(app, id, now)?,
                 app::network::network(app)?,
+                app::plan::thresholds(app),
             ))
         })
         .await?;
-    super::page(&page_of(&shown, &begun, &network), &request)
+    let page = page_of(&shown, &begun, &network, &thresholds);
+    super::page(&page, &request)
 }
 
-fn page_of(shown: &ShownRota, begun: &[BegunDuty], network: &Network) -> Page {
+fn page_of(
+    shown: &ShownRota,
+    begun: &[BegunDuty],
+    network: &Network,
+    thresholds: &Thresholds,
+) -> Page {
     let (rota, now) = (&shown.rota, shown.now.as_ref());
     let became = |duty: &Duty| now.and_then(|now| now.duties.get(&duty.id));
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
@@ -260,7 +260,7 @@ fn page_of(shown: &ShownRota, begun: &[BegunDuty], network: &Network) -> Page {
     }
     let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
         id: id.to_string(),
-        name: pool_name(id, network),
+        name: network.pool_name(id),
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
         duties: duties
             .into_iter()
@@ -288,49 +288,82 @@ fn page_of(shown: &ShownRota, begun: &[BegunDuty], network: &Network) -> Page {
         made: words::moment(rota.created_at),
         published: rota.published_at.map(words::moment),
         pools: pools.collect(),
-        plan: rota.plan.as_ref().map(|plan| Plan {
-            status: match plan.status {
-                PlanStatus::Optimal => "Proved best in every aim".to_owned(),
-                PlanStatus::WithinGap => "Every aim within the wanted gap".to_owned(),
-                PlanStatus::StoppedEarly => plan.stopped_by.map_or_else(
-                    || "Stopped early: the gaps say how good it is".to_owned(),
-                    |by| format!("Stopped by {by}: the gaps say how good it is"),
-                ),
-            },
-            seconds: format!("{:.1} s", plan.seconds),
-            tiers: plan.tiers.iter().map(tier).collect(),
-            hard: plan.breaches.iter().filter(|breach| breach.hard).count(),
-            soft: plan.breaches.iter().filter(|breach| !breach.hard).count(),
-            vacancies: plan.vacancies.len(),
-            moved: plan
-                .moved
-                .iter()
-                .map(|moved| MovedRow::new(moved, network))
-                .collect(),
-            kept: plan
-                .kept
-                .iter()
-                .map(|pool| pool_name(pool, network))
-                .collect(),
-            warnings: plan
-                .warnings
-                .iter()
-                .chain(&plan.assumptions)
-                .cloned()
-                .collect(),
-        }),
+        plan: rota
+            .plan
+            .as_ref()
+            .map(|plan| plan_of(plan, network, thresholds)),
     }
+}
+
+fn plan_of(plan: &PlanRecord, network: &Network, thresholds: &Thresholds) -> Plan {
+    let on_call = sums(whole(&plan.intensity));
+    Plan {
+        status: match plan.status {
+            PlanStatus::Optimal => "Proved best in every aim".to_owned(),
+            PlanStatus::WithinGap => "Every aim within the wanted gap".to_owned(),
+            PlanStatus::StoppedEarly => plan.stopped_by.map_or_else(
+                || "Stopped early: the gaps say how good it is".to_owned(),
+                |by| format!("Stopped by {by}: the gaps say how good it is"),
+            ),
+        },
+        seconds: format!("{:.1} s", plan.seconds),
+        tiers: plan.tiers.iter().map(tier).collect(),
+        hard: plan.breaches.iter().filter(|breach| breach.hard).count(),
+        soft: plan.breaches.iter().filter(|breach| !breach.hard).count(),
+        vacancies: plan.vacancies.len(),
+        moved: plan
+            .moved
+            .iter()
+            .map(|moved| MovedRow::new(moved, network))
+            .collect(),
+        kept: plan
+            .kept
+            .iter()
+            .map(|pool| network.pool_name(pool))
+            .collect(),
+        warnings: plan
+            .warnings
+            .iter()
+            .chain(&plan.assumptions)
+            .cloned()
+            .collect(),
+        intensity: intensity_rows(plan, network),
+        above: on_call.above,
+        on_call: words::counted(on_call.people.into(), "person", "people"),
+        thresholds: thresholds.sentence(),
+    }
+}
+
+/// A row a person and pool, those above a threshold first.
+fn intensity_rows(plan: &PlanRecord, network: &Network) -> Vec<Row> {
+    let mut measured: Vec<&Intensity> = plan.intensity.iter().collect();
+    measured.sort_by_key(|one| {
+        (
+            Reverse(one.above.len()),
+            network.person_name(&one.person),
+            one.pool.is_some(),
+        )
+    });
+    let row = |one: &Intensity| {
+        let pool = one.pool.as_ref();
+        let pool = pool.map_or_else(
+            || "all pools together".to_owned(),
+            |pool| network.pool_name(pool),
+        );
+        Row::new(&network.person_name(&one.person), &pool, one)
+    };
+    measured.into_iter().map(row).collect()
 }
 
 fn tier(tier: &TierResult) -> TierRow {
     TierRow {
-        name: tier.name.clone(),
+        name: aim::label(&tier.name).to_owned(),
         value: number(tier.value),
         bound: tier.bound.map_or_else(|| "none proved".to_owned(), number),
         gap: tier
             .gap()
             .map_or_else(|| "unknown".to_owned(), |gap| with_decimals(gap, 2)),
-        unit: tier.unit.clone(),
+        unit: aim::find(&tier.name).map_or_else(|| tier.unit.clone(), |aim| aim.unit.to_owned()),
     }
 }
 

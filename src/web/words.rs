@@ -11,8 +11,11 @@ use crate::domain::time;
 pub(super) fn hours(minutes: i64) -> String {
     match minutes {
         0 => "0 h".to_owned(),
-        1..=5 => "under 0.1 h".to_owned(),
-        6..600 => format!("{}.{} h", minutes / 60, minutes % 60 / 6),
+        1..=2 => "under 0.1 h".to_owned(),
+        3..597 => {
+            let tenths = (minutes * 10 + 30) / 60;
+            format!("{}.{} h", tenths / 10, tenths % 10)
+        }
         _ => format!("{} h", thousands((minutes + 30) / 60)),
     }
 }
@@ -37,7 +40,7 @@ pub(super) fn per_cent(share: Option<f64>) -> String {
 
 /// `Sat 21 Nov 2026`.
 pub(super) fn day(day: NaiveDate) -> String {
-    day.format("%a %-d %b %Y").to_string()
+    crate::domain::day::written(day)
 }
 
 /// `Sat 21 Nov 2026, 20:00 GMT`.
@@ -117,9 +120,11 @@ mod tests {
         }
         for (minutes, wanted) in [
             (0, "0 h"),
-            (3, "under 0.1 h"),
+            (2, "under 0.1 h"),
+            (3, "0.1 h"),
             (90, "1.5 h"),
-            (599, "9.9 h"),
+            (596, "9.9 h"),
+            (599, "10 h"),
             (600, "10 h"),
             (740_700, "12,345 h"),
         ] {

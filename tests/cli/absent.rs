@@ -1,5 +1,7 @@
 //! A database that is not there: made by what fills it, and by nothing that only reads.
 
+use serde_json::json;
+
 use super::{Desk, small};
 
 #[test]
@@ -57,4 +59,50 @@ fn what_fills_a_database_makes_it() {
     ])
     .ok();
     assert!(desk.path("other.sqlite3").exists() && desk.path("third.sqlite3").exists());
+}
+
+#[test]
+fn what_is_refused_leaves_no_database_behind() {
+    let desk = Desk::new();
+    let mut broken = small();
+    broken["pools"][0]["line"] = json!("no-such-line");
+    desk.import(&broken).ends(2);
+    desk.file("nonsense.json", b"{");
+    desk.run(&["import", "nonsense.json"]).ends(2);
+    desk.file("none.backup", b"no backup");
+    let refused: [&[&str]; 4] = [
+        &["restore", "none.backup"],
+        &["restore", "absent.backup"],
+        &[
+            "key",
+            "add",
+            "x",
+            "--action",
+            "read-on-call",
+            "--expires",
+            "1 Jan 2020",
+        ],
+        &[
+            "webhook",
+            "add",
+            "https://127.0.0.1/",
+            "--event",
+            "rota.published",
+        ],
+    ];
+    for arguments in refused {
+        let said = desk.run(arguments);
+        assert_ne!(said.code, 0, "{arguments:?}");
+        let left = std::fs::read_dir(desk.path(".")).unwrap();
+        let left: Vec<String> = left
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("sqlite3"))
+            .collect();
+        assert_eq!(left, [""; 0], "{arguments:?}");
+    }
+    // And a document that is right makes one, whole and alone.
+    desk.import(&small()).ok();
+    assert!(desk.path("evenwatch.sqlite3").exists());
+    assert!(!desk.path("evenwatch.sqlite3-wal").exists());
+    desk.run(&["export"]).ok();
 }

@@ -97,7 +97,7 @@ fn the_past_begins_where_the_day_in_london_does() {
     let desk = Desk::with_network().at("2027-06-09T23:30:00Z");
     desk.run(&["plan", "--from", "2027-06-09", "--weeks", "1"])
         .ends(5)
-        .says("today is 2027-06-10");
+        .says("today is Thu 10 Jun 2027");
     desk.plan("2027-06-10".parse().unwrap(), 1);
 }
 
@@ -115,7 +115,7 @@ fn days_are_taken_as_people_write_them() {
     for (written, told) in [
         ("soon", "25/12/2026, 25 Dec 2026 or 2026-12-25"),
         ("1/25/2027", "write the day before the month"),
-        ("Sun 4 Jan 2027", "2027-01-04 is a Monday"),
+        ("Sun 4 Jan 2027", "4 January 2027 is a Monday"),
     ] {
         desk.run(&["plan", "--from", written]).ends(2).says(told);
         let key = [
@@ -128,5 +128,62 @@ fn days_are_taken_as_people_write_them() {
             written,
         ];
         desk.run(&key).ends(2).says(told);
+    }
+}
+
+#[test]
+fn times_are_taken_as_people_write_them_and_clock_changes_are_told() {
+    let desk = Desk::with_network();
+    let at = |text: &str| desk.run(&["on-call", "--at", text, "--json"]);
+    for written in [
+        "21 December 2026 20:00",
+        "2026-12-21 20:00",
+        "20:00 on 21/12/2026",
+        "2026-12-21T20:00:00Z",
+    ] {
+        assert_eq!(at(written).ok().json()["at"], "2026-12-21T20:00:00Z");
+    }
+    for (written, told) in [
+        (
+            "25 Oct 2026 01:30",
+            "write 25 October 2026 01:30 BST for the first",
+        ),
+        (
+            "28 March 2027 01:30",
+            "write a time before 01:00, or 02:00 or later",
+        ),
+        ("21 December 2026", "this is a day without a time"),
+    ] {
+        at(written).ends(2).says(told);
+    }
+    let twice = ["25 Oct 2026 01:30 BST", "25 Oct 2026 01:30 GMT"];
+    let [first, second] = twice.map(|written| at(written).ok().json()["at"].clone());
+    assert_eq!(
+        (first, second),
+        ("2026-10-25T00:30:00Z".into(), "2026-10-25T01:30:00Z".into())
+    );
+}
+
+#[test]
+fn lists_have_days_as_people_write_them_and_json_has_iso() {
+    let (desk, rota) = Desk::with_rota("2027-01-04".parse().unwrap(), 1);
+    let shown = desk.run(&["rotas"]).ok().out;
+    assert!(shown.contains("Mon 4 Jan 2027"), "{shown}");
+    for command in ["rotas", "log"] {
+        let shown = desk.run(&[command]).ok().out;
+        let is_iso = |word: &str| word.parse::<chrono::NaiveDate>().is_ok();
+        assert!(!shown.split_whitespace().any(is_iso), "{shown}");
+    }
+    let list = desk.run(&["rotas", "--json"]).ok().json();
+    assert_eq!(list[0]["period"]["first_day"], "2027-01-04");
+    // A duty is asked about by its day as people write it.
+    let shown = desk.run(&["rotas", &rota, "--json"]).ok().json();
+    let duty = &shown["duties"][0];
+    let day: chrono::NaiveDate = duty["day"].as_str().unwrap().parse().unwrap();
+    let pattern = duty["pattern"].as_str().unwrap();
+    for written in ["%Y-%m-%d", "%-d/%-m/%Y", "%a %-d %b %Y"] {
+        let name = format!("{pattern}@{}", day.format(written));
+        let found = desk.run(&["why", &rota, &name, "--json"]).ok().json();
+        assert_eq!(found["why"]["duty"]["id"], duty["id"], "{name}");
     }
 }

@@ -9,6 +9,7 @@ mod documents;
 mod explain;
 mod help;
 mod import;
+mod intensity;
 mod lawful;
 mod limits;
 mod recount;

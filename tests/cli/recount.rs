@@ -60,9 +60,27 @@ fn what_the_commands_write_is_counted_again() {
         desk.run(&arguments).ok().json()
     };
     let counted = &recount(&[&desk.path(".")])[0];
-    let audit = agree(&counted["audit"], &by_board(told("audit")), "audit");
-    let equity = agree(&counted["equity"], &told("equity")["pools"], "equity");
+    let found = told("audit");
+    let groups = &counted["intensity"]["groups"];
+    let groups = agree(groups, &found["intensity"], "audit, intensity");
+    assert!(groups > 5, "{groups} numbers");
+    let audit = agree(&counted["audit"], &by_board(found), "audit");
+    let equity_told = told("equity");
+    let equity = agree(&counted["equity"], &equity_told["pools"], "equity");
     assert!(audit > 80 && equity > 100, "{audit} and {equity} numbers");
+    // Person by person, as the equity report has it.
+    for pool in equity_told["pools"].as_array().unwrap() {
+        for person in pool["people"].as_array().unwrap() {
+            let own = counted["intensity"]["people"].as_array().unwrap();
+            let own = own
+                .iter()
+                .find(|one| one["person"] == person["person"] && one["pool"] == pool["pool"]);
+            match own {
+                Some(own) => assert!(agree(own, &person["intensity"], "equity, intensity") > 5),
+                None => assert_eq!(person["intensity"], Value::Null),
+            }
+        }
+    }
     let weekends = |people: &Value| -> f64 {
         let people = people.as_array().unwrap().iter();
         people

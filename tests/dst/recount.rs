@@ -7,6 +7,8 @@ use std::process::Command;
 
 use evenwatch::domain::calendar::{BankHolidays, Division, NamedDay};
 use evenwatch::domain::catalogue::Catalogue;
+use evenwatch::domain::intensity::{Thresholds, intensity, sums};
+use evenwatch::domain::network::Network;
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::Period;
 use evenwatch::reports::equity::equity;
@@ -110,7 +112,14 @@ fn export(scene: &Scene, period: Period, folder: &Path) {
     write("network.json", serde_json::to_string(&scene.file).unwrap());
     write("duties.json", serde_json::to_string(&scene.duties).unwrap());
     write("period.json", serde_json::to_string(&period).unwrap());
-    let told = equity(&scene.network(), &scene.catalogue, &scene.duties, period);
+    let thresholds = Thresholds::default();
+    let told = equity(
+        &scene.network(),
+        &scene.catalogue,
+        &scene.duties,
+        &thresholds,
+        period,
+    );
     let left_out = told.pools.iter().flat_map(|pool| {
         let never = pool.people.iter().filter(|one| one.never.is_some());
         never.map(move |one| json!([pool.pool, one.person]))
@@ -205,6 +214,14 @@ pub fn by_board(mut audit: Value) -> Value {
     audit
 }
 
+/// How intense on-call is, person by person, and pool by pool without names.
+fn intensity_of(network: &Network, scene: &Scene, period: Period) -> Value {
+    let thresholds = Thresholds::default();
+    let people = intensity(network, &scene.duties, period, &thresholds);
+    let groups = sums::report(network, &people, &thresholds);
+    json!({ "people": people, "groups": groups })
+}
+
 #[test]
 fn every_number_is_counted_again_from_exports_alone() {
     let mut runner = TestRunner::deterministic();
@@ -226,7 +243,18 @@ fn every_number_is_counted_again_from_exports_alone() {
     for (n, counted) in recount(&paths).iter().enumerate() {
         let (scene, period) = &scenes[n];
         let network = scene.network();
-        let equity = equity(&network, &scene.catalogue, &scene.duties, *period);
+        let equity = equity(
+            &network,
+            &scene.catalogue,
+            &scene.duties,
+            &Thresholds::default(),
+            *period,
+        );
+        numbers += agree(
+            &counted["intensity"],
+            &intensity_of(&network, scene, *period),
+            &format!("network {n}, intensity"),
+        );
         let merged = network
             .with_boards_on(period.last_day)
             .unwrap()

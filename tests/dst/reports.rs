@@ -1,6 +1,7 @@
 //! Reports: what they show of evenness on both clock-change nights, and that every table is whole.
 
 use evenwatch::domain::burden::Burden;
+use evenwatch::domain::intensity::Thresholds;
 use evenwatch::domain::measure;
 use evenwatch::domain::person::Wte;
 use evenwatch::domain::service_line::Tier;
@@ -35,7 +36,13 @@ fn two_nights() -> Scene {
 fn people_without_a_duty_are_in_the_count() {
     let scene = two_nights();
     let days = period("2026-01-01", "2026-12-31");
-    let found = equity(&scene.network(), &scene.catalogue, &scene.duties, days);
+    let found = equity(
+        &scene.network(),
+        &scene.catalogue,
+        &scene.duties,
+        &Thresholds::default(),
+        days,
+    );
     let pool = &found.pools[0];
     assert_eq!(pool.people_without_duty, 1);
     // out-of-hours hours carried, fair, difference
@@ -112,7 +119,13 @@ fn twenty_duties_on_four_weekends_are_four_weekends() {
     let scene = weekends();
     let of = |first, last| {
         let days = period(first, last);
-        equity(&scene.network(), &scene.catalogue, &scene.duties, days)
+        equity(
+            &scene.network(),
+            &scene.catalogue,
+            &scene.duties,
+            &Thresholds::default(),
+            days,
+        )
     };
     let june = of("2026-06-01", "2026-06-28");
     let [ann, bob] = june.pools[0].people.as_slice() else {
@@ -228,6 +241,7 @@ fn every_report_gives_a_whole_table_with_distinct_columns() {
         duties: &scene.duties,
         vacancies: &scene.vacancies,
         spans: &scene.spans,
+        thresholds: &Thresholds::default(),
         period: period("2026-03-01", "2026-03-31"),
     };
     for report in ALL {
@@ -301,6 +315,7 @@ fn every_column_with_numbers_is_a_defined_measure() {
         duties: &scene.duties,
         vacancies: &scene.vacancies,
         spans: &scene.spans,
+        thresholds: &Thresholds::default(),
         period: period("2026-03-01", "2026-03-31"),
     };
     let audit = scene.audit(source.period);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use evenwatch::domain::burden::Burden;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
+use evenwatch::domain::intensity::Thresholds;
 use evenwatch::domain::ledger;
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
@@ -112,7 +113,7 @@ fn value(planned: &Planned, tier: &str) -> f64 {
 fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
     let last_day = period.last_day.succ_opt().unwrap();
     let longer = Period { last_day, ..period };
-    equity(network, catalogue, duties, longer)
+    equity(network, catalogue, duties, &Thresholds::default(), longer)
 }
 
 /// How far people are off their fair share of weekends as the planner counts them.

@@ -66,6 +66,7 @@ fn addresses(server: &Server) -> Vec<String> {
         "/api",
         "/sign-in",
         "/account",
+        "/equity",
         "/measures",
         "/measures/gini",
         "/measures/OC-3%2F7",

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{plural, shortened};
 use crate::domain::account::BadPassword;
+use crate::domain::day;
 use crate::domain::ids::{LineId, RotaId, UserName};
 use crate::domain::interval::Instant;
 
@@ -116,7 +117,9 @@ impl fmt::Display for Refusal {
             ),
             Self::PeriodInThePast { first_day, today } => write!(
                 f,
-                "the period starts on {first_day} and today is {today}: dates in the past cannot be planned; start on {today} or later"
+                "the period starts on {} and today is {today}: dates in the past cannot be planned; start on {today} or later",
+                day::written(*first_day),
+                today = day::written(*today)
             ),
             Self::Password(bad) => bad.fmt(f),
             Self::NoPassword => f.write_str(
@@ -129,8 +132,8 @@ impl fmt::Display for Refusal {
             Self::Expiry { asked, latest } => write!(
                 f,
                 "a key that expires on {} is of no use; choose a day from tomorrow to {}",
-                asked.date_naive(),
-                latest.date_naive()
+                day::written(asked.date_naive()),
+                day::written(latest.date_naive())
             ),
             Self::NothingToRemedy { line } => write!(
                 f,
@@ -140,7 +143,7 @@ impl fmt::Display for Refusal {
             Self::NotKnown { at } => write!(
                 f,
                 "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
-                crate::domain::time::with_offset(*at).to_rfc3339()
+                crate::domain::moment::written(*at)
             ),
             Self::TooManyJobs { most } => write!(
                 f,
@@ -152,8 +155,8 @@ impl fmt::Display for Refusal {
             ),
             Self::NoDuties { period } => write!(
                 f,
-                "no pool owes a duty from {} to {}; choose other pools or another period, or add duty patterns to the network",
-                period.first_day, period.last_day
+                "no pool owes a duty from {}; choose other pools or another period, or add duty patterns to the network",
+                period.written()
             ),
         }
     }

@@ -1,5 +1,6 @@
 //! Changes in words, with names in place of ids.
 
+use crate::domain::day;
 use crate::domain::ids::{AreaId, LineId, PersonId, PoolId};
 use crate::domain::network::Network;
 use crate::domain::remedy::Remedy;
@@ -56,7 +57,7 @@ pub(super) fn says(network: &Network, remedy: &Remedy) -> String {
                 .filter_map(|held| held.valid_to)
                 .max();
             let lapses = lapses.map_or_else(String::new, |day| {
-                format!(" (valid to {})", day.format("%a %-d %b %Y"))
+                format!(" (valid to {})", day::written(day))
             });
             format!(
                 "competence {competence} renewed for {}{lapses}",

@@ -7,6 +7,7 @@ use super::super::output::{Columns, Tone, Value};
 use crate::app::AppError;
 use crate::app::refresh::Watch;
 use crate::app::refresh::holidays::{self, HolidayRefresh, ListStatus};
+use crate::domain::day;
 
 /// The government's list of bank holidays
 #[derive(Debug, clap::Args)]
@@ -95,7 +96,7 @@ fn show(context: &Context, refreshed: &HolidayRefresh) -> Result<(), CliError> {
                 (Some(_), Some(title)) => (format!("now called {title}"), Tone::Faint),
             };
             table.row([
-                change.day.format("%a %-d %b %Y").into(),
+                day::written(change.day).into(),
                 change.division.into(),
                 Value::toned(what, tone),
                 change.was.as_deref().unwrap_or("-").into(),

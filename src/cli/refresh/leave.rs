@@ -7,6 +7,8 @@ use super::super::output::{Columns, Tone, Value};
 use crate::app::refresh::Watch;
 use crate::app::refresh::leave::{self, LeaveRefresh};
 use crate::domain::absence::AbsenceKind;
+use crate::domain::count::counted;
+use crate::domain::day;
 
 /// Leave from people's calendars (iCalendar addresses or files)
 #[derive(Debug, clap::Args)]
@@ -72,8 +74,8 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
     changes.sort_by_key(|(away, ..)| *away);
     if changes.is_empty() {
         return Ok(out.line(format_args!(
-            "\nThe network has it all already: {} absences from calendars.",
-            refreshed.unchanged
+            "\nThe network has it all already: {} from calendars.",
+            counted(refreshed.unchanged, "absence")
         ))?);
     }
     let mut table = Columns::new(["=person", "kind", "=first day", "=last day", "what"]);
@@ -81,8 +83,8 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
         table.row([
             away.person.as_str().into(),
             words(away.kind).into(),
-            away.period.first_day.into(),
-            away.period.last_day.into(),
+            day::written(away.period.first_day).into(),
+            day::written(away.period.last_day).into(),
             Value::toned(what, tone),
         ]);
     }

@@ -38,7 +38,7 @@ pub fn local_days(interval: Interval) -> Vec<NaiveDate> {
 }
 
 /// The part of each night, 23:00-06:00, inside `interval`, with the day on which the night begins.
-pub(super) fn night_pieces(interval: Interval) -> impl Iterator<Item = (NaiveDate, Interval)> {
+pub fn night_pieces(interval: Interval) -> impl Iterator<Item = (NaiveDate, Interval)> {
     time::daily(interval, at(23), at(6))
 }
 

@@ -71,10 +71,11 @@ pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Pe
     wte_days(network, pool, person, period) / count(period.days().count())
 }
 
-/// Days of `period` on which the person shares the pool.
+/// Days of `period` on which the person shares one of the pools.
 #[must_use]
-pub fn days_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> u32 {
-    let terms = pool.members.iter().filter(|term| term.person == *person);
+pub fn days_in_pools(network: &Network, pools: &[&Pool], person: &PersonId, period: Period) -> u32 {
+    let terms = pools.iter().flat_map(|pool| &pool.members);
+    let terms = terms.filter(|term| term.person == *person);
     let terms: Vec<Validity> = terms.map(|term| term.validity).collect();
     let shares = |day: &NaiveDate| {
         terms.iter().any(|term| term.holds_on(*day)) && shares_on(network, person, *day) > 0.0

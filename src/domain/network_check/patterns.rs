@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+use super::super::count::counted;
 use super::super::ids::CompetenceId;
 use super::super::network::NetworkFile;
 use super::super::pattern::{BankHolidayUse, Day, DutyPattern};
@@ -74,8 +75,8 @@ fn times(i: usize, pattern: &DutyPattern, problems: &mut Problems) {
         problems.add(
             format_args!("/duty_patterns/{i}/days_after"),
             format!(
-                "a duty cannot end {} days after it starts",
-                pattern.day_span()
+                "a duty cannot end {} after it starts",
+                counted(pattern.day_span(), "day")
             ),
             &pattern.day_span(),
             "give 0 to 7",
@@ -92,10 +93,10 @@ fn times(i: usize, pattern: &DutyPattern, problems: &mut Problems) {
         );
     } else if let Some((one, next)) = overlap(pattern) {
         let mut message = format!(
-            "the duty that starts on {} at {} ends {} days later at {}, after the next starts on {}",
+            "the duty that starts on {} at {} ends {} later at {}, after the next starts on {}",
             name(one),
             pattern.start,
-            pattern.day_span(),
+            counted(pattern.day_span(), "day"),
             pattern.end,
             name(next)
         );

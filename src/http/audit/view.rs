@@ -14,6 +14,7 @@ use crate::app::audit::{
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
+use crate::http::intensity_view::IntensityReportView;
 use crate::http::view::Days;
 use crate::http::view::RuleBrokenView;
 
@@ -51,6 +52,9 @@ pub(in crate::http) struct AuditView {
     /// The same with people and duties; absent where there is nothing to tell, or not to whoever asks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unlawful_by_person: Vec<PublishedBreachView>,
+    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before this was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intensity: Option<IntensityReportView>,
 }
 
 impl From<Audit> for AuditView {
@@ -99,6 +103,7 @@ impl From<Audit> for AuditView {
                 .into_iter()
                 .map(PublishedBreachView::from)
                 .collect(),
+            intensity: audit.intensity.map(IntensityReportView::from),
         }
     }
 }

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PoolEquity};
+use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
 use crate::domain::burden::Burden;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::Amounts;
+use crate::http::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
 use crate::http::view::Days;
 
 /// The evenness of all pools.
@@ -16,6 +17,11 @@ pub(super) struct EquityView {
     period: Days,
     /// Pools, in the network's order.
     pools: Vec<PoolEquityView>,
+    /// From where on on-call is too intense.
+    thresholds: ThresholdsView,
+    /// How intense on-call is for those who are on call in several pools, all of them together; empty where not all pools may be
+    /// seen.
+    intensity_all_pools: Vec<PersonIntensityView>,
     /// What a reader must know.
     warnings: Vec<String>,
 }
@@ -25,6 +31,12 @@ impl From<Equity> for EquityView {
         Self {
             period: equity.period.into(),
             pools: equity.pools.into_iter().map(PoolEquityView::from).collect(),
+            thresholds: equity.thresholds.into(),
+            intensity_all_pools: equity
+                .intensity_all_pools
+                .into_iter()
+                .map(PersonIntensityView::from)
+                .collect(),
             warnings: equity.warnings,
         }
     }
@@ -44,6 +56,27 @@ struct PoolEquityView {
     people_without_duty: u32,
     /// Each burden's evenness.
     burdens: Vec<BurdenEquityView>,
+    /// How intense on-call is in the pool.
+    intensity: IntensitySumsView,
+}
+
+/// How intense on-call is for a person in all their pools together.
+#[derive(Debug, Serialize, ToSchema)]
+struct PersonIntensityView {
+    /// Their name.
+    person_name: String,
+    /// The numbers.
+    #[serde(flatten)]
+    intensity: IntensityView,
+}
+
+impl From<PersonIntensity> for PersonIntensityView {
+    fn from(one: PersonIntensity) -> Self {
+        Self {
+            person_name: one.person_name,
+            intensity: one.intensity.into(),
+        }
+    }
 }
 
 impl From<PoolEquity> for PoolEquityView {
@@ -62,6 +95,7 @@ impl From<PoolEquity> for PoolEquityView {
                 .into_iter()
                 .map(BurdenEquityView::from)
                 .collect(),
+            intensity: pool.intensity.into(),
         }
     }
 }
@@ -95,6 +129,9 @@ struct PersonEquityView {
     /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
     #[serde(skip_serializing_if = "Option::is_none")]
     never: Option<String>,
+    /// How intense their on-call is in the pool; absent where they are never on call in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intensity: Option<IntensityView>,
 }
 
 impl From<PersonEquity> for PersonEquityView {
@@ -112,6 +149,7 @@ impl From<PersonEquity> for PersonEquityView {
             fair: person.fair.into(),
             difference: person.difference.into(),
             never: person.never,
+            intensity: person.intensity.map(IntensityView::from),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The page that a paper is written on: HTML in which every text is escaped, and numbers as people read them.
 
+use crate::domain::count::thousands;
 use crate::domain::percent::percent_or_dash;
 use crate::reports::{Table, Unit, Value};
 
@@ -135,17 +136,21 @@ pub(super) fn per_cent(share: Option<f64>) -> String {
     percent_or_dash(share)
 }
 
-/// Minutes as whole hours, thousands apart.
+/// Minutes as whole hours, thousands apart; less than half an hour is no zero.
 pub(super) fn hours(minutes: i64) -> String {
-    let digits = ((minutes + 30) / 60).to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+    match minutes {
+        1..=29 => "under 0.5".to_owned(),
+        minutes => thousands(u64::try_from((minutes + 30) / 60).unwrap_or(0)),
     }
-    out
+}
+
+/// The same with its noun: `1 hour`, `12 hours`.
+pub(super) fn hours_long(minutes: i64) -> String {
+    let hours = hours(minutes);
+    match hours.as_str() {
+        "1" => "1 hour".to_owned(),
+        _ => format!("{hours} hours"),
+    }
 }
 
 /// A text that is safe between tags and in attributes.

@@ -1,9 +1,10 @@
-//! Remedies and what they cost, from answers of `evenwatch remedies --json`.
+//! Remedies and what they cost: from a search, or from answers of `evenwatch remedies --json`.
 
 use serde::Deserialize;
 
 use super::page::{Page, hours};
 use crate::audit::Audit;
+use crate::audit::remedies::Remedies;
 use crate::domain::count::{counted, thousands};
 use crate::domain::ids::{AreaId, LineId};
 
@@ -33,6 +34,32 @@ struct Bought {
 struct Change {
     says: String,
     cost: u64,
+}
+
+impl From<&Remedies> for RemedyAnswer {
+    fn from(found: &Remedies) -> Self {
+        Self {
+            areas: found.areas.clone(),
+            line: found.line.clone(),
+            prices_invented: found.prices_invented,
+            prices_source: found.prices_source.clone(),
+            required_minutes: found.required_minutes,
+            gap_minutes: found.gap_minutes,
+            best: found.best.as_ref().map(|best| Bought {
+                changes: best
+                    .changes
+                    .iter()
+                    .map(|change| Change {
+                        says: change.says.clone(),
+                        cost: change.cost,
+                    })
+                    .collect(),
+                cost: best.cost,
+                gap_minutes: best.gap_minutes,
+            }),
+            proved: found.proved,
+        }
+    }
 }
 
 /// A section for each answer; nothing where there is none.

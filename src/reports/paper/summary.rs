@@ -1,7 +1,7 @@
 //! The paper's first page in sentences: what is covered, what stands on goodwill, the worst gaps, and the decision that
 //! the board is asked to take.
 
-use super::page::{Page, hours, per_cent};
+use super::page::{Page, hours, hours_long, per_cent};
 use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, WarningKind};
 use crate::domain::count::counted;
 use crate::domain::service_line::ServiceKind;
@@ -26,8 +26,8 @@ fn sentences(audit: &Audit) -> Vec<String> {
     let mut all: Vec<String> = unlawful(audit).into_iter().collect();
     if minutes.assessed_minutes() == 0 {
         all.push(format!(
-            "Nothing can be said of cover: {} hours of care are required in {}, and no rota is published for any of them.",
-            hours(minutes.not_assessed_minutes),
+            "Nothing can be said of cover: {} of care are required in {}, and no rota is published for any of them.",
+            hours_long(minutes.not_assessed_minutes),
             counted(totals.areas, "area"),
         ));
         return all;
@@ -115,14 +115,24 @@ fn told(audit: &Audit, gap: &Gap) -> String {
     let board = audit.boards.iter().find(|board| board.board == gap.board);
     let board = board.map_or(gap.board.as_str(), |board| board.board_name.as_str());
     format!(
-        "{} in {} ({board}): {} hours are missing where {} are known. {}: {}.",
+        "{} in {} ({board}): {} missing where {} known. {}: {}.",
         gap.line_name,
         gap.area_name,
-        hours(gap.gap_minutes),
-        counted(gap.children_known, "child"),
+        are(&hours_long(gap.gap_minutes)),
+        are(&counted(gap.children_known, "child")),
         why(&gap.class),
         gap.cause,
     )
+}
+
+/// `1 hour is`, `2 hours are`.
+fn are(counted: &str) -> String {
+    let verb = if counted.starts_with("1 ") {
+        "is"
+    } else {
+        "are"
+    };
+    format!("{counted} {verb}")
 }
 
 /// The class of a gap as the beginning of a sentence.
@@ -149,8 +159,8 @@ fn decision(page: &mut Page, audit: &Audit) {
     }
     if minutes.not_assessed_minutes > 0 {
         asks.push(format!(
-            "the {} hours for which no rota is published: ask providers to publish one",
-            hours(minutes.not_assessed_minutes),
+            "the {} for which no rota is published: ask providers to publish one",
+            hours_long(minutes.not_assessed_minutes),
         ));
     }
     asks.extend(missing(minutes));
@@ -199,6 +209,6 @@ fn missing(minutes: &Minutes) -> Vec<String> {
         ),
     ];
     let open = asks.iter().filter(|(minutes, _)| *minutes > 0);
-    open.map(|(minutes, what)| format!("the {} hours {what}", hours(*minutes)))
+    open.map(|(minutes, what)| format!("the {} {what}", hours_long(*minutes)))
         .collect()
 }

@@ -120,7 +120,7 @@ fn record(duty: DutyId) -> PlanRecord {
             most_nights_in_28_days: 3,
             longest_run_days: 3,
             longest_unbroken_hours: 12.0,
-            one_in: 9.5,
+            one_in: Some(9.5),
             above: vec![Above::Nights, Above::Frequency],
         }],
         seconds: 1.5,

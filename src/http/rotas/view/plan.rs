@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
-use crate::domain::intensity::{Above, Intensity};
 use crate::domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
+use crate::http::intensity_view::IntensityView;
 
 /// How a rota was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,56 +70,6 @@ impl From<PlanRecord> for PlanView {
             seed: plan.seed,
             warnings: plan.warnings,
             assumptions: plan.assumptions,
-        }
-    }
-}
-
-/// How intense on-call is for somebody in one pool.
-#[derive(Debug, Serialize, ToSchema)]
-struct IntensityView {
-    /// Who.
-    #[schema(value_type = String)]
-    person: PersonId,
-    /// The pool; null for all pools together of somebody who is on call for several.
-    #[schema(value_type = Option<String>)]
-    pool: Option<PoolId>,
-    /// On-call duties.
-    duties: u32,
-    /// Hours of them.
-    hours: f64,
-    /// Nights in 4 weeks for each whole-time post; null where the person has no post.
-    nights_per_4_weeks_per_wte: Option<f64>,
-    /// Most nights that start in any 28 days.
-    most_nights_in_28_days: u32,
-    /// Most calendar days on call running, until a whole day without.
-    longest_run_days: u32,
-    /// Most hours on call without a break.
-    longest_unbroken_hours: f64,
-    /// On call one day in so many.
-    one_in: f64,
-    /// What is above the settings' thresholds: nights, days-running, unbroken-hours or frequency.
-    above: Vec<&'static str>,
-}
-
-impl From<Intensity> for IntensityView {
-    fn from(one: Intensity) -> Self {
-        let word = |above: &Above| match above {
-            Above::Nights => "nights",
-            Above::DaysRunning => "days-running",
-            Above::UnbrokenHours => "unbroken-hours",
-            Above::Frequency => "frequency",
-        };
-        Self {
-            above: one.above.iter().map(word).collect(),
-            person: one.person,
-            pool: one.pool,
-            duties: one.duties,
-            hours: one.hours,
-            nights_per_4_weeks_per_wte: one.nights_per_4_weeks_per_wte,
-            most_nights_in_28_days: one.most_nights_in_28_days,
-            longest_run_days: one.longest_run_days,
-            longest_unbroken_hours: one.longest_unbroken_hours,
-            one_in: one.one_in,
         }
     }
 }

@@ -1,0 +1,228 @@
+//! How many people each group of areas needs: numbers of them are planned with, upward, until one is enough.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::{Group, Now, PostTerms, ScaleRequest, Unit, not_found, refused};
+use crate::app::error::AppError;
+use crate::app::plan::limits_within;
+use crate::app::state::App;
+use crate::audit::scale::{DutySet, MOST_PEOPLE, Model, at_once, duty_sets};
+use crate::domain::ids::{AreaId, OdsCode, PersonId};
+use crate::domain::ledger;
+use crate::domain::network::Network;
+use crate::domain::remedy::PostClass;
+use crate::domain::rota::Duty;
+use crate::domain::service_line::ServiceLine;
+use crate::plan::{self, Basis, Control, CoverGroup};
+
+/// Upward among numbers of people for one shape of duties and so many at once, as far as it has come.
+#[derive(Debug, Clone)]
+pub(super) struct Climb {
+    /// The next number to plan; those before are too few.
+    next: u32,
+    /// The fewest that were enough.
+    found: Option<u32>,
+    /// Whether all before are proved to be too few.
+    proved: bool,
+    /// Plans made.
+    pub(super) planned: usize,
+    start: Vec<Duty>,
+}
+
+/// Climbs by the shape of duties and the number at once.
+pub(super) type Climbs = BTreeMap<(String, u32), Climb>;
+
+/// Everything that numbers of people are planned with.
+pub(super) struct Desk<'a> {
+    pub(super) app: &'a App,
+    pub(super) request: &'a ScaleRequest,
+    pub(super) control: &'a Control<'a>,
+    pub(super) network: &'a Network,
+    pub(super) line: &'a ServiceLine,
+    pub(super) class: &'a PostClass,
+    pub(super) terms: &'a PostTerms,
+    pub(super) began: Instant,
+}
+
+impl Desk<'_> {
+    /// Upward from what counting proves to be too few, to the first number below `below` that is enough. More people are never too
+    /// few where fewer were enough: leave of those who are there stays where it is.
+    fn climb(
+        &self,
+        model: &Model<'_>,
+        at_once: u32,
+        climb: &mut Climb,
+        below: u32,
+    ) -> Result<(), AppError> {
+        while climb.found.is_none() && climb.next < below {
+            let group = self.cover(model, climb.next, at_once, &climb.start)?;
+            climb.planned += 1;
+            if group.found >= group.whole {
+                climb.found = Some(climb.next);
+            } else if self.is_cancelled() {
+                return Err(not_found(at_once));
+            } else {
+                // Whether these are too few is then not known.
+                climb.proved &= group.most < group.whole;
+                climb.start = group.duties;
+                climb.next += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans so many people, for cover alone.
+    fn cover(
+        &self,
+        model: &Model<'_>,
+        people: u32,
+        at_once: u32,
+        start: &[Duty],
+    ) -> Result<CoverGroup, AppError> {
+        let network = model.network(people, at_once)?;
+        let worth = |duty: &Duty| duty.interval.minutes();
+        let basis = Basis {
+            period: self.request.period,
+            pools: None,
+            history: &[],
+            start,
+            worth: &worth,
+        };
+        let left = self.request.time.saturating_sub(self.began.elapsed());
+        let limits = limits_within(self.app, Some(left.clamp(LEAST, LONGEST)));
+        let catalogue = self.app.catalogue();
+        let groups = plan::cover(&network, catalogue, &basis, &limits, self.control)?;
+        let first = groups.into_iter().next();
+        first.ok_or_else(|| refused("the prices give no duty to plan".to_owned()))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
+        self.control.cancel.is_some_and(cancelled)
+    }
+
+    pub(super) fn groups(
+        &self,
+        split: &[Vec<AreaId>],
+        known: &mut Climbs,
+    ) -> Result<Vec<Group>, AppError> {
+        let groups = split.iter().map(|areas| self.group(areas, known));
+        groups.collect()
+    }
+
+    /// The fewest people for these areas, with the duties of whichever of their pools needs fewest.
+    fn group(&self, areas: &[AreaId], known: &mut Climbs) -> Result<Group, AppError> {
+        let (network, period) = (self.network, self.request.period);
+        let catalogue = self.app.catalogue();
+        let children = areas.iter().filter_map(|area| network.area(area));
+        let children: u64 = children.map(|area| u64::from(area.children_known)).sum();
+        let at_once = at_once(children, self.request.children_each);
+        let mut ways = Vec::new();
+        for set in duty_sets(network, catalogue, (areas, self.line), period)? {
+            let place = (self.line, self.class);
+            let model = Model::new(network, catalogue, place, self.terms, (period, &set))?;
+            ways.push((model.counted(at_once), set, model));
+        }
+        // What may need fewest first: it bounds the others.
+        ways.sort_by_key(|(counted, _, _)| *counted);
+        let counted = ways.first().map_or(at_once, |(counted, _, _)| *counted);
+        let mut best: Option<(u32, &DutySet, &Model<'_>)> = None;
+        let mut proved = true;
+        for (counted, set, model) in &ways {
+            let below = best
+                .as_ref()
+                .map_or(MOST_PEOPLE + 1, |(people, _, _)| *people);
+            let climb = known.entry((set.shape(), at_once)).or_insert(Climb {
+                next: *counted,
+                found: None,
+                proved: true,
+                planned: 0,
+                start: Vec::new(),
+            });
+            self.climb(model, at_once, climb, below)?;
+            proved &= climb.proved;
+            if let Some(people) = climb.found.filter(|people| *people < below) {
+                best = Some((people, set, model));
+            }
+        }
+        let (people, set, model) = best.ok_or_else(|| not_found(at_once))?;
+        Ok(Group {
+            areas: areas.to_vec(),
+            children_known: children,
+            at_once: model.at_once(at_once),
+            people,
+            counted_people: counted.min(people),
+            proved,
+            one_in: model.one_in(people, at_once),
+            duties_of: set.pool.clone(),
+            duties: set.shared(),
+        })
+    }
+
+    pub(super) fn unit(&self, board: Option<OdsCode>, groups: Vec<Group>) -> Unit {
+        let network = self.network;
+        let people = groups.iter().map(|group| group.people).sum();
+        let terms = self.terms;
+        let name = board.as_ref().and_then(|board| network.organisation(board));
+        let areas: Vec<&AreaId> = groups.iter().flat_map(|group| &group.areas).collect();
+        Unit {
+            name: name.map_or_else(|| "All together".to_owned(), |board| board.name.clone()),
+            board,
+            people,
+            wte: f64::from(people) * terms.wte,
+            cost: u64::from(people) * terms.cost,
+            proved: groups.iter().all(|group| group.proved),
+            now: self.now(network, &areas),
+            groups,
+        }
+    }
+
+    /// The pools that serve the line in these areas as they are.
+    fn now(&self, network: &Network, areas: &[&AreaId]) -> Now {
+        let period = self.request.period;
+        let pools: Vec<_> = network
+            .file()
+            .pools
+            .iter()
+            .filter(|pool| pool.line == self.line.id)
+            .filter(|pool| pool.areas.iter().any(|area| areas.contains(&area)))
+            .collect();
+        let members = pools.iter().flat_map(|pool| &pool.members);
+        let mut people: Vec<&PersonId> = members
+            .filter(|member| period.days().any(|day| member.validity.holds_on(day)))
+            .map(|member| &member.person)
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let in_post: Vec<_> = people
+            .into_iter()
+            .filter_map(|person| network.person(person))
+            .filter(|person| period.days().any(|day| person.wte_on(day) > 0.0))
+            .collect();
+        let ids: Vec<_> = pools.iter().map(|pool| pool.id.clone()).collect();
+        let (owed, _) = plan::duties(network, self.app.catalogue(), &period, Some(&ids));
+        // Days on call and not duties: a duty from Friday to Monday is three of them.
+        let days_of = |duty: &Duty| {
+            let days = ledger::days_on_call(duty.interval).count();
+            u32::try_from(days)
+                .unwrap_or(u32::MAX)
+                .saturating_mul(u32::from(duty.people_needed))
+        };
+        let places: u32 = owed.iter().map(days_of).sum();
+        let wte = in_post.iter().map(|person| person.wte_on(period.first_day));
+        let count = in_post.len();
+        let days = period.days().count();
+        Now {
+            people: u32::try_from(count).unwrap_or(u32::MAX),
+            wte: wte.sum(),
+            one_in: (count > 0 && places > 0)
+                .then(|| days as f64 * count as f64 / f64::from(places)),
+        }
+    }
+}
+
+/// The least and the longest that one number of people is planned.
+const LEAST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(20);

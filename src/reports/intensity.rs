@@ -1,0 +1,102 @@
+//! Intensity: how hard on-call is on people, pool by pool, in numbers that name nobody.
+
+use super::{Column, Source, Table, Unit, Value};
+use crate::audit::Audit;
+use crate::domain::ids::PoolId;
+use crate::domain::intensity::intensity;
+use crate::domain::intensity::sums::{self, IntensityReport, IntensitySums, SMALLEST_GROUP};
+use crate::domain::time::Period;
+
+/// The report.
+pub(super) fn table(source: &Source) -> Table {
+    let measured = intensity(
+        source.network,
+        source.duties,
+        source.period,
+        source.thresholds,
+    );
+    let report = sums::report(source.network, &measured, source.thresholds);
+    told(Some(&report), source.period)
+}
+
+/// The report of an audit.
+#[must_use]
+pub fn of(audit: &Audit) -> Table {
+    told(audit.intensity.as_ref(), audit.period)
+}
+
+fn told(report: Option<&IntensityReport>, period: Period) -> Table {
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    if let Some(report) = report {
+        rows.extend(report.groups.iter().map(|group| {
+            let ids: Vec<&str> = group.pools.iter().map(PoolId::as_str).collect();
+            row(
+                &group.pool_names.join(", "),
+                &ids.join(", "),
+                group.sums.as_ref(),
+            )
+        }));
+        if report.groups.len() > 1 {
+            rows.push(row("all pools", "", report.all.as_ref()));
+        }
+        notes.push(format!(
+            "Above a threshold: {}. The thresholds are the settings'.",
+            report.thresholds.sentence()
+        ));
+        notes.push(format!(
+            "Pools with fewer than {SMALLEST_GROUP} people on call are told together, and fewer people in all not at all, so that no number \
+             is one person's. In the row of all pools each person's pools count together."
+        ));
+    }
+    Table {
+        title: format!("Intensity of on-call, {}", period.written()),
+        columns: columns(),
+        rows,
+        notes,
+    }
+}
+
+fn columns() -> Vec<Column> {
+    let column = |id, name, unit| Column { id, name, unit };
+    vec![
+        column("pools", "Pools", Unit::Text),
+        column("pool_ids", "Pools' ids", Unit::Text),
+        column("people_on_call", "People on call", Unit::Count),
+        column("people_above", "Above a threshold", Unit::Count),
+        column("above_nights", "Above: nights", Unit::Count),
+        column("above_days_running", "Above: days running", Unit::Count),
+        column("above_unbroken_hours", "Above: hours unbroken", Unit::Count),
+        column("above_frequency", "Above: 1 in", Unit::Count),
+        column(
+            "most_nights_in_28_days",
+            "Worst: nights in 28 days",
+            Unit::Count,
+        ),
+        column("longest_run_days", "Worst: days running", Unit::Count),
+        column(
+            "longest_unbroken_hours",
+            "Worst: hours unbroken",
+            Unit::Hours,
+        ),
+        column("least_one_in", "Worst: 1 in", Unit::Number),
+    ]
+}
+
+fn row(pools: &str, ids: &str, sums: Option<&IntensitySums>) -> Vec<Value> {
+    let number = |of: fn(&IntensitySums) -> u32| Value::from(sums.map(of));
+    vec![
+        pools.into(),
+        ids.into(),
+        number(|sums| sums.people),
+        number(|sums| sums.above),
+        number(|sums| sums.above_nights),
+        number(|sums| sums.above_days_running),
+        number(|sums| sums.above_unbroken_hours),
+        number(|sums| sums.above_frequency),
+        number(|sums| sums.most_nights_in_28_days),
+        number(|sums| sums.longest_run_days),
+        sums.map(|sums| sums.longest_unbroken_hours).into(),
+        sums.and_then(|sums| sums.least_one_in).into(),
+    ]
+}

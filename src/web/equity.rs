@@ -1,0 +1,146 @@
+//! `GET /equity`: how evenly each pool shares its burdens, and how intense on-call is, person by person. Of what is published, or with
+//! `?rota=ID` as it would be with a draft.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::intensity::Row;
+use super::words;
+use crate::app;
+use crate::app::equity::{Equity, PersonEquity, PoolEquity};
+use crate::domain::burden::Burden;
+use crate::domain::ids::RotaId;
+use crate::http::error::ApiError;
+use crate::http::{State, Who};
+
+/// Which rota; without one, what is published.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    rota: Option<String>,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "equity.html", config = "src/web/askama.toml")]
+struct Page {
+    title: &'static str,
+    invented: bool,
+    period: String,
+    rota: Option<(String, String)>,
+    burdens: Vec<String>,
+    pools: Vec<PoolTable>,
+    together: Vec<Row>,
+    thresholds: String,
+    warnings: Vec<String>,
+}
+
+/// One pool's people.
+struct PoolTable {
+    id: String,
+    name: String,
+    people: Vec<PersonRow>,
+    intensity: Vec<Row>,
+    on_call: String,
+    above: u32,
+}
+
+/// One person: what they carried, each with what it is above or below their fair share.
+struct PersonRow {
+    name: String,
+    wte: String,
+    duties: u32,
+    one_in: String,
+    burdens: Vec<(String, String)>,
+    never: Option<String>,
+}
+
+/// The page of evenness.
+#[get("/equity")]
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, ApiError> {
+    let rota: Option<RotaId> = match &asked.rota {
+        Some(id) => Some(crate::http::id("rota", id)?),
+        None => None,
+    };
+    let page = state
+        .run(&who, move |app, now| {
+            let equity = match rota {
+                Some(id) => app::equity::of_rota(app, id, None)?,
+                None => app::equity::equity(app, app::rotas::published_period(app, now)?)?,
+            };
+            let rota = match rota {
+                Some(id) => Some((id.to_string(), app::rotas::get(app, id, None)?.name)),
+                None => None,
+            };
+            let invented = app::network::invented(app)?;
+            Ok::<_, app::AppError>(page_of(&equity, rota, invented))
+        })
+        .await?;
+    super::page(&page, &request)
+}
+
+fn page_of(equity: &Equity, rota: Option<(String, String)>, invented: bool) -> Page {
+    let together = equity.intensity_all_pools.iter();
+    Page {
+        title: "Evenness and intensity",
+        invented,
+        period: equity.period.written(),
+        rota,
+        burdens: Burden::ALL.map(|burden| burden.to_string()).to_vec(),
+        pools: equity.pools.iter().map(pool).collect(),
+        together: together
+            .map(|one| Row::new(&one.person_name, "all pools together", &one.intensity))
+            .collect(),
+        thresholds: equity.thresholds.sentence(),
+        warnings: equity.warnings.clone(),
+    }
+}
+
+fn pool(pool: &PoolEquity) -> PoolTable {
+    let measured = pool.people.iter().filter_map(|person| {
+        let own = person.intensity.as_ref()?;
+        Some(Row::new(&person.person_name, &pool.pool_name, own))
+    });
+    let people = pool.intensity.people;
+    PoolTable {
+        id: pool.pool.to_string(),
+        name: pool.pool_name.clone(),
+        people: pool.people.iter().map(person).collect(),
+        intensity: measured.collect(),
+        on_call: words::counted(people.into(), "person", "people"),
+        above: pool.intensity.above,
+    }
+}
+
+fn person(person: &PersonEquity) -> PersonRow {
+    PersonRow {
+        name: person.person_name.clone(),
+        wte: format!("{:.2}", person.wte),
+        duties: person.duties,
+        one_in: person
+            .one_in
+            .map_or_else(|| "-".to_owned(), |n| format!("{n:.1}")),
+        burdens: Burden::ALL
+            .iter()
+            .map(|burden| {
+                (
+                    tenth(person.carried.get(*burden)),
+                    format!("{:+.1}", person.difference.get(*burden)),
+                )
+            })
+            .collect(),
+        never: person.never.clone(),
+    }
+}
+
+/// To a tenth, whole numbers without it.
+fn tenth(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
