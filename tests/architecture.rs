@@ -47,7 +47,7 @@ const ROOMS: [Room; 15] = [
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "rust_xlsxwriter"] },
     // What is exported is the same tables that reports write; what is read is made of the domain's own items.
     Room { name: "sheets", pure: true, rooms: &["domain", "reports"],
-        crates: &["calamine", "comma_separated", "zip", "chrono", "uuid", "serde", "serde_json", "serde_path_to_error",
+        crates: &["quick_xml", "comma_separated", "zip", "chrono", "uuid", "serde", "serde_json", "serde_path_to_error",
             "thiserror"] },
     Room { name: "feeds", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "icalendar", "blake3"] },

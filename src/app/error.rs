@@ -9,10 +9,11 @@ mod surface;
 use crate::audit::remedies::NotApplicable;
 use crate::config::ConfigError;
 use crate::domain::access::Action;
+use crate::domain::count::{counted, thousands};
 use crate::domain::network::Problem;
 use crate::plan::PlanError;
 use crate::reports::BadWorkbook;
-use crate::sheets::CellProblem;
+use crate::sheets::{CellProblem, SheetProblems};
 use crate::store::{BadDatabaseUrl, StoreError};
 use crate::upstream::UpstreamError;
 
@@ -55,7 +56,7 @@ pub enum AppError {
     Invalid(Vec<Problem>),
     /// A sheet has problems; nothing was written.
     #[error("{}", several_cells(.0))]
-    Sheet(Vec<CellProblem>),
+    Sheet(SheetProblems),
     /// Somebody was faster, or the state of things does not allow it.
     #[error("{0}")]
     Conflict(Conflict),
@@ -182,24 +183,45 @@ fn several(problems: &[Problem]) -> String {
 }
 
 /// The sentence over a list of problems of a sheet.
-fn several_cells(problems: &[CellProblem]) -> String {
-    let list: Vec<String> = problems.iter().map(CellProblem::to_string).collect();
+fn several_cells(problems: &SheetProblems) -> String {
+    let list: Vec<String> = problems.told().iter().map(CellProblem::to_string).collect();
     format!(
-        "the sheet has {} problem{}, and nothing was written: {}",
-        list.len(),
-        plural(list.len()),
-        shortened(&list)
+        "the sheet has {}, and nothing was written: {}",
+        counted_problems(problems),
+        first_of(&list, problems.count())
     )
+}
+
+/// How many problems a sheet has, of which the first are told.
+pub fn counted_problems(problems: &SheetProblems) -> String {
+    let more = problems.more();
+    if more == 0 {
+        counted(problems.count(), "problem")
+    } else {
+        format!("at least {}", counted(problems.count(), "problem"))
+    }
 }
 
 /// The first few of a list, and how many more there are.
 fn shortened(list: &[String]) -> String {
+    first_of(list, list.len())
+}
+
+/// The same of a list whose first texts alone are there, and that has so many.
+fn first_of(list: &[String], count: usize) -> String {
     /// A message longer than this is not read.
     const SHOWN: usize = 3;
-    let head = list.iter().take(SHOWN).cloned().collect::<Vec<_>>();
-    let more = list.len().saturating_sub(SHOWN);
+    let head = list
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>();
+    let more = count.saturating_sub(head.len());
     let tail = if more > 0 {
-        format!(" (and {more} more)")
+        format!(
+            " (and {} more)",
+            thousands(u64::try_from(more).unwrap_or(u64::MAX))
+        )
     } else {
         String::new()
     };

@@ -64,5 +64,5 @@ pub mod webhooks;
 pub mod why;
 pub mod withdraw;
 
-pub use error::{AppError, Conflict, Missing, Refusal, SignInError};
+pub use error::{AppError, Conflict, Missing, Refusal, SignInError, counted_problems};
 pub use state::{App, absent_file};

@@ -17,6 +17,7 @@ use crate::domain::access::Action;
 use crate::domain::ids::ScenarioName;
 use crate::domain::interval::Instant;
 use crate::domain::network::{Network, Problem};
+use crate::domain::plain_text::without_mark;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
@@ -31,7 +32,7 @@ pub use crate::domain::scenario::{Change, SavedScenario, Scenario};
 /// # Errors
 /// Where the text is no scenario.
 pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
-    serde_json::from_slice(bytes).map_err(|error| {
+    serde_json::from_slice(without_mark(bytes)).map_err(|error| {
         AppError::Invalid(vec![Problem {
             pointer: String::new(),
             message: format!("this is not a scenario: {error}"),

@@ -15,7 +15,7 @@ use crate::domain::interval::Instant;
 use crate::reports::{self, Table};
 use crate::sheets;
 
-pub use crate::sheets::{CellProblem, Kind, Summary, UnknownKind};
+pub use crate::sheets::{CellProblem, Kind, SheetProblems, Summary, UnknownKind};
 
 /// A file's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use crate::app::{self, App};
 use crate::domain::hour::HourOfWeek;
 use crate::domain::ids::BadId;
 use crate::domain::interval::Instant;
+use crate::domain::plain_text::without_mark;
 use crate::domain::time::Period;
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
@@ -249,7 +250,7 @@ fn put_file(
 
 /// Reads an answer of remedies that was written before.
 fn remedies(path: &Path) -> Result<RemedyAnswer, CliError> {
-    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+    serde_json::from_slice(without_mark(&read(path)?)).map_err(|error| CliError::Refused {
         message: format!(
             "{} is not an answer about remedies: {error}",
             path.display()
@@ -267,7 +268,7 @@ fn is_short(audit: &Audit) -> bool {
 
 /// Reads an audit that was written before.
 fn earlier(path: &Path) -> Result<Audit, CliError> {
-    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+    serde_json::from_slice(without_mark(&read(path)?)).map_err(|error| CliError::Refused {
         message: format!(
             "{} is not an audit of this program: {error}",
             path.display()

@@ -11,6 +11,7 @@ use comfy_table::{
 };
 
 use super::output::Tone;
+use crate::domain::plain_text::for_terminal;
 
 /// A line under the headings and nothing else: a table pastes well into a mail or a script.
 const STYLE: TableStyle =
@@ -34,7 +35,7 @@ impl Value {
     /// In the given tone.
     pub(in crate::cli) fn toned(text: impl Display, tone: Tone) -> Self {
         Self {
-            text: text.to_string(),
+            text: for_terminal(&text.to_string()).into_owned(),
             tone: Some(tone),
         }
     }
@@ -43,7 +44,7 @@ impl Value {
 impl<T: Display> From<T> for Value {
     fn from(text: T) -> Self {
         Self {
-            text: text.to_string(),
+            text: for_terminal(&text.to_string()).into_owned(),
             tone: None,
         }
     }

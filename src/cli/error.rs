@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::exit::Exit;
 use crate::app::plan::PlanError;
-use crate::app::{AppError, Refusal};
+use crate::app::{self, AppError, Refusal};
 use crate::config::ConfigError;
 use crate::domain::count::counted;
 use crate::domain::network::Problem;
+use crate::domain::plain_text::for_terminal;
 
 /// What ends a command early.
 #[derive(Debug, thiserror::Error)]
@@ -152,7 +153,7 @@ impl CliError {
         }
         let text = if as_json {
             let problems = match self {
-                Self::App(AppError::Sheet(cells)) => json!(cells),
+                Self::App(AppError::Sheet(cells)) => json!(cells.told()),
                 _ => json!(self.problems()),
             };
             let error = json!({
@@ -160,7 +161,7 @@ impl CliError {
             });
             error.to_string()
         } else {
-            self.for_people()
+            for_terminal(&self.for_people()).into_owned()
         };
         let _closed = writeln!(io::stderr().lock(), "{text}");
     }
@@ -170,6 +171,7 @@ impl CliError {
         let told: Vec<[&str; 4]> = match self {
             Self::App(AppError::Sheet(cells)) => {
                 let told = cells
+                    .told()
                     .iter()
                     .map(|cell| [&cell.place, &cell.message, &cell.found, &cell.remedy]);
                 told.map(|parts| parts.map(String::as_str)).collect()
@@ -185,23 +187,26 @@ impl CliError {
                 told.collect()
             }
         };
-        let what = match self {
-            Self::App(AppError::Sheet(_)) => "sheet",
-            _ => "document",
+        let (what, count, more) = match self {
+            Self::App(AppError::Sheet(cells)) => {
+                ("sheet", app::counted_problems(cells), cells.more())
+            }
+            _ => ("document", counted(told.len(), "problem"), 0),
         };
         if told.is_empty() {
             return format!("error: {self}");
         }
-        let mut text = format!(
-            "error: the {what} has {}, and nothing was written",
-            counted(told.len(), "problem")
-        );
+        let mut text = format!("error: the {what} has {count}, and nothing was written");
         for [place, message, found, remedy] in told {
             let _infallible = write!(text, "\n\n  {place}\n    {message}");
             if !found.is_empty() {
                 let _infallible = write!(text, "\n    found: {found}");
             }
             let _infallible = write!(text, "\n    remedy: {remedy}");
+        }
+        if more > 0 {
+            let more = counted(more, "problem");
+            let _infallible = write!(text, "\n\n  and at least {more} more; correct these first");
         }
         text
     }

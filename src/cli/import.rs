@@ -133,6 +133,9 @@ fn sheet(
         counted(summary.rows, "row")
     ))?;
     context.output.table(&table)?;
+    for remark in &summary.remarks {
+        context.output.remark(remark);
+    }
     match (report.written, args.preview) {
         (true, _) => context.output.line("Written to the network.")?,
         (false, true) => context.output.remark("A preview: nothing was written."),

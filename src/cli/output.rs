@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::domain::percent;
+use crate::domain::plain_text::painted_for_terminal;
 
 pub(super) use crate::domain::count::thousands;
 
@@ -88,8 +89,9 @@ impl Output {
 
     /// Writes a line of text, or several.
     pub(super) fn line(self, text: impl Display) -> io::Result<()> {
+        let text = text.to_string();
         let mut out = io::stdout().lock();
-        writeln!(out, "{text}")?;
+        writeln!(out, "{}", painted_for_terminal(&text))?;
         out.flush()
     }
 
@@ -125,7 +127,8 @@ impl Output {
     /// A remark for whoever watches: on standard error, unless told to be quiet. A closed standard error is no failure.
     pub(super) fn remark(self, text: impl Display) {
         if !self.quiet {
-            let _closed = writeln!(io::stderr().lock(), "{text}");
+            let text = text.to_string();
+            let _closed = writeln!(io::stderr().lock(), "{}", painted_for_terminal(&text));
         }
     }
 

@@ -15,6 +15,7 @@ use crate::domain::count::counted;
 use crate::domain::ids::{LineId, OdsCode};
 use crate::domain::network::Network;
 use crate::domain::pattern::BankHolidayUse;
+use crate::domain::plain_text::without_mark;
 
 /// Find the fewest people who cover a line day and night, board by board and together
 #[derive(Debug, clap::Args)]
@@ -117,7 +118,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 /// Times of travel from a file.
 fn legs(path: &Path) -> Result<Vec<Leg>, CliError> {
-    serde_json::from_slice(&read(path)?).map_err(|error| CliError::Refused {
+    serde_json::from_slice(without_mark(&read(path)?)).map_err(|error| CliError::Refused {
         message: format!("{} holds no times of travel: {error}", path.display()),
         remedy: "give a list: [{\"from\": \"leeds\", \"to\": \"sheffield\", \"minutes\": 55}]"
             .to_owned(),

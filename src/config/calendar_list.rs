@@ -8,6 +8,7 @@ use super::error::{ConfigError, Place};
 use super::toml_text;
 use crate::domain::absence::AbsenceKind;
 use crate::domain::ids::PersonId;
+use crate::domain::plain_text::text_without_mark;
 
 /// A calendar of somebody's leave. No `Debug`: its address is a secret.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -51,7 +52,7 @@ pub fn leave_calendars(path: &Path) -> Result<Vec<LeaveCalendar>, ConfigError> {
         reason: error.to_string(),
         remedy: "mend upstream.calendars in the settings or the rights on the file".to_owned(),
     })?;
-    let List { mut calendars } = toml_text::read(&source, &text)?;
+    let List { mut calendars } = toml_text::read(&source, text_without_mark(&text))?;
     for (at, calendar) in calendars.iter_mut().enumerate() {
         if calendar.url.is_some() == calendar.file.is_some() {
             return Err(ConfigError::wrong(

@@ -12,6 +12,7 @@ use crate::domain::calendar::{BankHolidays, ListOrigin};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::contract::{Contract, Severity};
 use crate::domain::nearest::nearest;
+use crate::domain::plain_text::text_without_mark;
 use crate::domain::standard::Standard;
 
 /// What names of built-in files begin with, in messages.
@@ -187,6 +188,7 @@ fn add_files(
             ));
         }
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = text_without_mark(&text).to_owned();
         files.insert(format!("{kind}/{name}"), File { source, text });
     }
     Ok(())

@@ -11,6 +11,7 @@ use super::error::{ConfigError, Place};
 use super::openid;
 use super::toml_text;
 use crate::domain::nearest::nearest;
+use crate::domain::plain_text::text_without_mark;
 use crate::domain::shape::fault;
 
 /// The file read from the working directory where no other is named.
@@ -115,11 +116,12 @@ pub(super) fn file(given: Option<&Path>, own: &[(String, String)]) -> Option<Pat
 
 /// The text of a settings file.
 pub(super) fn text_of(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
         place: Place::whole(&path.display().to_string()),
         reason: error.to_string(),
         remedy: "give the path of a settings file, or leave it out for the defaults".to_owned(),
-    })
+    })?;
+    Ok(text_without_mark(&text).to_owned())
 }
 
 /// Refuses what the environment alone may say.

@@ -10,6 +10,7 @@ use super::error::{ConfigError, Place};
 use super::toml_text::{self, unless_empty};
 use crate::domain::access::Role;
 use crate::domain::ids::Issuer;
+use crate::domain::plain_text::text_without_mark;
 
 /// The claim that counts only where the provider says that it looked into it.
 pub const EMAIL: &str = "email";
@@ -119,7 +120,7 @@ impl OpenId {
             remedy: "mend openid.client_secret_file in the settings or the rights on the file"
                 .to_owned(),
         })?;
-        match text.trim_end_matches(['\r', '\n']) {
+        match text_without_mark(&text).trim_end_matches(['\r', '\n']) {
             "" => Err(ConfigError::wrong(
                 Place::whole(&path.display().to_string()),
                 "the file holds no secret",

@@ -12,6 +12,7 @@ use super::catalogue::File;
 use super::error::{ConfigError, Place};
 use crate::domain::calendar::{BankHolidays, Division, ListOrigin};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::plain_text::text_without_mark;
 
 /// Name of the file in the folder of copies.
 const FILE: &str = "bank-holidays.json";
@@ -75,7 +76,7 @@ pub fn newest_bank_holidays(folder: &Path, catalogue: &mut Catalogue) -> Result<
             });
         }
     };
-    let taken: Taken = serde_json::from_str(&text).map_err(|error| {
+    let taken: Taken = serde_json::from_str(text_without_mark(&text)).map_err(|error| {
         ConfigError::wrong(
             Place::whole(&path.display().to_string()),
             format!("the list taken has been changed ({error})"),

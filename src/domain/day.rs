@@ -1,6 +1,10 @@
 //! Days as people in Britain write them: the day before the month, `25/12/2026`, `Fri 25 Dec 2026`; and `2026-12-25`.
 
+mod midnight;
+
 use chrono::{Datelike, NaiveDate};
+
+use super::plain_text;
 
 /// A text that is no day: what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,11 +55,18 @@ pub fn written(day: NaiveDate) -> String {
 /// # Errors
 /// [`BadDay`] where the text is none, the calendar has no such day, or it is another day of the week.
 pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
-    let lower = text.to_lowercase();
-    // A time of midnight, as programs write it behind a date, says nothing.
-    let lower = lower
-        .trim_end_matches(" 00:00:00")
-        .trim_end_matches("t00:00:00");
+    let plain = plain_text::with_plain_dashes(&plain_text::clean(text)).to_lowercase();
+    let lower = match midnight::parted(&plain) {
+        None => plain.as_str(),
+        // A time of midnight, as programs write it behind a date, says nothing.
+        Some((day, clock)) if midnight::is_midnight(clock) => day,
+        Some((_, clock)) => {
+            return bad(
+                format!("a time of day ({clock}) stands with the date"),
+                REMEDY,
+            );
+        }
+    };
     let mut parts: Vec<&str> = lower
         .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ','))
         .filter(|part| !part.is_empty())
@@ -156,6 +167,20 @@ mod tests {
             "Monday, 4 January 2027",
             "2027-01-04",
             " 4 jan 2027 ",
+            "04/01/2027 00:00",
+            "04/01/2027 0:00",
+            "2027-01-04T00:00:00Z",
+            "2027-01-04 00:00:00.000",
+            "04/01/2027 12:00:00 AM",
+            "2027-01-04T00:00",
+            "2027-01-04T00:00:00+00:00",
+            "2027-01-04T00:00:00+01:00",
+            "4-Jan-2027 12:00 AM",
+            "4 Jan 2027 12am",
+            "Mon 04/01/2027 00:00",
+            "04\u{2013}01\u{2013}2027",
+            "\u{200e}04/01/2027",
+            "4\u{a0}Jan\u{a0} 2027",
         ] {
             let day = NaiveDate::from_ymd_opt(2027, 1, 4).unwrap();
             assert_eq!(read(text), Ok(day), "{text}");
@@ -168,6 +193,16 @@ mod tests {
             ("25/12", REMEDY),
             ("tomorrow", REMEDY),
             ("", REMEDY),
+            (
+                "25/12/2026 14:00",
+                "a time of day (14:00) stands with the date",
+            ),
+            ("2026-12-25 14:00:00", "a time of day"),
+            // Midnight in London is 23:00 of the day before to programs that write summer days in UTC.
+            ("2027-06-30T23:00:00Z", "a time of day"),
+            ("25/12/2026 12:00 PM", "a time of day"),
+            ("25/12/2026 00:00:01", "a time of day"),
+            ("25/12/2026 later", REMEDY),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(told), "{text}: {error}");

@@ -41,6 +41,7 @@ pub mod organisation;
 pub mod pattern;
 pub mod percent;
 pub mod person;
+pub mod plain_text;
 pub mod pool;
 pub mod publication;
 mod ranges;

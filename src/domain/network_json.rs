@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
 use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::plain_text::without_mark;
 use super::ranges::with_ranges;
 use super::shape::{About, fault, found, shorten};
 
@@ -134,7 +135,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
             "save it as UTF-8",
         ));
     }
-    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    let bytes = without_mark(bytes);
     std::str::from_utf8(bytes).map_err(|bad| {
         let line = bytes.get(..bad.valid_up_to()).map_or(1, |good| {
             good.iter().filter(|byte| **byte == b'\n').count() + 1

@@ -25,7 +25,7 @@ mod trend_chart;
 mod workbook;
 mod xlsx;
 
-pub use csv::csv;
+pub use csv::{csv, without_apostrophe};
 pub use files::{CSV, File, FileName, UnknownFile, XLSX};
 pub use paper::{RemedyAnswer, paper, paper_with};
 pub use table::{Column, Table, Unit, Value};

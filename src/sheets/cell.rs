@@ -1,11 +1,13 @@
-//! What people write into cells: dates as they are written in Britain, times, days of the week, yes and no.
+//! What people write into cells: dates as they are written in Britain, numbers, yes and no, lists.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::columns::Form;
+use super::names::{Names, Noun, Referred};
+use super::{week, words};
 use crate::domain::day;
-use crate::domain::time::WallTime;
+use crate::domain::plain_text::{clean, named};
 
 /// A cell as read.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,9 +19,44 @@ pub(super) enum Cell {
     Moment(NaiveDate, u32),
     /// A formula that failed, such as `#REF!`.
     Broken(String),
+    /// A formula whose value no spreadsheet has worked out yet.
+    Uncomputed,
 }
 
+/// What spreadsheets show for formulas that failed.
+const FAILED: [&str; 11] = [
+    "#NULL!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#N/A",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#GETTING_DATA",
+];
+
 impl Cell {
+    /// A text's cell: without what cannot be seen, with plain blanks; none where nothing is left.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        let text = clean(text);
+        match text.as_ref() {
+            "" => None,
+            failed if FAILED.contains(&failed) => Some(Self::Broken(failed.to_owned())),
+            _ => Some(Self::Text(text.into_owned())),
+        }
+    }
+
+    /// How long its text is.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Broken(text) => text.len(),
+            _ => 0,
+        }
+    }
+
     /// As people see it.
     pub(super) fn shown(&self) -> String {
         match self {
@@ -27,6 +64,7 @@ impl Cell {
             Self::Number(number) => number.to_string(),
             Self::YesNo(true) => "yes".to_owned(),
             Self::YesNo(false) => "no".to_owned(),
+            Self::Uncomputed => String::new(),
             Self::Moment(day, 0) => day.to_string(),
             Self::Moment(day, minute) => format!("{day} {:02}:{:02}", minute / 60, minute % 60),
         }
@@ -36,57 +74,140 @@ impl Cell {
 /// What is wrong, and what to do.
 pub(super) type Wrong = (String, String);
 
-fn wrong<T>(message: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wrong> {
+pub(super) fn wrong<T>(message: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wrong> {
     Err((message.into(), remedy.into()))
 }
 
+/// What a reader of cells knows and notes.
+pub(super) struct Reading<'n> {
+    pub(super) names: &'n Names,
+    /// What a cell refers to that the network does not have.
+    pub(super) lost: Option<(Noun, String)>,
+}
+
 /// The cell as a value of the document.
-pub(super) fn value(cell: &Cell, form: Form) -> Result<Value, Wrong> {
-    if let Cell::Broken(text) = cell {
-        return wrong(
-            format!("the formula in this cell gives {text}"),
-            "mend the formula, or write the value itself",
-        );
+pub(super) fn value(cell: &Cell, form: Form, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
+    match cell {
+        Cell::Broken(text) => {
+            return wrong(
+                format!("the formula in this cell gives {text}"),
+                "mend the formula, or write the value itself",
+            );
+        }
+        Cell::Uncomputed => {
+            return wrong(
+                "the formula in this cell has no value yet",
+                "open the workbook in a spreadsheet and save it, or write the value itself",
+            );
+        }
+        _ => {}
     }
     let text = cell.shown();
     let text = text.trim();
+    if let Some(sign) = text.chars().find(|c| c.is_control() && *c != '\n') {
+        return wrong(
+            format!("the cell holds {}, which cannot be seen", named(sign)),
+            "write the cell again without it",
+        );
+    }
+    if let Some(piece) = misread(text) {
+        return wrong(
+            format!(
+                "\"{piece}\" stands for one letter: the file was opened in another encoding and saved again"
+            ),
+            "open the original as UTF-8 (in Excel: Data, From Text/CSV), or write the letters again",
+        );
+    }
     match form {
         Form::Text => Ok(json!(text)),
-        Form::Word => Ok(json!(word(text))),
-        Form::Codes => Ok(list(text, |code| Ok(json!(code)))?),
-        Form::Competences => Ok(list(text, competence)?),
+        Form::Word => Ok(json!(words::word(text))),
+        Form::Absence => words::absence(text).map(|kind| json!(kind)),
+        Form::Duty => words::duty(text).map(|kind| json!(kind)),
+        Form::Contract => Ok(json!(contract(text))),
+        Form::Code(noun) => reading.code(noun, text),
+        Form::Codes(noun) => codes(text, noun, reading),
+        Form::Competences => list(text, |held| competence(held, reading)),
         Form::Number => number(cell, text).map(|number| json!(number)),
         Form::Whole => whole(cell, text),
         Form::Date => date(cell, text).map(|day| json!(day)),
-        Form::Time => time(cell, text).map(|time| json!(time.to_string())),
+        Form::Time => week::time(cell, text).map(|time| json!(time.to_string())),
         Form::YesNo => yes_no(cell, text).map(|yes| json!(yes)),
-        Form::Days => days(text).map(|days| json!(days)),
-        Form::Hours => list(text, hours),
+        Form::Days => week::days(text).map(|days| json!(days)),
+        Form::Hours => list(text, week::hours),
     }
 }
 
-/// Words of a few: blanks and capitals do not matter.
-fn word(text: &str) -> String {
-    let words: Vec<String> = text
-        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '_'))
-        .filter(|part| !part.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.join("-")
+impl Reading<'_> {
+    fn code(&mut self, noun: Noun, text: &str) -> Result<Value, Wrong> {
+        match self.names.find(noun, text) {
+            Referred::To(id) => Ok(json!(id)),
+            Referred::Wrong(wrong) => Err(wrong),
+            Referred::Nothing => {
+                self.lost = Some((noun, text.to_owned()));
+                Ok(json!(text))
+            }
+        }
+    }
+}
+
+/// A piece of a text in UTF-8 that was read as Windows-1252: `Ã«` for `ë`. No name has such pieces.
+fn misread(text: &str) -> Option<&str> {
+    let second = |sign: char| {
+        // What Windows-1252 shows for the bytes 80 to BF, with which letters of two bytes end.
+        matches!(sign, '\u{80}'..='\u{bf}' | '\u{152}' | '\u{153}' | '\u{160}' | '\u{161}' | '\u{178}' | '\u{17d}'
+            | '\u{17e}' | '\u{192}' | '\u{2c6}' | '\u{2dc}' | '\u{2013}'..='\u{203a}' | '\u{20ac}' | '\u{2122}')
+    };
+    let mut signs = text.char_indices().zip(text.char_indices().skip(1));
+    signs.find_map(|((at, first), (next, last))| {
+        let found = match first {
+            'Ã' | 'Â' => second(last),
+            'â' => last == '\u{20ac}',
+            _ => false,
+        };
+        let end = next + last.len_utf8();
+        found.then(|| text.get(at..end)).flatten()
+    })
+}
+
+/// A contract's id, or its name where that is the same but for blanks and capitals.
+fn contract(text: &str) -> String {
+    if text.contains(|c: char| c.is_whitespace() || c.is_uppercase()) {
+        words::word(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Ids or names, parted by `;` or line breaks; by commas too, where what they part is known.
+fn codes(text: &str, noun: Noun, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
+    let mut found = Vec::new();
+    let parts = text.split([';', '\n']).map(str::trim);
+    for part in parts.filter(|part| !part.is_empty()) {
+        if reading.names.knows(noun, part) {
+            found.push(reading.code(noun, part)?);
+        } else {
+            let pieces = part.split(',').map(str::trim);
+            for piece in pieces.filter(|piece| !piece.is_empty()) {
+                found.push(reading.code(noun, piece)?);
+            }
+        }
+    }
+    Ok(Value::Array(found))
 }
 
 /// Entries parted by `;` or line breaks.
-fn list(text: &str, entry: impl Fn(&str) -> Result<Value, Wrong>) -> Result<Value, Wrong> {
+fn list(text: &str, entry: impl FnMut(&str) -> Result<Value, Wrong>) -> Result<Value, Wrong> {
     let parts = text.split([';', '\n']).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(entry).collect()
 }
 
-fn competence(text: &str) -> Result<Value, Wrong> {
+fn competence(text: &str, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
     match text.split_once(" until ") {
-        None => Ok(json!({ "competence": text })),
+        None => Ok(json!({ "competence": reading.code(Noun::Competence, text)? })),
         Some((id, day)) => {
             let day = date(&Cell::Text(String::new()), day.trim())?;
-            Ok(json!({ "competence": id.trim(), "valid_to": day }))
+            let id = reading.code(Noun::Competence, id.trim())?;
+            Ok(json!({ "competence": id, "valid_to": day }))
         }
     }
 }
@@ -136,6 +257,13 @@ fn yes_no(cell: &Cell, text: &str) -> Result<bool, Wrong> {
 /// A day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25; the day always before the month.
 fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
     match cell {
+        // Before this year spreadsheets count times of no day.
+        Cell::Moment(day, _) if day.year() < 1905 => {
+            return wrong(
+                "this is a time of day or a number, and not a date",
+                day::REMEDY,
+            );
+        }
         Cell::Moment(day, 0) => return Ok(*day),
         Cell::Moment(..) => return wrong("a time of day stands with the date", day::REMEDY),
         Cell::Number(_) => {
@@ -144,106 +272,9 @@ fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
                 format!("format the column as a date, or {}", day::REMEDY),
             );
         }
-        Cell::Text(_) | Cell::YesNo(_) | Cell::Broken(_) => {}
+        Cell::Text(_) | Cell::YesNo(_) | Cell::Broken(_) | Cell::Uncomputed => {}
     }
     day::read(text).map_err(|bad| (bad.message, bad.remedy))
-}
-
-/// A wall time: 20:00, 8:30, 0830, 20.00, 8 pm, 8:30pm.
-fn time(cell: &Cell, text: &str) -> Result<WallTime, Wrong> {
-    const REMEDY: &str = "write the time as 20:00 or 8 pm; midnight is 00:00";
-    let bad = || {
-        (
-            String::from("this is not a time of day"),
-            String::from(REMEDY),
-        )
-    };
-    match cell {
-        Cell::Moment(_, minute) => {
-            return WallTime::new(minute / 60, minute % 60).ok_or_else(bad);
-        }
-        // A time that nobody formatted as one: a part of a day.
-        Cell::Number(part) if (0.0..1.0).contains(part) => {
-            let minutes = format!("{:.0}", part * 1440.0).parse().unwrap_or(0_u32);
-            return WallTime::new(minutes / 60, minutes % 60).ok_or_else(bad);
-        }
-        _ => {}
-    }
-    let lower = text.to_lowercase().replace('.', ":");
-    let (clock, half) = match (lower.strip_suffix("am"), lower.strip_suffix("pm")) {
-        (Some(clock), _) => (clock.trim(), Some(0)),
-        (_, Some(clock)) => (clock.trim(), Some(12)),
-        _ => (lower.trim(), None),
-    };
-    let (hour, minute) = match clock.split_once(':') {
-        Some((hour, rest)) => (hour, rest.strip_suffix(":00").unwrap_or(rest)),
-        None if clock.len() == 4 => clock.split_at_checked(2).ok_or_else(bad)?,
-        None if half.is_some() => (clock, "00"),
-        None => return Err(bad()),
-    };
-    if minute.len() != 2 || hour.len() > 2 {
-        return Err(bad());
-    }
-    let (mut hour, minute) = (
-        day::number(hour).ok_or_else(bad)?,
-        day::number(minute).ok_or_else(bad)?,
-    );
-    if let Some(half) = half {
-        if !(1..=12).contains(&hour) {
-            return Err(bad());
-        }
-        hour = hour % 12 + half;
-    }
-    WallTime::new(hour, minute).ok_or_else(bad)
-}
-
-/// Days of the week: `mon-fri`, `sat; sun`, `all`.
-fn days(text: &str) -> Result<Vec<&'static str>, Wrong> {
-    const SHORT: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let lower = text.to_lowercase();
-    if matches!(lower.trim(), "all" | "daily" | "every day") {
-        return Ok(SHORT.to_vec());
-    }
-    let at = |text: &str| match day::weekday(text.trim()) {
-        Some(at) => Ok(at as usize),
-        None => wrong(
-            format!("\"{}\" is not a day of the week", text.trim()),
-            "write days as mon-fri, or sat; sun",
-        ),
-    };
-    let mut found = Vec::new();
-    for part in lower
-        .split([';', ',', ' ', '\n'])
-        .filter(|part| !part.trim().is_empty())
-    {
-        let (first, last) = match part.split_once('-') {
-            Some((first, last)) => (at(first)?, at(last)?),
-            None => (at(part)?, at(part)?),
-        };
-        // Friday to Monday goes round the end of the week.
-        let length = (last + 7 - first) % 7;
-        found.extend((0..=length).filter_map(|step| SHORT.get((first + step) % 7).copied()));
-    }
-    Ok(found)
-}
-
-/// `mon-fri 09:00-17:00`
-fn hours(text: &str) -> Result<Value, Wrong> {
-    let parted = text.rsplit_once(char::is_whitespace);
-    let Some((when, (start, end))) =
-        parted.and_then(|(when, clock)| Some((when, clock.split_once('-')?)))
-    else {
-        return wrong(
-            format!("\"{text}\" is not days with hours"),
-            "write hours as mon-fri 09:00-17:00; sat, sun 00:00-00:00",
-        );
-    };
-    let wall = |text: &str| time(&Cell::Text(String::new()), text);
-    Ok(json!({
-        "days": days(when)?,
-        "start": wall(start)?.to_string(),
-        "end": wall(end)?.to_string(),
-    }))
 }
 
 #[cfg(test)]
@@ -252,7 +283,16 @@ mod tests {
     use super::*;
 
     fn of(text: &str, form: Form) -> Result<Value, Wrong> {
-        value(&Cell::Text(text.to_owned()), form)
+        let cell = Cell::of_text(text).unwrap_or(Cell::Text(String::new()));
+        value_of(&cell, form)
+    }
+
+    fn value_of(cell: &Cell, form: Form) -> Result<Value, Wrong> {
+        let reading = &mut Reading {
+            names: &Names::default(),
+            lost: None,
+        };
+        value(cell, form, reading)
     }
 
     #[test]
@@ -285,7 +325,10 @@ mod tests {
             ("25/12", "not a date"),
             ("25/12/126", "not a date"),
             ("soon", "not a date"),
-            ("2026-12-25 14:00:00", "not a date"),
+            (
+                "2026-12-25 14:00:00",
+                "a time of day (14:00:00) stands with the date",
+            ),
         ] {
             let (message, remedy) = of(text, Form::Date).unwrap_err();
             assert!(
@@ -293,7 +336,7 @@ mod tests {
                 "{text}: {message}"
             );
         }
-        assert!(value(&Cell::Number(46_381.0), Form::Date).is_err());
+        assert!(value_of(&Cell::Number(46_381.0), Form::Date).is_err());
     }
 
     #[test]
@@ -317,7 +360,7 @@ mod tests {
             assert!(of(text, Form::Time).is_err(), "{text}");
         }
         assert_eq!(
-            value(&Cell::Number(0.833_333_333_333), Form::Time),
+            value_of(&Cell::Number(0.833_333_333_333), Form::Time),
             Ok(json!("20:00"))
         );
         assert_eq!(
@@ -341,12 +384,38 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_is_read_or_named() {
+        assert_eq!(
+            of("Ada\u{a0} Fennimore\u{200b}", Form::Text),
+            Ok(json!("Ada Fennimore"))
+        );
+        assert_eq!(
+            of("Zo\u{eb} \u{d6}zil", Form::Text),
+            Ok(json!("Zo\u{eb} \u{d6}zil"))
+        );
+        for (text, told) in [
+            ("Ada\u{7}", "<U+0007>"),
+            ("Zo\u{c3}\u{ab} Hartley", "\u{c3}\u{ab}"),
+            ("O\u{e2}\u{20ac}\u{2122}Brien", "\u{e2}\u{20ac}"),
+        ] {
+            let (message, _) = of(text, Form::Text).unwrap_err();
+            assert!(message.contains(told), "{text}: {message}");
+        }
+        let old = NaiveDate::from_ymd_opt(1899, 12, 31).unwrap();
+        assert!(value_of(&Cell::Moment(old, 0), Form::Date).is_err());
+        assert_eq!(
+            of("Agenda for Change", Form::Contract),
+            Ok(json!("agenda-for-change"))
+        );
+    }
+
+    #[test]
     fn numbers_words_and_lists() {
         assert_eq!(
-            of("Non-resident on call", Form::Word),
+            of("Non-resident on call", Form::Duty),
             Ok(json!("non-resident-on-call"))
         );
-        assert_eq!(of("a; b;", Form::Codes), Ok(json!(["a", "b"])));
+        assert_eq!(of("a; b;", Form::Codes(Noun::Area)), Ok(json!(["a", "b"])));
         assert_eq!(
             of("sd until 31/03/2027; tb", Form::Competences),
             Ok(json!([{ "competence": "sd", "valid_to": "2027-03-31" }, { "competence": "tb" }]))
@@ -359,7 +428,10 @@ mod tests {
         assert!(of("4.5", Form::Whole).is_err());
         assert_eq!(of("Y", Form::YesNo), Ok(json!(true)));
         assert!(of("perhaps", Form::YesNo).is_err());
-        assert!(value(&Cell::Broken("#REF!".to_owned()), Form::Text).is_err());
-        assert_eq!(value(&Cell::Number(6.0), Form::Text), Ok(json!("6")));
+        for broken in ["#REF!", "\u{a0}#N/A "] {
+            assert!(of(broken, Form::Text).is_err(), "{broken}");
+        }
+        assert!(value_of(&Cell::Uncomputed, Form::Date).is_err());
+        assert_eq!(value_of(&Cell::Number(6.0), Form::Text), Ok(json!("6")));
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use super::members;
+use super::names::Noun;
 use crate::domain::network::NetworkFile;
 
 /// A kind of sheet.
@@ -35,8 +36,16 @@ pub(super) enum Form {
     Text,
     /// One of a few words; blanks and capitals do not matter.
     Word,
-    /// Ids, parted by `;`.
-    Codes,
+    /// A kind of absence, in everyday words too.
+    Absence,
+    /// A kind of duty, in everyday words too.
+    Duty,
+    /// A contract's id.
+    Contract,
+    /// The id of what the network has, or its name.
+    Code(Noun),
+    /// Those of several, parted by `;`.
+    Codes(Noun),
     /// Competences, parted by `;`, each with `until DATE` where it lapses.
     Competences,
     /// A number.
@@ -212,15 +221,15 @@ const STAFF: &[Column] = &[
     must("name", "name", Form::Text, "Ann Lee", "Name as shown on rotas."),
     must("role", "role", Form::Text, "children's community nurse", "Role."),
     must("grade", "grade", Form::Text, "band 6", "Grade."),
-    must("employer", "employments/0/organisation", Form::Text, "QWO", "ODS code of the employer, as in the network."),
-    must("contract", "employments/0/contract", Form::Text, "agenda-for-change", "The contract's rule set."),
+    must("employer", "employments/0/organisation", Form::Code(Noun::Organisation), "QWO", "ODS code of the employer, as in the network."),
+    must("contract", "employments/0/contract", Form::Contract, "agenda-for-change", "The contract's rule set."),
     must("wte", "employments/0/wte", Form::Number, "0.8", "Share of full time, above 0."),
     may("other_weekly_hours", "employments/0/other_weekly_hours", Form::Number, "30", "Hours a week outside these rotas."),
     may("employed_from", "employments/0/validity/valid_from", Form::Date, "01/09/2026", "First day; empty: always has been."),
     may("employed_to", "employments/0/validity/valid_to", Form::Date, "", "Last day; empty: no end known."),
     must("experience", "experience", Form::Word, "competent", "novice, competent or expert."),
     may("competences", "competences", Form::Competences, "syringe-driver until 31/03/2027", "Ids parted by ;, each with 'until DATE' where it lapses."),
-    may("reaches", "reaches", Form::Codes, "leeds", "Ids of areas reached for a visit in time, parted by ;"),
+    may("reaches", "reaches", Form::Codes(Noun::Area), "leeds", "Ids of areas reached for a visit in time, parted by ;"),
     may("on_call_paid", "on_call/paid", Form::YesNo, "yes", "Whether an allowance is paid; else on-call stands on goodwill."),
     may("at_most_one_in", "on_call/at_most_one_in", Form::Whole, "4", "At most one on-call period in so many days, 1 to 28: 4 means 1 in 4."),
     may("opted_out_of_48_hours", "on_call/opted_out_of_48_hours", Form::YesNo, "no", "Whether the person opted out of the 48-hour average."),
@@ -229,17 +238,17 @@ const STAFF: &[Column] = &[
 
 #[rustfmt::skip]
 const LEAVE: &[Column] = &[
-    may("id", "id", Form::Text, "", "The absence's id; empty: made from person and first day."),
-    must("person", "person", Form::Text, "ann-lee", "The person's id."),
-    must("kind", "kind", Form::Word, "annual leave", "annual leave, study leave, parental leave or other. No reason is held."),
+    may("id", "id", Form::Text, "", "The absence's id; empty: an absence of its own, unless it is there already as it stands here."),
+    must("person", "person", Form::Code(Noun::Person), "ann-lee", "The person's id, or the name where only one has it."),
+    must("kind", "kind", Form::Absence, "annual leave", "annual leave (A/L), study leave, parental leave (maternity ...) or other (sick ...). No reason is held."),
     must("first_day", "period/first_day", Form::Date, "24/12/2026", "First day away."),
     must("last_day", "period/last_day", Form::Date, "02/01/2027", "Last day away, itself inside."),
 ];
 
 #[rustfmt::skip]
 const MEMBERS: &[Column] = &[
-    must("pool", "pool", Form::Text, "leeds-nurses", "The pool's id, as in the network."),
-    must("person", "person", Form::Text, "ada-fennimore", "The person's id. One row for each time in the pool; the rows of a pool and person together are all of their times there."),
+    must("pool", "pool", Form::Code(Noun::Pool), "leeds-nurses", "The pool's id, as in the network."),
+    must("person", "person", Form::Code(Noun::Person), "ada-fennimore", "The person's id. One row for each time in the pool; the rows of a pool and person together are all of their times there."),
     may("member_from", "periods/0/valid_from", Form::Date, "01/09/2026", "First day; empty: always has been."),
     may("member_to", "periods/0/valid_to", Form::Date, "", "Last day; empty: no end known."),
 ];
@@ -248,15 +257,15 @@ const MEMBERS: &[Column] = &[
 const PATTERNS: &[Column] = &[
     must("id", "id", Form::Text, "leeds-night", "The pattern's id: a-z, 0-9, '.', '_' and '-'."),
     must("name", "name", Form::Text, "Night", "Name for people."),
-    must("pool", "pool", Form::Text, "leeds-nurses", "Id of the pool that owes it."),
+    must("pool", "pool", Form::Code(Noun::Pool), "leeds-nurses", "Id of the pool that owes it."),
     must("days", "days", Form::Days, "mon-fri", "Days on which it starts: mon-fri, or sat; sun."),
     may("bank_holidays", "bank_holidays", Form::Word, "as weekday", "as weekday, also or never; empty: as weekday."),
     must("start", "start", Form::Time, "20:00", "Wall time of its start."),
     must("end", "end", Form::Time, "08:00", "Wall time of its end."),
     may("days_after", "days_after", Form::Whole, "", "Days from start to end; empty: the next time that the clock shows the end."),
-    must("kind", "kind", Form::Word, "non-resident on-call", "shift, resident on-call or non-resident on-call."),
+    must("kind", "kind", Form::Duty, "non-resident on-call", "shift, resident on-call or non-resident on-call."),
     may("people_needed", "people_needed", Form::Whole, "1", "People needed at once; empty: 1."),
-    may("competences", "competences", Form::Codes, "syringe-driver", "Ids of competences that each of them needs, parted by ;"),
+    may("competences", "competences", Form::Codes(Noun::Competence), "syringe-driver", "Ids of competences that each of them needs, parted by ;"),
     may("experience", "experience", Form::Word, "competent", "Least experience that each of them needs."),
     may("expected_calls_per_hour", "expected_calls_per_hour", Form::Number, "0.02", "Calls expected in an hour."),
     may("expected_worked_share", "expected_worked_share", Form::Number, "0.05", "Share of non-resident on-call time worked, 0 to 1."),
@@ -267,9 +276,9 @@ const PATTERNS: &[Column] = &[
 #[rustfmt::skip]
 const AGREEMENTS: &[Column] = &[
     must("id", "id", Form::Text, "leeds-nursing", "The agreement's id: a-z, 0-9, '.', '_' and '-'."),
-    must("commissioner", "commissioner", Form::Text, "QWO", "ODS code of the board that agreed."),
-    must("area", "area", Form::Text, "leeds", "Id of the area."),
-    must("line", "line", Form::Text, "nursing", "Id of the service line."),
+    must("commissioner", "commissioner", Form::Code(Noun::Organisation), "QWO", "ODS code of the board that agreed."),
+    must("area", "area", Form::Code(Noun::Area), "leeds", "Id of the area."),
+    must("line", "line", Form::Code(Noun::Line), "nursing", "Id of the service line."),
     may("hours", "hours", Form::Hours, "mon-fri 09:00-17:00; sat, sun 00:00-00:00", "Hours of the week, parted by ;. Empty: every hour. 00:00-00:00 is a whole day."),
     must("level", "level", Form::Word, "full", "full, partial, none or no response."),
     must("paid", "paid", Form::YesNo, "yes", "Whether money follows it."),
@@ -277,7 +286,7 @@ const AGREEMENTS: &[Column] = &[
     may("valid_from", "validity/valid_from", Form::Date, "", "First day; empty: always."),
     may("valid_to", "validity/valid_to", Form::Date, "", "Last day; empty: no end known."),
     may("validity_by", "validity_by", Form::Word, "", "midnight, or start day: a night that starts on the last day then runs to its end; empty: midnight."),
-    may("joint_with", "joint_with", Form::Codes, "", "ODS codes of boards that commission the same hours jointly, parted by ;"),
+    may("joint_with", "joint_with", Form::Codes(Noun::Organisation), "", "ODS codes of boards that commission the same hours jointly, parted by ;"),
     may("agreed_by", "agreed_by", Form::Text, "Director of Nursing", "Who agreed, or answered, for the board."),
     may("contract_reference", "contract_reference", Form::Text, "CCN-2026-14", "The contract's reference."),
     may("source", "source", Form::Text, "letter to the network", "Where this is known from."),

@@ -1,27 +1,26 @@
 //! Items of a sheet into a network document, and the document's problems back to cells.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use serde_path_to_error::Segment;
-use uuid::Uuid;
 
-use super::CellProblem;
-use super::columns::Kind;
-use super::grid;
+use super::columns::{Form, Kind};
 use super::members::{self, Membership};
+use super::names::Names;
+use super::problems::{MOST_TOLD, SheetProblems};
 use super::rows::{Item, Table, put};
+use super::{CellProblem, absences, grid};
 use crate::domain::absence::Absence;
 use crate::domain::agreement::Agreement;
-use crate::domain::ids::PersonId;
 use crate::domain::nearest::nearest;
 use crate::domain::network::{NetworkFile, Problem};
 use crate::domain::pattern::DutyPattern;
 use crate::domain::person::Person;
+use crate::domain::plain_text::clean;
 use crate::domain::shape::{fault, found};
-
-/// Namespace of the ids made for absences without one; random once, fixed for ever.
-const ABSENCES: Uuid = Uuid::from_u128(0x21c6_7f9a_0d3b_4e58_a1f4_6b9e_52d7_c803);
 
 /// A network document with a sheet's rows in it.
 pub struct Merged {
@@ -37,6 +36,8 @@ pub struct Merged {
     pub removed: Vec<String>,
     /// Rows read, without headings and remarks.
     pub rows: usize,
+    /// What the reader should know of how the sheet was read; sentences.
+    pub remarks: Vec<String>,
     table: Table,
     /// The rows of each item of the list, by its place there.
     places: Vec<(usize, Vec<u32>)>,
@@ -64,19 +65,34 @@ pub fn merge(
     bytes: &[u8],
     into: &NetworkFile,
     whole_list: bool,
-) -> Result<Merged, Vec<CellProblem>> {
-    let grid = grid::read(name, bytes, kind).map_err(|problem| vec![*problem])?;
-    let table = Table::of(kind, grid)?;
-    let (mut items, mut problems) = table.items();
+) -> Result<Merged, SheetProblems> {
+    let grid = grid::read(name, bytes, kind).map_err(|problem| SheetProblems::from(*problem))?;
+    let mut table = Table::of(kind, grid)?;
+    let found = table.items(&Names::of(into));
+    let (mut items, mut problems) = (found.items, found.problems);
+    if found.lost.more() > 0 {
+        problems.append(found.lost);
+    }
+    if problems.is_full() {
+        return Err(problems.sorted());
+    }
     let old = kind.items(into);
+    let mut remarks = table.remarks().to_vec();
+    if kind == Kind::Leave {
+        remarks.extend(absences::give_ids(&mut items, &old));
+    }
+    let by_id: HashMap<&str, &Value> = old
+        .iter()
+        .filter_map(|item| Some((item.get("id")?.as_str()?, item)))
+        .collect();
     for item in &mut items {
-        if kind == Kind::Leave {
-            name_absence(&mut item.value, &old);
-        }
         if kind == Kind::Members {
             members::fill_periods(item);
         }
-        keep_what_is_not_asked(&table, item, &old);
+        let id = item.value.get("id").and_then(Value::as_str);
+        if let Some(before) = id.and_then(|id| by_id.get(id)) {
+            keep_what_is_not_asked(&table, item, before);
+        }
     }
     let mut merged = Merged {
         file: into.clone(),
@@ -85,11 +101,12 @@ pub fn merge(
         unchanged: 0,
         removed: Vec::new(),
         rows: items.iter().map(|item| item.rows.len()).sum(),
+        remarks,
         table,
         places: Vec::new(),
         members: Vec::new(),
     };
-    let mut told = match kind {
+    let mut later = match kind {
         Kind::Staff => merged.take::<Person>(&items, whole_list, |file| &mut file.people),
         Kind::Leave => merged.take::<Absence>(&items, whole_list, |file| &mut file.absences),
         Kind::Members => merged.take_members(&items, whole_list),
@@ -101,17 +118,15 @@ pub fn merge(
         }
     };
     // A cell that could not be read is missing in its item: that it is missing is no second problem.
-    told.retain(|later| {
-        !problems
-            .iter()
-            .any(|first| first.row == later.row && first.column == later.column)
+    later.retain(|later| {
+        let mut first = problems.told().iter();
+        !first.any(|first| first.row == later.row && first.column == later.column)
     });
-    problems.append(&mut told);
-    problems.sort_by_key(|problem| problem.row);
+    problems.append(later);
     if problems.is_empty() {
         Ok(merged)
     } else {
-        Err(problems)
+        Err(problems.sorted())
     }
 }
 
@@ -151,7 +166,7 @@ impl Merged {
         items: &[Item],
         whole_list: bool,
         list: fn(&mut NetworkFile) -> &mut Vec<T>,
-    ) -> Vec<CellProblem> {
+    ) -> SheetProblems {
         let mut taken = std::mem::take(list(&mut self.file));
         let problems = self.take_into(items, whole_list, &mut taken);
         *list(&mut self.file) = taken;
@@ -159,7 +174,7 @@ impl Merged {
     }
 
     /// Takes the items into the pools; tells those of pools that there are not.
-    fn take_members(&mut self, items: &[Item], whole_list: bool) -> Vec<CellProblem> {
+    fn take_members(&mut self, items: &[Item], whole_list: bool) -> SheetProblems {
         let mut all = members::all(&self.file);
         let mut problems = self.take_into(items, whole_list, &mut all);
         let known = |one: &Membership| self.file.pools.iter().any(|pool| pool.id == one.pool);
@@ -174,7 +189,9 @@ impl Merged {
             let pool = one.pool.as_str();
             Some(at_cell(&self.table, rows, "pool", message, pool, remedy))
         });
-        problems.extend(lost);
+        for problem in lost {
+            problems.push(problem);
+        }
         members::put_back(&mut self.file, &all);
         self.members = all;
         problems
@@ -186,8 +203,8 @@ impl Merged {
         items: &[Item],
         whole_list: bool,
         list: &mut Vec<T>,
-    ) -> Vec<CellProblem> {
-        let mut problems = Vec::new();
+    ) -> SheetProblems {
+        let mut problems = SheetProblems::default();
         let mut read = Vec::new();
         for item in items {
             match typed::<T>(&self.table, item) {
@@ -195,27 +212,32 @@ impl Merged {
                 Err(problem) => problems.push(*problem),
             }
         }
-        let mut old = std::mem::take(list);
+        let mut before: HashMap<String, T> = HashMap::new();
         if whole_list {
-            let kept = |id: &str| read.iter().any(|(new, _)| new.id() == id);
-            let gone = old.iter().filter(|item| !kept(item.id()));
-            self.removed = gone.map(|item| item.id().to_owned()).collect();
-        } else {
-            list.append(&mut old);
+            let kept: HashSet<&str> = read.iter().map(|(new, _)| new.id()).collect();
+            for item in list.drain(..) {
+                if !kept.contains(item.id()) {
+                    self.removed.push(item.id().to_owned());
+                }
+                before.insert(item.id().to_owned(), item);
+            }
         }
+        let places = list.iter().enumerate();
+        let mut places: HashMap<String, usize> = places
+            .map(|(at, item)| (item.id().to_owned(), at))
+            .collect();
         for (new, rows) in read {
             let id = new.id().to_owned();
-            let before = old.iter().find(|item| item.id() == id);
-            let here = list.iter().position(|item| item.id() == id);
-            let at = here.unwrap_or(list.len());
-            match here.and_then(|at| list.get_mut(at)) {
+            let at = *places.entry(id.clone()).or_insert(list.len());
+            self.places.push((at, rows));
+            match list.get_mut(at) {
                 Some(item) if *item == new => self.unchanged += 1,
                 Some(item) => {
                     *item = new;
                     self.changed.push(id);
                 }
                 None => {
-                    match before {
+                    match before.get(&id) {
                         Some(item) if *item == new => self.unchanged += 1,
                         Some(_) => self.changed.push(id),
                         None => self.added.push(id),
@@ -223,15 +245,19 @@ impl Merged {
                     list.push(new);
                 }
             }
-            self.places.push((at, rows));
         }
         problems
     }
 
     /// The document's problems with the cells that they come from; those of other parts keep their pointer.
     #[must_use]
-    pub fn told(&self, problems: &[Problem]) -> Vec<CellProblem> {
-        problems.iter().map(|problem| self.tell(problem)).collect()
+    pub fn told(&self, problems: &[Problem]) -> SheetProblems {
+        let mut told = SheetProblems::default();
+        for problem in problems.iter().take(MOST_TOLD) {
+            told.push(self.tell(problem));
+        }
+        told.and_more(problems.len().saturating_sub(MOST_TOLD));
+        told
     }
 
     fn tell(&self, problem: &Problem) -> CellProblem {
@@ -331,49 +357,14 @@ fn typed<T: DeserializeOwned>(table: &Table, item: &Item) -> Result<T, Box<CellP
     })
 }
 
-/// Gives an absence without an id that of the same absence in the network, or one made of person and first day.
-fn name_absence(value: &mut Value, old: &[Value]) {
-    if value.get("id").is_some() {
-        return;
-    }
-    let same = old.iter().find(|absence| {
-        let parts = ["person", "kind", "period"];
-        parts
-            .iter()
-            .all(|part| absence.get(part) == value.get(part))
-    });
-    let person = value
-        .get("person")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let day = value
-        .pointer("/period/first_day")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let made = format!("{person}.{day}");
-    let id = match same.and_then(|absence| absence.get("id")) {
-        Some(id) => id.clone(),
-        // A person's id that is none is told as such, and not as a part of this one.
-        None if made.len() <= 64 && PersonId::new(person).is_ok() => json!(made),
-        None => json!(Uuid::new_v5(&ABSENCES, made.as_bytes())),
-    };
-    put(value, "id", id);
-}
-
-/// Values of columns that the sheet does not have stay as they are in the network.
-fn keep_what_is_not_asked(table: &Table, item: &mut Item, old: &[Value]) {
-    let Some(before) = old
-        .iter()
-        .find(|other| other.get("id") == item.value.get("id"))
-    else {
-        return;
-    };
-    for column in table
-        .kind
-        .columns()
-        .iter()
-        .filter(|column| !table.has(column))
-    {
+/// Values of columns that the sheet does not have stay as they are in the network, and so do texts that differ from it in
+/// blanks and in what cannot be seen alone: a way through a spreadsheet changes no name.
+fn keep_what_is_not_asked(table: &Table, item: &mut Item, before: &Value) {
+    for column in table.kind.columns() {
+        let has = table.has(column);
+        if has && column.form != Form::Text {
+            continue;
+        }
         let pointers = match table.kind.repeated() {
             Some(part) if column.pointer.starts_with(part) => (0..item.rows.len())
                 .filter(|at| {
@@ -386,7 +377,17 @@ fn keep_what_is_not_asked(table: &Table, item: &mut Item, old: &[Value]) {
             _ => vec![column.pointer.to_owned()],
         };
         for pointer in pointers {
-            if let Some(value) = before.pointer(&format!("/{pointer}")) {
+            let place = format!("/{pointer}");
+            let Some(value) = before.pointer(&place) else {
+                continue;
+            };
+            let is_alike = || {
+                let new = item.value.pointer(&place).and_then(Value::as_str);
+                value
+                    .as_str()
+                    .is_some_and(|old| Some(clean(old).as_ref()) == new)
+            };
+            if !has || is_alike() {
                 put(&mut item.value, &pointer, value.clone());
             }
         }
@@ -408,6 +409,8 @@ pub struct Summary {
     pub removed: Vec<String>,
     /// How many stay as they were.
     pub unchanged: usize,
+    /// What the reader should know of how the sheet was read, such as hidden rows; sentences.
+    pub remarks: Vec<String>,
 }
 
 impl Merged {
@@ -421,6 +424,7 @@ impl Merged {
             changed: self.changed.clone(),
             removed: self.removed.clone(),
             unchanged: self.unchanged,
+            remarks: self.remarks.clone(),
         }
     }
 }

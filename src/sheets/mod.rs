@@ -6,25 +6,40 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `columns` | the kinds of sheet and their columns |
-//! | `grid` | a file's cells: CSV and XLSX, within bounds |
-//! | `cell` | what people write for dates, times, days, yes and no |
+//! | `grid` | a file's cells, within bounds |
+//! | `lines`, `xlsx` | CSV and workbooks to cells |
+//! | `headings` | the row of headings, and the columns that it names |
+//! | `cell` | what people write for dates, numbers, yes and no |
+//! | `week` | times of day, days and hours of the week |
+//! | `words`, `names` | everyday words for kinds; names for ids |
 //! | `rows` | rows to items |
+//! | `absences` | which absence a row without an id is |
 //! | `members` | members of pools as a list of their own |
 //! | `merge` | items into a network document, and its problems back to cells |
+//! | `problems` | the first problems in words, the others counted |
 //! | `write` | items to rows; templates |
 
+mod absences;
 mod cell;
 mod columns;
 mod grid;
+mod headings;
+mod lines;
 mod members;
 mod merge;
+mod names;
+mod problems;
 mod rows;
+mod week;
+mod words;
 mod write;
+mod xlsx;
 
 use serde::Serialize;
 
 pub use columns::{Column, Kind, UnknownKind};
 pub use merge::{Merged, Summary, merge};
+pub use problems::{MOST_TOLD, SheetProblems};
 pub use write::{sheet, template, template_notes};
 
 /// One thing wrong with a sheet: where, what was found, and what to do.

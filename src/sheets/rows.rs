@@ -1,15 +1,16 @@
 //! Rows to items of the network document: headings, cells, and rows that belong together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::CellProblem;
-use super::cell::{self, Cell};
+use super::cell::{self, Cell, Reading};
 use super::columns::{Column, Kind};
-use super::grid::{Grid, Row, whole};
-use super::members;
-use crate::domain::nearest::nearest;
+use super::grid::{Grid, Row, letters, whole};
+use super::names::Names;
+use super::problems::SheetProblems;
+use super::{CellProblem, headings, members};
+use crate::domain::count::counted;
 use crate::domain::shape::shorten;
 
 /// A sheet with its headings understood.
@@ -28,74 +29,44 @@ pub(super) struct Item {
     pub(super) value: Value,
 }
 
+/// What the rows of a sheet come to.
+pub(super) struct Items {
+    pub(super) items: Vec<Item>,
+    /// Cells that make no sense.
+    pub(super) problems: SheetProblems,
+    /// Cells that refer to what the network does not have. The network's own check tells of them; only where there are more
+    /// than are told is it not worth asking it.
+    pub(super) lost: SheetProblems,
+}
+
 impl Table {
-    /// Understands the first row.
-    pub(super) fn of(kind: Kind, grid: Grid) -> Result<Self, Vec<CellProblem>> {
+    /// Understands the headings.
+    pub(super) fn of(kind: Kind, mut grid: Grid) -> Result<Self, SheetProblems> {
+        let at = headings::row(kind, &grid);
+        let above: Vec<u32> = grid.rows.drain(..at).map(|row| row.number).collect();
         let Some(head) = grid.rows.first() else {
-            return Err(vec![whole(
+            return Err(SheetProblems::from(whole(
                 &grid.sheet,
                 "the sheet is empty",
                 "nothing",
                 format!("begin with the headings; `evenwatch template {kind}` writes them"),
-            )]);
+            )));
         };
-        let mut columns: BTreeMap<usize, &'static Column> = BTreeMap::new();
-        let mut problems = Vec::new();
-        let known = || kind.columns().iter().map(|column| column.heading);
-        for (at, cell) in &head.cells {
-            let text = cell.shown();
-            let found = kind
-                .columns()
-                .iter()
-                .find(|column| plain(column.heading) == plain(&text));
-            let (message, remedy) = match found {
-                Some(column) if columns.values().all(|other| *other != column) => {
-                    columns.insert(*at, column);
-                    continue;
-                }
-                Some(_) => (
-                    "the column is there twice".to_owned(),
-                    "keep one of the two".to_owned(),
-                ),
-                None => (
-                    "no column of this sheet has this heading".to_owned(),
-                    match nearest(&text, known()) {
-                        Some(near) => format!("did you mean \"{near}\"? Else delete the column"),
-                        None => format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
-                    },
-                ),
-            };
-            problems.push(CellProblem {
-                place: format!("row {}, {}{}", head.number, letters(*at), head.number),
-                ..problem(
-                    &grid,
-                    head.number,
-                    Some(shorten(&text)),
-                    message,
-                    &text,
-                    remedy,
-                )
-            });
-        }
-        for column in kind.columns().iter().filter(|column| column.required) {
-            if columns.values().all(|other| *other != column) {
-                problems.push(whole(
-                    &grid.sheet,
-                    format!("the column \"{}\" is missing", column.heading),
-                    "no such heading",
-                    format!("add it: {}", column.tells),
-                ));
-            }
-        }
-        if problems.is_empty() {
-            Ok(Self {
-                kind,
-                grid,
-                columns,
-            })
-        } else {
-            Err(problems)
-        }
+        let columns = headings::columns(kind, &grid, head)?;
+        grid.remarks.extend(match above.as_slice() {
+            [] => None,
+            [only] => Some(format!(
+                "Row {only} stands above the headings and was not read."
+            )),
+            [first, .., last] => Some(format!(
+                "Rows {first} to {last} stand above the headings and were not read."
+            )),
+        });
+        Ok(Self {
+            kind,
+            grid,
+            columns,
+        })
     }
 
     /// Whether the sheet has the column.
@@ -104,36 +75,83 @@ impl Table {
     }
 
     /// Every row as an item, and every cell that makes no sense.
-    pub(super) fn items(&self) -> (Vec<Item>, Vec<CellProblem>) {
-        let mut problems = Vec::new();
-        let mut items: Vec<Item> = Vec::new();
-        let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    pub(super) fn items(&mut self, names: &Names) -> Items {
+        let mut found = Items {
+            items: Vec::new(),
+            problems: self.merged_cells(),
+            lost: SheetProblems::default(),
+        };
+        let mut by_id: HashMap<String, usize> = HashMap::new();
+        let mut repeated = 0_usize;
         for row in self.grid.rows.iter().skip(1) {
             if is_remark(row) {
                 continue;
             }
-            let mut cells = self.cells(row, &mut problems);
+            if headings::repeats(&self.columns, row) {
+                repeated += 1;
+                continue;
+            }
+            let mut cells = self.cells(row, names, &mut found);
             self.name(&mut cells);
             let id = cells.get("id").and_then(Value::as_str).map(str::to_owned);
             let known = id.as_ref().and_then(|id| by_id.get(id).copied());
-            match known.and_then(|at| items.get_mut(at)) {
-                Some(item) => self.another(row, item, cells, &mut problems),
+            match known.and_then(|at| found.items.get_mut(at)) {
+                Some(item) => self.another(row, item, cells, &mut found.problems),
                 None => {
                     if let Some(id) = id {
-                        by_id.insert(id, items.len());
+                        by_id.insert(id, found.items.len());
                     }
                     let mut value = Value::Object(serde_json::Map::new());
                     for (pointer, cell) in cells {
                         put(&mut value, &pointer, cell);
                     }
-                    items.push(Item {
+                    found.items.push(Item {
                         rows: vec![row.number],
                         value,
                     });
                 }
             }
         }
-        (items, problems)
+        if repeated > 0 {
+            let rows = counted(repeated, "row");
+            let remark = format!("The headings stand in {rows} more, not read.");
+            self.grid.remarks.push(remark);
+        }
+        found
+    }
+
+    /// Rows whose cells are merged: the value stands in one of them, and whether the others mean it too is not known.
+    fn merged_cells(&self) -> SheetProblems {
+        let mut problems = SheetProblems::default();
+        let head = self.grid.rows.first().map_or(0, |row| row.number);
+        for merged in &self.grid.merged {
+            let mut columns = self.columns.range(merged.columns.clone());
+            let (first, last) = (columns.next(), columns.next_back());
+            let rows = self.grid.rows.iter();
+            let mut rows =
+                rows.filter(|row| row.number > head && merged.rows.contains(&row.number));
+            let (one, other) = (rows.next(), rows.next());
+            let (Some((_, column)), Some(row)) = (first, one) else {
+                continue;
+            };
+            if is_remark(row) || (other.is_none() && last.is_none()) {
+                continue;
+            }
+            problems.push(self.at(
+                row.number,
+                column,
+                format!(
+                    "the cells {} are merged, and only the first of them holds a value",
+                    merged.name
+                ),
+                "",
+                "unmerge them, and fill each that is meant".to_owned(),
+            ));
+            if problems.is_full() {
+                break;
+            }
+        }
+        problems
     }
 
     /// Gives a row that is named by several cells an id of all of them.
@@ -150,11 +168,11 @@ impl Table {
     }
 
     /// The row's values by pointer.
-    fn cells(&self, row: &Row, problems: &mut Vec<CellProblem>) -> BTreeMap<String, Value> {
+    fn cells(&self, row: &Row, names: &Names, found: &mut Items) -> BTreeMap<String, Value> {
         let mut values = BTreeMap::new();
         for (at, cell) in &row.cells {
             let Some(column) = self.columns.get(at) else {
-                problems.push(CellProblem {
+                found.problems.push(CellProblem {
                     place: format!("row {}, {}{}", row.number, letters(*at), row.number),
                     ..problem(
                         &self.grid,
@@ -167,13 +185,25 @@ impl Table {
                 });
                 continue;
             };
-            match cell::value(cell, column.form) {
+            let mut reading = Reading { names, lost: None };
+            match cell::value(cell, column.form, &mut reading) {
                 Ok(value) => {
                     values.insert(column.pointer.to_owned(), value);
                 }
                 Err((message, remedy)) => {
-                    problems.push(self.at(row.number, column, message, &cell.shown(), remedy));
+                    let problem = self.at(row.number, column, message, &cell.shown(), remedy);
+                    found.problems.push(problem);
                 }
+            }
+            if let Some((noun, text)) = reading.lost {
+                // To look for the nearest name costs, and is done for those that are told.
+                let remedy = match found.lost.is_full() {
+                    true => String::new(),
+                    false => names.remedy(noun, &text),
+                };
+                let message = format!("\"{}\" is not in the network", shorten(&text));
+                let problem = self.at(row.number, column, message, &text, remedy);
+                found.lost.push(problem);
             }
         }
         values
@@ -185,7 +215,7 @@ impl Table {
         row: &Row,
         item: &mut Item,
         cells: BTreeMap<String, Value>,
-        problems: &mut Vec<CellProblem>,
+        problems: &mut SheetProblems,
     ) {
         let first = item.rows.first().copied().unwrap_or_default();
         let Some(part) = self.kind.repeated() else {
@@ -286,6 +316,11 @@ impl Table {
     pub(super) fn sheet(&self) -> &str {
         &self.grid.sheet
     }
+
+    /// What a reader should know of how it was read; sentences.
+    pub(super) fn remarks(&self) -> &[String] {
+        &self.grid.remarks
+    }
 }
 
 /// Whether `inner` is `outer` or lies inside it.
@@ -324,24 +359,6 @@ fn is_remark(row: &Row) -> bool {
     first.is_some_and(
         |(_, cell)| matches!(cell, Cell::Text(text) if text.trim_start().starts_with('#')),
     )
-}
-
-/// Headings alike for those who write `First day` and those who write `first_day`.
-fn plain(heading: &str) -> String {
-    heading.trim().to_lowercase().replace([' ', '-'], "_")
-}
-
-/// The letters of a column: A, B, ..., Z, AA.
-fn letters(at: usize) -> String {
-    let mut text = String::new();
-    let mut rest = at + 1;
-    while rest > 0 {
-        rest -= 1;
-        let letter = u8::try_from(rest % 26).unwrap_or(0);
-        text.insert(0, char::from(b'A' + letter));
-        rest /= 26;
-    }
-    text
 }
 
 /// Puts a value at its place, with the objects and lists that lead there.

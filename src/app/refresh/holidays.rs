@@ -13,6 +13,7 @@ use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
 use crate::domain::interval::Instant;
+use crate::domain::plain_text::without_mark;
 use crate::domain::time;
 use crate::upstream::UpstreamError;
 
@@ -162,8 +163,8 @@ fn read(url: &str, bytes: &[u8], old: &BankHolidays) -> Result<BankHolidays, App
                 .to_owned(),
         })
     };
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| unreadable("the answer is not text".to_owned()))?;
+    let text = std::str::from_utf8(without_mark(bytes))
+        .map_err(|_| unreadable("the answer is not text".to_owned()))?;
     let new =
         config::read_bank_holidays(url, text).map_err(|error| unreadable(error.to_string()))?;
     for division in old.divisions() {

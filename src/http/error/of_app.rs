@@ -92,7 +92,7 @@ impl From<AppError> for ApiError {
             AppError::Config(error) => Self::internal(&error),
             AppError::Upstream(error) => Self::internal(&error),
             AppError::Sheet(problems) => Self {
-                errors: problems.into_iter().map(Place::from).collect(),
+                errors: problems.told().iter().cloned().map(Place::from).collect(),
                 ..Self::new(Kind::InvalidDocument, detail)
             },
         }

@@ -20,6 +20,7 @@ use super::who::Who;
 use crate::app::AppError;
 use crate::app::nouns::Given;
 use crate::domain::noun::{Item, Noun};
+use crate::domain::plain_text::without_mark;
 
 /// Two addresses for each noun.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -65,7 +66,7 @@ fn item_of(noun: Noun, body: &[u8]) -> Result<Item, AppError> {
         .windows(MEMBER.len())
         .any(|part| part == MEMBER.as_bytes());
     let without = mentions
-        .then(|| serde_json::from_slice::<Value>(body).ok())
+        .then(|| serde_json::from_slice::<Value>(without_mark(body)).ok())
         .flatten()
         .and_then(|mut value| {
             value.as_object_mut()?.remove(MEMBER)?;

@@ -21,6 +21,8 @@ pub(super) struct SheetReportView {
     removed: Vec<String>,
     /// How many stay as they were.
     unchanged: usize,
+    /// What to know of how the sheet was read, such as hidden rows or absences that overlap; sentences.
+    remarks: Vec<String>,
     /// Whether it was written; a preview writes nothing, and neither does a sheet that changes nothing.
     written: bool,
     /// Published duties to come whose holders no longer count as cover by it, or would not.
@@ -38,6 +40,7 @@ impl From<SheetReport> for SheetReportView {
             changed: summary.changed,
             removed: summary.removed,
             unchanged: summary.unchanged,
+            remarks: summary.remarks,
             written: report.written,
             uncovered_duties: uncovered.map(UncoveredDutyView::from).collect(),
         }

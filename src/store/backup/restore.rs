@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::cell::{Row, insert_postgres, insert_sqlite};
 use super::tables::{self, Table, quoted};
 use super::{Contents, End, FORM, Head, LEFT_OUT, TableHead};
+use crate::domain::plain_text::without_mark;
 use crate::store::conn::AnyConnection;
 use crate::store::error::StoreError;
 use crate::store::migrate;
@@ -101,7 +102,7 @@ impl Lines<'_> {
 
     /// A line as one of the kinds of line that there are.
     fn read<T: DeserializeOwned>(&self, line: &[u8]) -> Result<T, StoreError> {
-        serde_json::from_slice(line).map_err(|error| {
+        serde_json::from_slice(without_mark(line)).map_err(|error| {
             self.wrong(
                 format!("it is not what a backup of Evenwatch has here ({error})"),
                 "name a file that `evenwatch backup` wrote",
