@@ -11,7 +11,7 @@ use crate::app::plan::PlanError;
 use crate::app::{self, AppError, Refusal};
 use crate::config::ConfigError;
 use crate::domain::count::counted;
-use crate::domain::network::Problem;
+use crate::domain::network::{MOST_TOLD, Problem};
 use crate::domain::plain_text::for_terminal;
 
 /// What ends a command early.
@@ -146,6 +146,12 @@ impl CliError {
         }
     }
 
+    /// The first of them.
+    fn told_problems(&self) -> &[Problem] {
+        let all = self.problems();
+        all.get(..MOST_TOLD).unwrap_or(all)
+    }
+
     /// Says on standard error what went wrong; nothing where the reader of standard output only went away.
     pub(super) fn report(&self, as_json: bool) {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
@@ -154,7 +160,7 @@ impl CliError {
         let text = if as_json {
             let problems = match self {
                 Self::App(AppError::Sheet(cells)) => json!(cells.told()),
-                _ => json!(self.problems()),
+                _ => json!(self.told_problems()),
             };
             let error = json!({
                 "error": { "kind": self.kind(), "message": self.to_string(), "problems": problems }
@@ -177,7 +183,7 @@ impl CliError {
                 told.map(|parts| parts.map(String::as_str)).collect()
             }
             _ => {
-                let told = self.problems().iter().map(|problem| {
+                let told = self.told_problems().iter().map(|problem| {
                     let place = match problem.pointer.as_str() {
                         "" => "the document",
                         pointer => pointer,
@@ -191,7 +197,11 @@ impl CliError {
             Self::App(AppError::Sheet(cells)) => {
                 ("sheet", app::counted_problems(cells), cells.more())
             }
-            _ => ("document", counted(told.len(), "problem"), 0),
+            _ => {
+                let all = self.problems().len();
+                let more = all.saturating_sub(told.len());
+                ("document", counted(all, "problem"), more)
+            }
         };
         if told.is_empty() {
             return format!("error: {self}");

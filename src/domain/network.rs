@@ -82,6 +82,9 @@ pub struct NetworkFile {
     pub brought_forward: Vec<BroughtForward>,
 }
 
+/// How many problems of a document or a sheet are told: people correct no more at once, and the others are counted.
+pub const MOST_TOLD: usize = 100;
+
 /// One thing wrong with a document: where, what was found, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}{message} (found {found}); {remedy}", lead(pointer))]

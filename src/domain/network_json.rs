@@ -193,6 +193,12 @@ fn doubled(first: Problem, document: &Value) -> Problem {
     }
 }
 
+/// How many faults of shape are looked for: a document with more has one fault many times, and each is held in words.
+const MOST_LOOKED_FOR: usize = 10_000;
+
+/// The same in one item.
+const MOST_OF_ITEM: usize = 100;
+
 /// Faults item by item, so that each wrong item is told and not only the first.
 fn document_faults(mut document: Value) -> Vec<Problem> {
     let mut lists = Vec::new();
@@ -207,6 +213,9 @@ fn document_faults(mut document: Value) -> Vec<Problem> {
     item_faults::<NetworkFile>(&[], document, &mut problems);
     for (list, check, items) in lists {
         for (at, item) in items.into_iter().enumerate() {
+            if problems.len() >= MOST_LOOKED_FOR {
+                return problems;
+            }
             check(&[list, &at.to_string()], item, &mut problems);
         }
     }
@@ -242,8 +251,12 @@ pub(super) const LISTS: [(&str, Check); 11] = [
 
 /// Every unknown key of one item, then its first other fault.
 fn item_faults<T: DeserializeOwned>(at: &[&str], mut item: Value, problems: &mut Vec<Problem>) {
+    let before = problems.len();
     while let Err(error) = serde_path_to_error::deserialize::<_, T>(&item) {
         problems.push(problem(at, &error, &item));
+        if problems.len() - before >= MOST_OF_ITEM {
+            return;
+        }
         let fault = fault(&error.inner().to_string());
         let Some(key) = fault.unknown_key() else {
             return;

@@ -187,7 +187,9 @@ impl ApiError {
 
     /// An error with each place of a document that it is about.
     fn at_places(kind: Kind, detail: String, problems: Vec<network::Problem>) -> Self {
-        let places = problems.into_iter().map(|problem| Place {
+        // The detail says how many there are.
+        let told = problems.into_iter().take(network::MOST_TOLD);
+        let places = told.map(|problem| Place {
             pointer: Some(problem.pointer),
             parameter: None,
             cell: None,

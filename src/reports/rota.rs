@@ -25,7 +25,7 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
             time::local(start).format("%a").to_string().into(),
             time::with_offset(start).to_rfc3339().into(),
             time::with_offset(end).to_rfc3339().into(),
-            hours(duty.interval.minutes()),
+            Value::Whole(duty.interval.minutes()),
             duty.pool.to_string().into(),
             pool.map(|pool| pool.name.as_str()).into(),
             line.map(|line| line.name.as_str()).into(),
@@ -57,7 +57,7 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
             column("weekday", "Weekday", Unit::Text),
             column("start", "Start", Unit::Moment),
             column("end", "End", Unit::Moment),
-            column("hours", "Hours", Unit::Hours),
+            column("minutes", "Length", Unit::Minutes),
             column("pool", "Pool id", Unit::Text),
             column("pool_name", "Pool", Unit::Text),
             column("line", "Service line", Unit::Text),
@@ -107,10 +107,4 @@ fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
         by.map(|by| by.name.as_str()).into(),
         holders.as_deref().into(),
     ]
-}
-
-/// Elapsed hours: 11 or 13 in the nights in which the clocks change.
-fn hours(minutes: i64) -> Value {
-    #[allow(clippy::cast_precision_loss)] // a duty lasts days at most
-    Value::Number(minutes as f64 / 60.0)
 }

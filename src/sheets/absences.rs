@@ -169,7 +169,10 @@ mod tests {
         );
         // A longer leave of the same kind stands beside the shorter one, and that is said.
         let longer = absence(None, "annual-leave", "2027-08-02", "2027-08-20");
-        assert_eq!(ids(&[longer], &[there.clone()]), (vec![second.clone()], 1));
+        assert_eq!(
+            ids(&[longer], std::slice::from_ref(&there)),
+            (vec![second.clone()], 1)
+        );
         // An id that a person wrote, for another absence and further down.
         let own = absence(Some(&first), "other", "2027-09-01", "2027-09-02");
         assert_eq!(

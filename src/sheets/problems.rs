@@ -2,8 +2,7 @@
 
 use super::CellProblem;
 
-/// How many problems are told: people correct no more at once, and a sheet can have millions.
-pub const MOST_TOLD: usize = 100;
+pub use crate::domain::network::MOST_TOLD;
 
 /// What is wrong with a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -136,33 +136,37 @@ fn an_audit_is_taken_away_as_files() {
         (
             "coverage.csv",
             "text/csv; charset=utf-8",
-            &b"board,area,line"[..],
+            &b"\xEF\xBB\xBFboard,area,line"[..],
         ),
         (
             "standards.csv",
             "text/csv; charset=utf-8",
-            b"statement,level,name",
+            b"\xEF\xBB\xBFstatement,level,name",
         ),
-        ("gaps.csv", "text/csv; charset=utf-8", b"board,area,line"),
+        (
+            "gaps.csv",
+            "text/csv; charset=utf-8",
+            b"\xEF\xBB\xBFboard,area,line",
+        ),
         (
             "degraded.csv",
             "text/csv; charset=utf-8",
-            b"board,area,what",
+            b"\xEF\xBB\xBFboard,area,what",
         ),
         (
             "goodwill.csv",
             "text/csv; charset=utf-8",
-            b"board,area,line",
+            b"\xEF\xBB\xBFboard,area,line",
         ),
         (
             "goodwill-by-hour.csv",
             "text/csv; charset=utf-8",
-            b"board,line,day,h00",
+            b"\xEF\xBB\xBFboard,line,day,h00",
         ),
         (
             "fragility.csv",
             "text/csv; charset=utf-8",
-            b"pools,post,opened_minutes",
+            b"\xEF\xBB\xBFpools,post,opened_minutes",
         ),
         (
             "audit.xlsx",

@@ -189,3 +189,32 @@ fn a_rota_is_saved_as_a_file() {
         refused(desk.ask(Method::GET, &path, &[]), status, kind, &path);
     }
 }
+
+#[test]
+fn a_hostile_workbook_costs_one_request() {
+    let desk = Desk::of_scene();
+    let strings = format!(
+        "<sst count=\"4294967295\" uniqueCount=\"4294967295\"><si><t>{}</t></si></sst>",
+        "x".repeat(32_000)
+    );
+    let cells = format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(4)).repeat(75_000);
+    let bytes = crate::sheets::raw_workbook(&format!("<sheetData>{cells}</sheetData>"), &strings);
+    for _ in 0..3 {
+        let told = send(&desk, "sheet=leave", XLSX, bytes.clone());
+        let told = refused(told, 422, "invalid-document", "sheet=leave");
+        let message = &told["errors"][0]["message"];
+        assert_eq!(message, "the sheet is larger than any of its kind");
+    }
+    // Of many problems the first are told, and all are counted.
+    let rows = "nobody,x,soon,later\r\n".repeat(20_000);
+    let csv = format!("person,kind,first_day,last_day\r\n{rows}");
+    let told = send(&desk, "sheet=leave", CSV, csv.into_bytes());
+    let told = refused(told, 422, "invalid-document", "sheet=leave");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100);
+    let detail = told["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("at least ") && detail.len() < 2_000,
+        "{detail}"
+    );
+    assert_eq!(desk.json("/api/v1/absences")["items"], json!([]));
+}

@@ -95,7 +95,11 @@ fn files_are_written_whole_where_asked() {
         book.len()
     );
     let csv = audit(&["--file", "standards.csv", "--out", "-"]).ok();
-    assert!(csv.out.starts_with("statement,level,name"), "{}", csv.out);
+    assert!(
+        csv.out.starts_with("\u{feff}statement,level,name"),
+        "{}",
+        csv.out
+    );
     audit(&["--file", "audit.pdf"]).ends(2).says("paper.html");
     audit(&["--out", "x"]).ends(2);
 }
@@ -227,7 +231,8 @@ fn what_could_be_there_stands_beside_what_is() {
     );
     let csv = audit(&["--file", "deliverable.csv", "--out", "-"]).ok();
     assert!(
-        csv.out.starts_with("board,area,line,commissioned_minutes"),
+        csv.out
+            .starts_with("\u{feff}board,area,line,commissioned_minutes"),
         "{}",
         csv.out
     );
@@ -321,7 +326,7 @@ fn what_one_absence_opens_is_told_by_post_and_planned_again_where_asked() {
 
     let csv = audit(&["--file", "fragility.csv", "--out", "-"]).out;
     assert!(
-        csv.starts_with("pools,post,opened_minutes,again_minutes"),
+        csv.starts_with("\u{feff}pools,post,opened_minutes,again_minutes"),
         "{csv}"
     );
     for name in names {

@@ -149,14 +149,17 @@ fn a_dash_is_standard_output_everywhere() {
     let person = small()["people"][0]["id"].as_str().unwrap().to_owned();
     for (arguments, begins) in [
         (vec!["export", "-o", "-"], "{\n"),
-        (vec!["export", "--sheet", "staff", "-o", "-"], "id,"),
+        (vec!["export", "--sheet", "staff", "-o", "-"], "\u{feff}id,"),
         (vec!["export", "--rota", &id, "-o", "-"], ""),
-        (vec!["template", "staff", "-o", "-"], "id,"),
+        (vec!["template", "staff", "-o", "-"], "\u{feff}id,"),
         (
             vec!["feed", "person", &person, "-o", "-"],
             "BEGIN:VCALENDAR",
         ),
-        (vec!["audit", "--file", "gaps.csv", "--out", "-"], "board,"),
+        (
+            vec!["audit", "--file", "gaps.csv", "--out", "-"],
+            "\u{feff}board,",
+        ),
     ] {
         let said = desk.run(&arguments).ok();
         assert!(

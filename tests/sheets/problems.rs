@@ -231,7 +231,7 @@ fn files_that_are_no_sheets_are_refused() {
             vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1],
             "old kind",
         ),
-        ("wide.csv", b"\xFF\xFEp\0e\0".to_vec(), "UTF-16"),
+        ("wide.csv", b"\xFF\xFEp\0e\0r".to_vec(), "UTF-16"),
         (
             "latin.csv",
             b"person,kind,first_day,last_day\r\nZo\xEB,other,1/2/2027,1/2/2027\r\n".to_vec(),

@@ -268,7 +268,7 @@ fn a_rota_is_exported_with_a_row_for_each_place() {
         .sum();
     assert_eq!(csv.lines().count() as u64, places + 1, "{csv}");
     assert!(
-        csv.starts_with("day,weekday,start,end,hours,pool,"),
+        csv.starts_with("\u{feff}day,weekday,start,end,minutes,pool,"),
         "{csv}"
     );
     desk.run(&["export", "--rota", &id, "-o", "rota.xlsx"]).ok();
