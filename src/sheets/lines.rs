@@ -15,6 +15,12 @@ const REMEDY: &str = "save it as \"CSV UTF-8\", or as .xlsx";
 /// How many lines are looked at for the sign between cells: headings may stand below a title.
 const LOOKED_AT: usize = 20;
 
+/// Most cells of a line, empty or not: a record is held whole before it is looked at.
+const MOST_OF_LINE: usize = 100_000;
+
+/// How many cells of such a line are looked at.
+const MOST_CELLS: usize = 500;
+
 /// Reads the file; `name` is its name in messages.
 pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<CellProblem>> {
     let text = decoded(name, bytes)?;
@@ -23,6 +29,19 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
     text.push('\n');
     let (separator, text) = parted_by(&text, kind);
     let first = text.lines().next().unwrap_or_default();
+    let cells = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count();
+    if text
+        .as_bytes()
+        .split(|byte| *byte == b'\n')
+        .any(|line| cells(line) > MOST_OF_LINE)
+    {
+        return Err(Box::new(whole(
+            name,
+            "the sheet is larger than any of its kind",
+            format!("more than {MOST_OF_LINE} cells in a line"),
+            "delete the columns to the right of the last heading",
+        )));
+    }
     let mut reader = comma_separated::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -31,6 +50,7 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
     let mut rows = Rows::of(name);
     // Lines inside quoted cells are lines of the file and no rows of the sheet.
     let mut inside: u64 = 0;
+    let mut last: u32 = 0;
     let mut record = comma_separated::StringRecord::new();
     while reader
         .read_record(&mut record)
@@ -41,8 +61,12 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
             .map(|field| field.matches('\n').count() as u64)
             .sum::<u64>();
         let after = reader.position().line();
-        let number = u32::try_from(after.saturating_sub(inside + 1)).unwrap_or(u32::MAX);
-        for (at, field) in record.iter().enumerate() {
+        let counted = u32::try_from(after.saturating_sub(inside + 1)).unwrap_or(u32::MAX);
+        // A quotation mark that is never closed leaves the last lines uncounted, and two rows are never one.
+        let number = counted.max(last.saturating_add(1));
+        last = number;
+        let filled = record.iter().enumerate();
+        for (at, field) in filled.filter(|(_, field)| field.bytes().any(|byte| byte != b' ')) {
             if field.len() > LONGEST_CELL * 4 || field.chars().count() > LONGEST_CELL {
                 return Err(Box::new(whole(
                     name,
@@ -144,7 +168,10 @@ fn parted_by(text: &str, kind: Kind) -> (u8, &str) {
     // Of equals the last one is taken.
     let found = ['|', '\t', ';', ','].into_iter().max_by_key(|sign| {
         let known = text.lines().take(LOOKED_AT).map(|line| {
-            let cells = line.split(*sign).map(|cell| cell.trim_matches('"'));
+            let cells = line
+                .split(*sign)
+                .take(MOST_CELLS)
+                .map(|cell| cell.trim_matches('"'));
             headings::known(kind, cells)
         });
         let count = first.map_or(0, |line| line.matches(*sign).count());
