@@ -197,7 +197,7 @@ fn doubled(first: Problem, document: &Value) -> Problem {
 }
 
 /// How many faults of shape are looked for: a document with more has one fault many times, and each is held in words.
-const MOST_LOOKED_FOR: usize = 10_000;
+pub(super) const MOST_LOOKED_FOR: usize = 10_000;
 
 /// The same in one item.
 const MOST_OF_ITEM: usize = 100;

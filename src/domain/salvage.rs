@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
 use super::network_check;
-use super::network_json::{self, LISTS};
+use super::network_json::{self, LISTS, MOST_LOOKED_FOR};
 
 /// The part of a document that could be read.
 struct Salvaged {
@@ -36,7 +36,10 @@ impl Network {
             Ok(file) => return Self::checked(file, also),
             Err(problems) => problems,
         };
-        if let Some(sound) = Salvaged::of(document) {
+        // Where shape alone fails so often, what the sound items mean is no help, and to look at each again costs.
+        if problems.len() < MOST_LOOKED_FOR
+            && let Some(sound) = Salvaged::of(document)
+        {
             let mut meaning = network_check::check(&sound.file);
             meaning.extend(also(&sound.file));
             problems.extend(
