@@ -85,6 +85,11 @@ pub(super) fn columns(
                 "the column is there twice".to_owned(),
                 "keep one of the two".to_owned(),
             ),
+            // The mark before UTF-8, read as Windows-1252.
+            None if text.starts_with("\u{ef}\u{bb}\u{bf}") => (
+                "the file was opened in another encoding and saved again".to_owned(),
+                "open the original as UTF-8 (in Excel: Data, From Text/CSV)".to_owned(),
+            ),
             None => (
                 "no column of this sheet has this heading".to_owned(),
                 match nearest(&text, known()) {

@@ -90,6 +90,11 @@ fn through_excel(bytes: &[u8]) -> Vec<u8> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return bytes.to_vec();
     }
+    as_windows_1252(bytes)
+}
+
+/// A text in UTF-8 that was read as Windows-1252 and saved as CSV UTF-8.
+fn as_windows_1252(bytes: &[u8]) -> Vec<u8> {
     // The letters beyond ASCII of these tests are the same there as in Latin-1, but for those of a few bytes.
     let high = "\u{20ac}\u{81}\u{201a}\u{192}\u{201e}\u{2026}\u{2020}\u{2021}\u{2c6}\u{2030}\u{160}\u{2039}\u{152}\u{8d}\u{17d}\u{8f}\
                 \u{90}\u{2018}\u{2019}\u{201c}\u{201d}\u{2022}\u{2013}\u{2014}\u{2dc}\u{2122}\u{161}\u{203a}\u{153}\u{9d}\u{17e}\u{178}";
@@ -122,6 +127,10 @@ fn case_07_csv_without_mark() {
         let said = taken(&desk, ("staff", "back.csv"), &through_excel(&file), &[]);
         assert_eq!(said["changed"], json!([]), "{said}");
         assert_eq!(desk.run(&["export"]).ok().json()["people"][0]["name"], name);
+        // A program that does not know the mark.
+        let spoiled = as_windows_1252(&file);
+        let message = outcome(&taken(&desk, ("staff", "mark.csv"), &spoiled, &[])).unwrap_err();
+        assert!(message.contains("another encoding"), "{message}");
         // As it was before there was a mark: refused, with the letters that show it.
         let without = through_excel(&file[3..]);
         let message = outcome(&taken(&desk, ("staff", "old.csv"), &without, &[])).unwrap_err();

@@ -24,6 +24,13 @@ struct Listed {
     is_hidden: bool,
 }
 
+impl Listed {
+    /// Whether it has the name of the kind.
+    fn is_of(&self, kind: Kind) -> bool {
+        self.name.trim().eq_ignore_ascii_case(kind.name())
+    }
+}
+
 /// What a workbook says of all its sheets.
 #[derive(Debug, Default)]
 struct Book {
@@ -74,7 +81,7 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
             sheet.name
         );
         grid.remarks.insert(0, remark);
-    } else if sheets.len() > 1 {
+    } else if sheets.len() > 1 && !sheet.is_of(kind) {
         let remark = format!("Of {} sheets, \"{}\" was read.", sheets.len(), sheet.name);
         grid.remarks.insert(0, remark);
     }
@@ -87,9 +94,7 @@ fn chosen<'s>(
     sheets: &[&'s Listed],
     kind: Kind,
 ) -> Result<&'s Listed, Box<CellProblem>> {
-    let own = sheets
-        .iter()
-        .find(|sheet| sheet.name.trim().eq_ignore_ascii_case(kind.name()));
+    let own = sheets.iter().find(|sheet| sheet.is_of(kind));
     let shown: Vec<_> = sheets.iter().filter(|sheet| !sheet.is_hidden).collect();
     match (own, shown.as_slice(), sheets) {
         (Some(own), _, _) => Ok(own),
