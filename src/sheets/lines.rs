@@ -29,19 +29,7 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
     text.push('\n');
     let (separator, text) = parted_by(&text, kind);
     let first = text.lines().next().unwrap_or_default();
-    let cells = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count();
-    if text
-        .as_bytes()
-        .split(|byte| *byte == b'\n')
-        .any(|line| cells(line) > MOST_OF_LINE)
-    {
-        return Err(Box::new(whole(
-            name,
-            "the sheet is larger than any of its kind",
-            format!("more than {MOST_OF_LINE} cells in a line"),
-            "delete the columns to the right of the last heading",
-        )));
-    }
+    must_have_short_lines(name, text, separator)?;
     let mut reader = comma_separated::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -86,6 +74,21 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
         merged: Vec::new(),
         remarks: Vec::new(),
     })
+}
+
+/// Refuses a line of more cells than are held at once.
+fn must_have_short_lines(name: &str, text: &str, separator: u8) -> Result<(), Box<CellProblem>> {
+    let cells = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count();
+    let mut lines = text.as_bytes().split(|byte| *byte == b'\n');
+    if lines.any(|line| cells(line) > MOST_OF_LINE) {
+        return Err(Box::new(whole(
+            name,
+            "the sheet is larger than any of its kind",
+            format!("more than {MOST_OF_LINE} cells in a line"),
+            "delete the columns to the right of the last heading",
+        )));
+    }
+    Ok(())
 }
 
 /// The text, whose encoding the file names by a mark or shows by its zeros.

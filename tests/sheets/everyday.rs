@@ -75,7 +75,7 @@ fn files_as_programs_save_them() {
         (b"\xFF\xFEp\0e\0r", "looks like UTF-16"),
         (
             b"person,kind,first_day,last_day\r\n\"ada,other\r\n",
-            "is empty",
+            "is not a person's id",
         ),
     ] {
         let message = outcome(&taken(&desk, ("leave", "l.csv"), bytes, &[])).unwrap_err();
