@@ -37,7 +37,14 @@ pub fn add(
             (1..=MOST_WEEKS).contains(&plan.weeks)
         }
         Some(source) => {
-            refresh::check(app, &RefreshRequest { source, take: true })?;
+            refresh::check(
+                app,
+                &RefreshRequest {
+                    source,
+                    take: true,
+                    remove: false,
+                },
+            )?;
             plan.weeks == 0
         }
     };
@@ -136,7 +143,11 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
 /// What a schedule does at `now`.
 fn work(schedule: &Schedule, now: Instant) -> Option<Work> {
     if let Some(source) = schedule.plan.refresh {
-        return Some(Work::Refresh(RefreshRequest { source, take: true }));
+        return Some(Work::Refresh(RefreshRequest {
+            source,
+            take: true,
+            remove: false,
+        }));
     }
     Some(Work::Audit(AuditRequest {
         keep: true,

@@ -11,7 +11,9 @@ use toml::{Table, Value};
 use super::error::{ConfigError, Place};
 use super::layers::{self, Override};
 use super::openid;
-use super::{Settings, leave_calendars, newest_bank_holidays, read_catalogue, toml_text};
+use super::{
+    Settings, calendar_list, leave_calendars, newest_bank_holidays, read_catalogue, toml_text,
+};
 
 /// A setting as it is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -166,11 +168,22 @@ fn named(said: &Said) -> Vec<ConfigError> {
     let read = read.and_then(|mut catalogue| {
         newest_bank_holidays(&copies, &mut catalogue).map_err(|problem| vec![problem])
     });
-    let listed = text("upstream.calendars").map_or(Ok(Vec::new()), |path| leave_calendars(&path));
+    let private = said
+        .get("upstream.private_hosts")
+        .and_then(|(value, _)| value.as_array());
+    let private = private.into_iter().flatten().filter_map(Value::as_str);
+    let private: Vec<String> = private.map(str::to_owned).collect();
+    let listed = match text("upstream.calendars") {
+        Some(path) => match leave_calendars(&path) {
+            Ok(calendars) => calendar_list::faults(&path, &calendars, &private),
+            Err(problem) => vec![problem],
+        },
+        None => Vec::new(),
+    };
     let secret =
         text("openid.client_secret_file").map_or(Ok(()), |path| openid::secret_file(&path));
     let found = read.err().unwrap_or_default().into_iter();
-    let found = found.chain(listed.err()).chain(secret.err());
+    let found = found.chain(listed).chain(secret.err());
     found.chain(together(said)).collect()
 }
 

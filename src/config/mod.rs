@@ -39,7 +39,7 @@ mod upstream;
 
 use serde::Deserialize;
 
-pub use calendar_list::{LeaveCalendar, leave_calendars};
+pub use calendar_list::{FreeEvents, LeaveCalendar, leave_calendars};
 pub use catalogue::{catalogue, read as read_catalogue};
 pub use catalogue_section::CatalogueSection;
 pub use clock::{BadClockSetting, Clock, ClockSetting};

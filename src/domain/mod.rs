@@ -16,6 +16,7 @@ pub mod day;
 pub mod demand;
 pub mod eligibility;
 pub mod evidence;
+pub mod foreign_zone;
 pub mod hour;
 pub mod ids;
 pub mod in_force;

@@ -1,4 +1,4 @@
-//! Wall time and instants. This is the only code that knows a time zone.
+//! Wall time and instants. This, and `foreign_zone` for what others send, is the only code that knows a time zone.
 //!
 //! Rules speak of wall time in Europe/London (a duty starts at 20:00); everything is stored and compared as instants
 //! in UTC. Where a wall time does not exist (clocks go forward) it means the first instant after the gap; where it
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::interval::{Instant, Interval};
 
 /// The zone of every wall time in the product.
-const ZONE: Tz = London;
+pub(super) const ZONE: Tz = London;
 
 /// The IANA name of the zone, as written beside wall times in answers and feeds.
 pub const ZONE_NAME: &str = "Europe/London";
@@ -212,7 +212,7 @@ fn resolve(wall: NaiveDateTime) -> Instant {
 }
 
 /// [`instant`] in another zone.
-fn resolve_in(zone: Tz, mut wall: NaiveDateTime) -> Instant {
+pub(super) fn resolve_in(zone: Tz, mut wall: NaiveDateTime) -> Instant {
     loop {
         match zone.from_local_datetime(&wall) {
             LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => {
@@ -225,55 +225,6 @@ fn resolve_in(zone: Tz, mut wall: NaiveDateTime) -> Instant {
                 None => return Utc.from_utc_datetime(&wall),
             },
         }
-    }
-}
-
-/// A zone of somebody else's calendar. Nothing is kept in it: what it says becomes an instant, and then a day in London.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ForeignZone(Tz);
-
-/// Names that Windows has for zones of calendars that reach British wards.
-const WINDOWS_ZONES: [(&str, Tz); 6] = [
-    ("GMT Standard Time", London),
-    ("Greenwich Standard Time", Tz::Atlantic__Reykjavik),
-    ("W. Europe Standard Time", Tz::Europe__Berlin),
-    ("Romance Standard Time", Tz::Europe__Paris),
-    ("Central Europe Standard Time", Tz::Europe__Budapest),
-    ("India Standard Time", Tz::Asia__Kolkata),
-];
-
-impl ForeignZone {
-    /// Universal time.
-    pub const UTC: Self = Self(Tz::UTC);
-    /// This product's own zone, for times that name none.
-    pub const LONDON: Self = Self(ZONE);
-
-    /// The zone of this name: IANA's, with whatever a program put before it, or Windows'.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let name = name.trim().trim_matches('"');
-        let windows = WINDOWS_ZONES.iter().find(|(windows, _)| *windows == name);
-        if let Some((_, zone)) = windows {
-            return Some(Self(*zone));
-        }
-        // Such as /citadel.org/20210210_1/Europe/London: the name is at the end.
-        let starts = std::iter::once(0).chain(name.match_indices('/').map(|(at, _)| at + 1));
-        starts
-            .filter_map(|at| name.get(at..))
-            .find_map(|rest| rest.parse().ok())
-            .map(Self)
-    }
-
-    /// The instant at which the wall there shows this, by the rule of [`instant`].
-    #[must_use]
-    pub fn instant(self, wall: NaiveDateTime) -> Instant {
-        resolve_in(self.0, wall)
-    }
-
-    /// What the wall there shows at `at`.
-    #[must_use]
-    pub fn wall(self, at: Instant) -> NaiveDateTime {
-        at.with_timezone(&self.0).naive_local()
     }
 }
 
@@ -374,27 +325,6 @@ mod tests {
             instant(day("2026-10-25"), wall("01:30")).to_rfc3339(),
             "2026-10-25T00:30:00+00:00"
         );
-    }
-
-    #[test]
-    fn zones_of_other_calendars_are_known_by_their_names() {
-        for (name, offset) in [
-            ("Europe/London", 1),
-            ("GMT Standard Time", 1),
-            ("/freeassociation.sourceforge.net/Europe/Berlin", 2),
-            ("America/Argentina/Buenos_Aires", -3),
-            ("UTC", 0),
-        ] {
-            let zone = ForeignZone::named(name).unwrap();
-            let noon = day("2026-07-01").and_hms_opt(12, 0, 0).unwrap();
-            assert_eq!(
-                zone.instant(noon).hour(),
-                u32::try_from(12 - offset).unwrap(),
-                "{name}"
-            );
-            assert_eq!(zone.wall(zone.instant(noon)), noon);
-        }
-        assert_eq!(ForeignZone::named("Customized Time Zone"), None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod organisations;
 mod parcel;
 mod ways;
 
-pub use calendar::{DaysAway, days_away};
+pub use calendar::{CalendarFilter, CalendarNote, DaysAway, days_away};
 pub use client::{Client, Fetched, Limits, Request};
 pub use clock::{Clock, MachineClock};
 pub use copies::Copies;

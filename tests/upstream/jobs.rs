@@ -191,6 +191,7 @@ fn a_place_that_is_down_is_asked_again_and_then_given_up(database: &Database) {
     let request = RefreshRequest {
         source: Source::Organisations,
         take: true,
+        remove: false,
     };
     jobs::ask(&app, &Work::Refresh(request), None, now()).unwrap();
     let stop = AtomicBool::new(false);
@@ -263,6 +264,7 @@ fn a_schedule_takes_what_is_new_once_however_many_work(database: &Database) {
     let request = RefreshRequest {
         source: Source::Organisations,
         take: true,
+        remove: false,
     };
     let later = at("2026-12-05T06:30:00Z");
     let report = refresh::refresh(&app, &request, &Watch::default(), later).unwrap();

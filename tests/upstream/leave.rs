@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use evenwatch::app::refresh::leave::Taking;
 use evenwatch::app::refresh::{Watch, leave};
 use evenwatch::app::{App, import};
 use evenwatch::config::{Database, DatabaseUrl, Settings};
 use evenwatch::domain::time::Period;
-use evenwatch::upstream::{DaysAway, UpstreamError, days_away};
+use evenwatch::upstream::{CalendarFilter, DaysAway, UpstreamError, days_away};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -20,7 +21,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn window() -> Period {
+pub fn window() -> Period {
     Period::new(day("2026-01-01"), day("2027-12-31")).unwrap()
 }
 
@@ -42,7 +43,8 @@ pub fn calendar(events: &[&str]) -> String {
 }
 
 fn read(events: &[&str]) -> Result<DaysAway, UpstreamError> {
-    days_away("the calendar", calendar(events).as_bytes(), &[], window())
+    let all = CalendarFilter::default();
+    days_away("the calendar", calendar(events).as_bytes(), &all, window())
 }
 
 fn days(events: &[&str]) -> Vec<String> {
@@ -196,8 +198,11 @@ fn only_events_with_a_wanted_word_count_and_titles_may_be_folded() {
         "SUMMARY:Dentist\nDTSTART;VALUE=DATE:20260106",
         "SUMMARY:My summer hol\n iday\nDTSTART;VALUE=DATE:20260107",
     ];
-    let words = ["leave", "HOLIDAY"].map(str::to_owned);
-    let away = days_away("x", calendar(&events).as_bytes(), &words, window()).unwrap();
+    let filter = CalendarFilter {
+        words: ["leave", "HOLIDAY"].map(str::to_owned).to_vec(),
+        ..CalendarFilter::default()
+    };
+    let away = days_away("x", calendar(&events).as_bytes(), &filter, window()).unwrap();
     let found: Vec<String> = away.days.iter().map(ToString::to_string).collect();
     assert_eq!(
         (found, away.others),
@@ -247,7 +252,7 @@ fn what_cannot_be_understood_is_refused_whole() {
     let deep = "BEGIN:A\r\n".repeat(100_000);
     for text in ["", "<html>", "BEGIN:VCALENDAR\r\n", "BEGIN:", deep.as_str()] {
         assert!(
-            days_away("x", text.as_bytes(), &[], window()).is_err(),
+            days_away("x", text.as_bytes(), &CalendarFilter::default(), window()).is_err(),
             "{}",
             text.len()
         );
@@ -256,7 +261,7 @@ fn what_cannot_be_understood_is_refused_whole() {
         days_away(
             "x",
             b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n",
-            &[],
+            &CalendarFilter::default(),
             window()
         )
         .unwrap()
@@ -324,7 +329,7 @@ fn absences_are_shown_taken_and_taken_back() {
     let (app, settings, folder) = app_with(&list);
     let absences = || app_network(&app).absences;
     let before = absences();
-    let shown = leave::refresh(&app, &settings, false, &Watch::default(), now()).unwrap();
+    let shown = leave::refresh(&app, &settings, Taking::Nothing, &Watch::default(), now()).unwrap();
     assert_eq!(shown.added.len(), 1, "touching days are one absence");
     assert_eq!(
         shown.added[0].period,
@@ -337,17 +342,17 @@ fn absences_are_shown_taken_and_taken_back() {
     );
     assert_eq!(absences(), before);
     assert!(
-        leave::refresh(&app, &settings, true, &Watch::default(), now())
+        leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
             .unwrap()
             .taken
     );
     assert_eq!(absences().len(), before.len() + 1);
     // Two days fewer: the old one goes, those that were written by hand stay.
-    let changed = leave::refresh(&app, &settings, true, &Watch::default(), now()).unwrap();
+    let changed = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(absences().len(), before.len() + 1);
     assert_eq!(absences()[..before.len()], before);
-    let again = leave::refresh(&app, &settings, true, &Watch::default(), now()).unwrap();
+    let again = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
     assert_eq!((again.taken, again.unchanged), (false, 1));
     assert!(
         !folder.path().join("copies").exists(),
@@ -372,7 +377,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     let list = entry("ada-fennimore", &good) + &entry("bilal-quarrington", &bad);
     let (app, settings, _folder) = app_with(&list);
     let before = app_network(&app);
-    let told = leave::refresh(&app, &settings, true, &Watch::default(), now())
+    let told = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
         .unwrap_err()
         .to_string();
     assert!(
@@ -382,7 +387,7 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     assert!(!told.contains("secret"), "{told}");
     assert_eq!(app_network(&app), before);
     let (app, settings, _folder) = app_with(&entry("nobody-here", &good));
-    let told = leave::refresh(&app, &settings, true, &Watch::default(), now())
+    let told = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
         .unwrap_err()
         .to_string();
     assert!(told.contains("nobody-here"), "{told}");
@@ -425,6 +430,199 @@ fn the_command_shows_and_takes_calendars_from_files() {
     desk.run(&["refresh", "leave"])
         .ends(3)
         .says("both or neither");
+}
+
+#[test]
+fn more_removals_than_usual_want_a_yes() {
+    let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";
+    let other = "DTSTART;VALUE=DATE:20270401\nDTEND;VALUE=DATE:20270501";
+    // Whether what is left is much less than before: none at all, or more than a fortnight and more than half.
+    for (after, held) in [
+        (calendar(&[]), 2),
+        (calendar(&[week]), 1),
+        (calendar(&[other]), 0),
+        (calendar(&[&format!("{week}\nSTATUS:CANCELLED"), other]), 0),
+        (calendar(&["DTSTART;VALUE=DATE:20270501", week]), 1),
+    ] {
+        let place = Place::that(move |asked, stream| {
+            use std::io::Write;
+            let now = if asked.number == 0 {
+                calendar(&[week, other])
+            } else {
+                after.clone()
+            };
+            stream.write_all(&ok(now)).unwrap();
+        });
+        let url = place.url("/a.ics");
+        let (app, settings, _folder) = app_with(&format!(
+            "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
+        ));
+        let before = app_network(&app).absences.len();
+        let refresh =
+            |taking| leave::refresh(&app, &settings, taking, &Watch::default(), now()).unwrap();
+        assert!(refresh(Taking::Usual).taken);
+        let taken = app_network(&app).absences;
+        assert_eq!(taken.len(), before + 2);
+        let again = refresh(Taking::Usual);
+        assert_eq!(again.held_back.len(), held, "{again:?}");
+        let days = |absences: &[evenwatch::domain::absence::Absence]| -> BTreeSet<NaiveDate> {
+            absences
+                .iter()
+                .flat_map(|absence| absence.period.days())
+                .collect()
+        };
+        let is_kept = days(&app_network(&app).absences).is_superset(&days(&taken));
+        assert_eq!(is_kept, held > 0, "{again:?}");
+        // With a yes it goes.
+        refresh(Taking::Everything);
+        assert!(!days(&app_network(&app).absences).is_superset(&days(&taken)));
+    }
+}
+
+#[test]
+fn a_calendar_without_a_readable_event_removes_nothing() {
+    let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";
+    let busy = calendar(&[week]).replace("VEVENT", "VFREEBUSY");
+    for bad in [
+        busy,
+        calendar(&[week]).replace("END:VCALENDAR", ""),
+        "<html>".to_owned(),
+        calendar(&["DTSTART:soon"]),
+    ] {
+        let place = Place::that(move |asked, stream| {
+            use std::io::Write;
+            let now = if asked.number == 0 {
+                calendar(&[week])
+            } else {
+                bad.clone()
+            };
+            stream.write_all(&ok(now)).unwrap();
+        });
+        let url = place.url("/a.ics");
+        let (app, settings, _folder) = app_with(&format!(
+            "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
+        ));
+        leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
+        let taken = app_network(&app);
+        leave::refresh(
+            &app,
+            &settings,
+            Taking::Everything,
+            &Watch::default(),
+            now(),
+        )
+        .unwrap_err();
+        assert_eq!(app_network(&app), taken);
+    }
+}
+
+#[test]
+fn case_10_webcal() {
+    let place = Place::answering(ok(calendar(&["DTSTART;VALUE=DATE:20270201"])));
+    let url = place.url("/secret-token.ics");
+    let list = |url: &str| format!("[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n");
+    for scheme in ["webcal", "WEBCAL", "http"] {
+        let (app, settings, _folder) = app_with(&list(&url.replace("http", scheme)));
+        let read =
+            leave::refresh(&app, &settings, Taking::Nothing, &Watch::default(), now()).unwrap();
+        assert_eq!(read.added.len(), 1, "{scheme}");
+    }
+}
+
+#[test]
+fn config_check_tells_calendar_addresses_that_cannot_work() {
+    let desk = Desk::with_network();
+    desk.file(
+        "evenwatch.toml",
+        b"[upstream]\ncalendars = \"calendars.toml\"\n",
+    );
+    let list = |lines: &str| format!("[[calendars]]\nperson = \"ada-fennimore\"\n{lines}\n");
+    for (lines, told) in [
+        (
+            "url = \"http://leave.example.org/secret.ics\"",
+            "is asked from leave.example.org without TLS",
+        ),
+        (
+            "url = \"gopher://leave.example.org/secret.ics\"",
+            "begins with gopher://",
+        ),
+        (
+            "url = \"leave.example.org/secret.ics\"",
+            "without https:// or webcal://",
+        ),
+        ("file = \"nowhere.ics\"", "which is not there"),
+    ] {
+        desk.file("calendars.toml", list(lines).as_bytes());
+        let said = desk.run(&["config", "check"]).ends(3);
+        assert!(
+            said.err.contains(told) || said.out.contains(told),
+            "{}{}",
+            said.out,
+            said.err
+        );
+        assert!(
+            said.err.contains("calendars[0]") || said.out.contains("calendars[0]"),
+            "{}{}",
+            said.out,
+            said.err
+        );
+        assert!(
+            !said.err.contains("secret") && !said.out.contains("secret"),
+            "{}{}",
+            said.out,
+            said.err
+        );
+    }
+    let good = list(
+        "url = \"webcal://leave.example.org/secret.ics\"\ntransparent = \"leave-out\"\nworking_elsewhere = \"count\"",
+    );
+    desk.file("calendars.toml", good.as_bytes());
+    desk.run(&["config", "check"]).ok();
+}
+
+#[test]
+fn the_command_tells_what_was_left_out_and_what_it_keeps() {
+    let desk = Desk::with_network();
+    desk.file(
+        "evenwatch.toml",
+        b"[upstream]\ncalendars = \"calendars.toml\"\n",
+    );
+    desk.file(
+        "calendars.toml",
+        b"[[calendars]]\nperson = \"ada-fennimore\"\nfile = \"ada.ics\"\n",
+    );
+    let day = (clock::now() + chrono::TimeDelta::days(30))
+        .format("%Y%m%d")
+        .to_string();
+    let event = format!("DTSTART;VALUE=DATE:{day}\nEXDATE:soon");
+    desk.file("ada.ics", calendar(&[&event]).as_bytes());
+    desk.run(&["refresh", "leave", "--take"])
+        .ok()
+        .says("line 7: \"soon\" is not a date or time (EXDATE)");
+    desk.file("ada.ics", calendar(&[]).as_bytes());
+    let kept = desk.run(&["refresh", "leave", "--take"]).ok();
+    kept.says("remove it with --take --remove");
+    assert!(
+        kept.out
+            .contains("Kept, though no calendar holds it any more"),
+        "{}",
+        kept.out
+    );
+    assert_eq!(
+        desk.run(&["export"]).ok().json()["absences"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
+    desk.run(&["refresh", "leave", "--take", "--remove"]).ok();
+    assert_eq!(
+        desk.run(&["export"]).ok().json()["absences"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod client;
 mod holidays;
 mod jobs;
 mod leave;
+mod leave_cases;
+mod leave_hostile;
 mod organisations;
 pub mod place;
 mod progress;

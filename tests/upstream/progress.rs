@@ -27,7 +27,11 @@ on_both_databases! {
 }
 
 fn of(source: Source) -> RefreshRequest {
-    RefreshRequest { source, take: true }
+    RefreshRequest {
+        source,
+        take: true,
+        remove: false,
+    }
 }
 
 fn ask(app: &App, source: Source) -> Job {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::error::{AppError, Refusal};
 use super::super::state::App;
+use super::leave::Taking;
 use super::{Source, Watch, holidays, leave, organisations};
 use crate::domain::access::Action;
 use crate::domain::interval::Instant;
@@ -16,6 +17,18 @@ pub struct RefreshRequest {
     pub source: Source,
     /// Whether to take what is new.
     pub take: bool,
+    /// Of leave: whether to take away more than is usual, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remove: bool,
+}
+
+/// What a request says about taking leave.
+fn taking(request: &RefreshRequest) -> Taking {
+    match (request.take, request.remove) {
+        (false, _) => Taking::Nothing,
+        (true, false) => Taking::Usual,
+        (true, true) => Taking::Everything,
+    }
 }
 
 /// Refuses what [`refresh`] would refuse before it asks anybody.
@@ -70,6 +83,6 @@ pub fn refresh(
         Source::Organisations => {
             json!(organisations::refresh(app, settings, take, watch, now)?)
         }
-        Source::Leave => json!(leave::refresh(app, settings, take, watch, now)?),
+        Source::Leave => json!(leave::refresh(app, settings, taking(request), watch, now)?),
     })
 }

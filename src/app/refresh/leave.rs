@@ -1,6 +1,9 @@
 //! Leave from people's calendars.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -11,14 +14,14 @@ use super::super::import;
 use super::super::state::App;
 use super::super::uncovered::UncoveredDuty;
 use super::{Stage, Watch};
-use crate::config::{self, LeaveCalendar, Settings};
+use crate::config::{self, FreeEvents, LeaveCalendar, Settings, Upstream};
 use crate::domain::absence::{Absence, AbsenceKind};
 use crate::domain::ids::{AbsenceId, PersonId};
 use crate::domain::interval::Instant;
 use crate::domain::network::NetworkFile;
 use crate::domain::refreshed::Source;
 use crate::domain::time::{self, Period};
-use crate::upstream::{Client, Request, UpstreamError, days_away};
+use crate::upstream::{CalendarFilter, CalendarNote, Client, Request, UpstreamError, days_away};
 
 /// What ids of absences from calendars begin with: they are replaced at each refresh, and all others are left alone.
 const MARK: &str = "ical.";
@@ -32,6 +35,9 @@ const BACK: u64 = 400;
 /// Days ahead: more than anybody plans at once.
 const AHEAD: u64 = 760;
 
+/// Most days of leave to come of one person that may go at once without a yes, beyond half of them.
+const USUAL: usize = 14;
+
 /// What is counted on the way.
 const COUNTED: &str = "calendars";
 
@@ -44,6 +50,9 @@ pub struct LeaveRefresh {
     pub added: Vec<Away>,
     /// Absences that came from a calendar and stand in none any more.
     pub removed: Vec<Away>,
+    /// Leave that stays though it stands in no calendar any more, because so much at once is more likely a fault of a calendar
+    /// than a change of plans. It goes only where the refresh is told to remove it.
+    pub held_back: Vec<Away>,
     /// How many stay as they were.
     pub unchanged: usize,
     /// Whether this was taken into the network.
@@ -65,8 +74,27 @@ pub struct CalendarRead {
     pub cancelled: usize,
     /// Left out because no wanted word stands in their title.
     pub others: usize,
+    /// Events whose time is free for others. Whether they count is said in the list, and they do where it says nothing.
+    pub transparent: usize,
+    /// Events of working elsewhere, as Exchange calls it; they count as the list says, too.
+    pub working_elsewhere: usize,
     /// Occurrences over a part of a day, which counts as a whole day away.
     pub part_days: usize,
+    /// What was left out or taken otherwise than it stands there: line and reason.
+    pub notes: Vec<CalendarNote>,
+    /// How many more notes there are than are told.
+    pub more_notes: usize,
+}
+
+/// What of the calendars is to be taken into the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taking {
+    /// Nothing: only say what it would be.
+    Nothing,
+    /// What is new and what is gone, but more removals than are usual are held back.
+    Usual,
+    /// All of it.
+    Everything,
 }
 
 /// An absence as people speak of it.
@@ -80,7 +108,8 @@ pub struct Away {
     pub period: Period,
 }
 
-/// Asks every calendar and compares its days with the network's absences; with `take`, puts them in, all or none.
+/// Asks every calendar and compares its days with the network's absences; puts them in as `taking` says, from all calendars or
+/// none.
 ///
 /// # Errors
 /// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or whoever
@@ -88,7 +117,7 @@ pub struct Away {
 pub fn refresh(
     app: &App,
     settings: &Settings,
-    take: bool,
+    taking: Taking,
     watch: &Watch<'_>,
     now: Instant,
 ) -> Result<LeaveRefresh, AppError> {
@@ -104,7 +133,9 @@ pub fn refresh(
     };
     let client = super::client(&settings.upstream)?;
     let mut report = LeaveRefresh::default();
-    let mut days: BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>> = BTreeMap::new();
+    let mut days = DaysByKind::new();
+    // People whose calendars show what was called off: an empty one is no accident there.
+    let mut shown_as_off = BTreeSet::new();
     for (done, calendar) in list.iter().enumerate() {
         watch.go_on()?;
         watch.tell(Stage::Asking, COUNTED, done, list.len());
@@ -115,22 +146,43 @@ pub fn refresh(
         {
             return Err(AppError::NotFound(Missing::Person(calendar.person.clone())));
         }
-        let (from, bytes) = fetch(&client, calendar, watch)?;
+        let (from, bytes) = fetch(&client, calendar, &settings.upstream, watch)?;
         let place = format!("the calendar of {} ({from})", calendar.person);
-        let away = days_away(&place, &bytes, &calendar.words, window)?;
+        let away = days_away(&place, &bytes, &filter(calendar), window)?;
+        if away.cancelled > 0 {
+            shown_as_off.insert(&calendar.person);
+        }
         report.calendars.push(CalendarRead {
             person: calendar.person.clone(),
             from,
             events: away.events,
             cancelled: away.cancelled,
             others: away.others,
+            transparent: away.transparent,
+            working_elsewhere: away.working_elsewhere,
             part_days: away.part_days,
+            notes: away.notes,
+            more_notes: away.more_notes,
         });
         let key = (calendar.person.clone(), calendar.kind);
         days.entry(key).or_default().extend(away.days);
     }
     let people: BTreeSet<&PersonId> = list.iter().map(|calendar| &calendar.person).collect();
+    if taking != Taking::Everything {
+        let lost = held_back(&file, &people, &shown_as_off, &days, today);
+        for (key, lost) in lost {
+            report
+                .held_back
+                .extend(runs(&lost).into_iter().map(|period| Away {
+                    person: key.0.clone(),
+                    kind: key.1,
+                    period,
+                }));
+            days.entry(key).or_default().extend(lost);
+        }
+    }
     replace(&mut file, &people, &days, window, &mut report)?;
+    let take = taking != Taking::Nothing;
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
@@ -139,7 +191,8 @@ pub fn refresh(
     } else if !take {
         report.uncovered_duties = import::would_uncover(app, &file, now)?;
     }
-    if report.taken || report.added.is_empty() && report.removed.is_empty() {
+    let as_the_source = report.added.is_empty() && report.removed.is_empty();
+    if report.held_back.is_empty() && (report.taken || as_the_source) {
         super::note(app, Source::Leave, now)?;
     }
     Ok(report)
@@ -149,34 +202,102 @@ pub fn refresh(
 fn fetch(
     client: &Client,
     calendar: &LeaveCalendar,
+    upstream: &Upstream,
     watch: &Watch<'_>,
 ) -> Result<(String, Vec<u8>), AppError> {
-    if let Some(url) = &calendar.url {
+    if let Some(url) = calendar.address(&upstream.private_hosts) {
         let host = url.split('/').nth(2).unwrap_or("an address without a host");
         // What stands before @ would be a password.
         let host = host.rsplit('@').next().unwrap_or(host).to_owned();
         let request = Request {
-            url: url.clone(),
             shown: format!("the calendar of {} at {host}", calendar.person),
+            url,
             copy: None,
         };
         return Ok((host, watch.ask(client, &request)?.bytes));
     }
     let path = calendar.file.clone().unwrap_or_default();
     let from = path.display().to_string();
-    let bytes = std::fs::read(&path).map_err(|error| UpstreamError::Unreadable {
-        place: format!("the calendar of {} ({from})", calendar.person),
+    let place = || format!("the calendar of {} ({from})", calendar.person);
+    let limit = super::limits(upstream).bytes;
+    let bytes = bytes_of(&path, limit).map_err(|error| UpstreamError::Unreadable {
+        place: place(),
         why: format!("the file cannot be read ({error})"),
         remedy: "name a file that exists and that you may read".to_owned(),
     })?;
+    if bytes.len() as u64 > limit {
+        return Err(AppError::Upstream(UpstreamError::TooLarge {
+            place: place(),
+            limit,
+            unpacked: false,
+        }));
+    }
     Ok((from, bytes))
+}
+
+/// The file's bytes, at most one more than the limit.
+fn bytes_of(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Which events of a calendar count, by the list.
+fn filter(calendar: &LeaveCalendar) -> CalendarFilter {
+    CalendarFilter {
+        words: calendar.words.clone(),
+        count_transparent: calendar.transparent == FreeEvents::Count,
+        count_working_elsewhere: calendar.working_elsewhere == FreeEvents::Count,
+    }
+}
+
+/// Days of leave by person and kind.
+type DaysByKind = BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>>;
+
+/// Days to come that stand in no calendar any more, of people of whom that is more than is usual: all of them where their
+/// calendars show no leave at all and nothing that was called off; else more than a fortnight and more than half.
+fn held_back(
+    file: &NetworkFile,
+    people: &BTreeSet<&PersonId>,
+    shown_as_off: &BTreeSet<&PersonId>,
+    days: &DaysByKind,
+    today: NaiveDate,
+) -> DaysByKind {
+    let mut held = DaysByKind::new();
+    for person in people {
+        let of_person = || days.iter().filter(|((of, _), _)| of == *person);
+        let now: BTreeSet<NaiveDate> = of_person().flat_map(|(_, days)| days).copied().collect();
+        let (mut known, mut lost) = (0, DaysByKind::new());
+        let from_calendars = |absence: &&Absence| {
+            absence.id.as_str().starts_with(MARK) && absence.person == **person
+        };
+        for absence in file.absences.iter().filter(from_calendars) {
+            for day in absence.period.days().filter(|day| *day >= today) {
+                known += 1;
+                if !now.contains(&day) {
+                    let key = (absence.person.clone(), absence.kind);
+                    lost.entry(key).or_default().insert(day);
+                }
+            }
+        }
+        let count: usize = lost.values().map(BTreeSet::len).sum();
+        let all_at_once = now.is_empty() && !shown_as_off.contains(*person);
+        if count > 0 && (all_at_once || count > USUAL && count * 2 > known) {
+            held.append(&mut lost);
+        }
+    }
+    held
 }
 
 /// Puts the days in place of what came from calendars of these people before.
 fn replace(
     file: &mut NetworkFile,
     people: &BTreeSet<&PersonId>,
-    days: &BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>>,
+    days: &DaysByKind,
     window: Period,
     report: &mut LeaveRefresh,
 ) -> Result<(), AppError> {

@@ -5,7 +5,7 @@ use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
 use crate::app::refresh::Watch;
-use crate::app::refresh::leave::{self, LeaveRefresh};
+use crate::app::refresh::leave::{self, CalendarRead, LeaveRefresh, Taking};
 use crate::domain::absence::AbsenceKind;
 use crate::domain::count::counted;
 use crate::domain::day;
@@ -16,6 +16,9 @@ pub(super) struct Args {
     /// Put the absences into the network, all or none
     #[arg(long)]
     take: bool,
+    /// With --take: remove leave, too, where a calendar suddenly holds much less than before
+    #[arg(long, requires = "take")]
+    remove: bool,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
@@ -28,7 +31,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let app = context.open()?;
     let watch = Watch::default();
-    let refreshed = leave::refresh(&app, &context.settings, args.take, &watch, context.now())?;
+    let taking = match (args.take, args.remove) {
+        (false, _) => Taking::Nothing,
+        (true, false) => Taking::Usual,
+        (true, true) => Taking::Everything,
+    };
+    let refreshed = leave::refresh(&app, &context.settings, taking, &watch, context.now())?;
     if context.output.is_json() {
         context.output.json(&refreshed)?;
     } else {
@@ -45,6 +53,7 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
         ">events",
         ">called off",
         ">not leave",
+        ">free time",
         ">parts of days",
     ]);
     for calendar in &refreshed.calendars {
@@ -54,6 +63,7 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
             calendar.events.into(),
             calendar.cancelled.into(),
             calendar.others.into(),
+            (calendar.transparent + calendar.working_elsewhere).into(),
             calendar.part_days.into(),
         ]);
     }
@@ -65,6 +75,10 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
     {
         out.remark("A part of a day counts as a whole day away: no duty may touch it.");
     }
+    for calendar in &refreshed.calendars {
+        show_notes(context, calendar);
+    }
+    show_held_back(context, refreshed)?;
     let added = refreshed.added.iter().map(|away| (away, "new", Tone::Good));
     let removed = refreshed
         .removed
@@ -96,6 +110,46 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
         out.remark("Nothing was taken; --take puts them into the network.");
     }
     super::super::uncovered::warn(context, &refreshed.uncovered_duties);
+    Ok(())
+}
+
+/// What was left out of a calendar, by line.
+fn show_notes(context: &Context, calendar: &CalendarRead) {
+    let place = format!("{} ({})", calendar.person, calendar.from);
+    for note in &calendar.notes {
+        let (line, message) = (note.line, &note.message);
+        context
+            .output
+            .remark(&format!("{place}, line {line}: {message}."));
+    }
+    if calendar.more_notes > 0 {
+        let more = counted(calendar.more_notes, "more note");
+        context
+            .output
+            .remark(&format!("{place}: {more} of this kind."));
+    }
+}
+
+/// Leave that stays though it stands in no calendar any more.
+fn show_held_back(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
+    if refreshed.held_back.is_empty() {
+        return Ok(());
+    }
+    let out = context.output;
+    let mut table = Columns::new(["=person", "kind", "=first day", "=last day"]);
+    for away in &refreshed.held_back {
+        table.row([
+            away.person.as_str().into(),
+            words(away.kind).into(),
+            away.period.first_day.into(),
+            away.period.last_day.into(),
+        ]);
+    }
+    out.heading("Kept, though no calendar holds it any more")?;
+    out.table(&table)?;
+    out.remark(
+        "So much leave that goes at once may be a fault of the calendar. If it is right, remove it with --take --remove.",
+    );
     Ok(())
 }
 

@@ -24,6 +24,10 @@ pub(in crate::http) struct RefreshBody {
     /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
     #[serde(default)]
     take: bool,
+    /// Of leave, with take: whether to remove more leave than is usual, too. Where absent, leave stays that a calendar suddenly
+    /// holds no more, and the answer lists it as held_back.
+    #[serde(default)]
+    remove: bool,
 }
 
 /// Ask another place what is new
@@ -44,6 +48,7 @@ pub(in crate::http) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpRespon
             Ok(Work::Refresh(RefreshRequest {
                 source: body.source,
                 take: body.take,
+                remove: body.remove,
             }))
         })
         .await

@@ -1,24 +1,75 @@
-//! Calendars of leave (RFC 5545): the days on which somebody is away, from events all day or timed, once or again and again.
+//! Calendars of leave (RFC 5545): the days on which a person is away, from events all day or timed, once or again and again.
 //!
-//! A recurrence is a rule of wall time, so it is expanded on the wall and each occurrence becomes an instant by the one
-//! rule of `domain::time`; days are those of London. An absence holds whole days, so a part of a day is the day.
+//! Real calendars hold much that is not leave and much that is wrong. What matters is read strictly: an event that could be
+//! leave in the days that are read, and does not read, refuses the calendar. All else is left out with its line and its
+//! reason. A recurrence is a rule of wall time, so it is expanded on the wall and each occurrence becomes an instant by the
+//! one rule of `domain::time`; days are those of London. An absence holds whole days, so a part of a day is the day.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `lines` | bytes as unfolded lines; names, parameters and values |
+//! | `parts` | lines as events and zones, in any nesting and capitals |
+//! | `moment` | days and times, and the type of a series that they are brought to |
+//! | `zones` | zones by name and by a calendar's own rules |
+//! | `event` | what an event says of itself, and how far it may reach |
+//! | `timing`, `length` | when an event is, and for how long |
+//! | `recurrence` | rules, bounded and expanded |
+//! | `series` | versions, changes of occurrences, the days |
+//! | `title` | words in titles |
+//! | `notes` | what was left out |
 
 mod event;
+mod length;
+mod lines;
+mod moment;
+mod notes;
+mod parts;
 mod recurrence;
+mod series;
+mod timing;
+mod title;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use icalendar::parser::{self, Component};
 
 use super::error::UpstreamError;
-use crate::domain::time::{ForeignZone, Period};
-use event::{Event, Wrong};
+use crate::domain::time::Period;
+use event::Event;
+use notes::Notes;
+use recurrence::Budget;
+use series::Reading;
+use zones::Zones;
 
-/// How deep parts of a calendar lie in one another at most: an alarm in an event in the calendar is three.
-const DEEPEST: usize = 8;
+pub use notes::CalendarNote;
 
-/// The days on which somebody is away, and what was made of the calendar.
+/// What is wrong, and what to do.
+type Wrong = (String, String);
+
+/// Which events of a calendar count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFilter {
+    /// Only events with one of these words in their title; all where empty.
+    pub words: Vec<String>,
+    /// Whether events whose time is free for others (TRANSPARENT, Exchange's FREE) count.
+    pub count_transparent: bool,
+    /// Whether Exchange's "working elsewhere" counts.
+    pub count_working_elsewhere: bool,
+}
+
+impl Default for CalendarFilter {
+    /// Everything counts: programs write leave as free time, too.
+    fn default() -> Self {
+        Self {
+            words: Vec::new(),
+            count_transparent: true,
+            count_working_elsewhere: true,
+        }
+    }
+}
+
+/// The days on which a person is away, and what was made of the calendar.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DaysAway {
     /// The days.
@@ -29,168 +80,96 @@ pub struct DaysAway {
     pub cancelled: usize,
     /// Events left out because no wanted word stands in their title.
     pub others: usize,
+    /// Events whose time is free for others; whether they count is the filter's to say.
+    pub transparent: usize,
+    /// Events of a person who works elsewhere; whether they count is the filter's to say.
+    pub working_elsewhere: usize,
     /// Occurrences that take up a part of their first or last day, which counts whole.
     pub part_days: usize,
+    /// What was left out, or taken otherwise than it stands there, by line.
+    pub notes: Vec<CalendarNote>,
+    /// How many more notes there are than are told.
+    pub more_notes: usize,
 }
 
-/// Reads the days away of every occurrence that touches `window`. With `words`, only events count in whose title one of
-/// them stands.
+/// Reads the days away of every occurrence that touches `window`.
 ///
 /// # Errors
-/// It is no calendar, or one of its events that could matter cannot be understood: half a calendar would plan somebody
-/// onto their leave.
+/// It is not a calendar, it ends in the middle, it holds parts but no event, it needs more work than any calendar of leave,
+/// or one of its events that could be leave in the window cannot be understood: half a calendar would plan a person onto
+/// their leave.
 pub fn days_away(
     place: &str,
-    bytes: &[u8],
-    words: &[String],
+    sent: &[u8],
+    filter: &CalendarFilter,
     window: Period,
 ) -> Result<DaysAway, UpstreamError> {
-    let unreadable = |(why, remedy): Wrong| UpstreamError::Unreadable {
+    read(sent, filter, window).map_err(|(why, remedy)| UpstreamError::Unreadable {
         place: place.to_owned(),
         why,
         remedy,
+    })
+}
+
+fn read(sent: &[u8], filter: &CalendarFilter, window: Period) -> Result<DaysAway, Wrong> {
+    let bytes = lines::as_bytes(sent);
+    let mut notes = Notes::default();
+    let parts = parts::read(&bytes, &mut notes)?;
+    if !parts.others.is_empty() {
+        let others = parts::other_parts(&parts.others).join(", ");
+        if parts.events.is_empty() {
+            return Err((
+                format!(
+                    "it holds no event that could be read, but {others}; that is no proof that there is no leave"
+                ),
+                "give the address of a calendar with the events themselves".to_owned(),
+            ));
+        }
+        let line = parts.others.first().map_or(1, |other| other.2);
+        notes.add(
+            line,
+            format!("{others} were not read: only events (VEVENT) are leave"),
+        );
+    }
+    let mut series: BTreeMap<(&str, usize), Vec<Event<'_>>> = BTreeMap::new();
+    for (at, part) in parts.events.iter().enumerate() {
+        let event = Event::of(part, parts.calls_off(part));
+        // Without an id, an event is its own series.
+        let key = event.uid.map_or(("", at + 1), |uid| (uid, 0));
+        series.entry(key).or_default().push(event);
+    }
+    let mut reading = Reading {
+        zones: Zones::of(&parts.zones, window),
+        filter,
+        window,
+        budget: Budget::default(),
+        notes,
+        found: DaysAway::default(),
+        periods: BTreeSet::new(),
     };
-    let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| unreadable(no_calendar("it is no UTF-8 text")))?;
-    // The parser goes into what lies inside what, as deep as it gets.
-    if deepest(text) > DEEPEST {
-        return Err(unreadable(no_calendar(
-            "its parts lie too deep in one another",
-        )));
+    for events in series.values() {
+        reading.series(events)?;
     }
-    let text = parser::unfold(text);
-    let calendar = parser::read_calendar(&text)
-        .map_err(|_| unreadable(no_calendar("it does not read as iCalendar")))?;
-    if !text
-        .trim_start()
-        .to_ascii_uppercase()
-        .starts_with("BEGIN:VCALENDAR")
-    {
-        return Err(unreadable(no_calendar(
-            "it does not begin with BEGIN:VCALENDAR",
-        )));
+    let mut found = reading.found;
+    // Sorted by their first days, so that each day is gone through once.
+    let mut next = NaiveDate::MIN;
+    for (first, last) in reading.periods {
+        let first = first.max(next);
+        found
+            .days
+            .extend(first.iter_days().take_while(|day| *day <= last));
+        next = next.max(last);
     }
-    let zones = zones(&calendar.components);
-    let mut found = DaysAway::default();
-    let mut series: BTreeMap<String, Vec<Event>> = BTreeMap::new();
-    for component in calendar
-        .components
-        .iter()
-        .filter(|part| part.name == "VEVENT")
-    {
-        let event = Event::read(component, &zones).map_err(unreadable)?;
-        series.entry(event.uid.clone()).or_default().push(event);
-    }
-    for events in series.into_values() {
-        one_series(newest(events), words, window, &mut found).map_err(unreadable)?;
-    }
+    (found.notes, found.more_notes) = reading.notes.told();
     Ok(found)
 }
 
-fn no_calendar(why: &str) -> Wrong {
-    (
-        format!("the answer is not a calendar: {why}"),
-        "give the address of the calendar itself, which often ends in .ics".to_owned(),
-    )
+/// A fault with the line where it stands.
+fn at_line(line: usize, mut why: String, remedy: String) -> Wrong {
+    why.insert_str(0, &format!("line {line}: "));
+    (why, remedy)
 }
 
-fn deepest(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for line in text.lines() {
-        let start = line.get(..6).unwrap_or_default();
-        if start.eq_ignore_ascii_case("BEGIN:") {
-            depth += 1;
-            deepest = deepest.max(depth);
-        } else if line
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("END:"))
-        {
-            depth = depth.saturating_sub(1);
-        }
-    }
-    deepest
-}
-
-/// Zones that the calendar defines itself, where it says which they are.
-fn zones(components: &[Component<'_>]) -> BTreeMap<String, ForeignZone> {
-    let own = components.iter().filter(|part| part.name == "VTIMEZONE");
-    own.filter_map(|part| {
-        let id = part.find_prop("TZID")?.val.as_str().to_owned();
-        let location = part.find_prop("X-LIC-LOCATION");
-        let zone = location.and_then(|location| ForeignZone::named(location.val.as_str()));
-        Some((id, zone?))
-    })
-    .collect()
-}
-
-/// One event for each occurrence that is spoken of: the one that was changed last.
-fn newest(events: Vec<Event>) -> Vec<Event> {
-    let mut kept: Vec<Event> = Vec::new();
-    for event in events {
-        match kept
-            .iter_mut()
-            .find(|other| other.replaces == event.replaces)
-        {
-            Some(other) if other.sequence <= event.sequence => *other = event,
-            Some(_) => {}
-            None => kept.push(event),
-        }
-    }
-    kept
-}
-
-/// Adds the days of an event with its occurrences, and of those that stand in for one of them.
-fn one_series(
-    events: Vec<Event>,
-    words: &[String],
-    window: Period,
-    found: &mut DaysAway,
-) -> Result<(), Wrong> {
-    let (masters, changed): (Vec<Event>, Vec<Event>) = events
-        .into_iter()
-        .partition(|event| event.replaces.is_none());
-    found.events += 1;
-    for event in &masters {
-        if event.cancelled {
-            found.cancelled += 1;
-            continue;
-        }
-        if !event.is_about(words) {
-            found.others += 1;
-            continue;
-        }
-        for start in recurrence::starts(event, window)? {
-            let replaced = changed
-                .iter()
-                .any(|other| other.replaces.is_some_and(|moment| moment.is_at(start)));
-            if !replaced {
-                found.add(event, start, window);
-            }
-        }
-    }
-    for event in changed {
-        if event.cancelled {
-            found.cancelled += 1;
-        } else if event.is_about(words) {
-            found.add(&event, event.start, window);
-        } else {
-            found.others += 1;
-        }
-    }
-    Ok(())
-}
-
-impl DaysAway {
-    /// Adds the days of one occurrence where it touches the window: all of them, so that leave that began before does
-    /// not begin anew each day.
-    fn add(&mut self, event: &Event, start: event::Moment, window: Period) {
-        let (first, last, part) = event.days(start);
-        if last < window.first_day || first > window.last_day {
-            return;
-        }
-        self.part_days += usize::from(part);
-        self.days
-            .extend(first.iter_days().take_while(|day| *day <= last));
-    }
+fn correct() -> String {
+    "correct the event in the calendar, or take it out".to_owned()
 }

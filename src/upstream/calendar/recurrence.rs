@@ -1,113 +1,343 @@
-//! When the occurrences of an event start: its rule, expanded on the wall by the `rrule` crate, with days added and taken
-//! out.
+//! Rules of recurrence: read part by part, bounded before any work is done, and expanded on the wall by the `rrule` crate.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeZone};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
 
-use super::event::{Event, Moment, Wrong};
+use super::moment::written;
+use crate::domain::count::thousands;
 use crate::domain::shape::shorten;
-use crate::domain::time::Period;
 
-/// Most occurrences of one series in a window.
+/// Most occurrences of one rule in a window.
 const MOST: u16 = 5_000;
 
-/// The starts of every occurrence that may touch the window.
-pub(super) fn starts(event: &Event, window: Period) -> Result<Vec<Moment>, Wrong> {
-    let mut starts = vec![event.start];
-    if let Some(rule) = &event.rule {
-        let walls = expanded(rule, event, window)?;
-        starts.extend(walls.into_iter().map(|wall| Moment {
-            wall,
-            zone: event.start.zone,
-        }));
+/// Longest rule. Characters.
+const LONGEST: usize = 1_000;
+
+/// What a rule costs that names no day in the window, as days that are gone through.
+const FRUITLESS: u64 = 25_000;
+
+/// What expanding all rules of a calendar may cost: days that are gone through, times the hours, minutes and seconds of a rule.
+#[derive(Debug)]
+pub(super) struct Budget(u64);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(5_000_000)
     }
-    starts.extend(
-        event
-            .also
-            .iter()
-            .map(|also| match (also.zone, event.start.zone) {
-                // A day added to a series of times: at the time of the series.
-                (None, Some(_)) => Moment {
-                    wall: also.wall.date().and_time(event.start.wall.time()),
-                    zone: event.start.zone,
-                },
-                _ => *also,
-            }),
-    );
-    starts.retain(|start| !event.except.iter().any(|except| except.is_at(*start)));
-    starts.sort_by_key(|start| start.wall);
-    starts.dedup();
-    Ok(starts)
 }
 
-/// The rule on the wall: the wall is given to the crate as if it were universal time, which has no gaps and no folds.
-fn expanded(rule: &str, event: &Event, window: Period) -> Result<Vec<NaiveDateTime>, Wrong> {
-    let day = event.start.wall.date();
-    let bad = |why: String| {
-        (
-            format!("the event of {day} recurs by \"{}\", {why}", shorten(rule)),
-            "correct the event in the calendar, or take it out".to_owned(),
-        )
-    };
-    let upper = rule.to_ascii_uppercase();
-    if ["SECONDLY", "MINUTELY", "HOURLY"]
-        .iter()
-        .any(|often| upper.contains(often))
-    {
-        return Err(bad("which is too often for leave".to_owned()));
+impl Budget {
+    /// Takes from it; an error where it does not hold so much.
+    pub(super) fn take(&mut self, days: u64) -> Result<(), String> {
+        self.0 = self.0.checked_sub(days).ok_or_else(|| {
+            "which with the others of this calendar is more work than any calendar of leave makes".to_owned()
+        })?;
+        Ok(())
     }
-    let parts = upper.split(';').filter(|part| !part.is_empty());
-    let parts = parts.map(|part| match part.strip_prefix("UNTIL=") {
-        Some(until) => Ok(format!(
-            "UNTIL={}Z",
-            until_on_the_wall(until, event)
-                .ok_or_else(|| bad("whose end is not a date".to_owned()))?
-        )),
-        None => Ok(part.to_owned()),
-    });
-    let text = parts.collect::<Result<Vec<_>, Wrong>>()?.join(";");
-    let start = on_the_wall(event.start.wall);
-    let rule: RRule<Unvalidated> = text
-        .parse()
-        .map_err(|error: rrule::RRuleError| bad(format!("which makes no sense ({error})")))?;
-    let rule = rule
-        .validate(start)
-        .map_err(|error| bad(format!("which makes no sense ({error})")))?;
-    let from = window
-        .first_day
-        .checked_sub_days(event.longest_days())
-        .unwrap_or(window.first_day);
-    let to = window.last_day.succ_opt().unwrap_or(window.last_day);
-    let result = RRuleSet::new(start)
-        .rrule(rule)
-        .after(on_the_wall(from.and_time(NaiveTime::MIN)))
-        .before(on_the_wall(to.and_time(NaiveTime::MIN)))
-        .all(MOST);
-    if result.dates.len() >= usize::from(MOST) {
-        return Err(bad(format!("more than {MOST} times")));
+}
+
+/// How often, in the shortest steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frequency {
+    Yearly,
+    Monthly,
+    Weekly,
+    Daily,
+    /// Hourly and below, with the seconds of a step.
+    Within(i64),
+}
+
+/// A rule, read.
+#[derive(Debug)]
+pub(super) struct Rule {
+    name: String,
+    frequency: Frequency,
+    interval: u32,
+    count: Option<u32>,
+    until: Option<String>,
+    /// The parts that choose days and times, as written.
+    by: Vec<(String, String)>,
+    /// What was left out of it or taken otherwise.
+    pub(super) oddities: Vec<String>,
+}
+
+impl Rule {
+    /// Reads a rule; an error says what is wrong with it, to follow "by …,".
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        if text.len() > LONGEST {
+            return Err(format!(
+                "which is longer than {} characters",
+                thousands(LONGEST as u64)
+            ));
+        }
+        // The crate cuts its parts by bytes.
+        if !text.is_ascii() {
+            return Err("which makes no sense: it holds letters that no rule has".to_owned());
+        }
+        let mut rule = Self {
+            name: String::new(),
+            frequency: Frequency::Daily,
+            interval: 1,
+            count: None,
+            until: None,
+            by: Vec::new(),
+            oddities: Vec::new(),
+        };
+        let plain: String = text.split_whitespace().collect();
+        let mut count = None;
+        for part in plain
+            .to_ascii_uppercase()
+            .split(';')
+            .filter(|part| !part.is_empty())
+        {
+            match part.split_once('=') {
+                Some(("COUNT", value)) => count = Some(value.to_owned()),
+                Some((key, value)) if !value.is_empty() => rule.part(key, value)?,
+                _ => rule.odd(format!(
+                    "its part \"{}\" has no value and was left out",
+                    shorten(part)
+                )),
+            }
+        }
+        if rule.name.is_empty() {
+            return Err("which makes no sense: it has no FREQ".to_owned());
+        }
+        if let Some(count) = count {
+            rule.counted(&count)?;
+        }
+        Ok(rule)
     }
-    Ok(result.dates.into_iter().map(|at| at.naive_utc()).collect())
+
+    fn part(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "FREQ" => {
+                self.frequency = frequency(value).ok_or_else(|| {
+                    format!(
+                        "which makes no sense: \"{}\" is not a frequency",
+                        shorten(value)
+                    )
+                })?;
+                value.clone_into(&mut self.name);
+            }
+            "UNTIL" => self.until = Some(value.to_owned()),
+            "INTERVAL" => match value.parse::<i64>() {
+                Ok(interval) if interval > 0 => {
+                    self.interval = u32::try_from(interval).unwrap_or(u32::MAX).min(65_535);
+                }
+                Ok(_) => self.odd(format!(
+                    "its INTERVAL={value} makes no sense and was taken for 1"
+                )),
+                Err(_) => {
+                    return Err(format!(
+                        "which makes no sense: INTERVAL={} is not a number",
+                        shorten(value)
+                    ));
+                }
+            },
+            "WKST" | "BYSECOND" | "BYMINUTE" | "BYHOUR" | "BYDAY" | "BYMONTHDAY" | "BYYEARDAY"
+            | "BYWEEKNO" | "BYMONTH" | "BYSETPOS" => {
+                // Each value once: a list of thousands alike would multiply the work.
+                let mut seen = BTreeSet::new();
+                let values: Vec<&str> = value
+                    .split(',')
+                    .filter(|one| !one.is_empty() && seen.insert(*one))
+                    .collect();
+                self.by.push((key.to_owned(), values.join(",")));
+            }
+            "RSCALE" if value == "GREGORIAN" => {}
+            "SKIP" if value == "OMIT" => {}
+            "RSCALE" | "SKIP" | "BYEASTER" => {
+                return Err(format!("whose {key}={} is not supported", shorten(value)));
+            }
+            other => self.odd(format!(
+                "its part {} is not known and was left out",
+                shorten(other)
+            )),
+        }
+        Ok(())
+    }
+
+    fn counted(&mut self, count: &str) -> Result<(), String> {
+        match count.parse::<i64>() {
+            Ok(count) if count >= 0 => self.count = Some(u32::try_from(count).unwrap_or(u32::MAX)),
+            _ if self.until.is_some() => {
+                self.odd(format!(
+                    "its COUNT={} makes no sense and was left out",
+                    shorten(count)
+                ));
+            }
+            _ => {
+                return Err(format!(
+                    "which makes no sense: COUNT={} is not a count",
+                    shorten(count)
+                ));
+            }
+        }
+        if self.count == Some(0) {
+            self.odd("its COUNT=0 makes no sense; only its first day counts".to_owned());
+        }
+        Ok(())
+    }
+
+    fn odd(&mut self, what: String) {
+        self.oddities.push(what);
+    }
+
+    /// Its UNTIL, as written.
+    pub(super) fn until(&self) -> Option<&str> {
+        self.until.as_deref()
+    }
+
+    /// Whether it recurs within a day.
+    pub(super) fn is_within_a_day(&self) -> bool {
+        matches!(self.frequency, Frequency::Within(_))
+    }
+
+    /// A day after which no occurrence begins, where that is known without expanding; a day or so late rather than early.
+    pub(super) fn latest(&self, start: NaiveDateTime) -> Option<NaiveDateTime> {
+        let until = self.until().map(|until| {
+            let until = written(until)?;
+            until.wall.checked_add_signed(TimeDelta::days(2))
+        });
+        if let Some(until) = until {
+            return Some(until?.max(start));
+        }
+        let chooses = self.by.iter().any(|(key, _)| key != "WKST");
+        let count = i64::from(self.count?).saturating_mul(i64::from(self.interval));
+        let seconds = match self.frequency {
+            _ if self.count == Some(0) => 0,
+            // What is chosen may come as seldom as a leap day on one day of the week.
+            _ if chooses => return None,
+            Frequency::Yearly => 8 * 366 * 86_400,
+            Frequency::Monthly => 8 * 31 * 86_400,
+            Frequency::Weekly => 7 * 86_400,
+            Frequency::Daily => 86_400,
+            Frequency::Within(seconds) => seconds,
+        };
+        start.checked_add_signed(TimeDelta::try_seconds(count.checked_mul(seconds)?)?)
+    }
+
+    /// The occurrences that begin within the span (both ends inside, a little more at either), on the wall: the wall is given
+    /// to the crate as if it were universal time, which has no gaps and no folds. Without the start itself where the rule
+    /// does not name it.
+    ///
+    /// An error says why not, to follow "by …,".
+    pub(super) fn walls(
+        &self,
+        start: NaiveDateTime,
+        until: Option<NaiveDateTime>,
+        (from, to): (NaiveDateTime, NaiveDateTime),
+        budget: &mut Budget,
+    ) -> Result<Vec<NaiveDateTime>, String> {
+        let latest = until.or_else(|| self.latest(start));
+        let end = latest.map_or(to, |latest| latest.min(to));
+        if self.count == Some(0) || end < start || end < from {
+            return Ok(Vec::new());
+        }
+        if self.is_within_a_day() {
+            return Err("which is too often for leave".to_owned());
+        }
+        let first = self.nearer(start, from);
+        let days = u64::try_from((end - first).num_days()).unwrap_or(0) + 366;
+        budget.take(days.saturating_mul(self.times_a_day()))?;
+        let rule: RRule<Unvalidated> = self
+            .text(until)
+            .parse()
+            .map_err(|error: rrule::RRuleError| format!("which makes no sense ({error})"))?;
+        let rule = rule
+            .validate(on_the_wall(first))
+            .map_err(|error| format!("which makes no sense ({error})"))?;
+        let result = RRuleSet::new(on_the_wall(first))
+            .rrule(rule)
+            .after(on_the_wall(from))
+            .before(on_the_wall(to))
+            .all(MOST);
+        if result.dates.len() >= usize::from(MOST) {
+            return Err(format!("more than {} times", thousands(u64::from(MOST))));
+        }
+        // The crate goes on looking for thousands of years where a rule names no day at all.
+        if result.dates.is_empty() {
+            budget.take(FRUITLESS)?;
+        }
+        Ok(result.dates.into_iter().map(|at| at.naive_utc()).collect())
+    }
+
+    /// The start, moved by whole steps to shortly before the span where the steps need not be counted.
+    fn nearer(&self, start: NaiveDateTime, from: NaiveDateTime) -> NaiveDateTime {
+        let interval = i64::from(self.interval);
+        if self.count.is_some() || from <= start {
+            return start;
+        }
+        let step = match self.frequency {
+            Frequency::Daily => interval,
+            Frequency::Weekly => interval * 7,
+            Frequency::Yearly => {
+                // Of four years, so that a leap day stays one.
+                let years = i64::from(from.year() - start.year() - 1);
+                let years = years / (4 * interval) * 4 * interval;
+                let months = u32::try_from(years * 12).unwrap_or(0);
+                let moved = start
+                    .checked_add_months(Months::new(months))
+                    .unwrap_or(start);
+                return if moved.day() == start.day() {
+                    moved
+                } else {
+                    start
+                };
+            }
+            Frequency::Monthly | Frequency::Within(_) => return start,
+        };
+        let steps = ((from - start).num_days() / step - 2).max(0);
+        start
+            .checked_add_signed(TimeDelta::days(steps * step))
+            .unwrap_or(start)
+    }
+
+    /// How many times of a day it may choose.
+    fn times_a_day(&self) -> u64 {
+        let lists = self
+            .by
+            .iter()
+            .filter(|(key, _)| matches!(key.as_str(), "BYHOUR" | "BYMINUTE" | "BYSECOND"));
+        lists
+            .map(|(_, values)| values.split(',').count() as u64)
+            .fold(1, u64::saturating_mul)
+    }
+
+    /// As the crate reads it.
+    fn text(&self, until: Option<NaiveDateTime>) -> String {
+        let mut text = format!("FREQ={};INTERVAL={}", self.name, self.interval);
+        for (key, values) in &self.by {
+            text += &format!(";{key}={values}");
+        }
+        if let Some(count) = self.count {
+            text += &format!(";COUNT={count}");
+        }
+        if let Some(until) = until {
+            // The crate wants a year of four digits.
+            let most = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
+            let until = until.min(most.and_time(chrono::NaiveTime::MIN));
+            text += &format!(";UNTIL={}Z", until.format("%Y%m%dT%H%M%S"));
+        }
+        text
+    }
+}
+
+fn frequency(name: &str) -> Option<Frequency> {
+    Some(match name {
+        "YEARLY" => Frequency::Yearly,
+        "MONTHLY" => Frequency::Monthly,
+        "WEEKLY" => Frequency::Weekly,
+        "DAILY" => Frequency::Daily,
+        "HOURLY" => Frequency::Within(3_600),
+        "MINUTELY" => Frequency::Within(60),
+        "SECONDLY" => Frequency::Within(1),
+        _ => return None,
+    })
 }
 
 fn on_the_wall(wall: NaiveDateTime) -> DateTime<Tz> {
     Tz::UTC.from_utc_datetime(&wall)
-}
-
-/// The end of a rule as the series' own wall shows it: in universal time where it says so, at the end of the day where it
-/// is a day.
-fn until_on_the_wall(until: &str, event: &Event) -> Option<String> {
-    const FORM: &str = "%Y%m%dT%H%M%S";
-    let wall = match (until.strip_suffix('Z'), event.start.zone) {
-        (Some(utc), Some(zone)) => {
-            let utc = NaiveDateTime::parse_from_str(utc, FORM).ok()?;
-            zone.wall(utc.and_utc())
-        }
-        (Some(utc), None) => NaiveDateTime::parse_from_str(utc, FORM).ok()?,
-        (None, _) if until.len() == 8 => {
-            let day = chrono::NaiveDate::parse_from_str(until, "%Y%m%d").ok()?;
-            day.and_hms_opt(23, 59, 59)?
-        }
-        (None, _) => NaiveDateTime::parse_from_str(until, FORM).ok()?,
-    };
-    Some(wall.format(FORM).to_string())
 }
