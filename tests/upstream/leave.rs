@@ -308,7 +308,7 @@ pub fn app_with(list: &str) -> (App, Settings, TempDir) {
     (app, settings, folder)
 }
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     "2026-11-22T09:00:00Z".parse().unwrap()
 }
 
@@ -360,7 +360,7 @@ fn absences_are_shown_taken_and_taken_back() {
     );
 }
 
-fn app_network(app: &App) -> evenwatch::domain::network::NetworkFile {
+pub fn app_network(app: &App) -> evenwatch::domain::network::NetworkFile {
     evenwatch::app::export::export(app).unwrap()
 }
 
@@ -430,199 +430,6 @@ fn the_command_shows_and_takes_calendars_from_files() {
     desk.run(&["refresh", "leave"])
         .ends(3)
         .says("both or neither");
-}
-
-#[test]
-fn more_removals_than_usual_want_a_yes() {
-    let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";
-    let other = "DTSTART;VALUE=DATE:20270401\nDTEND;VALUE=DATE:20270501";
-    // Whether what is left is much less than before: none at all, or more than a fortnight and more than half.
-    for (after, held) in [
-        (calendar(&[]), 2),
-        (calendar(&[week]), 1),
-        (calendar(&[other]), 0),
-        (calendar(&[&format!("{week}\nSTATUS:CANCELLED"), other]), 0),
-        (calendar(&["DTSTART;VALUE=DATE:20270501", week]), 1),
-    ] {
-        let place = Place::that(move |asked, stream| {
-            use std::io::Write;
-            let now = if asked.number == 0 {
-                calendar(&[week, other])
-            } else {
-                after.clone()
-            };
-            stream.write_all(&ok(now)).unwrap();
-        });
-        let url = place.url("/a.ics");
-        let (app, settings, _folder) = app_with(&format!(
-            "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
-        ));
-        let before = app_network(&app).absences.len();
-        let refresh =
-            |taking| leave::refresh(&app, &settings, taking, &Watch::default(), now()).unwrap();
-        assert!(refresh(Taking::Usual).taken);
-        let taken = app_network(&app).absences;
-        assert_eq!(taken.len(), before + 2);
-        let again = refresh(Taking::Usual);
-        assert_eq!(again.held_back.len(), held, "{again:?}");
-        let days = |absences: &[evenwatch::domain::absence::Absence]| -> BTreeSet<NaiveDate> {
-            absences
-                .iter()
-                .flat_map(|absence| absence.period.days())
-                .collect()
-        };
-        let is_kept = days(&app_network(&app).absences).is_superset(&days(&taken));
-        assert_eq!(is_kept, held > 0, "{again:?}");
-        // With a yes it goes.
-        refresh(Taking::Everything);
-        assert!(!days(&app_network(&app).absences).is_superset(&days(&taken)));
-    }
-}
-
-#[test]
-fn a_calendar_without_a_readable_event_removes_nothing() {
-    let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";
-    let busy = calendar(&[week]).replace("VEVENT", "VFREEBUSY");
-    for bad in [
-        busy,
-        calendar(&[week]).replace("END:VCALENDAR", ""),
-        "<html>".to_owned(),
-        calendar(&["DTSTART:soon"]),
-    ] {
-        let place = Place::that(move |asked, stream| {
-            use std::io::Write;
-            let now = if asked.number == 0 {
-                calendar(&[week])
-            } else {
-                bad.clone()
-            };
-            stream.write_all(&ok(now)).unwrap();
-        });
-        let url = place.url("/a.ics");
-        let (app, settings, _folder) = app_with(&format!(
-            "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
-        ));
-        leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
-        let taken = app_network(&app);
-        leave::refresh(
-            &app,
-            &settings,
-            Taking::Everything,
-            &Watch::default(),
-            now(),
-        )
-        .unwrap_err();
-        assert_eq!(app_network(&app), taken);
-    }
-}
-
-#[test]
-fn case_10_webcal() {
-    let place = Place::answering(ok(calendar(&["DTSTART;VALUE=DATE:20270201"])));
-    let url = place.url("/secret-token.ics");
-    let list = |url: &str| format!("[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n");
-    for scheme in ["webcal", "WEBCAL", "http"] {
-        let (app, settings, _folder) = app_with(&list(&url.replace("http", scheme)));
-        let read =
-            leave::refresh(&app, &settings, Taking::Nothing, &Watch::default(), now()).unwrap();
-        assert_eq!(read.added.len(), 1, "{scheme}");
-    }
-}
-
-#[test]
-fn config_check_tells_calendar_addresses_that_cannot_work() {
-    let desk = Desk::with_network();
-    desk.file(
-        "evenwatch.toml",
-        b"[upstream]\ncalendars = \"calendars.toml\"\n",
-    );
-    let list = |lines: &str| format!("[[calendars]]\nperson = \"ada-fennimore\"\n{lines}\n");
-    for (lines, told) in [
-        (
-            "url = \"http://leave.example.org/secret.ics\"",
-            "is asked from leave.example.org without TLS",
-        ),
-        (
-            "url = \"gopher://leave.example.org/secret.ics\"",
-            "begins with gopher://",
-        ),
-        (
-            "url = \"leave.example.org/secret.ics\"",
-            "without https:// or webcal://",
-        ),
-        ("file = \"nowhere.ics\"", "which is not there"),
-    ] {
-        desk.file("calendars.toml", list(lines).as_bytes());
-        let said = desk.run(&["config", "check"]).ends(3);
-        assert!(
-            said.err.contains(told) || said.out.contains(told),
-            "{}{}",
-            said.out,
-            said.err
-        );
-        assert!(
-            said.err.contains("calendars[0]") || said.out.contains("calendars[0]"),
-            "{}{}",
-            said.out,
-            said.err
-        );
-        assert!(
-            !said.err.contains("secret") && !said.out.contains("secret"),
-            "{}{}",
-            said.out,
-            said.err
-        );
-    }
-    let good = list(
-        "url = \"webcal://leave.example.org/secret.ics\"\ntransparent = \"leave-out\"\nworking_elsewhere = \"count\"",
-    );
-    desk.file("calendars.toml", good.as_bytes());
-    desk.run(&["config", "check"]).ok();
-}
-
-#[test]
-fn the_command_tells_what_was_left_out_and_what_it_keeps() {
-    let desk = Desk::with_network();
-    desk.file(
-        "evenwatch.toml",
-        b"[upstream]\ncalendars = \"calendars.toml\"\n",
-    );
-    desk.file(
-        "calendars.toml",
-        b"[[calendars]]\nperson = \"ada-fennimore\"\nfile = \"ada.ics\"\n",
-    );
-    let day = (clock::now() + chrono::TimeDelta::days(30))
-        .format("%Y%m%d")
-        .to_string();
-    let event = format!("DTSTART;VALUE=DATE:{day}\nEXDATE:soon");
-    desk.file("ada.ics", calendar(&[&event]).as_bytes());
-    desk.run(&["refresh", "leave", "--take"])
-        .ok()
-        .says("line 7: \"soon\" is not a date or time (EXDATE)");
-    desk.file("ada.ics", calendar(&[]).as_bytes());
-    let kept = desk.run(&["refresh", "leave", "--take"]).ok();
-    kept.says("remove it with --take --remove");
-    assert!(
-        kept.out
-            .contains("Kept, though no calendar holds it any more"),
-        "{}",
-        kept.out
-    );
-    assert_eq!(
-        desk.run(&["export"]).ok().json()["absences"]
-            .as_array()
-            .unwrap()
-            .len(),
-        4
-    );
-    desk.run(&["refresh", "leave", "--take", "--remove"]).ok();
-    assert_eq!(
-        desk.run(&["export"]).ok().json()["absences"]
-            .as_array()
-            .unwrap()
-            .len(),
-        3
-    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod jobs;
 mod leave;
 mod leave_cases;
 mod leave_hostile;
+mod leave_taking;
 mod organisations;
 pub mod place;
 mod progress;
