@@ -14,8 +14,8 @@ use crate::domain::network_view::Places;
 use crate::domain::pool::Pool;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::time::{self, WallTime};
-use crate::feeds::{self, Subject};
-use crate::store::{ReadTx, networks, published};
+use crate::feeds::{self, Facts, Subject};
+use crate::store::{ReadTx, feed_clock, networks, published};
 
 pub use crate::feeds::{Alarm, Feed, Options, Zone};
 
@@ -124,9 +124,18 @@ pub(super) fn made(
     let network = app.current(tx)?;
     let subject = subject(of, &network).ok_or_else(|| AppError::NotFound(missing(of)))?;
     let records = records(tx, &network, of, now)?;
-    let mut feed = feeds::feed(subject, &network, &records, options, now);
-    // An import may change names in it, and whoever asks by the date alone must get those.
-    feed.last_modified = feed.last_modified.max(stamp.imported_at.trunc_subsecs(0));
+    let restated = published::restatements(tx, records.iter().map(|record| record.duty.id))?;
+    let address = app.address();
+    let facts = Facts {
+        network: &network,
+        published: &records,
+        restated: &restated,
+        address: address.as_deref(),
+    };
+    let mut feed = feeds::feed(subject, &facts, options, now);
+    // Any write may have changed it, and whoever asks by the date alone must get what is new, whatever clocks said.
+    let written_at = feed_clock::moved_at(tx)?.unwrap_or(stamp.imported_at);
+    feed.last_modified = feed.last_modified.max(written_at.trunc_subsecs(0));
     let feed = Arc::new(feed);
     app.feeds().keep(of, options, source, &feed);
     Ok(feed)
@@ -174,7 +183,7 @@ fn records(
 }
 
 /// From midnight to midnight of whole local days, so that it moves once a day.
-fn window(now: Instant) -> Interval {
+pub(super) fn window(now: Instant) -> Interval {
     let today = time::local_day(now);
     let first = today
         .checked_sub_days(Days::new(DAYS_BACK))

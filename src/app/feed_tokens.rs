@@ -1,6 +1,7 @@
 //! Private addresses of calendars: whoever has the address reads the calendar, and nothing else; it is revoked alone.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Duration;
@@ -22,9 +23,12 @@ pub use crate::domain::account::{FEED_NAMES, FeedOf, FeedToken, Fetch};
 /// How exact a fetch is noted while the calendar stays the same: each note is a write.
 const NOTED_EVERY: Duration = Duration::minutes(1);
 
-/// Fetches of one address that are answered in an hour. Calendars ask once an hour at most; a person who sets one up,
-/// and several devices behind one address, take a few more.
+/// How often a client is sent one calendar whole in an hour. Calendars ask once an hour at most, and most have what is there already,
+/// which does not count; a person who sets one up, and several devices behind one address, take a few more.
 const MOST_AN_HOUR: u32 = 60;
+
+/// Clients whose fetches are counted at once: past this, those whose hour is over are forgotten, and all where none is.
+const MOST_COUNTED: usize = 16_384;
 
 /// Without a fetch for so long, a calendar is stale: no client that still works waits longer than a day.
 pub const STALE_AFTER: Duration = Duration::hours(48);
@@ -120,18 +124,26 @@ pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, App
     })
 }
 
+/// A calendar that was fetched from a private address.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// The address.
+    pub token: FeedTokenId,
+    /// The calendar.
+    pub feed: Arc<Feed>,
+}
+
 /// The calendar at a private address; the fetch is noted, by the family of `agent` alone.
 ///
 /// # Errors
-/// Where there is no such address, it was revoked, it is fetched too often, its subject has left the network, or the
-/// database fails.
+/// Where there is no such address, it was revoked, its subject has left the network, or the database fails.
 pub fn fetch(
     app: &App,
     secret: &str,
     options: Options,
     agent: &str,
     now: Instant,
-) -> Result<Arc<Feed>, AppError> {
+) -> Result<Fetched, AppError> {
     let hash = secrets::hash(secret);
     let (token, feed) = app.store().read(|tx| {
         let token =
@@ -140,7 +152,6 @@ pub fn fetch(
         if token.revoked_at.is_some() {
             return Err(AppError::Revoked);
         }
-        app.fetches().count(token.id, now)?;
         let feed = feed::made(app, tx, &token.feed, options, now)?;
         Ok((token, feed))
     })?;
@@ -153,36 +164,60 @@ pub fn fetch(
         app.store()
             .write(|tx| feed_tokens::note_fetch(tx, token.id, &fetch))?;
     }
-    Ok(feed)
+    let token = token.id;
+    Ok(Fetched { token, feed })
 }
 
 /// The same calendar, where it is at hand and so is the address, and a fetch like this one was noted a moment ago.
-///
-/// # Errors
-/// Where it is fetched too often.
+#[must_use]
 pub fn fetch_at_hand(
     app: &App,
     secret: &str,
     options: Options,
     agent: &str,
     now: Instant,
-) -> Result<Option<Arc<Feed>>, AppError> {
-    let found = app.store().mark().and_then(|mark| {
-        let token = app.at_hand().addresses.get(&secrets::hash(secret), mark)?;
-        let feed = feed::made_at_hand(app, &token.feed, options, now)?;
-        let fetch = Fetch {
-            at: now,
-            agent: family(agent).to_owned(),
-            version_at: feed.last_modified,
-        };
-        let stands = token.revoked_at.is_none() && is_noted(&token, &fetch);
-        stands.then_some((token.id, feed))
-    });
-    let Some((id, feed)) = found else {
-        return Ok(None);
+) -> Option<Fetched> {
+    let mark = app.store().mark()?;
+    let token = app.at_hand().addresses.get(&secrets::hash(secret), mark)?;
+    let feed = feed::made_at_hand(app, &token.feed, options, now)?;
+    let fetch = Fetch {
+        at: now,
+        agent: family(agent).to_owned(),
+        version_at: feed.last_modified,
     };
-    app.fetches().count(id, now)?;
-    Ok(Some(feed))
+    let stands = token.revoked_at.is_none() && is_noted(&token, &fetch);
+    let token = token.id;
+    stands.then_some(Fetched { token, feed })
+}
+
+/// Counts that a client is sent the calendar of an address whole. `place` is where the request came from, where that is known: each
+/// place and each family of clients there has a count of its own, so that one device takes nothing from another.
+///
+/// # Errors
+/// Where it is sent it too often.
+pub fn count(
+    app: &App,
+    token: FeedTokenId,
+    (place, agent): (Option<IpAddr>, &str),
+    now: Instant,
+) -> Result<(), AppError> {
+    let client = Client {
+        token,
+        place: place.map(network_of),
+        family: family(agent),
+    };
+    app.fetches().count(client, now)
+}
+
+/// The place of a client: an address of IPv6 is one of countless that a single device has, so its network stands for it.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => match six.to_ipv4_mapped() {
+            Some(four) => IpAddr::V4(four),
+            None => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
+        },
+    }
 }
 
 /// Whether a fetch like this one was noted a moment ago.
@@ -237,17 +272,31 @@ fn told(token: &FeedToken) -> Value {
     json!({ "feed": token.feed, "revoked_at": token.revoked_at })
 }
 
-/// How often each address was fetched in its current hour, on this machine.
+/// Whoever fetches from an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Client {
+    token: FeedTokenId,
+    place: Option<IpAddr>,
+    family: &'static str,
+}
+
+/// How often each client was sent each calendar in its current hour, on this machine.
 #[derive(Default)]
-pub(super) struct Fetches(Mutex<HashMap<FeedTokenId, (Instant, u32)>>);
+pub(super) struct Fetches(Mutex<HashMap<Client, (Instant, u32)>>);
 
 impl Fetches {
     /// Counts a fetch.
-    fn count(&self, id: FeedTokenId, now: Instant) -> Result<(), AppError> {
+    fn count(&self, client: Client, now: Instant) -> Result<(), AppError> {
         let mut hours = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (began, fetches) = hours.entry(id).or_insert((now, 0));
+        if hours.len() >= MOST_COUNTED && !hours.contains_key(&client) {
+            hours.retain(|_, (began, _)| is_running(*began, now));
+            if hours.len() >= MOST_COUNTED {
+                hours.clear();
+            }
+        }
+        let (began, fetches) = hours.entry(client).or_insert((now, 0));
         let end = *began + Duration::hours(1);
-        if now >= end {
+        if !is_running(*began, now) {
             (*began, *fetches) = (now, 0);
         } else if *fetches >= MOST_AN_HOUR {
             let seconds = u64::try_from((end - now).num_seconds()).unwrap_or(1).max(1);
@@ -256,6 +305,11 @@ impl Fetches {
         *fetches += 1;
         Ok(())
     }
+}
+
+/// Whether the hour that began then is not over. One that began in the future is: the clock was ahead and was put right.
+fn is_running(began: Instant, now: Instant) -> bool {
+    began <= now && now < began + Duration::hours(1)
 }
 
 #[cfg(test)]
@@ -286,10 +340,12 @@ mod tests {
     fn an_address_is_answered_so_often_in_an_hour() {
         let fetches = Fetches::default();
         let now: Instant = "2026-11-22T09:00:00Z".parse().unwrap();
-        let (one, other) = (
-            FeedTokenId(Uuid::from_u128(1)),
-            FeedTokenId(Uuid::from_u128(2)),
-        );
+        let of = |token: u128, place: &str, family| Client {
+            token: FeedTokenId(Uuid::from_u128(token)),
+            place: Some(network_of(place.parse().unwrap())),
+            family,
+        };
+        let one = of(1, "192.0.2.1", "Outlook");
         for _ in 0..MOST_AN_HOUR {
             fetches.count(one, now).unwrap();
         }
@@ -299,7 +355,44 @@ mod tests {
             matches!(error, AppError::TooOften { seconds: 600 }),
             "{error}"
         );
-        fetches.count(other, later).unwrap();
+        for other in [
+            of(2, "192.0.2.1", "Outlook"),
+            of(1, "192.0.2.2", "Outlook"),
+            of(1, "192.0.2.1", "Thunderbird"),
+            of(1, "2001:db8::1", "Outlook"),
+        ] {
+            fetches.count(other, later).unwrap();
+        }
+        assert!(
+            fetches
+                .count(of(1, "::ffff:192.0.2.1", "Outlook"), later)
+                .is_err()
+        );
         fetches.count(one, now + Duration::hours(1)).unwrap();
+    }
+
+    #[test]
+    fn an_hour_of_the_future_is_over_once_the_clock_is_put_right() {
+        let fetches = Fetches::default();
+        let now: Instant = "2026-11-22T09:00:00Z".parse().unwrap();
+        let client = Client {
+            token: FeedTokenId(Uuid::from_u128(1)),
+            place: None,
+            family: "Outlook",
+        };
+        for _ in 0..MOST_AN_HOUR {
+            fetches.count(client, now + Duration::hours(26)).unwrap();
+        }
+        assert!(fetches.count(client, now + Duration::hours(26)).is_err());
+        fetches.count(client, now).unwrap();
+    }
+
+    #[test]
+    fn devices_of_one_network_are_one_place() {
+        let place = |text: &str| network_of(text.parse().unwrap()).to_string();
+        assert_eq!(place("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(place("2001:db8:1:2::1"), "2001:db8:1:2::");
+        assert_ne!(place("2001:db8:1:3::1"), "2001:db8:1:2::");
+        assert_eq!(place("::ffff:192.0.2.1"), "192.0.2.1");
     }
 }

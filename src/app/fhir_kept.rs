@@ -9,11 +9,13 @@ use quick_cache::sync::Cache;
 
 use super::at_hand::Origin;
 use super::error::AppError;
+use super::fhir_slots::away::{self, AwayDuty};
 use super::state::App;
 use crate::domain::access::Grant;
 use crate::domain::ids::PoolId;
 use crate::domain::interval::{Interval, IntervalSet};
 use crate::domain::network::Network;
+use crate::domain::standing::Standing;
 use crate::domain::time::Period;
 use crate::feeds::fhir::{Criterion, Roll};
 use crate::store::networks::NetworkVersion;
@@ -26,6 +28,9 @@ const MOST_POOLS: usize = 4096;
 /// Searches whose number of slots is kept, at most. They take some hundred bytes each.
 const MOST_COUNTS: usize = 512;
 
+/// Times of which it is kept whose holders are away, at most. They take some hundred bytes for each duty of those.
+const MOST_TIMES: usize = 32;
+
 /// A search for slots: by what whoever asks may do, what is looked for, and from which time on where it does not say.
 pub(super) type Counted = (Vec<Grant>, Vec<Criterion>, Interval);
 
@@ -34,6 +39,7 @@ pub(super) struct FhirKept {
     roll: Mutex<Option<(NetworkVersion, Arc<Roll>)>>,
     nobody: Cache<PoolId, (Since, Arc<IntervalSet>)>,
     counts: Cache<Counted, (Origin, usize)>,
+    away: Cache<Interval, (Origin, Arc<Vec<AwayDuty>>)>,
 }
 
 /// What times were found from: the duties, and the day from which they were looked at.
@@ -45,6 +51,7 @@ impl Default for FhirKept {
             roll: Mutex::default(),
             nobody: Cache::new(MOST_POOLS),
             counts: Cache::new(MOST_COUNTS),
+            away: Cache::new(MOST_TIMES),
         }
     }
 }
@@ -59,6 +66,19 @@ impl FhirKept {
     /// Keeps the number of slots of a search.
     pub(super) fn keep_count(&self, counted: Counted, origin: Origin, count: usize) {
         self.counts.insert(counted, (origin, count));
+    }
+}
+
+impl FhirKept {
+    /// The duties of a time whose holders do not count, where duties and network are the same.
+    pub(super) fn away(&self, within: Interval, origin: Origin) -> Option<Arc<Vec<AwayDuty>>> {
+        let (of, away) = self.away.get(&within)?;
+        (of == origin).then_some(away)
+    }
+
+    /// Keeps the duties of a time whose holders do not count.
+    pub(super) fn keep_away(&self, within: Interval, origin: Origin, away: &Arc<Vec<AwayDuty>>) {
+        self.away.insert(within, (origin, Arc::clone(away)));
     }
 }
 
@@ -86,7 +106,7 @@ impl App {
         roll
     }
 
-    /// When duties of these pools are published and nobody holds one, in the days ahead. Whoever asks must be let see it.
+    /// When duties of these pools are published and nobody who counts holds one, in the days ahead. Whoever asks must be let see it.
     pub(super) fn nobody(
         &self,
         tx: &mut ReadTx<'_>,
@@ -102,7 +122,8 @@ impl App {
                 None => unknown.push(pool.clone()),
             }
         }
-        for (pool, nobody) in unheld(tx, unknown, ahead.interval())? {
+        let network = self.current(tx)?;
+        for (pool, nobody) in unheld(tx, &network, unknown, ahead.interval())? {
             let nobody = Arc::new(nobody);
             let kept = (since, Arc::clone(&nobody));
             self.fhir().nobody.insert(pool.clone(), kept);
@@ -112,9 +133,10 @@ impl App {
     }
 }
 
-/// When nobody holds a duty of each of these pools, and one is published.
+/// When nobody who counts holds a duty of each of these pools, and one is published.
 fn unheld(
     tx: &mut ReadTx<'_>,
+    network: &Network,
     pools: Vec<PoolId>,
     within: Interval,
 ) -> Result<Vec<(PoolId, IntervalSet)>, StoreError> {
@@ -125,14 +147,19 @@ fn unheld(
     for span in published::spans(tx, &pools, within)? {
         spans.entry(span.pool.clone()).or_default().push(span);
     }
+    let held = away::held(tx, Some(&pools), within)?;
+    let standing = Standing::new(network, away::all_of(&held));
+    let mut covered: HashMap<&PoolId, Vec<Interval>> = HashMap::new();
+    for holding in held.values().flatten() {
+        let counting = standing.counting_on(holding.work(), &holding.person);
+        let of_pool = covered.entry(&holding.pool).or_default();
+        of_pool.extend(counting.intervals());
+    }
     let nobody = |pool: PoolId| {
         let of_pool = spans.remove(&pool).unwrap_or_default();
-        let times = |held: bool| -> IntervalSet {
-            let those = of_pool.iter().filter(|span| span.held == held);
-            those.map(|span| span.interval).collect()
-        };
-        let nobody = times(false).difference(&times(true));
-        (pool, nobody)
+        let owed: IntervalSet = of_pool.iter().map(|span| span.interval).collect();
+        let covered: IntervalSet = covered.remove(&pool).into_iter().flatten().collect();
+        (pool, owed.difference(&covered))
     };
     Ok(pools.into_iter().map(nobody).collect())
 }

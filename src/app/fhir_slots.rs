@@ -1,5 +1,6 @@
 //! FHIR slots: read from published duties a page at a time, because years of them are more than any answer holds.
 
+pub(super) mod away;
 mod count;
 mod sought;
 
@@ -34,7 +35,7 @@ pub(super) fn search(
     if let Some(ids) = sought::by_id(search) {
         let mut records = published::of_duties(tx, &ids)?;
         records.retain(|record| view.pool(&record.duty.pool));
-        let mut found = met(search, &network, &records);
+        let mut found = met(app, tx, search, &network, &records)?;
         found.sort_by(|a, b| a.order.cmp(&b.order));
         return Ok(cut(found, search));
     }
@@ -44,7 +45,7 @@ pub(super) fn search(
     };
     let pools = sought.pools(&view, &network);
     if search.count > 0 {
-        let found = page(tx, search, &sought, pools.as_deref(), &network)?;
+        let found = page(app, tx, search, (&sought, pools.as_deref()), &network)?;
         return Ok(cut(found, search));
     }
     // Where no slot is asked for, their number is: of all pages, and so not from a page on.
@@ -65,10 +66,10 @@ pub(super) fn search(
 
 /// The slots of a page, and more where there are: at least one.
 fn page(
+    app: &App,
     tx: &mut ReadTx<'_>,
     search: &Search,
-    sought: &Sought<'_>,
-    pools: Option<&[PoolId]>,
+    (sought, pools): (&Sought<'_>, Option<&[PoolId]>),
     network: &Network,
 ) -> Result<Vec<Resource>, AppError> {
     let page = published::Page {
@@ -85,12 +86,12 @@ fn page(
     let mut most = page.most;
     while found.len() <= search.count {
         let from = read.or(page.from);
-        let mut records = published::page(tx, &published::Page { from, most, ..page })?;
+        let mut records = read_page(app, tx, &published::Page { from, most, ..page })?;
         let is_last = records.len() < usize::try_from(most).unwrap_or(usize::MAX);
         // However few of them have a slot that is looked for, there are few turns.
         most = most.saturating_mul(2);
         records.retain(|record| read.is_none_or(|read| record.duty.place() > read));
-        found.extend(met(search, network, &records));
+        found.extend(met(app, tx, search, network, &records)?);
         read = records.last().map(|record| record.duty.place()).or(read);
         if is_last {
             break;
@@ -100,15 +101,48 @@ fn page(
     Ok(found)
 }
 
+/// A page of duties. Those of which a place must be empty are also those of which a place is held by somebody who does not count, which the
+/// table of duties does not know.
+fn read_page(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    page: &published::Page<'_>,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    let mut records = published::page(tx, page)?;
+    if !page.short {
+        return Ok(records);
+    }
+    let most = usize::try_from(page.most).unwrap_or(usize::MAX);
+    let away = away::away(app, tx, page.within)?;
+    let here = away.iter().filter(|one| {
+        let is_later = page.from.is_none_or(|from| one.place() >= from);
+        one.uncovers && is_later && one.is_of(page.pools)
+    });
+    let ids: Vec<DutyId> = here.take(most).map(|one| one.duty).collect();
+    records.extend(published::of_duties(tx, &ids)?);
+    records.sort_by_key(|record| record.duty.place());
+    records.truncate(most);
+    Ok(records)
+}
+
 /// The slots of these duties that meet the search and are of its page or a later one.
-fn met(search: &Search, network: &Network, records: &[PublishedDuty]) -> Vec<Resource> {
+fn met(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    search: &Search,
+    network: &Network,
+    records: &[PublishedDuty],
+) -> Result<Vec<Resource>, AppError> {
     let after = search.after.as_deref();
-    let mut slots = fhir::slots(network, records);
+    // Who counts is a matter of the whole network, whatever part of it is seen.
+    let whole = app.current(tx)?;
+    let restated = published::restatements(tx, records.iter().map(|record| record.duty.id))?;
+    let mut slots = fhir::slots(network, &whole, &restated, records);
     slots.retain(|slot| {
         search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
             && after.is_none_or(|after| slot.order.as_str() > after)
     });
-    slots
+    Ok(slots)
 }
 
 /// Duties read at once.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::differences;
 use super::error::{AppError, Missing};
 use super::state::App;
-use super::uncovered::{self, UncoveredDuty};
+use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
 use crate::config::{self, ConfigError, Settings};
 use crate::domain::access::Action;
@@ -171,7 +171,7 @@ pub(super) fn would_uncover(
     let new = checked(app.catalogue(), file.clone()).map_err(AppError::Invalid)?;
     app.store().read(|tx| {
         let old = app.current(tx)?;
-        uncovered::by_change(tx, &old, &new, now)
+        Ok(Change::of(tx, &old, &new, now)?.uncovered())
     })
 }
 
@@ -185,7 +185,11 @@ fn replace(
     now: Instant,
 ) -> Result<Vec<UncoveredDuty>, AppError> {
     let uncovered = match uncovered::before(app, tx)? {
-        Some(old) => uncovered::by_change(tx, &old, network, now)?,
+        Some(old) => {
+            let change = Change::of(tx, &old, network, now)?;
+            change.restate(tx)?;
+            change.uncovered()
+        }
         None => Vec::new(),
     };
     let stamp = networks::replace(tx, network, seen, now)?;
@@ -265,7 +269,7 @@ pub(super) fn checked(catalogue: &Catalogue, file: NetworkFile) -> Result<Networ
 }
 
 /// What is right and still worth a look: a zero is the loudest.
-fn warnings(file: &NetworkFile) -> Vec<String> {
+pub(super) fn warnings(file: &NetworkFile) -> Vec<String> {
     let empty = file.pools.iter().filter(|pool| pool.members.is_empty());
     let idle = file.pools.iter().filter(|pool| {
         !file

@@ -5,6 +5,7 @@
 //! below; `app` sets their order.
 
 pub mod accounts;
+pub mod addresses;
 mod at_hand;
 pub mod audit;
 mod audit_facts;
@@ -40,6 +41,7 @@ mod on_call_kept;
 pub mod once;
 pub mod openid;
 mod parts_kept;
+pub mod passwords;
 pub mod plan;
 pub mod publish;
 pub mod refresh;

@@ -14,7 +14,7 @@ use super::error::{AppError, Conflict, Missing};
 use super::import;
 use super::once::{self, Answered, Once};
 use super::state::App;
-use super::uncovered::{self, UncoveredDuty};
+use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
 use crate::domain::access::Action;
 use crate::domain::interval::Instant;
@@ -159,7 +159,8 @@ pub fn change(
     })
 }
 
-/// Takes an item out of its list. What was planned and published of it stays as it is.
+/// Takes an item out of its list. What was planned and published of it stays as it is; the published duties to come that it
+/// uncovers are given back.
 ///
 /// # Errors
 /// Where whoever asks may not, there is none that they see, it is in another state than the condition asks, something
@@ -170,7 +171,7 @@ pub fn retire(
     id: &str,
     condition: &Condition,
     now: Instant,
-) -> Result<(), AppError> {
+) -> Result<Vec<UncoveredDuty>, AppError> {
     app.store().write(|tx| {
         let scene = Scene::of(app, tx, noun)?;
         let before = scene.changeable(app, noun, id, condition)?;
@@ -185,8 +186,7 @@ pub fn retire(
             let id = id.to_owned();
             return Err(AppError::Conflict(Conflict::InUse { noun, id, by }));
         }
-        scene.write(app, tx, file, (noun, id), now)?;
-        Ok(())
+        scene.write(app, tx, file, (noun, id), now)
     })
 }
 
@@ -271,7 +271,9 @@ impl Scene {
         let network = import::checked(app.catalogue(), file).map_err(|problems| {
             AppError::Invalid(inside(noun, place.unwrap_or(usize::MAX), problems))
         })?;
-        let uncovered = uncovered::by_change(tx, &self.whole, &network, now)?;
+        let change = Change::of(tx, &self.whole, &network, now)?;
+        let uncovered = change.uncovered();
+        change.restate(tx)?;
         networks::replace(tx, &network, Some(self.version), now)?;
         webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {

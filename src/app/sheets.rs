@@ -93,6 +93,8 @@ pub struct SheetReport {
     pub summary: Summary,
     /// Whether it was written; a preview writes nothing.
     pub written: bool,
+    /// What is right in the network with it and still worth a look, as an import of the whole network has it.
+    pub warnings: Vec<String>,
     /// Published duties to come whose holders no longer count as cover by it, or would not.
     pub uncovered_duties: Vec<UncoveredDuty>,
 }
@@ -116,6 +118,7 @@ pub fn import(
         return Err(AppError::Sheet(merged.told(&problems)));
     }
     let differs = merged.file != file;
+    let warnings = import::warnings(&merged.file);
     let uncovered_duties = match (differs, preview) {
         (true, false) => import::put(app, merged.file, version, now)?,
         (true, true) => import::would_uncover(app, &merged.file, now)?,
@@ -124,6 +127,7 @@ pub fn import(
     Ok(SheetReport {
         summary,
         written: differs && !preview,
+        warnings,
         uncovered_duties,
     })
 }

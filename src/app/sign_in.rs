@@ -126,7 +126,9 @@ pub(super) fn prove(app: &App, name: &str, password: &str, now: Instant) -> Resu
 /// One more attempt under a name.
 fn attempt(before: Option<Failures>, now: Instant) -> Result<Failures, SignInError> {
     let before = before.filter(|failures| now - failures.last_at < FORGOTTEN_AFTER);
+    // An attempt of the future was made by a clock that was ahead and was put right: its lock is of that clock, and so is over.
     if let Some(failures) = before
+        && failures.last_at <= now
         && failures.locked_until > now
     {
         let left = (failures.locked_until - now).num_seconds().max(1);
@@ -213,6 +215,14 @@ mod tests {
             failures = Some(next);
         }
         assert_eq!(locks, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+        let early = now - Duration::hours(26);
+        let put_right = attempt(failures, early).unwrap();
+        assert_eq!(
+            put_right.locked_until,
+            early + LONGEST_LOCK,
+            "the count stays"
+        );
+        assert!(attempt(Some(put_right), early).is_err());
         let rested = attempt(failures, now + FORGOTTEN_AFTER).unwrap();
         assert_eq!(rested.count, 1);
     }

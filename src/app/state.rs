@@ -1,7 +1,8 @@
 //! What every use case works on: the store, the catalogue, and what is kept in memory.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::at_hand::AtHand;
 use super::error::{AppError, Missing};
@@ -13,6 +14,7 @@ use super::in_force::{Edition, InForce};
 use super::on_call_kept::Minutes;
 use super::openid::Entrance;
 use super::parts_kept::Parts;
+use super::passwords::Proved;
 use super::secrets::Checker;
 use super::unlawful;
 use crate::audit::Audit;
@@ -38,6 +40,7 @@ struct Inner {
     store: Store,
     checker: Checker,
     fetches: Fetches,
+    proved: Proved,
     feeds: FeedCache,
     minutes: Minutes,
     at_hand: AtHand,
@@ -46,6 +49,8 @@ struct Inner {
     in_force: InForce,
     settings: Settings,
     entrance: Entrance,
+    /// Where the server listens, once it does.
+    listens_on: OnceLock<SocketAddr>,
     /// The network read last, with the version that the database gives it.
     network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
     /// The front page's audit made last.
@@ -69,6 +74,7 @@ impl App {
             store: Store::open(&url)?,
             checker: Checker::default(),
             fetches: Fetches::default(),
+            proved: Proved::default(),
             feeds: FeedCache::default(),
             minutes: Minutes::default(),
             at_hand: AtHand::default(),
@@ -77,6 +83,7 @@ impl App {
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
             entrance: Entrance::new(settings),
+            listens_on: OnceLock::new(),
             network: Mutex::new(None),
             front: Mutex::new(None),
             breaches: Mutex::new(None),
@@ -137,6 +144,10 @@ impl App {
         &self.inner.fetches
     }
 
+    pub(super) fn proved(&self) -> &Proved {
+        &self.inner.proved
+    }
+
     pub(super) fn feeds(&self) -> &FeedCache {
         &self.inner.feeds
     }
@@ -151,6 +162,10 @@ impl App {
 
     pub(super) fn upstream(&self) -> &config::Upstream {
         &self.inner.settings.upstream
+    }
+
+    pub(super) fn listens_on(&self) -> &OnceLock<SocketAddr> {
+        &self.inner.listens_on
     }
 
     pub(super) fn entrance(&self) -> &Entrance {

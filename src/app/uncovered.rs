@@ -1,24 +1,23 @@
-//! Published duties that a change of the network leaves without a holder who counts: told to whoever changes it, and put into the
-//! log. Never a refusal: people fall ill whatever a rota says.
+//! What a change of the network does to published duties: those that it leaves without a holder who counts are told to whoever
+//! changes it, and put into the log; those of which calendars say something else are noted. Never a refusal: people fall ill whatever a
+//! rota says.
 
 use std::sync::Arc;
 
-use chrono::Duration;
 use serde_json::json;
 
 use super::error::{AppError, Missing};
+use super::feed;
 use super::state::App;
 use crate::domain::access::Action;
-use crate::domain::interval::{Instant, Interval};
+use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::uncovered::{self, Touched};
+use crate::domain::uncovered;
+use crate::feeds;
 use crate::store::{ReadTx, WriteTx, published};
 
 pub use crate::domain::uncovered::UncoveredDuty;
-
-/// How far ahead duties are looked at: further than a plan can reach.
-const DAYS_AHEAD: i64 = 1100;
 
 /// Of more people, all duties are read at once.
 const FEW_PEOPLE: usize = 100;
@@ -26,16 +25,46 @@ const FEW_PEOPLE: usize = 100;
 /// What is put into the log at most; of more, the count is told.
 const MOST_LOGGED: usize = 500;
 
-/// The duties in force that the change from the old network to the new one uncovers. Ask before the new one is written.
-pub(super) fn by_change(
-    tx: &mut ReadTx<'_>,
-    old: &Network,
-    new: &Network,
+/// A change of the network, with the published duties that it may touch. Read before the new network is written.
+pub(super) struct Change<'n> {
+    old: &'n Network,
+    new: &'n Network,
+    records: Vec<PublishedDuty>,
     now: Instant,
-) -> Result<Vec<UncoveredDuty>, AppError> {
-    let touched = uncovered::touched(old.file(), new.file());
-    let records = records(tx, &touched, now)?;
-    Ok(uncovered::uncovered(old, new, &records, now))
+}
+
+impl<'n> Change<'n> {
+    /// From the old network to the new one, at `now`.
+    pub(super) fn of(
+        tx: &mut ReadTx<'_>,
+        old: &'n Network,
+        new: &'n Network,
+        now: Instant,
+    ) -> Result<Self, AppError> {
+        let records = records(tx, old, new, now)?;
+        Ok(Self {
+            old,
+            new,
+            records,
+            now,
+        })
+    }
+
+    /// The duties in force that it uncovers.
+    pub(super) fn uncovered(&self) -> Vec<UncoveredDuty> {
+        let to_come = self.records.iter();
+        let to_come: Vec<PublishedDuty> = to_come
+            .filter(|record| record.duty.interval.end > self.now)
+            .cloned()
+            .collect();
+        uncovered::uncovered(self.old, self.new, &to_come, self.now)
+    }
+
+    /// Notes the duties of which calendars say something else from now on, so that their programs take the new text.
+    pub(super) fn restate(&self, tx: &mut WriteTx<'_>) -> Result<(), AppError> {
+        let changed = feeds::restated(self.old, self.new, &self.records);
+        Ok(published::restate(tx, &changed, self.now)?)
+    }
 }
 
 /// The network before a change; none before the first import.
@@ -77,25 +106,26 @@ pub(super) fn seen(
     uncovered
 }
 
-/// The duties to come that may be touched.
+/// The duties in force that may be touched, as far back and ahead as calendars show them.
 fn records(
     tx: &mut ReadTx<'_>,
-    touched: &Touched,
+    old: &Network,
+    new: &Network,
     now: Instant,
 ) -> Result<Vec<PublishedDuty>, AppError> {
-    let ahead = Interval {
-        start: now,
-        end: now + Duration::days(DAYS_AHEAD),
-    };
-    if touched.people.len() > FEW_PEOPLE {
-        return Ok(published::within(tx, ahead)?);
+    let touched = uncovered::touched(old.file(), new.file());
+    let shown = feed::window(now);
+    // Every event of invented people says that they are.
+    let is_all = old.file().invented != new.file().invented;
+    if is_all || touched.people.len() > FEW_PEOPLE {
+        return Ok(published::within(tx, shown)?);
     }
     let mut records = Vec::new();
     for person in &touched.people {
-        records.extend(published::of_person(tx, person, ahead)?);
+        records.extend(published::of_person(tx, person, shown)?);
     }
     for pool in &touched.pools {
-        records.extend(published::within_pool(tx, pool, ahead)?);
+        records.extend(published::within_pool(tx, pool, shown)?);
     }
     records.retain(|record| record.status == DutyStatus::Confirmed);
     records.sort_by_key(|record| record.duty.place());

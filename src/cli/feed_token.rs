@@ -8,6 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::output::{Columns, Tone, Value};
 use crate::app;
+use crate::app::addresses::{CalendarAddresses, private_path};
 use crate::app::feed_tokens::{FeedOf, FeedToken};
 use crate::domain::ids::FeedTokenId;
 use crate::domain::interval::Instant;
@@ -17,7 +18,8 @@ use crate::domain::interval::Instant;
 #[command(after_help = concat!(
     "Example:\n  evenwatch feed-token add person:nadia-farrukh-bell\n  evenwatch feed-token add board:QWO\n  \
        evenwatch feed-token list\n  evenwatch feed-token revoke 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n\n\
-     Anyone who has the link can read that calendar, without an account, and nothing else. It is shown once. The list says\n\
+     Anyone who has the link can read that calendar, without an account, and nothing else. It is shown once, for any calendar\n\
+     program and as webcal:// for a click that subscribes; server.address in the settings says where the server is. The list says\n\
      when each was fetched last, by which kind of client, and of when the calendar was that it got: one that nobody\n\
      fetched for two days is stale.",
     exit_codes!("4  there is no such person, pool, line, area, board or address")
@@ -51,15 +53,27 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     match &args.what {
         What::Add { feed } => {
             let (token, secret) = app::feed_tokens::add(&app, feed, now)?;
-            let path = format!("/feeds/private/{secret}.ics");
+            let path = private_path(&secret);
+            let base = app.address();
+            let whole = base
+                .as_deref()
+                .map(|base| CalendarAddresses::new(base, &path));
             if out.is_json() {
-                out.json(&serde_json::json!({ "token": token, "path": path }))?;
+                let (address, webcal) = whole.map(|whole| (whole.address, whole.webcal)).unzip();
+                out.json(&serde_json::json!({
+                    "token": token, "path": path, "address": address, "webcal": webcal
+                }))?;
             } else {
-                out.line(&path)?;
+                show(context, &path, whole.as_ref())?;
                 out.remark(format_args!(
-                    "address {} of {feed}: it is shown this once; put your server's name before it",
+                    "calendar link {} of {feed}: it is shown this once",
                     token.id
                 ));
+                if app.address_set().is_none() {
+                    out.remark(
+                        "The settings do not say where people reach your server, so this is where it listens: set server.address.",
+                    );
+                }
             }
         }
         What::List => list(context, &app::feed_tokens::list(&app)?, now)?,
@@ -73,6 +87,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// The whole address and the one that subscribes; the path alone where nothing says where the server is.
+fn show(context: &Context, path: &str, whole: Option<&CalendarAddresses>) -> Result<(), CliError> {
+    let out = context.output;
+    match whole {
+        Some(whole) => {
+            out.line(&whole.address)?;
+            out.line(&whole.webcal)?;
+        }
+        None => out.line(path)?,
+    }
+    Ok(())
 }
 
 fn list(context: &Context, tokens: &[FeedToken], now: Instant) -> Result<(), CliError> {

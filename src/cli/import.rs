@@ -141,8 +141,16 @@ fn sheet(
         (false, true) => context.output.remark("A preview: nothing was written."),
         (false, false) => context.output.line("Already current, nothing changed.")?,
     }
+    warn(context, &report.warnings);
     super::uncovered::warn(context, &report.uncovered_duties);
     Ok(Exit::Done)
+}
+
+/// What is worth a look.
+fn warn(context: &Context, warnings: &[String]) {
+    for warning in warnings {
+        context.output.remark(format_args!("warning: {warning}"));
+    }
 }
 
 /// The first few ids, and how many more there are.
@@ -171,9 +179,7 @@ pub(super) fn show(context: &Context, report: &app::import::ImportReport) -> Res
             .output
             .line("People and values in it are invented.")?;
     }
-    for warning in &report.warnings {
-        context.output.remark(format_args!("warning: {warning}"));
-    }
+    warn(context, &report.warnings);
     super::uncovered::warn(context, &report.uncovered_duties);
     Ok(())
 }

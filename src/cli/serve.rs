@@ -59,7 +59,7 @@ pub(super) fn start(
     context.log_clock();
     settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
     settings.server.port = listen.port.unwrap_or(settings.server.port);
-    let wanted = settings.server.address();
+    let wanted = settings.server.listens_on();
     let output = context.output;
     let alone = wanted.ip().is_loopback();
     if settings.server.open_reading == OpenReading::Auto && alone {
@@ -78,9 +78,13 @@ pub(super) fn start(
         ),
         OpenReading::Auto | OpenReading::Yes | OpenReading::No => {}
     }
+    let set = app.address_set().map(str::to_owned);
     let addresses = move |address: SocketAddr| {
         for (path, what) in PLACES {
             let _closed = output.line(format_args!("  http://{address}{path:<24}{what}"));
+        }
+        if let Some(set) = &set {
+            output.remark(format_args!("People reach it at {set}, as the settings say."));
         }
     };
     (context.wiring.serve)(app, &settings, context.clock.clone(), &addresses).map_err(|error| {

@@ -4,6 +4,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `server`, `database`, `planner`, `intensity`, `jobs`, `catalogue_section`, `log`, `upstream`, `openid`, `clock` | one section of the settings each |
+//! | `address` | where people reach the server |
 //! | `proxy` | the proxy by way of which other places are asked |
 //! | `layers` | file, environment and command line, one over the other |
 //! | `examine` | every setting with where it comes from, and all that is wrong with them |
@@ -11,6 +12,7 @@
 //! | `calendar_list` | whose leave stands in which calendar |
 //! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
 
+mod address;
 mod calendar_list;
 mod calendars;
 mod catalogue;
@@ -39,6 +41,7 @@ mod upstream;
 
 use serde::Deserialize;
 
+pub use address::{BadServerAddress, ServerAddress};
 pub use calendar_list::{FreeEvents, LeaveCalendar, leave_calendars};
 pub use catalogue::{catalogue, read as read_catalogue};
 pub use catalogue_section::CatalogueSection;

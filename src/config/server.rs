@@ -6,6 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::address::ServerAddress;
+use super::toml_text::unless_empty;
+
 /// Where the program serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -15,6 +18,9 @@ pub struct Server {
     pub bind: IpAddr,
     /// Port, 0-65535; 0 takes any free one.
     pub port: u16,
+    /// Where people and programs reach it, by way of a proxy where there is one; absent: where it listens.
+    #[serde(deserialize_with = "unless_empty")]
+    pub address: Option<ServerAddress>,
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
 }
@@ -68,6 +74,7 @@ impl Default for Server {
         Self {
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
+            address: None,
             open_reading: OpenReading::Auto,
         }
     }
@@ -76,7 +83,7 @@ impl Default for Server {
 impl Server {
     /// Address and port together.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
+    pub fn listens_on(&self) -> SocketAddr {
         SocketAddr::new(self.bind, self.port)
     }
 }

@@ -48,6 +48,37 @@ pub struct PublishedDuty {
     pub former_holders: Vec<FormerHolder>,
 }
 
+/// A change of the network after which calendars say something else of a published duty, such as that its holder is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restatement {
+    /// The duty's sequence by its publications at that time.
+    pub sequence: u32,
+    /// When.
+    pub at: Instant,
+}
+
+/// The changes of some duties, each duty's in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Restatements(pub BTreeMap<DutyId, Vec<Restatement>>);
+
+impl Restatements {
+    /// How many there were of a duty before its publication of this sequence, and when the last of them was.
+    #[must_use]
+    pub fn before(&self, duty: DutyId, sequence: u32) -> (u32, Option<Instant>) {
+        let of_duty = self.0.get(&duty).into_iter().flatten();
+        let earlier = of_duty.filter(|one| one.sequence < sequence);
+        earlier.fold((0, None), |(count, last), one| {
+            (count + 1, last.max(Some(one.at)))
+        })
+    }
+
+    /// How many there were of a duty, and when the last of them was.
+    #[must_use]
+    pub fn all(&self, duty: DutyId) -> (u32, Option<Instant>) {
+        self.before(duty, u32::MAX)
+    }
+}
+
 /// What a withdrawal does to the duties of its rota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -10,7 +10,7 @@ use super::absence::Absence;
 use super::area::Area;
 use super::eligibility;
 use super::evidence::Reason;
-use super::ids::{PersonId, PoolId};
+use super::ids::{PatternId, PersonId, PoolId};
 use super::interval::{Instant, Interval, IntervalSet};
 use super::network::Network;
 use super::organisation::Validity;
@@ -25,6 +25,27 @@ pub struct Standing<'a> {
     within: Interval,
     people: HashMap<&'a PersonId, Facts<'a>>,
     members: HashMap<&'a PoolId, BTreeMap<&'a PersonId, IntervalSet>>,
+}
+
+/// A published duty, as far as it decides who counts on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'d> {
+    /// The pool that owes it.
+    pub pool: &'d PoolId,
+    /// Its pattern.
+    pub pattern: &'d PatternId,
+    /// When it is.
+    pub interval: Interval,
+}
+
+impl<'d> From<&'d Duty> for Held<'d> {
+    fn from(duty: &'d Duty) -> Self {
+        Self {
+            pool: &duty.pool,
+            pattern: &duty.pattern,
+            interval: duty.interval,
+        }
+    }
 }
 
 /// What is true of one person, whatever the duty.
@@ -85,15 +106,20 @@ impl<'a> Standing<'a> {
     /// When `person`, as holder of `duty`, counts as cover, reach apart.
     #[must_use]
     pub fn counting(&self, duty: &Duty, person: &PersonId) -> IntervalSet {
-        let (Some(facts), Some(member)) =
-            (self.people.get(person), self.member(&duty.pool, person))
+        self.counting_on(Held::from(duty), person)
+    }
+
+    /// The same of a duty of which no more is known.
+    #[must_use]
+    pub fn counting_on(&self, duty: Held<'_>, person: &PersonId) -> IntervalSet {
+        let (Some(facts), Some(member)) = (self.people.get(person), self.member(duty.pool, person))
         else {
             return IntervalSet::empty();
         };
         let Some(inside) = duty.interval.intersection(&self.within) else {
             return IntervalSet::empty();
         };
-        let pattern = self.network.pattern(&duty.pattern);
+        let pattern = self.network.pattern(duty.pattern);
         if eligibility::lasting(pattern, facts.person).next().is_some() {
             return IntervalSet::empty();
         }
@@ -114,6 +140,12 @@ impl<'a> Standing<'a> {
             set = within_set(&held.collect(), set);
         }
         set
+    }
+
+    /// When `person`, as holder of `duty`, does not count as cover though it runs, reach apart.
+    #[must_use]
+    pub fn lost(&self, duty: &Duty, person: &PersonId) -> IntervalSet {
+        IntervalSet::from(duty.interval).difference(&self.counting(duty, person))
     }
 
     /// Why `person`, as holder of `duty`, does not count at `at`, reach apart; empty exactly where they count.

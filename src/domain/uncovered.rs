@@ -47,7 +47,7 @@ pub struct UncoveredDuty {
 pub struct Touched {
     /// People who differ, or whose absences or memberships do.
     pub people: BTreeSet<PersonId>,
-    /// Pools whose patterns, areas or line differ.
+    /// Pools whose patterns, areas or line differ, or are called otherwise.
     pub pools: BTreeSet<PoolId>,
 }
 
@@ -76,6 +76,12 @@ pub fn touched(old: &NetworkFile, new: &NetworkFile) -> Touched {
         .map(|line| &line.id)
         .collect();
     let pools = old.pools.iter().filter(|pool| lines.contains(&pool.line));
+    touched.pools.extend(pools.map(|pool| pool.id.clone()));
+    let areas: BTreeSet<_> = differing(&old.areas, &new.areas, |one| &one.id)
+        .map(|area| &area.id)
+        .collect();
+    let pools = old.pools.iter();
+    let pools = pools.filter(|pool| pool.areas.iter().any(|area| areas.contains(area)));
     touched.pools.extend(pools.map(|pool| pool.id.clone()));
     touched
 }

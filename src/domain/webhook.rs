@@ -15,7 +15,10 @@ use super::interval::{Instant, Interval};
 const FIRST_PAUSE: Duration = Duration::seconds(5);
 
 /// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::hours(6);
+pub const LONGEST_PAUSE: Duration = Duration::hours(6);
+
+/// Clocks of machines that share a database differ by less than this.
+const TOLERANCE: Duration = Duration::minutes(5);
 
 /// How long a message is tried: a receiver may be down over a long weekend.
 pub const TRIED_FOR: Duration = Duration::days(3);
@@ -195,7 +198,28 @@ pub struct Message {
     pub ended_at: Option<Instant>,
 }
 
+/// The pause after so many tries that failed.
+fn pause_after(tries: u32) -> Duration {
+    let Some(earlier) = tries.checked_sub(1) else {
+        return Duration::zero();
+    };
+    FIRST_PAUSE
+        .checked_mul(4_i32.saturating_pow(earlier.min(10)))
+        .unwrap_or(LONGEST_PAUSE)
+        .min(LONGEST_PAUSE)
+}
+
 impl Message {
+    /// When it is tried next: at once where that is later than its pause can be, because a clock that was ahead was put right.
+    #[must_use]
+    pub fn due_at(&self, now: Instant) -> Instant {
+        if self.next_at - now > pause_after(self.tries) + TOLERANCE {
+            now
+        } else {
+            self.next_at
+        }
+    }
+
     /// The message after a try that the receiver took.
     #[must_use]
     pub fn delivered(self, now: Instant) -> Self {
@@ -212,11 +236,7 @@ impl Message {
     #[must_use]
     pub fn failed(self, why: String, is_final: bool, now: Instant) -> Self {
         let tries = self.tries.saturating_add(1);
-        let times = 4_i32.saturating_pow(tries.saturating_sub(1).min(10));
-        let pause = FIRST_PAUSE
-            .checked_mul(times)
-            .unwrap_or(LONGEST_PAUSE)
-            .min(LONGEST_PAUSE);
+        let pause = pause_after(tries);
         let is_dead = is_final || now - self.created_at >= TRIED_FOR;
         Self {
             state: if is_dead {
@@ -266,6 +286,18 @@ mod tests {
             created_at: at,
             ended_at: None,
         }
+    }
+
+    #[test]
+    fn a_message_of_a_clock_that_was_ahead_is_due_once_it_is_put_right() {
+        let fresh = message();
+        let now = fresh.next_at;
+        assert_eq!(fresh.due_at(now - Duration::minutes(2)), now);
+        let put_right = now - Duration::hours(26);
+        assert_eq!(fresh.due_at(put_right), put_right);
+        let failed = fresh.failed("down".to_owned(), false, now);
+        assert_eq!(failed.due_at(now), failed.next_at);
+        assert_eq!(failed.due_at(put_right), put_right);
     }
 
     #[test]

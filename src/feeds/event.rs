@@ -1,18 +1,26 @@
 //! One published duty as one event.
 
-use icalendar::{Component, Event, EventStatus, Property};
+use icalendar::{Component, Event, EventLike, EventStatus, Property};
 
 use super::fold::clean;
 use super::zone::{self, Zone};
 use crate::domain::evidence::Reason;
 use crate::domain::ids::PersonId;
-use crate::domain::interval::{Instant, IntervalSet};
+use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::pattern::DutyKind;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use crate::domain::rota::Duty;
 use crate::domain::standing::Standing;
 use crate::domain::time;
+
+/// How the title of a cancelled event begins: some programs do not heed its STATUS.
+const CANCELLED: &str = "Cancelled: ";
+
+/// States of holders.
+const ON_DUTY: &str = "ON-DUTY";
+const AWAY: &str = "AWAY";
+const NOT_COUNTING: &str = "NOT-COUNTING";
 
 /// What a feed says of one duty.
 #[derive(Debug, Clone, Copy)]
@@ -21,35 +29,42 @@ pub(super) struct Entry<'a> {
     pub record: &'a PublishedDuty,
     /// Whether it stands for this feed's subject.
     pub status: DutyStatus,
-    /// SEQUENCE: of the publication that last changed it for this subject.
+    /// SEQUENCE: of the change that this subject saw last.
     pub sequence: u32,
-    /// When that publication took place.
+    /// When that change took place.
     pub changed_at: Instant,
 }
 
 impl<'a> Entry<'a> {
     /// The duty as its pool sees it.
-    pub(super) fn of_pool(record: &'a PublishedDuty) -> Self {
+    pub(super) fn of_pool(record: &'a PublishedDuty, restated: &Restatements) -> Self {
+        let (restatements, last) = restated.all(record.duty.id);
         Self {
             record,
             status: record.status,
-            sequence: record.sequence,
-            changed_at: record.changed_at,
+            sequence: record.sequence.saturating_add(restatements),
+            changed_at: last.map_or(record.changed_at, |last| last.max(record.changed_at)),
         }
     }
 
     /// The duty as `person` sees it: held, or taken from them; `None` where it never was theirs.
-    pub(super) fn of_person(record: &'a PublishedDuty, person: &PersonId) -> Option<Self> {
+    pub(super) fn of_person(
+        record: &'a PublishedDuty,
+        person: &PersonId,
+        restated: &Restatements,
+    ) -> Option<Self> {
         if record.status == DutyStatus::Confirmed && record.duty.is_held_by(person) {
-            return Some(Self::of_pool(record));
+            return Some(Self::of_pool(record, restated));
         }
         let losses = record.former_holders.iter().filter(|f| f.person == *person);
         let last = losses.max_by_key(|former| former.sequence)?;
+        // What changed after the loss is no affair of theirs.
+        let (restatements, restated_at) = restated.before(record.duty.id, last.sequence);
         Some(Self {
             record,
             status: DutyStatus::Cancelled,
-            sequence: last.sequence,
-            changed_at: last.until,
+            sequence: last.sequence.saturating_add(restatements),
+            changed_at: restated_at.map_or(last.until, |at| at.max(last.until)),
         })
     }
 }
@@ -61,18 +76,45 @@ pub(super) enum Reader {
     Pool,
 }
 
-/// The event.
+/// Who and what an event is written from.
+#[derive(Clone, Copy)]
+pub(super) struct Staff<'a> {
+    pub network: &'a Network,
+    pub standing: &'a Standing<'a>,
+}
+
+/// What an event says in words. Where any of it changes, so does the event's SEQUENCE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Texts {
+    summary: String,
+    description: String,
+    categories: Vec<String>,
+    holders: Vec<HolderText>,
+}
+
+/// A holder of a duty, for programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct HolderText {
+    person: PersonId,
+    name: String,
+    /// `ON-DUTY`, `AWAY` or `NOT-COUNTING`.
+    state: &'static str,
+}
+
+/// The event; `address` is the server's, where it has one.
 pub(super) fn event(
     entry: &Entry<'_>,
     reader: Reader,
-    (network, standing): (&Network, &Standing<'_>),
+    staff: Staff<'_>,
     zone: Zone,
+    address: Option<&str>,
 ) -> Event {
     let duty = &entry.record.duty;
     let stands = entry.status == DutyStatus::Confirmed;
     // A pool's calendar informs; only one's own duties make one busy.
     let busy = stands && reader == Reader::Person;
     let changed = zone::utc(entry.changed_at);
+    let texts = texts(entry, reader, staff);
     let mut event = Event::new();
     event
         .uid(&duty.id.to_string())
@@ -81,12 +123,20 @@ pub(super) fn event(
         .add_property("LAST-MODIFIED", &changed)
         .append_property(zone::date_time("DTSTART", duty.interval.start, zone))
         .append_property(zone::date_time("DTEND", duty.interval.end, zone))
-        .summary(&clean(&summary(duty, reader, (network, standing))))
-        .description(&clean(&description(entry, (network, standing))))
+        .summary(&clean(&texts.summary))
+        .description(&clean(&texts.description))
+        .categories(texts.categories.iter().map(|one| clean(one)))
         .append_property(Property::new(
             "TRANSP",
             if busy { "OPAQUE" } else { "TRANSPARENT" },
         ));
+    if let Some(address) = address {
+        let page = format!("{address}/rotas/{}", entry.record.rota);
+        event.append_property(Property::new("URL", page));
+    }
+    for holder in &texts.holders {
+        event.append_multi_property(holder.property());
+    }
     event
         .status(if stands {
             EventStatus::Confirmed
@@ -96,62 +146,133 @@ pub(super) fn event(
         .done()
 }
 
-/// Service line and tier first; then the duty's name for its holder, or its holders for everybody else.
-fn summary(duty: &Duty, reader: Reader, (network, standing): (&Network, &Standing<'_>)) -> String {
-    let line = line_name(duty, network);
-    match reader {
-        Reader::Person => format!("{line}, {}: {}", duty.tier, duty.name),
-        Reader::Pool => format!("{line}, {}: {}", duty.tier, holders(duty, standing)),
+impl HolderText {
+    /// `X-EVENWATCH-HOLDER;VALUE=TEXT;X-PERSON=ann;X-STATE=ON-DUTY:Ann Farrukh`.
+    ///
+    /// No ATTENDEE: that is an address by which a calendar program may send mail, and belongs to an invitation with an ORGANIZER.
+    fn property(&self) -> Property {
+        Property::new("X-EVENWATCH-HOLDER", clean(&self.name))
+            .add_parameter("VALUE", "TEXT")
+            .add_parameter("X-PERSON", self.person.as_str())
+            .add_parameter("X-STATE", self.state)
+            .done()
     }
 }
 
-/// Who holds it; an empty place is said aloud, and so is one whose holder does not count as cover.
-fn holders(duty: &Duty, standing: &Standing<'_>) -> String {
-    let (mut here, mut gone) = (Vec::new(), Vec::new());
-    for holder in &duty.holders {
-        let name = standing.name(&holder.person);
-        match absent(duty, &holder.person, standing) {
-            None => here.push(name),
-            Some(why) => gone.push(format!("{name} {why}")),
+/// What the event says. One that is cancelled says what it was and no longer who: programs that do not heed STATUS show it, and so it
+/// stays the same whoever holds the duty since.
+pub(super) fn texts(entry: &Entry<'_>, reader: Reader, staff: Staff<'_>) -> Texts {
+    let duty = &entry.record.duty;
+    let stands = entry.status == DutyStatus::Confirmed;
+    let (place, line) = (
+        format!("{}, {}", line_name(duty, staff.network), duty.tier),
+        line_name(duty, staff.network),
+    );
+    let places = Places::of(duty, staff.standing);
+    let summary = match (stands, reader) {
+        (false, _) => format!("{CANCELLED}{place}: {}", duty.name),
+        (true, Reader::Person) => format!("{place}: {}{}", duty.name, places.gap()),
+        (true, Reader::Pool) => format!("{place}: {}", places.in_words()),
+    };
+    let work = match duty.kind {
+        DutyKind::Shift => "Shift",
+        DutyKind::ResidentOnCall | DutyKind::NonResidentOnCall => "On call",
+    };
+    let mut categories = vec![work.to_owned(), line, duty.tier.to_string()];
+    if !stands {
+        categories.push("Cancelled".to_owned());
+    } else if places.empty() > 0 {
+        categories.push("Gap".to_owned());
+    }
+    Texts {
+        summary,
+        description: description(entry, &places, staff.network),
+        categories,
+        holders: if stands { places.holders } else { Vec::new() },
+    }
+}
+
+/// The places of a duty, and who holds them.
+struct Places {
+    needed: u8,
+    holders: Vec<HolderText>,
+}
+
+impl Places {
+    fn of(duty: &Duty, standing: &Standing<'_>) -> Self {
+        let holders = duty.holders.iter().map(|holder| HolderText {
+            person: holder.person.clone(),
+            name: standing.name(&holder.person),
+            state: state(duty, &holder.person, standing),
+        });
+        Self {
+            needed: duty.people_needed,
+            holders: holders.collect(),
         }
     }
-    let empty = usize::from(duty.people_needed).saturating_sub(here.len());
-    match (here.is_empty(), gone.is_empty(), empty) {
-        (true, true, _) => "GAP, nobody assigned".to_owned(),
-        (true, false, _) => format!("GAP, {}", gone.join(" and ")),
-        (false, _, 0) => here.join(" and "),
-        (false, true, empty) => format!(
-            "{} (GAP, {empty} of {} places empty)",
-            here.join(" and "),
-            duty.people_needed
-        ),
-        (false, false, empty) => format!(
-            "{} (GAP, {empty} of {} places empty: {})",
-            here.join(" and "),
-            duty.people_needed,
-            gone.join(" and ")
-        ),
+
+    /// Places without anybody who counts on all of the duty. Count.
+    fn empty(&self) -> usize {
+        let here = self.holders.iter().filter(|holder| holder.state == ON_DUTY);
+        usize::from(self.needed).saturating_sub(here.count())
+    }
+
+    /// ` (GAP, 1 of 2 places empty)`; nothing where there is none.
+    fn gap(&self) -> String {
+        match (self.empty(), self.needed) {
+            (0, _) => String::new(),
+            (empty, 1) if !self.holders.is_empty() && empty == 1 => {
+                format!(" ({})", self.in_words())
+            }
+            (empty, needed) => format!(" (GAP, {empty} of {needed} places empty)"),
+        }
+    }
+
+    /// Who holds it; an empty place is said aloud, and so is one whose holder does not count as cover.
+    fn in_words(&self) -> String {
+        let (mut here, mut gone) = (Vec::new(), Vec::new());
+        for holder in &self.holders {
+            match holder.state {
+                ON_DUTY => here.push(holder.name.clone()),
+                AWAY => gone.push(format!("{} is away", holder.name)),
+                _ => gone.push(format!("{} does not count as cover", holder.name)),
+            }
+        }
+        match (here.is_empty(), gone.is_empty(), self.empty()) {
+            (true, true, _) => "GAP, nobody assigned".to_owned(),
+            (true, false, _) => format!("GAP, {}", gone.join(" and ")),
+            (false, _, 0) => here.join(" and "),
+            (false, true, empty) => format!(
+                "{} (GAP, {empty} of {} places empty)",
+                here.join(" and "),
+                self.needed
+            ),
+            (false, false, empty) => format!(
+                "{} (GAP, {empty} of {} places empty: {})",
+                here.join(" and "),
+                self.needed,
+                gone.join(" and ")
+            ),
+        }
     }
 }
 
-/// Why somebody does not count as cover on some of the duty, as far as readers of a calendar need to know.
-fn absent(duty: &Duty, person: &PersonId, standing: &Standing<'_>) -> Option<&'static str> {
-    // Of somebody who has left the network nothing is known.
-    if !standing.knows(person) {
-        return None;
-    }
-    let all = IntervalSet::from(duty.interval);
-    let lost = all.difference(&standing.counting(duty, person));
-    let first = lost.intervals().first()?;
+/// Whether somebody counts as cover on all of the duty, and else why, as far as readers of a calendar need to know.
+fn state(duty: &Duty, person: &PersonId, standing: &Standing<'_>) -> &'static str {
+    let lost = standing.lost(duty, person);
+    let Some(first) = lost.intervals().first() else {
+        return ON_DUTY;
+    };
     let reasons = standing.reasons(duty, person, first.start);
     let away = |reason: &Reason| matches!(reason, Reason::Away { .. });
-    Some(match reasons.iter().any(away) {
-        true => "is away",
-        false => "does not count as cover",
-    })
+    if reasons.iter().any(away) {
+        AWAY
+    } else {
+        NOT_COUNTING
+    }
 }
 
-fn description(entry: &Entry<'_>, (network, standing): (&Network, &Standing<'_>)) -> String {
+fn description(entry: &Entry<'_>, places: &Places, network: &Network) -> String {
     let duty = &entry.record.duty;
     let pool = network.pool(&duty.pool);
     let pool_name = pool.map_or_else(|| duty.pool.to_string(), |p| p.name.clone());
@@ -165,9 +286,11 @@ fn description(entry: &Entry<'_>, (network, standing): (&Network, &Standing<'_>)
     let mut lines = vec![
         format!("{}, {}, {}", duty.name, duty.tier, kind(duty.kind)),
         format!("Pool: {pool_name}"),
-        format!("On duty: {}", holders(duty, standing)),
-        times(duty),
     ];
+    if entry.status == DutyStatus::Confirmed {
+        lines.push(format!("On duty: {}", places.in_words()));
+    }
+    lines.push(times(duty));
     lines.extend(
         areas
             .filter(|names| !names.is_empty())

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, SubsecRound};
 use icalendar::{Calendar, Property};
 
 use super::alarm::{self, Alarm};
-use super::event::{self, Entry, Reader};
+use super::event::{self, Entry, Reader, Staff};
 use super::fold::{clean, refold};
 use super::zone::{self, Zone};
 use crate::domain::area::Area;
@@ -17,7 +17,7 @@ use crate::domain::network::Network;
 use crate::domain::organisation::Organisation;
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use crate::domain::service_line::ServiceLine;
 use crate::domain::standing::Standing;
 use crate::domain::time::{self, WallTime};
@@ -82,8 +82,8 @@ impl Subject<'_> {
         }
     }
 
-    fn entry<'r>(self, network: &Network, record: &'r PublishedDuty) -> Option<Entry<'r>> {
-        let duty = &record.duty;
+    fn entry<'r>(self, facts: &Facts<'_>, record: &'r PublishedDuty) -> Option<Entry<'r>> {
+        let (network, duty) = (facts.network, &record.duty);
         let serves = |wanted: &dyn Fn(&Area) -> bool| {
             let areas = network
                 .pool(&duty.pool)
@@ -92,13 +92,15 @@ impl Subject<'_> {
             areas.filter_map(|id| network.area(id)).any(wanted)
         };
         let theirs = match self {
-            Self::Person(person) => return Entry::of_person(record, &person.id),
+            Self::Person(person) => {
+                return Entry::of_person(record, &person.id, facts.restated);
+            }
             Self::Pool(pool) => duty.pool == pool.id,
             Self::Line(line) => duty.line == line.id,
             Self::Area(area) => serves(&|served| served.id == area.id),
             Self::Board(board) => serves(&|served| served.board == board.ods),
         };
-        theirs.then(|| Entry::of_pool(record))
+        theirs.then(|| Entry::of_pool(record, facts.restated))
     }
 }
 
@@ -109,30 +111,43 @@ pub struct Feed {
     pub body: Vec<u8>,
     /// A strong tag of the body, without quotes: hexadecimal.
     pub etag: String,
-    /// When the body last changed by a publication or by its window; whole seconds.
+    /// When the body last changed, or something that it may be written from; whole seconds. Two bodies never carry one date, so that a
+    /// program may ask by the date alone.
     pub last_modified: Instant,
 }
 
-/// The feed of `subject` from the records in `published` (others' are passed over), as of `now`.
+/// What a feed is written from.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Names, and who counts as cover.
+    pub network: &'a Network,
+    /// The records; those of others are passed over.
+    pub published: &'a [PublishedDuty],
+    /// What the network changed in them since.
+    pub restated: &'a Restatements,
+    /// The server's address, without a slash at its end, to which events lead; absent: they lead nowhere.
+    pub address: Option<&'a str>,
+}
+
+/// The feed of `subject`, as of `now`.
 ///
 /// `now` moves the window's lower edge and lets cancelled events fall out after [`DAYS_KEPT`]; nothing else in the
 /// body depends on it.
 #[must_use]
-pub fn feed(
-    subject: Subject<'_>,
-    network: &Network,
-    published: &[PublishedDuty],
-    options: Options,
-    now: Instant,
-) -> Feed {
-    let window = Window::at(now);
-    let theirs: Vec<Entry<'_>> = published
+pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: Options, now: Instant) -> Feed {
+    let (window, network) = (Window::at(now), facts.network);
+    let theirs: Vec<Entry<'_>> = facts
+        .published
         .iter()
-        .filter_map(|record| subject.entry(network, record))
+        .filter_map(|record| subject.entry(facts, record))
         .collect();
-    let changes = theirs
-        .iter()
-        .flat_map(|e| [Some(e.record.changed_at), window.left_at(e)]);
+    let changes = theirs.iter().flat_map(|e| {
+        [
+            Some(e.record.changed_at),
+            Some(e.changed_at),
+            window.left_at(e),
+        ]
+    });
     let last_modified = changes.flatten().fold(window.moved_at, Instant::max);
 
     let mut shown: Vec<&Entry<'_>> = theirs.iter().filter(|e| window.shows(e)).collect();
@@ -146,10 +161,14 @@ pub fn feed(
     let mut calendar = head(&subject.name(), &about(network, window.first_day, left_out));
     let reader = subject.reader();
     let standing = Standing::new(network, covered(&shown));
+    let staff = Staff {
+        network,
+        standing: &standing,
+    };
     calendar.extend(
         shown
             .iter()
-            .map(|entry| event::event(entry, reader, (network, &standing), options.zone)),
+            .map(|entry| event::event(entry, reader, staff, options.zone, facts.address)),
     );
     let mut text = calendar.to_string();
     if let Some(alarm) = options.alarm {
@@ -165,6 +184,40 @@ pub fn feed(
         body,
         last_modified: last_modified.trunc_subsecs(0),
     }
+}
+
+/// Those of the records that stand and of which a calendar says something else by the new network than by the old one.
+#[must_use]
+pub fn restated<'r>(
+    old: &Network,
+    new: &Network,
+    records: &'r [PublishedDuty],
+) -> Vec<&'r PublishedDuty> {
+    let none = Restatements::default();
+    let standing: Vec<Entry<'r>> = records
+        .iter()
+        .filter(|record| record.status == DutyStatus::Confirmed)
+        .map(|record| Entry::of_pool(record, &none))
+        .collect();
+    let within = covered(&standing.iter().collect::<Vec<_>>());
+    let (before, after) = (Standing::new(old, within), Standing::new(new, within));
+    let (before, after) = (
+        Staff {
+            network: old,
+            standing: &before,
+        },
+        Staff {
+            network: new,
+            standing: &after,
+        },
+    );
+    let differs = |entry: &&Entry<'r>| {
+        [Reader::Pool, Reader::Person]
+            .into_iter()
+            .any(|reader| event::texts(entry, reader, before) != event::texts(entry, reader, after))
+    };
+    let changed = standing.iter().filter(differs);
+    changed.map(|entry| entry.record).collect()
 }
 
 /// From the first start to the last end of what is shown.
@@ -231,8 +284,9 @@ fn head(name: &str, about: &str) -> Calendar {
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", PRODUCT))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .append_property(("METHOD", "PUBLISH"));
+        .append_property(("CALSCALE", "GREGORIAN"));
+    // No METHOD: that makes a document a message between organisers (RFC 5546), whose events need an ORGANIZER, and with one some
+    // programs take a duty for an invitation. A calendar that is subscribed to is none.
     // The crate knows these names of RFC 7986 as no texts, and escapes texts only: so the type is written out.
     let text = |name: &str, value: &str| {
         Property::new(name, value)

@@ -33,6 +33,30 @@ impl Cached {
     #[must_use]
     pub fn answer(self, request: &HttpRequest) -> HttpResponse {
         let modified = self.last_modified.map(http_date);
+        self.respond(request, modified, modified)
+    }
+
+    /// The same where a date may be of a clock that was ahead and was put right: a date later than `now` is neither told nor believed
+    /// (RFC 9110 8.8.2.1, 13.1.3).
+    #[must_use]
+    pub fn answer_at(self, request: &HttpRequest, now: Instant) -> HttpResponse {
+        let (modified, now) = (self.last_modified.map(http_date), http_date(now));
+        let is_past = |since: SystemTime| since <= now;
+        let believed = match IfModifiedSince::parse(request) {
+            Ok(IfModifiedSince(since)) => is_past(SystemTime::from(since)),
+            Err(_) => true,
+        };
+        let told = modified.filter(|modified| is_past(*modified));
+        self.respond(request, told, modified.filter(|_| believed))
+    }
+
+    /// The answer with the date that is told, by the date that decides.
+    fn respond(
+        self,
+        request: &HttpRequest,
+        told: Option<SystemTime>,
+        modified: Option<SystemTime>,
+    ) -> HttpResponse {
         let known = self.is_known(request, modified);
         let mut response = if known {
             HttpResponse::NotModified()
@@ -42,7 +66,7 @@ impl Cached {
         response.insert_header(header::ETag(EntityTag::new_strong(self.etag)));
         // Rotas name people: no shared cache may keep them, and a private one asks each time.
         response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
-        if let Some(date) = modified {
+        if let Some(date) = told {
             response.insert_header(header::LastModified(HttpDate::from(date)));
         }
         if self.hidden {

@@ -5,6 +5,7 @@
 //! | `routes` | every route, once |
 //! | `access` | what each address needs of whoever asks |
 //! | `who` | keys, sessions, and the door that every request passes |
+//! | `basic` | names and passwords as calendar programs send them |
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
 //! | `ask` | instants and periods out of queries |
@@ -25,6 +26,7 @@ mod answered;
 mod ask;
 mod attachment;
 mod audit;
+mod basic;
 pub mod cache;
 mod changes;
 mod cursor;

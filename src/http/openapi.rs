@@ -10,6 +10,7 @@ use super::access::{Need, need};
 use super::cache::{Cached, tag};
 use super::error::{PROBLEM_JSON, Place, Problem};
 use super::fhir::{FHIR_JSON, is_fhir};
+use super::uncovered::RetiredView;
 use super::{nouns, routes};
 
 /// What the description says beside the routes.
@@ -37,7 +38,7 @@ use super::{nouns, routes};
         (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
         (name = "service", description = "The server itself")
     ),
-    components(schemas(Problem, Place))
+    components(schemas(Problem, Place, RetiredView))
 )]
 struct Heading;
 
@@ -112,6 +113,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (&String, &Map<String, V
 fn secure(document: &mut Value) {
     document["components"]["securitySchemes"] = json!({
         "key": { "type": "http", "scheme": "bearer" },
+        "calendar": { "type": "http", "scheme": "basic" },
         "session": { "type": "apiKey", "in": "cookie", "name": "evenwatch_session" }
     });
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -121,7 +123,11 @@ fn secure(document: &mut Value) {
             if !matches!(need, Need::May(_) | Need::SignedIn) {
                 continue;
             }
-            operation["security"] = json!([{ "key": [] }, { "session": [] }]);
+            let mut ways = vec![json!({ "key": [] }), json!({ "session": [] })];
+            if path.starts_with("/feeds/") {
+                ways.push(json!({ "calendar": [] }));
+            }
+            operation["security"] = json!(ways);
             let answers = &mut operation["responses"];
             answers["401"] = json!({ "description": "You are not signed in, or the key is missing, wrong or expired" });
             if answers.get("403").is_none() {

@@ -99,7 +99,7 @@ pub fn serve(
     pages: Pages,
     says: &dyn Fn(SocketAddr),
 ) -> io::Result<()> {
-    let listener = TcpListener::bind(settings.server.address())?;
+    let listener = TcpListener::bind(settings.server.listens_on())?;
     let reading = Reading::of(&settings.server);
     let state = State::new(app.clone(), clock.clone(), reading);
     actix_web::rt::System::new().block_on(async {
@@ -151,6 +151,7 @@ async fn told_to_stop() {
 /// Where the listener cannot be used.
 pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
     let address = listener.local_addr()?;
+    state.serves_on(address);
     let description = web::Data::new(Description::new());
     let streams = Streams::default();
     let each = streams.clone();

@@ -1,8 +1,9 @@
 //! What every handler works on.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 
 use super::error::ApiError;
 use super::who::Who;
@@ -52,6 +53,29 @@ impl State {
             clock: clock.into(),
             reading,
         }
+    }
+
+    /// Tells the use cases where the server listens.
+    pub(super) fn serves_on(&self, address: SocketAddr) {
+        self.app.serves_on(address);
+    }
+
+    /// The server's address for whoever sent the request, without a slash at its end: as the settings have it, else as they reach it.
+    #[must_use]
+    pub fn address(&self, request: &HttpRequest) -> String {
+        if let Some(set) = self.app.address_set() {
+            return set.to_owned();
+        }
+        // It is shown to nobody else, so that a false word harms only whoever sent it.
+        let connection = request.connection_info();
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+        let host = connection.host();
+        let known = (!host.is_empty() && host.chars().all(is_host)).then_some(host);
+        let scheme = match connection.scheme() {
+            "https" => "https",
+            _ => "http",
+        };
+        format!("{scheme}://{}", known.unwrap_or("localhost"))
     }
 
     /// Whether reading needs an account.

@@ -39,6 +39,22 @@ pub(super) struct UncoveredDutyView {
     people_needed: u8,
 }
 
+/// What was retired is gone, and some published duties with it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RetiredView {
+    /// Published duties to come whose holders no longer count as cover by it; one at least.
+    uncovered_duties: Vec<UncoveredDutyView>,
+}
+
+impl From<Vec<UncoveredDuty>> for RetiredView {
+    fn from(uncovered: Vec<UncoveredDuty>) -> Self {
+        let all = uncovered.into_iter().map(UncoveredDutyView::from);
+        Self {
+            uncovered_duties: all.collect(),
+        }
+    }
+}
+
 impl From<UncoveredDuty> for UncoveredDutyView {
     fn from(one: UncoveredDuty) -> Self {
         Self {

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::app::addresses::CalendarAddresses;
 use crate::app::audit::RuleBroken;
 use crate::domain::ids::RuleId;
 use crate::domain::interval::{Instant, Interval};
@@ -101,5 +102,25 @@ impl From<RuleBroken> for RuleBrokenView {
             duties: broken.duties,
             people: broken.people,
         }
+    }
+}
+
+/// A calendar's whole addresses.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CalendarAddressesView {
+    /// For every calendar program.
+    #[schema(example = "https://rota.example.nhs.uk/feeds/pools/example.ics")]
+    address: String,
+    /// The same, by which a click subscribes.
+    #[schema(example = "webcal://rota.example.nhs.uk/feeds/pools/example.ics")]
+    webcal: String,
+}
+
+impl CalendarAddressesView {
+    /// Of a calendar at a path of the server at `base`.
+    #[must_use]
+    pub fn new(base: &str, path: &str) -> Self {
+        let CalendarAddresses { address, webcal } = CalendarAddresses::new(base, path);
+        Self { address, webcal }
     }
 }

@@ -1,4 +1,5 @@
-//! Who asks: a key in `Authorization: Bearer`, a session in a cookie, or nobody in particular.
+//! Who asks: a key in `Authorization: Bearer`, a session in a cookie, or nobody in particular; of calendars also a name and a password
+//! (`basic`).
 //!
 //! *Sessions are our own* rather than a session library's: they are rows beside the users, so that a disabled account or a
 //! new password ends them in the same transaction, and a browser holds nothing but a random secret.
@@ -20,6 +21,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::access::{self, Address, Need};
+use super::basic::{self, Basic};
 use super::error::{ApiError, Kind};
 use super::server::wants_page;
 use super::state::{Reading, State};
@@ -204,8 +206,26 @@ pub(super) async fn at_the_door(
                 .finish();
             Ok(request.into_response(to_sign_in))
         }
-        Err(error) => Ok(request.into_response(error.error_response())),
+        Err(error) => {
+            let mut response = error.error_response();
+            basic::invite(&mut response, address);
+            Ok(request.into_response(response))
+        }
     }
+}
+
+/// Whoever holds a key, its use noted.
+pub(super) async fn holder_of_key(state: &State, key: &str) -> Result<Arc<Principal>, ApiError> {
+    let nobody = Who::nobody();
+    let at_hand = state.at_hand(&nobody, |app, now| app::keys::holder_at_hand(app, key, now));
+    if let Some(principal) = at_hand {
+        return Ok(principal);
+    }
+    let key = key.to_owned();
+    let held = state
+        .run(&nobody, move |app, now| app::keys::holder(app, &key, now))
+        .await?;
+    held.ok_or_else(|| ApiError::new(Kind::SignInNeeded, "the key is unknown, expired or revoked"))
 }
 
 /// Where to sign in and come back from. Paths of pages hold nothing that a query would have to escape but `&`, `+`, `#`
@@ -221,6 +241,7 @@ fn sign_in_address(path: &str) -> String {
 struct Asked {
     need: Need,
     key: Option<String>,
+    basic: Option<Basic>,
     session: Option<String>,
     /// Whether it changes nothing.
     reads: bool,
@@ -260,6 +281,7 @@ impl Asked {
         Self {
             need: address.map_or(Need::Nothing, |address| address.need(reads)),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
+            basic: Basic::of(headers, address).filter(|_| reads),
             session: session.map(|cookie| cookie.value().to_owned()),
             reads,
             // What only a write is asked for is not looked for in every read.
@@ -311,26 +333,18 @@ impl Asked {
 
     async fn identity(&self, state: &State) -> Result<Who, ApiError> {
         let nobody = Who::nobody();
-        if let Some(key) = self.key.clone() {
-            let at_hand = state.at_hand(&nobody, |app, now| {
-                app::keys::holder_at_hand(app, &key, now)
-            });
-            if let Some(principal) = at_hand {
-                return Ok(Who {
-                    principal,
-                    session: None,
-                });
-            }
-            let held = state
-                .run(&nobody, move |app, now| app::keys::holder(app, &key, now))
-                .await?;
-            let principal = held.ok_or_else(|| {
-                ApiError::new(Kind::SignInNeeded, "the key is unknown, expired or revoked")
-            })?;
-            return Ok(Who {
-                principal,
-                session: None,
-            });
+        let of = |principal| Who {
+            principal,
+            session: None,
+        };
+        if let Some(key) = &self.key {
+            return holder_of_key(state, key).await.map(of);
+        }
+        // Where reading is open they may be a proxy's, and are of no concern here.
+        if let Some(basic) = &self.basic
+            && !self.is_open(state).await?
+        {
+            return basic.holder(state).await.map(of);
         }
         let Some(secret) = self.session.clone() else {
             return Ok(nobody);

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use super::codec::{self, Place};
 use super::error::StoreError;
+use super::feed_clock;
 use super::schema;
 use super::schema::network;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -129,6 +130,7 @@ pub fn replace(
     patterns::store(tx, &file.duty_patterns)?;
     agreements::store(tx, &file.agreements)?;
     wishes::store(tx, file)?;
+    feed_clock::move_on(tx, now)?;
     Ok(stamp)
 }
 

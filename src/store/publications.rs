@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::codec::{self, Place};
 use super::error::StoreError;
+use super::feed_clock;
 use super::schema::{publications, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::interval::Instant;
@@ -47,7 +48,8 @@ pub(super) fn append(
         effect: codec::word("publications.effect", &effect)?,
         begun: codec::word("publications.begun", &BegunDuties::Kept)?,
     };
-    insert!(tx, publications, [row])
+    insert!(tx, publications, [row])?;
+    feed_clock::move_on(tx, at)
 }
 
 fn last(tx: &mut ReadTx<'_>) -> Result<i64, StoreError> {

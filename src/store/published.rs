@@ -5,6 +5,7 @@
 mod apply;
 mod counts;
 mod owners;
+mod restated;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,8 +24,11 @@ use crate::domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
 use crate::domain::rota::Rota;
 
 pub use apply::apply;
-pub use counts::{Counted, Places, Span, Tally, When, counts_by_holder, counts_by_pool, spans};
+pub use counts::{
+    Counted, Holding, Places, Span, Tally, When, counts_by_holder, counts_by_pool, holdings, spans,
+};
 pub use owners::{Owned, begun, owners};
+pub use restated::{restate, restatements};
 
 /// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is
 /// in force at an instant is found among the starts of nine days and not among those of all years before.

@@ -456,6 +456,23 @@ diesel::table! {
 
 diesel::joinable!(published_holders -> published_duties (duty));
 diesel::joinable!(former_holders -> published_duties (duty));
+
+diesel::table! {
+    duty_restatements (duty, number) {
+        duty -> Text,
+        number -> BigInt,
+        sequence -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    feed_clock (id) {
+        id -> BigInt,
+        moved_at -> BigInt,
+    }
+}
+
 diesel::table! {
     gap_watch (id) {
         id -> BigInt,

@@ -7,7 +7,9 @@ use super::heat::Map;
 use super::now::{self, Board, Tally};
 use super::words;
 use crate::app;
+use crate::app::addresses::{CalendarAddresses, open_path};
 use crate::app::audit::{Audit, Gap, GapClass, WarningKind};
+use crate::app::feed_tokens::FeedOf;
 use crate::app::front::Front;
 use crate::app::refresh::{Age, Source};
 use crate::app::rota_now::InForce;
@@ -106,6 +108,7 @@ struct Link {
     id: String,
     name: String,
     detail: String,
+    calendar: CalendarAddresses,
 }
 
 /// The front page.
@@ -116,10 +119,12 @@ pub(super) async fn show(
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
     let front = state.run(&who, app::front::front).await?;
-    super::page(&page_of(&front), &request)
+    let base = state.address(&request);
+    super::page(&page_of(&front, &base), &request)
 }
 
-fn page_of(front: &Front) -> Page {
+fn page_of(front: &Front, base: &str) -> Page {
+    let calendar = |of| CalendarAddresses::new(base, &open_path(&of));
     let file = front.network.file();
     let listed = front.listed.as_deref();
     let listed_pools = listed.into_iter().flat_map(|network| &network.file().pools);
@@ -134,6 +139,7 @@ fn page_of(front: &Front) -> Page {
                 .map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
             pool.tier
         ),
+        calendar: calendar(FeedOf::Pool(pool.id.clone())),
     });
     let listed_people = listed
         .into_iter()
@@ -142,6 +148,7 @@ fn page_of(front: &Front) -> Page {
         id: person.id.to_string(),
         name: person.name.clone(),
         detail: person.role.clone(),
+        calendar: calendar(FeedOf::Person(person.id.clone())),
     });
     Page {
         title: file.name.clone(),

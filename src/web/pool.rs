@@ -5,7 +5,9 @@ use askama::Template;
 
 use super::rota::DutyRow;
 use super::words;
+use crate::app::addresses::{CalendarAddresses, open_path};
 use crate::app::duties::Search;
+use crate::app::feed_tokens::FeedOf;
 use crate::app::on_call::Wanted;
 use crate::app::{self, App, AppError, Missing};
 use crate::domain::ids::PoolId;
@@ -29,7 +31,7 @@ const MOST: u32 = 10_000;
 struct Page {
     title: String,
     invented: bool,
-    id: String,
+    calendar: CalendarAddresses,
     host: String,
     line: String,
     tier: String,
@@ -41,7 +43,7 @@ struct Page {
 }
 
 struct Member {
-    id: String,
+    calendar: CalendarAddresses,
     name: String,
     role: String,
     now: bool,
@@ -56,13 +58,14 @@ pub(super) async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PoolId = crate::http::id("id", &id)?;
+    let base = state.address(&request);
     let page = state
-        .run(&who, move |app, now| page_of(app, &id, now))
+        .run(&who, move |app, now| page_of(app, &id, &base, now))
         .await?;
     super::page(&page, &request)
 }
 
-fn page_of(app: &App, id: &PoolId, now: Instant) -> Result<Page, AppError> {
+fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, AppError> {
     let network = app::network::network(app)?;
     let pool = network
         .pool(id)
@@ -71,7 +74,7 @@ fn page_of(app: &App, id: &PoolId, now: Instant) -> Result<Page, AppError> {
     Ok(Page {
         title: pool.name.clone(),
         invented: network.file().invented,
-        id: id.to_string(),
+        calendar: CalendarAddresses::new(base, &open_path(&FeedOf::Pool(id.clone()))),
         host: network
             .organisation(&pool.host)
             .map_or_else(|| pool.host.to_string(), |o| o.name.clone()),
@@ -80,7 +83,7 @@ fn page_of(app: &App, id: &PoolId, now: Instant) -> Result<Page, AppError> {
             .map_or_else(|| pool.line.to_string(), |l| l.name.clone()),
         tier: pool.tier.to_string(),
         areas: areas(pool, &network),
-        members: members(pool, &network, now),
+        members: members(pool, &network, base, now),
         as_of: words::moment(now),
         missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
         duties: duties
@@ -115,12 +118,12 @@ fn areas(pool: &Pool, network: &Network) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn members(pool: &Pool, network: &Network, now: Instant) -> Vec<Member> {
+fn members(pool: &Pool, network: &Network, base: &str, now: Instant) -> Vec<Member> {
     let today = time::local_day(now);
     let members = pool.members.iter().filter_map(|member| {
         let person = network.person(&member.person)?;
         Some(Member {
-            id: person.id.to_string(),
+            calendar: CalendarAddresses::new(base, &open_path(&FeedOf::Person(person.id.clone()))),
             name: person.name.clone(),
             role: person.role.clone(),
             now: member.validity.holds_on(today),

@@ -182,11 +182,14 @@ fn keys_are_shown_once_and_revoked() {
 #[test]
 fn private_calendar_addresses_are_shown_once_and_revoked() {
     let desk = Desk::with_network();
-    let path = desk
+    let shown = desk
         .run(&["feed-token", "add", "person:ada-fennimore"])
         .ok()
         .out;
-    let secret = path.trim().strip_prefix("/feeds/private/").unwrap();
+    let (address, webcal) = shown.trim().split_once('\n').unwrap();
+    let at = "127.0.0.1:8080/feeds/private/";
+    let secret = address.strip_prefix(&format!("http://{at}")).unwrap();
+    assert_eq!(webcal, format!("webcal://{at}{secret}"));
     let secret = secret.strip_suffix(".ics").unwrap();
     let list = desk.run(&["feed-token", "list", "--json"]).ok();
     assert!(!list.out.contains(secret));

@@ -219,7 +219,10 @@ fn what_names_no_calendar_or_no_way_of_writing_one_is_refused() {
         ("/feeds/areas/leeds.ics?alarm=30", 422),
         ("/feeds/areas/leeds.ics?alarm=P8D", 422),
         ("/feeds/areas/leeds.ics?tz=paris", 400),
-        ("/feeds/areas/leeds.ics?alarms=PT30M", 400),
+        ("/feeds/areas/leeds.ics?tz=", 400),
+        ("/feeds/areas/leeds.ics?alarm=", 422),
+        ("/feeds/areas/leeds.ics?tz=utc&tz=local", 400),
+        ("/feeds/areas/leeds.ics?v=2&tz=mars", 400),
     ] {
         let response = server.get(path);
         assert_eq!(response.status(), status, "{path}");
@@ -252,6 +255,18 @@ fn point_10_a_private_address_that_is_fetched_too_often_is_told_when_to_come_bac
         .find(|answer| answer.status() != 200)
         .expect("no fetch was refused");
     assert_eq!(refused.status(), 429);
+    // Another client is another, and one that has the calendar already costs nothing, however often it asks.
+    let outlook = [("user-agent", "Microsoft.Exchange/15.20")];
+    let other = server.ask(Method::GET, &path, &outlook);
+    assert_eq!(other.status(), 200);
+    let etag = header(&other, "etag");
+    for _ in 0..200 {
+        for agent in ["Microsoft.Exchange/15.20", ""] {
+            let known = [("user-agent", agent), ("if-none-match", etag.as_str())];
+            assert_eq!(server.ask(Method::GET, &path, &known).status(), 304);
+        }
+    }
+    assert_eq!(server.ask(Method::GET, &path, &outlook).status(), 200);
     let seconds: u64 = header(&refused, "retry-after").parse().unwrap();
     assert!((1..=3600).contains(&seconds), "{seconds}");
     assert!(!refused.text().unwrap().contains(&secret));

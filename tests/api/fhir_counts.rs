@@ -10,6 +10,7 @@ use evenwatch::domain::interval::Instant;
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::network_json;
 use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
+use evenwatch::domain::standing::Standing;
 use evenwatch::domain::time::Period;
 use evenwatch::http::Reading;
 use reqwest::Method;
@@ -24,9 +25,29 @@ const PAGE: usize = 60;
 
 const ROTA: RotaId = RotaId(uuid::Uuid::from_u128(11));
 
-/// The demo network.
+/// The days of the duties, with those that the last night reaches into.
+fn period() -> Period {
+    Period::new(day("2026-10-11"), day("2026-11-10")).unwrap()
+}
+
+/// The demo network, with leave that was written over duties: of a consultant for two days, and of a nurse for a day in the long night.
 fn demo() -> NetworkFile {
-    network_json::parse(&config::demo(config::DEMOS[0].name).unwrap()).unwrap()
+    let mut file = network_json::parse(&config::demo(config::DEMOS[0].name).unwrap()).unwrap();
+    for (pool, member, first_day, last_day) in [
+        ("consultants", 1, "2026-10-26", "2026-10-27"),
+        ("humber-york-nurses", 0, "2026-10-25", "2026-10-25"),
+        ("humber-york-nurses", 2, "2026-10-20", "2026-11-03"),
+    ] {
+        let mut pools = file.pools.iter();
+        let pool = pools.find(|one| one.id.as_str() == pool).unwrap();
+        let person = pool.members[member].person.clone();
+        let leave = serde_json::json!({
+            "id": format!("late-{person}"), "person": person, "kind": "annual-leave",
+            "period": { "first_day": first_day, "last_day": last_day }
+        });
+        file.absences.push(serde_json::from_value(leave).unwrap());
+    }
+    file
 }
 
 /// Four weeks, of which one is past: by turns, with empty duties, some where one of two is missing, and some held by people of
@@ -210,8 +231,11 @@ fn as_many_are_told_as_the_pages_hold() {
     assert!(found > 25 && fewer > 25, "{found} {fewer}");
 }
 
-/// Busy and unavailable slots of the duties that count, by a walk over them and the members of their pools.
+/// Busy and unavailable slots of the duties that count, by a walk over them, the members of their pools and who is cover.
 fn walked(file: &NetworkFile, duties: &[Duty], counts: impl Fn(&Duty) -> bool) -> [usize; 2] {
+    let network = Network::new(file.clone()).unwrap();
+    let standing = Standing::new(&network, period().interval());
+    let is_cover = |duty: &Duty, holder: &Holder| standing.lost(duty, &holder.person).is_empty();
     let is_member = |duty: &Duty, holder: &Holder| {
         let pool = file.pools.iter().find(|pool| pool.id == duty.pool);
         let mut members = pool.unwrap().members.iter();
@@ -219,11 +243,14 @@ fn walked(file: &NetworkFile, duties: &[Duty], counts: impl Fn(&Duty) -> bool) -
     };
     let (mut busy, mut unavailable) = (0, 0);
     for duty in duties.iter().filter(|duty| counts(duty)) {
-        let held = duty.holders.iter().filter(|one| is_member(duty, one));
-        busy += held.count();
-        match duty.missing() {
-            0 => busy += 1,
-            _ => unavailable += 1,
+        let members = duty.holders.iter().filter(|one| is_member(duty, one));
+        let (cover, away): (Vec<_>, Vec<_>) = members.partition(|one| is_cover(duty, one));
+        busy += cover.len();
+        unavailable += away.len();
+        let cover = duty.holders.iter().filter(|one| is_cover(duty, one));
+        match cover.count() < usize::from(duty.people_needed) {
+            false => busy += 1,
+            true => unavailable += 1,
         }
     }
     [busy, unavailable]
@@ -277,7 +304,7 @@ fn numbers_are_those_of_the_duties_and_follow_every_write() {
 /// Services tell when nobody is there from what is kept; it is kept for no longer than it is so, and for nobody who may not see it.
 #[test]
 fn when_nobody_is_there_follows_publications_and_is_told_to_whoever_may_see_duties() {
-    let (server, _, mut duties) = served();
+    let (server, file, mut duties) = served();
     let key = bearer(&server, None);
     let names = keys::NewKey {
         name: "names".parse().unwrap(),
@@ -302,19 +329,24 @@ fn when_nobody_is_there_follows_publications_and_is_told_to_whoever_may_see_duti
         let ahead = |duty: &&Duty| {
             duty.pool.as_str() == "consultants" && duty.interval.end > at("2026-10-19T23:00:00Z")
         };
-        let mut quarters = BTreeSet::new();
-        for held in [false, true] {
-            for duty in duties.iter().filter(ahead) {
-                let mut time = duty.interval.start;
-                while duty.holders.is_empty() != held && time < duty.interval.end {
-                    match held {
-                        false => quarters.insert(time),
-                        true => quarters.remove(&time),
-                    };
-                    time += chrono::Duration::minutes(15);
+        let network = Network::new(file.clone()).unwrap();
+        let standing = Standing::new(&network, period().interval());
+        let (mut quarters, mut covered) = (BTreeSet::new(), BTreeSet::new());
+        for duty in duties.iter().filter(ahead) {
+            let cover = duty.holders.iter();
+            let cover: Vec<_> = cover
+                .map(|holder| standing.counting(duty, &holder.person))
+                .collect();
+            let mut time = duty.interval.start;
+            while time < duty.interval.end {
+                quarters.insert(time);
+                if cover.iter().any(|counts| counts.contains(time)) {
+                    covered.insert(time);
                 }
+                time += chrono::Duration::minutes(15);
             }
         }
+        quarters.retain(|time| !covered.contains(time));
         i64::try_from(quarters.len()).unwrap() * 15
     };
     for _ in 0..2 {

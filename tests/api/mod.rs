@@ -7,6 +7,7 @@ mod changes;
 mod clients;
 mod description;
 mod duties;
+mod feed_programs;
 mod feeds_kept;
 mod fhir;
 mod fhir_counts;

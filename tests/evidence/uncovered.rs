@@ -22,6 +22,8 @@ on_both_databases! {
     duties_that_have_begun_or_were_uncovered_before_are_not_listed_again
     a_sheet_of_leave_tells_what_it_uncovers_and_would_uncover
     calendar_and_on_call_follow_the_leave
+    programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else
+    a_sheet_gives_the_warnings_of_an_import
 }
 
 const LONG: &str = "2026-10-24";
@@ -207,4 +209,92 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     let during = asked("2026-10-24T21:00:00Z");
     assert_eq!(during.state, on_call::State::Gap);
     assert!(during.holders.iter().all(|holder| !holder.counts()));
+}
+
+/// Each change of the network after which an event says something else raises its SEQUENCE by one, for those who see it, and nothing else
+/// does.
+fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else(
+    database: &Database,
+) {
+    let app = published(database);
+    let now = at("2026-10-20T09:00:00Z");
+    let feed = |of: &FeedOf| feed::feed(&app, of, Options::default(), now).unwrap();
+    let event = |of: &FeedOf, on: &str| read(&feed(of).body).event(&scene::night(on)).clone();
+    let pool = FeedOf::Pool(scene::POOL.parse().unwrap());
+    let ada = FeedOf::Person(ADA.parse().unwrap());
+    let bilal = FeedOf::Person(BILAL.parse().unwrap());
+    let long = |of| {
+        let event = event(of, LONG);
+        (event.sequence, event.stamp, event.modified)
+    };
+    let mut renamed = with_leave(ADA, LONG);
+    "Nurses of Leeds".clone_into(&mut renamed.pools[0].name);
+    let mut quiet = renamed.clone();
+    quiet.people[0].role.push_str(" (new)");
+    for (file, minutes, sequence, of_bilal, restated_at) in [
+        (scene::file(), 15, 0, 0, minute(10)),
+        (with_leave(ADA, LONG), 20, 1, 0, minute(20)),
+        (with_leave(ADA, LONG), 25, 1, 0, minute(20)),
+        (renamed, 30, 2, 1, minute(30)),
+        (quiet, 35, 2, 1, minute(30)),
+        (scene::file(), 40, 3, 2, minute(40)),
+    ] {
+        import(&app, &file, minute(minutes));
+        for of in [&pool, &ada] {
+            assert_eq!(
+                long(of),
+                (sequence, restated_at, restated_at),
+                "{of} at {minutes}"
+            );
+        }
+        let others = event(&bilal, "2026-10-26");
+        assert_eq!(others.sequence, of_bilal, "Bilal's at {minutes}");
+    }
+
+    // Whoever loses the duty then is told by a later version than any that they saw; the new holder and the pool go on counting.
+    let nights: [(&str, &[&str]); 2] = [(LONG, &[BILAL]), ("2026-10-26", &[BILAL])];
+    publish((&app, &database.store()), 2, &nights, minute(50));
+    for (of, status) in [
+        (&pool, "CONFIRMED"),
+        (&ada, "CANCELLED"),
+        (&bilal, "CONFIRMED"),
+    ] {
+        let event = event(of, LONG);
+        assert_eq!((event.sequence, &*event.status), (4, status), "{of}");
+    }
+    let lost = feed(&ada);
+    let mut renamed = with_leave(BILAL, LONG);
+    "Nurses of Leeds".clone_into(&mut renamed.service_lines[0].name);
+    import(&app, &renamed, minute(60));
+    assert_eq!(long(&pool).0, 5);
+    assert_eq!(
+        long(&ada).0,
+        4,
+        "what becomes of it since is no affair of hers"
+    );
+    assert!(feed(&ada).last_modified > lost.last_modified);
+}
+
+fn a_sheet_gives_the_warnings_of_an_import(database: &Database) {
+    let app = published(database);
+    let mut file = scene::file();
+    let weekdays = json!([{ "days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00" }]);
+    file.agreements[0].hours = serde_json::from_value(weekdays).unwrap();
+    let document = serde_json::to_vec(&file).unwrap();
+    let whole = take_in::import(&app, &document, minute(20)).unwrap();
+    let warns = |warnings: &[String]| warnings.iter().any(|text| text.contains("bank holidays"));
+    assert!(warns(&whole.warnings), "{:?}", whole.warnings);
+    for kind in [Kind::Agreements, Kind::Leave, Kind::Staff] {
+        let sheet = sheets::export(&app, kind, sheets::Form::Csv).unwrap();
+        for preview in [true, false] {
+            let how = (false, preview);
+            let report = sheets::import(&app, (kind, "a.csv"), &sheet, how, minute(30)).unwrap();
+            assert!(warns(&report.warnings), "{kind}: {:?}", report.warnings);
+        }
+    }
+    import(&app, &scene::file(), minute(40));
+    let sheet = sheets::export(&app, Kind::Agreements, sheets::Form::Csv).unwrap();
+    let name = (Kind::Agreements, "a.csv");
+    let report = sheets::import(&app, name, &sheet, (false, false), minute(50)).unwrap();
+    assert!(!warns(&report.warnings), "{:?}", report.warnings);
 }

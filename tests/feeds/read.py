@@ -13,6 +13,12 @@ def instant(value):
     return value.dt.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def holders(event):
+    found = event.get("X-EVENWATCH-HOLDER", [])
+    found = found if isinstance(found, list) else [found]
+    return [[str(one), str(one.params["X-PERSON"]), str(one.params["X-STATE"])] for one in found]
+
+
 events = [
     {
         "uid": str(event["UID"]),
@@ -25,6 +31,9 @@ events = [
         "end": instant(event["DTEND"]),
         "stamp": instant(event["DTSTAMP"]),
         "modified": instant(event["LAST-MODIFIED"]),
+        "categories": [str(one) for one in event["CATEGORIES"].cats],
+        "url": str(event["URL"]) if "URL" in event else None,
+        "holders": holders(event),
         "alarms": [int(-alarm["TRIGGER"].dt.total_seconds() // 60) for alarm in event.walk("VALARM")],
     }
     for event in calendar.walk("VEVENT")

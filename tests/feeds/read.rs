@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
+use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime, EventLike};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,11 @@ pub struct Event {
     pub modified: DateTime<Utc>,
     /// Minutes before the start at which it reminds.
     pub alarms: Vec<i64>,
+    pub categories: Vec<String>,
+    /// Where it leads.
+    pub url: Option<String>,
+    /// Who holds it: name, id, state.
+    pub holders: Vec<(String, String, String)>,
 }
 
 impl Event {
@@ -87,8 +92,9 @@ fn outer_form(text: &str) {
     }
 }
 
-fn by_rust(text: &str) -> Vec<Event> {
+pub fn by_rust(text: &str) -> Vec<Event> {
     let calendar: Calendar = text.parse().expect("the Rust parser reads it");
+    let holders = holders(text);
     let stamp = |event: &icalendar::Event, name: &str| {
         let value = event.property_value(name).unwrap();
         NaiveDateTime::parse_from_str(value, "%Y%m%dT%H%M%SZ")
@@ -111,8 +117,51 @@ fn by_rust(text: &str) -> Vec<Event> {
             stamp: stamp(event, "DTSTAMP"),
             modified: stamp(event, "LAST-MODIFIED"),
             alarms: alarms(event),
+            categories: event.get_categories().unwrap_or_default(),
+            url: event.property_value("URL").map(str::to_owned),
+            holders: holders
+                .get(event.get_uid().unwrap())
+                .cloned()
+                .unwrap_or_default(),
         })
         .collect()
+}
+
+/// The holders of each event by its UID, from the lines themselves: the crate keeps one property of a name that it does not know.
+fn holders(text: &str) -> BTreeMap<String, Vec<(String, String, String)>> {
+    let whole = text.replace("\r\n ", "");
+    let events = whole.split("BEGIN:VEVENT\r\n").skip(1);
+    let of_event = |event: &str| {
+        let uid = event
+            .lines()
+            .find_map(|line| line.strip_prefix("UID:"))
+            .unwrap();
+        let lines = event.lines();
+        let holders = lines.filter_map(|line| {
+            let rest = line.strip_prefix("X-EVENWATCH-HOLDER;VALUE=TEXT;X-PERSON=")?;
+            let (person, rest) = rest.split_once(";X-STATE=").unwrap();
+            let (state, name) = rest.split_once(':').unwrap();
+            Some((plain(name), person.to_owned(), state.to_owned()))
+        });
+        (uid.to_owned(), holders.collect())
+    };
+    events.map(of_event).collect()
+}
+
+/// A TEXT value without its escapes.
+fn plain(value: &str) -> String {
+    let mut characters = value.chars();
+    let mut text = String::new();
+    while let Some(next) = characters.next() {
+        text.push(match (next, next == '\\') {
+            (_, true) => match characters.next().unwrap() {
+                'n' | 'N' => '\n',
+                other => other,
+            },
+            (other, false) => other,
+        });
+    }
+    text
 }
 
 fn alarms(event: &icalendar::Event) -> Vec<i64> {

@@ -5,10 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use evenwatch::domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::network_json;
-use evenwatch::domain::publication::{self, PublishedDuty};
+use evenwatch::domain::publication::{self, PublishedDuty, Restatement, Restatements};
 use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
 use evenwatch::domain::time::Period;
-use evenwatch::feeds::{Feed, Options, Subject, feed};
+use evenwatch::feeds::{Facts, Feed, Options, Subject, feed, restated};
 use uuid::Uuid;
 
 pub const ADA: &str = "ada-fennimore";
@@ -107,7 +107,7 @@ pub fn rota(network: &Network, revision: u32, nights: &[(&str, &[&str])]) -> Rot
 
 /// Records that publications leave behind.
 #[derive(Default)]
-pub struct Records(pub Vec<PublishedDuty>);
+pub struct Records(pub Vec<PublishedDuty>, pub Restatements);
 
 impl Records {
     /// Publishes or withdraws a rota.
@@ -115,6 +115,17 @@ impl Records {
         for record in publication::publish(rota, &self.0, at(now)) {
             self.0.retain(|old| old.duty.id != record.duty.id);
             self.0.push(record);
+        }
+    }
+
+    /// Notes what a change of the network changes in the records.
+    pub fn restate(&mut self, old: &Network, new: &Network, now: &str) {
+        for record in restated(old, new, &self.0) {
+            let all = self.1.0.entry(record.duty.id).or_default();
+            all.push(Restatement {
+                sequence: record.sequence,
+                at: at(now),
+            });
         }
     }
 
@@ -141,6 +152,12 @@ impl Records {
         options: impl Into<Options>,
         now: &str,
     ) -> Feed {
-        feed(subject, network, &self.0, options.into(), at(now))
+        let facts = Facts {
+            network,
+            published: &self.0,
+            restated: &self.1,
+            address: Some("https://rota.example.nhs.uk"),
+        };
+        feed(subject, &facts, options.into(), at(now))
     }
 }

@@ -14,6 +14,7 @@ use crate::store::{Database, on_both_databases};
 on_both_databases! {
     every_job_is_taken_by_one_worker_once
     a_job_whose_worker_is_lost_is_taken_again_and_fails_in_the_end
+    jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right
     what_may_pass_is_tried_again_later_and_what_may_not_is_not
     a_waiting_job_is_cancelled_at_once_and_the_log_says_who
     progress_counts_up_and_is_told_while_the_job_is_held
@@ -106,6 +107,27 @@ fn a_job_whose_worker_is_lost_is_taken_again_and_fails_in_the_end(database: &Dat
         (JobState::Failed, "lost")
     );
     assert!(failure.message.contains("memory"), "{}", failure.message);
+}
+
+fn jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right(database: &Database) {
+    let app = app(database);
+    import(&app, "small");
+    let ahead = now() + Duration::hours(26);
+    let asked = |work: &jobs::Work| jobs::ask(&app, work, None, ahead).unwrap().answer.id;
+    let held = asked(&audit());
+    let lost = jobs::take(&app, "first", ahead).unwrap().unwrap();
+    assert_eq!(lost.claim.job, held);
+    let waits = asked(&plan(1));
+
+    // What waits begins at once. The worker that holds the other has its lease to say that it lives.
+    let taken = jobs::take(&app, "second", now()).unwrap().unwrap();
+    assert_eq!(taken.claim.job, waits);
+    assert!(jobs::take(&app, "second", now()).unwrap().is_none());
+    jobs::hold(&taken, None, now() + Duration::seconds(20)).unwrap();
+    let later = now() + LEASE + Duration::seconds(1);
+    let again = jobs::take(&app, "second", later).unwrap().unwrap();
+    assert_eq!((again.claim.job, again.claim.tries), (held, 2));
+    assert!(jobs::take(&app, "second", later).unwrap().is_none());
 }
 
 /// What the job gives, found without being kept.

@@ -78,7 +78,7 @@ fn the_last_to_speak_wins() {
         ("--catalogue", "catalogue.folder", ""),
     ];
     let settings = load(Some(file), &variables, &flags).unwrap();
-    assert_eq!(settings.server.address().to_string(), "0.0.0.0:3");
+    assert_eq!(settings.server.listens_on().to_string(), "0.0.0.0:3");
     assert_eq!(settings.planner.seed, 7);
     assert!((settings.planner.tier_gap.get() - 0.05).abs() < 1e-12);
     assert_eq!(

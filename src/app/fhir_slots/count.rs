@@ -1,8 +1,11 @@
 //! How many slots a search finds: counted where the duties are, because nobody reads years of them for a number.
 
+use std::sync::Arc;
+
 use super::super::error::AppError;
 use super::super::fhir::Search;
 use super::super::state::App;
+use super::away::{self, AwayDuty};
 use super::sought::{Begins, Schedules, Sought};
 use crate::domain::ids::PoolId;
 use crate::store::published::{self, Counted, Places, Tally, When};
@@ -24,9 +27,19 @@ pub(super) fn of<'n>(
         return Ok(count);
     }
     let listed = listed();
+    // Where either status is looked for, it is all the same who counts.
+    let away = match sought.busy && sought.unavailable {
+        true => Arc::default(),
+        false => away::away(app, tx, sought.within())?,
+    };
     let mut slots = 0;
     for when in whens(&sought.begins) {
         slots += at(tx, sought, &listed, pools, when)?;
+        let moved = moved(sought, &listed, pools, (&away, when));
+        slots = match sought.busy {
+            true => slots.saturating_sub(moved),
+            false => slots.saturating_add(moved),
+        };
     }
     let count = usize::try_from(slots).unwrap_or(usize::MAX);
     app.fhir().keep_count(key, origin, count);
@@ -80,6 +93,26 @@ fn at(
         });
     }
     Ok(slots)
+}
+
+/// How many slots are unavailable though a place is held, because whoever holds it does not count: the tallies take them for busy.
+fn moved(
+    sought: &Sought<'_>,
+    listed: &Schedules<'_>,
+    pools: Option<&[PoolId]>,
+    (away, when): (&[AwayDuty], When),
+) -> u64 {
+    let is_all = sought.schedules.is_none();
+    let those = away
+        .iter()
+        .filter(|one| one.is_at(when) && one.is_of(pools));
+    let slots = those.map(|one| {
+        let own = one.uncovers && (is_all || listed.contains(&(&one.pool, None)));
+        let people = one.people.iter();
+        let of_people = people.filter(|person| listed.contains(&(&one.pool, Some(*person))));
+        usize::from(own) + of_people.count()
+    });
+    u64::try_from(slots.sum::<usize>()).unwrap_or(u64::MAX)
 }
 
 /// The duties of the tallies that are kept.

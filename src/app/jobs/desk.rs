@@ -15,7 +15,9 @@ use crate::domain::job::{
 };
 use crate::domain::kept_audit::NewKeptAudit;
 use crate::domain::rota::Rota;
+use crate::domain::webhook::LONGEST_PAUSE as LONGEST_PAUSE_OF_MESSAGES;
 use crate::store::job_claims::Heard;
+use crate::store::job_clock::{self, Longest};
 use crate::store::{StoreError, WriteTx, job_claims, job_turns, jobs};
 use crate::upstream::UpstreamError;
 
@@ -28,6 +30,9 @@ pub const MOST_TRIES: u32 = 3;
 
 /// Pause before the second try; each later one waits four times as long.
 const PAUSE: Duration = Duration::seconds(5);
+
+/// No pause of those is longer.
+const LONGEST_PAUSE: Duration = Duration::seconds(80);
 
 /// How long jobs are kept after their end.
 const KEPT: Duration = Duration::days(30);
@@ -77,6 +82,7 @@ pub fn take_turn(
 ) -> Result<Option<Taken>, AppError> {
     app.renew_catalogue();
     schedules::put_due(app, now)?;
+    put_right(app, now)?;
     loop {
         let any = app
             .store()
@@ -97,6 +103,24 @@ pub fn take_turn(
             }
         }
     }
+}
+
+/// Puts right what a clock that was ahead left in the future.
+fn put_right(app: &App, now: Instant) -> Result<(), AppError> {
+    let longest = Longest {
+        lease: LEASE,
+        pause: LONGEST_PAUSE,
+        deliveries: LONGEST_PAUSE_OF_MESSAGES,
+    };
+    let any = app
+        .store()
+        .read(|tx| job_clock::is_any_ahead(tx, longest, now))?;
+    if any {
+        tracing::warn!("jobs of a time to come were put right: this machine's clock was ahead");
+        app.store()
+            .write(|tx| job_clock::put_right(tx, longest, now))?;
+    }
+    Ok(())
 }
 
 /// A job that can be begun, or how it ends without.
@@ -183,7 +207,7 @@ pub fn end(
     taken.app.store().write(|tx| {
         if let Work::Deliver(receiver) = taken.work
             && state == JobState::Done
-            && let Some(at) = webhooks::next_at(tx, receiver)?
+            && let Some(at) = webhooks::next_at(tx, receiver, now)?
         {
             // What came or failed meanwhile is this job's still.
             return Ok(job_claims::give_back(

@@ -93,7 +93,7 @@ fn due(
     let Some((receiver, secret)) = webhooks::find(tx, id)? else {
         return Ok(None);
     };
-    let head = webhooks::head(tx, id)?.filter(|message| message.next_at <= now);
+    let head = webhooks::head(tx, id)?.filter(|message| message.due_at(now) <= now);
     Ok(head.map(|message| (receiver, secret, message)))
 }
 
@@ -127,8 +127,9 @@ fn send(
 pub(in crate::app) fn next_at(
     tx: &mut ReadTx<'_>,
     id: WebhookId,
+    now: Instant,
 ) -> Result<Option<Instant>, AppError> {
-    Ok(webhooks::head(tx, id)?.map(|message| message.next_at))
+    Ok(webhooks::head(tx, id)?.map(|message| message.due_at(now)))
 }
 
 /// Forgets messages that ended long ago, and sees to it that gaps are looked for and messages that wait are sent, even where the job that was to send them

@@ -1,14 +1,16 @@
 //! `POST /api/v1/feed-tokens`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
 use crate::app;
+use crate::app::addresses::private_path;
 use crate::app::feed_tokens::{FEED_NAMES, FeedOf};
 use crate::http::error::ApiError;
 use crate::http::state::State;
+use crate::http::view::CalendarAddressesView;
 use crate::http::who::Who;
 use crate::http::write::{JsonBody, created_with_secret};
 
@@ -37,6 +39,7 @@ pub(in crate::http) struct NewToken {
 )]
 #[post("/api/v1/feed-tokens")]
 pub(in crate::http) async fn create(
+    request: HttpRequest,
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewToken>,
@@ -48,10 +51,12 @@ pub(in crate::http) async fn create(
     let (token, secret) = state
         .run(&who, move |app, now| app::feed_tokens::add(app, &feed, now))
         .await?;
+    let path = private_path(&secret);
     Ok(
         created_with_secret(format!("/api/v1/feed-tokens/{}", token.id)).json(NewTokenView {
             feed_token: TokenView::new(&token, now),
-            path: format!("/feeds/private/{secret}.ics"),
+            addresses: CalendarAddressesView::new(&state.address(&request), &path),
+            path,
         }),
     )
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::app::feed_tokens::{FeedToken, is_stale};
 use crate::domain::interval::Instant;
-use crate::http::view::{Wall, wall};
+use crate::http::view::{CalendarAddressesView, Wall, wall};
 
 /// Private addresses.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,6 +50,9 @@ pub(super) struct NewTokenView {
     /// The path that opens the calendar. It is shown here and never again.
     #[schema(example = "/feeds/private/0123.ics")]
     pub path: String,
+    /// The whole address, as calendar programs take it.
+    #[serde(flatten)]
+    pub addresses: CalendarAddressesView,
 }
 
 impl TokenView {

@@ -21,10 +21,11 @@ use super::who::Who;
 use crate::app::feed::{Feed, Options, Zone};
 use crate::app::feed_tokens::FeedOf;
 use crate::app::{self, App};
+use crate::domain::interval::Instant;
 
-/// How a feed is written.
+/// How a feed is written. Parameters that are not known are passed over: calendar programs and their services add some, and people write
+/// `?v=2` after an address so that it is fetched anew.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Written {
     /// `utc`, or `local` for London's wall time with the clock's rules in the feed.
@@ -94,11 +95,11 @@ async fn open(
             state.run(who, find).await?
         }
     };
-    Ok(answer(feed, request))
+    Ok(answer(feed, request, state.now()))
 }
 
 /// The feed as an answer: whole, or 304.
-fn answer(feed: Arc<Feed>, request: &HttpRequest) -> HttpResponse {
+fn answer(feed: Arc<Feed>, request: &HttpRequest, now: Instant) -> HttpResponse {
     let cached = Cached {
         content_type: "text/calendar; charset=utf-8",
         etag: feed.etag.clone(),
@@ -106,7 +107,7 @@ fn answer(feed: Arc<Feed>, request: &HttpRequest) -> HttpResponse {
         hidden: true,
         body: Bytes::from_owner(Body(feed)),
     };
-    cached.answer(request)
+    cached.answer_at(request, now)
 }
 
 /// A feed's body, which answers share.

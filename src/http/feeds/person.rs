@@ -13,7 +13,9 @@ use crate::http::who::Who;
 /// One person's duties
 ///
 /// Every published duty that the person holds, over all pools; one taken from them stays as cancelled for 30 days. Drafts never appear. Answers `304` to
-/// If-None-Match and to If-Modified-Since.
+/// If-None-Match and to If-Modified-Since. Calendar programs sign in by HTTP's Basic scheme: with the name and password of an account, or
+/// with any name and a key as the password. In each event that stands X-EVENWATCH-HOLDER names a holder for programs: its value is the
+/// name, X-PERSON the person's id, X-STATE is ON-DUTY, AWAY, or NOT-COUNTING where they are no cover for another reason.
 #[utoipa::path(
     operation_id = "person_feed",
     tag = "calendars",
@@ -21,7 +23,7 @@ use crate::http::who::Who;
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "The query is not understood"),
+        (status = 400, description = "A parameter has another value than it takes; parameters that are not known are passed over"),
         (status = 404, description = "No such person"),
         (status = 422, description = "Not a person's id, or no time before a duty"),
     )

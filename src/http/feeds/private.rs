@@ -1,6 +1,6 @@
 //! `GET /feeds/private/{token}.ics`.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, answer};
@@ -21,11 +21,11 @@ use crate::http::who::Who;
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
-        (status = 400, description = "The query is not understood"),
+        (status = 400, description = "A parameter has another value than it takes; parameters that are not known are passed over"),
         (status = 404, description = "No such address was given out, or its subject has left the network"),
         (status = 410, description = "The address was revoked"),
         (status = 422, description = "No time before a duty"),
-        (status = 429, description = "Fetched too often; Retry-After says how long to wait"),
+        (status = 429, description = "This client was sent the calendar 60 times within an hour; Retry-After says how long to wait. What it has already (304) does not count"),
     )
 )]
 #[get("/feeds/private/{token}.ics")]
@@ -44,8 +44,8 @@ pub(in crate::http) async fn private(
     let at_hand = state.at_hand(&nobody, |app, now| {
         app::feed_tokens::fetch_at_hand(app, &token, options, agent, now)
     });
-    let feed = match at_hand? {
-        Some(feed) => feed,
+    let fetched = match at_hand {
+        Some(fetched) => fetched,
         None => {
             let agent = agent.to_owned();
             let find =
@@ -53,5 +53,13 @@ pub(in crate::http) async fn private(
             state.run(&nobody, find).await?
         }
     };
-    Ok(answer(feed, &request))
+    let answer = answer(fetched.feed, &request, state.now());
+    // Who has it already costs nothing, however often they ask.
+    if answer.status() != StatusCode::NOT_MODIFIED {
+        let client = (request.peer_addr().map(|peer| peer.ip()), agent);
+        state.at_hand(&nobody, |app, now| {
+            app::feed_tokens::count(app, fetched.token, client, now)
+        })?;
+    }
+    Ok(answer)
 }

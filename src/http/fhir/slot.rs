@@ -17,7 +17,8 @@ impl OfKind for Slot {
 
 /// Published duties as Slots
 ///
-/// Each stands in the schedule of its pool, and in that of each of its holders; busy-unavailable where a place is empty, and never free.
+/// Each stands in the schedule of its pool, and in that of each of its holders; busy-unavailable where a place is empty or its holder does not
+/// count as cover, and never free.
 #[utoipa::path(
     operation_id = "fhir_search_slot",
     tag = "fhir",

@@ -1,6 +1,6 @@
 //! `GET /api/v1/network`.
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, get, web};
 
 use super::view::NetworkView;
 use crate::app;
@@ -22,9 +22,11 @@ use crate::http::who::Who;
 )]
 #[get("/api/v1/network")]
 pub(in crate::http) async fn show(
+    request: HttpRequest,
     state: web::Data<State>,
     who: Who,
 ) -> Result<web::Json<NetworkView>, ApiError> {
     let network = state.run(&who, |app, _| app::network::network(app)).await?;
-    Ok(web::Json(network.file().into()))
+    let base = state.address(&request);
+    Ok(web::Json(NetworkView::new(network.file(), &base)))
 }

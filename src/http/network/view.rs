@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::addresses::open_path;
+use crate::app::feed_tokens::FeedOf;
 use crate::domain::area::Area;
 use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
 use crate::domain::network::NetworkFile;
@@ -10,6 +12,7 @@ use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
+use crate::http::view::CalendarAddressesView;
 
 /// The network.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,8 +35,9 @@ pub(super) struct NetworkView {
     people: Vec<PersonView>,
 }
 
-impl From<&NetworkFile> for NetworkView {
-    fn from(file: &NetworkFile) -> Self {
+impl NetworkView {
+    /// Of a network, as the server at `base` shows it.
+    pub(super) fn new(file: &NetworkFile, base: &str) -> Self {
         Self {
             name: file.name.clone(),
             about: file.about.clone(),
@@ -45,8 +49,16 @@ impl From<&NetworkFile> for NetworkView {
                 .collect(),
             areas: file.areas.iter().map(AreaView::from).collect(),
             service_lines: file.service_lines.iter().map(LineView::from).collect(),
-            pools: file.pools.iter().map(PoolView::from).collect(),
-            people: file.people.iter().map(PersonView::from).collect(),
+            pools: file
+                .pools
+                .iter()
+                .map(|pool| PoolView::new(pool, base))
+                .collect(),
+            people: file
+                .people
+                .iter()
+                .map(|person| PersonView::new(person, base))
+                .collect(),
         }
     }
 }
@@ -163,14 +175,19 @@ struct PoolView {
     /// Who shares it, now or at some time.
     #[schema(value_type = Vec<String>)]
     members: Vec<PersonId>,
-    /// Where its calendar is.
+    /// Where its calendar is, on this server.
     #[schema(example = "/feeds/pools/example.ics")]
     feed: String,
+    /// The same as whole addresses.
+    calendar: CalendarAddressesView,
 }
 
-impl From<&Pool> for PoolView {
-    fn from(pool: &Pool) -> Self {
+impl PoolView {
+    fn new(pool: &Pool, base: &str) -> Self {
+        let feed = open_path(&FeedOf::Pool(pool.id.clone()));
         Self {
+            calendar: CalendarAddressesView::new(base, &feed),
+            feed,
             id: pool.id.clone(),
             name: pool.name.clone(),
             host: pool.host.clone(),
@@ -182,7 +199,6 @@ impl From<&Pool> for PoolView {
                 .iter()
                 .map(|member| member.person.clone())
                 .collect(),
-            feed: format!("/feeds/pools/{}.ics", pool.id),
         }
     }
 }
@@ -197,18 +213,22 @@ struct PersonView {
     name: String,
     /// Role.
     role: String,
-    /// Where their calendar is.
+    /// Where their calendar is, on this server.
     #[schema(example = "/feeds/people/example.ics")]
     feed: String,
+    /// The same as whole addresses.
+    calendar: CalendarAddressesView,
 }
 
-impl From<&Person> for PersonView {
-    fn from(person: &Person) -> Self {
+impl PersonView {
+    fn new(person: &Person, base: &str) -> Self {
+        let feed = open_path(&FeedOf::Person(person.id.clone()));
         Self {
+            calendar: CalendarAddressesView::new(base, &feed),
+            feed,
             id: person.id.clone(),
             name: person.name.clone(),
             role: person.role.clone(),
-            feed: format!("/feeds/people/{}.ics", person.id),
         }
     }
 }

@@ -226,7 +226,11 @@ impl Described {
                 "description": retired,
                 "parameters": [id, if_match],
                 "responses": {
-                    "204": { "description": "Gone" },
+                    "200": {
+                        "description": "Gone, and published duties to come have a holder who no longer counts as cover by it: they are listed",
+                        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/RetiredView" } } }
+                    },
+                    "204": { "description": "Gone, and no published duty is uncovered by it" },
                     "403": error("Seen, and not theirs to retire; or seen in part"),
                     "404": error(missing),
                     "409": error("In use; `errors` name by what"),

@@ -7,6 +7,7 @@ use crate::app;
 use crate::domain::noun::Noun;
 use crate::http::error::ApiError;
 use crate::http::state::State;
+use crate::http::uncovered::RetiredView;
 use crate::http::who::Who;
 use crate::http::write;
 
@@ -18,10 +19,13 @@ pub(super) async fn retire(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let condition = write::condition(&request)?;
-    state
+    let uncovered = state
         .run(&who, move |app, now| {
             app::nouns::retire(app, noun, &id, &condition, now)
         })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    if uncovered.is_empty() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Ok(HttpResponse::Ok().json(RetiredView::from(uncovered)))
 }

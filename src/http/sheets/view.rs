@@ -25,6 +25,8 @@ pub(super) struct SheetReportView {
     remarks: Vec<String>,
     /// Whether it was written; a preview writes nothing, and neither does a sheet that changes nothing.
     written: bool,
+    /// What is right in the network with it and still worth a look.
+    warnings: Vec<String>,
     /// Published duties to come whose holders no longer count as cover by it, or would not.
     uncovered_duties: Vec<UncoveredDutyView>,
 }
@@ -42,6 +44,7 @@ impl From<SheetReport> for SheetReportView {
             unchanged: summary.unchanged,
             remarks: summary.remarks,
             written: report.written,
+            warnings: report.warnings,
             uncovered_duties: uncovered.map(UncoveredDutyView::from).collect(),
         }
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{LONGEST_DUTY_SECONDS, SHORT, of_pools, whole_second};
-use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId};
 use crate::domain::interval::Interval;
 use crate::domain::publication::DutyStatus;
 use crate::store::codec::{self, Place};
@@ -181,6 +181,75 @@ pub fn spans(
             })
         })
         .collect()
+}
+
+/// A place of a duty that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The duty.
+    pub duty: DutyId,
+    /// Its pool.
+    pub pool: PoolId,
+    /// Its pattern.
+    pub pattern: PatternId,
+    /// When it is.
+    pub interval: Interval,
+    /// People that it needs.
+    pub people_needed: u8,
+    /// Who holds the place.
+    pub person: PersonId,
+}
+
+/// The places that are held of duties in force that share any time with the interval, of these pools or of all, in no order.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn holdings(
+    tx: &mut ReadTx<'_>,
+    pools: Option<&[PoolId]>,
+    within: Interval,
+) -> Result<Vec<Holding>, StoreError> {
+    type Row = (String, String, String, i64, i64, i32, String);
+    let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
+    let starts = Starts::of(When::Touching(within));
+    let counted = Counted {
+        when: When::Touching(within),
+        pools,
+        places: None,
+    };
+    let rows: Vec<Row> = tx.run("looking up who holds duties", |connection| {
+        let query = published_duties::table
+            .inner_join(published_holders::table)
+            .filter(is_at(starts))
+            .select((
+                published_duties::duty,
+                published_duties::pool,
+                published_duties::pattern,
+                published_duties::start_at,
+                published_duties::end_at,
+                published_duties::people_needed,
+                published_holders::person,
+            ))
+            .into_boxed();
+        meant!(query, counted, confirmed).load(connection)
+    })?;
+    let holding = |(duty, pool, pattern, start, end, needed, person): Row| {
+        let place = place(&duty);
+        let (start, end) = (
+            place.instant("start_at", start)?,
+            place.instant("end_at", end)?,
+        );
+        Ok(Holding {
+            duty: place.parse("duty", &duty)?,
+            pool: place.parse("pool", &pool)?,
+            pattern: place.parse("pattern", &pattern)?,
+            interval: Interval::new(start, end)
+                .ok_or_else(|| place.corrupt("end_at", &end, "is not after the start"))?,
+            people_needed: place.number("people_needed", i64::from(needed))?,
+            person: place.parse("person", &person)?,
+        })
+    };
+    rows.into_iter().map(holding).collect()
 }
 
 /// Bounds of when a duty is, in seconds since 1970.

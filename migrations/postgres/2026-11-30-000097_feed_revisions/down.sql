@@ -1,0 +1,2 @@
+DROP TABLE feed_clock;
+DROP TABLE duty_restatements;
