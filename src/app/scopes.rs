@@ -17,7 +17,8 @@ pub fn check_roles(app: &App, roles: &[Role]) -> Result<(), AppError> {
     app.store().read(|tx| {
         let scoped = roles.iter().filter(|role| role.scope().is_some());
         for role in scoped {
-            if let Some(missing) = of_role(&app.current(tx)?, role) {
+            let network = app.current(tx)?;
+            if let Some(missing) = of_role(&network, role) {
                 return Err(AppError::NotFound(missing));
             }
         }

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::on_call::moment;
 use super::output::{Columns, Tone, thousands};
 use super::withdraw::confirmed;
 use crate::app::publish::{self, BegunDuty, Late, Publication};
@@ -121,8 +120,8 @@ pub(super) fn begun(
     let mut table = Columns::new(["=from", "=to", "duty", "pool", "stays with", "in this rota"]);
     for duty in begun {
         table.row([
-            moment(duty.interval.start).into(),
-            moment(duty.interval.end).into(),
+            moment::written(duty.interval.start).into(),
+            moment::written(duty.interval.end).into(),
             duty.name.as_str().into(),
             duty.pool.to_string().into(),
             network.people_names(&duty.holders).into(),

@@ -84,7 +84,9 @@ pub(super) fn start(
             let _closed = output.line(format_args!("  http://{address}{path:<24}{what}"));
         }
         if let Some(set) = &set {
-            output.remark(format_args!("People reach it at {set}, as the settings say."));
+            output.remark(format_args!(
+                "People reach it at {set}, as the settings say."
+            ));
         }
     };
     (context.wiring.serve)(app, &settings, context.clock.clone(), &addresses).map_err(|error| {

@@ -109,11 +109,7 @@ impl fmt::Display for Change {
             Self::RemovePerson { person, from } => {
                 write!(f, "remove person {person}{}", since(from))
             }
-            Self::Absence { person, period } => write!(
-                f,
-                "{person} away {}",
-                period.written()
-            ),
+            Self::Absence { person, period } => write!(f, "{person} away {}", period.written()),
             Self::Surge {
                 area,
                 line,

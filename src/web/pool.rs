@@ -29,6 +29,7 @@ const MOST: u32 = 10_000;
 #[derive(Template)]
 #[template(path = "pool.html", config = "src/web/askama.toml")]
 struct Page {
+    id: String,
     title: String,
     invented: bool,
     calendar: CalendarAddresses,
@@ -72,6 +73,7 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
         .ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
     let duties = duties(app, id, now)?;
     Ok(Page {
+        id: id.to_string(),
         title: pool.name.clone(),
         invented: network.file().invented,
         calendar: CalendarAddresses::new(base, &open_path(&FeedOf::Pool(id.clone()))),

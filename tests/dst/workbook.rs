@@ -148,10 +148,16 @@ fn what_is_unlawful_comes_first_in_the_paper() {
     .unwrap();
     let text = paper(&audited().with_unlawful(&[breach]));
     let summary = &text[text.find("<h2>Summary</h2>").unwrap()..];
-    let first = summary.find("2 published duties of 1 person break the law or a contract: WTR-D11 once");
-    assert!(first.unwrap() < summary.find("areas with 40 children").unwrap(), "{summary}");
+    let first =
+        summary.find("2 published duties of 1 person break the law or a contract: WTR-D11 once");
+    assert!(
+        first.unwrap() < summary.find("areas with 40 children").unwrap(),
+        "{summary}"
+    );
     let asked = &summary[summary.find("Decision the board is asked to take").unwrap()..];
-    let first = asked.find("the published duties that break legal or contract rules (1 breach)").unwrap();
+    let first = asked
+        .find("the published duties that break legal or contract rules (1 breach)")
+        .unwrap();
     assert!(first < asked.find("hours that no one").unwrap(), "{asked}");
 }
 

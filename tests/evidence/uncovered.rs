@@ -278,7 +278,8 @@ fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else
 fn a_sheet_gives_the_warnings_of_an_import(database: &Database) {
     let app = published(database);
     let mut file = scene::file();
-    let weekdays = json!([{ "days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00" }]);
+    let weekdays =
+        json!([{ "days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00" }]);
     file.agreements[0].hours = serde_json::from_value(weekdays).unwrap();
     let document = serde_json::to_vec(&file).unwrap();
     let whole = take_in::import(&app, &document, minute(20)).unwrap();

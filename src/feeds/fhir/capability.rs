@@ -56,7 +56,9 @@ fn about(parameter: Parameter) -> &'static str {
         Parameter::Service => "The pool of a role",
         Parameter::Actor => "The pool or role whose time it is",
         Parameter::Schedule => "The schedule in which a slot stands",
-        Parameter::Status => "busy, or busy-unavailable where a place is empty or its holder does not count as cover; never free",
+        Parameter::Status => {
+            "busy, or busy-unavailable where a place is empty or its holder does not count as cover; never free"
+        }
         Parameter::Start => {
             "When a slot begins: a day, or an instant with its offset, with eq, gt, ge, lt or le before it. Without it, from today on"
         }
