@@ -121,7 +121,7 @@ fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -
         amount,
         limit,
         unit,
-        weeks,
+        days,
     } = found;
     Breach {
         rule: id.to_owned(),
@@ -130,7 +130,7 @@ fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -
         amount,
         limit,
         unit,
-        weeks,
+        days,
         price,
     }
 }
@@ -143,7 +143,7 @@ fn hard(rule: &str, person: Option<PersonIx>, duty: DutyIx, amount: f64, unit: U
         amount,
         limit: 0.0,
         unit,
-        weeks: None,
+        days: None,
         price: None,
     }
 }

@@ -269,9 +269,9 @@ pub struct Breach {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
-    /// Weeks with records that an average is over; `None`: not an average.
+    /// Days with records that an average is over, leave left out; `None`: not an average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weeks: Option<u32>,
+    pub days: Option<u32>,
     /// Price paid in the soft tier; `None`: the rule is hard.
     pub price: Option<f64>,
 }
@@ -295,9 +295,9 @@ pub struct Block {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
-    /// Weeks with records that an average is over; `None`: not an average.
+    /// Days with records that an average is over, leave left out; `None`: not an average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weeks: Option<u32>,
+    pub days: Option<u32>,
     /// Duties held that stand in the way.
     pub conflicts: Vec<HeldIx>,
 }

@@ -5,12 +5,14 @@
 //! the rule [`NO_OVERLAP`] is added to every person who does not already carry that mechanism.
 
 mod error;
+mod known;
 mod parts;
 mod units;
 mod validate;
 
 pub use crate::outcome::HeldIx;
 pub use error::ProblemError;
+pub use known::KnownDays;
 pub use parts::{
     Burden, Candidate, Duty, DutyClass, Fixed, Hold, Objective, OnCallExpectation, Person,
     ProblemParts, RuleUse, Severity, Team, Work,
@@ -33,8 +35,8 @@ pub struct Problem {
     options: Vec<Vec<(DutyIx, Minutes)>>,
     /// The last local day of the horizon and all duties.
     last_day: Day,
-    /// Per person: the weeks with records, in order.
-    weeks: Vec<Vec<CalendarWeek>>,
+    /// Per person: the days with records.
+    known: Vec<Vec<KnownDays>>,
 }
 
 impl Problem {
@@ -61,13 +63,13 @@ impl Problem {
             });
             list.sort_by_key(|(d, _)| (parts.duties[d.0].work.interval.start(), *d));
         }
-        let weeks = parts.people.iter().map(|p| parts.known_weeks(p)).collect();
+        let known = parts.people.iter().map(|p| parts.known_days(p)).collect();
         let last_days = parts.duties.iter().map(|duty| duty.work.last_day);
         Ok(Problem {
             last_day: last_days.fold(parts.last_day, Day::max),
             parts,
             options,
-            weeks,
+            known,
         })
     }
 
@@ -131,10 +133,10 @@ impl Problem {
         self.last_day
     }
 
-    /// Weeks for which it is known what a person works, in order.
+    /// Days for which it is known what a person works; several sets where it is known of some duties and not of others.
     #[must_use]
-    pub fn weeks(&self, person: PersonIx) -> &[CalendarWeek] {
-        &self.weeks[person.0]
+    pub fn known_days(&self, person: PersonIx) -> &[KnownDays] {
+        &self.known[person.0]
     }
 
     /// Whether a person may hold a duty at all, rules aside.

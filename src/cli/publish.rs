@@ -11,6 +11,7 @@ use crate::app::publish::{self, BegunDuty, Late, Publication};
 use crate::app::{self, App};
 use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
+use crate::domain::moment;
 
 /// Publish a rota: calendars and on-call answers use it from now on
 #[derive(Debug, clap::Args)]

@@ -175,7 +175,7 @@ fn obstacle(obstacle: &Obstacle) -> String {
             amount,
             limit,
             unit,
-            weeks,
+            days,
             clashes,
             ..
         } => {
@@ -194,7 +194,7 @@ fn obstacle(obstacle: &Obstacle) -> String {
                 "{rule} broken by {} (limit {}{}){with}",
                 measure(*amount, unit),
                 measure(*limit, unit),
-                averaged_over(*weeks)
+                averaged_over(*days)
             )
         }
     }

@@ -48,22 +48,32 @@ pub enum Reason {
         limit: f64,
         /// Unit of both numbers, such as "minutes" or "duties".
         unit: String,
-        /// Weeks with a published rota that an average is over; absent where it is no average, and in evidence from before this was
+        /// Days with a published rota that an average is over; absent where it is no average, and in evidence from before this was
         /// kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        weeks: Option<u32>,
+        days: Option<u32>,
         /// Other duties of theirs that it clashes with.
         clashes: Vec<DutyId>,
     },
 }
 
-/// `, averaged over 3 weeks with a published rota`: what follows the limit of an average; empty where it is none.
+/// What an average is over, as the end of a clause: `, averaged over 3 weeks with a published rota`; empty where it is none.
 #[must_use]
-pub fn averaged_over(weeks: Option<u32>) -> String {
-    weeks.map_or_else(String::new, |weeks| {
-        let weeks = counted(weeks, "week");
-        format!(", averaged over {weeks} with a published rota")
+pub fn averaged_over(days: Option<u32>) -> String {
+    days.map_or_else(String::new, |days| {
+        let over = weeks_or_days(days);
+        format!(", averaged over {over} with a published rota")
     })
+}
+
+/// `2 weeks`, or `8 days` where they make no whole weeks.
+#[must_use]
+pub fn weeks_or_days(days: u32) -> String {
+    if days > 0 && days.is_multiple_of(7) {
+        counted(days / 7, "week")
+    } else {
+        counted(days, "day")
+    }
 }
 
 impl Reason {
@@ -88,10 +98,10 @@ impl fmt::Display for Reason {
                 amount,
                 limit,
                 unit,
-                weeks,
+                days,
                 ..
             } => {
-                let over = averaged_over(*weeks);
+                let over = averaged_over(*days);
                 write!(
                     f,
                     "would break {rule} by {amount} {unit} (limit {limit} {unit}{over})"

@@ -24,7 +24,7 @@ pub struct PublishedBreach {
     pub limit: f64,
     /// Unit of both.
     pub unit: String,
-    /// Weeks with a published rota that an average is over; absent where it is no average.
+    /// Whole weeks with a published rota that an average is over, 1 at least; absent where it is no average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weeks: Option<u32>,
     /// By how much and with which duties, in words.

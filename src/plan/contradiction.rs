@@ -69,7 +69,7 @@ fn conflict_rule(built: &Built, rule: &str, broken: Option<&Breach>) -> Conflict
                 "by {} (limit {}{})",
                 measure(breach.amount, breach.unit),
                 measure(breach.limit, breach.unit),
-                averaged_over(breach.weeks)
+                averaged_over(breach.days)
             )
         }),
     }

@@ -67,6 +67,13 @@ pub fn evidence(
             by_person.extend(pool.members.iter().map(|member| (&member.person, *at)));
         }
     }
+    // What is published of a pool says for which days it is known what its members work.
+    let mut by_members_pool: BTreeMap<&PoolId, Vec<usize>> = BTreeMap::new();
+    for pool in &network.file().pools {
+        let members = pool.members.iter();
+        let groups = members.filter_map(|member| by_person.get(&member.person));
+        by_members_pool.insert(&pool.id, groups.copied().collect());
+    }
     for record in published {
         let duty = &record.duty;
         let holders = duty.holders.iter();
@@ -75,6 +82,7 @@ pub fn evidence(
             .get(&duty.pool)
             .into_iter()
             .chain(of_holders)
+            .chain(by_members_pool.get(&duty.pool).into_iter().flatten())
             .copied()
             .collect();
         places.sort_unstable();
@@ -147,7 +155,7 @@ impl Asked<'_> {
             nearness: Nearness::default(),
             begun_by: None,
         };
-        let built = problem::build(network, catalogue, &request, (owed, Vec::new()))?;
+        let built = problem::build_published(network, catalogue, &request, owed)?;
         let bench = Bench::new(network, &built, roster(&built, &duties));
         let positions: BTreeMap<DutyId, usize> = built
             .duties
@@ -259,7 +267,7 @@ impl<'a> Bench<'a> {
             amount: block.amount,
             limit: block.limit,
             unit: block.unit.to_string(),
-            weeks: block.weeks,
+            days: block.days,
             clashes: ids(self.built, person, &block.conflicts),
         })
     }

@@ -33,6 +33,8 @@ pub(super) struct History<'a> {
     pub(super) beside: Vec<&'a Duty>,
     /// Duties that start after the period, by start and id.
     pub(super) after: Vec<&'a Duty>,
+    /// All that is published, those that the plan replaces too.
+    published: Vec<&'a Duty>,
     /// From when on the records of every planned pool are whole; the period's start where one has none.
     pub(super) complete_from: Instant,
 }
@@ -52,6 +54,7 @@ impl<'a> History<'a> {
             .map(|published| &published.duty)
             .collect();
         stand.sort_by_key(|duty| duty.place());
+        let published = stand.clone();
         let (before, later): (Vec<_>, Vec<_>) = stand
             .into_iter()
             .partition(|duty| duty.interval.start < horizon.start);
@@ -71,6 +74,7 @@ impl<'a> History<'a> {
             before,
             beside,
             after,
+            published,
             complete_from,
         }
     }
@@ -104,10 +108,9 @@ impl<'a> History<'a> {
             .filter(move |duty| duty.interval.start <= until && duty.is_held_by(person))
     }
 
-    /// The weeks for which anything is published.
+    /// The days for which anything is published.
     pub(super) fn records(&self) -> Records<'a> {
-        let published = self.before.iter().chain(&self.beside).chain(&self.after);
-        Records::of(published.copied())
+        Records::of(self.published.iter().copied())
     }
 
     /// How much more than their fair share each person has carried, by burden; less than it where negative.

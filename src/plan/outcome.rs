@@ -155,7 +155,7 @@ pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> Strin
         .iter()
         .find(|used| used.id == breach.rule);
     let asks = rule.map_or_else(String::new, |rule| format!(" (\"{}\")", rule.label));
-    let over = averaged_over(breach.weeks);
+    let over = averaged_over(breach.days);
     format!(
         "{who} breaks {}{asks} by {} (limit {}{over}): {}",
         breach.rule,

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::problem::{
-    BurdenIx, CalendarWeek, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx,
-    ProblemParts, Work,
+    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts, Work,
 };
 
 use crate::domain::absence::Wish;
@@ -30,7 +29,7 @@ use super::history::History;
 use super::previous::Before;
 use super::request::{Nearness, Pin, Request};
 use super::rules::{self, RuleBook};
-use super::{due, eligibility, pins};
+use super::{due, eligibility, pins, records};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -87,6 +86,18 @@ pub(super) fn build(
     build_asking(network, catalogue, request, owed, &|_, _| true)
 }
 
+/// Builds the problem of duties as they are published: days of the period are known where they are published, and not because
+/// the request names them.
+pub(super) fn build_published(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    duties: Vec<Duty>,
+) -> Result<Built, PlanError> {
+    let owed = (duties, Vec::new());
+    build_knowing(network, catalogue, request, owed, &|_, _| true, false)
+}
+
 /// Builds the problem in which nobody holds a duty that they may not be asked for.
 pub(super) fn build_asking(
     network: &Network,
@@ -94,6 +105,17 @@ pub(super) fn build_asking(
     request: &Request<'_>,
     owed: (Vec<Duty>, Vec<String>),
     asked: Asked<'_>,
+) -> Result<Built, PlanError> {
+    build_knowing(network, catalogue, request, owed, asked, true)
+}
+
+fn build_knowing(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    owed: (Vec<Duty>, Vec<String>),
+    asked: Asked<'_>,
+    planned_days: bool,
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
     let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
@@ -116,6 +138,7 @@ pub(super) fn build_asking(
         people: people(network, &pools, request.period),
         history,
         asked,
+        planned: planned_days.then_some(pools),
     };
     let mut parts = scene.empty()?;
     let duty_ids = scene.add_duties(&planned, &mut parts);
@@ -246,6 +269,8 @@ struct Scene<'a> {
     people: Vec<(&'a Person, f64)>,
     history: History<'a>,
     asked: Asked<'a>,
+    /// Pools whose days of the period are known because they are planned; `None`: only what is published is known.
+    planned: Option<BTreeSet<&'a PoolId>>,
 }
 
 impl Scene<'_> {
@@ -330,12 +355,12 @@ impl Scene<'_> {
             .balances(self.network, self.catalogue, self.period);
         let horizon = self.period.interval();
         let previous: BTreeMap<DutyId, &Duty> = previous.iter().map(|d| (d.id, d)).collect();
-        let records = self.history.records();
-        let planned_weeks: BTreeSet<CalendarWeek> = self
-            .period
-            .days()
-            .map(|day| self.line.day(day).week())
-            .collect();
+        let mut records = self.history.records();
+        if let Some(pools) = &self.planned {
+            records.plan(pools, self.period);
+        }
+        records.keep(records::about(self.period, self.reach));
+        records.fill(self.network, self.catalogue);
         let (mut past, mut standing) = (Vec::new(), Vec::new());
         for (at, (person, wte)) in self.people.iter().enumerate() {
             let work = |duty: &Duty| Some((duty.id, self.work(duty)?));
@@ -369,9 +394,13 @@ impl Scene<'_> {
                 base_week: base_week(person, self.period),
                 history,
                 standing: stands,
-                records: Some(
-                    &records.of_person(self.network, person, &self.line) | &planned_weeks,
-                ),
+                records: Some(records.of_person(
+                    self.network,
+                    self.catalogue,
+                    &person.id,
+                    &self.line,
+                )),
+                leave: records::leave(self.network, &person.id, &self.line),
                 carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
                 due: None, // Known once pins have said how many places there are.
                 preferences,

@@ -21,7 +21,7 @@ use super::error::PlanError;
 use super::features::TimeLine;
 use super::outcome::listed;
 use super::problem::base_week;
-use super::records::Records;
+use super::records::{self, Records};
 use super::rules::RuleBook;
 
 /// Every hard rule that published duties break, where one of them lies in `period`: by person and rule. `records` are the
@@ -109,7 +109,8 @@ impl<'a> Timeline<'a> {
         };
         let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
         book.only_law();
-        let records = Records::of(duties.iter().copied());
+        let mut records = Records::of(duties.iter().copied());
+        records.fill(network, catalogue);
         let mut parts =
             ProblemParts::over(horizon, line.day(days.first_day), line.day(days.last_day));
         parts.clock_changes = line.clock_changes(days);
@@ -118,7 +119,8 @@ impl<'a> Timeline<'a> {
             parts.people.push(solver::problem::Person {
                 rules: book.bind(person, period),
                 base_week: base_week(person, period),
-                records: Some(records.of_person(network, person, &line)),
+                records: Some(records.of_person(network, catalogue, &person.id, &line)),
+                leave: records::leave(network, &person.id, &line),
                 ..solver::problem::Person::named(person.id.to_string())
             });
         }
@@ -174,7 +176,7 @@ impl<'a> Timeline<'a> {
             .rules()
             .iter()
             .find(|used| used.id == breach.rule);
-        let over = averaged_over(breach.weeks);
+        let over = averaged_over(breach.days);
         Some(PublishedBreach {
             rule: RuleId::new(&breach.rule).ok()?,
             asks: rule.map(|rule| rule.label.clone()).unwrap_or_default(),
@@ -184,7 +186,7 @@ impl<'a> Timeline<'a> {
             amount: breach.amount,
             limit: breach.limit,
             unit: breach.unit.to_string(),
-            weeks: breach.weeks,
+            weeks: breach.days.map(|days| (days / 7).max(1)),
             text: format!(
                 "by {} (limit {}{over}): {}",
                 measure(breach.amount, breach.unit),

@@ -332,6 +332,28 @@ impl Scene {
         self
     }
 
+    /// Publishes the occurrences of a pattern in the week of a Monday that are not published yet, without a holder.
+    pub(super) fn week(mut self, pattern: &str, monday: &str) -> Self {
+        let network = self.network();
+        let week = Period::weeks(day(monday), 1).unwrap();
+        let (duties, _) = super::duties(&network, &self.catalogue, &week, None);
+        let known: Vec<ids::DutyId> = self.published.iter().map(|one| one.duty.id).collect();
+        for duty in duties {
+            if duty.pattern == id(pattern) && !known.contains(&duty.id) {
+                self.published.push(PublishedDuty {
+                    rota: ids::RotaId(uuid::Uuid::nil()),
+                    revision: 1,
+                    changed_at: duty.interval.start,
+                    duty,
+                    status: DutyStatus::Confirmed,
+                    sequence: 0,
+                    former_holders: Vec::new(),
+                });
+            }
+        }
+        self
+    }
+
     /// The network.
     pub(super) fn network(&self) -> Network {
         Network::new(self.file.clone()).unwrap()

@@ -266,7 +266,7 @@ impl Question<'_> {
             amount: block.amount,
             limit: block.limit,
             unit: block.unit.to_string(),
-            weeks: block.weeks,
+            days: block.days,
             clashes: clashes.collect(),
         })
     }

@@ -352,7 +352,7 @@ fn of_duty(rule: &str, person: Option<PersonIx>, duty: DutyIx, amount: f64, unit
         amount,
         limit: 0.0,
         unit,
-        weeks: None,
+        days: None,
         price: None,
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Pinned<'a> {
             amount: 1.0,
             limit: 0.0,
             unit: Unit::Duties,
-            weeks: None,
+            days: None,
             price: None,
         });
         let mut certain: Vec<Breach> = both.collect();
@@ -262,7 +262,7 @@ fn of_duty(rule: &str, duty: DutyIx, pins: Vec<Fixed>, limit: f64) -> PinConflic
         amount: 1.0,
         limit,
         unit: Unit::People,
-        weeks: None,
+        days: None,
         price: None,
     };
     PinConflict {

@@ -58,7 +58,7 @@ pub(super) fn hard_breaches(row: &Row<'_>) -> Vec<Breach> {
             amount: found.amount,
             limit: found.limit,
             unit: found.unit,
-            weeks: found.weeks,
+            days: found.days,
             price: None,
         }));
     }
@@ -105,7 +105,7 @@ pub(super) fn named(broken: &[Breach], duty: DutyIx) -> Vec<Block> {
         amount: breach.amount,
         limit: breach.limit,
         unit: breach.unit,
-        weeks: breach.weeks,
+        days: breach.days,
         conflicts: breach
             .duties
             .iter()

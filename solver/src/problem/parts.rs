@@ -2,9 +2,10 @@
 //!
 //! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
 
+use super::known::{KnownDays, whole_weeks};
 use super::units::{
-    BurdenIx, CalendarWeek, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx,
-    RuleIx, Weekend,
+    BurdenIx, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx, RuleIx,
+    Weekend,
 };
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
@@ -117,10 +118,15 @@ pub struct Person {
     /// no cover, no burden and nobody's choice.
     #[serde(default)]
     pub standing: Vec<Work>,
-    /// Weeks for which it is known what is worked: averages leave out all others, with the work in them. `None`: those of
-    /// the horizon, and all whole weeks since [`ProblemParts::history_from`].
+    /// Days for which it is known what is worked: averages leave out all others, with the work in them, and a weekly rest
+    /// is not taken from them. Where a person works for several rosters that are not all known for the same days, a set for
+    /// each way in which they are known, and rules hold for each by itself. `None`: the weeks of the horizon, and all whole
+    /// weeks since [`ProblemParts::history_from`].
     #[serde(default)]
-    pub records: Option<BTreeSet<CalendarWeek>>,
+    pub records: Option<Vec<BTreeSet<Day>>>,
+    /// Days of leave: averages are over other days.
+    #[serde(default)]
+    pub leave: BTreeSet<Day>,
     /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much was carried.
     pub carried: Vec<(BurdenIx, f64)>,
     /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not named is 0. Even is
@@ -306,16 +312,25 @@ impl ProblemParts {
         }
     }
 
-    /// Weeks for which it is known what a person works, in order.
-    pub(super) fn known_weeks(&self, person: &Person) -> Vec<CalendarWeek> {
-        let (first, last) = (self.first_day.week().0, self.last_day.week().0);
-        match &person.records {
-            Some(records) => records.iter().copied().collect(),
-            None => {
-                let whole = self.history_first_day().plus(6).week().0;
-                (whole.min(first)..=last).map(CalendarWeek).collect()
+    /// Days for which it is known what a person works: as given, and the whole weeks among them, so that a known half of a
+    /// week never makes the average of the weeks beside it smaller.
+    pub(super) fn known_days(&self, person: &Person) -> Vec<KnownDays> {
+        let Some(records) = &person.records else {
+            let (first, last) = (self.first_day.week().0, self.last_day.week().0);
+            let whole = self.history_first_day().plus(6).week().0;
+            let days = (whole.min(first) * 7..(last + 1) * 7).map(Day).collect();
+            return vec![KnownDays::new(days, &person.leave, false)];
+        };
+        let mut all = Vec::new();
+        for days in records {
+            let days: Vec<Day> = days.iter().copied().collect();
+            let whole = whole_weeks(&days);
+            if whole.len() < days.len() && !whole.is_empty() {
+                all.push(KnownDays::new(whole, &person.leave, true));
             }
+            all.push(KnownDays::new(days, &person.leave, false));
         }
+        all
     }
 }
 
@@ -332,6 +347,7 @@ impl Person {
             history: Vec::new(),
             standing: Vec::new(),
             records: None,
+            leave: BTreeSet::new(),
             carried: Vec::new(),
             due: None,
             preferences: Vec::new(),

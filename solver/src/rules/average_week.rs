@@ -1,22 +1,28 @@
 //! **Average week.** *What it asks:* mean weekly working time over any so many calendar weeks running stays within a
 //! limit. Counted are working minutes of duties (by their first day), those of what stands before, beside and after the
-//! horizon, and the person's base week. Weeks without records are unknown: they are left out of the sum and of the weeks
-//! that it is shared over, and a stretch whose known weeks all lie in another stretch says nothing of its own. *Why:* the
-//! 48-hour week, and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
-//! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only somebody with at least so
-//! many duties in the stretch that count as `night`). *When it cannot be met:* base work alone exceeds the limit; then no
-//! duty with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6 (WTR-48, WTR-N8).
+//! horizon, and the person's base week. Days without records are unknown, and days of leave are excluded: both are left
+//! out of the sum and of the days that it is shared over. For leave as many days that follow the weeks are added, as far as
+//! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged with the whole weeks, and
+//! those also by themselves, so that a half never makes an average smaller; a stretch that lies in another says nothing of
+//! its own. *Why:* the 48-hour week, and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an
+//! opt-out). *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a person with at
+//! least so many duties in `weeks` that count as `night`; in proportion where fewer days are averaged). *When it cannot be
+//! met:* base work alone exceeds the limit; then no duty with working time can be held. *Source:* Working Time Regulations
+//! 1998 reg. 4 and 6 (WTR-48, WTR-N8).
 
 use crate::columns::automaton::{Automaton, State, Step};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{CalendarWeek, Minutes, PersonIx, Problem, Severity, Work};
+use crate::problem::{Day, Minutes, PersonIx, Problem, Severity, Work};
 use serde::{Deserialize, Serialize};
 use super::Rule;
 use super::pricing::{Counter, Pricing, gcd};
 use super::row::{Found, Row, above};
 use super::scene::Scene;
 use super::which::Which;
+
+/// Weeks of leave in one reference period that are looked past.
+const LEAVE_WEEKS: u32 = 8;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +35,7 @@ pub struct AverageWeek {
     pub at_most: Minutes,
     /// Length of a reference period.
     pub weeks: u32,
-    /// Binds only whoever has so many nights in the period; absent: everybody.
+    /// Binds only people with so many nights in the period, in proportion where fewer days are known; absent: everybody.
     #[serde(default)]
     pub nights: Option<u32>,
     /// Which duties are nights.
@@ -44,7 +50,8 @@ impl super::Mechanism for AverageWeek {
     }
 
     fn reach(&self) -> Option<Minutes> {
-        Some(Minutes(i64::from(self.weeks) * Minutes::WEEK.0))
+        // Days that make up for leave follow the weeks; longer leave than this is made up as far as that.
+        Some(Minutes(i64::from(self.weeks + LEAVE_WEEKS) * Minutes::WEEK.0))
     }
 
     fn prices_standing(&self) -> bool {
@@ -67,9 +74,9 @@ impl super::Mechanism for AverageWeek {
             if most <= limit {
                 continue;
             }
-            match self.nights {
-                None | Some(0) => scene.at_most(load, limit),
-                Some(least) => {
+            match self.nights_in(&stretch) {
+                0 => scene.at_most(load, limit),
+                least => {
                     let nights = scene.select(|w| self.night.counts(w) && stretch.has(w));
                     if let Some(night_worker) = night_worker(scene, &nights, least) {
                         scene.at_most_given(load, limit, Some(&night_worker), most);
@@ -104,14 +111,14 @@ impl super::Mechanism for AverageWeek {
         let mut breaches = Vec::new();
         for stretch in self.stretches(row.problem, row.person) {
             let nights = row.select(|w| stretch.has(w) && self.night.counts(w)).count();
-            if self.nights.is_some_and(|least| nights < least as usize) {
+            if nights < self.nights_in(&stretch) as usize {
                 continue;
             }
             let weeks = stretch.weeks();
             let held: Vec<_> = row.select(|w| stretch.has(w) && self.which.counts(w)).collect();
             let average = |h: &super::row::Held<'_>| h.work.worked.as_f64() / weeks;
             let found = above(&held, average, base, self.at_most.as_f64(), Unit::Minutes);
-            breaches.extend(found.map(|found| Found { weeks: u32::try_from(stretch.0.len()).ok(), ..found }));
+            breaches.extend(found.map(|found| Found { days: u32::try_from(stretch.0.len()).ok(), ..found }));
         }
         breaches
     }
@@ -133,13 +140,14 @@ impl AverageWeek {
     /// What the options bring in one stretch; `None` where it cannot be too much.
     fn load(&self, scene: &Pricing<'_>, stretch: &Stretch<'_>) -> Option<Load> {
         let counts = |work: &Work| stretch.has(work) && self.which.counts(work);
-        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if counts(w) { w.worked.0 } else { 0 }).collect();
+        // In sevenths of minutes, for a limit of minutes a week over days that make no whole weeks.
+        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if counts(w) { 7 * w.worked.0 } else { 0 }).collect();
         let nights: Vec<bool> = scene.options.iter().map(|(_, w)| stretch.has(w) && self.night.counts(w)).collect();
-        let stands: i64 = scene.fixed(counts).iter().map(|w| w.worked.0).sum();
+        let stands: i64 = scene.fixed(counts).iter().map(|w| 7 * w.worked.0).sum();
         let stand_nights = i64::try_from(scene.fixed(|w| stretch.has(w) && self.night.counts(w)).len()).unwrap_or(i64::MAX);
         let base = scene.problem.person(scene.person).base_week;
-        let weeks = i64::try_from(stretch.0.len()).unwrap_or(i64::MAX);
-        let room = ((self.at_most.0 - base.0) * weeks).max(stands) - stands;
+        let days = stretch.days();
+        let room = ((self.at_most.0 - base.0) * days).max(stands) - stands;
         let real = |n: i64| Minutes(n).as_f64();
         // A sum of whole minutes, far below where real numbers cease to be exact.
         #[allow(clippy::cast_possible_truncation)]
@@ -147,7 +155,7 @@ impl AverageWeek {
         if most <= room {
             return None;
         }
-        let needed = (i64::from(self.nights.unwrap_or(0)) - stand_nights).max(0);
+        let needed = (i64::from(self.nights_in(stretch)) - stand_nights).max(0);
         let most_nights = scene.most(&nights.iter().map(|night| f64::from(u8::from(*night))).collect::<Vec<_>>(), Minutes(0));
         if most_nights < real(needed) {
             return None;
@@ -159,7 +167,7 @@ impl AverageWeek {
             weights: weights.iter().map(|w| w / unit).collect(),
             room: room / unit,
             most: most / unit,
-            price: scene.price().map(|price| price * real(unit) / real(weeks)),
+            price: scene.price().map(|price| price * real(unit) / real(days)),
             nights,
             needed: i32::try_from(needed).unwrap_or(i32::MAX),
             stages: scene.stages_of(&looked_at)?,
@@ -167,33 +175,41 @@ impl AverageWeek {
         })
     }
 
-    /// What the average is over: of any so many calendar weeks running, the known ones. Where they are among those of
-    /// another stretch, an average over fewer weeks would say no more, and is left out.
+    /// Nights that make somebody a night worker in a stretch: as many for each of its days as the whole period asks.
+    fn nights_in(&self, stretch: &Stretch<'_>) -> u32 {
+        let (least, whole) = (i64::from(self.nights.unwrap_or(0)), 7 * i64::from(self.weeks.max(1)));
+        let least = (least * stretch.days() + whole - 1).div_euclid(whole);
+        u32::try_from(least).unwrap_or(u32::MAX)
+    }
+
+    /// What the averages are over: of any so many calendar weeks running, the known days.
     fn stretches<'a>(&self, problem: &'a Problem, person: PersonIx) -> Vec<Stretch<'a>> {
-        let known = problem.weeks(person);
-        let length = i32::try_from(self.weeks).unwrap_or(i32::MAX / 2);
-        let first = |last: usize| known.partition_point(|week| week.0 <= known[last].0 - length);
-        let mut stretches = Vec::new();
-        for last in 0..known.len() {
-            let from = first(last);
-            if last + 1 == known.len() || first(last + 1) > from {
-                stretches.push(Stretch(&known[from..=last]));
-            }
+        let mut all: Vec<Stretch> = Vec::new();
+        for known in problem.known_days(person) {
+            let new = known.stretches(self.weeks).into_iter().map(Stretch);
+            let new: Vec<Stretch> = new.filter(|stretch| !all.contains(stretch)).collect();
+            all.extend(new);
         }
-        stretches
+        all
     }
 }
 
-/// Known weeks that one average is over, in order; one at least.
-struct Stretch<'a>(&'a [CalendarWeek]);
+/// Known days that one average is over, in order; one at least.
+#[derive(PartialEq, Eq)]
+struct Stretch<'a>(&'a [Day]);
 
 impl Stretch<'_> {
     fn has(&self, work: &Work) -> bool {
-        self.0.binary_search(&work.day.week()).is_ok()
+        self.0.binary_search(&work.day).is_ok()
+    }
+
+    /// Days that the sum is shared over: a week at least, for of less nothing can be said.
+    fn days(&self) -> i64 {
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX).max(7)
     }
 
     fn weeks(&self) -> f64 {
-        f64::from(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+        Minutes(self.days()).as_f64() / 7.0
     }
 }
 

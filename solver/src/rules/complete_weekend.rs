@@ -64,7 +64,7 @@ impl super::Mechanism for CompleteWeekend {
                 amount: 1.0,
                 limit: 0.0,
                 unit: Unit::Weekends,
-                weeks: None,
+                days: None,
             })
         };
         worked.iter().filter_map(alone).collect()

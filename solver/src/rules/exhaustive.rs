@@ -10,6 +10,7 @@ use crate::model::lp::{Lin, Lp};
 use crate::outcome::TierName;
 use crate::problem::*;
 use crate::watch::Watch;
+use std::collections::BTreeSet;
 
 /// Small deterministic generator: scenes must not change between runs.
 pub(crate) struct Dice(pub(crate) u64);
@@ -65,6 +66,20 @@ pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
     work
 }
 
+/// Known days: some weeks, and some of them in part.
+fn known(dice: &mut Dice) -> BTreeSet<Day> {
+    let mut days = BTreeSet::new();
+    for week in (0..6).filter(|_| dice.roll(2) == 0).collect::<Vec<i32>>() {
+        let from = if dice.roll(3) == 0 {
+            dice.roll(7) as i32
+        } else {
+            0
+        };
+        days.extend((week * 7 + from..(week + 1) * 7).map(Day));
+    }
+    days
+}
+
 /// Now and then work that stands inside the horizon or after it, weeks without records, and a clock change.
 pub(crate) fn stand(dice: &mut Dice, parts: &mut ProblemParts) {
     for _ in 0..dice.roll(4) {
@@ -73,8 +88,14 @@ pub(crate) fn stand(dice: &mut Dice, parts: &mut ProblemParts) {
         parts.people[0].standing.push(standing);
     }
     if dice.roll(2) == 0 {
-        let known = (0..6).filter(|_| dice.roll(2) == 0);
-        parts.people[0].records = Some(known.map(CalendarWeek).collect());
+        let person = &mut parts.people[0];
+        person.records = Some(vec![known(dice), known(dice)]);
+        person
+            .records
+            .iter_mut()
+            .for_each(|sets| sets.truncate(1 + dice.roll(2) as usize));
+        let leave = dice.roll(28) as i32;
+        person.leave = (leave..leave + dice.roll(7) as i32).map(Day).collect();
     }
     if dice.roll(3) == 0 {
         let day = Day(dice.roll(24) as i32);

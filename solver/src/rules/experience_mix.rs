@@ -63,7 +63,7 @@ impl super::Mechanism for ExperienceMix {
             amount: people(amount),
             limit: people(limit),
             unit: Unit::People,
-            weeks: None,
+            days: None,
         };
         let mut breaches = Vec::new();
         if count > limit {

@@ -78,7 +78,7 @@ impl super::Mechanism for MaxDaysOff {
                 amount: over,
                 limit: f64::from(self.at_most),
                 unit: Unit::Days,
-                weeks: None,
+                days: None,
             })
         };
         stretches(&off).into_iter().filter_map(too_long).collect()

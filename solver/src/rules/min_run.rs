@@ -135,7 +135,7 @@ impl super::Mechanism for MinRun {
                     amount: f64::from(self.days - length),
                     limit: f64::from(self.days),
                     unit: Unit::Days,
-                    weeks: None,
+                    days: None,
                 });
             }
         }

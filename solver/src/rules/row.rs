@@ -45,8 +45,8 @@ pub struct Found {
     pub limit: f64,
     /// Of what.
     pub unit: Unit,
-    /// Weeks with records that an average is over; `None`: not an average.
-    pub weeks: Option<u32>,
+    /// Days with records that an average is over, leave left out; `None`: not an average.
+    pub days: Option<u32>,
 }
 
 /// Amounts below this are rounding.
@@ -160,7 +160,7 @@ pub fn found(duties: Vec<HeldIx>, amount: f64, limit: f64, unit: Unit) -> Option
         amount,
         limit,
         unit,
-        weeks: None,
+        days: None,
     })
 }
 

@@ -76,7 +76,7 @@ impl super::Mechanism for TotalCount {
             let limit = f64::from(least);
             if limit - count > ROUNDING {
                 let duties = held.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties, weeks: None });
+                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties, days: None });
             }
         }
         breaches

@@ -71,7 +71,7 @@ impl super::Mechanism for TotalWork {
         let short = self.at_least.as_f64() - total;
         if short > ROUNDING {
             let duties = held.iter().map(|h| h.ix).collect();
-            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, weeks: None });
+            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, days: None });
         }
         breaches
     }

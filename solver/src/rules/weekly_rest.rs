@@ -1,13 +1,14 @@
 //! **Weekly rest.** *What it asks:* in each period of so many days so many separate unbroken rests of a given length,
 //! wholly inside it. Two rests of 24 h may follow one another, so "48 h, or twice 24 h, in 14 days" is `times = 2`. Periods
 //! follow one another from day 0 of the caller's time line, a Monday, so that they are the same whatever is planned; days
-//! of a period that lie outside the horizon count with what stands on them. *Why:* a day without work in every week.
+//! of a period that lie outside the horizon count with what stands on them. Days of which it is not known what is worked
+//! give no rest, and of the others so many rests are asked as are their share, rounded down. *Why:* a day without work in every week.
 //! *Parameters:* `which` duties break rest, `rest` (minutes), `times`, `days`. *When it cannot be met:* daily duties
 //! without a gap. *Source:* Working Time Regulations 1998 reg. 11 (WTR-W24).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Interval, Minute, Minutes, Problem};
+use crate::problem::{Day, Interval, Minute, Minutes, PersonIx, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use crate::columns::automaton::{Automaton, State, Step};
@@ -53,21 +54,24 @@ impl super::Mechanism for WeeklyRest {
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
-        for period in self.periods(scene.problem) {
+        for Due { period, times, unknown } in self.dues(scene.problem, scene.person) {
             let inside: Vec<_> =
                 counted.iter().copied().filter(|at| scene.items[*at].work.interval.overlaps(period)).collect();
-            let stretches: Vec<Interval> = inside.iter().map(|at| scene.items[*at].work.interval).collect();
-            if inside.is_empty() || (self.times == 1 && !self.can_be_broken(period, &stretches)) {
+            let stretches = inside.iter().map(|at| scene.items[*at].work.interval).chain(unknown.iter().copied());
+            let mut stretches: Vec<Interval> = stretches.collect();
+            stretches.sort_unstable();
+            if inside.is_empty() || (times == 1 && !self.can_be_broken(period, &stretches)) {
                 continue;
             }
             let stands: Vec<Interval> = inside
                 .iter()
                 .filter(|at| scene.items[**at].var.is_none())
                 .map(|at| scene.items[*at].work.interval)
+                .chain(unknown.iter().copied())
                 .collect();
-            let due = self.times.min(self.rests(period, stands));
+            let due = times.min(self.rests(period, stands));
             if due > 0 {
-                self.emit_period(scene, period, &inside, due);
+                self.emit_period(scene, period, (&inside, &unknown), due);
             }
         }
     }
@@ -77,32 +81,36 @@ impl super::Mechanism for WeeklyRest {
         if counted.is_empty() {
             return;
         }
-        let mut stands: Vec<Interval> = scene.fixed(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
-        stands.sort_unstable();
-        let periods: Vec<Interval> = self.periods(scene.problem).collect();
-        let due = periods.iter().map(|period| self.times.min(self.rests(*period, stands.iter().copied()))).collect();
+        let fixed: Vec<Interval> = scene.fixed(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
         let mut stretches = vec![None; scene.options.len()];
         counted.iter().for_each(|at| stretches[*at] = Some(scene.work(*at).interval));
-        let stages = scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect();
-        let rests = Rests { rest: self.rest, periods, due, stretches, stages, stands, price: scene.price() };
-        scene.walk(Box::new(rests));
+        let stages: Vec<Minute> = scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect();
+        for dues in self.dues_of_sets(scene.problem, scene.person) {
+            let mut stands: Vec<Interval> = fixed.iter().copied().chain(dues.iter().flat_map(|due| due.unknown.clone())).collect();
+            stands.sort_unstable();
+            let periods = dues.iter().map(|due| due.period).collect();
+            let due = dues.iter().map(|due| due.times.min(self.rests(due.period, stands.iter().copied()))).collect();
+            let (stretches, stages) = (stretches.clone(), stages.clone());
+            scene.walk(Box::new(Rests { rest: self.rest, periods, due, stretches, stages, stands, price: scene.price() }));
+        }
     }
 
     fn check(&self, row: &Row<'_>) -> Vec<Found> {
         let mut breaches = Vec::new();
-        for period in self.periods(row.problem) {
+        for Due { period, times, unknown } in self.dues(row.problem, row.person) {
             let inside: Vec<_> =
                 row.select(|w| self.which.counts(w)).filter(|h| h.work.interval.overlaps(period)).collect();
             if inside.iter().all(super::row::Held::is_fixed) {
                 continue;
             }
-            let given = self.rests(period, inside.iter().map(|h| h.work.interval));
+            let unknown = || unknown.iter().copied();
+            let given = self.rests(period, inside.iter().map(|h| h.work.interval).chain(unknown()));
             let stands = inside.iter().filter(|h| h.is_fixed()).map(|h| h.work.interval);
-            let due = self.times.min(self.rests(period, stands));
+            let due = times.min(self.rests(period, stands.chain(unknown())));
             let short = f64::from(due) - f64::from(given);
             if short > ROUNDING {
                 let duties = inside.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: short, limit: f64::from(self.times), unit: Unit::Rests, weeks: None });
+                breaches.push(Found { duties, amount: short, limit: f64::from(times), unit: Unit::Rests, days: None });
             }
         }
         breaches
@@ -114,14 +122,54 @@ impl WeeklyRest {
         Minutes(i64::from(self.days) * Minutes::DAY.0)
     }
 
-    /// The periods that the horizon and its duties touch, in order.
-    fn periods(&self, problem: &Problem) -> impl Iterator<Item = Interval> {
+    /// What each period asks of a person, each once.
+    fn dues(&self, problem: &Problem, person: PersonIx) -> Vec<Due> {
+        let mut all: Vec<Due> = Vec::new();
+        for due in self.dues_of_sets(problem, person).into_iter().flatten() {
+            if !all.contains(&due) {
+                all.push(due);
+            }
+        }
+        all
+    }
+
+    /// The same for each set of known days, in order of time; sets that ask the same once.
+    fn dues_of_sets(&self, problem: &Problem, person: PersonIx) -> Vec<Vec<Due>> {
+        if problem.person(person).records.is_none() {
+            return vec![self.periods(problem, |_| true)];
+        }
+        let known = problem.known_days(person).iter().filter(|known| !known.is_whole_weeks());
+        let mut sets: Vec<Vec<Due>> = Vec::new();
+        for known in known {
+            let mut dues = self.periods(problem, |day| known.has(day));
+            // Each known set asks for itself, and what another asks already is not asked twice.
+            dues.retain(|due| !sets.iter().flatten().any(|other| other == due));
+            if !dues.is_empty() {
+                sets.push(dues);
+            }
+        }
+        sets
+    }
+
+    /// The periods that the horizon and its duties touch, in order, where something is known of them.
+    fn periods(&self, problem: &Problem, is_known: impl Fn(Day) -> bool) -> Vec<Due> {
         let (parts, length) = (problem.parts(), i32::try_from(self.days).unwrap_or(i32::MAX / 2));
         let (first, last) = (parts.first_day.0.div_euclid(length), problem.last_day_of_duties().0.div_euclid(length));
-        (first..=last).filter_map(move |n| {
-            let start = |n: i32| parts.start_of(Day(n.saturating_mul(length)));
-            Interval::new(start(n), start(n + 1)).ok()
-        })
+        let start = |n: i32| parts.start_of(Day(n.saturating_mul(length)));
+        let period = |n: i32| {
+            let days = || (n.saturating_mul(length)..(n + 1).saturating_mul(length)).map(Day);
+            let known = u32::try_from(days().filter(|day| is_known(*day)).count()).unwrap_or(u32::MAX);
+            let times = u64::from(self.times) * u64::from(known) / u64::from(self.days);
+            let unknown = days().filter(|day| !is_known(*day));
+            let day = |day: Day| Interval::new(parts.start_of(day), parts.start_of(day.plus(1))).ok();
+            let due = Due {
+                period: Interval::new(start(n), start(n + 1)).ok()?,
+                times: u32::try_from(times).unwrap_or(u32::MAX),
+                unknown: unknown.filter_map(day).collect(),
+            };
+            (times > 0).then_some(due)
+        };
+        (first..=last).filter_map(period).collect()
     }
 
     /// Separate rests inside a period left by these duties.
@@ -152,10 +200,10 @@ impl WeeklyRest {
 
     /// A variable for each place where a rest may lie; duties across it exclude it. With whole duties the places form
     /// an interval matrix, so the variables need not be declared whole.
-    fn emit_period(&self, scene: &mut Scene<'_, '_>, period: Interval, inside: &[usize], due: u32) {
+    fn emit_period(&self, scene: &mut Scene<'_, '_>, period: Interval, (inside, unknown): (&[usize], &[Interval]), due: u32) {
         let mut starts = BTreeSet::new();
         let ends = inside.iter().map(|at| scene.items[*at].work.interval.end());
-        for start in ends.chain([period.start()]) {
+        for start in ends.chain(unknown.iter().map(|day| day.end())).chain([period.start()]) {
             for n in 0..i64::from(self.times) {
                 let start = start + Minutes(n * self.rest.0);
                 if start >= period.start() && start + self.rest <= period.end() {
@@ -166,6 +214,9 @@ impl WeeklyRest {
         let mut places = Vec::new();
         for start in starts {
             let Ok(place) = Interval::new(start, start + self.rest) else { continue };
+            if unknown.iter().any(|day| day.overlaps(place)) {
+                continue;
+            }
             let across: Vec<_> =
                 inside.iter().copied().filter(|at| scene.items[*at].work.interval.overlaps(place)).collect();
             if across.iter().any(|at| scene.items[*at].var.is_none()) {
@@ -196,6 +247,16 @@ impl WeeklyRest {
         }
         scene.at_least(sum, f64::from(due));
     }
+}
+
+/// What one period asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Due {
+    period: Interval,
+    /// Rests in the known part of it.
+    times: u32,
+    /// Days of it of which nothing is known.
+    unknown: Vec<Interval>,
 }
 
 /// Rests had so far in each period in turn.
@@ -235,7 +296,8 @@ impl Rests {
             if short > 0 {
                 cost += self.price? * f64::from(short);
             }
-            *free = Free { period: free.period + 1, had: 0, from: free.from.max(end) };
+            let next = self.periods.get(free.period + 1).map_or(end, |next| next.start());
+            *free = Free { period: free.period + 1, had: 0, from: free.from.max(next) };
         }
         Some(cost)
     }

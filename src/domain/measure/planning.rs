@@ -76,12 +76,22 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "averages",
         name: "Windows of averages",
         unit: "Hours a week, or hours in 24.",
-        formula: "WTR-48 and WTR-N8: working time of a period as long as the contract's file says (17 weeks; resident doctors 26), divided by its weeks. The \
-                  periods end with the planned one and with each week before its end, as far back as records hold a whole period; where they \
-                  never do, the planned period alone is averaged. Shifts and resident on-call count whole, on call from home \
-                  by its expected worked share, and other weekly hours are added.",
-        left_out: "Days of leave are not taken out of the period; periods that begin before records do are not judged.",
-        source: "Working Time Regulations 1998, regulations 4 and 6; SiMAP and Jaeger for what counts.",
+        formula: "WTR-48 and WTR-N8: working time of any so many calendar weeks running (17; resident doctors 26), divided by their known days \
+                  and times 7; fewer than 7 days count as 7. A day is known where the person's pools have published it: of each day it is noted \
+                  which pools have (a pool that the person is not in, or that has no duty in that week, counts as known; a day without a duty \
+                  goes with the last day of its week that has one). For each set of pools so noted the average is taken over the days on which \
+                  at least these are known, and again over the whole weeks among them; each must keep the limit, so that a day of which little is \
+                  known makes no other average smaller. Weeks begin on Mondays; a stretch that lies within another is not judged by itself. In \
+                  a plan, the planned days of the planned pools are known. Shifts and resident on-call count whole, on call from home \
+                  by its expected worked share, a duty on the day on which it starts, and other weekly hours are added. WTR-N8 binds people \
+                  with one night a week or more, on average over the same days. Plans and breaches say over how many weeks or days they are.",
+        left_out: "Days without a published rota. Days of annual leave, parental leave and other absence (which may be sickness): as many known days \
+                   that follow the weeks are added, up to the first unknown one; where none are known, the average is over the days that remain. \
+                   Study leave is not left out.",
+        source: "Working Time Regulations 1998, regulations 4(3)-(6) and 6; SiMAP and Jaeger for what counts. Regulation 4(6) adds days worked after \
+                 the period; rotas hold leave as calendar days, so calendar days are added (this program's reading). Unverified: that leave beyond \
+                 the statutory weeks is excluded too, and that leave is excluded for WTR-N8 (the stricter reading); and how many nights make a \
+                 night worker.",
         columns: &[],
     },
     Measure {

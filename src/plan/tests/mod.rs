@@ -4,6 +4,7 @@
 mod again;
 mod aims;
 mod answers;
+mod averages;
 mod begun;
 mod boundary;
 mod cover;

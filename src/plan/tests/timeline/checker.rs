@@ -1,6 +1,6 @@
 //! The checker: what one person's duties break, told from the hours and days of all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 
@@ -84,8 +84,8 @@ fn rests(mut from: i64, to: i64, work: &[(i64, i64)], hours: i64) -> i64 {
     count + (to - from).max(0) / hours
 }
 
-/// The rules that one person's duties break; `known`: Mondays of weeks with a rota of theirs.
-fn broken(all: &[Held], one_in: Option<u64>, known: &BTreeSet<NaiveDate>) -> BTreeSet<String> {
+/// The rules that one person's duties break; `known`: sets of days of which a rota of theirs is published.
+fn broken(all: &[Held], one_in: Option<u64>, known: &[BTreeSet<NaiveDate>]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut say = |rule: &str, is: bool| {
         if is {
@@ -126,34 +126,41 @@ fn broken(all: &[Held], one_in: Option<u64>, known: &BTreeSet<NaiveDate>) -> BTr
             .any(|d| on(&calls, *d) && on(&calls, plus(*d, 1))),
     );
 
-    let stretches: Vec<BTreeSet<NaiveDate>> = days
-        .iter()
-        .filter(|d| d.weekday() == Weekday::Mon)
-        .flat_map(|d| [0, 7, 14].map(|back| *d - Days::new(back)))
-        .map(|from| {
-            (0..3)
-                .map(|n| plus(from, 7 * n))
-                .filter(|w| known.contains(w))
-                .collect()
-        })
-        .collect();
-    let most = |set: &&BTreeSet<NaiveDate>| {
-        !set.is_empty()
-            && !stretches
-                .iter()
-                .any(|o| set.is_subset(o) && set.len() < o.len())
-    };
+    let mondays = || days.iter().map(|d| monday(*d)).collect::<BTreeSet<_>>();
     let average = |set: &BTreeSet<NaiveDate>| {
-        let hours: f64 = all
-            .iter()
-            .filter(|h| set.contains(&monday(h.day)))
-            .map(|h| h.worked)
-            .sum();
+        let own = all.iter().filter(|h| set.contains(&h.day));
+        let hours: f64 = own.map(|h| h.worked).sum();
         #[allow(clippy::cast_precision_loss)]
-        let weeks = set.len() as f64;
+        let weeks = set.len().max(7) as f64 / 7.0;
         hours / weeks > 25.0 + 1e-6
     };
-    say("R-AVG", stretches.iter().filter(most).any(average));
+    for set in known {
+        let is_whole = |d: &&NaiveDate| (0..7).all(|n| set.contains(&plus(monday(**d), n)));
+        let whole: BTreeSet<NaiveDate> = set.iter().filter(is_whole).copied().collect();
+        for set in [set, &whole] {
+            let window = |from: &NaiveDate| -> BTreeSet<NaiveDate> {
+                let days = set.iter().filter(|d| (*from..plus(*from, 21)).contains(d));
+                days.copied().collect()
+            };
+            let earlier = |from: NaiveDate| from - Days::new(14);
+            let all: BTreeSet<NaiveDate> = mondays()
+                .into_iter()
+                .flat_map(|from| [from, earlier(from)])
+                .collect();
+            let windows: Vec<BTreeSet<NaiveDate>> = all.iter().map(window).collect();
+            let greatest = |one: &&BTreeSet<NaiveDate>| {
+                !windows
+                    .iter()
+                    .any(|other| one.is_subset(other) && one.len() < other.len())
+            };
+            let broken = windows
+                .iter()
+                .filter(|one| !one.is_empty())
+                .filter(greatest)
+                .any(average);
+            say("R-AVG", broken);
+        }
+    }
 
     let hour = |day: NaiveDate| time::instant(day, time::WallTime::MIDNIGHT).timestamp() / 3600;
     let epoch = day("2001-01-01");
@@ -162,12 +169,21 @@ fn broken(all: &[Held], one_in: Option<u64>, known: &BTreeSet<NaiveDate>) -> BTr
         .iter()
         .map(|d| (*d - epoch).num_days().div_euclid(14))
         .collect();
-    let short = |n: &i64| {
-        let from = plus(epoch, u64::try_from(n * 14).unwrap());
-        let (from, to) = (hour(from), hour(plus(from, 14)));
-        rests(from, to, &times, 96) < 2
-    };
-    say("R-WEEK", fortnights.iter().any(short));
+    for set in known {
+        let short = |n: &i64| {
+            let first = plus(epoch, u64::try_from(n * 14).unwrap());
+            let fortnight: Vec<NaiveDate> = first.iter_days().take(14).collect();
+            let unknown = fortnight.iter().filter(|d| !set.contains(d));
+            let unknown: Vec<(i64, i64)> = unknown.map(|d| (hour(*d), hour(plus(*d, 1)))).collect();
+            let (from, to) = (hour(first), hour(plus(first, 14)));
+            let asked = i64::try_from(2 * (14 - unknown.len()) / 14).unwrap();
+            let mut busy = unknown.clone();
+            busy.extend(&times);
+            busy.sort_unstable();
+            rests(from, to, &busy, 96) < asked.min(rests(from, to, &unknown, 96))
+        };
+        say("R-WEEK", fortnights.iter().any(short));
+    }
 
     let load = |from: i64| -> f64 {
         let to = from + 168;
@@ -242,11 +258,19 @@ pub(super) fn checked(timeline: &[PublishedDuty]) -> BTreeSet<(String, String)> 
             .map(|d| held(d))
             .collect();
         own.sort_by_key(|h| h.start);
-        let known = standing
-            .iter()
-            .filter(|d| pools.contains(&d.pool.as_str()))
-            .map(|d| monday(d.day));
-        let known: BTreeSet<NaiveDate> = known.chain(own.iter().map(|h| monday(h.day))).collect();
+        let mut published: BTreeMap<NaiveDate, BTreeSet<&str>> = BTreeMap::new();
+        for duty in standing.iter().filter(|d| pools.contains(&d.pool.as_str())) {
+            published
+                .entry(duty.day)
+                .or_default()
+                .insert(duty.pool.as_str());
+        }
+        let ways: BTreeSet<&BTreeSet<&str>> = published.values().collect();
+        let days_of = |way: &&BTreeSet<&str>| -> BTreeSet<NaiveDate> {
+            let at_least = published.iter().filter(|(_, pools)| way.is_subset(pools));
+            at_least.map(|(day, _)| *day).collect()
+        };
+        let known: Vec<BTreeSet<NaiveDate>> = ways.iter().map(days_of).collect();
         debug_assert!(own.iter().all(|h| pools.contains(&h.pool.as_str())));
         found.extend(
             broken(&own, one_in, &known)
