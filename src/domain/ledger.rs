@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::Catalogue;
 use super::ids::{PersonId, PoolId};
 use super::network::Network;
+use super::never;
 use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
 pub use asked::{NIGHT_MINUTES, burdens};
 pub use hours::{days_on_call, local_days, night_minutes, night_pieces, out_of_hours_minutes};
-pub use shares::{days_in_pools, mean_wte, shares, shares_on, wte_in_pool};
+pub use shares::{Lapses, days_in_pools, mean_wte, shares, shares_on, wte_in_pool};
 pub use tally::Tally;
 
 /// What one person carried, and what would have been fair.
@@ -74,13 +75,14 @@ pub fn accounts(
             account.duties = account.duties.saturating_add(1);
         }
     }
+    let lapses = never::lapses(network, duties, period);
     for (pool, tallies) in pools {
         let mut total = Amounts::default();
         for (person, tally) in tallies {
             total += tally.amounts();
             accounts.entry(person.clone()).or_default().carried += tally.amounts();
         }
-        for (person, share) in shares(network, pool, period) {
+        for (person, share) in shares(network, pool, period, &lapses) {
             accounts.entry(person.clone()).or_default().fair += total.times(share);
         }
     }

@@ -85,6 +85,42 @@ pub fn never_rostered<'a>(
     never
 }
 
+/// Members of pools whose competence lapses within `period`, each with the day from which on they can hold no duty of the pool: what
+/// is owed from that day on is not theirs to share.
+#[must_use]
+pub fn lapses<'a>(
+    network: &'a Network,
+    duties: impl IntoIterator<Item = &'a Duty>,
+    period: Period,
+) -> BTreeMap<(&'a PoolId, &'a PersonId), NaiveDate> {
+    let may_lapse = |person: &Person| {
+        let mut ends = person.competences.iter().filter_map(|held| held.valid_to);
+        ends.any(|day| period.contains(day))
+    };
+    let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
+    for duty in duties.into_iter().filter(|duty| period.contains(duty.day)) {
+        by_pool.entry(&duty.pool).or_default().push(duty);
+    }
+    let mut lapses = BTreeMap::new();
+    for pool in &network.file().pools {
+        let Some(mut duties) = by_pool.remove(&pool.id) else {
+            continue;
+        };
+        duties.sort_by_key(|duty| duty.place());
+        let people = pool.members.iter().map(|member| &member.person);
+        for person in people
+            .filter_map(|id| network.person(id))
+            .filter(|one| may_lapse(one))
+        {
+            let never = of_member(network, &pool.id, &duties, person);
+            if let Some(from) = never.and_then(|never| never.from) {
+                lapses.insert((&pool.id, &person.id), from);
+            }
+        }
+    }
+    lapses
+}
+
 /// One member; `duties` in order.
 fn of_member(
     network: &Network,

@@ -11,6 +11,7 @@ use evenwatch_solver::problem::{BurdenIx, PersonIx};
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger;
 use crate::domain::network::Network;
+use crate::domain::never;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
 
@@ -47,9 +48,10 @@ pub(super) fn due(
             *owed.total.entry(*burden).or_default() += amount * places;
         }
     }
+    let lapses = never::lapses(network, planned, period);
     let mut due: Vec<BTreeMap<BurdenIx, f64>> = vec![BTreeMap::new(); people.len()];
     for (pool, owed) in &pools {
-        let shares = ledger::shares(network, pool, period);
+        let shares = ledger::shares(network, pool, period, &lapses);
         for (person, part) in among(&owed.able, &shares, people) {
             let Some(due) = due.get_mut(person.0) else {
                 continue;
@@ -85,7 +87,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::domain::absence::AbsenceKind;
     use crate::domain::burden::Burden;
-    use crate::domain::person::Experience;
+    use crate::domain::person::{Experience, HeldCompetence};
     use crate::domain::time::Period;
     use crate::plan::request::Request;
     use crate::plan::scene::{Scene, day, id, scene};
@@ -129,6 +131,26 @@ mod tests {
         let scene = scene.person("ben").wte(0.5).person("eve");
         let scene = scene.pool("few").pattern("late-night", "21:00", "09:00");
         scene.member("eve").person("cas")
+    }
+
+    #[test]
+    fn from_the_day_on_which_a_competence_lapses_nothing_is_due() {
+        let needs =
+            |scene: Scene| scene.which(|night| night.competences = vec![id("syringe-driver")]);
+        let until = |valid_to: Option<&str>| HeldCompetence {
+            competence: id("syringe-driver"),
+            valid_to: valid_to.map(day),
+        };
+        // The night of 1 June is the last that Ann can hold: 1 day of 11.
+        let scene = needs(scene().pattern("night", "20:00", "08:00"))
+            .person("ann")
+            .who(|ann| ann.competences = vec![until(Some("2026-06-02"))])
+            .person("ben")
+            .who(|ben| ben.competences = vec![until(None)]);
+        assert_eq!(
+            nights_due(&scene, None),
+            named([("ann", 0.909), ("ben", 9.091)])
+        );
     }
 
     #[test]

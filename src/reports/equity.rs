@@ -16,9 +16,9 @@ use crate::domain::count::counted;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::intensity::sums::{IntensitySums, sums};
 use crate::domain::intensity::{Intensity, Thresholds, intensity};
-use crate::domain::ledger::{self, Amounts, Tally};
+use crate::domain::ledger::{self, Amounts, Lapses, Tally};
 use crate::domain::network::Network;
-use crate::domain::never::{NeverRostered, never_rostered};
+use crate::domain::never::{NeverRostered, lapses, never_rostered};
 use crate::domain::pool::Pool;
 use crate::domain::rota::Duty;
 use crate::domain::time::Period;
@@ -144,13 +144,14 @@ pub fn equity(
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
     let never = never_rostered(network, duties, period);
+    let lapses = lapses(network, duties, period);
     let pools = network.file().pools.iter().map(|pool| {
         let duties = by_pool.remove(&pool.id).unwrap_or_default();
         let never = never
             .iter()
             .filter(|never| never.pool == pool.id && never.from.is_none());
         let never = never.map(|never| (&never.person, never)).collect();
-        let mut found = pool_equity(network, catalogue, pool, (&duties, never), period);
+        let mut found = pool_equity(network, catalogue, pool, (&duties, never, &lapses), period);
         found.set_intensity(&measured);
         found
     });
@@ -206,10 +207,10 @@ fn pool_equity(
     network: &Network,
     catalogue: &Catalogue,
     pool: &Pool,
-    (duties, mut never): (&[&Duty], BTreeMap<&PersonId, &NeverRostered>),
+    (duties, mut never, lapses): (&[&Duty], BTreeMap<&PersonId, &NeverRostered>, &Lapses<'_>),
     period: Period,
 ) -> PoolEquity {
-    let shares = ledger::shares(network, &pool.id, period);
+    let shares = ledger::shares(network, &pool.id, period, lapses);
     // Whoever holds a duty all the same, by an older network or as a stand-in, shares like everybody.
     never.retain(|person, _| !duties.iter().any(|duty| duty.is_held_by(person)));
     let able = shares
@@ -244,7 +245,7 @@ fn pool_equity(
         PersonEquity {
             person: person.clone(),
             person_name: name_of(network, person),
-            wte: ledger::wte_in_pool(network, pool, person, period),
+            wte: ledger::wte_in_pool(network, pool, person, period, lapses),
             share,
             duties,
             hours: tally.hours(),

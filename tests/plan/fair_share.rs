@@ -134,7 +134,7 @@ fn weekends_off<'a>(
                 total += part;
             }
         }
-        for (person, share) in ledger::shares(network, &pool.id, period) {
+        for (person, share) in ledger::shares(network, &pool.id, period, &ledger::Lapses::new()) {
             *off.entry(person.as_str()).or_default() -= total * share;
         }
     }

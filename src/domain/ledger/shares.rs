@@ -12,7 +12,11 @@ use crate::domain::organisation::Validity;
 use crate::domain::pool::Pool;
 use crate::domain::time::Period;
 
-/// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none.
+/// People of pools, with the day from which on they can hold no duty of the pool ([`crate::domain::never::lapses`]).
+pub type Lapses<'a> = BTreeMap<(&'a PoolId, &'a PersonId), NaiveDate>;
+
+/// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none. Days from
+/// which on a member can hold no duty of the pool are not theirs to share.
 ///
 /// On a day on which a person is a member of several pools their WTE is split evenly among these, so that whoever serves
 /// in two is asked for what everybody else is asked for and not for twice as much.
@@ -21,6 +25,7 @@ pub fn shares<'a>(
     network: &'a Network,
     pool: &PoolId,
     period: Period,
+    lapses: &Lapses<'_>,
 ) -> BTreeMap<&'a PersonId, f64> {
     let Some(pool) = network.pool(pool) else {
         return BTreeMap::new();
@@ -28,7 +33,7 @@ pub fn shares<'a>(
     let mut shares: BTreeMap<&PersonId, f64> = BTreeMap::new();
     for member in &pool.members {
         *shares.entry(&member.person).or_default() =
-            wte_days(network, pool, &member.person, period);
+            wte_days(network, pool, &member.person, period, lapses);
     }
     shares.retain(|_, days| *days > 0.0);
     let total: f64 = shares.values().sum();
@@ -67,8 +72,14 @@ pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
 /// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
 /// as 0, and one on which they share several pools as an even part of their WTE.
 #[must_use]
-pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
-    wte_days(network, pool, person, period) / count(period.days().count())
+pub fn wte_in_pool(
+    network: &Network,
+    pool: &Pool,
+    person: &PersonId,
+    period: Period,
+    lapses: &Lapses<'_>,
+) -> f64 {
+    wte_days(network, pool, person, period, lapses) / count(period.days().count())
 }
 
 /// Days of `period` on which the person shares one of the pools.
@@ -84,7 +95,13 @@ pub fn days_in_pools(network: &Network, pools: &[&Pool], person: &PersonId, peri
 }
 
 /// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
-fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
+fn wte_days(
+    network: &Network,
+    pool: &Pool,
+    person: &PersonId,
+    period: Period,
+    lapses: &Lapses<'_>,
+) -> f64 {
     let terms = |pool: &Pool| -> Vec<Validity> {
         let members = pool
             .members
@@ -102,7 +119,11 @@ fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -
         let others = others.iter().filter(|terms| member_on(terms, day));
         shares_on(network, person, day) / (1.0 + count(others.count()))
     };
-    let days = period.days().filter(|day| member_on(&own, *day));
+    let lapse = lapses.get(&(&pool.id, person));
+    let able = |day: NaiveDate| lapse.is_none_or(|from| day < *from);
+    let days = period
+        .days()
+        .filter(|day| member_on(&own, *day) && able(*day));
     days.map(part).sum()
 }
 
@@ -154,7 +175,12 @@ mod tests {
         let ten_days = Period::new(day("2026-06-01"), day("2026-06-10")).unwrap();
         let rounded = |share: f64| (share * 1000.0).round() / 1000.0;
         let found = |network: &Network, pool: &str| -> Vec<(String, f64)> {
-            let shares = shares(network, &PoolId::new(pool).unwrap(), ten_days);
+            let shares = shares(
+                network,
+                &PoolId::new(pool).unwrap(),
+                ten_days,
+                &Lapses::new(),
+            );
             let shares = shares.into_iter();
             shares
                 .map(|(person, share)| (person.to_string(), rounded(share)))
@@ -178,7 +204,8 @@ mod tests {
         let eve = PersonId::new("eve").unwrap();
         for network in [both, later] {
             let pools = network.file().pools.iter();
-            let parts = pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days));
+            let parts =
+                pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days, &Lapses::new()));
             assert_eq!(
                 rounded(parts.sum()),
                 rounded(mean_wte(&network, &eve, ten_days))

@@ -13,7 +13,8 @@ pub(super) const MEASURES: &[Measure] = &[
                   are a member and in post, summed, divided by the same of all members. On days in several pools a person's WTE is split evenly \
                   among them. Difference: carried less fair share.",
         left_out: "Days on parental leave and on other long absence lessen the share; annual leave, study leave and sickness do not, because \
-                   everybody has them and looking back evens them out. Empty places burden nobody.",
+                   everybody has them and looking back evens them out. Days from which on a person can hold no duty of the pool, because a \
+                   competence lapsed, are not counted; people who can hold none at all are in no sum. Empty places burden nobody.",
         source: "EQ-WTE: the out-of-hours share follows WTE.",
         columns: &[
             "share",
