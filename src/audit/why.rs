@@ -31,15 +31,14 @@ pub(super) struct Why {
 }
 
 impl Nearest {
-    /// The best-placed of the candidates, as seen from an area that the people in `out` cannot reach. That somebody
-    /// cannot reach another area of the pool does not keep them from this one.
+    /// The best-placed of the candidates, as seen from an area that the people in `out` cannot reach. A person who cannot reach
+    /// another area of the pool is given none of its duties, and so is no nearer to covering this one.
     pub(super) fn of(candidates: &[Candidate], out: &OutOfReach) -> Self {
-        let keeps_from = |reason: &Reason| {
-            reason.is_ineligibility() && !matches!(reason, Reason::CannotReach { .. })
-        };
         let mut nearest = Self::Nobody;
         for candidate in candidates {
-            if out.contains(&candidate.person) || candidate.reasons.iter().any(keeps_from) {
+            if out.contains(&candidate.person)
+                || candidate.reasons.iter().any(Reason::is_ineligibility)
+            {
                 continue;
             }
             let rules = candidate.reasons.iter().filter_map(|reason| match reason {
