@@ -2,6 +2,7 @@
 //! held it before.
 
 mod judged;
+mod lawful;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use super::known;
 use super::publish::{put, to_change};
 use super::rotas as app_rotas;
 use super::state::App;
-use crate::domain::ids::{DutyId, PoolId, RotaId};
+use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::publication::{self, DutyStatus, PublishedDuty};
@@ -47,6 +48,22 @@ pub struct Effects {
     pub earlier: Vec<Earlier>,
     /// Whether those duties go back to them.
     pub restored: bool,
+    /// What the duties that stay break of the law and of contracts only because these do not: an average is over fewer weeks, say.
+    #[serde(default)]
+    pub unlawful: Vec<BecomesUnlawful>,
+}
+
+/// A rule that duties which stay published break once others are taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BecomesUnlawful {
+    /// Which rule.
+    pub rule: RuleId,
+    /// Whose duties.
+    pub person: PersonId,
+    /// By how much and with which duties, in words.
+    pub text: String,
+    /// The rotas that those duties are of, by id, each with its name.
+    pub rotas: Vec<(RotaId, String)>,
 }
 
 /// A rota in force whose duties were replaced by those of another.
@@ -153,6 +170,10 @@ pub(super) fn looked_at(
         uncovered,
         earlier: earlier(&others, &back, &before),
         restored: how == Withdrawal::Restored,
+        unlawful: match &network {
+            Some(network) => lawful::becomes_unlawful(app, tx, network, rota, &changed)?,
+            None => Vec::new(),
+        },
     };
     Ok((before, changed, effects))
 }

@@ -22,7 +22,8 @@ const SHOWN: usize = 20;
     "Example:\n  evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --preview\n  \
      evenwatch withdraw 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --restore\n\n\
      Nothing is erased: the rota stays, duties that have begun stay as they were, and calendars get a cancellation of\n\
-     each duty to come. Where hours would lose cover, they are listed first, and the command asks before it goes on.\n\
+     each duty to come. Where hours would lose cover, or duties that stay would be unlawful, this is listed first, and the\n\
+     command asks before it goes on.\n\
      With --restore, duties that replaced those of rotas still in force go back to them; this works after the\n\
      withdrawal too. `evenwatch publish` publishes a withdrawn rota again.",
     exit_codes!(
@@ -102,7 +103,7 @@ fn show_preview(context: &Context, preview: &Withdrawn) -> Result<Exit, CliError
 /// Goes on where no hour loses cover, or where the person at the terminal says so.
 fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
     let effects = &preview.effects;
-    if effects.uncovered.is_empty() {
+    if effects.uncovered.is_empty() && effects.unlawful.is_empty() {
         return Ok(());
     }
     if !context.output.is_json() {
@@ -118,9 +119,9 @@ fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
     let can_restore = !effects.restored && !effects.earlier.is_empty();
     Err(CliError::Conflict {
         message: format!(
-            "withdrawing rota {} would leave {} without cover, and nothing was changed",
+            "withdrawing rota {} would {}, and nothing was changed",
             preview.rota.id,
-            total(&effects.uncovered)
+            harm(effects)
         ),
         remedy: if can_restore {
             "add --restore to put back what stood before, or --yes to withdraw all the same"
@@ -130,6 +131,16 @@ fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
                 .to_owned()
         },
     })
+}
+
+/// What the withdrawal would do that a reader must agree to.
+fn harm(effects: &Effects) -> String {
+    let uncovered = (!effects.uncovered.is_empty())
+        .then(|| format!("leave {} without cover", total(&effects.uncovered)));
+    let unlawful = (!effects.unlawful.is_empty())
+        .then(|| "make duties that stay published unlawful".to_owned());
+    let harm: Vec<String> = uncovered.into_iter().chain(unlawful).collect();
+    harm.join(" and ")
 }
 
 /// Asks on standard error; only a plain yes is one.
@@ -218,6 +229,26 @@ fn sentences(effects: &Effects, done: bool) -> Vec<String> {
                 "{duties} of rota {id} \"{name}\" stood there before; --restore puts them back."
             ),
         });
+    }
+    for breach in &effects.unlawful {
+        let rotas: Vec<String> = breach
+            .rotas
+            .iter()
+            .map(|(id, name)| format!("{id} \"{name}\""))
+            .collect();
+        lines.push(format!(
+            "{}: what stays of rota {} {} {} for {}, {}.",
+            if done {
+                "Unlawful"
+            } else {
+                "Would be unlawful"
+            },
+            rotas.join(", "),
+            if done { "breaks" } else { "would break" },
+            breach.rule,
+            breach.person,
+            breach.text
+        ));
     }
     if effects.restored && effects.earlier.is_empty() {
         lines.push(

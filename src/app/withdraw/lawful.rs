@@ -1,0 +1,69 @@
+//! What duties that stay break of the law once others are taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{BecomesUnlawful, after};
+use crate::app::error::AppError;
+use crate::app::rotas as app_rotas;
+use crate::app::state::App;
+use crate::app::unlawful::about;
+use crate::domain::ids::{DutyId, RotaId};
+use crate::domain::network::Network;
+use crate::domain::publication::PublishedDuty;
+use crate::domain::rota::Rota;
+use crate::domain::time::{self, Period};
+use crate::domain::unlawful::PublishedBreach;
+use crate::plan;
+use crate::store::{ReadTx, published};
+
+/// Breaches that come with the changes, as far about the rota as rules reach. What is broken already is not told.
+pub(super) fn becomes_unlawful(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    rota: &Rota,
+    changed: &[PublishedDuty],
+) -> Result<Vec<BecomesUnlawful>, AppError> {
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let near = about(app, network, &rota.period);
+    let days = Period::new(time::local_day(near.start), time::local_day(near.end));
+    let period = days.unwrap_or(rota.period);
+    let records = published::within(tx, about(app, network, &period))?;
+    let later = after(&records, changed);
+    let judged =
+        |records: &[PublishedDuty]| plan::unlawful(network, app.catalogue(), records, period);
+    let (before, now) = (judged(&records)?, judged(&later)?);
+    let is_new = |breach: &&PublishedBreach| {
+        let same = |old: &PublishedBreach| {
+            let duties: BTreeSet<&DutyId> = old.duties.iter().collect();
+            let all = breach.duties.iter().all(|duty| duties.contains(duty));
+            (&old.rule, &old.person) == (&breach.rule, &breach.person)
+                && all
+                && old.amount >= breach.amount
+        };
+        !before.iter().any(same)
+    };
+    let of_duty: BTreeMap<DutyId, RotaId> =
+        later.iter().map(|one| (one.duty.id, one.rota)).collect();
+    let mut found = Vec::new();
+    for breach in now.iter().filter(is_new) {
+        let ids: BTreeSet<RotaId> = breach
+            .duties
+            .iter()
+            .filter_map(|id| of_duty.get(id).copied())
+            .collect();
+        let mut rotas = Vec::new();
+        for id in ids {
+            rotas.push((id, app_rotas::load(tx, id, None)?.name));
+        }
+        found.push(BecomesUnlawful {
+            rule: breach.rule.clone(),
+            person: breach.person.clone(),
+            text: breach.text.clone(),
+            rotas,
+        });
+    }
+    Ok(found)
+}
