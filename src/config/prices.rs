@@ -42,5 +42,56 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
                 .to_owned(),
         ));
     }
+    let share = |share: f64| (0.0..=1.0).contains(&share);
+    let shares = prices.patterns.iter();
+    let mut shares = shares.filter_map(|one| Some((&one.id, one.expected_worked_share?)));
+    if let Some((id, wrong)) = shares.find(|(_, one)| !share(*one)) {
+        return Err(ConfigError::wrong(
+            Place::whole(&file.source),
+            format!("pattern \"{id}\" has expected_worked_share = {wrong}"),
+            "give the share of the time that is worked, 0 to 1".to_owned(),
+        ));
+    }
     Ok(prices)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::pattern::DutyKind;
+
+    fn built_in() -> File {
+        File {
+            source: "prices.toml".to_owned(),
+            text: include_str!("../../config/remedies/prices.toml").to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_on_call_duty_from_home_says_how_much_of_it_is_worked() {
+        let prices = read(&built_in()).unwrap();
+        let from_home = prices
+            .patterns
+            .iter()
+            .filter(|one| one.kind == DutyKind::NonResidentOnCall);
+        let said: Vec<bool> = from_home
+            .map(|one| one.expected_worked_share.is_some())
+            .collect();
+        assert!(
+            !said.is_empty() && said.iter().all(|said| *said),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn a_share_above_all_of_the_time_is_refused() {
+        let mut file = built_in();
+        file.text = file.text.replace(
+            "expected_worked_share = 0.05",
+            "expected_worked_share = 5.0",
+        );
+        let told = read(&file).unwrap_err().to_string();
+        assert!(told.contains("expected_worked_share = 5"), "{told}");
+    }
 }

@@ -178,8 +178,8 @@ pub fn assumed_quiet<'a>(patterns: impl IntoIterator<Item = &'a DutyPattern>) ->
         _ => ("duty patterns", "say", "are nights"),
     };
     Some(format!(
-        "{patterns} {} {are} on call from home and {say} neither expected_worked_share nor expected_calls_per_hour: no \
-         work is assumed in them, so a long day may follow; give the share of the night that is worked, 0 if none is",
+        "{patterns} {} {are} on call from home and {say} nothing in expected_worked_share: no work is assumed in them, \
+         whatever calls are expected, so a long day may follow; give the share of the night that is worked, 0 if none is",
         names.join(", ")
     ))
 }
@@ -206,7 +206,11 @@ impl DutyPattern {
     /// may be followed by any day.
     #[must_use]
     pub fn is_silent_night(&self) -> bool {
-        let silent = self.expected_calls_per_hour.is_none() && self.expected_worked_share.is_none();
+        // No calls are no work; calls are, however few, and how long they last is not said.
+        let quiet = self
+            .expected_calls_per_hour
+            .is_some_and(|calls| calls <= 0.0);
+        let silent = self.expected_worked_share.is_none() && !quiet;
         self.kind == DutyKind::NonResidentOnCall && silent && self.touches_night()
     }
 

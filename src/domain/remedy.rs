@@ -93,6 +93,9 @@ pub struct PatternClass {
     pub end: WallTime,
     /// Shift, or on call.
     pub kind: DutyKind,
+    /// Share of the time expected to be worked, 0-1; absent: nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_worked_share: Option<f64>,
 }
 
 /// Part of a whole-time post.

@@ -127,7 +127,7 @@ fn a_night_on_call_of_which_nothing_is_said_is_asked_about_everywhere() {
             .unwrap()
             .remove(key);
     }
-    let told = "duty pattern \"leeds-night\" is a night on call from home and says neither expected_worked_share";
+    let told = "duty pattern \"leeds-night\" is a night on call from home and says nothing in expected_worked_share";
     let desk = Desk::new();
     desk.file("document.json", &serde_json::to_vec(&document).unwrap());
     desk.run(&["check", "document.json"]).ok().says(told);
@@ -214,4 +214,57 @@ fn a_member_who_can_hold_nothing_is_named_and_owes_nothing() {
         .map(|person| person["share"].as_f64().unwrap())
         .sum();
     assert!((shares - 1.0).abs() < 1e-9, "{shares}");
+}
+
+#[test]
+fn a_withdrawal_says_what_it_would_make_unlawful_and_asks() {
+    // Six days of study in the first week leave room for more than 48 hours in the second, on average over both.
+    let mut document = small();
+    document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
+    document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);
+    document["duty_patterns"] = json!([{
+        "id": "shift", "name": "shift", "pool": "leeds-nurses", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start": "08:00", "end": "20:00", "kind": "shift"
+    }]);
+    document["preferences"] = json!([]);
+    document["absences"] = json!([{
+        "id": "away", "person": "ada-fennimore", "kind": "study-leave",
+        "period": {"first_day": monday(), "last_day": monday() + Days::new(5)}
+    }]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let first = desk.plan(monday(), 1);
+    desk.run(&["publish", &first]).ok();
+    let second = desk.plan(monday() + Days::new(7), 1);
+    desk.run(&["publish", &second]).ok();
+    desk.run(&["withdraw", &first, "--preview"])
+        .ok()
+        .says(&format!(
+            "Would be unlawful: what stays of rota {second} \""
+        ))
+        .says("would break WTR-48 for ada-fennimore");
+    desk.run(&["withdraw", &first])
+        .ends(5)
+        .says("make duties that stay published unlawful");
+    desk.run(&["withdraw", &first, "--yes"])
+        .ok()
+        .says("Unlawful: what stays of rota");
+    // Withdrawing the other one breaks nothing.
+    let preview = desk.run(&["withdraw", &second, "--preview"]).ok();
+    assert!(!preview.out.contains("nlawful"), "{}", preview.out);
+}
+
+#[test]
+fn calls_without_a_share_of_work_are_asked_about_too() {
+    let mut document = small();
+    let night = document["duty_patterns"][0].as_object_mut().unwrap();
+    night.remove("expected_worked_share");
+    night.insert("expected_calls_per_hour".to_owned(), json!(0.4));
+    let desk = Desk::new();
+    let told =
+        "\"leeds-night\" is a night on call from home and says nothing in expected_worked_share";
+    desk.import(&document).ok().says(told);
+    document["duty_patterns"][0]["expected_calls_per_hour"] = json!(0.0);
+    let quiet = desk.import(&document).ok();
+    assert!(!quiet.err.contains(told), "{}", quiet.err);
 }

@@ -285,7 +285,7 @@ pub(in crate::audit) fn new_pattern(
         competences: Vec::new(),
         experience: None,
         expected_calls_per_hour: None,
-        expected_worked_share: None,
+        expected_worked_share: class.expected_worked_share,
         validity: Validity::default(),
     })
 }
