@@ -96,9 +96,9 @@ pub enum Obstacle {
         limit: f64,
         /// Unit of both.
         unit: String,
-        /// Weeks with a published rota that an average is over; absent where it is no average.
+        /// Days with a published rota that an average is over; absent where it is no average.
         #[serde(skip_serializing_if = "Option::is_none")]
-        weeks: Option<u32>,
+        days: Option<u32>,
         /// The person's duties that stand in the way.
         clashes: Vec<DutyName>,
     },

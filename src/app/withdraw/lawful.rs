@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BecomesUnlawful, after};
+use super::BecomesUnlawful;
 use crate::app::error::AppError;
 use crate::app::rotas as app_rotas;
 use crate::app::state::App;
 use crate::app::unlawful::about;
 use crate::domain::ids::{DutyId, RotaId};
 use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
+use crate::domain::publication::{self, PublishedDuty};
 use crate::domain::rota::Rota;
 use crate::domain::time::{self, Period};
 use crate::domain::unlawful::PublishedBreach;
@@ -31,7 +31,7 @@ pub(super) fn becomes_unlawful(
     let days = Period::new(time::local_day(near.start), time::local_day(near.end));
     let period = days.unwrap_or(rota.period);
     let records = published::within(tx, about(app, network, &period))?;
-    let later = after(&records, changed);
+    let later = publication::after(&records, changed);
     let judged =
         |records: &[PublishedDuty]| plan::unlawful(network, app.catalogue(), records, period);
     let (before, now) = (judged(&records)?, judged(&later)?);

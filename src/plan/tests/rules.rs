@@ -29,7 +29,7 @@ fn an_opt_out_lifts_the_48_hours_and_nothing_else() {
     let (held, blocked) = shifts(false);
     assert_eq!(held, 4, "48 h are four shifts of 12 h");
     assert!(
-        matches!(&blocked.as_ref().unwrap()[..], [Reason::Rule { rule, weeks: Some(1), .. }] if rule.as_str() == "WTR-48")
+        matches!(&blocked.as_ref().unwrap()[..], [Reason::Rule { rule, days: Some(7), .. }] if rule.as_str() == "WTR-48")
     );
     let said = blocked.unwrap()[0].to_string();
     assert!(
