@@ -33,8 +33,8 @@ use crate::domain::time::Period;
        evenwatch audit --from 2027-01-04 --known-at 2026-12-01T09:00:00Z\n  \
        evenwatch audit schedule add weekly --on mon --at 06:00 --weeks 4\n\n\
      Files: coverage.csv, standards.csv, other-standards.csv, gaps.csv, degraded.csv, goodwill.csv, goodwill-by-hour.csv,\n\
-     intensity.csv, fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (the last two are planned first, as with --deliverable),\n\
-     audit.xlsx, paper.html.\n\
+     intensity.csv, fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (these two are planned first, as with\n\
+     --deliverable), audit.xlsx, paper.html.\n\
      Ctrl-C ends a search (--deliverable, --replan, --with-remedies): what was found by then is shown with its bound.\n\
      Without --from: from the first to the last day of the published rotas that are not over.",
     exit_codes!(
@@ -56,10 +56,10 @@ pub(super) struct Args {
     /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
     #[arg(long, value_name = "NAME", conflicts_with = "why")]
     file: Option<FileName>,
-    /// Add remedies and costs to paper.html: look for the cheapest changes that close the worst gaps, and prove them
+    /// Find the cheapest changes that close the worst gaps, and add them with costs to paper.html
     #[arg(long, requires = "file", conflicts_with_all = ["why", "known_at"])]
     with_remedies: bool,
-    /// Add remedies to paper.html that were looked for before: a file of `evenwatch remedies --json`; once for each
+    /// Add remedies found before to paper.html: a file of `evenwatch remedies --json`; once for each
     #[arg(long, value_name = "FILE", requires = "file")]
     remedies: Vec<PathBuf>,
     /// Where to write the file [default: its own name; - is standard output]
@@ -80,8 +80,7 @@ pub(super) struct Args {
     /// With --fragility: plan again without each of them, for cover alone and without goodwill
     #[arg(long, requires = "fragility")]
     replan: bool,
-    /// With --deliverable, --replan or --with-remedies: longest time for the search, in seconds [default: 60 or as set; for
-    /// remedies 300]
+    /// Longest time for such a search, in seconds [default: 60 or as set; for remedies 300]
     #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_limit: Option<u64>,
     /// List who gives how many hours of goodwill: for their managers, never over HTTP

@@ -276,7 +276,7 @@ mod tests {
             cost("soft-rules", 0.0),
             cost("evenness-sum", 2.5),
         ];
-        assert_eq!(costs(&all), "cover -1,440, evenness, all +2.5");
+        assert_eq!(costs(&all), "cover -1,440, evenness (all) +2.5");
         assert_eq!(costs(&all[1..2]), "nothing");
         assert_eq!(costs(&[]), "nothing");
     }

@@ -35,13 +35,13 @@ const AIMS: [Aim; 8] = [
     ),
     aim(
         "evenness-max",
-        "evenness, worst",
+        "evenness (worst)",
         "h/WTE, weighted",
         "largest unfairness",
     ),
     aim(
         "evenness-sum",
-        "evenness, all",
+        "evenness (all)",
         "h/WTE, weighted",
         "all unfairness",
     ),

@@ -66,9 +66,9 @@ fn what_is_refused_leaves_no_database_behind() {
     let desk = Desk::new();
     let mut broken = small();
     broken["pools"][0]["line"] = json!("no-such-line");
-    desk.import(&broken).ends(2);
+    desk.import(&broken).ends(3);
     desk.file("nonsense.json", b"{");
-    desk.run(&["import", "nonsense.json"]).ends(2);
+    desk.run(&["import", "nonsense.json"]).ends(3);
     desk.file("none.backup", b"no backup");
     let refused: [&[&str]; 4] = [
         &["restore", "none.backup"],

@@ -204,13 +204,13 @@ fn the_past_and_an_endless_period_are_refused() {
 }
 
 #[test]
-fn an_instant_without_offset_is_refused_with_a_remedy() {
+fn the_hour_that_comes_twice_is_refused_with_a_remedy() {
     let desk = Desk::with_network();
     let said = desk
         .run(&["on-call", "--at", "2027-10-31T01:30:00"])
         .ends(2);
     assert!(
-        said.err.contains("two instants") && said.err.contains("+01:00"),
+        said.err.contains("comes twice") && said.err.contains("01:30 BST for the first"),
         "{}",
         said.err
     );
@@ -368,7 +368,7 @@ fn an_absence_moves_what_must_and_the_plan_lists_it() {
     assert!((1..=4).contains(&moved.len()), "{moved:?}");
     let text = plan(&[]).out;
     assert!(
-        text.contains("move") && text.contains(holder.as_str().unwrap()),
+        text.contains("move") && text.contains("Leeds children's nurses"),
         "{text}"
     );
     plan(&["--afresh"]);
@@ -404,8 +404,10 @@ fn a_plan_is_printed_with_what_is_unfilled_whose_wish_failed_and_a_grid() {
     assert!(!empty.is_empty() && plan.contains("Unfilled"), "{plan}");
     let first: chrono::NaiveDate = empty[0]["day"].as_str().unwrap().parse().unwrap();
     let day = first.format("%a %-d %b %Y").to_string();
+    let flat: Vec<&str> = plan.split_whitespace().collect();
+    let flat = flat.join(" ");
     assert!(
-        plan.contains(&day) && plan.contains("not experienced"),
+        plan.contains(&day) && flat.contains("not experienced"),
         "{plan}"
     );
     // Whoever holds something against one wish and for the other, one of the two fails.

@@ -63,7 +63,7 @@ fn an_empty_place_is_explained_person_by_person() {
 
     let text = desk.run(&["why", id, duty]).ok().out;
     for part in [
-        "Night of leeds-nurses",
+        "Night of Leeds children's nurses",
         "Why 1 of 1 place is empty",
         "Greta Howlingsworth",
         "Europe/London",
