@@ -115,6 +115,21 @@ pub fn of_worst_gaps(
     Ok(answers)
 }
 
+/// Answers as a board paper has them: what is to change, and nobody's name.
+///
+/// # Errors
+/// Where no network has been imported, or the database fails.
+pub fn for_board(app: &App, answers: Vec<RemedyAnswer>) -> Result<Vec<RemedyAnswer>, AppError> {
+    if answers.is_empty() {
+        return Ok(answers);
+    }
+    let network = super::network::network(app)?;
+    let people = network.file().people.iter();
+    let names = people.map(|person| person.name.as_str());
+    let unnamed = |answer: RemedyAnswer| answer.without_names(names.clone());
+    Ok(answers.into_iter().map(unnamed).collect())
+}
+
 /// Refuses what [`remedies`] would refuse before it begins.
 ///
 /// # Errors

@@ -158,7 +158,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         audit.trend = Some(app::kept_audits::trend(&app, None)?);
     }
     match args.file {
-        Some(name) => put_file(args, context, name, &audit, found)?,
+        Some(name) => put_file(args, context, &app, name, &audit, found)?,
         None if context.output.is_json() => context.output.json(&audit)?,
         None => {
             context.output.line(format_args!(
@@ -229,6 +229,7 @@ fn audited(
 fn put_file(
     args: &Args,
     context: &Context,
+    app: &App,
     name: FileName,
     audit: &Audit,
     found: Vec<RemedyAnswer>,
@@ -236,6 +237,7 @@ fn put_file(
     let read = args.remedies.iter().map(|path| remedies(path));
     let answers = found.into_iter().map(Ok).chain(read);
     let answers = answers.collect::<Result<Vec<_>, _>>()?;
+    let answers = app::remedies::for_board(app, answers)?;
     let file = name.with_remedies(audit, &answers);
     let file = file.map_err(app::AppError::from)?;
     let own = PathBuf::from(name.to_string());

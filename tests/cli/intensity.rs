@@ -143,6 +143,9 @@ fn remedies_come_into_the_paper_by_the_ordinary_command() {
     let paper = of_file("paper.html").ok().out;
     assert!(paper.contains("Remedies and what they cost"), "no remedies");
     assert!(paper.contains("£"));
+    let named = people(&desk);
+    let named = named.iter().find(|name| paper.contains(name.as_str()));
+    assert_eq!(named, None, "a board paper names nobody");
     of_file("gaps.csv")
         .ends(2)
         .says("gaps.csv has no place for remedies");
