@@ -126,7 +126,7 @@ pub fn for_board(app: &App, answers: Vec<RemedyAnswer>) -> Result<Vec<RemedyAnsw
     let network = super::network::network(app)?;
     let people = network.file().people.iter();
     let names = people.map(|person| person.name.as_str());
-    let unnamed = |answer: RemedyAnswer| answer.without_names(names.clone());
+    let unnamed = |answer: RemedyAnswer| answer.without_names(&names);
     Ok(answers.into_iter().map(unnamed).collect())
 }
 
