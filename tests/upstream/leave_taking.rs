@@ -180,8 +180,10 @@ fn the_command_tells_what_was_left_out_and_what_it_keeps() {
         .ok()
         .says("line 7: \"soon\" is not a date or time (EXDATE)");
     desk.file("ada.ics", calendar(&[]).as_bytes());
-    let kept = desk.run(&["refresh", "leave", "--take"]).ok();
-    kept.says("remove it with --take --remove");
+    let kept = desk
+        .run(&["refresh", "leave", "--take"])
+        .ok()
+        .says("remove it with --take --remove");
     assert!(
         kept.out
             .contains("Kept, though no calendar holds it any more"),

@@ -120,13 +120,13 @@ fn show_notes(context: &Context, calendar: &CalendarRead) {
         let (line, message) = (note.line, &note.message);
         context
             .output
-            .remark(format!("{place}, line {line}: {message}."));
+            .remark(format_args!("{place}, line {line}: {message}."));
     }
     if calendar.more_notes > 0 {
         let more = counted(calendar.more_notes, "more note");
         context
             .output
-            .remark(format!("{place}: {more} of this kind."));
+            .remark(format_args!("{place}: {more} of this kind."));
     }
 }
 
