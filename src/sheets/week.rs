@@ -263,6 +263,7 @@ pub(super) fn hours(text: &str) -> Result<Value, Wrong> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
     use super::*;
 
     #[test]

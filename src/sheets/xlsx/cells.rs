@@ -84,7 +84,9 @@ pub(super) fn read(parts: &mut Parts<'_>, path: &str, about: &About<'_>) -> Resu
                     ("row", None) => {
                         row = next_row(tag, row)?;
                         column = 0;
-                        if is_true(attribute(tag, "hidden")?) && hidden.rows.len() < MOST_KEPT {
+                        if is_true(attribute(tag, "hidden")?.as_deref())
+                            && hidden.rows.len() < MOST_KEPT
+                        {
                             hidden.rows.push(row);
                         }
                     }
@@ -108,7 +110,7 @@ pub(super) fn read(parts: &mut Parts<'_>, path: &str, about: &About<'_>) -> Resu
                     }
                     ("t", Some(_)) if !is_empty => inside.push('t'),
                     ("rPh", Some(_)) if !is_empty => inside.push('a'),
-                    ("col", None) if is_true(attribute(tag, "hidden")?) => {
+                    ("col", None) if is_true(attribute(tag, "hidden")?.as_deref()) => {
                         let number = |name| {
                             let text = attribute(tag, name);
                             text.map(|text| text.and_then(|text| text.parse().ok()))
@@ -131,7 +133,7 @@ pub(super) fn read(parts: &mut Parts<'_>, path: &str, about: &About<'_>) -> Resu
                     inside.clear();
                     if let Some(cell) = open.take() {
                         let (row, column) = (cell.row, cell.column);
-                        if let Some(cell) = meant(cell, about)? {
+                        if let Some(cell) = meant(&cell, about)? {
                             rows.put(row, column, cell).map_err(Stop::Large)?;
                         }
                     }
@@ -221,7 +223,7 @@ fn merged_cells(name: String) -> Option<MergedCells> {
 }
 
 /// What the cell holds; none where it is empty.
-fn meant(cell: Open, about: &About<'_>) -> Result<Option<Cell>, Fault> {
+fn meant(cell: &Open, about: &About<'_>) -> Result<Option<Cell>, Fault> {
     let value = cell.value.trim();
     // Who writes formulas without values writes none, or 0 with the order to count everything when it is opened.
     let is_computed = match cell.kind.as_str() {

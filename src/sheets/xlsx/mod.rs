@@ -142,8 +142,8 @@ fn book(parts: &mut Parts<'_>, path: &str) -> Result<Book, Fault> {
             return Ok(());
         };
         match tag.local_name().as_ref() {
-            "workbookPr" => book.from_1904 = is_true(attribute(tag, "date1904")?),
-            "calcPr" => book.is_uncomputed = is_true(attribute(tag, "fullCalcOnLoad")?),
+            "workbookPr" => book.from_1904 = is_true(attribute(tag, "date1904")?.as_deref()),
+            "calcPr" => book.is_uncomputed = is_true(attribute(tag, "fullCalcOnLoad")?.as_deref()),
             "sheet" if book.sheets.len() < MOST_SHEETS => book.sheets.push(Listed {
                 name: attribute(tag, "name")?.unwrap_or_default(),
                 relationship: attribute(tag, "id")?.unwrap_or_default(),

@@ -196,8 +196,8 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
 }
 
 /// Whether an attribute says yes.
-pub(super) fn is_true(value: Option<String>) -> bool {
-    matches!(value.as_deref(), Some("1" | "true" | "on"))
+pub(super) fn is_true(value: Option<&str>) -> bool {
+    matches!(value, Some("1" | "true" | "on"))
 }
 
 /// Adds the text of a piece, if it is one; refuses more than a cell can hold.
