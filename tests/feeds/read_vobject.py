@@ -6,7 +6,6 @@ import sys
 from datetime import timezone
 
 import vobject
-from vobject.icalendar import stringToTextValues
 
 calendar = vobject.readOne(sys.stdin.buffer.read().decode(), validate=True, allowQP=False)
 
@@ -31,8 +30,7 @@ json.dump(
             "categories": list(event.categories.value),
             "url": event.url.value if hasattr(event, "url") else None,
             "holders": [
-                # What it does not know it leaves as it stands in the document.
-                [stringToTextValues(one.value)[0], one.params["X-PERSON"][0], one.params["X-STATE"][0]]
+                [one.value, one.params["X-PERSON"][0], one.params["X-STATE"][0]]
                 for one in event.contents.get("x-evenwatch-holder", [])
             ],
             "alarms": [int(-alarm.trigger.value.total_seconds() // 60) for alarm in event.contents.get("valarm", [])],
