@@ -96,7 +96,7 @@ fn record(duty: DutyId) -> PlanRecord {
                         amount: 600.0,
                         limit: 660.0,
                         unit: "min".into(),
-                        weeks: Some(3),
+                        days: Some(21),
                         clashes: vec![duty],
                     },
                 ],
