@@ -44,7 +44,7 @@ fn a_rule_that_reaches_four_weeks_is_seen_from_either_side(database: &Database) 
             .collect();
         let rule = |reason: &&Reason| matches!(reason, Reason::Rule { rule, .. } if rule.as_str() == "TERM-1-IN-28");
         assert_eq!(
-            reasons.iter().any(|reason| rule(reason)),
+            reasons.iter().any(rule),
             barred,
             "{on}: {reasons:?}"
         );
