@@ -151,11 +151,17 @@ mod tests {
 
     #[test]
     fn a_duty_is_named_by_id_or_by_pattern_and_day() {
-        for text in [
-            "leeds-night@2027-01-09",
-            "3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90",
+        for (text, shown) in [
+            ("leeds-night@2027-01-09", "leeds-night@Sat 9 Jan 2027"),
+            ("leeds-night@9 Jan 2027", "leeds-night@Sat 9 Jan 2027"),
+            (
+                "3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90",
+                "3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90",
+            ),
         ] {
-            assert_eq!(text.parse::<WhichDuty>().unwrap().to_string(), text);
+            let which: WhichDuty = text.parse().unwrap();
+            assert_eq!(which.to_string(), shown);
+            assert_eq!(shown.parse::<WhichDuty>().unwrap(), which, "what is shown can be written");
         }
         for text in ["leeds-night", "leeds-night@soon", "@2027-01-09", "7", ""] {
             let error = text.parse::<WhichDuty>().unwrap_err().to_string();

@@ -79,17 +79,21 @@ enum What {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    if matches!(args.what, What::Add { .. }) {
+    if makes(args) {
         making(context, |context| done(args, context))
     } else {
         done(args, context)
     }
 }
 
+/// Whether a database may be made for it: the first administrator may come before the first network, and a role for a part of
+/// a network may not.
+fn makes(args: &Args) -> bool {
+    matches!(&args.what, What::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()))
+}
+
 fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    // The first administrator may come before the first network; a role for a part of a network may not.
-    let may_make = matches!(&args.what, What::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()));
-    let app = context.open_as(may_make)?;
+    let app = context.open_as(makes(args))?;
     let now = context.now();
     match &args.what {
         What::Add { name, roles } => {
