@@ -65,7 +65,7 @@ const ROOMS: [Room; 15] = [
             "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache"] },
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
-            "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client"] },
+            "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client", "base64"] },
     Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },
     Room { name: "cli", pure: false, rooms: &USERS,

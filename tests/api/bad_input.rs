@@ -150,12 +150,6 @@ const REFUSED: &[(&str, u16, &str, &str)] = &[
         "utc",
     ),
     (
-        "/feeds/pools/leeds-nurses.ics?zone=utc",
-        400,
-        "bad-query",
-        "zone",
-    ),
-    (
         "/feeds/pools/leeds-nurses",
         404,
         "no-such-address",
@@ -215,7 +209,10 @@ fn points_13_14_every_bad_request_is_refused_with_value_and_remedy() {
 fn every_address_of_the_api_refuses_an_unknown_key_or_has_none() {
     let server = Server::with_network();
     let bearer = server.bearer();
-    for (path, item) in server.openapi()["paths"].as_object().unwrap() {
+    let description = server.openapi();
+    let paths = description["paths"].as_object().unwrap();
+    // Calendar programs add keys of their own to the addresses of feeds.
+    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("/feeds/")) {
         let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
         if parameters
             .clone()

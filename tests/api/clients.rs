@@ -119,7 +119,7 @@ fn vdirsyncer_and_khal_follow_a_publication_a_reassignment_and_a_withdrawal() {
         long_and_short(BILAL),
         [
             format!("ada 2026-10-24 20:00 13h {NIGHT} Night CONFIRMED"),
-            format!("ada 2027-03-27 20:00 11h {NIGHT} Night CANCELLED"),
+            format!("ada 2027-03-27 20:00 11h Cancelled: {NIGHT} Night CANCELLED"),
             format!("bilal 2027-03-27 20:00 11h {NIGHT} Night CONFIRMED"),
             format!("board 2026-10-24 20:00 13h {NIGHT} O'Brien; Zoë, A&E CONFIRMED"),
             format!("board 2027-03-27 20:00 11h {NIGHT} Bilal Quarrington CONFIRMED"),

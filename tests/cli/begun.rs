@@ -48,8 +48,8 @@ fn what_does_not_come_into_force_is_listed_before_and_after() {
         let said = desk.run(arguments).ok();
         for part in [
             &format!("1 duty has begun, and {verb}: its holders stay to the end"),
-            "Sat 24 Oct 20:00",
-            "Sun 25 Oct 08:00",
+            "Sat 24 Oct 2026 20:00",
+            "Sun 25 Oct 2026 08:00",
             "Bilal Quarrington",
         ] {
             assert!(said.out.contains(part), "{part}: {}", said.out);

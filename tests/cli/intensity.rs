@@ -56,7 +56,7 @@ fn a_draft_tells_each_person_and_says_one_in_n_as_everywhere() {
     let csv = desk.run(&["equity", "--rota", &rota, "--file", "-"]).ok();
     let header = csv.out.lines().next().unwrap();
     assert!(
-        header.starts_with("pool,pool_id,person,person_id,"),
+        header.starts_with("\u{feff}pool,pool_id,person,person_id,"),
         "{header}"
     );
     assert!(
@@ -103,7 +103,7 @@ fn a_board_sees_numbers_and_nobody() {
     );
     let csv = run(&["--file", "intensity.csv", "--out", "-"]).out;
     assert!(
-        csv.starts_with("pools,pool_ids,people_on_call,people_above,"),
+        csv.starts_with("\u{feff}pools,pool_ids,people_on_call,people_above,"),
         "{csv}"
     );
     let paper = run(&["--file", "paper.html", "--out", "-"]).out;
