@@ -109,7 +109,16 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
             continue;
         }
         if !duties.is_empty() || due {
-            out.askable |= pool.members.iter().any(|m| counts(pool, &m.person));
+            // Duties are held for all areas of the pool: nobody who cannot reach one of them is given any.
+            let reaches_all = |person: &PersonId| {
+                found.mode == Mode::Phone
+                    || pool.areas.iter().all(|area| {
+                        let mut people = file.people.iter();
+                        people.any(|p| p.id == *person && p.reaches.contains(area))
+                    })
+            };
+            let may_hold = |person: &PersonId| counts(pool, person) && reaches_all(person);
+            out.askable |= pool.members.iter().any(|m| may_hold(&m.person));
         } else {
             out.not_planned |= staffed;
         }

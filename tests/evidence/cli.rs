@@ -30,7 +30,7 @@ fn audits_are_kept_listed_followed_and_made_again() {
         let again = desk.run(&["audits", "repeat", id, "--json"]).ok().json();
         assert_eq!(again["same"], true);
         let shown = desk.run(&["audits", "show", id]).ok().out;
-        assert!(shown.contains("kept 20"), "{shown}");
+        assert!(shown.contains("; kept Fri 27 Nov 2026"), "{shown}");
     }
     let trend = desk.run(&["audits", "trend", "--areas"]).ok().out;
     assert!(
@@ -56,7 +56,7 @@ fn schedules_are_kept_by_name() {
     ];
     let said = desk.run(&add).ok().out;
     assert!(
-        said.contains("mon, thu 06:30, 4 weeks; next on 20"),
+        said.contains("mon, thu 06:30, 4 weeks; next on Thu 26 Nov 2026"),
         "{said}"
     );
     desk.run(&add).ends(5);

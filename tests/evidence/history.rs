@@ -135,7 +135,7 @@ fn before_the_first_import_nothing_is_known(database: &Database) {
         on_call::on_call(&app, minute(0), &on_call::Wanted::default(), Some(wanted)).unwrap_err();
     assert!(matches!(error, AppError::Refused(Refusal::NotKnown { at }) if at == wanted));
     assert!(
-        error.to_string().contains("2026-09-01T00:59:59+01:00"),
+        error.to_string().contains("Tue 1 Sep 2026 00:59"),
         "{error}"
     );
     assert!(audited(&app, minute(1)).period == Period::weeks(scene::day("2026-10-19"), 1).unwrap());

@@ -159,7 +159,7 @@ fn trend_lines_go_on_through_every_merger(database: &Database) {
     let merged = said(WarningKind::BoardSucceeded);
     assert_eq!(merged.len(), 2, "{merged:?}");
     assert!(
-        merged[0].contains("S1Y5D") && merged[0].contains("2026-04-01 from QHG, QUE, QM7"),
+        merged[0].contains("S1Y5D") && merged[0].contains("Wed 1 Apr 2026 from QHG, QUE, QM7"),
         "{merged:?}"
     );
     let split = said(WarningKind::BoardEnded);

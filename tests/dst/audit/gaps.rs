@@ -245,7 +245,7 @@ fn what_must_be_known_before_believing_is_said() {
     assert!(
         unknown
             .message
-            .starts_with("10 days from 2028-01-01 to 2028-01-10"),
+            .starts_with("10 days from Sat 1 Jan 2028 to Mon 10 Jan 2028"),
         "{}",
         unknown.message
     );
