@@ -11,7 +11,7 @@ CREATE TABLE duty_restatements (
 -- When what calendars are written from changed last, one row. Each write moves it on by a second at least, whatever the clock says,
 -- so that no two states of a calendar carry one date.
 CREATE TABLE feed_clock (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     moved_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO feed_clock (id, moved_at)
