@@ -11,6 +11,7 @@ mod cli;
 mod dst;
 mod evidence;
 mod feeds;
+mod hostile;
 mod jobs;
 mod migrations;
 mod network;

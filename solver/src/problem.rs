@@ -142,7 +142,15 @@ impl Problem {
     /// Whether a person may hold a duty at all, rules aside.
     #[must_use]
     pub fn may_hold(&self, person: PersonIx, duty: DutyIx) -> bool {
-        self.options[person.0].iter().any(|(d, _)| *d == duty)
+        let (options, candidates) = (&self.options[person.0], &self.duty(duty).candidates);
+        // The shorter of two lists that say the same.
+        if candidates.len() < options.len() {
+            candidates
+                .iter()
+                .any(|candidate| candidate.person == person)
+        } else {
+            options.iter().any(|(d, _)| *d == duty)
+        }
     }
 
     /// Every person's index.

@@ -11,7 +11,7 @@ use crate::domain::access::{Action, Role, Who};
 use crate::domain::account::Password;
 use crate::domain::ids::{UserId, UserName};
 use crate::domain::interval::Instant;
-use crate::store::{ReadTx, sessions, users};
+use crate::store::{ReadTx, users};
 
 pub use crate::domain::account::User;
 
@@ -132,7 +132,8 @@ pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result
     let Who::User(name) = &app.who().who else {
         return Err(AppError::Refused(Refusal::NoPassword));
     };
-    let user = sign_in::prove(app, name.as_str(), old, now)?;
+    let proved = sign_in::prove(app, name.as_str(), old, sign_in::Way::Session, now)?;
+    let user = proved.user;
     let hash = hashed(name, new)?;
     app.store().write(|tx| {
         let before = find(tx, name)?;
@@ -140,7 +141,6 @@ pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result
             return Err(SignInError::Wrong.into());
         }
         users::set_password(tx, user.id, &hash, now)?;
-        sessions::clear_failures(tx, &secrets::hash(name.as_str()))?;
         let after = find(tx, name)?;
         let subject = format!("user:{name}");
         let (old, new) = (Some(told(&before)), Some(told(&after)));
@@ -160,7 +160,7 @@ pub fn any(app: &App) -> Result<bool, AppError> {
     })
 }
 
-/// Sets a new password, ends every session of the user, and lifts a lock on the name.
+/// Sets a new password, ends every session of the user, and lifts every lock on the name.
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such user, the password will not do, or the database fails.
@@ -175,7 +175,6 @@ pub fn set_password(
     app.store().write(|tx| {
         let before = find(tx, name)?;
         users::set_password(tx, before.id, &hash, now)?;
-        sessions::clear_failures(tx, &secrets::hash(name.as_str()))?;
         let after = find(tx, name)?;
         let subject = format!("user:{name}");
         let (old, new) = (Some(told(&before)), Some(told(&after)));

@@ -88,7 +88,23 @@ pub enum AppError {
     Upstream(#[from] UpstreamError),
 }
 
+/// When to come back to a database that others hold. Seconds.
+const BUSY: u64 = 2;
+
+/// When to come back to a database that does not answer. Seconds.
+const AWAY: u64 = 10;
+
 impl AppError {
+    /// After how many seconds the same may succeed; `None` where waiting alone changes nothing.
+    #[must_use]
+    pub fn passes_after(&self) -> Option<u64> {
+        match self {
+            Self::Store(StoreError::Busy { .. }) => Some(BUSY),
+            Self::Store(StoreError::Unreachable { .. }) => Some(AWAY),
+            _ => None,
+        }
+    }
+
     /// A stable word for the kind, for programs: part of the interface, never reworded.
     #[must_use]
     pub fn kind(&self) -> &'static str {

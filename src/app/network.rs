@@ -30,11 +30,12 @@ pub fn invented(app: &App) -> Result<bool, AppError> {
     Ok(network.file().invented)
 }
 
-/// Whether there is a network to answer from. This much everybody may know.
+/// Whether there is a network to answer from, in a database that takes writes. This much everybody may know.
 ///
 /// # Errors
 /// Where none has been imported, or the database fails.
 pub fn ready(app: &App) -> Result<(), AppError> {
+    app.store().must_take_writes()?;
     app.store().read(|tx| app.version(tx).map(|_| ()))
 }
 

@@ -3,20 +3,27 @@
 //! Passwords are hashed by Argon2id with the parameters that OWASP names first (19 MiB, 2 passes, 1 lane), which are the
 //! library's defaults. Random secrets have 256 bits, so that one BLAKE3 does: there is nothing to guess.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
 use super::error::{AppError, SignInError};
+use super::guesses::From;
 use crate::domain::account::{LONGEST_PASSWORD, Password};
 
 /// Beginning of every key, so that scanners for lost secrets know one.
 pub(super) const KEY_PREFIX: &str = "evenwatch_key_";
 
-/// People whose passwords may wait to be checked at once: each takes some 30 ms, so the last waits for a second.
+/// Strangers whose passwords may wait to be checked at once: each takes some 30 ms, so the last waits for a second.
 const MOST_WAITING: usize = 32;
+
+/// How many of them may come from one place, so that a crowd there takes no place from those elsewhere.
+const MOST_OF_ONE_PLACE: usize = 8;
+
+/// People in browsers that are known, and in sessions, who may wait besides.
+const MOST_KNOWN: usize = 8;
 
 /// 256 random bits as 64 hexadecimal digits.
 pub(super) fn random() -> Result<String, AppError> {
@@ -46,7 +53,7 @@ fn hash_text(text: &str) -> Result<String, AppError> {
 #[derive(Default)]
 pub(super) struct Checker {
     turn: Mutex<Option<String>>,
-    waiting: AtomicUsize,
+    waiting: Mutex<HashMap<From, usize>>,
 }
 
 impl Checker {
@@ -54,18 +61,47 @@ impl Checker {
     ///
     /// # Errors
     /// Where too many wait, or nothing can be hashed.
-    pub(super) fn check(&self, typed: &str, hash: Option<&str>) -> Result<bool, AppError> {
+    pub(super) fn check(
+        &self,
+        typed: &str,
+        hash: Option<&str>,
+        from: &From,
+    ) -> Result<bool, AppError> {
         if typed.len() > LONGEST_PASSWORD {
             return Ok(false);
         }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let outcome = if before < MOST_WAITING {
-            self.in_turn(typed, hash)
-        } else {
-            Err(SignInError::Busy.into())
-        };
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        if !self.enter(from) {
+            return Err(SignInError::Busy.into());
+        }
+        let outcome = self.in_turn(typed, hash);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = waiting.get_mut(from) {
+            *count -= 1;
+            if *count == 0 {
+                waiting.remove(from);
+            }
+        }
         outcome
+    }
+
+    /// Takes a place among those who wait, where there is one.
+    fn enter(&self, from: &From) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_stranger = |from: &From| matches!(from, From::Stranger(_));
+        let alike = waiting
+            .iter()
+            .filter(|(other, _)| is_stranger(other) == is_stranger(from));
+        let alike: usize = alike.map(|(_, count)| count).sum();
+        let own = waiting.get(from).copied().unwrap_or_default();
+        let has_place = if is_stranger(from) {
+            alike < MOST_WAITING && own < MOST_OF_ONE_PLACE
+        } else {
+            alike < MOST_KNOWN
+        };
+        if has_place {
+            waiting.insert(from.clone(), own + 1);
+        }
+        has_place
     }
 
     fn in_turn(&self, typed: &str, hash: Option<&str>) -> Result<bool, AppError> {
@@ -102,15 +138,33 @@ mod tests {
         assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
         assert_ne!(one, other, "each has a salt of its own");
         let checker = Checker::default();
-        assert!(checker.check("correct horse battery", Some(&one)).unwrap());
+        let from = From::address(None);
+        let check = |typed: &str, hash| checker.check(typed, hash, &from).unwrap();
+        assert!(check("correct horse battery", Some(&one)));
         for (typed, hash) in [
             ("correct horse batterz", Some(one.as_str())),
             ("correct horse battery", None),
             ("correct horse battery", Some("no hash")),
             ("", Some(one.as_str())),
         ] {
-            assert!(!checker.check(typed, hash).unwrap(), "{typed}");
+            assert!(!check(typed, hash), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_crowd_in_one_place_takes_no_place_from_others() {
+        let checker = Checker::default();
+        let of = |last: u8| From::address(Some([192, 0, 2, last].into()));
+        let entered = (0..100).filter(|_| checker.enter(&of(1))).count();
+        assert_eq!(entered, MOST_OF_ONE_PLACE);
+        assert!(checker.enter(&of(2)));
+        let crowd = (3..200).filter(|last| checker.enter(&of(*last))).count();
+        assert_eq!(crowd, MOST_WAITING - MOST_OF_ONE_PLACE - 1);
+        let known = From::Browser("ann's".to_owned());
+        assert!(
+            checker.enter(&known),
+            "a known browser has places of its own"
+        );
     }
 
     #[test]

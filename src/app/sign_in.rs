@@ -1,30 +1,23 @@
 //! Signing in and out, and who a session belongs to.
 //!
-//! *Lock-out.* Five attempts under a name are free. Each one after that locks the name, for a minute at first and twice
-//! as long each time, an hour at most. Attempts are counted before the password is looked at, so that many at once gain
-//! nothing; names that nobody has are counted alike, so that nothing tells which names exist. Sessions that are open go
-//! on, and a new password lifts the lock: nobody can shut an administrator out for good.
+//! How attempts are counted, and whom that locks out, is in `guesses`. Sessions that are open go on, a browser in which
+//! somebody signed in before stays open to them (`known_browser`), and a new password lifts every lock.
+
+use std::net::IpAddr;
 
 use chrono::Duration;
 use serde_json::json;
 
 use super::error::{AppError, SignInError};
+use super::guesses::{Counted, From};
+use super::known_browser;
 use super::secrets;
 use super::state::App;
 use crate::domain::account::User;
 use crate::domain::ids::{Issuer, UserName};
 use crate::domain::interval::Instant;
-use crate::store::sessions::{self, Failures, Session};
+use crate::store::sessions::{self, Session};
 use crate::store::{WriteTx, users};
-
-/// Attempts in a row that cost nothing.
-const FREE_ATTEMPTS: u32 = 5;
-
-/// The longest lock.
-const LONGEST_LOCK: Duration = Duration::hours(1);
-
-/// After so long without an attempt, failures are forgotten.
-const FORGOTTEN_AFTER: Duration = Duration::hours(24);
 
 /// A session ends after so long, however much it is used: a working day.
 pub const LONGEST_SESSION: Duration = Duration::hours(12);
@@ -44,24 +37,67 @@ pub struct SignedIn {
     pub secret: String,
 }
 
-/// Begins a session for whoever knows the name and the password.
+/// Whoever wants to sign in, by what their browser sent.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Newcomer {
+    /// Where from.
+    pub address: Option<IpAddr>,
+    /// That somebody signed in there before, as [`SignedIn`] had it for the browser.
+    pub proof: Option<String>,
+    /// The secret of a session that it holds, which ends where another begins.
+    pub session: Option<String>,
+}
+
+/// Begins a session for whoever knows the name and the password, and gives what proves later that they did so in this browser.
 ///
 /// # Errors
-/// [`SignInError`] where they do not belong together or the name is locked; or the database fails.
-pub fn sign_in(app: &App, name: &str, password: &str, now: Instant) -> Result<SignedIn, AppError> {
-    let user = prove(app, name, password, now)?;
-    let under = secrets::hash(user.name.as_str());
+/// [`SignInError`] where they do not belong together or too many attempts came from there; or the database fails.
+pub fn sign_in(
+    app: &App,
+    name: &str,
+    password: &str,
+    from: &Newcomer,
+    now: Instant,
+) -> Result<(SignedIn, String), AppError> {
+    let proved = prove(app, name, password, Way::Browser(from), now)?;
+    let user = proved.user;
     let secret = secrets::random()?;
+    let proof = known_browser::proof(&user, &proved.hash, now)?;
     app.store().write(|tx| {
         // The account may have changed while the password was looked at.
         let current = users::by_name(tx, &user.name)?.map(|(current, _)| current);
         if current.as_ref() != Some(&user) {
             return Err(SignInError::Wrong.into());
         }
-        sessions::clear_failures(tx, &under)?;
-        begin(app, tx, &user, &secret, None, now)
+        begin(app, tx, &user, &secret, None, now)?;
+        end_former(app, tx, from.session.as_deref(), now)
     })?;
-    Ok(SignedIn { user, secret })
+    app.guesses().forget(&proved.counted);
+    Ok((SignedIn { user, secret }, proof))
+}
+
+/// Ends the session that a browser held before another began in it.
+pub(super) fn end_former(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    secret: Option<&str>,
+    now: Instant,
+) -> Result<(), AppError> {
+    let Some(hash) = secret.map(secrets::hash) else {
+        return Ok(());
+    };
+    let Some(session) = sessions::find(tx, &hash)? else {
+        return Ok(());
+    };
+    sessions::end(tx, &hash)?;
+    match users::by_id(tx, session.user)? {
+        Some(user) => {
+            let who = app.acting_as(user.principal());
+            let subject = format!("user:{}", user.name);
+            who.log(tx, now, "session.end", &subject, None, None)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Begins a session of somebody who proved who they are, by way of the provider where one is named, and else by a password.
@@ -92,65 +128,87 @@ pub(super) fn begin(
     who.log(tx, now, "session.begin", &subject, None, Some(after))
 }
 
-/// The user whose name and password these are. The attempt is counted; whoever goes on with it takes the count back.
-pub(super) fn prove(app: &App, name: &str, password: &str, now: Instant) -> Result<User, AppError> {
-    let typed = name.trim().to_lowercase();
-    let under = secrets::hash(&typed);
-    let known: Option<UserName> = typed.parse().ok();
-    let account = app.store().write(|tx| {
-        let before = sessions::failures(tx, &under)?;
-        let failures = attempt(before, now)?;
-        sessions::note_failures(tx, &under, failures, now - FORGOTTEN_AFTER)?;
-        let account = match &known {
-            Some(name) => users::by_name(tx, name)?,
-            None => None,
-        };
-        // The log tells of locks on accounts; what was typed where no account is may be a password.
-        if let (Some((user, _)), true) = (&account, failures.locked_until > now) {
-            let subject = format!("user:{}", user.name);
-            let after =
-                json!({ "failures": failures.count, "locked_until": failures.locked_until });
-            app.log(tx, now, "user.lock", &subject, None, Some(after))?;
-        }
-        Ok::<_, AppError>(account)
-    })?;
-    let account = account.filter(|(user, _)| user.disabled_at.is_none());
-    let hash = account.as_ref().map(|(_, hash)| hash.as_str());
-    let same = app.checker().check(password, hash)?;
-    let Some((user, _)) = account.filter(|_| same) else {
-        return Err(SignInError::Wrong.into());
-    };
-    Ok(user)
+/// How somebody proves who they are.
+#[derive(Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// In a browser, to sign in.
+    Browser(&'a Newcomer),
+    /// In a session of theirs.
+    Session,
 }
 
-/// One more attempt under a name.
-fn attempt(before: Option<Failures>, now: Instant) -> Result<Failures, SignInError> {
-    let before = before.filter(|failures| now - failures.last_at < FORGOTTEN_AFTER);
-    // An attempt of the future was made by a clock that was ahead and was put right: its lock is of that clock, and so is over.
-    if let Some(failures) = before
-        && failures.last_at <= now
-        && failures.locked_until > now
-    {
-        let left = (failures.locked_until - now).num_seconds().max(1);
-        return Err(SignInError::Locked {
-            seconds: u64::try_from(left).unwrap_or(1),
-        });
-    }
-    let count = before
-        .map_or(0, |failures| failures.count)
-        .saturating_add(1);
-    let over = count.saturating_sub(FREE_ATTEMPTS);
-    let lock = if over == 0 {
-        Duration::zero()
-    } else {
-        // 64 minutes are more than the longest lock already.
-        Duration::minutes(1_i64 << over.saturating_sub(1).min(6)).min(LONGEST_LOCK)
+/// Somebody who proved who they are.
+pub(super) struct Proved {
+    /// Who.
+    pub user: User,
+    /// What is stored of their password.
+    hash: String,
+    counted: Counted,
+}
+
+/// The user whose name and password these are. The attempt is counted before the password is looked at; whoever goes on with
+/// it takes the count back. Names that nobody has are counted alike, so that nothing tells which names exist.
+pub(super) fn prove(
+    app: &App,
+    name: &str,
+    password: &str,
+    way: Way<'_>,
+    now: Instant,
+) -> Result<Proved, AppError> {
+    let typed = name.trim().to_lowercase();
+    let known: Option<UserName> = typed.parse().ok();
+    let account = app.store().read(|tx| match &known {
+        Some(name) => users::by_name(tx, name),
+        None => Ok(None),
+    })?;
+    let mark = match (way, &account) {
+        (Way::Browser(from), Some((user, hash))) => {
+            known_browser::mark(user, hash, from.proof.as_deref(), now)
+        }
+        _ => None,
     };
-    Ok(Failures {
-        count,
-        last_at: now,
-        locked_until: now + lock,
+    let from = match (way, mark) {
+        (Way::Session, _) => From::Session,
+        (Way::Browser(_), Some(mark)) => From::Browser(mark),
+        (Way::Browser(from), None) => From::address(from.address),
+    };
+    // Another password makes another name of it, and so lifts every lock, whichever process it was set by.
+    let set_at = account.as_ref().map(|(user, _)| user.password_set_at);
+    let under = secrets::hash(&format!("{typed} {set_at:?}"));
+    let counted = app.guesses().count(&under, from.clone(), now)?;
+    // The log tells of locks on accounts; what was typed where no account is may be a password.
+    if let (Some((user, _)), Some((until, count))) = (&account, counted.locked) {
+        let subject = format!("user:{}", user.name);
+        tracing::warn!(%subject, count, %until, "too many attempts to sign in came from one place");
+        note_lock(app, &subject, (until, count), now)?;
+    }
+    let enabled = account.filter(|(user, _)| user.disabled_at.is_none());
+    let hash = enabled.as_ref().map(|(_, hash)| hash.as_str());
+    let same = app.checker().check(password, hash, &from);
+    let same = same.inspect_err(|_| app.guesses().take_back(&counted))?;
+    let Some((user, hash)) = enabled.filter(|_| same) else {
+        return Err(SignInError::Wrong.into());
+    };
+    Ok(Proved {
+        user,
+        hash,
+        counted,
     })
+}
+
+/// Notes the first lock of a place in the log: each later one would be a write that strangers cause.
+fn note_lock(
+    app: &App,
+    subject: &str,
+    (until, count): (Instant, u32),
+    now: Instant,
+) -> Result<(), AppError> {
+    if !app.guesses().is_news(subject, now) {
+        return Ok(());
+    }
+    let after = json!({ "failures": count, "locked_until": until });
+    app.store()
+        .write(|tx| app.log(tx, now, "user.lock", subject, None, Some(after.clone())))
 }
 
 /// Whose session this secret opens at `now`, where it opens one; its use is noted.
@@ -191,39 +249,4 @@ pub(super) fn end(app: &App, secret: &str, now: Instant) -> Result<Option<Issuer
         }
         Ok(session.and_then(|session| session.issuer))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn five_attempts_are_free_and_then_the_name_is_locked_for_longer_and_longer() {
-        let mut now: Instant = "2026-11-22T09:00:00Z".parse().unwrap();
-        let mut failures = None;
-        let mut locks = Vec::new();
-        for _ in 0..15 {
-            let next = attempt(failures, now).unwrap();
-            let lock = next.locked_until - now;
-            if lock > Duration::zero() {
-                let early = attempt(Some(next), next.locked_until - Duration::seconds(1));
-                assert_eq!(early, Err(SignInError::Locked { seconds: 1 }));
-            }
-            locks.push(lock.num_minutes());
-            now = next.locked_until;
-            failures = Some(next);
-        }
-        assert_eq!(locks, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
-        let early = now - Duration::hours(26);
-        let put_right = attempt(failures, early).unwrap();
-        assert_eq!(
-            put_right.locked_until,
-            early + LONGEST_LOCK,
-            "the count stays"
-        );
-        assert!(attempt(Some(put_right), early).is_err());
-        let rested = attempt(failures, now + FORGOTTEN_AFTER).unwrap();
-        assert_eq!(rested.count, 1);
-    }
 }

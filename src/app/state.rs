@@ -10,6 +10,7 @@ use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
 use super::fhir_kept::FhirKept;
 use super::front::Key;
+use super::guesses::Guesses;
 use super::in_force::{Edition, InForce};
 use super::on_call_kept::Minutes;
 use super::openid::Entrance;
@@ -39,6 +40,7 @@ pub struct App {
 struct Inner {
     store: Store,
     checker: Checker,
+    guesses: Guesses,
     fetches: Fetches,
     proved: Proved,
     feeds: FeedCache,
@@ -73,6 +75,7 @@ impl App {
         let inner = Inner {
             store: Store::open(&url)?,
             checker: Checker::default(),
+            guesses: Guesses::default(),
             fetches: Fetches::default(),
             proved: Proved::default(),
             feeds: FeedCache::default(),
@@ -138,6 +141,10 @@ impl App {
 
     pub(super) fn checker(&self) -> &Checker {
         &self.inner.checker
+    }
+
+    pub(super) fn guesses(&self) -> &Guesses {
+        &self.inner.guesses
     }
 
     pub(super) fn fetches(&self) -> &Fetches {

@@ -3,17 +3,22 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::context::Context;
 use super::error::CliError;
+use super::exit::Exit;
 use super::output::{Output, number};
 use crate::app::plan::{Control, Progress as Heard};
 
 /// How often a plain line is written at most: a log is read, a terminal is watched.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
+
+/// How long a search that was told to stop has to come to its end.
+const STOPPED_WITHIN: Duration = Duration::from_secs(8);
 
 /// Runs a search with progress on standard error, and says whether Ctrl-C stopped it: it then gives the best it has.
 pub(super) fn watched<T>(
@@ -23,7 +28,7 @@ pub(super) fn watched<T>(
 ) -> Result<(T, bool), CliError> {
     let cancel = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&cancel);
-    ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
+    ctrlc::set_handler(move || told_to_stop(&heard))
         .map_err(|error| CliError::Signal(error.to_string()))?;
     let progress = Progress::new(context.output, limit);
     let show = |step: Heard| progress.show(&step);
@@ -35,6 +40,18 @@ pub(super) fn watched<T>(
     let found = search(&control);
     progress.finish();
     Ok((found, cancel.load(Ordering::SeqCst)))
+}
+
+/// Tells a search to stop, and ends the process where it has not by then: one that is being set up does not listen. What was
+/// written is whole.
+pub(super) fn told_to_stop(heard: &AtomicBool) {
+    heard.store(true, Ordering::SeqCst);
+    thread::spawn(|| {
+        thread::sleep(STOPPED_WITHIN);
+        let word = "stopped while it was still at work; what it had not written yet is not kept";
+        let _closed = writeln!(io::stderr(), "{word}");
+        std::process::exit(Exit::Interrupted as i32);
+    });
 }
 
 /// Shows how a plan goes, on standard error.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::progress::told_to_stop;
 use crate::domain::count::counted;
 
 /// Do the jobs that wait: plans, audits, remedies and other work that takes long
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     context.log_clock();
     let stop = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&stop);
-    ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst))
+    ctrlc::set_handler(move || told_to_stop(&heard))
         .map_err(|error| CliError::Signal(error.to_string()))?;
     if args.one {
         let did = (context.wiring.one_job)(&app, context.clock.clone(), &stop)?;

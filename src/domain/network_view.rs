@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::access::{Action, Place, Principal};
 use super::ids::{AreaId, OdsCode, PersonId, PoolId};
 use super::network::{Network, NetworkFile};
+use super::pool::Pool;
 
 /// Whom everything of a network belongs to.
 #[derive(Debug)]
@@ -16,6 +17,15 @@ pub struct Places<'n> {
     pools: BTreeMap<&'n PoolId, Place>,
     areas: BTreeMap<&'n AreaId, Place>,
     pools_of: HashMap<&'n PersonId, BTreeSet<&'n PoolId>>,
+}
+
+/// The place of a pool for what is about its people.
+fn of_host(pool: &Pool) -> Place {
+    Place {
+        organisations: [pool.host.clone()].into(),
+        pools: [pool.id.clone()].into(),
+        people: pool.members.iter().map(|one| one.person.clone()).collect(),
+    }
 }
 
 impl<'n> Places<'n> {
@@ -43,12 +53,7 @@ impl<'n> Places<'n> {
             for member in &pool.members {
                 pools_of.entry(&member.person).or_default().insert(&pool.id);
             }
-            let members = pool.members.iter().map(|member| member.person.clone());
-            let mut place = Place {
-                organisations: [pool.host.clone()].into(),
-                pools: [pool.id.clone()].into(),
-                people: members.collect(),
-            };
+            let mut place = of_host(pool);
             for id in &pool.areas {
                 if let Some(area) = areas.get_mut(id) {
                     area.organisations.insert(pool.host.clone());
@@ -81,7 +86,15 @@ impl<'n> Places<'n> {
         self.areas.get(id).cloned().unwrap_or_default()
     }
 
-    /// The person's: themselves, their pools with the organisations of those, and their employers.
+    /// The pool's for what is about its people: its host's, its members' and its own. To serve a board's areas is a reason for the
+    /// board to see who is on call, and none to read of their contracts and hours.
+    #[must_use]
+    pub fn pool_people(pool: &Pool) -> Place {
+        of_host(pool)
+    }
+
+    /// The person's: themselves, their pools with the hosts of those, and their employers. The boards whose areas the pools serve
+    /// are not among them.
     #[must_use]
     pub fn person(&self, id: &PersonId) -> Place {
         let mut place = Place {
@@ -95,11 +108,9 @@ impl<'n> Places<'n> {
                 .extend(employers.map(|employment| employment.organisation.clone()));
         }
         let pools = self.pools_of.get(id).into_iter().flatten();
-        for pool in pools.filter_map(|pool| self.pools.get(pool)) {
-            place
-                .organisations
-                .extend(pool.organisations.iter().cloned());
-            place.pools.extend(pool.pools.iter().cloned());
+        for pool in pools.filter_map(|pool| self.network.pool(pool)) {
+            place.organisations.insert(pool.host.clone());
+            place.pools.insert(pool.id.clone());
         }
         place
     }
@@ -116,8 +127,8 @@ pub struct Seen {
 impl Seen {
     /// Finds out what `who` may see.
     ///
-    /// Cover and on-call answers speak of areas, and are only right with every pool that serves them; rotas, evenness
-    /// and calendars speak of pools.
+    /// Cover and on-call answers speak of areas, and are only right with every pool that serves them; rotas and calendars speak
+    /// of pools; evenness speaks of the pools' people.
     #[must_use]
     pub fn by(who: &Principal, action: Action, network: &Network) -> Self {
         let places = Places::of(network);
@@ -133,7 +144,11 @@ impl Seen {
             .pools
             .iter()
             .filter(|pool| {
-                who.may(action, &places.pool(&pool.id))
+                let place = match action {
+                    Action::ReadEquity | Action::ReadStaff => Places::pool_people(pool),
+                    _ => places.pool(&pool.id),
+                };
+                who.may(action, &place)
                     || speaks_of_areas && pool.areas.iter().any(|area| areas.contains(area))
             })
             .map(|pool| pool.id.clone())

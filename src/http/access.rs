@@ -149,7 +149,7 @@ pub const ADDRESSES: [(&str, Need); 88] = [
     ("/assets/{name}", Need::Nothing),
     ("/sign-in", Need::Known),
     ("/sign-in/openid", Need::Nothing),
-    ("/sign-in/openid/back", Need::Nothing),
+    ("/sign-in/openid/back", Need::Known),
     ("/account", Need::Known),
 ];
 
@@ -158,6 +158,9 @@ pub const FORMS: [(&str, Need); 2] = [
     ("/sign-out", Need::SignedIn),
     ("/account/password", Need::SignedIn),
 ];
+
+/// The page whose form begins a session, and so needs none.
+const SIGN_IN: &str = "/sign-in";
 
 /// The addresses of the network's nouns, each with what reading it and what writing to it needs.
 pub fn nouns() -> impl Iterator<Item = (String, Need, Need)> {
@@ -176,12 +179,18 @@ pub(super) struct Address {
     pub pattern: &'static str,
     reads: Need,
     writes: Need,
+    is_form: bool,
 }
 
 impl Address {
     /// What it needs of whoever reads it, or writes to it.
     pub(super) fn need(self, reads: bool) -> Need {
         if reads { self.reads } else { self.writes }
+    }
+
+    /// Whether it takes a page's form, whose handler asks for the session's token in one of its fields.
+    pub(super) fn is_form(self) -> bool {
+        self.is_form
     }
 }
 
@@ -193,10 +202,12 @@ pub(super) fn address(path: &str) -> Option<Address> {
         // Made once in a process, and kept to its end.
         let nouns = nouns().map(|(pattern, reads, writes)| (&*pattern.leak(), reads, writes));
         let all = fixed.chain(nouns);
+        let forms: Vec<&str> = FORMS.iter().map(|(pattern, _)| *pattern).collect();
         all.map(|(pattern, reads, writes)| Address {
             pattern,
             reads,
             writes,
+            is_form: forms.contains(&pattern) || pattern == SIGN_IN,
         })
         .collect()
     });

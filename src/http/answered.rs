@@ -16,8 +16,9 @@ use actix_web::web;
 use super::error::Failure;
 use super::metrics::{self, Metrics};
 
-/// Paths that go on with a secret begin so.
-const SECRET_AFTER: &str = "/feeds/private/";
+/// The part of a path after which a secret stands, or may stand in an address that is none: a slash too many, another letter
+/// case. Of escapes `path` left nothing.
+const PRIVATE: &str = "private";
 
 /// Answers a request, then counts it and tells the log.
 pub(super) async fn answered(
@@ -50,11 +51,14 @@ fn log(method: &'static str, response: &ServiceResponse<BoxBody>, took: Duration
 
 /// The path without a secret.
 fn shown(path: &str) -> &str {
-    if path.starts_with(SECRET_AFTER) {
-        SECRET_AFTER
-    } else {
-        path
+    let mut end = 0;
+    for part in path.split_inclusive('/') {
+        end += part.len();
+        if part.trim_end_matches('/').eq_ignore_ascii_case(PRIVATE) {
+            return path.get(..end).unwrap_or_default();
+        }
     }
+    path
 }
 
 #[cfg(test)]
@@ -65,5 +69,8 @@ mod tests {
     fn the_secret_of_a_private_address_is_not_shown() {
         assert_eq!(shown("/feeds/private/abc.ics"), "/feeds/private/");
         assert_eq!(shown("/feeds/pools/leeds.ics"), "/feeds/pools/leeds.ics");
+        assert_eq!(shown("/feeds//private/abc.ics"), "/feeds//private/");
+        assert_eq!(shown("/Feeds/Private/abc.ics"), "/Feeds/Private/");
+        assert_eq!(shown("/feeds/private"), "/feeds/private");
     }
 }

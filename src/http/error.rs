@@ -244,6 +244,14 @@ impl ApiError {
         )
     }
 
+    /// The database is held up by others: the same may succeed after `seconds`.
+    fn busy(error: &dyn fmt::Display, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::unavailable(error)
+        }
+    }
+
     /// The database's failure: told in general here, because its words hold addresses and paths, and whole in the log.
     fn unavailable(error: &dyn fmt::Display) -> Self {
         Self::failed(

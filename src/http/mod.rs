@@ -8,6 +8,11 @@
 //! | `basic` | names and passwords as calendar programs send them |
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
+//! | `path` | one spelling of each path, before anything decides by it |
+//! | `clients` | connections by client |
+//! | `heavy` | answers that take long: few at a time, away from the threads that answer |
+//! | `pace` | bodies that come too slowly are cut |
+//! | `peer` | whose program is at the other end of a connection from this machine |
 //! | `ask` | instants and periods out of queries |
 //! | `one` | the one thing that an address names |
 //! | `write` | bodies, preconditions and keys of requests that write |
@@ -29,6 +34,7 @@ mod audit;
 mod basic;
 pub mod cache;
 mod changes;
+mod clients;
 mod cursor;
 mod duties;
 mod equity;
@@ -37,6 +43,7 @@ mod feed_tokens;
 mod feeds;
 mod fhir;
 mod health;
+mod heavy;
 mod identities;
 mod intensity_view;
 mod jobs;
@@ -50,6 +57,9 @@ mod nouns;
 mod on_call;
 mod one;
 pub mod openapi;
+mod pace;
+mod path;
+mod peer;
 mod rotas;
 mod routes;
 mod scenarios;
@@ -68,4 +78,7 @@ pub use ask::id;
 pub use metrics::{Metrics, Watcher};
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
 pub use state::{Reading, State};
-pub use who::{Who, attempt_cookie, attempt_of, no_attempt, no_cookie, session_cookie};
+pub use who::{
+    Who, attempt_cookie, attempt_of, known_browser_cookie, no_attempt, no_cookie, proof_of,
+    session_cookie,
+};

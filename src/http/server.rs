@@ -6,15 +6,17 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as Actix, HttpServer, ResponseError, web};
 
 use super::answered;
+use super::clients::{self, Clients};
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON, is_fhir};
 use super::jobs::Streams;
@@ -23,6 +25,7 @@ use super::openapi::Description;
 use super::routes;
 use super::state::{Reading, State};
 use super::who;
+use super::{pace, path};
 use crate::app::App;
 use crate::app::import::LARGEST_DOCUMENT;
 use crate::config::Settings;
@@ -34,8 +37,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
-/// Seconds that requests under way are given when the server ends.
-const SHUTDOWN_SECONDS: u64 = 15;
+/// Seconds that requests under way are given when the server ends. With what workers are given it ends within ten.
+const SHUTDOWN_SECONDS: u64 = 5;
 
 /// Connections at once on each worker.
 const CONNECTIONS: usize = 1024;
@@ -160,6 +163,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let known = web::Data::new(Known {
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
+    let clients = Clients::new(CONNECTIONS * workers() / 2);
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(web::Data::new(state.clone()))
@@ -183,9 +187,13 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
             .default_service(web::to(nowhere))
             // Wrapped from the inside out: the log sees each answer as it leaves.
             .wrap(from_fn(who::at_the_door))
+            .wrap(from_fn(clients::not_too_many))
             .wrap(from_fn(every_request))
             .wrap(from_fn(answered::answered))
+            .wrap(from_fn(path::in_one_spelling))
     })
+    .workers(workers())
+    .on_connect(move |connection, data| clients.connected(connection, data))
     .client_request_timeout(REQUEST_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .max_connections(CONNECTIONS)
@@ -199,6 +207,11 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
         metrics,
         streams,
     })
+}
+
+/// Threads that answer: one for each processor.
+fn workers() -> usize {
+    available_parallelism().map_or(1, usize::from)
 }
 
 /// Addresses outside the API.
@@ -250,7 +263,13 @@ async fn every_request(
         if request.method() == Method::HEAD {
             request.head_mut().method = Method::GET;
         }
-        next.call(request).await?.map_into_boxed_body()
+        let late = pace::paced(&mut request);
+        let response = next.call(request).await?.map_into_boxed_body();
+        if late.is_late() {
+            too_slow(response)
+        } else {
+            response
+        }
     };
     if response.status().is_client_error() || response.status().is_server_error() {
         response = in_form(response, page);
@@ -271,6 +290,14 @@ async fn every_request(
         }
     }
     Ok(response)
+}
+
+/// The answer to a body that was cut, after which the connection is of no use.
+fn too_slow(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let detail = "the body had not arrived within its time";
+    let mut answer = ApiError::new(Kind::TooSlow, detail).error_response();
+    answer.head_mut().set_connection_type(ConnectionType::Close);
+    response.into_response(answer)
 }
 
 fn is_too_large(request: &ServiceRequest) -> bool {

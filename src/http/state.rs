@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, web};
 
 use super::error::ApiError;
+use super::heavy::Places;
 use super::who::Who;
 use crate::app::{App, AppError};
 use crate::config::{OpenReading, Server};
@@ -17,7 +18,7 @@ use crate::domain::interval::Instant;
 pub enum Reading {
     /// It does not.
     Open,
-    /// It does not while no user has been made, for requests from this machine that came through no proxy.
+    /// It does not while no user has been made, for requests of this user's programs on this machine that came through no proxy.
     OpenUntilAccounts,
     /// It does.
     Accounts,
@@ -42,6 +43,7 @@ pub struct State {
     app: App,
     clock: Clock,
     reading: Reading,
+    long: Places,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
             app,
             clock: clock.into(),
             reading,
+            long: Places::new(),
         }
     }
 
@@ -83,6 +86,16 @@ impl State {
         self.reading
     }
 
+    /// The places for answers that take long.
+    pub(super) fn long(&self) -> &Places {
+        &self.long
+    }
+
+    /// The use cases in the hands of `who`, and the time.
+    pub(super) fn in_hands_of(&self, who: &Who) -> (App, Instant) {
+        (self.app.acting_as(Arc::clone(&who.principal)), self.now())
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -103,7 +116,7 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
-        let (app, now) = (self.app.acting_as(Arc::clone(&who.principal)), self.now());
+        let (app, now) = self.in_hands_of(who);
         match web::block(move || work(&app, now)).await {
             Ok(result) => Ok(result?),
             Err(lost) => Err(ApiError::internal(&lost)),

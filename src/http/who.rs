@@ -5,24 +5,26 @@
 //! new password ends them in the same transaction, and a browser holds nothing but a random secret.
 //!
 //! *Forms of other sites.* The cookie is `SameSite=Lax`, whatever is no GET must come from this site by the browser's own
-//! word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and carries the session's token: in a form's field, or
-//! in `X-CSRF-Token`. Keys need none of it: no browser sends one by itself.
+//! word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and carries the session's token in `X-CSRF-Token`,
+//! whatever its body is and whether it has one; the pages' own forms (`access::FORMS`) carry it in a field, which their handlers
+//! ask for. Keys need none of it: no browser sends one by itself.
 
 use std::future::{Ready, ready};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderName;
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, Version, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::access::{self, Address, Need};
 use super::basic::{self, Basic};
 use super::error::{ApiError, Kind};
+use super::peer;
 use super::server::wants_page;
 use super::state::{Reading, State};
 use crate::app;
@@ -34,6 +36,10 @@ const COOKIE: &str = "evenwatch_session";
 /// The cookie that holds the secret of an attempt to sign in by way of a provider, and where it is sent.
 const ATTEMPT: &str = "evenwatch_sign_in";
 const ATTEMPTS: &str = "/sign-in/openid";
+
+/// The cookie that proves that somebody signed in with this browser, and where it is sent.
+const BROWSER: &str = "evenwatch_browser";
+const SIGN_IN: &str = "/sign-in";
 
 /// What the token of a session's forms is derived for.
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
@@ -152,6 +158,28 @@ pub fn attempt_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
         .finish()
 }
 
+/// The cookie by which a browser stays open to whoever signed in with it, while strangers guess. It opens nothing by itself.
+#[must_use]
+pub fn known_browser_cookie(proof: &str, request: &HttpRequest) -> Cookie<'static> {
+    Cookie::build(BROWSER, proof.to_owned())
+        .path(SIGN_IN)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(!is_loopback(host(request.headers())))
+        .max_age(time::Duration::seconds(
+            app::known_browser::KNOWN_FOR.num_seconds(),
+        ))
+        .finish()
+}
+
+/// What the browser proves by that cookie.
+#[must_use]
+pub fn proof_of(request: &HttpRequest) -> Option<String> {
+    request
+        .cookie(BROWSER)
+        .map(|cookie| cookie.value().to_owned())
+}
+
 /// What the browser keeps of an attempt.
 #[must_use]
 pub fn attempt_of(request: &HttpRequest) -> Option<String> {
@@ -247,11 +275,11 @@ struct Asked {
     reads: bool,
     /// Whether it is a write that a browser sent from a page of this site.
     from_here: bool,
-    /// Whether it is a write whose token stands in a form's field, where the handler looks for it.
+    /// Whether its address takes a page's form, in a field of which the token stands: there the handler looks for it.
     is_form: bool,
     token: Option<String>,
-    /// Whether it came from this machine and through no proxy.
-    is_direct: bool,
+    /// Where on this machine it came from, where it came through no proxy.
+    direct_from: Option<SocketAddr>,
 }
 
 impl Asked {
@@ -268,10 +296,6 @@ impl Asked {
             }
             (None, None) => false,
         };
-        let is_form = || {
-            text(header::CONTENT_TYPE)
-                .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-        };
         let reads = matches!(
             *request.method(),
             Method::GET | Method::HEAD | Method::OPTIONS
@@ -286,13 +310,19 @@ impl Asked {
             reads,
             // What only a write is asked for is not looked for in every read.
             from_here: !reads && from_here(),
-            is_form: !reads && is_form(),
+            is_form: address.is_some_and(Address::is_form),
             token: text(TOKEN).map(str::to_owned),
-            is_direct: is_loopback(host(headers))
-                && request
-                    .peer_addr()
-                    .is_some_and(|peer| peer.ip().is_loopback())
-                && !FORWARDED.iter().any(|name| headers.contains_key(name)),
+            direct_from: request.peer_addr().filter(|peer| {
+                peer.ip().is_loopback()
+                    && is_loopback(host(headers))
+                    // As proxies ask by default, and no browser does.
+                    && request.version() >= Version::HTTP_11
+                    && !FORWARDED.iter().any(|name| headers.contains_key(name))
+                    && [text(header::REFERER), text(header::ORIGIN)]
+                        .into_iter()
+                        .flatten()
+                        .all(|page| is_loopback(host_of(page)))
+            }),
         }
     }
 
@@ -365,8 +395,11 @@ impl Asked {
         match state.reading() {
             Reading::Open => Ok(true),
             Reading::Accounts => Ok(false),
-            Reading::OpenUntilAccounts if !self.is_direct => Ok(false),
             Reading::OpenUntilAccounts => {
+                // A proxy that adds no header is told by its user.
+                if !self.direct_from.is_some_and(peer::is_own) {
+                    return Ok(false);
+                }
                 let nobody = Who::nobody();
                 let any = match state.at_hand(&nobody, |app, _| app.any_user_at_hand()) {
                     Some(any) => any,
@@ -383,6 +416,12 @@ fn host(headers: &header::HeaderMap) -> Option<&str> {
     headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
+}
+
+/// The host that a page's address names, with its port.
+fn host_of(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("://")?;
+    rest.split('/').next()
 }
 
 /// Whether the host is this machine by a name that no other site can have.

@@ -32,6 +32,13 @@ const TICK: Duration = Duration::from_millis(20);
 /// How often jobs that ended long ago are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
+/// How long work that was told to stop may go on before its job is given back without it.
+const GIVEN_BACK_AFTER: Duration = Duration::from_secs(3);
+
+/// How long workers are waited for when the program ends. What has not heard by then ends with the process, and its job is another
+/// worker's.
+const WAITED_FOR: Duration = Duration::from_millis(4500);
+
 /// Workers under way. Dropped, they stop.
 pub struct Workers {
     stop: Arc<AtomicBool>,
@@ -57,8 +64,23 @@ pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
 }
 
 impl Workers {
-    /// Stops them: each gives its job back and ends.
+    /// Stops them: each gives its job back and ends. The process is to end after that, and with it work that does not listen.
     pub fn stop(mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let until = Moment::now() + WAITED_FOR;
+        while Moment::now() < until && !self.threads.iter().all(JoinHandle::is_finished) {
+            thread::sleep(TICK);
+        }
+        let (ended, others): (Vec<_>, Vec<_>) =
+            self.threads.drain(..).partition(JoinHandle::is_finished);
+        if !others.is_empty() {
+            let count = others.len();
+            tracing::warn!(
+                count,
+                "workers did not end in time; their jobs were given back"
+            );
+        }
+        self.threads = ended;
         self.end();
     }
 
@@ -200,11 +222,23 @@ fn watch(
 ) -> Option<Cut> {
     let mut cut = None;
     let (mut beat, mut held) = (Moment::now(), Moment::now());
+    let mut told_at = None;
     while !is_done() {
         thread::sleep(TICK);
-        if cut.is_none() && stop.load(Ordering::SeqCst) {
-            cut = Some(Cut::Stopped);
+        if told_at.is_none() && stop.load(Ordering::SeqCst) {
+            told_at = Some(Moment::now());
+            cut = cut.or(Some(Cut::Stopped));
             cancel.store(true, Ordering::SeqCst);
+        }
+        if cut == Some(Cut::Stopped) && told_at.is_some_and(|at| at.elapsed() >= GIVEN_BACK_AFTER) {
+            match jobs::give_back(taken) {
+                Ok(_) => cut = Some(Cut::Lost),
+                Err(error) => tracing::warn!(%error, "a worker cannot give its job back"),
+            }
+        }
+        if cut == Some(Cut::Lost) {
+            // Not ours to listen for or to hold.
+            continue;
         }
         if beat.elapsed() < BEAT {
             continue;

@@ -23,16 +23,41 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(30);
 
 /// `busy_timeout` comes first: the later pragmas themselves may meet a lock. A national import holds the write lock
-/// for a second or two, so ten seconds are a queue of several.
+/// for a second or two, so ten seconds are a queue of several. `FULL`: what was acknowledged, a publication or somebody's leave,
+/// outlives a power cut; with WAL the usual `NORMAL` may lose the last commits.
 const SQLITE_SETUP: &str = "
     PRAGMA busy_timeout = 10000;
     PRAGMA foreign_keys = ON;
-    PRAGMA synchronous = NORMAL;
+    PRAGMA synchronous = FULL;
 ";
 
 /// Every query is planned for its values. PostgreSQL would otherwise keep, for the life of a connection, a plan made
 /// when the tables were still empty: it reads whole tables, and the first years of duties took 15 times as long.
-const POSTGRES_SETUP: &str = "SET plan_cache_mode = force_custom_plan";
+///
+/// Nothing waits without end: for a lock five seconds, and a statement is stopped after a minute. A transaction that reads holds
+/// nothing that others wait for, but a snapshot; it may idle while a slow pipe takes a backup.
+const POSTGRES_SETUP: &str = "
+    SET plan_cache_mode = force_custom_plan;
+    SET lock_timeout = '5s';
+    SET statement_timeout = '60s';
+    SET idle_in_transaction_session_timeout = '15min';
+";
+
+/// What a transaction that writes begins with. The lock comes before anything is read: the snapshot is taken by the first query
+/// after it, so that writers follow one another and do not collide. It lets everybody read, and stands against writers of
+/// programs before this one as well, who add to the log. A writer that stops on its way, with its machine or by a
+/// signal, is ended by the server, and those who wait get on.
+const POSTGRES_WRITE: &str = "
+    SET LOCAL idle_in_transaction_session_timeout = '4s';
+    LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE;
+";
+
+/// What a transaction that changes the schema, or restores, begins with: it may take as long as it takes.
+const POSTGRES_MIGRATE: &str = "
+    SET LOCAL lock_timeout = 0;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+";
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -87,8 +112,8 @@ impl AnyConnection {
     ///
     /// To write, SQLite takes the write lock at once: a transaction that reads first and asks for the lock later
     /// fails when another has written in between, whatever the timeout. PostgreSQL is asked for `SERIALIZABLE`, so
-    /// that a decision taken on what was read still holds at the commit; who loses is run again by
-    /// [`super::Store::write`].
+    /// that a decision taken on what was read still holds at the commit, whoever else writes; [`Self::take_write_lock`] follows.
+    /// Who loses all the same is run again by [`super::Store::write`].
     pub(super) fn begin(&mut self, access: Access) -> QueryResult<()> {
         match (self, access) {
             (Self::Sqlite(sqlite), Access::Read) => {
@@ -113,8 +138,17 @@ impl AnyConnection {
                 AnsiTransactionManager::begin_transaction_sql(
                     postgres,
                     "BEGIN ISOLATION LEVEL READ COMMITTED",
-                )
+                )?;
+                postgres.batch_execute(POSTGRES_MIGRATE)
             }
+        }
+    }
+
+    /// Takes the lock of writers in a transaction that has just begun; SQLite has it by then.
+    pub(super) fn take_write_lock(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.batch_execute(POSTGRES_WRITE),
         }
     }
 

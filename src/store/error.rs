@@ -35,6 +35,25 @@ pub enum StoreError {
         /// What the database says.
         detail: String,
     },
+    /// The file was deleted, or another was put in its place, while it was open.
+    #[error(
+        "{path} is no longer the file that was opened: it was deleted, or another was put in its place; nothing that is written \
+         now would last, so nothing is; stop the program, put the right file there (or restore a backup), and start it again"
+    )]
+    Replaced {
+        /// The file.
+        path: String,
+    },
+    /// The database is damaged.
+    #[error(
+        "{doing}: the database is damaged ({detail}); stop the program and restore a backup into another file"
+    )]
+    Damaged {
+        /// What was being done.
+        doing: String,
+        /// What the database says.
+        detail: String,
+    },
     /// A newer program made or changed the database.
     #[error(
         "the database {url} has schema {found}, newer than {known}, the newest that this program knows; run the newer program, or restore a backup from before it"
@@ -142,6 +161,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database takes no writes until somebody mends it, so that a server with it is not ready.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        matches!(
+            self,
+            Self::Replaced { .. } | Self::Damaged { .. } | Self::NotWritable { .. }
+        )
+    }
+
     /// What a failed query means. SQLite's kinds reach us as its own English sentences only.
     pub(super) fn of_query(doing: &str, error: &QueryError) -> Self {
         let doing = doing.to_owned();
@@ -160,6 +188,10 @@ impl StoreError {
             _ if says(&detail, &["readonly database", "read-only", "disk is full"]) => {
                 Self::NotWritable { doing, detail }
             }
+            _ if says(&detail, &["malformed", "file is not a database"]) => {
+                Self::Damaged { doing, detail }
+            }
+            _ if says(&detail, TIMED_OUT) => Self::Busy { doing },
             _ if says(&detail, &[REFUSAL]) => Self::Refused { doing, detail },
             _ => Self::Failed { doing, detail },
         }
@@ -190,6 +222,13 @@ impl StoreError {
 
 /// Words with which every trigger of ours begins its refusal.
 const REFUSAL: &str = "evenwatch refuses";
+
+/// What PostgreSQL says where another session held a lock for too long, or this one was held up for too long itself.
+const TIMED_OUT: &[&str] = &[
+    "lock timeout",
+    "idle-in-transaction timeout",
+    "statement timeout",
+];
 
 /// Keys that count up from what was read: PostgreSQL says that one is taken where two writers took the same next number.
 const COUNTED: [&str; 2] = ["publications_pkey", "network_history_pkey"];

@@ -34,6 +34,7 @@ pub mod log;
 mod mark;
 mod migrate;
 pub mod networks;
+mod place;
 pub mod publications;
 pub mod published;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub mod schedules;
 mod schema;
 pub mod sessions;
 pub mod sign_in_attempts;
+mod turn;
 mod tx;
 mod url;
 pub mod users;

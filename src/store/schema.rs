@@ -352,15 +352,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    sign_in_failures (name) {
-        name -> Text,
-        failures -> BigInt,
-        last_at -> BigInt,
-        locked_until -> BigInt,
-    }
-}
-
-diesel::table! {
     user_identities (issuer, subject) {
         issuer -> Text,
         subject -> Text,

@@ -1,10 +1,10 @@
-//! Sessions of people who signed in, by the hash of the secret in their browser, and failures to sign in.
+//! Sessions of people who signed in, by the hash of the secret in their browser.
 
 use diesel::prelude::*;
 
 use super::codec::{self, Place};
 use super::error::StoreError;
-use super::schema::{sessions, sign_in_failures};
+use super::schema::sessions;
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::{Issuer, UserId};
 use crate::domain::interval::Instant;
@@ -22,17 +22,6 @@ pub struct Session {
     pub expires_at: Instant,
     /// By way of whom they signed in; `None` by their password.
     pub issuer: Option<Issuer>,
-}
-
-/// Failures to sign in under one name, in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failures {
-    /// How many.
-    pub count: u32,
-    /// The last one.
-    pub last_at: Instant,
-    /// Until when nobody signs in under the name.
-    pub locked_until: Instant,
 }
 
 /// Begins a session, and takes away those that ended before `now`.
@@ -117,68 +106,6 @@ pub fn end(tx: &mut WriteTx<'_>, secret: &str) -> Result<bool, StoreError> {
     Ok(ended > 0)
 }
 
-/// The failures under the hash of a name.
-///
-/// # Errors
-/// Where the database fails or a row is corrupt.
-pub fn failures(tx: &mut ReadTx<'_>, name: &str) -> Result<Option<Failures>, StoreError> {
-    let row: Option<FailureRow> = tx.run("loading failures to sign in", |connection| {
-        sign_in_failures::table
-            .select(FailureRow::as_select())
-            .find(name)
-            .first(connection)
-            .optional()
-    })?;
-    row.map(|row| {
-        let place = Place {
-            table: "sign_in_failures",
-            key: &row.name,
-        };
-        Ok(Failures {
-            count: place.number("failures", row.failures)?,
-            last_at: place.instant("last_at", row.last_at)?,
-            locked_until: place.instant("locked_until", row.locked_until)?,
-        })
-    })
-    .transpose()
-}
-
-/// Puts failures in the place of what is noted under the hash of a name, and forgets all names whose last failure is
-/// before `forgotten`.
-///
-/// # Errors
-/// Where the database fails.
-pub fn note_failures(
-    tx: &mut WriteTx<'_>,
-    name: &str,
-    failures: Failures,
-    forgotten: Instant,
-) -> Result<(), StoreError> {
-    clear_failures(tx, name)?;
-    tx.run("forgetting old failures to sign in", |connection| {
-        let old = sign_in_failures::last_at.lt(codec::seconds(forgotten));
-        diesel::delete(sign_in_failures::table.filter(old)).execute(connection)
-    })?;
-    let row = FailureRow {
-        name: name.to_owned(),
-        failures: i64::from(failures.count),
-        last_at: codec::seconds(failures.last_at),
-        locked_until: codec::seconds(failures.locked_until),
-    };
-    insert!(tx, sign_in_failures, [row])
-}
-
-/// Forgets the failures under the hash of a name.
-///
-/// # Errors
-/// Where the database fails.
-pub fn clear_failures(tx: &mut WriteTx<'_>, name: &str) -> Result<(), StoreError> {
-    tx.run("clearing failures to sign in", |connection| {
-        diesel::delete(sign_in_failures::table.find(name)).execute(connection)
-    })?;
-    Ok(())
-}
-
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
 struct Row {
@@ -188,13 +115,4 @@ struct Row {
     seen_at: i64,
     expires_at: i64,
     issuer: Option<String>,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = sign_in_failures)]
-struct FailureRow {
-    name: String,
-    failures: i64,
-    last_at: i64,
-    locked_until: i64,
 }

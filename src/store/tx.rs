@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
@@ -12,20 +12,29 @@ use super::conn::{self, Access, AnyConnection, Manager};
 use super::error::{self, StoreError};
 use super::mark::{Mark, Marker};
 use super::migrate;
+use super::place::FilePlace;
+use super::turn::Turns;
 use super::url::DatabaseUrl;
 
-/// How often a write is run before its caller hears that the database is busy. Each run lets at least one other
-/// writer through, so this many writers at once all get done.
+/// How often a write is run before its caller hears that the database is busy. Writers of this program take turns, so that
+/// only a stranger's writes collide with it.
 const ATTEMPTS: u32 = 10;
 
-/// Pause before the second run; each later one waits as long again.
+/// Pause before the second run; each later one is twice as long, and [`LONGEST_PAUSE`] at most.
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// The longest pause between two runs.
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
 /// An open database with this program's schema. Cheap to clone; clones share one pool of connections.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
     marker: Arc<Marker>,
+    place: Arc<FilePlace>,
+    turns: Arc<Turns>,
+    /// Why the last write failed, where nothing but a person mends that.
+    trouble: Arc<Mutex<Option<StoreError>>>,
     url: DatabaseUrl,
 }
 
@@ -50,6 +59,9 @@ impl Store {
         let store = Self {
             pool: conn::pool(url),
             marker: Arc::new(Marker::open(url)?),
+            place: Arc::new(FilePlace::of(url)),
+            turns: Arc::default(),
+            trouble: Arc::default(),
             url: url.clone(),
         };
         if *url == DatabaseUrl::Memory {
@@ -68,7 +80,19 @@ impl Store {
     /// database does not say.
     #[must_use]
     pub fn mark(&self) -> Option<Mark> {
+        self.place.must_hold().ok()?;
         self.marker.mark()
+    }
+
+    /// Whether it takes writes, as far as is known without writing: its file is in its place, and the last write did not fail by
+    /// what only a person can mend.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn must_take_writes(&self) -> Result<(), StoreError> {
+        self.place.must_hold()?;
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.clone().map_or(Ok(()), Err)
     }
 
     /// Runs `work` on one consistent snapshot; what others commit meanwhile is not seen.
@@ -83,6 +107,7 @@ impl Store {
     ) -> Result<T, E> {
         // Before the snapshot: what is written in between must end the mark.
         let mark = self.mark();
+        self.place.must_hold()?;
         let mut connection = self.connection()?;
         let mut tx = ReadTx::begin(&mut connection, Access::Read)?;
         tx.mark = mark;
@@ -102,27 +127,43 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let busy = |doing: String| E::from(StoreError::Busy { doing });
+        // Before the connection: who waits has none, and those of the pool stay for readers.
+        let _turn = self
+            .turns
+            .take()
+            .ok_or_else(|| busy("waiting for another write".to_owned()))?;
+        self.place.must_hold()?;
         let mut connection = self.connection()?;
-        for attempt in 1..ATTEMPTS {
-            match attempt_write(&mut connection, &mut work)? {
+        let mut pause = PAUSE;
+        for _ in 0..ATTEMPTS {
+            let trouble = |error: &StoreError| self.note_trouble(error);
+            match attempt_write(&mut connection, &mut work, trouble)? {
                 Attempt::Done(outcome) => return self.wrote(outcome),
-                Attempt::Collided => std::thread::sleep(PAUSE * attempt),
+                Attempt::Collided => std::thread::sleep(pause),
             }
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        match attempt_write(&mut connection, &mut work)? {
-            Attempt::Done(outcome) => self.wrote(outcome),
-            Attempt::Collided => Err(E::from(StoreError::Busy {
-                doing: format!("writing, {ATTEMPTS} times"),
-            })),
-        }
+        Err(busy(format!("writing, {ATTEMPTS} times")))
     }
 
-    /// Ends every mark where something was written.
-    fn wrote<T, E>(&self, outcome: Result<T, E>) -> Result<T, E> {
+    /// Ends every mark where something was written, and looks whether it was written into the file that is at the database's
+    /// place.
+    fn wrote<T, E: From<StoreError>>(&self, outcome: Result<T, E>) -> Result<T, E> {
         if outcome.is_ok() {
             self.marker.wrote();
+            self.place.must_hold()?;
+            *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
         outcome
+    }
+
+    /// Remembers what only a person can mend.
+    fn note_trouble(&self, error: &StoreError) {
+        if error.is_trouble() {
+            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            *trouble = Some(error.clone());
+        }
     }
 
     /// Runs `work` on a connection of its own to a database that may lack its schema, with everybody else kept out, and commits
@@ -160,13 +201,19 @@ enum Attempt<T, E> {
     Collided,
 }
 
-/// Runs `work` once in a transaction of its own.
+/// Runs `work` once in a transaction of its own; `failed` hears of the first query that failed.
 fn attempt_write<T, E: From<StoreError>>(
     connection: &mut AnyConnection,
     work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T, E>,
+    failed: impl Fn(&StoreError),
 ) -> Result<Attempt<T, E>, StoreError> {
-    let mut tx = WriteTx(ReadTx::begin(connection, Access::Write)?);
+    let begun = ReadTx::begin(connection, Access::Write).inspect_err(&failed)?;
+    let mut tx = WriteTx(begun);
+    tx.run("waiting for other writers", AnyConnection::take_write_lock)?;
     let outcome = work(&mut tx);
+    if let Some(error) = &tx.failed {
+        failed(error);
+    }
     // Asked before the outcome: a transaction that collided is dead, even where `work` swallowed the error.
     if tx.collided {
         return Ok(Attempt::Collided);
@@ -178,7 +225,10 @@ fn attempt_write<T, E: From<StoreError>>(
     match tx.0.commit() {
         Ok(()) => Ok(Attempt::Done(Ok(value))),
         Err(_) if tx.collided => Ok(Attempt::Collided),
-        Err(error) => Err(error),
+        Err(error) => {
+            failed(&error);
+            Err(error)
+        }
     }
 }
 

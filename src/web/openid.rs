@@ -50,6 +50,7 @@ pub(super) async fn begin(
 pub(super) async fn back(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
     brought: web::Query<Brought>,
 ) -> Result<HttpResponse, ApiError> {
     let Brought {
@@ -64,6 +65,7 @@ pub(super) async fn back(
         error,
         issuer: iss,
         secret: attempt_of(&request),
+        session: who.session().map(str::to_owned),
     };
     let finished = state
         .run(&Who::nobody(), move |app, now| {

@@ -6,8 +6,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::app;
+use crate::app::sign_in::Newcomer;
 use crate::http::error::{ApiError, Kind};
-use crate::http::{HTML, OwnPage, State, Who, session_cookie};
+use crate::http::{HTML, OwnPage, State, Who, known_browser_cookie, proof_of, session_cookie};
 
 /// The page.
 #[derive(Template)]
@@ -56,6 +57,7 @@ pub(super) async fn show(
 pub(super) async fn begin(
     request: HttpRequest,
     state: web::Data<State>,
+    who: Who,
     filled: web::Form<Filled>,
 ) -> Result<HttpResponse, ApiError> {
     let Filled {
@@ -64,15 +66,21 @@ pub(super) async fn begin(
         next,
     } = filled.into_inner();
     let typed = name.clone();
+    let from = Newcomer {
+        address: request.peer_addr().map(|peer| peer.ip()),
+        proof: proof_of(&request),
+        session: who.session().map(str::to_owned),
+    };
     let outcome = state
         .run(&Who::nobody(), move |app, now| {
-            app::sign_in::sign_in(app, &typed, &password, now)
+            app::sign_in::sign_in(app, &typed, &password, &from, now)
         })
         .await;
     let error = match outcome {
-        Ok(signed_in) => {
+        Ok((signed_in, proof)) => {
             return Ok(HttpResponse::SeeOther()
                 .cookie(session_cookie(&signed_in.secret, &request))
+                .cookie(known_browser_cookie(&proof, &request))
                 .insert_header((header::LOCATION, way_back(&next)))
                 .insert_header((header::CACHE_CONTROL, "no-store"))
                 .finish());

@@ -210,6 +210,8 @@ fn reading_is_open_as_the_settings_say() {
         for header in [
             ("x-forwarded-for", "192.0.2.1"),
             ("via", "1.1 x"),
+            ("referer", "https://rota.example.org/"),
+            ("origin", "https://rota.example.org"),
             ("host", "rota.example.org"),
         ] {
             assert_eq!(

@@ -1,7 +1,7 @@
 //! Users, passwords, sessions and lock-out.
 
 use evenwatch::app::accounts::{self, User};
-use evenwatch::app::sign_in::{self, SignedIn};
+use evenwatch::app::sign_in::{self, Newcomer, SignedIn};
 use evenwatch::app::{App, AppError, SignInError, openid};
 use evenwatch::domain::access::{Principal, Role, Who};
 
@@ -13,6 +13,9 @@ on_both_databases! {
     a_session_ends_by_signing_out_by_pause_and_by_age
     a_new_password_or_a_disabled_account_ends_every_session
     attempts_are_counted_and_locked_for_known_and_unknown_names_alike
+    whoever_guesses_locks_out_nobody_else
+    a_guess_writes_nothing
+    a_second_sign_in_ends_the_session_before
     the_last_administrator_stays
     only_whoever_manages_accounts_sees_or_changes_them
 }
@@ -25,7 +28,22 @@ fn add(app: &App, name: &str, roles: &[&str]) -> User {
 }
 
 fn try_at(app: &App, name: &str, password: &str, minutes: i64) -> Result<SignedIn, AppError> {
-    sign_in::sign_in(app, name, password, later(minutes))
+    let from = Newcomer::default();
+    sign_in::sign_in(app, name, password, &from, later(minutes)).map(|(signed_in, _)| signed_in)
+}
+
+/// The same from an address, in a browser that keeps a proof or none.
+fn try_from(
+    app: &App,
+    password: &str,
+    (last, proof): (u8, Option<&str>),
+) -> Result<(SignedIn, String), AppError> {
+    let from = Newcomer {
+        address: Some([192, 0, 2, last].into()),
+        proof: proof.map(str::to_owned),
+        session: None,
+    };
+    sign_in::sign_in(app, "ann", password, &from, later(3))
 }
 
 fn why(result: Result<SignedIn, AppError>) -> SignInError {
@@ -158,13 +176,73 @@ fn attempts_are_counted_and_locked_for_known_and_unknown_names_alike(database: &
         try_at(&app, "ann", PASSWORD, 2).is_ok(),
         "a new password lifts the lock"
     );
-    let names = database
-        .raw()
-        .lines("SELECT name AS line FROM sign_in_failures");
-    assert!(
-        names.iter().all(|name| name.len() == 64),
-        "what was typed is stored: {names:?}"
-    );
+}
+
+fn whoever_guesses_locks_out_nobody_else(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    let (_, proof) = try_from(&app, PASSWORD, (1, None)).unwrap();
+    for _ in 0..46 {
+        let _wrong = try_from(&app, "wrong wrong wrong", (9, None));
+    }
+    let locked = try_from(&app, PASSWORD, (9, None)).map(|(signed_in, _)| signed_in);
+    assert!(matches!(why(locked), SignInError::Locked { .. }));
+    // Another address, and the same one in a browser that is known.
+    assert!(try_from(&app, PASSWORD, (2, None)).is_ok());
+    assert!(try_from(&app, PASSWORD, (9, Some(&proof))).is_ok());
+    for made_up in ["", "x", "9999999999.x.y", &proof.replace('.', ".0")] {
+        let locked = try_from(&app, PASSWORD, (9, Some(made_up)));
+        assert!(locked.is_err(), "{made_up}");
+    }
+    // From everywhere at once: strangers wait, a known browser and a session do not.
+    for last in 10..130 {
+        let _wrong = try_from(&app, "wrong wrong wrong", (last, None));
+    }
+    assert!(try_from(&app, PASSWORD, (200, None)).is_err());
+    assert!(try_from(&app, PASSWORD, (200, Some(&proof))).is_ok());
+    let ann = app.acting_as(Principal::of_roles(
+        Who::User("ann".parse().unwrap()),
+        &[Role::Administrator],
+    ));
+    accounts::set_own_password(&ann, PASSWORD, "another horse battery", later(4)).unwrap();
+    let old = try_from(&app, "another horse battery", (9, Some(&proof)));
+    assert!(old.is_ok(), "a new password lifts every lock");
+}
+
+fn a_guess_writes_nothing(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    let rows = || {
+        let mut raw = database.raw();
+        let log = raw.lines("SELECT action AS line FROM audit_log ORDER BY seq");
+        let failures = raw.lines("SELECT name AS line FROM sign_in_failures");
+        (log, failures)
+    };
+    let before = rows();
+    for name in ["ann", "nobody"] {
+        for _ in 0..5 {
+            assert_eq!(why(try_at(&app, name, "wrong", 1)), SignInError::Wrong);
+        }
+    }
+    assert_eq!(rows(), before);
+}
+
+fn a_second_sign_in_ends_the_session_before(database: &Database) {
+    let app = app(database);
+    add(&app, "ann", &["administrator"]);
+    add(&app, "ben", &["auditor"]);
+    let first = try_at(&app, "ann", PASSWORD, 0).unwrap().secret;
+    let elsewhere = try_at(&app, "ann", PASSWORD, 0).unwrap().secret;
+    let from = Newcomer {
+        session: Some(first.clone()),
+        ..Newcomer::default()
+    };
+    let failed = sign_in::sign_in(&app, "ben", "wrong", &from, later(1));
+    assert!(failed.is_err());
+    let is_open = |secret: &str| sign_in::holder(&app, secret, later(2)).unwrap().is_some();
+    assert!(is_open(&first), "a failure ends nothing");
+    let (second, _) = sign_in::sign_in(&app, "ben", PASSWORD, &from, later(1)).unwrap();
+    assert!(!is_open(&first) && is_open(&elsewhere) && is_open(&second.secret));
 }
 
 fn the_last_administrator_stays(database: &Database) {

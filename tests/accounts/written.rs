@@ -251,10 +251,13 @@ fn nothing_secret_is_logged(database: &Database) {
     )
     .unwrap();
     accounts::set_password(&app, &name, "another horse battery", later(1)).unwrap();
-    let session = sign_in::sign_in(&app, "ann", "another horse battery", later(2)).unwrap();
+    let from = sign_in::Newcomer::default();
+    let sign_in =
+        |password: &str, minutes| sign_in::sign_in(&app, "ann", password, &from, later(minutes));
+    let (session, proof) = sign_in("another horse battery", 2).unwrap();
     openid::sign_out(&app, &session.secret, later(3)).unwrap();
     for _ in 0..7 {
-        let _wrong = sign_in::sign_in(&app, "ann", "a wrong horse battery", later(4));
+        let _wrong = sign_in("a wrong horse battery", 4);
     }
     let new = keys::NewKey {
         name: "board".parse().unwrap(),
@@ -283,7 +286,14 @@ fn nothing_secret_is_logged(database: &Database) {
     );
     let text = serde_json::to_string(&entries).unwrap();
     let hashes = database.raw().lines("SELECT secret AS line FROM api_keys");
-    let secrets = ["horse", "argon2", &session.secret, &secret, &hashes[0]];
+    let secrets = [
+        "horse",
+        "argon2",
+        &session.secret,
+        &proof,
+        &secret,
+        &hashes[0],
+    ];
     for secret in secrets {
         assert!(!text.contains(secret), "{secret} stands in the log");
     }

@@ -336,9 +336,11 @@ fn a_failure_is_told_as_a_problem() {
 fn streams_keep_nobody_waiting() {
     let client = Client::new();
     let job = client.ask("/api/v1/plans", &week());
-    let streams: Vec<Response> = (0..20)
+    let streams: Vec<Response> = (0..10)
         .map(|_| client.get(&format!("{job}/events")))
         .collect();
+    let another = client.get(&format!("{job}/events"));
+    assert_eq!(another.status(), 429, "one key has a share of the streams");
     assert_eq!(client.get("/health/live").status(), 200);
     assert_eq!(
         client.json("/api/v1/jobs")["jobs"]

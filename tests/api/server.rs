@@ -105,6 +105,11 @@ impl Server {
         }
     }
 
+    /// The file of its database.
+    pub fn file(&self) -> std::path::PathBuf {
+        self.folder.as_ref().unwrap().path().join("test.sqlite3")
+    }
+
     /// With the example network.
     pub fn with_network() -> Self {
         let server = Self::empty();

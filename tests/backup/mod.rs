@@ -77,7 +77,8 @@ pub(crate) fn fill(database: &Database) -> App {
         now(),
     )
     .unwrap();
-    app::sign_in::sign_in(&app, "ann", "four words or more", now()).unwrap();
+    let from = app::sign_in::Newcomer::default();
+    app::sign_in::sign_in(&app, "ann", "four words or more", &from, now()).unwrap();
     ask(&app, &audit());
     app
 }

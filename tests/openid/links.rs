@@ -1,7 +1,7 @@
 //! Who somebody is here whom the provider knows, on both databases.
 
 use evenwatch::app::openid::{self, Returned};
-use evenwatch::app::sign_in::{SignedIn, sign_in};
+use evenwatch::app::sign_in::{Newcomer, SignedIn, sign_in};
 use evenwatch::app::{App, AppError, SignInError, accounts, log};
 use evenwatch::config;
 use evenwatch::domain::access::{Principal, Who};
@@ -62,6 +62,7 @@ fn there(app: &App, liar: &Liar) -> Returned {
         error: None,
         issuer: None,
         secret: Some(begun.secret),
+        session: None,
     }
 }
 
@@ -266,8 +267,18 @@ fn a_session_knows_by_way_of_whom_it_began(database: &Database) {
     };
     assert_eq!(onward(&session), wanted);
     assert_eq!(onward(&session), openid::Onward::Nowhere, "once");
-    let secret = sign_in(&app, "ann@example.org", "correct horse battery", at(NOW));
-    assert_eq!(onward(&secret.unwrap().secret), openid::Onward::Nowhere);
+    let from = Newcomer::default();
+    let signed_in = sign_in(
+        &app,
+        "ann@example.org",
+        "correct horse battery",
+        &from,
+        at(NOW),
+    );
+    assert_eq!(
+        onward(&signed_in.unwrap().0.secret),
+        openid::Onward::Nowhere
+    );
 }
 
 fn an_attempt_ends_after_ten_minutes_and_with_its_first_return(database: &Database) {

@@ -129,7 +129,12 @@ impl Blocks {
             while let Some(person) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).filter(|p| *p < people)
             {
-                let block = Block::new(problem, PersonIx(person), &free);
+                let person_ix = PersonIx(person);
+                let block = if free.stopped() {
+                    Err((person_ix, Refusal::Stopped))
+                } else {
+                    Block::new(problem, person_ix, &free)
+                };
                 if all && block.is_err() {
                     next.store(people, Ordering::Relaxed);
                 }

@@ -50,6 +50,10 @@ pub struct Pricing<'a> {
     soft_pairs: BTreeMap<(usize, usize), f64>,
 }
 
+/// Pairs that are written down of one person at most. Duties that overlap in their thousands would take gigabytes and minutes;
+/// other ways of solving do with less.
+const MOST_PAIRS: usize = 500_000;
+
 impl<'a> Pricing<'a> {
     /// All rules of one person written down.
     #[must_use]
@@ -92,10 +96,15 @@ impl<'a> Pricing<'a> {
             options,
         };
         for rule in &problem.person(person).rules {
+            if scene.refused.is_some() {
+                return Some(scene);
+            }
             scene.rule = problem.rule(*rule);
             scene.write();
         }
-        scene.close();
+        if scene.refused.is_none() {
+            scene.close();
+        }
         Some(scene)
     }
 
@@ -188,6 +197,12 @@ impl<'a> Pricing<'a> {
 
     /// Not both. Soft: both cost `amount` units. Options of one stage exclude each other anyway.
     pub fn bar(&mut self, one: usize, other: usize, amount: f64) {
+        if self.refused.is_some() {
+            return;
+        }
+        if self.hard_pairs.len() + self.soft_pairs.len() >= MOST_PAIRS {
+            return self.refuse("too many pairs of duties that do not go together");
+        }
         let pair = (one.min(other), one.max(other));
         match self.price() {
             None => *self.hard_pairs.entry(pair).or_default() = f64::INFINITY,

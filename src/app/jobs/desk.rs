@@ -18,7 +18,7 @@ use crate::domain::rota::Rota;
 use crate::domain::webhook::LONGEST_PAUSE as LONGEST_PAUSE_OF_MESSAGES;
 use crate::store::job_claims::Heard;
 use crate::store::job_clock::{self, Longest};
-use crate::store::{StoreError, WriteTx, job_claims, job_turns, jobs};
+use crate::store::{WriteTx, job_claims, job_turns, jobs};
 use crate::upstream::UpstreamError;
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
@@ -317,12 +317,7 @@ pub fn tidy(app: &App, now: Instant) -> Result<usize, AppError> {
 /// Whether the same may succeed later: nothing is wrong with it but its moment.
 fn may_pass(error: &AppError) -> bool {
     match error {
-        AppError::Store(error) => {
-            matches!(
-                error,
-                StoreError::Busy { .. } | StoreError::Unreachable { .. }
-            )
-        }
+        AppError::Store(_) => error.passes_after().is_some(),
         AppError::Upstream(error) => error.may_pass(),
         _ => false,
     }
@@ -364,6 +359,7 @@ fn failure(error: &AppError) -> JobFailure {
 mod tests {
     use super::*;
     use crate::app::error::Missing;
+    use crate::store::StoreError;
 
     #[test]
     fn what_may_pass_is_tried_again_and_paths_are_not_told() {

@@ -144,6 +144,8 @@ pub struct Returned {
     pub issuer: Option<String>,
     /// What the browser kept.
     pub secret: Option<String>,
+    /// The secret of a session that it holds, which ends where another begins.
+    pub session: Option<String>,
 }
 
 /// Begins an attempt to sign in, after which the browser goes on to `way_back`.
@@ -206,6 +208,7 @@ pub fn finish(
     let user = app.store().write(|tx| {
         let user = links::enter(app, tx, &newcomer, now)?;
         sign_in::begin(app, tx, &user, &session, Some(issuer), now)?;
+        sign_in::end_former(app, tx, returned.session.as_deref(), now)?;
         Ok::<_, AppError>(user)
     })?;
     let signed_in = SignedIn {

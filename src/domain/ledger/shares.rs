@@ -113,11 +113,19 @@ fn wte_days(
         |terms: &[Validity], day: NaiveDate| terms.iter().any(|term| term.holds_on(day));
     let own = terms(pool);
     let others = network.file().pools.iter();
-    let others = others.filter(|other| other.id != pool.id).map(terms);
-    let others: Vec<Vec<Validity>> = others.filter(|terms| !terms.is_empty()).collect();
+    // Memberships alike are looked at once a day: a person may be in thousands of pools, and nearly always without an end.
+    let mut alike: Vec<(Vec<Validity>, usize)> = Vec::new();
+    for terms in others.filter(|other| other.id != pool.id).map(terms) {
+        match alike.iter_mut().find(|(known, _)| *known == terms) {
+            _ if terms.is_empty() => {}
+            Some((_, pools)) => *pools += 1,
+            None => alike.push((terms, 1)),
+        }
+    }
     let part = |day: NaiveDate| {
-        let others = others.iter().filter(|terms| member_on(terms, day));
-        shares_on(network, person, day) / (1.0 + count(others.count()))
+        let others = alike.iter().filter(|(terms, _)| member_on(terms, day));
+        let others: usize = others.map(|(_, pools)| pools).sum();
+        shares_on(network, person, day) / (1.0 + count(others))
     };
     let lapse = lapses.get(&(&pool.id, person));
     let able = |day: NaiveDate| lapse.is_none_or(|from| day < *from);

@@ -45,7 +45,7 @@ pub(in crate::http) async fn file(
         ..AuditRequest::of(period)
     };
     let file = state
-        .run(&who, move |app, now| {
+        .run_long(&who, move |app, now| {
             let mut audit = app::audit::of(app, &request, &Control::default(), now)?.audit;
             // What one absence opens is asked of the rota as it stands now.
             if name.tells_fragility() && known_at.is_none() {

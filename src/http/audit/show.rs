@@ -1,11 +1,11 @@
 //! `GET /api/v1/audit`.
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 
 use super::view::AuditView;
-use crate::app;
 use crate::app::audit::AuditRequest;
 use crate::app::plan::Control;
+use crate::app::{self, App};
 use crate::http::ask::BetweenAsKnown;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -31,16 +31,13 @@ pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
     between: web::Query<BetweenAsKnown>,
-) -> Result<web::Json<AuditView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let (period, known_at) = between.into_inner().asked(state.now())?;
     let request = AuditRequest {
         known_at,
         ..AuditRequest::of(period)
     };
-    let made = state
-        .run(&who, move |app, now| {
-            app::audit::of(app, &request, &Control::default(), now)
-        })
-        .await?;
-    Ok(web::Json(made.audit.into()))
+    let make =
+        move |app: &App, now| Ok(app::audit::of(app, &request, &Control::default(), now)?.audit);
+    state.long_json(&who, make, AuditView::from).await
 }

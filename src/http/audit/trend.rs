@@ -36,7 +36,7 @@ pub(in crate::http) async fn trend(
 ) -> Result<web::Json<TrendView>, ApiError> {
     let schedule = query.name()?;
     let found = state
-        .run(&who, move |app, _| {
+        .run_long(&who, move |app, _| {
             kept_audits::trend(app, schedule.as_ref())
         })
         .await?;

@@ -1,13 +1,13 @@
 //! `GET /api/v1/audit/areas/{area}/lines/{line}` and `GET /api/v1/audit/why`.
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::why_view::{WhyAllView, WhyView};
 use crate::app;
 use crate::app::audit::Which;
-use crate::app::{AppError, Missing};
+use crate::app::{App, AppError, Missing};
 use crate::domain::ids::{AreaId, LineId};
 use crate::http::ask::{self, BetweenAsKnown};
 use crate::http::error::ApiError;
@@ -29,7 +29,8 @@ use crate::http::who::Who;
         (status = 200, description = "The answer", body = WhyView),
         (status = 400, description = "The query is not understood"),
         (status = 404, description = "No network yet, or no such area or line"),
-        (status = 422, description = "Not ids; not days, out of order, or too many"),
+        (status = 422, description = "Not ids; not days, out of order, or too many; an answer of more than 32 MiB"),
+        (status = 429, description = "Too many long answers are under way"),
     )
 )]
 #[get("/api/v1/audit/areas/{area}/lines/{line}")]
@@ -38,20 +39,18 @@ pub(in crate::http) async fn why(
     who: Who,
     place: web::Path<(String, String)>,
     between: web::Query<BetweenAsKnown>,
-) -> Result<web::Json<WhyView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let (area, line) = place.into_inner();
     let area: AreaId = ask::id("area", &area)?;
     let line: LineId = ask::id("line", &line)?;
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let answer = state
-        .run(&who, move |app, _| {
-            let which = Which::place(&area, &line);
-            let found = app::audit::why(app, period, &which, known_at)?;
-            let place = found.places.into_iter().next();
-            place.ok_or(AppError::NotFound(Missing::Area(area)))
-        })
-        .await?;
-    Ok(web::Json(answer.into()))
+    let make = move |app: &App, _| {
+        let which = Which::place(&area, &line);
+        let found = app::audit::why(app, period, &which, known_at)?;
+        let place = found.places.into_iter().next();
+        place.ok_or(AppError::NotFound(Missing::Area(area)))
+    };
+    state.long_json(&who, make, WhyView::from).await
 }
 
 /// What is asked about; everything where nothing is named.
@@ -93,7 +92,8 @@ pub(in crate::http) struct Asked {
         (status = 200, description = "The answer", body = WhyAllView),
         (status = 400, description = "The query is not understood"),
         (status = 404, description = "No network yet, or no such area, board or line"),
-        (status = 422, description = "Not ids; not days, out of order, or too many"),
+        (status = 422, description = "Not ids; not days, out of order, or too many; an answer of more than 32 MiB"),
+        (status = 429, description = "Too many long answers are under way"),
     )
 )]
 #[get("/api/v1/audit/why")]
@@ -101,7 +101,7 @@ pub(in crate::http) async fn all(
     state: web::Data<State>,
     who: Who,
     asked: web::Query<Asked>,
-) -> Result<web::Json<WhyAllView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let asked = asked.into_inner();
     let which = Which {
         area: ask::some_id("area", asked.area.as_deref())?,
@@ -115,10 +115,6 @@ pub(in crate::http) async fn all(
         known_at: asked.known_at,
     };
     let (period, known_at) = between.asked(state.now())?;
-    let answer = state
-        .run(&who, move |app, _| {
-            app::audit::why(app, period, &which, known_at)
-        })
-        .await?;
-    Ok(web::Json(answer.into()))
+    let make = move |app: &App, _| app::audit::why(app, period, &which, known_at);
+    state.long_json(&who, make, WhyAllView::from).await
 }

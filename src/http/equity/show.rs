@@ -1,11 +1,11 @@
 //! `GET /api/v1/equity`.
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::EquityView;
-use crate::app;
+use crate::app::{self, App};
 use crate::domain::ids::RotaId;
 use crate::http::ask::{self, Between};
 use crate::http::error::ApiError;
@@ -49,7 +49,7 @@ pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
     which: web::Query<Which>,
-) -> Result<web::Json<EquityView>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let Which { from, to, rota } = which.into_inner();
     if let Some(text) = rota {
         let id: RotaId = ask::id("rota", &text)?;
@@ -62,14 +62,10 @@ pub(in crate::http) async fn show(
                 remedy,
             ));
         }
-        let answer = state
-            .run(&who, move |app, _| app::equity::of_rota(app, id, None))
-            .await?;
-        return Ok(web::Json(answer.into()));
+        let make = move |app: &App, _| app::equity::of_rota(app, id, None);
+        return state.long_json(&who, make, EquityView::from).await;
     }
     let period = Between { from, to }.period(state.now())?;
-    let answer = state
-        .run(&who, move |app, _| app::equity::equity(app, period))
-        .await?;
-    Ok(web::Json(answer.into()))
+    let make = move |app: &App, _| app::equity::equity(app, period);
+    state.long_json(&who, make, EquityView::from).await
 }

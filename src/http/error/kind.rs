@@ -17,6 +17,8 @@ pub enum Kind {
     InvalidValue,
     /// The request carries a longer body than is read.
     TooLarge,
+    /// The request's body came too slowly.
+    TooSlow,
     /// The body is of another kind than is read.
     UnsupportedMediaType,
     /// A write does not say which state it was made from.
@@ -61,13 +63,14 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::NoSuchAddress,
         Self::MethodNotAllowed,
         Self::BadQuery,
         Self::BadRequest,
         Self::InvalidValue,
         Self::TooLarge,
+        Self::TooSlow,
         Self::UnsupportedMediaType,
         Self::PreconditionRequired,
         Self::PreconditionFailed,
@@ -129,6 +132,12 @@ impl Kind {
                 S::PAYLOAD_TOO_LARGE,
                 "Request too large",
                 "Send 64 KiB at most, and a whole network, of 16 MiB at most, to /api/v1/imports.",
+            ),
+            Self::TooSlow => (
+                "too-slow",
+                S::REQUEST_TIMEOUT,
+                "Request too slow",
+                "Send it again over a faster line; a body has 20 seconds, and a second more for each 64 KiB.",
             ),
             Self::UnsupportedMediaType => (
                 "unsupported-media-type",
@@ -288,6 +297,7 @@ impl Kind {
             StatusCode::NOT_FOUND => Self::NoSuchAddress,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
             StatusCode::UNPROCESSABLE_ENTITY => Self::InvalidValue,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
             other if other.is_server_error() => Self::Internal,

@@ -85,7 +85,10 @@ impl From<AppError> for ApiError {
             AppError::Refused(Refusal::KeyReused(_)) => Self::new(Kind::KeyReused, detail),
             AppError::Refused(_) => Self::new(Kind::Refused, detail),
             AppError::CursorExpired => Self::new(Kind::CursorExpired, detail),
-            AppError::Store(error) => Self::unavailable(&error),
+            AppError::Store(_) => match error.passes_after() {
+                Some(seconds) => Self::busy(&error, seconds),
+                None => Self::unavailable(&error),
+            },
             AppError::Database(error) => Self::internal(&error),
             AppError::Plan(error) => Self::internal(&error),
             AppError::Workbook(error) => Self::internal(&error),

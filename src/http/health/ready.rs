@@ -26,6 +26,8 @@ pub(in crate::http) async fn ready(state: web::Data<State>) -> Result<web::Json<
         .await
     {
         Ok(_) => Ok(web::Json(Health::ok())),
+        // The log has why the database does not do.
+        Err(error) if error.kind() == Kind::Unavailable => Err(error),
         // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
         Err(error) => Err(ApiError::new(Kind::Unavailable, error.problem().detail)),
     }

@@ -4,10 +4,11 @@
 //! streams is bounded, and so is each one's life: whoever still listens comes back by itself, with the id of the last event,
 //! and is asked for its key or session again.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::JobView;
 use crate::app::jobs::{self, Job};
+use crate::domain::access::Who as Name;
 use crate::domain::ids::JobId;
 use crate::http::error::ApiError;
 use crate::http::one::One;
@@ -51,10 +53,14 @@ const RETRY: u32 = 2000;
 /// Streams at once. Each asks the database twice a second.
 const MOST: usize = 100;
 
+/// How many of them may be one user's or key's: a browser keeps six connections to one place.
+const MOST_OF_ONE: usize = 10;
+
 /// The streams of a server.
 #[derive(Clone, Default)]
 pub(in crate::http) struct Streams {
-    open: Arc<AtomicUsize>,
+    /// Those open, by whose they are.
+    open: Arc<Mutex<HashMap<String, usize>>>,
     is_ending: Arc<AtomicBool>,
 }
 
@@ -65,24 +71,45 @@ impl Streams {
     }
 
     /// A place for one more.
-    fn enter(&self) -> Result<Place, ApiError> {
-        if self.open.fetch_add(1, Ordering::SeqCst) < MOST {
-            return Ok(Place(self.clone()));
+    fn enter(&self, who: &Name) -> Result<Place, ApiError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = who.to_string();
+        let all: usize = open.values().sum();
+        let own = open.get(&name).copied().unwrap_or_default();
+        let full = |what: String| {
+            let detail = format!("{what} open already; ask for the job itself now and then");
+            Err(ApiError::too_many(detail, 10))
+        };
+        if own >= MOST_OF_ONE {
+            return full(format!("{MOST_OF_ONE} streams of yours are"));
         }
-        self.open.fetch_sub(1, Ordering::SeqCst);
-        Err(ApiError::too_many(
-            format!("{MOST} streams are open already; ask for the job itself now and then"),
-            10,
-        ))
+        if all >= MOST {
+            return full(format!("{MOST} streams are"));
+        }
+        open.insert(name.clone(), own + 1);
+        Ok(Place {
+            streams: self.clone(),
+            name,
+        })
     }
 }
 
 /// A stream's place among all; left when it is dropped.
-struct Place(Streams);
+struct Place {
+    streams: Streams,
+    name: String,
+}
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::SeqCst);
+        let open = &self.streams.open;
+        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.name) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.name);
+            }
+        }
     }
 }
 
@@ -120,7 +147,7 @@ pub(in crate::http) async fn events(
         return Ok(HttpResponse::NoContent().finish());
     }
     let cursor = Cursor {
-        _place: streams.enter()?,
+        _place: streams.enter(&who.principal.who)?,
         streams: streams.get_ref().clone(),
         state: state.get_ref().clone(),
         who,
@@ -237,5 +264,27 @@ impl MessageBody for Events {
             }
             Ok(bytes)
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn one_key_leaves_streams_to_others() {
+        let streams = Streams::default();
+        let key = |number: usize| Name::Key(format!("key-{number}").parse().unwrap());
+        let own: Vec<_> = (0..50)
+            .filter_map(|_| streams.enter(&key(1)).ok())
+            .collect();
+        assert_eq!(own.len(), MOST_OF_ONE);
+        let others: Vec<_> = (2..200)
+            .filter_map(|other| streams.enter(&key(other)).ok())
+            .collect();
+        assert_eq!(own.len() + others.len(), MOST);
+        drop(own);
+        assert!(streams.enter(&key(1)).is_ok());
     }
 }

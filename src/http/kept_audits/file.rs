@@ -41,7 +41,7 @@ pub(in crate::http) async fn file(
     let id: AuditId = ask::id("id", &id)?;
     let name: FileName = ask::id("name", &name)?;
     let file = state
-        .run(&who, move |app, _| {
+        .run_long(&who, move |app, _| {
             let (_, mut audit) = kept_audits::get(app, id)?;
             if name.tells_trend() {
                 audit.trend = Some(kept_audits::trend(app, None)?);
