@@ -73,6 +73,14 @@ struct Failures {
     locked_until: Instant,
 }
 
+impl Failures {
+    /// Whether they lock at `now`. An attempt of the future was made by a clock that was ahead and was put right: its lock is of
+    /// that clock, and so is over.
+    fn is_locked(&self, now: Instant) -> bool {
+        self.last_at <= now && self.locked_until > now
+    }
+}
+
 /// The counts.
 #[derive(Default)]
 pub(super) struct Guesses {
@@ -131,7 +139,8 @@ impl Guesses {
     pub(super) fn is_news(&self, account: &str, now: Instant) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let last = told.get(account).copied();
-        let is_news = last.is_none_or(|last| now - last >= TOLD_EVERY);
+        // What was told in the future was told by a clock that was ahead and was put right.
+        let is_news = last.is_none_or(|last| last > now || now - last >= TOLD_EVERY);
         if is_news {
             told.insert(account.to_owned(), now);
         }
@@ -174,7 +183,7 @@ fn attempt(
 ) -> Result<Failures, SignInError> {
     let before = before.filter(|failures| now - failures.last_at < FORGOTTEN_AFTER);
     if let Some(failures) = before
-        && failures.locked_until > now
+        && failures.is_locked(now)
     {
         let left = (failures.locked_until - now).num_seconds().max(1);
         return Err(SignInError::Locked {
@@ -210,7 +219,7 @@ fn make_room(counts: &mut HashMap<Key, Failures>, now: Instant) {
     let mut seen = 0_usize;
     counts.retain(|_, failures| {
         seen += 1;
-        failures.locked_until > now || seen.is_multiple_of(2)
+        failures.is_locked(now) || seen.is_multiple_of(2)
     });
 }
 
@@ -250,6 +259,30 @@ mod tests {
             .count("ann", stranger(1), now + FORGOTTEN_AFTER)
             .unwrap();
         assert_eq!(rested.locked, None);
+    }
+
+    #[test]
+    fn a_lock_of_a_clock_that_was_ahead_is_over_once_the_clock_is_put_right() {
+        let guesses = Guesses::default();
+        let ahead = at(26 * 3600);
+        for _ in 0..6 {
+            guesses.count("ann", stranger(1), ahead).unwrap();
+        }
+        assert!(guesses.count("ann", stranger(1), ahead).is_err());
+        assert!(guesses.is_news("user:ann", ahead));
+        assert!(!guesses.is_news("user:ann", ahead));
+        let put_right = guesses.count("ann", stranger(1), at(0)).unwrap();
+        // The count stays: it is the seventh attempt.
+        assert_eq!(put_right.locked, Some((at(120), 7)));
+        assert!(guesses.count("ann", stranger(1), at(0)).is_err());
+        assert!(guesses.is_news("user:ann", at(0)));
+        assert!(!guesses.is_news("user:ann", at(0)));
+        // Of strangers everywhere alike.
+        for last in 0..101 {
+            guesses.count("ben", stranger(last), ahead).unwrap();
+        }
+        assert!(guesses.count("ben", stranger(200), ahead).is_err());
+        assert!(guesses.count("ben", stranger(200), at(0)).is_ok());
     }
 
     #[test]

@@ -184,14 +184,15 @@ fn replace(
     seen: Option<NetworkVersion>,
     now: Instant,
 ) -> Result<Vec<UncoveredDuty>, AppError> {
-    let uncovered = match uncovered::before(app, tx)? {
+    // A national network is compared with the one before, item by item.
+    let uncovered = tx.computing(|tx| match uncovered::before(app, tx)? {
         Some(old) => {
             let change = Change::of(tx, &old, network, now)?;
             change.restate(tx)?;
-            change.uncovered()
+            Ok::<_, AppError>(change.uncovered())
         }
-        None => Vec::new(),
-    };
+        None => Ok(Vec::new()),
+    })?;
     let stamp = networks::replace(tx, network, seen, now)?;
     webhooks::cover_changed(tx, now)?;
     let before = current.map(|(stamp, file)| told(*stamp, file));

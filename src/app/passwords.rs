@@ -5,11 +5,12 @@ use chrono::Duration;
 use quick_cache::sync::Cache;
 
 use super::error::AppError;
+use super::sign_in::{Newcomer, Way};
 use super::state::App;
 use super::{secrets, sign_in};
 use crate::domain::account::User;
 use crate::domain::interval::Instant;
-use crate::store::{sessions, users};
+use crate::store::users;
 
 /// How long a password stays proved. A new one, and an account that is disabled, end it at once.
 const PROVED_FOR: Duration = Duration::hours(1);
@@ -48,8 +49,14 @@ impl Proved {
 /// The user whose name and password these are.
 ///
 /// # Errors
-/// Where they do not belong together, the name is locked, or the database fails.
-pub fn user(app: &App, name: &str, password: &str, now: Instant) -> Result<User, AppError> {
+/// Where they do not belong together, too many attempts came from there, or the database fails.
+pub fn user(
+    app: &App,
+    name: &str,
+    password: &str,
+    from: &Newcomer,
+    now: Instant,
+) -> Result<User, AppError> {
     let digest = app.proved().digest(name, password);
     let kept = digest.and_then(|digest| app.proved().users.get(&digest));
     if let Some((at, user)) = kept
@@ -63,10 +70,9 @@ pub fn user(app: &App, name: &str, password: &str, now: Instant) -> Result<User,
             return Ok(user);
         }
     }
-    let user = sign_in::prove(app, name, password, now)?;
-    let under = secrets::hash(user.name.as_str());
-    app.store()
-        .write(|tx| Ok::<_, AppError>(sessions::clear_failures(tx, &under)?))?;
+    let proved = sign_in::prove(app, name, password, Way::Browser(from), now)?;
+    app.guesses().forget(&proved.counted);
+    let user = proved.user;
     if let Some(digest) = digest {
         app.proved().users.insert(digest, (now, user.clone()));
     }

@@ -140,7 +140,8 @@ pub(super) fn in_force(
     ahead: &mut Option<Judged>,
     now: Instant,
 ) -> Result<Publication, AppError> {
-    let verdict = verdict(app, tx, rota, ahead, now)?;
+    // Where something moved since, a national rota is judged here.
+    let verdict = tx.computing(|tx| verdict(app, tx, rota, ahead, now))?;
     let rota = step(app, tx, rota, &verdict, now)?;
     Ok(told_of(rota, &verdict, now))
 }

@@ -91,7 +91,8 @@ pub fn take(
                     Ok(published(made))
                 }
                 Step::PreviewPublish => {
-                    let told = publish::previewed(app, tx, &rota, &mut ahead, now)?;
+                    let told =
+                        tx.computing(|tx| publish::previewed(app, tx, &rota, &mut ahead, now))?;
                     Ok(published(told))
                 }
                 Step::Withdraw(how) => {
@@ -99,7 +100,8 @@ pub fn take(
                     Ok(withdrawn(&rota, &effects))
                 }
                 Step::Preview(how) => {
-                    let (_, _, effects) = withdraw::looked_at(app, tx, &rota, how, now)?;
+                    let (_, _, effects) =
+                        tx.computing(|tx| withdraw::looked_at(app, tx, &rota, how, now))?;
                     Ok(withdrawn(&rota, &effects))
                 }
             }

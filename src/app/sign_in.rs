@@ -143,7 +143,8 @@ pub(super) struct Proved {
     pub user: User,
     /// What is stored of their password.
     hash: String,
-    counted: Counted,
+    /// The attempt, for whoever takes it back.
+    pub counted: Counted,
 }
 
 /// The user whose name and password these are. The attempt is counted before the password is looked at; whoever goes on with

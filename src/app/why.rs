@@ -161,7 +161,11 @@ mod tests {
         ] {
             let which: WhichDuty = text.parse().unwrap();
             assert_eq!(which.to_string(), shown);
-            assert_eq!(shown.parse::<WhichDuty>().unwrap(), which, "what is shown can be written");
+            assert_eq!(
+                shown.parse::<WhichDuty>().unwrap(),
+                which,
+                "what is shown can be written"
+            );
         }
         for text in ["leeds-night", "leeds-night@soon", "@2027-01-09", "7", ""] {
             let error = text.parse::<WhichDuty>().unwrap_err().to_string();

@@ -129,7 +129,7 @@ pub(super) fn taken_back(
     how: Withdrawal,
     now: Instant,
 ) -> Result<(Rota, Effects), AppError> {
-    let (before, changed, effects) = looked_at(app, tx, rota, how, now)?;
+    let (before, changed, effects) = tx.computing(|tx| looked_at(app, tx, rota, how, now))?;
     rotas::withdraw(tx, rota, how, now)?;
     let withdrawn = app_rotas::load(tx, rota.id, Some(rota.revision))?;
     put(app, tx, (rota, &withdrawn), (&before, &changed), now)?;

@@ -3,6 +3,7 @@
 //! Name and password are those of an account; or the password is a key, and the name is anything. Nothing that changes something takes
 //! them, because browsers send them by themselves.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -15,6 +16,7 @@ use super::error::ApiError;
 use super::state::State;
 use super::who::Who;
 use crate::app;
+use crate::app::sign_in::Newcomer;
 use crate::domain::access::Principal;
 
 /// What is asked of whoever has not signed in.
@@ -44,16 +46,24 @@ impl Basic {
     }
 
     /// Whoever they belong to.
-    pub(super) async fn holder(&self, state: &State) -> Result<Arc<Principal>, ApiError> {
+    pub(super) async fn holder(
+        &self,
+        state: &State,
+        address: Option<IpAddr>,
+    ) -> Result<Arc<Principal>, ApiError> {
         // Programs that ask for a user and a password both take a key as either.
         let mut both = [&self.password, &self.name].into_iter();
         if let Some(key) = both.find(|text| app::passwords::is_key(text)) {
             return super::who::holder_of_key(state, key).await;
         }
         let (name, password) = (self.name.clone(), self.password.clone());
+        let from = Newcomer {
+            address,
+            ..Newcomer::default()
+        };
         let user = state
             .run(&Who::nobody(), move |app, now| {
-                app::passwords::user(app, &name, &password, now)
+                app::passwords::user(app, &name, &password, &from, now)
             })
             .await?;
         Ok(Arc::new(user.principal()))

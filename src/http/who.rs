@@ -270,6 +270,8 @@ struct Asked {
     need: Need,
     key: Option<String>,
     basic: Option<Basic>,
+    /// The address of whoever asks.
+    peer: Option<IpAddr>,
     session: Option<String>,
     /// Whether it changes nothing.
     reads: bool,
@@ -306,6 +308,7 @@ impl Asked {
             need: address.map_or(Need::Nothing, |address| address.need(reads)),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
             basic: Basic::of(headers, address).filter(|_| reads),
+            peer: request.peer_addr().map(|peer| peer.ip()),
             session: session.map(|cookie| cookie.value().to_owned()),
             reads,
             // What only a write is asked for is not looked for in every read.
@@ -374,7 +377,7 @@ impl Asked {
         if let Some(basic) = &self.basic
             && !self.is_open(state).await?
         {
-            return basic.holder(state).await.map(of);
+            return basic.holder(state, self.peer).await.map(of);
         }
         let Some(secret) = self.session.clone() else {
             return Ok(nobody);

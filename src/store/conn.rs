@@ -52,6 +52,11 @@ const POSTGRES_WRITE: &str = "
     LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE;
 ";
 
+/// What a transaction is set to before it computes for long between its statements, of which only the program can know: as long as
+/// a statement may take; and after that.
+const POSTGRES_COMPUTES: &str = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
+const POSTGRES_COMPUTED: &str = "SET LOCAL idle_in_transaction_session_timeout = '4s'";
+
 /// What a transaction that changes the schema, or restores, begins with: it may take as long as it takes.
 const POSTGRES_MIGRATE: &str = "
     SET LOCAL lock_timeout = 0;
@@ -149,6 +154,15 @@ impl AnyConnection {
         match self {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(postgres) => postgres.batch_execute(POSTGRES_WRITE),
+        }
+    }
+
+    /// Lets a transaction that writes compute for long between its statements, or no longer. SQLite ends none for that.
+    pub(super) fn let_compute(&mut self, long: bool) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) if long => postgres.batch_execute(POSTGRES_COMPUTES),
+            Self::Postgres(postgres) => postgres.batch_execute(POSTGRES_COMPUTED),
         }
     }
 

@@ -306,6 +306,28 @@ impl Drop for ReadTx<'_> {
 /// A transaction that reads and writes. It gives everything that [`ReadTx`] does.
 pub struct WriteTx<'c>(ReadTx<'c>);
 
+impl WriteTx<'_> {
+    /// Runs work that computes for seconds inside the transaction. PostgreSQL takes a writer that is silent for seconds for one that
+    /// stopped, and ends it; this one has a minute. Others who write wait meanwhile: compute before the transaction where that can
+    /// be.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub fn computing<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run("beginning to compute", |connection| {
+            connection.let_compute(true)
+        })?;
+        let value = work(self)?;
+        self.run("ending to compute", |connection| {
+            connection.let_compute(false)
+        })?;
+        Ok(value)
+    }
+}
+
 impl<'c> Deref for WriteTx<'c> {
     type Target = ReadTx<'c>;
     fn deref(&self) -> &ReadTx<'c> {

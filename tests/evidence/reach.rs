@@ -43,11 +43,7 @@ fn a_rule_that_reaches_four_weeks_is_seen_from_either_side(database: &Database) 
             .flat_map(|candidate| &candidate.reasons)
             .collect();
         let rule = |reason: &&Reason| matches!(reason, Reason::Rule { rule, .. } if rule.as_str() == "TERM-1-IN-28");
-        assert_eq!(
-            reasons.iter().any(rule),
-            barred,
-            "{on}: {reasons:?}"
-        );
+        assert_eq!(reasons.iter().any(rule), barred, "{on}: {reasons:?}");
         withdraw::withdraw(&app, other, minute(30)).unwrap();
     }
 }

@@ -138,3 +138,25 @@ fn postgres_a_writer_that_stopped_on_its_way_is_ended_and_others_get_on() {
         assert!(lost.is_err(), "what was ended is not acknowledged");
     });
 }
+
+/// Longer than PostgreSQL lets a writer be silent that does not say that it computes.
+const COMPUTING: Duration = Duration::from_millis(4500);
+
+#[test]
+fn postgres_a_writer_that_says_that_it_computes_is_not_ended() {
+    let Some(database) = Database::postgres() else {
+        return;
+    };
+    let _app = filled(&database);
+    let began = Instant::now();
+    let wrote = database.store().write(|tx| {
+        tx.computing(|_| {
+            while began.elapsed() < COMPUTING {
+                thread::yield_now();
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        networks::stamp(tx)
+    });
+    assert!(wrote.unwrap().is_some());
+}
