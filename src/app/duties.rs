@@ -48,6 +48,9 @@ pub fn list(
             pools: pools.as_deref(),
             person: search.person.as_ref(),
             short: search.short,
+            standing: published::Standing::InForce,
+            changed: None,
+            backwards: false,
             from: after,
             most: most.saturating_add(u32::from(after.is_some())),
         };

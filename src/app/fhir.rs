@@ -1,22 +1,24 @@
 //! FHIR resources: services, who staffs them, and their published duties, as far as whoever asks may see them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
 use super::error::{AppError, Missing};
-use super::fhir_slots;
 use super::state::App;
+use super::view::View;
+use super::{fhir_include, fhir_slots};
 use crate::domain::access::Action;
 use crate::domain::ids::PoolId;
 use crate::domain::interval::{Instant, IntervalSet};
 use crate::domain::time::{self, Period};
-use crate::feeds::fhir::Candidate;
+use crate::feeds::fhir::{Candidate, Sight};
 use crate::store::ReadTx;
 
 pub use crate::feeds::fhir::{
-    Criterion, Kind, ODS_SYSTEM, Parameter, Resource, Starts, Wanted, bundle, capability,
+    Criterion, Include, Kind, ODS_SYSTEM, Parameter, Resource, STANDING, STATUS_SYSTEM, Shown,
+    TimeRange, WITHDRAWN, Wanted, bundle, capability,
 };
 
 /// How far ahead a service tells when nobody is there. Days: 13 weeks, as the front page looks.
@@ -33,16 +35,54 @@ pub struct Search {
     pub count: usize,
     /// Those after this place in the list; absent: from its beginning.
     pub after: Option<String>,
+    /// Whether the list runs backwards.
+    pub descending: bool,
+    /// Whether it is told how many there are.
+    pub total: Total,
+    /// What is included beside those found.
+    pub include: Vec<Include>,
+}
+
+/// Whether it is told how many there are on all pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Total {
+    /// Where that takes no more than was read for the page.
+    #[default]
+    Cheap,
+    /// Whatever it takes.
+    Accurate,
+    /// No.
+    No,
+}
+
+impl Search {
+    /// For the resource with this id.
+    fn by_id(kind: Kind, id: &str) -> Self {
+        Self {
+            kind,
+            criteria: vec![Criterion {
+                parameter: Parameter::Id,
+                any: vec![Wanted::Text(id.to_owned())],
+            }],
+            count: 1,
+            after: None,
+            descending: false,
+            total: Total::No,
+            include: Vec::new(),
+        }
+    }
 }
 
 /// A page of what was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// How many there are on all pages. Of slots it is told where they are on one page, or nothing else is asked for: to know it is
     /// to go through them all.
     pub total: Option<usize>,
     /// Those of this page.
     pub resources: Vec<Resource>,
+    /// What they refer to, where that is included.
+    pub included: Vec<Resource>,
     /// The place after which the next page begins; absent on the last.
     pub next: Option<String>,
 }
@@ -61,11 +101,18 @@ pub fn action(kind: Kind) -> Action {
 /// # Errors
 /// Where whoever asks may see none, no network has been imported, or the database fails.
 pub fn search(app: &App, search: &Search, now: Instant) -> Result<Found, AppError> {
-    app.store().read(|tx| match search.kind {
-        Kind::HealthcareService | Kind::PractitionerRole | Kind::Schedule => {
-            of_network(app, tx, search, now)
+    app.store().read(|tx| {
+        let mut found = match search.kind {
+            Kind::HealthcareService | Kind::PractitionerRole | Kind::Schedule => {
+                of_network(app, tx, search, now)
+            }
+            Kind::Slot => fhir_slots::search(app, tx, search, now),
+        }?;
+        if search.total == Total::No {
+            found.total = None;
         }
-        Kind::Slot => fhir_slots::search(app, tx, search, now),
+        found.included = fhir_include::included(app, tx, &found.resources, &search.include, now)?;
+        Ok(found)
     })
 }
 
@@ -74,19 +121,39 @@ pub fn search(app: &App, search: &Search, now: Instant) -> Result<Found, AppErro
 /// # Errors
 /// Where there is none with this id that whoever asks may see, or the database fails.
 pub fn read(app: &App, kind: Kind, id: &str, now: Instant) -> Result<Resource, AppError> {
-    let by_id = Search {
-        kind,
-        criteria: vec![Criterion {
-            parameter: Parameter::Id,
-            any: vec![Wanted::Text(id.to_owned())],
-        }],
-        count: 1,
-        after: None,
-    };
-    let mut found = search(app, &by_id, now)?.resources;
+    let mut found = search(app, &Search::by_id(kind, id), now)?.resources;
     found
         .pop()
         .ok_or_else(|| AppError::NotFound(Missing::Resource(kind, id.to_owned())))
+}
+
+/// Of which pools whoever asks may see resources.
+pub(super) struct Sees {
+    network: Option<View>,
+    on_call: Option<View>,
+}
+
+impl Sees {
+    /// Whoever asks.
+    pub(super) fn of(app: &App, tx: &mut ReadTx<'_>) -> Result<Self, AppError> {
+        let mut view = |action| {
+            let may = app.who().may_somewhere(action);
+            may.then(|| app.view(tx, action)).transpose()
+        };
+        Ok(Self {
+            network: view(Action::ReadNetwork)?,
+            on_call: view(Action::ReadOnCall)?,
+        })
+    }
+
+    /// Whether they may see resources of the type of this pool.
+    pub(super) fn pool(&self, kind: Kind, pool: &PoolId) -> bool {
+        let view = match action(kind) {
+            Action::ReadNetwork => &self.network,
+            _ => &self.on_call,
+        };
+        view.as_ref().is_some_and(|view| view.pool(pool))
+    }
 }
 
 /// Services, roles and schedules: all are looked at, those of the page are written.
@@ -98,32 +165,83 @@ fn of_network(
 ) -> Result<Found, AppError> {
     let network = app.view(tx, action(search.kind))?.network(&[])?;
     let roll = app.roll(tx)?;
-    let today = time::local_day(now);
+    let sees = Sees::of(app, tx)?;
+    let sight = Sight {
+        network: &network,
+        today: time::local_day(now),
+        updated: app.network_changed_at(tx)?,
+        sees: &|kind, pool| sees.pool(kind, pool),
+    };
     let mut found: Vec<Candidate<'_>> = roll.candidates(search.kind, &network).collect();
     found.retain(|one| {
         let mut criteria = search.criteria.iter();
-        criteria.all(|wanted| one.meets(wanted, &network, today))
+        criteria.all(|wanted| one.meets(wanted, &sight))
     });
+    if search.descending {
+        found.reverse();
+    }
     let total = found.len();
     if let Some(after) = &search.after {
-        found.retain(|one| one.id > after.as_str());
+        let after = after.as_str();
+        found.retain(|one| match search.descending {
+            false => one.id > after,
+            true => one.id < after,
+        });
     }
     let more = found.len() > search.count;
     found.truncate(search.count);
-    let nobody = match search.kind {
-        Kind::HealthcareService => nobody_ahead(app, tx, &found, today)?,
+    let resources = written(app, tx, search.kind, &found, &sight)?;
+    Ok(Found {
+        total: Some(total),
+        next: found.last().map(|last| last.id.to_owned()).filter(|_| more),
+        resources,
+        included: Vec::new(),
+    })
+}
+
+/// Services, roles or schedules with these ids, as far as whoever asks may see them.
+pub(super) fn with_ids(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    kind: Kind,
+    ids: &BTreeSet<String>,
+    now: Instant,
+) -> Result<Vec<Resource>, AppError> {
+    if !app.who().may_somewhere(action(kind)) {
+        return Ok(Vec::new());
+    }
+    let network = app.view(tx, action(kind))?.network(&[])?;
+    let roll = app.roll(tx)?;
+    let sight = Sight {
+        network: &network,
+        today: time::local_day(now),
+        updated: app.network_changed_at(tx)?,
+        sees: &|_, _| false,
+    };
+    let all = roll.candidates(kind, &network);
+    let found: Vec<Candidate<'_>> = all.filter(|one| ids.contains(one.id)).collect();
+    written(app, tx, kind, &found, &sight)
+}
+
+/// Writes services, roles or schedules.
+fn written(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    kind: Kind,
+    found: &[Candidate<'_>],
+    sight: &Sight<'_>,
+) -> Result<Vec<Resource>, AppError> {
+    let nobody = match kind {
+        Kind::HealthcareService => nobody_ahead(app, tx, found, sight.today)?,
         Kind::PractitionerRole | Kind::Schedule | Kind::Slot => HashMap::new(),
     };
     let never = IntervalSet::empty();
     let resources = found.iter().map(|one| {
         let nobody = nobody.get(one.pool()).map_or(&never, AsRef::as_ref);
-        one.write(&network, nobody, today)
+        let resource = one.write(sight.network, nobody, sight.today);
+        resource.updated(sight.updated)
     });
-    Ok(Found {
-        total: Some(total),
-        next: found.last().map(|last| last.id.to_owned()).filter(|_| more),
-        resources: resources.collect(),
-    })
+    Ok(resources.collect())
 }
 
 /// When nobody holds these services' published duties from today on, of those duties that whoever asks may see.

@@ -8,17 +8,17 @@ use chrono::NaiveDate;
 use quick_cache::sync::Cache;
 
 use super::at_hand::Origin;
-use super::error::AppError;
+use super::error::{AppError, Missing};
 use super::fhir_slots::away::{self, AwayDuty};
 use super::state::App;
 use crate::domain::access::Grant;
 use crate::domain::ids::PoolId;
-use crate::domain::interval::{Interval, IntervalSet};
+use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::standing::Standing;
 use crate::domain::time::Period;
 use crate::feeds::fhir::{Criterion, Roll};
-use crate::store::networks::NetworkVersion;
+use crate::store::networks::{self, NetworkVersion};
 use crate::store::published::{self, Span};
 use crate::store::{ReadTx, StoreError};
 
@@ -90,6 +90,12 @@ impl App {
             return Ok(roll);
         }
         Ok(self.keep_roll(version, &whole))
+    }
+
+    /// When the current network last changed.
+    pub(super) fn network_changed_at(&self, tx: &mut ReadTx<'_>) -> Result<Instant, AppError> {
+        let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        Ok(stamp.imported_at)
     }
 
     fn kept_roll(&self, version: NetworkVersion) -> Option<Arc<Roll>> {

@@ -5,15 +5,17 @@ mod count;
 mod sought;
 
 use super::error::AppError;
-use super::fhir::{Found, Search};
+use super::fhir::{Found, Search, Sees, Total};
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PoolId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
-use crate::feeds::fhir::{self, Resource};
+use crate::domain::time;
+use crate::feeds::fhir::{self, Resource, Sight};
 use crate::store::{ReadTx, published};
+use away::AwayDuty;
 use sought::Sought;
 
 /// Duties read at once beyond those of a page, where a schedule is named: a search for one member's takes a few of many.
@@ -22,6 +24,9 @@ const READ_AHEAD: u32 = 200;
 /// The same where none is named, and nearly every duty has a slot that is looked for: the one with which the page before ended, and
 /// one that tells whether there are more.
 const READ_BESIDE: u32 = 2;
+
+/// Duties that are walked over for a number, at most: beyond that it is left out.
+const MOST_WALKED: usize = 20_000;
 
 /// A page of slots, by their begin. They begin today where the search does not say.
 pub(super) fn search(
@@ -32,36 +37,45 @@ pub(super) fn search(
 ) -> Result<Found, AppError> {
     let view = app.view(tx, Action::ReadOnCall)?;
     let network = view.network(&[])?;
+    let roll = app.roll(tx)?;
+    let sees = Sees::of(app, tx)?;
+    let sight = Sight {
+        network: &network,
+        today: time::local_day(now),
+        updated: app.network_changed_at(tx)?,
+        sees: &|kind, pool| sees.pool(kind, pool),
+    };
+    let is_linked = sought::is_linked(search);
+    let search = &sought::resolved(search, &roll, &sight);
     if let Some(ids) = sought::by_id(search) {
         let mut records = published::of_duties(tx, &ids)?;
         records.retain(|record| view.pool(&record.duty.pool));
         let mut found = met(app, tx, search, &network, &records)?;
-        found.sort_by(|a, b| a.order.cmp(&b.order));
+        let finds_withdrawn = sought::finds_withdrawn(search);
+        found.retain(|slot| finds_withdrawn || !sought::is_withdrawn(slot));
+        in_order(search, &mut found);
         return Ok(cut(found, search));
     }
-    let roll = app.roll(tx)?;
     let Some(sought) = Sought::by(search, &roll, &network, now) else {
         return Ok(cut(Vec::new(), search));
     };
     let pools = sought.pools(&view, &network);
-    if search.count > 0 {
-        let found = page(app, tx, search, (&sought, pools.as_deref()), &network)?;
-        return Ok(cut(found, search));
-    }
-    // Where no slot is asked for, their number is: of all pages, and so not from a page on.
-    let total = match search.after {
-        Some(_) => None,
-        None => {
-            let listed = || sought::schedules(search, &roll, &network);
-            let asked = (&sought, pools.as_deref());
-            Some(count::of(app, tx, search, asked, listed)?)
-        }
+    let asked = (&sought, pools.as_deref());
+    let mut found = match search.count {
+        // Where no slot is asked for, their number is: of all pages, and so not from a page on.
+        0 => Found::default(),
+        _ => cut(page(app, tx, search, asked, &network)?, search),
     };
-    Ok(Found {
-        total,
-        resources: Vec::new(),
-        next: None,
-    })
+    let is_number = search.count == 0 && search.after.is_none();
+    if found.total.is_none() && (is_number || search.total == Total::Accurate) {
+        found.total = if sought.is_plain() {
+            let listed = || sought::schedules(search, &roll, &network);
+            Some(count::of(app, tx, search, asked, listed, !is_linked)?)
+        } else {
+            walked(app, tx, search, asked, &network)?
+        };
+    }
+    Ok(found)
 }
 
 /// The slots of a page, and more where there are: at least one.
@@ -72,55 +86,133 @@ fn page(
     (sought, pools): (&Sought<'_>, Option<&[PoolId]>),
     network: &Network,
 ) -> Result<Vec<Resource>, AppError> {
-    let page = published::Page {
-        within: sought.within(),
-        pools,
-        person: None,
-        short: !sought.busy,
-        from: search.after.as_deref().and_then(fhir::place_of),
-        most: most(search, sought),
-    };
+    let mut walk = Walk::of(search, sought, pools);
     let mut found: Vec<Resource> = Vec::new();
-    // The last duty that was read: a page begins with the one that the page before ended with.
-    let mut read: Option<(Instant, DutyId)> = None;
-    let mut most = page.most;
+    let mut most = most(search, sought);
     while found.len() <= search.count {
-        let from = read.or(page.from);
-        let mut records = read_page(app, tx, &published::Page { from, most, ..page })?;
-        let is_last = records.len() < usize::try_from(most).unwrap_or(usize::MAX);
+        let Some(records) = walk.next(app, tx, most)? else {
+            break;
+        };
         // However few of them have a slot that is looked for, there are few turns.
         most = most.saturating_mul(2);
-        records.retain(|record| read.is_none_or(|read| record.duty.place() > read));
         found.extend(met(app, tx, search, network, &records)?);
-        read = records.last().map(|record| record.duty.place()).or(read);
-        if is_last {
-            break;
-        }
+        found.retain(|slot| sought.withdrawn || !sought::is_withdrawn(slot));
     }
-    found.sort_by(|a, b| a.order.cmp(&b.order));
+    in_order(search, &mut found);
     Ok(found)
 }
 
-/// A page of duties. Those of which a place must be empty are also those of which a place is held by somebody who does not count, which the
-/// table of duties does not know.
+/// How many slots there are on all pages, by going through their duties; `None` where those are too many.
+fn walked(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    search: &Search,
+    (sought, pools): (&Sought<'_>, Option<&[PoolId]>),
+    network: &Network,
+) -> Result<Option<usize>, AppError> {
+    let all = Search {
+        after: None,
+        ..search.clone()
+    };
+    let mut walk = Walk::of(&all, sought, pools);
+    let (mut duties, mut slots) = (0, 0);
+    while let Some(records) = walk.next(app, tx, READ_AHEAD)? {
+        duties += records.len();
+        if duties > MOST_WALKED {
+            return Ok(None);
+        }
+        let found = met(app, tx, &all, network, &records)?;
+        let found = found.iter();
+        slots += found
+            .filter(|slot| sought.withdrawn || !sought::is_withdrawn(slot))
+            .count();
+    }
+    Ok(Some(slots))
+}
+
+/// A way through the duties of a search, some at a time.
+struct Walk<'w> {
+    page: published::Page<'w>,
+    /// The last duty that was read: a page begins with the one that the page before ended with.
+    read: Option<(Instant, DutyId)>,
+    is_done: bool,
+}
+
+impl<'w> Walk<'w> {
+    fn of(search: &Search, sought: &Sought<'_>, pools: Option<&'w [PoolId]>) -> Self {
+        let page = published::Page {
+            within: sought.within(),
+            pools,
+            person: None,
+            short: !sought.busy && !sought.withdrawn,
+            standing: sought.standing(),
+            changed: sought.changed,
+            backwards: search.descending,
+            from: search.after.as_deref().and_then(fhir::place_of),
+            most: 0,
+        };
+        Self {
+            page,
+            read: None,
+            is_done: false,
+        }
+    }
+
+    /// The next duties, `most` at most, in the order of the walk; `None` at the end.
+    fn next(
+        &mut self,
+        app: &App,
+        tx: &mut ReadTx<'_>,
+        most: u32,
+    ) -> Result<Option<Vec<PublishedDuty>>, AppError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let read = self.read;
+        let page = published::Page {
+            from: read.or(self.page.from),
+            most,
+            ..self.page
+        };
+        let mut records = read_page(app, tx, &page)?;
+        self.is_done = records.len() < usize::try_from(most).unwrap_or(usize::MAX);
+        records.retain(|record| Some(record.duty.place()) != read);
+        self.read = records.last().map(|record| record.duty.place()).or(read);
+        Ok(Some(records))
+    }
+}
+
+/// A page of duties, in its own order. Those of which a place must be empty are also those of which a place is held by somebody who does
+/// not count, which the table of duties does not know.
 fn read_page(
     app: &App,
     tx: &mut ReadTx<'_>,
     page: &published::Page<'_>,
 ) -> Result<Vec<PublishedDuty>, AppError> {
-    let mut records = published::page(tx, page)?;
-    if !page.short {
-        return Ok(records);
-    }
     let most = usize::try_from(page.most).unwrap_or(usize::MAX);
-    let away = away::away(app, tx, page.within)?;
-    let here = away.iter().filter(|one| {
-        let is_later = page.from.is_none_or(|from| one.place() >= from);
-        one.uncovers && is_later && one.is_of(page.pools)
-    });
-    let ids: Vec<DutyId> = here.take(most).map(|one| one.duty).collect();
-    records.extend(published::of_duties(tx, &ids)?);
-    records.sort_by_key(|record| record.duty.place());
+    let mut records = published::page(tx, page)?;
+    if page.short {
+        let away = away::away(app, tx, page.within)?;
+        let is_ahead = |one: &AwayDuty| {
+            page.from.is_none_or(|from| match page.backwards {
+                false => one.place() >= from,
+                true => one.place() <= from,
+            })
+        };
+        let here = away
+            .iter()
+            .filter(|one| one.uncovers && one.is_of(page.pools) && is_ahead(one));
+        let mut ids: Vec<DutyId> = here.map(|one| one.duty).collect();
+        if page.backwards {
+            ids.reverse();
+        }
+        ids.truncate(most);
+        records.extend(published::of_duties(tx, &ids)?);
+        records.sort_by_key(|record| record.duty.place());
+    }
+    if page.backwards {
+        records.reverse();
+    }
     records.truncate(most);
     Ok(records)
 }
@@ -139,10 +231,21 @@ fn met(
     let restated = published::restatements(tx, records.iter().map(|record| record.duty.id))?;
     let mut slots = fhir::slots(network, &whole, &restated, records);
     slots.retain(|slot| {
-        search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
-            && after.is_none_or(|after| slot.order.as_str() > after)
+        let is_later = after.is_none_or(|after| match search.descending {
+            false => slot.order.as_str() > after,
+            true => slot.order.as_str() < after,
+        });
+        is_later && search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
     });
     Ok(slots)
+}
+
+/// Puts slots into the order of the search.
+fn in_order(search: &Search, found: &mut [Resource]) {
+    found.sort_by(|a, b| a.order.cmp(&b.order));
+    if search.descending {
+        found.reverse();
+    }
 }
 
 /// Duties read at once.
@@ -166,5 +269,6 @@ fn cut(mut found: Vec<Resource>, search: &Search) -> Found {
         total: is_all.then_some(all),
         next: last.filter(|_| more),
         resources: found,
+        included: Vec::new(),
     }
 }

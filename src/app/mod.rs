@@ -21,6 +21,7 @@ pub mod feed;
 mod feed_cache;
 pub mod feed_tokens;
 pub mod fhir;
+mod fhir_include;
 mod fhir_kept;
 mod fhir_slots;
 pub mod fragility;

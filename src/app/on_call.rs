@@ -123,6 +123,9 @@ fn next_start(
         pools: Some(&pools),
         person: None,
         short: false,
+        standing: published::Standing::InForce,
+        changed: None,
+        backwards: false,
         from: None,
         most: 1,
     };

@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 88] = [
+pub const ADDRESSES: [(&str, Need); 92] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -125,17 +125,27 @@ pub const ADDRESSES: [(&str, Need); 88] = [
     ("/fhir/r4/metadata", Need::Nothing),
     ("/fhir/r4/HealthcareService", Need::May(Action::ReadNetwork)),
     (
+        "/fhir/r4/HealthcareService/_search",
+        Need::May(Action::ReadNetwork),
+    ),
+    (
         "/fhir/r4/HealthcareService/{id}",
         Need::May(Action::ReadNetwork),
     ),
     ("/fhir/r4/PractitionerRole", Need::May(Action::ReadNetwork)),
     (
+        "/fhir/r4/PractitionerRole/_search",
+        Need::May(Action::ReadNetwork),
+    ),
+    (
         "/fhir/r4/PractitionerRole/{id}",
         Need::May(Action::ReadNetwork),
     ),
     ("/fhir/r4/Schedule", Need::May(Action::ReadOnCall)),
+    ("/fhir/r4/Schedule/_search", Need::May(Action::ReadOnCall)),
     ("/fhir/r4/Schedule/{id}", Need::May(Action::ReadOnCall)),
     ("/fhir/r4/Slot", Need::May(Action::ReadOnCall)),
+    ("/fhir/r4/Slot/_search", Need::May(Action::ReadOnCall)),
     ("/fhir/r4/Slot/{id}", Need::May(Action::ReadOnCall)),
     ("/", Need::May(Action::ReadOnCall)),
     ("/rotas/{id}", Need::May(Action::ReadRotas)),

@@ -103,6 +103,8 @@ impl From<CellProblem> for Place {
 pub struct ApiError {
     kind: Kind,
     detail: String,
+    /// What to do about it, where the kind says too little.
+    remedy: Option<String>,
     errors: Vec<Place>,
     allow: Option<String>,
     retry_after: Option<u64>,
@@ -125,10 +127,20 @@ impl ApiError {
         Self {
             kind,
             detail: detail.into(),
+            remedy: None,
             errors: Vec::new(),
             allow: None,
             retry_after: None,
             failure: None,
+        }
+    }
+
+    /// An error of `kind` whose remedy is this, where the kind's own says too little.
+    #[must_use]
+    pub fn with_remedy(kind: Kind, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            remedy: Some(remedy.into()),
+            ..Self::new(kind, detail)
         }
     }
 
@@ -182,6 +194,15 @@ impl ApiError {
         Self {
             kind: Kind::BadQuery,
             ..Self::invalid(&parameter, &found, fault.message, fault.remedy)
+        }
+    }
+
+    /// The same as a query that is not understood: FHIR answers 400 to whatever is wrong in one.
+    #[must_use]
+    pub fn as_bad_query(self) -> Self {
+        Self {
+            kind: Kind::BadQuery,
+            ..self
         }
     }
 
@@ -281,6 +302,7 @@ impl ApiError {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let one = self.errors.first().map(|place| place.remedy.clone());
+        let one = self.remedy.clone().or(one);
         Problem {
             kind: format!("/problems/{}", self.kind.slug()),
             title: self.kind.title(),

@@ -9,7 +9,7 @@ use utoipa_actix_web::AppExt;
 use super::access::{Need, need};
 use super::cache::{Cached, tag};
 use super::error::{PROBLEM_JSON, Place, Problem};
-use super::fhir::{FHIR_JSON, is_fhir};
+use super::fhir::{self, FHIR_JSON, is_fhir};
 use super::uncovered::RetiredView;
 use super::{nouns, routes};
 
@@ -64,6 +64,7 @@ impl Description {
         // As JSON from here on: the nouns' schemas are those of the network document, which are JSON already.
         let mut document = serde_json::to_value(document).unwrap_or_default();
         nouns::describe::add(&mut document);
+        fhir::described::add_forms(&mut document);
         secure(&mut document);
         tell_errors(&mut document);
         let addresses = operations(&document).map(|(path, item)| {

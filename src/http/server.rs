@@ -18,7 +18,7 @@ use actix_web::{App as Actix, HttpServer, ResponseError, web};
 use super::answered;
 use super::clients::{self, Clients};
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
-use super::fhir::{self, FHIR_JSON, is_fhir};
+use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
@@ -347,7 +347,7 @@ fn in_form(
     let (content_type, body) = match page.and_then(|page| page(&problem)) {
         Some(page) => (HTML, page.into_bytes()),
         None if is_fhir(response.request().path()) => (
-            FHIR_JSON,
+            FHIR_JSON_UTF8,
             serde_json::to_vec(&fhir::outcome(&problem)).unwrap_or_default(),
         ),
         None => (

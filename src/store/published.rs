@@ -87,32 +87,69 @@ pub struct Page<'p> {
     pub person: Option<&'p PersonId>,
     /// Whether a place must be empty.
     pub short: bool,
+    /// Whether they stand.
+    pub standing: Standing,
+    /// Perhaps last changed in this, and none that did is left out: a former holder's loss counts as a change, and so does one of the
+    /// network after which something else is said of the duty. Absent: at any time.
+    pub changed: Option<Interval>,
+    /// Whether the latest come first.
+    pub backwards: bool,
     /// From this place in their order on, itself inside.
     pub from: Option<(Instant, DutyId)>,
     /// So many at most.
     pub most: u32,
 }
 
-/// Duties in force, a page of them.
+/// Whether duties of a page stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Those in force.
+    InForce,
+    /// Those taken back too.
+    AlsoWithdrawn,
+    /// Those taken back, and those in force that someone has lost.
+    WithdrawnOrLost,
+}
+
+/// Published duties, a page of them.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
 pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, StoreError> {
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
-    let rows = tx.run("loading a page of duties in force", |connection| {
+    let cancelled = codec::word("published_duties.status", &DutyStatus::Cancelled)?;
+    let rows = tx.run("loading a page of published duties", |connection| {
         let mut query = published_duties::table
             .select(PublishedRow::as_select())
             .filter(touches(Window::of(page.within)))
-            .order((published_duties::start_at, published_duties::duty))
             .limit(i64::from(page.most))
             .into_boxed();
+        let order = (published_duties::start_at, published_duties::duty);
+        query = match page.backwards {
+            false => query.order(order),
+            true => query.order((order.0.desc(), order.1.desc())),
+        };
         let by_pools = page
             .pools
             .is_some_and(|pools| page.short || pools.len() <= FEW_POOLS);
-        query = match by_pools {
-            true => query.filter(of_pools(confirmed)),
-            false => query.filter(published_duties::status.eq(confirmed)),
+        query = match page.standing {
+            Standing::InForce if by_pools => query.filter(of_pools(confirmed)),
+            Standing::InForce => query.filter(published_duties::status.eq(confirmed)),
+            Standing::AlsoWithdrawn | Standing::WithdrawnOrLost => {
+                query.filter(published_duties::status.eq_any([confirmed, cancelled.clone()]))
+            }
         };
+        if page.standing == Standing::WithdrawnOrLost {
+            let taken_back = published_duties::status.eq(cancelled);
+            query = query.filter(taken_back.or(sql::<Bool>(LOST)));
+        }
+        if let Some(changed) = page.changed {
+            let since = published_duties::changed_at.ge(codec::seconds(changed.start));
+            let before = published_duties::changed_at.lt(whole_second(changed.end));
+            query = query
+                .filter(since.or(sql::<Bool>(RESTATED)))
+                .filter(before.or(sql::<Bool>(LOST)));
+        }
         if let Some(pools) = page.pools {
             let ids = pools.iter().map(PoolId::as_str);
             query = query.filter(published_duties::pool.eq_any(ids.collect::<Vec<_>>()));
@@ -127,14 +164,19 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
             query = query.filter(sql::<Bool>(SHORT));
         }
         if let Some((start, duty)) = page.from {
-            let start = codec::seconds(start);
-            let later = published_duties::start_at.gt(start);
+            let (start, duty) = (codec::seconds(start), duty.to_string());
             let same = published_duties::start_at.eq(start);
-            let here = same.and(published_duties::duty.ge(duty.to_string()));
-            // The first is for the index, which does not see it in the second.
-            query = query
-                .filter(published_duties::start_at.ge(start))
-                .filter(later.or(here));
+            // The first of each is for the index, which does not see it in the second.
+            query = match page.backwards {
+                false => query.filter(published_duties::start_at.ge(start)).filter(
+                    (published_duties::start_at.gt(start))
+                        .or(same.and(published_duties::duty.ge(duty))),
+                ),
+                true => query.filter(published_duties::start_at.le(start)).filter(
+                    (published_duties::start_at.lt(start))
+                        .or(same.and(published_duties::duty.le(duty))),
+                ),
+            };
         }
         query.load(connection)
     })?;
@@ -151,6 +193,14 @@ fn of_pools(confirmed: String) -> _ {
 /// Whether a duty has an empty place.
 const SHORT: &str = "published_duties.people_needed > (SELECT COUNT(*) FROM published_holders \
     WHERE published_holders.duty = published_duties.duty)";
+
+/// Whether someone held a duty and holds it no longer.
+const LOST: &str =
+    "EXISTS (SELECT 1 FROM former_holders WHERE former_holders.duty = published_duties.duty)";
+
+/// Whether the network changed after a duty's publication so that something else is said of it.
+const RESTATED: &str =
+    "EXISTS (SELECT 1 FROM duty_restatements WHERE duty_restatements.duty = published_duties.duty)";
 
 fn in_force(
     tx: &mut ReadTx<'_>,

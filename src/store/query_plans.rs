@@ -87,6 +87,9 @@ fn no_question_about_published_duties_reads_a_whole_table() {
         pools: Some(&pools),
         person: None,
         short: true,
+        standing: published::Standing::InForce,
+        changed: None,
+        backwards: false,
         from: None,
         most: 50,
     };

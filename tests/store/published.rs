@@ -150,6 +150,9 @@ fn answers_agree_with_a_walk_over_everything(database: &Database) {
                 pools: Some(std::slice::from_ref(&pool)),
                 person: held,
                 short,
+                standing: published::Standing::InForce,
+                changed: None,
+                backwards: false,
                 from: None,
                 most: 1000,
             };

@@ -12,18 +12,19 @@ use crate::store::published::{self, Counted, Places, Tally, When};
 use crate::store::{ReadTx, StoreError};
 
 /// How many slots of these pools, or of all, meet the search: kept from before, or counted now. `listed` finds the schedules that may
-/// be seen and that the search means.
+/// be seen and that the search means. It is kept where `keep` says so.
 pub(super) fn of<'n>(
     app: &App,
     tx: &mut ReadTx<'_>,
     search: &Search,
     (sought, pools): (&Sought<'n>, Option<&[PoolId]>),
     listed: impl FnOnce() -> Schedules<'n>,
+    keep: bool,
 ) -> Result<usize, AppError> {
     let origin = app.origin(tx)?;
     let grants = app.who().grants.clone();
     let key = (grants, search.criteria.clone(), sought.within());
-    if let Some(count) = app.fhir().count(&key, origin) {
+    if keep && let Some(count) = app.fhir().count(&key, origin) {
         return Ok(count);
     }
     let listed = listed();
@@ -42,7 +43,9 @@ pub(super) fn of<'n>(
         };
     }
     let count = usize::try_from(slots).unwrap_or(usize::MAX);
-    app.fhir().keep_count(key, origin, count);
+    if keep {
+        app.fhir().keep_count(key, origin, count);
+    }
     Ok(count)
 }
 

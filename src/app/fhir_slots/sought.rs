@@ -10,7 +10,8 @@ use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::time;
-use crate::feeds::fhir::{self, Criterion, Kind, Parameter, Roll, Wanted};
+use crate::feeds::fhir::{self, Criterion, Kind, Parameter, Resource, Roll, Sight, Wanted};
+use crate::store::published::Standing;
 
 /// What a search for slots looks for.
 pub(super) struct Sought<'n> {
@@ -20,6 +21,10 @@ pub(super) struct Sought<'n> {
     pub busy: bool,
     /// Whether slots of which a place is empty are.
     pub unavailable: bool,
+    /// Whether slots that were withdrawn are.
+    pub withdrawn: bool,
+    /// When those that are looked for last changed, where the search says.
+    pub changed: Option<Interval>,
     /// The schedules in which they stand; absent where those are all that may be seen, and the ones of pools of which only duties
     /// are left.
     pub schedules: Option<Schedules<'n>>,
@@ -49,16 +54,37 @@ impl<'n> Sought<'n> {
             asked.all(|criterion| texts(criterion).any(|text| text == word))
         };
         let (busy, unavailable) = (is_status("busy"), is_status("busy-unavailable"));
+        let withdrawn = finds_withdrawn(search);
+        let changed = match of(search, Parameter::LastUpdated).next() {
+            Some(_) => Some(hull(&times(search, Parameter::LastUpdated))?),
+            None => None,
+        };
         let is_named = of(search, Parameter::Schedule).next().is_some();
         let schedules = is_named.then(|| schedules(search, roll, network));
         let is_none = schedules.as_ref().is_some_and(BTreeSet::is_empty);
-        let can_be = (busy || unavailable) && !is_none;
+        let can_be = (busy || unavailable || withdrawn) && !is_none;
         can_be.then_some(Self {
             begins: Begins::of(search, now)?,
             busy,
             unavailable,
+            withdrawn,
+            changed,
             schedules,
         })
+    }
+
+    /// Whether the duties stand.
+    pub(super) fn standing(&self) -> Standing {
+        match (self.withdrawn, self.busy || self.unavailable) {
+            (false, _) => Standing::InForce,
+            (true, true) => Standing::AlsoWithdrawn,
+            (true, false) => Standing::WithdrawnOrLost,
+        }
+    }
+
+    /// Whether their number can be counted where the duties are.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.withdrawn && self.changed.is_none()
     }
 
     /// The time that their duties share.
@@ -82,28 +108,78 @@ impl<'n> Sought<'n> {
 impl Begins {
     /// When the search lets slots begin; `None` where that is never.
     fn of(search: &Search, now: Instant) -> Option<Self> {
-        let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
-        let mut asked = of(search, Parameter::Start).peekable();
-        if asked.peek().is_none() {
+        if of(search, Parameter::Start).next().is_none() {
             let today = time::instant(time::local_day(now), time::WallTime::MIDNIGHT);
-            return Interval::new(today, last).map(Self::FromToday);
+            return Interval::new(today, DateTime::<Utc>::MAX_UTC).map(Self::FromToday);
         }
-        let times = |criterion: &Criterion| -> IntervalSet {
-            let starts = criterion.any.iter().filter_map(|wanted| match wanted {
-                Wanted::Start(starts) => Some(starts),
-                Wanted::Text(_) => None,
-            });
-            let times = starts.filter_map(|one| {
-                Interval::new(one.from.unwrap_or(first), one.before.unwrap_or(last))
-            });
-            times.collect()
-        };
-        let ever: IntervalSet = Interval::new(first, last).into_iter().collect();
-        let all = asked.fold(ever, |all, criterion| all.intersection(&times(criterion)));
-        let (from, to) = (all.intervals().first()?, all.intervals().last()?);
-        let within = Interval::new(from.start, to.end)?;
+        let all = times(search, Parameter::Start);
+        let within = hull(&all)?;
         Some(Self::In(all, within))
     }
+}
+
+/// The times that meet every criterion of a parameter.
+fn times(search: &Search, parameter: Parameter) -> IntervalSet {
+    let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    let times = |criterion: &Criterion| -> IntervalSet {
+        let ranges = criterion.any.iter().filter_map(|wanted| match wanted {
+            Wanted::Time(range) => Some(range),
+            Wanted::Text(_) | Wanted::Linked(..) => None,
+        });
+        let times = ranges
+            .filter_map(|one| Interval::new(one.from.unwrap_or(first), one.before.unwrap_or(last)));
+        times.collect()
+    };
+    let ever: IntervalSet = Interval::new(first, last).into_iter().collect();
+    of(search, parameter).fold(ever, |all, criterion| all.intersection(&times(criterion)))
+}
+
+/// From the first instant to the last; `None` where there is none.
+fn hull(times: &IntervalSet) -> Option<Interval> {
+    let (first, last) = (times.intervals().first()?, times.intervals().last()?);
+    Interval::new(first.start, last.end)
+}
+
+/// Whether the search finds slots that were withdrawn: by their id, their status, or what changed.
+pub(super) fn finds_withdrawn(search: &Search) -> bool {
+    let mut statuses = of(search, Parameter::Status).peekable();
+    if statuses.peek().is_some() {
+        return statuses.all(|one| texts(one).any(|text| text == fhir::WITHDRAWN));
+    }
+    [Parameter::Id, Parameter::LastUpdated]
+        .into_iter()
+        .any(|parameter| of(search, parameter).next().is_some())
+}
+
+/// Whether a slot was withdrawn.
+pub(super) fn is_withdrawn(slot: &Resource) -> bool {
+    slot.body["status"] == fhir::WITHDRAWN
+}
+
+/// Whether the search looks at what schedules refer to.
+pub(super) fn is_linked(search: &Search) -> bool {
+    let mut wanted = search.criteria.iter().flat_map(|criterion| &criterion.any);
+    wanted.any(|wanted| matches!(wanted, Wanted::Linked(..)))
+}
+
+/// The search with the ids of schedules in place of what is said of them.
+pub(super) fn resolved(search: &Search, roll: &Roll, sight: &Sight<'_>) -> Search {
+    let mut search = search.clone();
+    for criterion in &mut search.criteria {
+        let any = std::mem::take(&mut criterion.any);
+        criterion.any = any.into_iter().fold(Vec::new(), |mut all, wanted| {
+            match wanted {
+                Wanted::Linked(kind, inner) => {
+                    let those = roll.candidates(kind, sight.network);
+                    let those = those.filter(|one| one.meets(&inner, sight));
+                    all.extend(those.map(|one| Wanted::Text(one.id.to_owned())));
+                }
+                plain @ (Wanted::Text(_) | Wanted::Time(_)) => all.push(plain),
+            }
+            all
+        });
+    }
+    search
 }
 
 /// The duties of the slots that are asked for by their ids, where some are.
@@ -123,10 +199,15 @@ pub(super) fn schedules<'n>(
         any: texts(wanted).map(id_alone).collect(),
     });
     let named: Vec<Criterion> = named.collect();
-    // Ids are the same on every day.
-    let day = NaiveDate::MIN;
+    // Ids are the same on every day, and lead nowhere.
+    let sight = Sight {
+        network,
+        today: NaiveDate::MIN,
+        updated: Instant::MIN_UTC,
+        sees: &|_, _| false,
+    };
     let all = roll.candidates(Kind::Schedule, network);
-    let those = all.filter(|one| named.iter().all(|wanted| one.meets(wanted, network, day)));
+    let those = all.filter(|one| named.iter().all(|wanted| one.meets(wanted, &sight)));
     those.map(|one| (one.pool(), one.person())).collect()
 }
 
@@ -144,6 +225,6 @@ fn of(search: &Search, parameter: Parameter) -> impl Iterator<Item = &Criterion>
 fn texts(criterion: &Criterion) -> impl Iterator<Item = &str> {
     criterion.any.iter().filter_map(|wanted| match wanted {
         Wanted::Text(text) => Some(text.as_str()),
-        Wanted::Start(_) => None,
+        Wanted::Time(_) | Wanted::Linked(..) => None,
     })
 }

@@ -9,7 +9,7 @@ use super::schedule::schedule;
 use super::search::names;
 use super::{Criterion, Kind, Parameter, Resource, Wanted, pool_id, role_id};
 use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::interval::IntervalSet;
+use crate::domain::interval::{Instant, IntervalSet};
 use crate::domain::network::Network;
 use crate::domain::organisation::Validity;
 use crate::domain::pool::Pool;
@@ -42,6 +42,18 @@ pub struct Candidate<'n> {
     pool: &'n Pool,
     /// The member, where it is one's and not the pool's.
     member: Option<&'n Member>,
+}
+
+/// What choosing looks at beside the resources themselves.
+pub struct Sight<'s> {
+    /// The network, as far as it may be seen.
+    pub network: &'s Network,
+    /// The local day.
+    pub today: NaiveDate,
+    /// When the network last changed.
+    pub updated: Instant,
+    /// Whether resources of a type may be seen of a pool: what a reference leads to is looked at only where they may.
+    pub sees: &'s dyn Fn(Kind, &PoolId) -> bool,
 }
 
 impl Roll {
@@ -107,20 +119,48 @@ impl<'n> Candidate<'n> {
 
     /// Whether it meets a criterion.
     #[must_use]
-    pub fn meets(&self, criterion: &Criterion, network: &Network, today: NaiveDate) -> bool {
+    pub fn meets(&self, criterion: &Criterion, sight: &Sight<'_>) -> bool {
+        let parameter = criterion.parameter;
         criterion.any.iter().any(|wanted| match wanted {
-            Wanted::Text(text) => self.has(criterion.parameter, text, network, today),
-            Wanted::Start(_) => false,
+            Wanted::Text(text) => self.has(parameter, text, sight),
+            Wanted::Time(range) => {
+                parameter == Parameter::LastUpdated && range.holds(sight.updated)
+            }
+            Wanted::Linked(kind, inner) => self.linked(parameter, *kind).is_some_and(|other| {
+                (sight.sees)(*kind, &other.pool.id) && other.meets(inner, sight)
+            }),
         })
     }
 
-    fn has(&self, parameter: Parameter, text: &str, network: &Network, today: NaiveDate) -> bool {
+    /// The resource of a type to which it refers under a parameter.
+    fn linked(&self, parameter: Parameter, kind: Kind) -> Option<Self> {
+        let is_referring = match parameter {
+            Parameter::Service => self.kind == Kind::PractitionerRole,
+            Parameter::Actor => self.kind == Kind::Schedule,
+            _ => false,
+        };
+        let member = match kind {
+            Kind::PractitionerRole => Some(self.member?),
+            Kind::HealthcareService | Kind::Schedule | Kind::Slot => None,
+        };
+        is_referring.then_some(Self {
+            kind,
+            member,
+            ..*self
+        })
+    }
+
+    fn has(&self, parameter: Parameter, text: &str, sight: &Sight<'_>) -> bool {
         let service = |text| names(Kind::HealthcareService, &pool_id(&self.pool.id), text);
         match parameter {
-            Parameter::Id => self.id == text,
+            // Where it was reached from a member's, the pool's has an id of its own.
+            Parameter::Id => match self.member {
+                Some(_) => self.id == text,
+                None => pool_id(&self.pool.id) == text,
+            },
             Parameter::Active => match text {
-                "true" => self.is_active(network, today),
-                "false" => !self.is_active(network, today),
+                "true" => self.is_active(sight.network, sight.today),
+                "false" => !self.is_active(sight.network, sight.today),
                 _ => false,
             },
             Parameter::Organization => self.pool.host.as_str() == text,
@@ -129,7 +169,9 @@ impl<'n> Candidate<'n> {
                 let is_role = self.member.is_some() && names(Kind::PractitionerRole, self.id, text);
                 self.kind == Kind::Schedule && (is_role || service(text))
             }
-            Parameter::Schedule | Parameter::Status | Parameter::Start => false,
+            Parameter::LastUpdated | Parameter::Schedule | Parameter::Status | Parameter::Start => {
+                false
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Resource, available, concept, organisation, pool_id};
+use super::{Kind, Resource, available, concept, instant, organisation, pool_id};
 use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::pattern::{BankHolidayUse, DutyPattern};
@@ -61,8 +61,8 @@ fn not_available(nobody: &IntervalSet) -> Vec<Value> {
             json!({
                 "description": "Nobody is assigned",
                 "during": {
-                    "start": time::with_offset(stretch.start).to_rfc3339(),
-                    "end": time::with_offset(stretch.end).to_rfc3339()
+                    "start": instant(stretch.start),
+                    "end": instant(stretch.end)
                 }
             })
         })

@@ -15,20 +15,26 @@ pub mod bundle;
 mod candidate;
 pub mod capability;
 mod healthcare_service;
+mod include;
 mod practitioner_role;
 mod schedule;
 mod search;
+mod shown;
 mod slot;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use candidate::{Candidate, Roll};
-pub use search::{Criterion, Parameter, Starts, Wanted};
-pub use slot::{duty_of, place_of, slots};
+pub use candidate::{Candidate, Roll, Sight};
+pub use include::Include;
+pub use search::{Criterion, Parameter, TimeRange, Wanted};
+pub use shown::Shown;
+pub use slot::{STANDING, STATUS_SYSTEM, WITHDRAWN, duty_of, place_of, slots};
 
 use crate::domain::ids::{OdsCode, PersonId, PoolId};
+use crate::domain::interval::Instant;
 use crate::domain::network::Network;
+use crate::domain::time;
 
 /// The release of FHIR.
 pub const RELEASE: &str = "4.0.1";
@@ -40,7 +46,7 @@ pub const ODS_SYSTEM: &str = "https://fhir.nhs.uk/Id/ods-organization-code";
 const ROLE_NAMESPACE: Uuid = Uuid::from_u128(0x4b1e_90d7_52c8_4f3a_8e66_1d0c_a97f_3b25);
 
 /// A type of resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A pool.
     HealthcareService,
@@ -73,6 +79,15 @@ impl Kind {
     }
 }
 
+impl std::str::FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|kind| kind.name() == text).ok_or(())
+    }
+}
+
 impl std::fmt::Display for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
@@ -82,6 +97,8 @@ impl std::fmt::Display for Kind {
 /// A resource, with its place among others of its type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
+    /// Its type.
+    pub kind: Kind,
     /// Its logical id.
     pub id: String,
     /// Searches list by this.
@@ -105,11 +122,25 @@ impl Resource {
             }]);
         }
         Self {
+            kind,
             order: id.clone(),
             id,
             body,
         }
     }
+
+    /// The same, last changed at this instant.
+    #[must_use]
+    pub fn updated(mut self, at: Instant) -> Self {
+        self.body["meta"]["lastUpdated"] = instant(at).into();
+        self
+    }
+}
+
+/// An instant as FHIR writes it: whole seconds, with London's offset.
+fn instant(at: Instant) -> String {
+    let at = time::with_offset(at);
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
 }
 
 /// The members without those that are null or empty: FHIR has no empty ones.

@@ -11,6 +11,8 @@ use crate::domain::interval::Instant;
 pub enum Parameter {
     /// The logical id.
     Id,
+    /// When it last changed.
+    LastUpdated,
     /// Whether it is in use today.
     Active,
     /// The organisation that runs the pool, by ODS code.
@@ -33,10 +35,25 @@ impl Kind {
     pub fn parameters(self) -> &'static [Parameter] {
         use Parameter as P;
         match self {
-            Self::HealthcareService => &[P::Id, P::Active, P::Organization],
-            Self::PractitionerRole => &[P::Id, P::Active, P::Organization, P::Service],
-            Self::Schedule => &[P::Id, P::Active, P::Actor],
-            Self::Slot => &[P::Id, P::Schedule, P::Start, P::Status],
+            Self::HealthcareService => &[P::Id, P::LastUpdated, P::Active, P::Organization],
+            Self::PractitionerRole => &[
+                P::Id,
+                P::LastUpdated,
+                P::Active,
+                P::Organization,
+                P::Service,
+            ],
+            Self::Schedule => &[P::Id, P::LastUpdated, P::Active, P::Actor],
+            Self::Slot => &[P::Id, P::LastUpdated, P::Schedule, P::Start, P::Status],
+        }
+    }
+
+    /// By what it can be sorted: slots by their begin, the others by their ids.
+    #[must_use]
+    pub fn sorted_by(self) -> Parameter {
+        match self {
+            Self::Slot => Parameter::Start,
+            Self::HealthcareService | Self::PractitionerRole | Self::Schedule => Parameter::Id,
         }
     }
 }
@@ -47,6 +64,7 @@ impl Parameter {
     pub fn name(self) -> &'static str {
         match self {
             Self::Id => "_id",
+            Self::LastUpdated => "_lastUpdated",
             Self::Active => "active",
             Self::Organization => "organization",
             Self::Service => "service",
@@ -63,7 +81,23 @@ impl Parameter {
         match self {
             Self::Id | Self::Active | Self::Status => "token",
             Self::Organization | Self::Service | Self::Actor | Self::Schedule => "reference",
-            Self::Start => "date",
+            Self::Start | Self::LastUpdated => "date",
+        }
+    }
+
+    /// The types that are resources here and to which it leads, where it is a reference.
+    #[must_use]
+    pub fn targets(self) -> &'static [Kind] {
+        match self {
+            Self::Service => &[Kind::HealthcareService],
+            Self::Actor => &[Kind::HealthcareService, Kind::PractitionerRole],
+            Self::Schedule => &[Kind::Schedule],
+            Self::Id
+            | Self::LastUpdated
+            | Self::Active
+            | Self::Organization
+            | Self::Status
+            | Self::Start => &[],
         }
     }
 }
@@ -82,35 +116,44 @@ pub struct Criterion {
 pub enum Wanted {
     /// This text; for references the id, or type and id; for organisations the ODS code.
     Text(String),
-    /// A begin in this time.
-    Start(Starts),
+    /// An instant in this time.
+    Time(TimeRange),
+    /// A reference to a resource of this type that meets the criterion itself.
+    Linked(Kind, Box<Criterion>),
 }
 
 /// `[from, before)`, open where absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Starts {
+pub struct TimeRange {
     /// First instant inside.
     pub from: Option<Instant>,
     /// First instant after it.
     pub before: Option<Instant>,
 }
 
-impl Starts {
-    fn holds(&self, at: Instant) -> bool {
+impl TimeRange {
+    /// Whether the instant is inside.
+    #[must_use]
+    pub fn holds(&self, at: Instant) -> bool {
         self.from.is_none_or(|from| from <= at) && self.before.is_none_or(|before| at < before)
     }
 }
 
 impl Criterion {
-    /// Whether a slot meets it.
+    /// Whether a slot meets it. What is linked is looked up before, and is ids by now.
     #[must_use]
     pub fn is_met_by(&self, resource: &Resource) -> bool {
         self.any.iter().any(|wanted| match wanted {
             Wanted::Text(text) => self.has(&resource.body, text),
-            Wanted::Start(starts) => {
-                let start = resource.body["start"].as_str().unwrap_or_default();
-                DateTime::parse_from_rfc3339(start).is_ok_and(|at| starts.holds(at.to_utc()))
+            Wanted::Time(range) => {
+                let at = match self.parameter {
+                    Parameter::LastUpdated => &resource.body["meta"]["lastUpdated"],
+                    _ => &resource.body["start"],
+                };
+                let at = DateTime::parse_from_rfc3339(at.as_str().unwrap_or_default());
+                at.is_ok_and(|at| range.holds(at.to_utc()))
             }
+            Wanted::Linked(..) => false,
         })
     }
 
@@ -123,7 +166,8 @@ impl Criterion {
                 let id = to.split_once('/').map_or(to, |(_, id)| id);
                 names(Kind::Schedule, id, text)
             }
-            Parameter::Active
+            Parameter::LastUpdated
+            | Parameter::Active
             | Parameter::Organization
             | Parameter::Service
             | Parameter::Actor

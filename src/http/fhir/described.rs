@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+use serde_json::{Map, Value, json};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Parameter as Described, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 use utoipa::openapi::{RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
-use super::FHIR_JSON;
+use super::{FHIR_JSON, FORM};
 use crate::app::fhir::{Kind, Parameter};
 
 /// A type of resource, known to the compiler.
@@ -27,21 +28,79 @@ pub(super) struct Read<T>(PhantomData<T>);
 /// The CapabilityStatement.
 pub(super) struct Metadata;
 
-impl<T: OfKind> IntoParams for Search<T> {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Described> {
-        let own = T::KIND.parameters().iter();
-        let mut all: Vec<Described> = own.map(|one| query(one.name(), meaning(*one))).collect();
-        all.push(with_schema(
-            "_count",
-            "Resources on a page: 50 where absent, 200 at most, 0 for the total alone",
-            u32::schema(),
-        ));
-        all.push(format());
-        all.push(query(
+/// What a search by a form may be answered beside what one by a query is.
+pub(super) struct ByForm;
+
+/// Name, meaning and shape of each parameter of a search.
+fn parameters(kind: Kind) -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
+    let own = kind.parameters().iter();
+    let own = own.map(|one| (one.name(), meaning(*one), String::schema()));
+    let texts = [
+        (
+            "_sort",
+            "The order: start or -start for slots, _id or -_id for the others",
+        ),
+        (
+            "_summary",
+            "How much of each is shown: true, text, data or false; count for the total alone",
+        ),
+        (
+            "_elements",
+            "The elements that are shown, separated by commas",
+        ),
+        (
+            "_total",
+            "Whether the total is told: none, estimate or accurate",
+        ),
+        (
+            "_include",
+            "References that are followed, such as Slot:schedule; _include:iterate follows those of what is included",
+        ),
+        ("_pretty", "true: with line breaks and indents"),
+        ("_format", "json, which is all there is"),
+        (
             "_page",
             "A page's place, as the link to the next one holds it",
-        ));
+        ),
+    ];
+    let texts = texts.map(|(name, meaning)| (name, meaning, String::schema()));
+    let count = (
+        "_count",
+        "Resources on a page: 50 where absent, 200 at most, 0 for the total alone",
+        u32::schema(),
+    );
+    own.chain([count]).chain(texts).collect()
+}
+
+impl<T: OfKind> IntoParams for Search<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Described> {
+        let all = parameters(T::KIND).into_iter();
+        let mut all: Vec<Described> = all
+            .map(|(name, meaning, schema)| with_schema(name, meaning, schema))
+            .collect();
+        all.push(
+            ParameterBuilder::new()
+                .name("Prefer")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(
+                    "handling=lenient leaves out parameters that are not known, which are refused otherwise",
+                ))
+                .schema(Some(String::schema()))
+                .build(),
+        );
         all
+    }
+}
+
+impl IntoResponses for ByForm {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let answers = [
+            ("413", "OperationOutcome: the form is longer than 64 KiB"),
+            ("415", "OperationOutcome: the body is no form"),
+        ];
+        let answers = answers.map(|(status, when)| (status.to_owned(), Response::new(when).into()));
+        BTreeMap::from(answers)
     }
 }
 
@@ -50,7 +109,10 @@ impl<T: OfKind> IntoResponses for Search<T> {
         answers(
             "A Bundle of the type searchset",
             &[
-                ("400", "OperationOutcome: a parameter is not known"),
+                (
+                    "400",
+                    "OperationOutcome: a parameter is not known, or its value is none",
+                ),
                 ("404", "OperationOutcome: no network yet"),
             ],
         )
@@ -59,7 +121,14 @@ impl<T: OfKind> IntoResponses for Search<T> {
 
 impl<T: OfKind> IntoParams for Read<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Described> {
-        vec![format()]
+        vec![
+            format(),
+            query("_summary", "How much is shown: true, text, data or false"),
+            query(
+                "_elements",
+                "The elements that are shown, separated by commas",
+            ),
+        ]
     }
 }
 
@@ -97,10 +166,7 @@ fn answers(found: &str, errors: &[(&str, &str)]) -> BTreeMap<String, RefOr<Respo
     let found = ResponseBuilder::new()
         .description(found)
         .content(FHIR_JSON, content);
-    let always = [
-        ("304", "Nothing has changed"),
-        ("422", "OperationOutcome: a value is of another shape"),
-    ];
+    let always = [("304", "Nothing has changed")];
     let others = always.iter().chain(errors);
     let others = others.map(|(status, when)| ((*status).to_owned(), Response::new(*when).into()));
     let mut answers: BTreeMap<_, _> = others.collect();
@@ -126,10 +192,29 @@ fn with_schema(name: &str, meaning: &str, schema: RefOr<Schema>) -> Described {
         .build()
 }
 
+/// Describes the forms of searches: they take what the queries do.
+pub(in crate::http) fn add_forms(document: &mut Value) {
+    for kind in Kind::ALL {
+        let all = &document["paths"][format!("/fhir/r4/{kind}")]["get"]["parameters"];
+        let all = all.as_array().into_iter().flatten();
+        let in_query = all.filter(|one| one["in"] == "query");
+        let properties = in_query.filter_map(|one| {
+            let mut schema = one["schema"].clone();
+            schema["description"] = one["description"].clone();
+            Some((one["name"].as_str()?.to_owned(), schema))
+        });
+        let properties: Map<String, Value> = properties.collect();
+        let form = &mut document["paths"][format!("/fhir/r4/{kind}/_search")]["post"];
+        form["requestBody"]["content"][FORM]["schema"] =
+            json!({ "type": "object", "properties": properties });
+    }
+}
+
 /// What is to be written for a parameter.
 fn meaning(parameter: Parameter) -> &'static str {
     match parameter {
         Parameter::Id => "Logical ids, separated by commas",
+        Parameter::LastUpdated => "When it last changed, as a date with its prefix",
         Parameter::Active => "Whether it is in use today: true or false",
         Parameter::Organization => {
             "The organisation that runs the pool, by ODS code; organization:identifier takes system and code"
@@ -137,9 +222,11 @@ fn meaning(parameter: Parameter) -> &'static str {
         Parameter::Service => "The pool",
         Parameter::Actor => "The pool or role whose time it is",
         Parameter::Schedule => "The schedule in which it stands",
-        Parameter::Status => "busy or busy-unavailable",
+        Parameter::Status => {
+            "busy or busy-unavailable; entered-in-error finds slots that were withdrawn"
+        }
         Parameter::Start => {
-            "When it begins: a day, or an instant with its offset, with eq, gt, ge, lt or le before it; twice for a range; \
+            "When it begins: a date of any precision, with eq, ne, gt, ge, lt, le, sa, eb or ap before it; twice for a range; \
              from today on where absent"
         }
     }

@@ -1,11 +1,12 @@
 //! `GET /fhir/r4/metadata`.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::described::Metadata;
-use super::{answer, base, query};
+use super::{answer, query, sent};
 use crate::app::fhir::capability;
 use crate::http::error::ApiError;
+use crate::http::state::State;
 
 /// What the FHIR service does
 ///
@@ -17,7 +18,15 @@ use crate::http::error::ApiError;
     responses(Metadata)
 )]
 #[get("/fhir/r4/metadata")]
-pub(in crate::http) async fn metadata(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    query::nothing_but_format(request.query_string())?;
-    answer(&capability::capability_statement(&base(&request)), &request)
+pub(in crate::http) async fn metadata(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, ApiError> {
+    let sent = sent(&request, request.query_string(), &state)?;
+    let pretty = query::statement(&sent)?;
+    answer(
+        &capability::capability_statement(&sent.base),
+        pretty,
+        &request,
+    )
 }

@@ -1,6 +1,6 @@
 //! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an OperationOutcome.
 
-mod described;
+pub(super) mod described;
 pub(super) mod healthcare_service;
 pub(super) mod metadata;
 mod outcome;
@@ -9,16 +9,17 @@ mod query;
 pub(super) mod schedule;
 pub(super) mod slot;
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::cache::{Cached, tag};
-use super::error::ApiError;
+use super::error::{ApiError, Kind as Problem};
 use super::state::State;
 use super::who::Who;
 use crate::app;
 use crate::app::fhir::{Kind, bundle};
-use query::Asked;
+use query::{Asked, Handling, Sent};
 
 pub(super) use outcome::outcome;
 
@@ -28,33 +29,90 @@ const ROOT: &str = "/fhir/r4";
 /// The media type of its answers.
 pub(super) const FHIR_JSON: &str = "application/fhir+json";
 
+/// The same with its character set, as answers carry it.
+pub(super) const FHIR_JSON_UTF8: &str = "application/fhir+json; charset=utf-8";
+
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Whether an address is the service's.
 pub(super) fn is_fhir(path: &str) -> bool {
     path.strip_prefix(ROOT)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Searches, and answers with a page.
+/// Searches by the query, and answers with a page.
 async fn search(
     kind: Kind,
     request: &HttpRequest,
     state: &State,
     who: &Who,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = Asked::of(kind, request.query_string())?;
+    let sent = sent(request, request.query_string(), state)?;
+    found(kind, &sent, request, state, who).await
+}
+
+/// Searches by a form, and by the query beside it (FHIR's `POST [type]/_search`).
+async fn search_by_form(
+    kind: Kind,
+    request: &HttpRequest,
+    body: &[u8],
+    state: &State,
+    who: &Who,
+) -> Result<HttpResponse, ApiError> {
+    let said = request.headers().get(header::CONTENT_TYPE);
+    let said = said.map_or("", |kind| kind.to_str().unwrap_or_default());
+    let kind_of_body = said.split(';').next().unwrap_or_default().trim();
+    if !body.is_empty() && !kind_of_body.eq_ignore_ascii_case(FORM) {
+        let found: String = said.chars().take(80).collect();
+        return Err(ApiError::with_remedy(
+            Problem::UnsupportedMediaType,
+            format!("the body's Content-Type is \"{found}\", and a search is sent as a form"),
+            format!("send the parameters as `Content-Type: {FORM}`, or in the query of a GET"),
+        ));
+    }
+    let form = std::str::from_utf8(body)
+        .map_err(|_| ApiError::new(Problem::BadQuery, "the form is not UTF-8"))?;
+    let parts = [request.query_string(), form].into_iter();
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let sent = sent(request, &parts.join("&"), state)?;
+    found(kind, &sent, request, state, who).await
+}
+
+/// What was sent with a request.
+fn sent(request: &HttpRequest, query: &str, state: &State) -> Result<Sent, ApiError> {
+    Sent::of(query, Handling::of(request), &base(request), state.now())
+}
+
+/// The page that a search finds.
+async fn found(
+    kind: Kind,
+    sent: &Sent,
+    request: &HttpRequest,
+    state: &State,
+    who: &Who,
+) -> Result<HttpResponse, ApiError> {
+    let asked = Asked::of(kind, sent)?;
     let search = asked.search.clone();
     let found = state
         .run(who, move |app, now| app::fhir::search(app, &search, now))
         .await?;
-    let base = base(request);
+    let base = &sent.base;
     let address = |query: &str| match query {
         "" => format!("{base}/{kind}"),
         query => format!("{base}/{kind}?{query}"),
     };
     let next = found.next.map(|after| address(&asked.next(&after)));
-    let this = address(request.query_string());
-    let page = bundle::searchset(&base, &this, next.as_deref(), found.total, &found.resources);
-    answer(&page, request)
+    let page = bundle::searchset(&bundle::Page {
+        base,
+        this: &address(asked.this()),
+        next: next.as_deref(),
+        total: found.total,
+        found: &found.resources,
+        included: &found.included,
+        shown: &asked.look.shown,
+    });
+    answer(&page, asked.look.pretty, request)
 }
 
 /// Reads one resource.
@@ -65,12 +123,12 @@ async fn read(
     state: &State,
     who: &Who,
 ) -> Result<HttpResponse, ApiError> {
-    query::nothing_but_format(request.query_string())?;
+    let look = query::look(&sent(request, request.query_string(), state)?)?;
     let id = id.to_owned();
     let found = state
         .run(who, move |app, now| app::fhir::read(app, kind, &id, now))
         .await?;
-    answer(&found.body, request)
+    answer(&look.shown.of(&found), look.pretty, request)
 }
 
 /// The service's address, as the client wrote it.
@@ -80,10 +138,14 @@ fn base(request: &HttpRequest) -> String {
 }
 
 /// The document whole, or 304.
-fn answer(document: &Value, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let body = serde_json::to_vec(document).map_err(|error| ApiError::internal(&error))?;
+fn answer(document: &Value, pretty: bool, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    let body = match pretty {
+        true => serde_json::to_vec_pretty(document),
+        false => serde_json::to_vec(document),
+    };
+    let body = body.map_err(|error| ApiError::internal(&error))?;
     let cached = Cached {
-        content_type: FHIR_JSON,
+        content_type: FHIR_JSON_UTF8,
         etag: tag(&body),
         body: body.into(),
         last_modified: None,

@@ -11,7 +11,11 @@ pub(in crate::http) fn outcome(problem: &Problem) -> Value {
         403 => "forbidden",
         404 => "not-found",
         405 => "not-supported",
-        413 => "too-long",
+        413 | 414 => "too-long",
+        406 | 415 => "not-supported",
+        410 => "deleted",
+        // A parameter is known, and its value is none.
+        400 if !problem.errors.is_empty() => "value",
         422 => "value",
         429 => "throttled",
         503 => "transient",

@@ -1,8 +1,8 @@
-//! `GET /fhir/r4/Schedule` and `GET /fhir/r4/Schedule/{id}`.
+//! `GET /fhir/r4/Schedule`, `POST /fhir/r4/Schedule/_search` and `GET /fhir/r4/Schedule/{id}`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
-use super::described::{OfKind, Read, Search};
+use super::described::{ByForm, OfKind, Read, Search};
 use crate::app::fhir::Kind;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -31,6 +31,25 @@ pub(in crate::http) async fn search(
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
     super::search(Schedule::KIND, &request, &state, &who).await
+}
+
+/// Schedules, searched by a form
+///
+/// The same as the search by GET: parameters may stand in the form, in the query, or in both.
+#[utoipa::path(
+    operation_id = "fhir_search_schedule_by_form",
+    tag = "fhir",
+    request_body(description = "The parameters of the search", content = Object, content_type = "application/x-www-form-urlencoded"),
+    responses(Search<Schedule>, ByForm)
+)]
+#[post("/fhir/r4/Schedule/_search")]
+pub(in crate::http) async fn search_by_form(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    super::search_by_form(Schedule::KIND, &request, &body, &state, &who).await
 }
 
 /// One Schedule

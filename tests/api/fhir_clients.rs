@@ -1,0 +1,24 @@
+//! FHIR's own clients, as they come, against the server.
+
+use std::process::Command;
+
+use super::fhir::served;
+use crate::support::python;
+
+#[test]
+fn fhirpy_and_fhirclient_find_read_and_follow() {
+    let server = served();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/fhir_clients.py");
+    let output = Command::new(python::interpreter())
+        .arg(script)
+        .arg(format!("{}/fhir/r4", server.address))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("fhirpy: ") && said.contains("fhirclient: "),
+        "{said}"
+    );
+}
