@@ -10,18 +10,28 @@ pub enum Condition {
     /// Any, as long as it is there.
     Any,
     /// The one with one of these tags.
-    Tags(Vec<String>),
+    Tags {
+        /// Tags that name a state.
+        strong: Vec<String>,
+        /// Tags that name states much like theirs (`W/"…"`), by which nothing is changed (RFC 9110 13.1.1).
+        weak: Vec<String>,
+    },
 }
 
 impl Condition {
     /// Refuses a state with another tag; `what` names it in the refusal.
     pub(super) fn must_hold(&self, what: &str, newest: String) -> Result<(), AppError> {
         match self {
-            Self::Tags(tags) if !tags.contains(&newest) => {
+            Self::Any => Ok(()),
+            Self::Tags { strong, .. } if strong.contains(&newest) => Ok(()),
+            Self::Tags { weak, .. } => {
                 let what = what.to_owned();
-                Err(AppError::Conflict(Conflict::Precondition { what, newest }))
+                // Nothing has changed since: to fetch it again would lead to the same tag.
+                Err(AppError::Conflict(match weak.contains(&newest) {
+                    true => Conflict::WeakTag { what, newest },
+                    false => Conflict::Precondition { what, newest },
+                }))
             }
-            Self::Any | Self::Tags(_) => Ok(()),
         }
     }
 }

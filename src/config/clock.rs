@@ -2,12 +2,13 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::error::ConfigError;
 use super::toml_text::{self, unless_empty};
 use crate::domain::clock::Setting;
+use crate::domain::instant_text;
 
 /// The key, which the environment alone may set.
 const KEY: &str = "clock.set";
@@ -50,8 +51,8 @@ impl FromStr for ClockSetting {
             TimeDelta::try_minutes(sign * unit * i64::from(number)).map(Setting::Ahead)
         };
         let instant = || {
-            let at = DateTime::parse_from_rfc3339(text).ok()?;
-            Some(Setting::At(at.with_timezone(&Utc)))
+            let at = instant_text::read(text).ok()?;
+            Some(Setting::At(at))
         };
         span()
             .or_else(instant)
@@ -88,6 +89,7 @@ mod tests {
         for text in [
             "2027-03-28",
             "2027-03-28T00:30:00",
+            "2027-03-28T23:59:60Z",
             "14d",
             "+14",
             "+d",

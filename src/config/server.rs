@@ -23,6 +23,59 @@ pub struct Server {
     pub address: Option<ServerAddress>,
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
+    /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
+    pub allowed_origins: Vec<Origin>,
+}
+
+/// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Origin(String);
+
+/// A text that is no origin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "\"{0}\" is not an origin; write scheme, host and port if it is not the usual one, without a path, such as \
+     \"https://dashboard.example.nhs.uk\""
+)]
+pub struct BadOrigin(String);
+
+impl Origin {
+    /// As browsers write it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = BadOrigin;
+
+    fn try_from(text: String) -> Result<Self, BadOrigin> {
+        let host = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| text.strip_prefix(scheme));
+        let (name, port) = match host.unwrap_or_default().rsplit_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (host.unwrap_or_default(), None),
+        };
+        // Browsers write small letters, and leave out a scheme's own port.
+        let is_name = |c: char| {
+            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '[' | ']' | ':')
+        };
+        let usual = if text.starts_with("https") {
+            "443"
+        } else {
+            "80"
+        };
+        let is_port =
+            |port: &str| port != usual && port.parse::<u16>().is_ok_and(|number| number > 0);
+        if !name.is_empty() && name.chars().all(is_name) && port.is_none_or(is_port) {
+            Ok(Self(text))
+        } else {
+            Err(BadOrigin(text))
+        }
+    }
 }
 
 /// Whether reading needs an account. Writing always does.
@@ -76,6 +129,7 @@ impl Default for Server {
             port: 8080,
             address: None,
             open_reading: OpenReading::Auto,
+            allowed_origins: Vec::new(),
         }
     }
 }
@@ -92,6 +146,34 @@ impl Server {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn origins_are_written_as_browsers_write_them() {
+        for (text, good) in [
+            ("https://dashboard.example.nhs.uk", true),
+            ("http://localhost:5173", true),
+            ("http://127.0.0.1:3000", true),
+            ("https://dashboard.example.nhs.uk/", false),
+            ("https://dashboard.example.nhs.uk/page", false),
+            ("https://Dashboard.example.nhs.uk", false),
+            ("https://dashboard.example.nhs.uk:443", false),
+            ("https://x:99999", false),
+            ("dashboard.example.nhs.uk", false),
+            ("https://*.example.nhs.uk", false),
+            ("https://", false),
+            ("null", false),
+            ("*", false),
+            ("", false),
+        ] {
+            let read = Origin::try_from(text.to_owned());
+            assert_eq!(read.is_ok(), good, "{text}");
+            if let Err(error) = read {
+                let told = error.to_string();
+                let remedy = told.rsplit('"').nth(1).unwrap_or_default();
+                assert!(Origin::try_from(remedy.to_owned()).is_ok(), "{told}");
+            }
+        }
+    }
 
     #[test]
     fn reading_is_open_closed_or_decided_by_the_program() {

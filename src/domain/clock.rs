@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 
 use super::interval::Instant;
 
@@ -35,7 +35,7 @@ impl Clock {
         Self { ahead, ..self }
     }
 
-    /// What it shows.
+    /// What it shows, in whole seconds: everything is stored so, and an answer has the same time before it is stored and after.
     #[must_use]
     pub fn now(&self) -> Instant {
         let machine = (self.machine)();
@@ -45,7 +45,8 @@ impl Clock {
         } else {
             Instant::MAX_UTC
         };
-        machine.checked_add_signed(self.ahead).unwrap_or(end)
+        let now = machine.checked_add_signed(self.ahead).unwrap_or(end);
+        now.trunc_subsecs(0)
     }
 }
 
@@ -96,8 +97,14 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_shows_whole_seconds() {
+        let clock = Clock::from(|| machine() + TimeDelta::milliseconds(999));
+        assert_eq!(clock.now(), machine());
+    }
+
+    #[test]
     fn a_clock_set_beyond_the_calendar_stops_at_its_end() {
         let clock = Clock::from(machine).set(Setting::Ahead(TimeDelta::MAX));
-        assert_eq!(clock.now(), Instant::MAX_UTC);
+        assert_eq!(clock.now(), Instant::MAX_UTC.trunc_subsecs(0));
     }
 }

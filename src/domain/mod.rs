@@ -20,6 +20,7 @@ pub mod foreign_zone;
 pub mod hour;
 pub mod ids;
 pub mod in_force;
+pub mod instant_text;
 pub mod intensity;
 pub mod interval;
 pub mod job;

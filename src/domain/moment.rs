@@ -4,9 +4,10 @@
 //! In the night in which the clocks go back an hour comes twice: `BST` or `GMT` behind the time says which is meant. In the
 //! night in which they go forward an hour is missing: a time in it is refused, because either neighbour would be a guess.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::day;
+use super::instant_text::{self, BadInstant};
 use super::interval::Instant;
 use super::time::{self, OnTheWall, WallTime};
 
@@ -44,8 +45,13 @@ pub fn written(at: Instant) -> String {
 /// [`BadMoment`] where the text is none, London's clocks never show it, or they show it twice and the text does not say which is
 /// meant.
 pub fn read(text: &str) -> Result<Instant, BadMoment> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text.trim()) {
-        return Ok(at.with_timezone(&Utc));
+    match instant_text::read(text.trim()) {
+        Ok(at) => return Ok(at),
+        Err(error @ (BadInstant::NoSeconds { .. } | BadInstant::LeapSecond { .. })) => {
+            return Err(bad(format!("this {error}"), error.remedy()));
+        }
+        // On the wall in London it can be a time all the same.
+        Err(BadInstant::NoOffset { .. } | BadInstant::Other) => {}
     }
     let (rest, clock) = clock(text.trim());
     let (date, time) = parts(&rest).ok_or_else(|| {
@@ -166,6 +172,7 @@ mod tests {
             ("1 July 2026 20:00", "2026-07-01T19:00:00Z"),
             ("2026-07-01T20:00:00+01:00", "2026-07-01T19:00:00Z"),
             ("2026-07-01T20:00:00Z", "2026-07-01T20:00:00Z"),
+            ("2026-07-01T20:00:00.9Z", "2026-07-01T20:00:00Z"),
             ("25 Oct 2026 00:59", "2026-10-24T23:59:00Z"),
             ("25 Oct 2026 01:30 BST", "2026-10-25T00:30:00Z"),
             ("25 Oct 2026 01:30 gmt", "2026-10-25T01:30:00Z"),
@@ -194,6 +201,14 @@ mod tests {
             ("31/2/2027 20:00", "the calendar has no such day"),
             ("21 December 2026 25:00", "there is no time 25:00"),
             ("21 December 2026 20:00:30", "there is no time 20:00:30"),
+            (
+                "2026-12-21T20:00Z",
+                "this is a time without seconds; write 2026-12-21T20:00:00Z",
+            ),
+            (
+                "2016-12-31T23:59:60Z",
+                "this has the second 60, and seconds run from 00 to 59; write 2016-12-31T23:59:59+00:00",
+            ),
             ("20:00", "not a day with a time"),
             ("tonight", "not a day with a time"),
             ("", "not a day with a time"),

@@ -3,11 +3,12 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::error::ApiError;
+use crate::domain::instant_text;
 use crate::domain::interval::Instant;
 use crate::domain::shape;
 use crate::domain::time::{self, Period};
@@ -145,7 +146,7 @@ pub(super) enum Choice {
     No,
 }
 
-/// An instant with its offset.
+/// An instant with its offset, in whole seconds.
 pub(super) fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
     // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339 offset begins so.
     let mended = match text
@@ -158,36 +159,8 @@ pub(super) fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> 
         }
         _ => text.to_owned(),
     };
-    if let Ok(at) = DateTime::parse_from_rfc3339(&mended) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    let naive = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-    ]
-    .iter()
-    .any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
-    Err(if naive {
-        ApiError::invalid(
-            parameter,
-            text,
-            "is a time without an offset",
-            format!(
-                "append Z for UTC or the offset: {}Z or {}+01:00",
-                text.replace(' ', "T"),
-                text.replace(' ', "T")
-            ),
-        )
-    } else {
-        ApiError::invalid(
-            parameter,
-            text,
-            "is not an RFC 3339 time",
-            "write it as 2026-10-25T01:30:00+01:00 or 2026-10-25T00:30:00Z (escape + as %2B)",
-        )
-    })
+    instant_text::read(&mended)
+        .map_err(|bad| ApiError::invalid(parameter, text, bad.to_string(), bad.remedy()))
 }
 
 /// A local day.
@@ -215,6 +188,7 @@ mod tests {
             ("2026-10-25T01:30:00", false),
             ("2026-10-25 01:30", false),
             ("2026-10-25", false),
+            ("2026-10-25T23:59:60Z", false),
             ("2026-02-30T00:00:00Z", false),
             ("yesterday", false),
             ("", false),

@@ -6,6 +6,7 @@ use actix_web::http::header::{self, EntityTag, Header, HttpDate, IfModifiedSince
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::compression;
 use crate::domain::interval::Instant;
 
 /// A body that clients may keep and ask about again.
@@ -91,7 +92,9 @@ impl Cached {
             let own = EntityTag::new_strong(self.etag.clone());
             return match IfNoneMatch::parse(request) {
                 Ok(IfNoneMatch::Any) => true,
-                Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&own)),
+                Ok(IfNoneMatch::Items(tags)) => tags
+                    .iter()
+                    .any(|tag| tag.weak_eq(&own) || compression::plain_tag(tag.tag()) == own.tag()),
                 Err(_) => false,
             };
         }

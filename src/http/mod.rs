@@ -19,6 +19,8 @@
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
 //! | `cache` | entity tags, modification dates, 304 |
+//! | `compression` | answers packed, with strong tags |
+//! | `cross_origin` | whose pages may ask from browsers |
 //! | `answered` | each request's time, count and line in the log |
 //! | `metrics` | counts of requests, and what a watcher measures beside them, for Prometheus |
 //! | `openapi` | the description of the API, made from the handlers |
@@ -35,6 +37,8 @@ mod basic;
 pub mod cache;
 mod changes;
 mod clients;
+mod compression;
+mod cross_origin;
 mod cursor;
 mod duties;
 mod equity;

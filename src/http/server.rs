@@ -12,11 +12,13 @@ use std::time::Duration;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::{App as Actix, HttpServer, ResponseError, web};
 
 use super::answered;
 use super::clients::{self, Clients};
+use super::compression;
+use super::cross_origin;
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
@@ -45,6 +47,9 @@ const CONNECTIONS: usize = 1024;
 
 /// The longest body that is read: one item of a network, and a form. Bytes.
 const MOST_BODY: usize = 64 * 1024;
+
+/// The longest address, with its query, that is read. Bytes.
+const MOST_ADDRESS: usize = 8 * 1024;
 
 /// Where a network document or a sheet is sent, which may be longer.
 const DOCUMENTS: [&str; 2] = ["/api/v1/imports", "/api/v1/sheet-imports"];
@@ -104,7 +109,8 @@ pub fn serve(
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.listens_on())?;
     let reading = Reading::of(&settings.server);
-    let state = State::new(app.clone(), clock.clone(), reading);
+    let state = State::new(app.clone(), clock.clone(), reading)
+        .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
         let _watcher = Watcher::start(app, clock, &listening.metrics);
@@ -164,6 +170,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
     let clients = Clients::new(CONNECTIONS * workers() / 2);
+    let origins = Arc::clone(state.origins());
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(web::Data::new(state.clone()))
@@ -188,6 +195,13 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
             // Wrapped from the inside out: the log sees each answer as it leaves.
             .wrap(from_fn(who::at_the_door))
             .wrap(from_fn(clients::not_too_many))
+            .wrap(from_fn(compression::choose))
+            .wrap(Compress::default())
+            .wrap(from_fn(compression::mark))
+            .wrap(Condition::new(
+                !origins.is_empty(),
+                cross_origin::allowing(&origins),
+            ))
             .wrap(from_fn(every_request))
             .wrap(from_fn(answered::answered))
             .wrap(from_fn(path::in_one_spelling))
@@ -250,14 +264,7 @@ async fn every_request(
         .app_data::<web::Data<Pages>>()
         .filter(|_| wants_page(&request))
         .map(|pages| pages.problem);
-    let mut response = if is_too_large(&request) {
-        let error = ApiError::new(
-            Kind::TooLarge,
-            format!(
-                "a body of more than {} bytes is not read",
-                most_body(request.path())
-            ),
-        );
+    let mut response = if let Some(error) = refused(&request) {
         request.into_response(error.error_response())
     } else {
         if request.method() == Method::HEAD {
@@ -298,6 +305,28 @@ fn too_slow(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let mut answer = ApiError::new(Kind::TooSlow, detail).error_response();
     answer.head_mut().set_connection_type(ConnectionType::Close);
     response.into_response(answer)
+}
+
+/// Why a request is not even looked at.
+fn refused(request: &ServiceRequest) -> Option<ApiError> {
+    let address = request.uri().path_and_query();
+    let length = address.map_or(0, |address| address.as_str().len());
+    if length > MOST_ADDRESS {
+        let detail = format!("the address has {length} bytes, and {MOST_ADDRESS} are read");
+        return Some(ApiError::new(Kind::AddressTooLong, detail));
+    }
+    is_too_large(request).then(|| {
+        let most = most_body(request.path());
+        let detail = format!("a body of more than {most} bytes is not read");
+        match most {
+            LARGEST_DOCUMENT => ApiError::with_remedy(
+                Kind::TooLarge,
+                detail,
+                "Send 16 MiB at most: leave out what has not changed, or send a long sheet in parts.",
+            ),
+            _ => ApiError::new(Kind::TooLarge, detail),
+        }
+    })
 }
 
 fn is_too_large(request: &ServiceRequest) -> bool {

@@ -9,7 +9,7 @@ use super::error::ApiError;
 use super::heavy::Places;
 use super::who::Who;
 use crate::app::{App, AppError};
-use crate::config::{OpenReading, Server};
+use crate::config::{OpenReading, Origin, Server};
 use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
 
@@ -44,6 +44,7 @@ pub struct State {
     clock: Clock,
     reading: Reading,
     long: Places,
+    origins: Arc<Vec<Origin>>,
 }
 
 impl State {
@@ -55,6 +56,7 @@ impl State {
             clock: clock.into(),
             reading,
             long: Places::new(),
+            origins: Arc::default(),
         }
     }
 
@@ -79,6 +81,20 @@ impl State {
             _ => "http",
         };
         format!("{scheme}://{}", known.unwrap_or("localhost"))
+    }
+
+    /// The same where pages of these origins may ask from browsers.
+    #[must_use]
+    pub fn allowing(self, origins: Vec<Origin>) -> Self {
+        Self {
+            origins: Arc::new(origins),
+            ..self
+        }
+    }
+
+    /// Whose pages may ask from browsers.
+    pub(super) fn origins(&self) -> &Arc<Vec<Origin>> {
+        &self.origins
     }
 
     /// Whether reading needs an account.

@@ -10,7 +10,7 @@ use crate::domain::ids::RuleId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::time::{self, Period};
 
-/// An instant with London's offset, as RFC 3339.
+/// An instant with London's offset, as RFC 3339 in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, format = DateTime, as = Time, example = "2026-10-24T20:00:00+01:00")]
 pub(super) struct Wall(DateTime<FixedOffset>);
@@ -18,7 +18,7 @@ pub(super) struct Wall(DateTime<FixedOffset>);
 impl Serialize for Wall {
     /// Always with a numeric offset: in winter `+00:00` says London's time, where `Z` would say that nobody asked.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%S%.f%:z"))
+        serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%S%:z"))
     }
 }
 

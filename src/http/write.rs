@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use utoipa::openapi::{RefOr, Response};
 use utoipa::{IntoParams, IntoResponses};
 
+use super::compression;
 use super::error::{ApiError, Kind};
 use crate::app::AppError;
 use crate::app::condition::Condition;
@@ -121,13 +122,10 @@ pub(super) fn condition(request: &HttpRequest) -> Result<Condition, ApiError> {
     };
     match IfMatch::parse(request) {
         Ok(IfMatch::Any) => Ok(Condition::Any),
-        // RFC 9110 13.1.1: a weak tag never matches.
-        Ok(IfMatch::Items(tags)) if !tags.is_empty() => Ok(Condition::Tags(
-            tags.iter()
-                .filter(|tag| !tag.weak)
-                .map(|tag: &EntityTag| tag.tag().to_owned())
-                .collect(),
-        )),
+        Ok(IfMatch::Items(tags)) if !tags.is_empty() => Ok(Condition::Tags {
+            strong: named(&tags, false),
+            weak: named(&tags, true),
+        }),
         Ok(IfMatch::Items(_)) | Err(_) => Err(ApiError::invalid(
             "If-Match",
             &String::from_utf8_lossy(found.as_bytes()),
@@ -135,6 +133,14 @@ pub(super) fn condition(request: &HttpRequest) -> Result<Condition, ApiError> {
             "send the ETag of the item as it came, in its quotes",
         )),
     }
+}
+
+/// The states that tags of a kind name: with the mark of an encoding a tag names the same one.
+fn named(tags: &[EntityTag], weak: bool) -> Vec<String> {
+    let of_kind = tags.iter().filter(|tag| tag.weak == weak);
+    of_kind
+        .map(|tag| compression::plain_tag(tag.tag()).to_owned())
+        .collect()
 }
 
 /// The header by which a request is done once.

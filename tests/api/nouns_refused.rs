@@ -78,7 +78,8 @@ fn point_15_writes_say_which_state_they_were_made_from() {
     for (value, status, kind) in [
         (None, 428, "precondition-required"),
         (Some("\"0\""), 412, "precondition-failed"),
-        (Some(weak.as_str()), 412, "precondition-failed"),
+        (Some(weak.as_str()), 412, "weak-tag"),
+        (Some("W/\"0\""), 412, "precondition-failed"),
         (Some("0"), 422, "invalid-value"),
         (Some(""), 422, "invalid-value"),
     ] {

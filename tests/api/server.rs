@@ -79,7 +79,8 @@ impl Server {
         let app = App::open(settings).unwrap();
         let store = Store::open(&settings.database.url.as_str().parse().unwrap()).unwrap();
         let (sender, receiver) = mpsc::channel();
-        let state = State::new(app.clone(), clock, reading);
+        let state = State::new(app.clone(), clock, reading)
+            .allowing(settings.server.allowed_origins.clone());
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let listening = listen(state, PAGES, listener).unwrap();

@@ -34,6 +34,13 @@ pub enum Conflict {
         /// The tag of its state.
         newest: String,
     },
+    /// The state is the one that the change was made from, and was named by a weak tag.
+    WeakTag {
+        /// What, such as `pool "leeds"`.
+        what: String,
+        /// The tag of its state.
+        newest: String,
+    },
     /// Another item has the id.
     Exists(Noun, String),
     /// Something names the item still.
@@ -76,6 +83,11 @@ impl fmt::Display for Conflict {
             Self::Precondition { what, newest } => write!(
                 f,
                 "the {what} has changed since; its tag is \"{newest}\" now: fetch it and decide again"
+            ),
+            Self::WeakTag { what, newest } => write!(
+                f,
+                "the {what} has not changed, and W/\"{newest}\" is a weak tag, by which nothing is changed (RFC 9110, 13.1.1); a proxy \
+                 that compresses answers makes tags weak: send \"{newest}\" without W/"
             ),
             Self::Exists(noun, id) => write!(
                 f,

@@ -19,12 +19,18 @@ pub enum Kind {
     TooLarge,
     /// The request's body came too slowly.
     TooSlow,
+    /// The address, with its query, is longer than is read.
+    AddressTooLong,
+    /// The client takes none of the forms in which the answer can be written.
+    NotAcceptable,
     /// The body is of another kind than is read.
     UnsupportedMediaType,
     /// A write does not say which state it was made from.
     PreconditionRequired,
     /// A write was made from another state than the present one.
     PreconditionFailed,
+    /// A write names the present state by a weak tag.
+    WeakTag,
     /// Another item has the id.
     Exists,
     /// Something names what should go.
@@ -63,7 +69,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::NoSuchAddress,
         Self::MethodNotAllowed,
         Self::BadQuery,
@@ -71,9 +77,12 @@ impl Kind {
         Self::InvalidValue,
         Self::TooLarge,
         Self::TooSlow,
+        Self::AddressTooLong,
+        Self::NotAcceptable,
         Self::UnsupportedMediaType,
         Self::PreconditionRequired,
         Self::PreconditionFailed,
+        Self::WeakTag,
         Self::Exists,
         Self::InUse,
         Self::KeyReused,
@@ -139,6 +148,18 @@ impl Kind {
                 "Request too slow",
                 "Send it again over a faster line; a body has 20 seconds, and a second more for each 64 KiB.",
             ),
+            Self::AddressTooLong => (
+                "address-too-long",
+                S::URI_TOO_LONG,
+                "Address too long",
+                "Send 8 KiB at most: ask in several requests; a FHIR search may be sent as a form, with POST to its _search.",
+            ),
+            Self::NotAcceptable => (
+                "not-acceptable",
+                S::NOT_ACCEPTABLE,
+                "No such encoding",
+                "Leave out the Accept-Encoding header, or send `Accept-Encoding: gzip, identity`.",
+            ),
             Self::UnsupportedMediaType => (
                 "unsupported-media-type",
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -156,6 +177,12 @@ impl Kind {
                 S::PRECONDITION_FAILED,
                 "Changed by someone else",
                 "Fetch the item again, decide again, and send its new ETag as `If-Match`.",
+            ),
+            Self::WeakTag => (
+                "weak-tag",
+                S::PRECONDITION_FAILED,
+                "Weak tag",
+                "Send the tag in If-Match without W/, and let the proxy pass on answers under /api as they are.",
             ),
             Self::Exists => (
                 "exists",
@@ -221,7 +248,7 @@ impl Kind {
                 "no-network",
                 S::NOT_FOUND,
                 "No network yet",
-                "Import one with `evenwatch import FILE`, or try `evenwatch demo`.",
+                "Send one to /api/v1/imports, or import one on the server: `evenwatch import FILE`.",
             ),
             Self::InvalidDocument => (
                 "invalid-document",
@@ -298,6 +325,8 @@ impl Kind {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
+            StatusCode::URI_TOO_LONG => Self::AddressTooLong,
+            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             StatusCode::UNPROCESSABLE_ENTITY => Self::InvalidValue,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
             other if other.is_server_error() => Self::Internal,

@@ -76,6 +76,13 @@ impl From<AppError> for ApiError {
             AppError::Conflict(Conflict::Precondition { .. }) => {
                 Self::new(Kind::PreconditionFailed, detail)
             }
+            AppError::Conflict(Conflict::WeakTag { newest, .. }) => {
+                let remedy = format!(
+                    "Send `If-Match: \"{newest}\"`, and let the proxy pass on answers under /api as they are: this server compresses \
+                     them itself, with strong tags."
+                );
+                Self::with_remedy(Kind::WeakTag, detail, remedy)
+            }
             AppError::Conflict(Conflict::Exists(..)) => Self::new(Kind::Exists, detail),
             AppError::Conflict(
                 Conflict::State { .. } | Conflict::NothingToRestore { .. } | Conflict::Stale(_),

@@ -10,6 +10,7 @@ use super::fault::wrong;
 use crate::app::AppError;
 use crate::app::audit::AuditRequest;
 use crate::app::jobs::Work;
+use crate::domain::instant_text;
 use crate::domain::interval::Instant;
 use crate::http::error::ApiError;
 use crate::http::write::OnceKey;
@@ -66,10 +67,6 @@ pub(in crate::http) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse
 
 /// The instant in the body.
 fn known_at(text: &str) -> Result<Instant, AppError> {
-    let parsed = chrono::DateTime::parse_from_rfc3339(text);
-    parsed.map(|at| at.to_utc()).map_err(|_| {
-        let message = "this is not a time with an offset".to_owned();
-        let remedy = "write it as 2026-11-01T09:00:00Z";
-        wrong("/known_at", message, &text, remedy)
-    })
+    instant_text::read(text)
+        .map_err(|bad| wrong("/known_at", bad.to_string(), &text, &bad.remedy()))
 }

@@ -86,13 +86,11 @@ fn form(request: &HttpRequest) -> Result<Form, ApiError> {
     let found = both.find(|form| alone(form.content_type()) == alone(said));
     found.ok_or_else(|| {
         let found: String = said.chars().take(80).collect();
-        ApiError::new(
+        let (csv, xlsx) = (alone(Form::Csv.content_type()), Form::Xlsx.content_type());
+        ApiError::with_remedy(
             Fault::UnsupportedMediaType,
-            format!(
-                "the body's Content-Type is \"{found}\", and {} or {} is read",
-                alone(Form::Csv.content_type()),
-                Form::Xlsx.content_type()
-            ),
+            format!("the body's Content-Type is \"{found}\", and {csv} or {xlsx} is read"),
+            format!("Send the sheet with `Content-Type: {csv}`, or a workbook with `Content-Type: {xlsx}`."),
         )
     })
 }
