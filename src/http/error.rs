@@ -104,9 +104,9 @@ pub struct ApiError {
     kind: Kind,
     detail: String,
     /// What to do about it, where the kind says too little.
-    remedy: Option<String>,
+    remedy: Option<Box<str>>,
     errors: Vec<Place>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
     retry_after: Option<u64>,
     failure: Option<Box<Failure>>,
 }
@@ -138,8 +138,9 @@ impl ApiError {
     /// An error of `kind` whose remedy is this, where the kind's own says too little.
     #[must_use]
     pub fn with_remedy(kind: Kind, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let remedy: String = remedy.into();
         Self {
-            remedy: Some(remedy.into()),
+            remedy: Some(remedy.into_boxed_str()),
             ..Self::new(kind, detail)
         }
     }
@@ -238,7 +239,7 @@ impl ApiError {
     #[must_use]
     pub fn method_not_allowed(method: &str, path: &str, allow: &str) -> Self {
         Self {
-            allow: Some(allow.to_owned()),
+            allow: Some(allow.into()),
             ..Self::new(
                 Kind::MethodNotAllowed,
                 format!("{path} does not take {method}; it takes {allow}"),
@@ -302,7 +303,7 @@ impl ApiError {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let one = self.errors.first().map(|place| place.remedy.clone());
-        let one = self.remedy.clone().or(one);
+        let one = self.remedy.as_deref().map(str::to_owned).or(one);
         Problem {
             kind: format!("/problems/{}", self.kind.slug()),
             title: self.kind.title(),
@@ -336,7 +337,7 @@ impl ResponseError for ApiError {
         let mut builder = HttpResponse::build(self.status_code());
         builder.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(allow) = &self.allow {
-            builder.insert_header((header::ALLOW, allow.as_str()));
+            builder.insert_header((header::ALLOW, &**allow));
         }
         if let Some(seconds) = self.retry_after {
             builder.insert_header((header::RETRY_AFTER, seconds.to_string()));

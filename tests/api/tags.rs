@@ -84,11 +84,7 @@ fn case_25_weak_tag() {
 #[test]
 fn answers_are_compressed_with_tags_that_stay_strong() {
     let server = Server::with_network();
-    for path in [
-        "/openapi.json",
-        "/fhir/r4/Schedule",
-        "/api/v1/network"
-    ] {
+    for path in ["/openapi.json", "/fhir/r4/Schedule", "/api/v1/network"] {
         let plain = server.get(path);
         let tag = header(&plain, "etag");
         assert_eq!(header(&plain, "content-encoding"), "", "{path}");

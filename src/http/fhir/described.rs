@@ -205,6 +205,8 @@ pub(in crate::http) fn add_forms(document: &mut Value) {
         });
         let properties: Map<String, Value> = properties.collect();
         let form = &mut document["paths"][format!("/fhir/r4/{kind}/_search")]["post"];
+        // The parameters may all stand in the query.
+        form["requestBody"]["required"] = false.into();
         form["requestBody"]["content"][FORM]["schema"] =
             json!({ "type": "object", "properties": properties });
     }

@@ -57,8 +57,7 @@ const SIGNS: [(&str, &str); 4] = [(">=", "ge"), ("<=", "le"), (">", "gt"), ("<",
 /// The comparison, where there is one, and the date.
 fn compared(text: &str) -> (Option<&str>, &str) {
     let mut signs = SIGNS.into_iter();
-    if let Some(found) =
-        signs.find_map(|(sign, word)| Some((Some(word), text.strip_prefix(sign)?)))
+    if let Some(found) = signs.find_map(|(sign, word)| Some((Some(word), text.strip_prefix(sign)?)))
     {
         return found;
     }
