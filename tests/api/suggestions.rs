@@ -16,7 +16,7 @@ fn remedy(server: &Server, path: &str) -> String {
 }
 
 /// The words of a remedy that stand for a value.
-fn words<'r>(remedy: &'r str, is_value: impl Fn(&str) -> bool) -> Vec<&'r str> {
+fn words(remedy: &str, is_value: impl Fn(&str) -> bool) -> Vec<&str> {
     let words = remedy.split([' ', ',', ';', '`', '"']);
     let words = words.map(|word| word.trim_matches(['.', '(', ')']));
     words.filter(|word| is_value(word)).collect()
