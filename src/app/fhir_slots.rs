@@ -182,8 +182,8 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// A page of duties, in its own order. Those of which a place must be empty are also those of which a place is held by somebody who does
-/// not count, which the table of duties does not know.
+/// A page of duties, in its own order. Those of which a place must be empty are also those with a holder who does not count, which the
+/// table of duties does not know: of a duty with more holders than it needs, theirs is the one slot that is unavailable.
 fn read_page(
     app: &App,
     tx: &mut ReadTx<'_>,
@@ -201,7 +201,7 @@ fn read_page(
         };
         let here = away
             .iter()
-            .filter(|one| one.uncovers && one.is_of(page.pools) && is_ahead(one));
+            .filter(|one| !one.is_short && one.is_of(page.pools) && is_ahead(one));
         let mut ids: Vec<DutyId> = here.map(|one| one.duty).collect();
         if page.backwards {
             ids.reverse();

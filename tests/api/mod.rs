@@ -11,6 +11,7 @@ mod duties;
 mod feed_programs;
 mod feeds_kept;
 mod fhir;
+mod fhir_away;
 mod fhir_cases;
 mod fhir_clients;
 mod fhir_counts;

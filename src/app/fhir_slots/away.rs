@@ -21,6 +21,8 @@ pub(in crate::app) struct AwayDuty {
     pub pool: PoolId,
     /// When it is.
     pub interval: Interval,
+    /// Whether a place is empty: such a duty is unavailable by itself.
+    pub is_short: bool,
     /// Whether every place is held and still not every place covered.
     pub uncovers: bool,
     /// Who does not count, by id.
@@ -117,12 +119,13 @@ fn of_duty(standing: &Standing<'_>, holdings: &[Holding]) -> Option<AwayDuty> {
         .map(|one| one.person.clone())
         .collect();
     people.sort();
-    let needed = usize::from(first.people_needed);
+    let is_short = holdings.len() < usize::from(first.people_needed);
     (!people.is_empty()).then(|| AwayDuty {
         duty: first.duty,
         pool: first.pool.clone(),
         interval: first.interval,
-        uncovers: holdings.len() >= needed && here < needed,
+        is_short,
+        uncovers: !is_short && here < usize::from(first.people_needed),
         people,
     })
 }

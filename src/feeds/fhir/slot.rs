@@ -60,12 +60,9 @@ pub fn slots(
     published.iter().flat_map(of_record).collect()
 }
 
-/// When what is said of a duty last changed. A duty that was taken back is told alike, whoever counts as cover.
+/// When what is said of a duty last changed.
 fn updated_at(record: &PublishedDuty, restated: &Restatements) -> Instant {
-    let (_, restated_at) = match record.status {
-        DutyStatus::Confirmed => restated.all(record.duty.id),
-        DutyStatus::Cancelled => restated.before(record.duty.id, record.sequence),
-    };
+    let (_, restated_at) = restated.all(record.duty.id);
     restated_at.map_or(record.changed_at, |at| at.max(record.changed_at))
 }
 
