@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Timelike, Utc};
 
+use super::foreign_zone::ForeignZone;
 use super::interval::Instant;
-use super::time::{self, ForeignZone};
+use super::time;
 
 /// How an instant is written.
 pub const EXAMPLE: &str = "2026-10-25T01:30:00+01:00 or 2026-10-25T00:30:00Z";

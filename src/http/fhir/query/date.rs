@@ -6,8 +6,8 @@ use chrono::{
 };
 
 use crate::app::fhir::TimeRange;
+use crate::domain::foreign_zone::ForeignZone;
 use crate::domain::interval::Instant;
-use crate::domain::time::ForeignZone;
 use crate::http::error::ApiError;
 
 /// How to write one.
