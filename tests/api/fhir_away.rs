@@ -34,11 +34,16 @@ fn on_leave() -> NetworkFile {
     file
 }
 
+/// Puts another network in the place of the one that stands.
+fn import(server: &Server, file: &NetworkFile, now: &str) {
+    let document = serde_json::to_vec(file).unwrap();
+    evenwatch::app::import::import(&server.app, &document, at(now)).unwrap();
+}
+
 fn served() -> Server {
     let server = Server::with_network();
     server.publish(&rota(&network(), 1, &NIGHTS), "2026-10-01T10:00:00Z");
-    server.import(&serde_json::to_vec(&scene::file()).unwrap());
-    server.import(&serde_json::to_vec(&on_leave()).unwrap());
+    import(&server, &on_leave(), "2026-10-19T09:00:00Z");
     server
 }
 
@@ -124,7 +129,7 @@ fn a_withdrawn_slot_says_nothing_of_cover() {
     backwards.reverse();
     assert_eq!(backwards, withdrawn);
     // Whose leave ends changes nothing of what was withdrawn.
-    server.import(&serde_json::to_vec(&scene::file()).unwrap());
+    import(&server, &scene::file(), "2026-10-22T09:00:00Z");
     assert_eq!(paged(&server, query, 50), withdrawn);
     valid(&[get(&server, query)]);
 }
