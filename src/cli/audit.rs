@@ -12,6 +12,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
 use super::goodwill_people;
+use super::numbers::whole;
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
@@ -81,7 +82,7 @@ pub(super) struct Args {
     #[arg(long, requires = "fragility")]
     replan: bool,
     /// Longest time for such a search, in seconds [default: 60 or as set; for remedies 300]
-    #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = whole(1_u64..=86_400))]
     time_limit: Option<u64>,
     /// List who gives how many hours of goodwill: for their managers, never over HTTP
     #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "fragility", "since"])]

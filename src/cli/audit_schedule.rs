@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::Exit;
 use super::instant::shown;
+use super::numbers::whole;
 use super::output::Columns;
 use crate::app::refresh::Source;
 use crate::app::schedules::{Schedule, SchedulePlan};
@@ -35,7 +36,7 @@ enum What {
         #[arg(long, value_name = "HH:MM", default_value = "06:00")]
         at: WallTime,
         /// Weeks to audit, from the day on which the audit is made
-        #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=i64::from(app::schedules::MOST_WEEKS)))]
+        #[arg(long, value_name = "N", default_value_t = 4, value_parser = whole(1_u32..=app::schedules::MOST_WEEKS))]
         weeks: u32,
         /// Ask this place instead and take what is new: bank-holidays, organisations, leave
         #[arg(long, value_name = "SOURCE", conflicts_with = "weeks")]

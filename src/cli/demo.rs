@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::context::{Context, operator};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::output::Tone;
 use super::period::{self, words};
 use super::serve::{self, Listen};
@@ -37,7 +38,7 @@ pub(super) struct Args {
     #[arg(long)]
     no_serve: bool,
     /// Weeks to plan
-    #[arg(long, value_name = "N", default_value_t = period::WEEKS, value_parser = clap::value_parser!(u32).range(1..=52))]
+    #[arg(long, value_name = "N", default_value_t = period::WEEKS, value_parser = whole(1_u32..=52))]
     weeks: u32,
     /// First day [default: Monday of this week]
     #[arg(long, value_name = "DATE", value_parser = day::read)]

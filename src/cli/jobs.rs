@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number};
 use crate::app;
 use crate::app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
@@ -44,7 +45,7 @@ enum What {
         #[arg(long, value_name = "KIND")]
         kind: Option<JobKind>,
         /// Jobs at most
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(app::jobs::MOST)))]
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=app::jobs::MOST))]
         limit: u32,
     },
     /// Show a job: how far it is, what came of it

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
+use super::numbers::whole;
 use super::output::Columns;
 use crate::app;
 use crate::app::log::{Entry, Search};
@@ -40,7 +41,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SEQ")]
     before: Option<i64>,
     /// Entries at most
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(app::log::MOST)))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=app::log::MOST))]
     limit: u32,
 }
 

@@ -34,6 +34,7 @@ mod jobs;
 mod key;
 mod log;
 mod making;
+mod numbers;
 mod on_call;
 mod output;
 mod period;
@@ -62,7 +63,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use context::Context;
 pub use context::{Server, Wiring};
@@ -156,7 +157,9 @@ enum Command {
 /// Reads the command line, does what it says, and says how it ended.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let read = command().try_get_matches_from(arguments);
+    let read = read.and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match read {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too, and are no failure. A closed pipe is none either.
@@ -182,6 +185,22 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> Exi
             error.exit().into()
         }
     }
+}
+
+/// The command line; a number below 0 is a value like others, so that the message is about its range.
+fn command() -> clap::Command {
+    with_negative_numbers(Cli::command())
+}
+
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| {
+        if arg.get_action().takes_values() && !arg.is_positional() {
+            arg.allow_negative_numbers(true)
+        } else {
+            arg
+        }
+    });
+    command.mut_subcommands(with_negative_numbers)
 }
 
 /// Hands the command to its file.
@@ -225,7 +244,6 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {

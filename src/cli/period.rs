@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::error::CliError;
+use super::numbers::whole;
 use crate::domain::count::counted;
 use crate::domain::day;
 use crate::domain::time::Period;
@@ -18,7 +19,7 @@ pub(super) struct PeriodArgs {
     #[arg(long, value_name = "DATE", value_parser = day::read, conflicts_with = "weeks", requires = "from")]
     pub(super) to: Option<NaiveDate>,
     /// Length in whole weeks [default with --from: 13]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=104), requires = "from")]
+    #[arg(long, value_name = "N", value_parser = whole(1_u32..=104), requires = "from")]
     pub(super) weeks: Option<u32>,
 }
 

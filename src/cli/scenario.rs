@@ -8,6 +8,7 @@ use clap::Subcommand;
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value, hours, number};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -72,7 +73,7 @@ enum What {
         #[arg(long)]
         plan: bool,
         /// With --plan: longest time for all of it, in seconds
-        #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+        #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = whole(1_u64..=86_400))]
         time_limit: u64,
     },
 }

@@ -7,6 +7,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::making::making;
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value};
 use crate::app::webhooks::{self, EventKind, Message, MessageState, NewReceiver, Receiver};
 use crate::domain::ids::{MessageId, OdsCode, WebhookId};
@@ -58,7 +59,7 @@ enum What {
         /// Its id
         id: WebhookId,
         /// Messages at most
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(webhooks::MOST)))]
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=webhooks::MOST))]
         limit: u32,
     },
     /// Send a message again under its id

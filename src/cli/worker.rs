@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::progress::told_to_stop;
 use crate::domain::count::counted;
 
@@ -19,7 +20,7 @@ use crate::domain::count::counted;
 ))]
 pub(super) struct Args {
     /// How many jobs at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole(1_u8..=64))]
     workers: u8,
     /// Do one job and end; at once where none waits
     #[arg(long, conflicts_with = "workers")]
