@@ -21,7 +21,9 @@ use crate::domain::time::Period;
 use crate::plan::Control;
 use climb::{Climb, Desk};
 
-pub use crate::audit::scale::{Group, Leg, Now, PostTerms, Reach, Scale, SharedDuty, Unit};
+pub use crate::audit::scale::{
+    Group, Leg, Now, PostTerms, Reach, Scale, SharedDuty, Term, Unit, Without,
+};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +40,9 @@ pub struct ScaleRequest {
     pub wte: f64,
     /// On call at most once in so many days; absent: as the post has it.
     pub one_in: Option<u8>,
+    /// Hours a week of other work, outside the rotas; absent: as the post has it.
+    #[serde(default)]
+    pub other_weekly_hours: Option<f64>,
     /// Weeks of leave a year; absent: as the post has it.
     pub leave_weeks: Option<f64>,
     /// One person at once serves so many children; absent: one serves all.
@@ -220,6 +225,9 @@ fn terms(request: &ScaleRequest, class: &PostClass) -> PostTerms {
         name: class.name.clone(),
         contract: class.contract.clone(),
         wte: request.wte,
+        other_weekly_hours: request
+            .other_weekly_hours
+            .unwrap_or(class.other_weekly_hours * request.wte),
         at_most_one_in: days as u8,
         leave_weeks_a_year: a_year,
         leave_source: match request.leave_weeks {

@@ -6,11 +6,14 @@ use std::time::Duration;
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use crate::app;
-use crate::app::scale::{Group, Leg, Reach, Scale, ScaleRequest, SharedDuty, Unit};
+use crate::app::scale::{
+    Group, Leg, PostTerms, Reach, Scale, ScaleRequest, SharedDuty, Term, Unit,
+};
 use crate::domain::count::counted;
 use crate::domain::ids::{LineId, OdsCode};
 use crate::domain::network::Network;
@@ -46,14 +49,17 @@ pub(super) struct Args {
     /// Share of full time of every post, above 0 and at most 1
     #[arg(long, value_name = "WTE", default_value_t = 1.0, value_parser = wte)]
     wte: f64,
-    /// On call at most once in so many days, whole time [default: as the post has it]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=28))]
+    /// On call at most once in so many days, whole time; binds on-call duties, not shifts [default: as the post has it]
+    #[arg(long, value_name = "N", value_parser = whole(1_u8..=28))]
     one_in: Option<u8>,
+    /// Hours a week of other work, outside the rotas, of each post [default: as the post has it]
+    #[arg(long, value_name = "HOURS", value_parser = other_hours)]
+    other_hours: Option<f64>,
     /// Weeks of leave a year, bank holidays included [default: as the post has it]
     #[arg(long, value_name = "WEEKS", value_parser = weeks)]
     leave: Option<f64>,
     /// One person at once serves at most so many children [default: one serves all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole(1_u32..=u32::MAX))]
     children_each: Option<u32>,
     /// Times of travel between areas, a JSON file; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -62,7 +68,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "MINUTES", requires = "travel")]
     travel_limit: Option<u32>,
     /// Longest time for the search, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]
     time_limit: u64,
 }
 
@@ -72,6 +78,10 @@ fn wte(text: &str) -> Result<f64, String> {
 
 fn weeks(text: &str) -> Result<f64, String> {
     within(text, 0.0, 26.0)
+}
+
+fn other_hours(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 168.0)
 }
 
 fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
@@ -94,6 +104,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         class: args.post.clone(),
         wte: args.wte,
         one_in: args.one_in,
+        other_weekly_hours: args.other_hours,
         leave_weeks: args.leave,
         children_each: args.children_each,
         travel: args.travel.as_deref().map(legs).transpose()?,
@@ -141,16 +152,7 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
             out.line(out.paint(Tone::Warn, format_args!("{what} are invented")))?;
         }
     }
-    let terms = &found.terms;
-    out.line(format_args!(
-        "Posts: {}, {} WTE, at most 1 in {}; weeks of leave in the period: {} ({} a year).",
-        terms.name,
-        terms.wte,
-        terms.at_most_one_in,
-        number(terms.leave_weeks_mean),
-        terms.leave_weeks_a_year
-    ))?;
-    out.line(format_args!("Leave: {}.", terms.leave_source))?;
+    posts(context, found)?;
     out.line(match found.reach {
         Reach::Phone => "A phone reaches everywhere.".to_owned(),
         Reach::People => "Areas share people where a person in post reaches them.".to_owned(),
@@ -175,6 +177,11 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
     }
     table.row(row(&found.pooled, &found.pooled.name, Tone::Strong));
     out.table(&table)?;
+    for unit in found.boards.iter().chain([&found.pooled]) {
+        if let Some(said) = deciding(unit, &found.terms) {
+            out.sentences(said)?;
+        }
+    }
     let saving = format!(
         "Together {} fewer ({} WTE, £{} a year) than each alone.",
         counted(found.saved_people, "person"),
@@ -194,14 +201,15 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
                 thousands(group.children_known).into(),
                 group.at_once.to_string().into(),
                 group.people.to_string().into(),
-                number(group.one_in).into(),
+                group.one_in.map_or_else(|| "-".to_owned(), number).into(),
             ]);
         }
         out.table(&table)?;
     }
     out.note(
-        "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days. Fewer: \
-         whether fewer people are proved to be too few, on these terms and for the duties of each pool there. Now: the pools \
+        "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days; - where all \
+         duties are shifts. Fewer: \
+         whether fewer people are proved to be too few, on the terms above and for the duties of each pool there. Now: the pools \
          that serve the line there, those included that serve others too. What people do on call is not \
          counted: with many children one person at once may not be enough (--children-each).",
     )?;
@@ -210,6 +218,83 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         found.planned, found.seconds
     ))?;
     Ok(())
+}
+
+/// The terms of the posts, those that bear on these duties.
+fn posts(context: &Context, found: &Scale) -> Result<(), CliError> {
+    let (out, terms) = (context.output, &found.terms);
+    let units = || found.boards.iter().chain([&found.pooled]);
+    let groups = || units().flat_map(|unit| &unit.groups);
+    let on_call = groups().any(|group| group.one_in.is_some());
+    let one_in = if on_call {
+        format!(", on call at most 1 day in {}", terms.at_most_one_in)
+    } else {
+        String::new()
+    };
+    out.line(format_args!(
+        "Posts: {}, {} WTE{one_in}.",
+        terms.name, terms.wte
+    ))?;
+    out.line(format_args!(
+        "Each has {} h a week of other work outside the rotas, and on average {} of leave in the period ({} a year).",
+        number(terms.other_weekly_hours),
+        weeks_of(terms.leave_weeks_mean),
+        number(terms.leave_weeks_a_year)
+    ))?;
+    out.line(format_args!("Leave: {}.", terms.leave_source))?;
+    if !on_call {
+        out.line("The duties are shifts: a limit of 1 day in N on call does not apply to them.")?;
+    }
+    Ok(())
+}
+
+fn weeks_of(weeks: f64) -> String {
+    match number(weeks).as_str() {
+        "1" => "1 week".to_owned(),
+        weeks => format!("{weeks} weeks"),
+    }
+}
+
+/// Which terms make fewer people too few, beside the people who are there; nothing where no term bears on the duties.
+fn deciding(unit: &Unit, terms: &PostTerms) -> Option<String> {
+    let without = |term: Term| {
+        let people = unit.groups.iter().map(|group| {
+            let own = group.without.iter().find(|without| without.term == term);
+            own.map_or(group.people, |without| without.people)
+        });
+        people.sum::<u32>()
+    };
+    let asked = unit.groups.iter().flat_map(|group| &group.without);
+    asked.clone().next()?;
+    let named = |term: Term| match term {
+        Term::OtherWork => format!(
+            "{} h a week of other work",
+            number(terms.other_weekly_hours)
+        ),
+        Term::OneIn => format!("at most 1 day in {} on call", terms.at_most_one_in),
+        Term::Leave => "leave".to_owned(),
+    };
+    let decides = Term::ALL.into_iter().map(|term| (term, without(term)));
+    let decides: Vec<String> = decides
+        .filter(|(_, people)| *people < unit.people)
+        .map(|(term, people)| format!("{} (without it {people} would do)", named(term)))
+        .collect();
+    let decides = match decides.as_slice() {
+        [] => "no single term of the posts decides".to_owned(),
+        [one] => format!("the term that decides is {one}"),
+        several => format!("the terms that decide are {}", several.join(", ")),
+    };
+    let now = unit
+        .now
+        .other_weekly_hours
+        .map_or_else(String::new, |other| {
+            format!(
+                "; the {} there now: {} h of other work a week on average",
+                counted(unit.now.people, "person"),
+                number(other)
+            )
+        });
+    Some(format!("{}: {decides}{now}.", unit.name))
 }
 
 /// The duties of all groups, those alike once.
@@ -262,8 +347,8 @@ fn days(duty: &SharedDuty) -> String {
 }
 
 fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {
-    let lightest = unit.groups.iter().map(|group| group.one_in);
-    let one_in = lightest.fold(f64::INFINITY, f64::min);
+    let heaviest = unit.groups.iter().filter_map(|group| group.one_in);
+    let one_in = heaviest.reduce(f64::min);
     let fewer = if unit.proved {
         "too few, proved"
     } else {
@@ -274,7 +359,7 @@ fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {
         unit.groups.len().to_string().into(),
         Value::toned(unit.people.to_string(), Tone::Strong),
         number(unit.wte).into(),
-        number(one_in).into(),
+        one_in.map_or_else(|| "-".to_owned(), number).into(),
         thousands(unit.cost).into(),
         unit.now.people.to_string().into(),
         unit.now

@@ -109,6 +109,9 @@ impl DutyKind {
     }
 }
 
+/// The longest duty, days: one that began so long before a period may reach into it.
+pub const LONGEST_DAYS: usize = 7;
+
 /// A duty pattern of a pool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -207,3 +207,65 @@ fn people_read_what_is_invented_and_what_is_proved() {
     ])
     .ends(3);
 }
+
+/// Six nurses fill a day and a night shift by law. Posts with other work need more people: the answer names that term, and leaves out
+/// what binds on-call duty alone.
+#[test]
+fn the_term_that_decides_is_named_and_one_that_binds_no_shift_is_not() {
+    let desk = Desk::new();
+    let mut document = super::small();
+    document["absences"] = json!([]);
+    for person in document["people"].as_array_mut().unwrap() {
+        person["employments"][0]["other_weekly_hours"] = json!(0);
+    }
+    let mut patterns = Vec::new();
+    for (id, start, end) in [("day", "08:00", "20:00"), ("night", "20:00", "08:00")] {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        patterns.push(json!({
+            "id": id, "name": id, "pool": document["pools"][0]["id"], "days": days, "start": start, "end": end, "kind": "shift"
+        }));
+    }
+    document["duty_patterns"] = json!(patterns);
+    document["preferences"] = json!([]);
+    desk.import(&document).ok();
+    let ask = |more: &[&str]| {
+        let base = [
+            "scale",
+            "--line",
+            "nursing",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "2",
+        ];
+        desk.run(&[&base[..], more].concat()).ok()
+    };
+    let found = ask(&["--json"]).json();
+    let group = &found["pooled"]["groups"][0];
+    assert_eq!(found["terms"]["other_weekly_hours"], 31.5);
+    assert!(group["one_in"].is_null(), "{group}");
+    assert!(found["pooled"]["now"]["one_in"].is_null(), "{found}");
+    assert_eq!(found["pooled"]["now"]["other_weekly_hours"], 0.0);
+    let without = group["without"].as_array().unwrap();
+    let of = |term: &str| without.iter().find(|row| row["term"] == term);
+    assert!(of("one-in").is_none(), "shifts are not on call: {group}");
+    let free = number(of("other-work").unwrap(), "/people");
+    assert!(free < number(group, "/people"), "{group}");
+    // What it says of posts without other work is what asking for them finds.
+    let asked = ask(&["--other-hours", "0", "--json"]).json();
+    assert_eq!(number(&asked, "/pooled/people"), free);
+
+    let said = ask(&[]).out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [
+        "31.5 h a week of other work",
+        "the terms that decide are 31.5 h a week of other work (without it ",
+        "there now: 0 h of other work",
+    ] {
+        assert!(said.contains(text), "no {text:?} in {said}");
+    }
+    assert!(
+        !said.contains("1 day in 4") && !said.contains("1 in 4"),
+        "{said}"
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Group, Now, PostTerms, ScaleRequest, Unit, not_found, refused};
+use super::{Group, Now, PostTerms, ScaleRequest, Unit, Without, not_found, refused};
 use crate::app::error::AppError;
 use crate::app::plan::limits_within;
 use crate::app::state::App;
@@ -29,6 +29,8 @@ pub(super) struct Climb {
     /// Plans made.
     pub(super) planned: usize,
     start: Vec<Duty>,
+    /// How many would do without each term; nothing where the time was over before.
+    without: Option<Vec<Without>>,
 }
 
 /// Climbs by the shape of duties and the number at once.
@@ -71,6 +73,46 @@ impl Desk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How many people would do without each term that the duties come under: downward from the number that is enough with it. A term
+    /// that the time no longer reaches is left out.
+    fn without(
+        &self,
+        model: &Model<'_>,
+        (set, enough, at_once): (&DutySet, u32, u32),
+        climb: &mut Climb,
+    ) -> Result<Vec<Without>, AppError> {
+        if let Some(known) = &climb.without {
+            return Ok(known.clone());
+        }
+        let mut found = Vec::new();
+        for term in model.terms_in_force() {
+            let terms = self.terms.without(term);
+            let place = (self.line, self.class);
+            let catalogue = self.app.catalogue();
+            let period = self.request.period;
+            let free = Model::new(self.network, catalogue, place, &terms, (period, set))?;
+            let mut people = enough;
+            let mut is_over = false;
+            while people > free.counted(at_once).max(1) {
+                is_over = self.is_cancelled() || self.began.elapsed() >= self.request.time;
+                if is_over {
+                    break;
+                }
+                let group = self.cover(&free, people - 1, at_once, &[])?;
+                climb.planned += 1;
+                if group.found < group.whole {
+                    break;
+                }
+                people -= 1;
+            }
+            if !is_over || people < enough {
+                found.push(Without { term, people });
+            }
+        }
+        climb.without = Some(found.clone());
+        Ok(found)
     }
 
     /// Plans so many people, for cover alone.
@@ -140,6 +182,7 @@ impl Desk<'_> {
                 proved: true,
                 planned: 0,
                 start: Vec::new(),
+                without: None,
             });
             self.climb(model, at_once, climb, below)?;
             proved &= climb.proved;
@@ -148,6 +191,10 @@ impl Desk<'_> {
             }
         }
         let (people, set, model) = best.ok_or_else(|| not_found(at_once))?;
+        let without = match known.get_mut(&(set.shape(), at_once)) {
+            Some(climb) => self.without(model, (set, people, at_once), climb)?,
+            None => Vec::new(),
+        };
         Ok(Group {
             areas: areas.to_vec(),
             children_known: children,
@@ -155,6 +202,7 @@ impl Desk<'_> {
             people,
             counted_people: counted.min(people),
             proved,
+            without,
             one_in: model.one_in(people, at_once),
             duties_of: set.pool.clone(),
             duties: set.shared(),
@@ -204,19 +252,29 @@ impl Desk<'_> {
         let ids: Vec<_> = pools.iter().map(|pool| pool.id.clone()).collect();
         let (owed, _) = plan::duties(network, self.app.catalogue(), &period, Some(&ids));
         // Days on call and not duties: a duty from Friday to Monday is three of them.
+        let is_on_call = |duty: &&Duty| {
+            let pattern = network.pattern(&duty.pattern);
+            pattern.is_some_and(|pattern| pattern.kind.is_on_call())
+        };
         let days_of = |duty: &Duty| {
             let days = ledger::days_on_call(duty.interval).count();
             u32::try_from(days)
                 .unwrap_or(u32::MAX)
                 .saturating_mul(u32::from(duty.people_needed))
         };
-        let places: u32 = owed.iter().map(days_of).sum();
+        let places: u32 = owed.iter().filter(is_on_call).map(days_of).sum();
         let wte = in_post.iter().map(|person| person.wte_on(period.first_day));
         let count = in_post.len();
+        let employments = in_post.iter().flat_map(|person| &person.employments);
+        let other = employments
+            .filter(|employment| employment.validity.holds_on(period.first_day))
+            .map(|employment| employment.other_weekly_hours);
+        let other: f64 = other.sum();
         let days = period.days().count();
         Now {
             people: u32::try_from(count).unwrap_or(u32::MAX),
             wte: wte.sum(),
+            other_weekly_hours: (count > 0).then(|| other / count as f64),
             one_in: (count > 0 && places > 0)
                 .then(|| days as f64 * count as f64 / f64::from(places)),
         }

@@ -59,7 +59,9 @@ pub struct PostTerms {
     pub contract: ContractId,
     /// Share of full time, above 0, at most 1.
     pub wte: f64,
-    /// On call at most once in so many days, 1-28.
+    /// Hours a week that each works outside the rotas; they count towards averages of working time.
+    pub other_weekly_hours: f64,
+    /// On call at most once in so many days, 1-28. It binds on-call duties alone, not shifts.
     pub at_most_one_in: u8,
     /// Weeks of leave a year, bank holidays included.
     pub leave_weeks_a_year: f64,
@@ -71,6 +73,20 @@ pub struct PostTerms {
     pub leave_weeks_mean: f64,
     /// Pounds a year.
     pub cost: u64,
+}
+
+impl PostTerms {
+    /// The same terms but for one.
+    #[must_use]
+    pub fn without(&self, term: Term) -> Self {
+        let mut terms = self.clone();
+        match term {
+            Term::OtherWork => terms.other_weekly_hours = 0.0,
+            Term::OneIn => terms.at_most_one_in = 1,
+            Term::Leave => (terms.leave_weeks, terms.leave_weeks_mean) = (0, 0.0),
+        }
+        terms
+    }
 }
 
 /// How areas were put together.
@@ -122,12 +138,40 @@ pub struct Group {
     /// Whether fewer than `people`, on these terms, are proved to be too few for the duties of each pool that serves the line here, or
     /// for the template where none has any.
     pub proved: bool,
-    /// On call one day in so many, on average.
-    pub one_in: f64,
+    /// Each term that any of these duties comes under, with how many people would do without it.
+    pub without: Vec<Without>,
+    /// On call one day in so many, on average; absent where all duties are shifts.
+    pub one_in: Option<f64>,
     /// The pool whose own duties they share, with what of the template these leave open; absent: all are the template's.
     pub duties_of: Option<PoolId>,
     /// The duties.
     pub duties: Vec<SharedDuty>,
+}
+
+/// A term of the posts that can make people too few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Term {
+    /// Work outside the rotas.
+    OtherWork,
+    /// On call at most once in so many days.
+    OneIn,
+    /// Weeks of leave.
+    Leave,
+}
+
+impl Term {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::OtherWork, Self::OneIn, Self::Leave];
+}
+
+/// How many people would do if the posts were free of one term, and of that term alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Without {
+    /// The term.
+    pub term: Term,
+    /// So many people are then enough: no more than with it. As many as with it: the term alone decides nothing.
+    pub people: u32,
 }
 
 /// The pools that serve the line there now, those included that serve others too.
@@ -137,6 +181,8 @@ pub struct Now {
     pub people: u32,
     /// Their WTE on the first day.
     pub wte: f64,
-    /// On call one day in so many, on average, if every place of their duties were filled; absent without people or duties.
+    /// Hours a week that they work outside the rotas on the first day, on average; absent without people.
+    pub other_weekly_hours: Option<f64>,
+    /// On call one day in so many, on average, if every place of their duties were filled; absent without people or on-call duties.
     pub one_in: Option<f64>,
 }

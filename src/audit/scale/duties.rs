@@ -11,13 +11,10 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AreaId, BadId, PatternId, PoolId};
 use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
-use crate::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern};
+use crate::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern, LONGEST_DAYS};
 use crate::domain::pool::Pool;
 use crate::domain::service_line::{ServiceLine, Tier};
 use crate::domain::time::{Period, WallTime};
-
-/// The longest duty, days: one that began so long before a period may reach into it.
-const LONGEST: usize = 7;
 
 /// A duty that people share.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -243,7 +240,7 @@ fn hours(
     let before = period.first_day.pred_opt();
     let before = before.into_iter().flat_map(|day| {
         let days = std::iter::successors(Some(day), chrono::NaiveDate::pred_opt);
-        days.take(LONGEST).collect::<Vec<_>>()
+        days.take(LONGEST_DAYS).collect::<Vec<_>>()
     });
     let days = before.chain(period.days());
     let on = days

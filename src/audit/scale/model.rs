@@ -16,7 +16,7 @@ use crate::domain::remedy::PostClass;
 use crate::domain::service_line::{ServiceLine, Tier};
 use crate::domain::time::Period;
 
-use super::answer::PostTerms;
+use super::answer::{PostTerms, Term};
 
 /// Why there is none.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +71,7 @@ pub struct Model<'a> {
 struct Shared {
     pattern: DutyPattern,
     starts: Vec<usize>,
-    /// Days on call of all of them.
+    /// Days on call of all of them; none of a shift.
     days_on_call: u32,
 }
 
@@ -101,7 +101,8 @@ impl<'a> Model<'a> {
                 .filter(|(_, day)| pattern.starts_on(*day, holidays.is_holiday(set.division, *day)))
                 .collect();
             let intervals = on.iter().filter_map(|(_, day)| pattern.interval_on(*day));
-            let on_call = intervals.map(|interval| ledger::days_on_call(interval).count());
+            let on_call = intervals.filter(|_| pattern.kind.is_on_call());
+            let on_call = on_call.map(|interval| ledger::days_on_call(interval).count());
             Shared {
                 days_on_call: u32::try_from(on_call.sum::<usize>()).unwrap_or(u32::MAX),
                 starts: on.iter().map(|(at, _)| *at).collect(),
@@ -254,6 +255,9 @@ impl<'a> Model<'a> {
                 self.terms.wte,
             )?;
             person.on_call.at_most_one_in = Some(self.terms.at_most_one_in);
+            for employment in &mut person.employments {
+                employment.other_weekly_hours = self.terms.other_weekly_hours;
+            }
             for pool in &mut file.pools {
                 pool.members.push(Member {
                     person: person.id.clone(),
@@ -278,15 +282,28 @@ impl<'a> Model<'a> {
     }
 
     /// How often somebody is on call where so many share the duties: one day on call in so many days. A duty from Friday to Monday
-    /// is three of them.
+    /// is three of them. `None` where all duties are shifts.
     #[must_use]
-    pub fn one_in(&self, people: u32, at_once: u32) -> f64 {
+    pub fn one_in(&self, people: u32, at_once: u32) -> Option<f64> {
         let days = self.period.days().count();
         let on_call = self.duties.iter().map(|duty| {
             let beside = duty.beside(at_once);
             f64::from(duty.days_on_call) * f64::from(beside)
         });
-        days as f64 * f64::from(people) / on_call.sum::<f64>().max(1.0)
+        let on_call = on_call.sum::<f64>();
+        (on_call > 0.0).then(|| days as f64 * f64::from(people) / on_call)
+    }
+
+    /// The terms that these posts have and that any of the duties comes under.
+    pub fn terms_in_force(&self) -> impl Iterator<Item = Term> + use<> {
+        let on_call = self.duties.iter().any(|duty| duty.days_on_call > 0);
+        let (other, leave) = (self.terms.other_weekly_hours, self.terms.leave_weeks_mean);
+        let one_in = self.terms.at_most_one_in;
+        Term::ALL.into_iter().filter(move |term| match term {
+            Term::OtherWork => other > 0.0,
+            Term::OneIn => on_call && one_in > 1,
+            Term::Leave => leave > 0.0,
+        })
     }
 }
 

@@ -40,8 +40,10 @@ pub(in crate::http) struct ScaleBody {
     post: Option<String>,
     /// Share of full time, above 0, at most 1; 1 where absent.
     wte: Option<f64>,
-    /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent.
+    /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent. It binds on-call duties alone.
     one_in: Option<u8>,
+    /// Hours a week of other work, outside the rotas, 0 to 168; as the post has it where absent.
+    other_weekly_hours: Option<f64>,
     /// Weeks of leave a year, 0 to 52; as the post has it where absent.
     leave_weeks: Option<f64>,
     /// One person at once serves at most so many children; one serves all where absent.
@@ -87,6 +89,14 @@ fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
         let message = "that is not a term".to_owned();
         return Err(wrong("/one_in", message, &days, "give 1 to 28 days"));
     }
+    if let Some(hours) = body
+        .other_weekly_hours
+        .filter(|hours| !(0.0..=168.0).contains(hours))
+    {
+        let message = "that is no number of hours in a week".to_owned();
+        let remedy = "give 0 to 168 hours";
+        return Err(wrong("/other_weekly_hours", message, &hours, remedy));
+    }
     if let Some(weeks) = body
         .leave_weeks
         .filter(|weeks| !(0.0..=52.0).contains(weeks))
@@ -105,6 +115,7 @@ fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
         class: body.post,
         wte,
         one_in: body.one_in,
+        other_weekly_hours: body.other_weekly_hours,
         leave_weeks: body.leave_weeks,
         children_each: body.children_each,
         travel: body.travel,
