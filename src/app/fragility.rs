@@ -13,6 +13,7 @@ use super::state::App;
 use crate::audit::{Counted, Worth, absent, gap_planned};
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PersonId};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::publication::PublishedDuty;
 use crate::domain::rota::Duty;
@@ -248,7 +249,8 @@ impl Desk<'_> {
     ) -> i64 {
         let catalogue = self.app.catalogue();
         let gaps = places.iter().map(|(line, areas)| {
-            gap_planned(network, catalogue, duties, (areas, line), self.period).1
+            let all = (self.period, &IntervalSet::default());
+            gap_planned(network, catalogue, duties, (areas, line), all).1
         });
         gaps.sum()
     }

@@ -12,18 +12,19 @@ use super::error::{AppError, Missing, Refusal};
 use super::plan::looked_at;
 use super::state::App;
 use crate::audit::Audit;
-use crate::audit::remedies::{candidates, kinds};
+use crate::audit::remedies::{candidates, kinds, of_days_before};
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId, PoolId};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::time::Period;
 use crate::plan::Control;
 use crate::reports::RemedyAnswer;
 use crate::store::{ReadTx, published};
 
 pub use crate::audit::remedies::{
-    BeforeAfter, Bundle, Candidate, KindTried, Priced, Quality, Remedies,
+    BeforeAfter, Bundle, Candidate, KindTried, NotTried, Priced, Quality, Remedies,
 };
 pub use crate::domain::remedy::RemedyKind;
 pub(super) use planning::evenness;
@@ -195,6 +196,8 @@ struct Desk<'a> {
     pools: Vec<PoolId>,
     changes: Vec<Priced>,
     tried: Vec<KindTried>,
+    /// Hours at the beginning that no change can close, for they belong to duties of days before that nobody published.
+    left_out: IntervalSet,
     began: Instant,
 }
 
@@ -219,10 +222,16 @@ impl<'a> Desk<'a> {
         );
         let (posts, period) = (request.posts, request.period);
         let tried = kinds(&network, app.catalogue(), place, posts, period, &changes);
+        let carried = history.iter().filter(|record| {
+            record.status == DutyStatus::Confirmed && record.duty.day < period.first_day
+        });
+        let carried: IntervalSet = carried.map(|record| record.duty.interval).collect();
+        let left_out = of_days_before(&network, app.catalogue(), place, period);
         Ok(Self {
             app,
             request,
             control,
+            left_out: left_out.difference(&carried),
             history,
             areas,
             pools,

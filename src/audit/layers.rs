@@ -188,15 +188,15 @@ fn times(
 }
 
 /// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody paid is there: the gap
-/// that `duties` leave without goodwill. All of the period is assessed, so that plans with other changes are held against
-/// the same hours.
+/// that `duties` leave without goodwill. All of the period but `left_out` is assessed, so that plans with other changes are held
+/// against the same hours.
 #[must_use]
 pub fn gap_planned(
     network: &Network,
     catalogue: &Catalogue,
     duties: &[Duty],
     (areas, line): (&[AreaId], &LineId),
-    period: Period,
+    (period, left_out): (Period, &IntervalSet),
 ) -> (i64, i64) {
     let rostered = Rostered::whole(duties, &[]);
     let facts = Facts::new(network, catalogue, &rostered, period);
@@ -209,8 +209,13 @@ pub fn gap_planned(
     };
     for area in areas.iter().filter_map(|area| network.area(area)) {
         if let Some(found) = place::area_line((area, line), &demand, &mut supplies, &hours) {
-            required += found.sums.minutes.assessed_minutes();
-            gap += found.times.gap_without_goodwill.minutes();
+            let assessed = found.times.required.difference(&found.times.not_assessed);
+            required += assessed.difference(left_out).minutes();
+            gap += found
+                .times
+                .gap_without_goodwill
+                .difference(left_out)
+                .minutes();
         }
     }
     (required, gap)

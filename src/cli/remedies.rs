@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -50,10 +51,10 @@ pub(super) struct Args {
     #[arg(long)]
     curve: bool,
     /// Most whole-time posts to consider for each pool; half a post can come on top
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=9))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = whole(0_u8..=9))]
     posts: u8,
     /// Longest time for the search, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]
     time_limit: u64,
 }
 
@@ -124,6 +125,12 @@ fn show(
         hours(found.required_minutes),
         hours(found.least_gap_minutes)
     ))?;
+    if found.not_assessed_minutes > 0 {
+        out.line(format_args!(
+            "Not assessed: the first {} h. They belong to duties of days before, for which nothing is published.",
+            hours(found.not_assessed_minutes)
+        ))?;
+    }
     out.heading("Changes, each by itself (a second post with the first)")?;
     out.table(&alone(found))?;
     if !found.curve.is_empty() {
@@ -164,7 +171,7 @@ fn proved(found: &Remedies) -> String {
     let changes = counted(found.candidates.len(), "change");
     match (found.proved, &found.best) {
         (false, _) => format!(
-            "Not proved: the search or a plan was ended early, and a cheaper set among the {changes} tried may do as much."
+            "Not proved: the search or a plan was ended early, or duties overlap, and a cheaper set among the {changes} tried may do as much."
         ),
         (true, Some(_)) => {
             format!("Proved: no cheaper set among the {changes} tried does as much.")
@@ -188,6 +195,9 @@ fn tried(found: &Remedies) -> String {
         let why = tried.why_none.as_deref().unwrap_or_default();
         format!("{} ({why})", tried.kind.words().1)
     });
+    let single = found.tried.iter().flat_map(|tried| &tried.not_tried);
+    let single = single.map(|one| format!("{} ({})", one.says, one.why));
+    let none = none.chain(single);
     let list = |parts: Vec<String>| match parts.as_slice() {
         [] => "nothing".to_owned(),
         parts => parts.join(", "),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use evenwatch::audit::remedies::{Priced, apply, candidates};
+use evenwatch::audit::remedies::{Priced, apply, candidates, of_days_before};
 use evenwatch::audit::{Counted, Worth, gap_planned};
 use evenwatch::config;
 use evenwatch::domain::ids::{AreaId, LineId};
@@ -60,12 +60,15 @@ fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
     assert!(groups.iter().all(plan::CoverGroup::is_proved));
     let duties: Vec<Duty> = groups.into_iter().flat_map(|group| group.duties).collect();
     let areas = [AreaId::new("leeds").unwrap()];
+    let nursing = LineId::new("nursing").unwrap();
+    let place = (&areas[..], network.line(&nursing).unwrap());
+    let left_out = of_days_before(&network, &catalogue, place, period);
     gap_planned(
         &network,
         &catalogue,
         &duties,
-        (&areas, &LineId::new("nursing").unwrap()),
-        period,
+        (&areas, &nursing),
+        (period, &left_out),
     )
     .1
 }
@@ -224,7 +227,9 @@ fn renewing_lapsed_competences_is_found_before_posts() {
         desk.run(&all).ok()
     };
     let found = ask(&["--budget", "3600", "--json"]).json();
-    assert_eq!(found["required_minutes"], 1344 * 60, "{found}");
+    // Without the first night of each area, which begins on the day before.
+    assert_eq!(found["required_minutes"], (1344 - 16) * 60, "{found}");
+    assert_eq!(found["not_assessed_minutes"], 16 * 60);
     let of_kind = |kind: &str| -> Vec<&Value> {
         let all = found["candidates"].as_array().unwrap().iter();
         all.filter(|one| one["remedy"] == kind).collect()
@@ -317,4 +322,96 @@ fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
     ])
     .ends(4);
     desk.run(&["remedies", "--from", &first]).ends(2);
+}
+
+/// Weekdays and half an hour of the night's beginning have duties: the night is tried all the same. What stands beside more of the
+/// pool's own duties is not, and is named.
+#[test]
+fn a_duty_that_overlaps_a_little_is_tried_and_one_that_overlaps_much_is_named() {
+    let mut document = small();
+    let mut pattern = document["duty_patterns"][0].clone();
+    pattern["days"] = json!(["mon", "tue", "wed", "thu", "fri"]);
+    pattern["start"] = json!("08:00");
+    pattern["kind"] = json!("shift");
+    pattern.as_object_mut().unwrap().remove("days_after");
+    for (end, tried, named) in [
+        ("20:30", true, false),
+        ("23:00", false, true),
+        ("20:00", true, false),
+    ] {
+        pattern["end"] = json!(end);
+        document["duty_patterns"] = json!([pattern]);
+        let desk = Desk::new();
+        desk.import(&document).ok();
+        let found = desk
+            .run(&[
+                "remedies",
+                "--line",
+                "nursing",
+                "--area",
+                "leeds",
+                "--from",
+                "2027-01-04",
+                "--weeks",
+                "1",
+                "--posts",
+                "0",
+                "--time-limit",
+                "30",
+                "--json",
+            ])
+            .ok()
+            .json();
+        let is_night = |row: &Value| row["class"] == "night";
+        let candidates = found["candidates"].as_array().unwrap();
+        assert_eq!(candidates.iter().any(is_night), tried, "{end}: {found}");
+        let kinds = found["tried"].as_array().unwrap().iter();
+        let not_tried = kinds.flat_map(|kind| kind["not_tried"].as_array().into_iter().flatten());
+        let night = not_tried
+            .filter(|row| row["says"].as_str().unwrap().ends_with(": night"))
+            .map(|row| row["why"].as_str().unwrap());
+        assert_eq!(night.count() == 1, named, "{end}: {found}");
+        if tried {
+            let mut rows = candidates.iter();
+            let night = rows.find(|row| is_night(row)).unwrap();
+            assert!(night["is_remedy"].as_bool().unwrap(), "{end}: {night}");
+        }
+    }
+}
+
+/// The first hours of the first day belong to the night before, which nobody published: they are outside of the gap, and all that is
+/// left can be closed.
+#[test]
+fn hours_of_the_night_before_are_not_assessed() {
+    let desk = Desk::with_network();
+    let ask = || {
+        desk.run(&[
+            "remedies",
+            "--line",
+            "nursing",
+            "--area",
+            "leeds",
+            "--from",
+            "2027-03-22",
+            "--weeks",
+            "2",
+            "--posts",
+            "0",
+            "--time-limit",
+            "30",
+            "--json",
+        ])
+        .ok()
+        .json()
+    };
+    let found = ask();
+    assert_eq!(found["not_assessed_minutes"], 8 * 60, "{found}");
+    assert_eq!(found["least_gap_minutes"], 0, "{found}");
+    // Fourteen days with a clock change in their midst: an hour less.
+    let (required, out) = (found["required_minutes"].as_i64().unwrap(), 8 * 60);
+    assert_eq!(required + out, (14 * 24 - 1) * 60, "{found}");
+    // Once the week before is published, they are its.
+    let id = desk.plan("2027-03-15".parse().unwrap(), 1);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    assert_eq!(ask()["not_assessed_minutes"], 0);
 }

@@ -8,6 +8,7 @@ use crate::app::error::AppError;
 use crate::app::plan::limits_within;
 use crate::audit::remedies::{BeforeAfter, Bundle, Quality, apply};
 use crate::audit::{Counted, Worth, gap_planned};
+use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::publication::DutyStatus;
 use crate::domain::remedy::Remedy;
@@ -32,7 +33,7 @@ impl Desk<'_> {
         start: &[Duty],
         time: Duration,
     ) -> Result<Judged, AppError> {
-        let period = self.request.period;
+        let period = (self.request.period, &self.left_out);
         let worth = self.worth(network);
         let weigh = |duty: &Duty| worth.of(network, duty);
         let basis = self.basis(start, &weigh);
@@ -76,6 +77,17 @@ impl Desk<'_> {
                     .overlaps(&self.request.period.interval())
         });
         before.map(|record| record.duty.clone()).collect()
+    }
+
+    /// Required minutes at the beginning that no change can close: see [`Desk::left_out`].
+    pub(super) fn not_assessed_minutes(&self) -> i64 {
+        let place = (self.areas.as_slice(), &self.request.line);
+        let catalogue = self.app.catalogue();
+        let required = |left_out: &IntervalSet| {
+            let period = (self.request.period, left_out);
+            gap_planned(&self.network, catalogue, &[], place, period).0
+        };
+        required(&IntervalSet::default()) - required(&self.left_out)
     }
 
     fn worth(&self, network: &Network) -> Worth {
@@ -137,7 +149,7 @@ impl Desk<'_> {
         let mut duties = self.carried();
         duties.extend(planned.duties);
         let place = (self.areas.as_slice(), &self.request.line);
-        let period = self.request.period;
+        let period = (self.request.period, &self.left_out);
         let (_, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
         Ok(Quality {
             gap_minutes: gap,

@@ -56,6 +56,7 @@ impl Desk<'_> {
             prices_invented: prices.invented,
             prices_source: prices.source.clone(),
             required_minutes: base.required,
+            not_assessed_minutes: self.not_assessed_minutes(),
             gap_minutes: base.gap,
             least_gap_minutes: least,
             candidates,

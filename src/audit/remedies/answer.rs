@@ -22,8 +22,11 @@ pub struct Remedies {
     pub prices_invented: bool,
     /// Where prices come from.
     pub prices_source: String,
-    /// Required minutes.
+    /// Required minutes, without `not_assessed_minutes`.
     pub required_minutes: i64,
+    /// Required minutes at the beginning of the period that are outside of every other number here: they belong to duties of days
+    /// before, for which nothing is published, and no change of the period can close them.
+    pub not_assessed_minutes: i64,
     /// What is missing when the rota is planned again for cover alone, without goodwill and without changes.
     pub gap_minutes: i64,
     /// What is missing with every change.

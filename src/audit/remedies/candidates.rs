@@ -6,15 +6,13 @@ use serde::Serialize;
 
 use super::agreements::of_agreements;
 use super::people::of_people;
+use super::reach::reached;
 use super::says::says;
-use crate::domain::agreement::WeeklyHours;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{AreaId, CompetenceId, PoolId};
-use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
-use crate::domain::pattern::DutyPattern;
 use crate::domain::pool::Pool;
-use crate::domain::remedy::{Part, PatternClass, Remedy};
+use crate::domain::remedy::{Part, Remedy};
 use crate::domain::service_line::ServiceLine;
 use crate::domain::time::Period;
 
@@ -50,7 +48,7 @@ pub fn candidates(
     for pool in serving(network, (areas, line)) {
         found.extend(of_people(network, catalogue, (pool, line), period));
         for class in &prices.patterns {
-            if !reaches_those_hours(network, &pool.id, class, period) {
+            if reached(network, &pool.id, class, period).is_worth_trying() {
                 let (pool, class) = (pool.id.clone(), class.id.clone());
                 found.push((Remedy::Pattern { pool, class }, prices.pattern, None));
             }
@@ -103,28 +101,4 @@ pub(super) fn serving<'n>(
 pub(super) fn needed<'n>(network: &'n Network, pool: &'n PoolId) -> BTreeSet<&'n CompetenceId> {
     let patterns = network.patterns_of(pool);
     patterns.flat_map(|pattern| &pattern.competences).collect()
-}
-
-/// Whether a duty of the pool already reaches hours of this kind of duty: another would stand beside it.
-fn reaches_those_hours(
-    network: &Network,
-    pool: &PoolId,
-    class: &PatternClass,
-    period: Period,
-) -> bool {
-    let week = WeeklyHours {
-        days: class.days.clone(),
-        start: class.start,
-        end: class.end,
-    };
-    let wanted = WeeklyHours::instants(&[week], period.interval());
-    let hours = |pattern: &DutyPattern| -> IntervalSet {
-        let days = period.days().filter(|day| pattern.starts_on(*day, false));
-        days.filter_map(|day| pattern.interval_on(day)).collect()
-    };
-    let own: IntervalSet = network
-        .patterns_of(pool)
-        .flat_map(|pattern| hours(pattern).intervals().to_vec())
-        .collect();
-    !own.intersection(&wanted).is_empty()
 }

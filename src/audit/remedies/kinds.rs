@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::candidates::{Priced, needed, serving};
 use super::people::{Held, held, last_day_of_duties, members};
+use super::reach::reached;
+use super::says::says;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::AreaId;
 use crate::domain::network::Network;
-use crate::domain::remedy::RemedyKind;
+use crate::domain::remedy::{Remedy, RemedyKind};
 use crate::domain::service_line::{Mode, ServiceLine};
 use crate::domain::time::Period;
 
@@ -21,6 +23,18 @@ pub struct KindTried {
     /// Why none was; absent where some were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_none: Option<String>,
+    /// Changes of it that were not tried, each with why; where others of the kind were, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_tried: Vec<NotTried>,
+}
+
+/// A change that was not tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotTried {
+    /// The change, for people.
+    pub says: String,
+    /// Why it was not, for people.
+    pub why: String,
 }
 
 /// Every kind, with how many of `changes` are of it. Arguments as for [`super::candidates`].
@@ -36,7 +50,12 @@ pub fn kinds(
     let of = |kind: RemedyKind| {
         let own = changes.iter().filter(|change| change.remedy.kind() == kind);
         let count = own.count();
+        let not_tried = match kind {
+            RemedyKind::Pattern => patterns_not_tried(network, catalogue, place, period),
+            _ => Vec::new(),
+        };
         KindTried {
+            not_tried,
             kind,
             changes: count,
             why_none: (count == 0)
@@ -44,6 +63,35 @@ pub fn kinds(
         }
     };
     RemedyKind::ALL.into_iter().map(of).collect()
+}
+
+/// Duties of the price list that stand beside too many hours of a pool's own, and reach others that these do not.
+fn patterns_not_tried(
+    network: &Network,
+    catalogue: &Catalogue,
+    place: (&[AreaId], &ServiceLine),
+    period: Period,
+) -> Vec<NotTried> {
+    let mut found = Vec::new();
+    for pool in serving(network, place) {
+        for class in &catalogue.prices.patterns {
+            let reached = reached(network, &pool.id, class, period);
+            if reached.is_worth_trying() || reached.both == reached.whole {
+                continue;
+            }
+            let (pool, id) = (pool.id.clone(), class.id.clone());
+            let hours = |minutes: i64| format!("{:.1}", minutes as f64 / 60.0);
+            found.push(NotTried {
+                says: says(network, &Remedy::Pattern { pool, class: id }),
+                why: format!(
+                    "{} of its {} h stand beside duties that the pool has",
+                    hours(reached.both),
+                    hours(reached.whole)
+                ),
+            });
+        }
+    }
+    found
 }
 
 /// Why there is no change of a kind.
@@ -88,7 +136,7 @@ fn why_none(
         RemedyKind::Allowance => "everybody has an on-call allowance",
         RemedyKind::Terms => "nobody has a term such as 1 in 4",
         RemedyKind::Pattern if prices.patterns.is_empty() => "the prices have no duty pattern",
-        RemedyKind::Pattern => "duties of the pools reach the hours of every pattern in the prices",
+        RemedyKind::Pattern => "the pools have duties in the hours of every pattern in the prices",
         RemedyKind::AgreeBankHolidays => {
             "no paid agreement leaves out a bank holiday on which cover is required and not paid for"
         }

@@ -7,6 +7,7 @@ mod apply;
 mod candidates;
 mod kinds;
 mod people;
+mod reach;
 mod says;
 mod search;
 
@@ -14,5 +15,6 @@ pub use answer::{BeforeAfter, Bundle, Candidate, Quality, Remedies};
 pub use apply::{NotApplicable, apply};
 pub(super) use apply::{new_pattern, new_post};
 pub use candidates::{Priced, candidates};
-pub use kinds::{KindTried, kinds};
+pub use kinds::{KindTried, NotTried, kinds};
+pub use reach::of_days_before;
 pub use search::{Item, Next, Search, Set};
