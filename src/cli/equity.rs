@@ -86,6 +86,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             ));
         }
     }
+    if nothing_carried(&equity) {
+        context.output.line(
+            "No duty of these pools is on a rota that counts for these days, so that nothing can be said of how even it is.",
+        )?;
+        return Ok(Exit::Done);
+    }
     show(context, &equity)?;
     if args.pool.is_some() {
         for pool in &equity.pools {
@@ -94,6 +100,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         in_all_pools(context, &equity)?;
     }
     Ok(Exit::Done)
+}
+
+/// Whether nobody carries anything: zeros would read as even.
+fn nothing_carried(equity: &Equity) -> bool {
+    equity.pools.iter().all(PoolEquity::is_idle)
 }
 
 /// The period asked for. Where nothing is published and a draft waits, the message says how to see that.
@@ -129,13 +140,23 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
     headings.push(">Gini, out-of-hours hours".to_owned());
     let mut table = Columns::new(headings);
     for pool in &equity.pools {
+        if pool.is_idle() {
+            let mut row: Vec<Value> =
+                vec![pool.pool_name.as_str().into(), pool.people.len().into()];
+            row.resize_with(row.len() + Burden::ALL.len() + 2, || "-".into());
+            table.row(row);
+            continue;
+        }
+        let never = pool.people.iter().filter(|person| person.never.is_some());
+        let never = u32::try_from(never.count()).unwrap_or(u32::MAX);
+        let without = pool.people_without_duty.saturating_add(never);
         let mut row: Vec<Value> = vec![
             pool.pool_name.as_str().into(),
             pool.people.len().into(),
-            if pool.people_without_duty > 0 {
-                Value::toned(pool.people_without_duty, Tone::Warn)
+            if without > 0 {
+                Value::toned(without, Tone::Warn)
             } else {
-                pool.people_without_duty.into()
+                without.into()
             },
         ];
         row.extend(Burden::ALL.map(|burden| spread(pool, burden)));
@@ -152,6 +173,17 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
     }
     let out = context.output;
     out.table(&table)?;
+    for pool in &equity.pools {
+        for note in pool.not_counted() {
+            out.line(format_args!("{}: {note}", pool.pool_name))?;
+        }
+        if pool.is_idle() {
+            out.line(format_args!(
+                "{}: no duty of these days is on a rota that counts.",
+                pool.pool_name
+            ))?;
+        }
+    }
     out.note(
         "Each burden: the most that anyone carries for a whole-time post, less the least; 0 is even. Leave, \
          terms such as 1 in 5 and duties that cannot be split keep it above 0. Gini: 0 even, 1 all on one.",

@@ -155,8 +155,14 @@ pub fn equity(
         found.set_intensity(&measured);
         found
     });
-    let pools = pools.collect();
+    let pools: Vec<PoolEquity> = pools.collect();
     let mut warnings = unknown_days(network, catalogue, period);
+    if pools.iter().all(PoolEquity::is_idle) {
+        warnings.push(
+            "no duty in this period has a holder on a rota that counts: the zeros say nothing of how even it is"
+                .to_owned(),
+        );
+    }
     let strange: usize = by_pool.values().map(Vec::len).sum();
     if strange > 0 {
         warnings.push(format!(
@@ -180,6 +186,25 @@ pub fn equity(
 }
 
 impl PoolEquity {
+    /// Who can hold no duty of the pool, each with the reason: they are in no share, no Gini coefficient and no range.
+    #[must_use]
+    pub fn not_counted(&self) -> Vec<String> {
+        let people = self.people.iter().filter_map(|person| {
+            let never = person.never.as_ref()?;
+            let name = &person.person_name;
+            Some(format!(
+                "{name} can hold no duty ({never}), and is not in the count"
+            ))
+        });
+        people.collect()
+    }
+
+    /// Whether no duty of the pool burdens anybody: zeros would read as even.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.people.iter().all(|person| person.hours <= 0.0)
+    }
+
     /// What was measured of this pool, to each person and in all.
     fn set_intensity(&mut self, measured: &[Intensity]) {
         let pool = self.pool.clone();

@@ -83,7 +83,7 @@ pub(super) const MEASURES: &[Measure] = &[
         formula: "Not commissioned: no agreement covers the minute. Else no eligible person: no member of any pool for it could hold a duty \
                   then. Else no duty is planned: no duty \
                   pattern reaches it. Else rules block: rules stand against each of those who could. Else unassigned: unfilled, but staff are \
-                  available. Reasons of \
+                  available: a candidate could hold the duty as the rota stands, or would without a duty that another person holds too. Reasons of \
                   candidates are counted one by one, and overlap where a person has several.",
         left_out: "Reasons of people outside the pools.",
         source: OWN,
@@ -186,8 +186,8 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "hours",
         name: "Hours",
         unit: "Elapsed hours.",
-        formula: "From the instant of a duty's start to that of its end: 20:00-08:00 is 11 hours on the night of 28 March 2027 and 13 on that \
-                  of 24 October 2026.",
+        formula: "From the instant of a duty's start to that of its end: 20:00-08:00 is 11 hours on the night that begins on 27 March 2027 \
+                  and 13 on that which begins on 24 October 2026.",
         left_out: "Nothing: breaks and rest on call are in it.",
         source: OWN,
         columns: &["hours"],

@@ -10,7 +10,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Fair share",
         unit: "The burden's own.",
         formula: "What the pool's people carried of a burden in all, times the person's share: their WTE on each day of the period on which they \
-                  are a member and in post, summed, divided by the same of all members. On days in several pools a person's WTE is split evenly \
+                  are a member and in post, summed, divided by the same of all members who can hold a duty of the pool. On days in several pools a person's WTE is split evenly \
                   among them. Difference: carried less fair share.",
         left_out: "Days on parental leave and on other long absence lessen the share; annual leave, study leave and sickness do not, because \
                    everybody has them and looking back evens them out. Days from which on a person can hold no duty of the pool, because a \
@@ -85,7 +85,8 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "0 (even) to 1 (all on one).",
         formula: "People with WTE in the pool stand in order of burden per WTE, each as wide as their WTE; 1 less twice the area under the curve of the \
                   burden carried so far (trapezia, the Lorenz curve). 0 where nothing was carried.",
-        left_out: "Stand-ins without WTE in the pool. People without a duty are in it.",
+        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty of the pool in the period: lists name them with the reason. People who \
+                   can hold one and have none are in it.",
         source: "Gini 1912, weighted by WTE; reference metric 6.",
         columns: &["gini"],
     },
@@ -94,7 +95,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Most less least, per WTE",
         unit: "The burden's own, for a whole-time post.",
         formula: "The most that anybody carried divided by their WTE in the pool, less the least.",
-        left_out: "Stand-ins without WTE in the pool.",
+        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty of the pool in the period.",
         source: OWN,
         columns: &["range_per_wte", "largest_difference"],
     },

@@ -88,13 +88,8 @@ fn pool_notes(pool: &PoolEquity, thresholds: &Thresholds) -> Vec<String> {
             pool.people.len()
         ));
     }
-    notes.extend(pool.people.iter().filter_map(|person| {
-        let never = person.never.as_ref()?;
-        Some(format!(
-            "{}: {} can hold no duty ({never}), and is not in the count",
-            pool.pool_name, person.person_name
-        ))
-    }));
+    let out = pool.not_counted().into_iter();
+    notes.extend(out.map(|note| format!("{}: {note}", pool.pool_name)));
     notes.extend(too_intense(pool, thresholds));
     let carried = pool.burdens.iter().filter(|burden| burden.total > 0.0);
     notes.extend(carried.map(|burden| spread(pool, burden)));
