@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -51,7 +52,7 @@ pub(super) struct Args {
     #[arg(long)]
     name: Option<String>,
     /// Longest time for the search, in seconds [default: 60, or as set]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole(1_u64..=86_400))]
     time_limit: Option<u64>,
     /// Most work for the search, in the solver's units [default: none, or as set]
     #[arg(long, value_name = "UNITS")]
@@ -88,7 +89,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     let (rota, exit) = search(&app, &request, context, context.now())?;
     if context.output.is_json() {
-        context.output.json(&rota)?;
+        let mut json = serde_json::to_value(&rota).map_err(std::io::Error::from)?;
+        let network = crate::app::network::network(&app)?;
+        json["wishes_not_met"] = rota_text::wishes_as_json(&rota, &network);
+        context.output.json(&json)?;
     } else {
         let network = crate::app::network::network(&app)?;
         show(context, &rota, &network)?;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::{Columns, Tone};
+use super::output::{Columns, Tone, thousands};
 use crate::app::plan::{UnmetWish, WhyUnmet, unmet_wishes};
 use crate::domain::absence::Wish;
 use crate::domain::count::counted;
@@ -125,7 +126,7 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
         return Ok(());
     }
     out.heading("Wishes not met")?;
-    let mut table = Columns::new(["person", "wish", ">weight", "duties", "why"]);
+    let mut table = Columns::new(["person", "wish", "duties", ">weight", "why"]);
     for one in unmet.iter().take(SHOWN) {
         table.row([
             network.person_name(&one.wish.person).into(),
@@ -133,13 +134,39 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
                 Wish::Prefer => "wants".into(),
                 Wish::Avoid => "wants to avoid".into(),
             },
-            one.wish.weight.into(),
             duties(one).into(),
+            thousands(one.weighs).into(),
             why(one, rota).into(),
         ]);
     }
     out.table(&table)?;
-    more(context, unmet.len())
+    more(context, unmet.len())?;
+    let all: u64 = unmet.iter().map(|one| one.weighs).sum();
+    out.note(&format!(
+        "Weight: the wish's own for each duty; a duty that the person may not hold weighs nothing. In all {}.",
+        thousands(all)
+    ))?;
+    Ok(())
+}
+
+/// The same for programs: every wish, with its duties.
+pub(super) fn wishes_as_json(rota: &Rota, network: &Network) -> Value {
+    let unmet = unmet_wishes(network, &rota.duties);
+    let rows = unmet.iter().map(|one| {
+        let duties = one.duties.iter();
+        let duties =
+            duties.map(|duty| json!({ "id": duty.id, "pattern": duty.pattern, "day": duty.day }));
+        json!({
+            "id": one.wish.id,
+            "person": one.wish.person,
+            "wish": one.wish.wish,
+            "weight": one.wish.weight,
+            "weighs": one.weighs,
+            "duties": duties.collect::<Vec<_>>(),
+            "why": why(one, rota),
+        })
+    });
+    rows.collect()
 }
 
 /// `Night Fri 4 Dec 2026 and 2 more`.

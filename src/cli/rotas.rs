@@ -47,7 +47,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if let Some(id) = args.rota {
         let shown = app::rota_now::get(&app, id, args.revision)?;
         if context.output.is_json() {
-            let json = shown.json().map_err(std::io::Error::from)?;
+            let mut json = shown.json().map_err(std::io::Error::from)?;
+            let network = app::network::network(&app)?;
+            json["wishes_not_met"] = super::rota_text::wishes_as_json(&shown.rota, &network);
             context.output.json(&json)?;
         } else {
             let network = app::network::network(&app)?;

@@ -16,8 +16,12 @@ use super::eligibility;
 pub struct UnmetWish<'a> {
     /// The wish.
     pub wish: &'a Preference,
-    /// Of one for duties, those that it is about; of one against, those that the person holds all the same. By start.
+    /// Of one for duties, those that it is about and that the person does not hold; of one against, those that they hold all the
+    /// same. By start.
     pub duties: Vec<&'a Duty>,
+    /// What it adds to the plan's aim: the wish's weight for each of these duties that the person may hold. What they may not hold
+    /// weighs nothing.
+    pub weighs: u64,
     /// What stands in its way.
     pub why: WhyUnmet,
 }
@@ -30,7 +34,7 @@ pub enum WhyUnmet {
         /// That duty.
         duty: DutyId,
     },
-    /// The person may hold none of the duties that they want; what stands against the first of them.
+    /// The person may hold none of the duties that they want and do not hold; what stands against the first of them.
     MayNotHold {
         /// Every reason.
         reasons: Vec<Reason>,
@@ -67,13 +71,23 @@ pub fn unmet<'a>(network: &'a Network, duties: &'a [Duty]) -> Vec<UnmetWish<'a>>
                 Wish::Avoid if !held.is_empty() => Some(UnmetWish {
                     why: against(network, &held, person),
                     wish,
+                    weighs: u64::from(wish.weight) * held.len() as u64,
                     duties: held,
                 }),
-                Wish::Prefer if held.is_empty() && !about.is_empty() => Some(UnmetWish {
-                    why: wanted(network, &about, person),
-                    wish,
-                    duties: about,
-                }),
+                Wish::Prefer if held.len() < about.len() => {
+                    let missed = about.into_iter().filter(|duty| !held.contains(duty));
+                    let missed: Vec<&Duty> = missed.collect();
+                    let may = missed.iter().filter(|duty| {
+                        let against = eligibility::reasons(network, duty, person);
+                        against.is_empty()
+                    });
+                    Some(UnmetWish {
+                        weighs: u64::from(wish.weight) * may.count() as u64,
+                        why: wanted(network, &missed, person),
+                        wish,
+                        duties: missed,
+                    })
+                }
                 Wish::Avoid | Wish::Prefer => None,
             }
         })
@@ -107,7 +121,7 @@ fn against(network: &Network, held: &[&Duty], person: &Person) -> WhyUnmet {
     }
 }
 
-/// Why somebody holds none of the duties that they wanted.
+/// Why somebody does not hold duties that they wanted.
 fn wanted(network: &Network, about: &[&Duty], person: &Person) -> WhyUnmet {
     let mut all = about
         .iter()
