@@ -20,7 +20,7 @@ pub const SCHEMA_ID: &str = "urn:evenwatch:schema:network:1";
 /// Reads a document. What it means is checked by [`Network::new`](super::network::Network::new).
 ///
 /// # Errors
-/// Every item that has the wrong shape: unknown keys, and the first other fault of each item. Text that is no JSON
+/// Every item that has the wrong shape, with every fault of it that can be told. Text that is no JSON
 /// gives one problem with line and column.
 pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
@@ -51,7 +51,7 @@ pub fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> 
         )]);
     }
     let mut problems = Vec::new();
-    item_faults::<T>(&[], item.clone(), &mut problems);
+    item_faults::<T>(&[], &mut item.clone(), &mut problems);
     if problems.is_empty() {
         problems.push(doubled(first, &item));
     }
@@ -213,20 +213,20 @@ fn document_faults(mut document: Value) -> Vec<Problem> {
         }
     }
     let mut problems = Vec::new();
-    item_faults::<NetworkFile>(&[], document, &mut problems);
+    item_faults::<NetworkFile>(&[], &mut document, &mut problems);
     for (list, check, items) in lists {
-        for (at, item) in items.into_iter().enumerate() {
+        for (at, mut item) in items.into_iter().enumerate() {
             if problems.len() >= MOST_LOOKED_FOR {
                 return problems;
             }
-            check(&[list, &at.to_string()], item, &mut problems);
+            check(&[list, &at.to_string()], &mut item, &mut problems);
         }
     }
     problems
 }
 
-/// Adds the faults of one item, given by the keys that lead to it.
-pub(super) type Check = fn(&[&str], Value, &mut Vec<Problem>);
+/// Adds the faults of one item, given by the keys that lead to it; what can be mended of it is.
+pub(super) type Check = fn(&[&str], &mut Value, &mut Vec<Problem>);
 
 /// The lists of the document, in its order, with the reader of their items.
 pub(super) const LISTS: [(&str, Check); 11] = [
@@ -252,16 +252,25 @@ pub(super) const LISTS: [(&str, Check); 11] = [
     ),
 ];
 
-/// Every unknown key of one item, then its first other fault.
-fn item_faults<T: DeserializeOwned>(at: &[&str], mut item: Value, problems: &mut Vec<Problem>) {
+/// Every fault of one item: what was found is mended by the way, so that the reader comes to the next.
+fn item_faults<T: DeserializeOwned>(at: &[&str], item: &mut Value, problems: &mut Vec<Problem>) {
     let before = problems.len();
-    while let Err(error) = serde_path_to_error::deserialize::<_, T>(&item) {
-        problems.push(problem(at, &error, &item));
+    while let Err(error) = serde_path_to_error::deserialize::<_, T>(&*item) {
+        let found = problem(at, &error, item);
+        // A second fault in the same place would be of what stands in for the first.
+        let told = problems.get(before..).unwrap_or_default();
+        if told.iter().any(|known| known.pointer == found.pointer) {
+            return;
+        }
+        problems.push(found);
         if problems.len() - before >= MOST_OF_ITEM {
             return;
         }
         let fault = fault(&error.inner().to_string());
         let Some(key) = fault.unknown_key() else {
+            if stand_in(at, item, pointer(error.path().iter())) {
+                continue;
+            }
             return;
         };
         let removed = item
@@ -272,6 +281,33 @@ fn item_faults<T: DeserializeOwned>(at: &[&str], mut item: Value, problems: &mut
             return;
         }
     }
+}
+
+/// Puts what the small example has in the place of a value that cannot be read, or of the least part around it for which the example
+/// has something; says whether it could.
+fn stand_in(at: &[&str], item: &mut Value, mut place: String) -> bool {
+    // The document itself, or an item given alone: the example has nothing at the same place.
+    if at.is_empty() {
+        return false;
+    }
+    let example = example();
+    let list = at
+        .first()
+        .map_or_else(String::new, |list| format!("/{list}/0"));
+    // An item that is no object, or the whole of one, is one fault.
+    while !place.is_empty() {
+        let first_of_each = place.split('/').map(|key| {
+            let is_index = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+            if is_index { "0" } else { key }
+        });
+        let known = format!("{list}{}", first_of_each.collect::<Vec<_>>().join("/"));
+        if let (Some(good), Some(bad)) = (example.pointer(&known), item.pointer_mut(&place)) {
+            *bad = good.clone();
+            return true;
+        }
+        place.truncate(place.rfind('/').unwrap_or_default());
+    }
+    false
 }
 
 /// The fault as a problem; `item` lies at `at` and holds the value to be quoted.

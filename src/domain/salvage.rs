@@ -19,6 +19,8 @@ struct Salvaged {
     places: BTreeMap<&'static str, Vec<usize>>,
     /// Ids of the items that are left out.
     lost: BTreeSet<String>,
+    /// What is wrong with the meaning of items that could be read but for some places, which are mended: of the rest of them.
+    half: Vec<Problem>,
     /// Whether an item is left out whose id nobody can read, so that any reference may mean it.
     nameless: bool,
 }
@@ -41,6 +43,7 @@ impl Network {
             && let Some(sound) = Salvaged::of(document)
         {
             let mut meaning = network_check::check(&sound.file);
+            problems.extend(sound.half.iter().cloned());
             meaning.extend(also(&sound.file));
             problems.extend(
                 meaning
@@ -83,6 +86,7 @@ impl Salvaged {
         }
         let (mut places, mut lost, mut nameless) = (BTreeMap::new(), BTreeSet::new(), false);
         let mut sound = Map::new();
+        let (mut mended, mut wrong) = (Map::new(), Vec::new());
         for (list, check) in LISTS {
             let items = match keys.remove(list) {
                 Some(Value::Array(items)) => items,
@@ -93,30 +97,40 @@ impl Salvaged {
                 }
             };
             let (mut kept, mut stood) = (Vec::new(), Vec::new());
+            let mut half = Vec::new();
             for (at, item) in items.into_iter().enumerate() {
                 let mut faults = Vec::new();
-                check(&[], item.clone(), &mut faults);
+                let mut copy = item.clone();
+                check(&[list, &at.to_string()], &mut copy, &mut faults);
+                half.push(copy);
                 if faults.is_empty() {
                     kept.push(item);
                     stood.push(at);
                     continue;
                 }
+                wrong.push((format!("/{list}/{at}"), faults));
                 let id = item.get("id").or_else(|| item.get("ods"));
                 match id.and_then(Value::as_str) {
                     Some(id) => drop(lost.insert(id.to_owned())),
                     None => nameless = true,
                 }
             }
+            mended.insert(list.to_owned(), Value::Array(half));
             places.insert(list, stood);
             sound.insert(list.to_owned(), Value::Array(kept));
         }
         let name = keys.remove("name").filter(Value::is_string);
         sound.insert("name".to_owned(), name.unwrap_or_else(|| json!("-")));
         sound.insert("format_version".to_owned(), json!(FORMAT_VERSION));
+        for key in ["name", "format_version"] {
+            mended.extend(sound.get(key).map(|value| (key.to_owned(), value.clone())));
+        }
+        let half = half(Value::Object(mended), &wrong);
         Some(Self {
             file: serde_json::from_value(Value::Object(sound)).ok()?,
             places,
             lost,
+            half,
             nameless,
         })
     }
@@ -154,6 +168,31 @@ impl Salvaged {
             .map_or_else(String::new, |rest| format!("/{rest}"));
         Some(format!("/{list}/{stood}{rest}"))
     }
+}
+
+/// What is wrong with the meaning of the items at these places, each with its faults of shape, which are mended; nothing of what
+/// stands in for a fault, of references, or of two items together.
+fn half(mended: Value, wrong: &[(String, Vec<Problem>)]) -> Vec<Problem> {
+    let Ok(file) = serde_json::from_value::<NetworkFile>(mended) else {
+        return Vec::new();
+    };
+    let is_own = |problem: &Problem| {
+        let own = wrong.iter().find(|(place, _)| {
+            let rest = problem.pointer.strip_prefix(place.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        let is_apart = own.is_some_and(|(_, faults)| {
+            faults.iter().all(|fault| {
+                !problem.pointer.starts_with(&fault.pointer)
+                    && !fault.pointer.starts_with(&problem.pointer)
+            })
+        });
+        is_apart
+            && !problem.message.starts_with("there is no ")
+            && !problem.message.contains(", at /")
+    };
+    let meaning = network_check::check(&file).into_iter();
+    meaning.filter(is_own).collect()
 }
 
 #[cfg(test)]
@@ -213,6 +252,21 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         let found = told(|document| document["people"][0] = json!(7));
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn what_an_item_with_a_fault_of_shape_means_is_told_too() {
+        let found = told(|document| {
+            document["absences"][0]["kind"] = json!("holiday");
+            document["absences"][0]["period"] =
+                json!({ "first_day": "2027-01-09", "last_day": "2027-01-04" });
+        });
+        let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+        let [kind, period] = places[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(kind, "/absences/0/kind");
+        assert!(period.starts_with("/absences/0/period"), "{found:?}");
     }
 
     #[test]
