@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::{Answer, Answers, Axes, Known, Tallies, responds};
 use super::degraded::{Degraded, DegradedKind};
+use super::further::without_line;
 use super::grid::{Grid, WallHours};
 use super::inequality::Inequality;
 use super::statement::{
@@ -123,6 +124,7 @@ impl<'a> Asked<'a> {
             required_minutes: hours.minutes(&self.hours),
             ..Grid::default()
         };
+        let without_line = without_line(network, self.statement);
         let (mut areas, mut degraded) = (Vec::new(), Vec::new());
         for area in &network.file().areas {
             let found = self.area(area, &cover);
@@ -141,6 +143,7 @@ impl<'a> Asked<'a> {
             asks: self.statement.asks.clone(),
             all_of: self.statement.all_of.clone(),
             by_visit: self.statement.by_visit.clone(),
+            without_line,
             overall: sums(areas.iter()),
             grid,
             kinds: self.kinds(areas.iter()),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, KindCover};
 use super::grid::WallHours;
-use super::statement::StatementSums;
+use super::statement::{StatementSums, no_line};
 use crate::domain::area::Area;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::{OdsCode, RuleId, StandardId};
@@ -61,17 +61,7 @@ impl FurtherStatement {
         if self.decided == Decided::NotByCover {
             return Some(self.decided.to_string());
         }
-        let kinds: Vec<String> = self
-            .without_line
-            .iter()
-            .map(ServiceKind::to_string)
-            .collect();
-        (!kinds.is_empty()).then(|| {
-            format!(
-                "not measured: the network has no service line for {}",
-                kinds.join(" or ")
-            )
-        })
+        (!self.without_line.is_empty()).then(|| no_line(&self.without_line))
     }
 }
 
@@ -107,9 +97,15 @@ pub(super) fn further<'n>(
     all
 }
 
-fn described(network: &Network, standard: &Standard, statement: &Statement) -> FurtherStatement {
+/// The statement's kinds of service for which the network has no line.
+pub(super) fn without_line(network: &Network, statement: &Statement) -> Vec<ServiceKind> {
     let lines = &network.file().service_lines;
     let has_line = |kind: &ServiceKind| lines.iter().any(|line| line.kind == *kind);
+    let kinds = statement.all_of.iter().copied();
+    kinds.filter(|kind| !has_line(kind)).collect()
+}
+
+fn described(network: &Network, standard: &Standard, statement: &Statement) -> FurtherStatement {
     FurtherStatement {
         standard: standard.id.clone(),
         standard_name: standard.name.clone(),
@@ -122,12 +118,7 @@ fn described(network: &Network, standard: &Standard, statement: &Statement) -> F
             .clone(),
         decided: statement.decided(),
         cover_cannot_decide: statement.cover_cannot_decide.clone(),
-        without_line: statement
-            .all_of
-            .iter()
-            .filter(|kind| !has_line(kind))
-            .copied()
-            .collect(),
+        without_line: without_line(network, statement),
         all_of: statement.all_of.clone(),
         overall: None,
         boards: Vec::new(),

@@ -93,6 +93,8 @@ pub enum GapCause {
     HolderDoesNotCount,
     /// Somebody is on duty and would count, if they could reach the area.
     OutOfReach,
+    /// A phone line of the same kind of service answers, and a visit is required.
+    PhoneOnly,
 }
 
 impl fmt::Display for GapCause {
@@ -105,6 +107,7 @@ impl fmt::Display for GapCause {
             Self::VacantDuty => "a duty has an empty place",
             Self::HolderDoesNotCount => "the holder cannot be counted on",
             Self::OutOfReach => "the holder cannot reach the area",
+            Self::PhoneOnly => "a phone line answers then, and a visit is required",
         })
     }
 }
@@ -145,6 +148,18 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// The row for a part of its time, with another cause.
+    fn part(&self, times: IntervalSet, cause: GapCause) -> Self {
+        let gap_minutes = times.minutes();
+        Self {
+            cause,
+            gap_minutes,
+            child_gap_minutes: gap_minutes * i64::from(self.children_known),
+            times,
+            ..self.clone()
+        }
+    }
+
     /// The keys under which another audit may hold it: in audits from before the class was told apart, hours that no duty
     /// pattern reaches stood under another.
     pub(super) fn keys(&self) -> impl Iterator<Item = GapKey> + use<'_> {
@@ -168,6 +183,27 @@ impl Gap {
             self.cause,
         )
     }
+}
+
+/// The rows, with what a phone line of the same kind answers apart from the rest of what no visit is commissioned for; `by_phone` gives
+/// the time in which one answers where the row is.
+pub(super) fn with_phone_apart(gaps: Vec<Gap>, by_phone: impl Fn(&Gap) -> IntervalSet) -> Vec<Gap> {
+    let parts = |gap: Gap| {
+        let phone = match gap.class {
+            GapClass::NotCommissioned => gap.times.intersection(&by_phone(&gap)),
+            _ => IntervalSet::empty(),
+        };
+        if phone.is_empty() {
+            return vec![gap];
+        }
+        let rest = gap.times.difference(&phone);
+        let mut parts = vec![gap.part(phone, GapCause::PhoneOnly)];
+        if !rest.is_empty() {
+            parts.push(gap.part(rest, gap.cause));
+        }
+        parts
+    };
+    gaps.into_iter().flat_map(parts).collect()
 }
 
 /// Puts the register in its order: areas whose pools have no staff, then by children known times minutes.

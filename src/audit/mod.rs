@@ -135,6 +135,20 @@ pub fn audit(
             served.insert((&area.id, &line.id), (found.place, found.times.sustained));
         }
     }
+    let phones = |gap: &Gap| {
+        let own = file.service_lines.iter().find(|line| line.id == gap.line);
+        let kind = own
+            .filter(|line| line.mode == Mode::Visit)
+            .map(|line| line.kind);
+        let phones = file.service_lines.iter();
+        let phones = phones.filter(|line| line.mode == Mode::Phone && Some(line.kind) == kind);
+        let found = phones.filter_map(|line| served.get(&(&gap.area, &line.id)));
+        let found = found.filter_map(|(place, _)| supplies.get(*place));
+        found.fold(IntervalSet::empty(), |sum, supply| {
+            sum.union(&supply.rostered)
+        })
+    };
+    let mut gaps = gap::with_phone_apart(gaps, phones);
     gap::worst_first(&mut gaps);
     gap::longest_first(&mut not_assessed);
 

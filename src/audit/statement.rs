@@ -30,6 +30,9 @@ pub struct StatementAudit {
     /// Those of them for which a person must be able to come: a phone does not meet them.
     #[serde(default)]
     pub by_visit: Vec<ServiceKind>,
+    /// Kinds for which the network has no service line. Where it has none for any of them, nothing is measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_line: Vec<ServiceKind>,
     /// Over all areas.
     pub overall: StatementSums,
     /// By hour of the week, over all areas.
@@ -47,6 +50,29 @@ pub struct StatementAudit {
     pub boards: Vec<StatementBoard>,
     /// By area, in the network's order.
     pub areas: Vec<StatementArea>,
+}
+
+impl StatementAudit {
+    /// Why there is no share of time in which it is met; nothing where there is one.
+    #[must_use]
+    pub fn unmeasured(&self) -> Option<String> {
+        if self.without_line.len() == self.all_of.len() {
+            return Some(no_line(&self.without_line));
+        }
+        let sums = &self.overall;
+        sums.met_share()
+            .is_none()
+            .then(|| "not assessed: no rota is published for these days".to_owned())
+    }
+}
+
+/// That the network has no service line for some kinds.
+pub(super) fn no_line(kinds: &[ServiceKind]) -> String {
+    let kinds: Vec<String> = kinds.iter().map(ServiceKind::to_string).collect();
+    format!(
+        "not measured: the network has no service line for {}",
+        kinds.join(" or ")
+    )
 }
 
 /// The questionnaire of one kind of service over several areas.

@@ -99,6 +99,7 @@ fn unlawful(context: &Context, audit: &Audit) -> Result<(), CliError> {
 /// A row a board, with the first statement that the standards hold against it.
 fn boards(audit: &Audit) -> Columns {
     let statement = audit.statements.first();
+    let is_measured = statement.is_some_and(|statement| statement.unmeasured().is_none());
     let mut headings = vec![
         "board".to_owned(),
         ">children".to_owned(),
@@ -129,12 +130,18 @@ fn boards(audit: &Audit) -> Columns {
             let own = statement.boards.iter().find(|own| own.board == board.board);
             own.map_or_else(
                 || "-".into(),
-                |own| met(own.sums.met_minutes, own.sums.assessed_minutes()),
+                |own| match is_measured {
+                    true => met(own.sums.met_minutes, own.sums.assessed_minutes()),
+                    false => "-".into(),
+                },
             )
         });
         table.row(row(short(&board.board_name).into(), &board.summary, met));
     }
     let overall = |statement: &StatementAudit| {
+        if !is_measured {
+            return "-".into();
+        }
         met(
             statement.overall.met_minutes,
             statement.overall.assessed_minutes(),
@@ -151,6 +158,9 @@ fn boards(audit: &Audit) -> Columns {
 /// The share of time met by either weighting.
 fn weighted(statement: &StatementAudit) -> String {
     let sums = &statement.overall;
+    if let Some(why) = statement.unmeasured() {
+        return format!("{}: {why}.", statement.statement);
+    }
     format!(
         "{} met: by area-hours, where each area counts alike, {}; by children known, {}.",
         statement.statement,

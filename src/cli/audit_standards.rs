@@ -67,6 +67,9 @@ pub(super) fn others(audit: &Audit) -> Columns {
 
 /// How unequal areas are, in one sentence.
 pub(super) fn unequal(statement: &StatementAudit) -> String {
+    if let Some(why) = statement.unmeasured() {
+        return format!("{}: {why}.", statement.statement);
+    }
     let found = &statement.inequality;
     let share = percent_or_dash;
     let mut text = format!(

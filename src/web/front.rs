@@ -8,7 +8,7 @@ use super::now::{self, Board, Tally};
 use super::words;
 use crate::app;
 use crate::app::addresses::{CalendarAddresses, open_path};
-use crate::app::audit::{Audit, Gap, GapClass, WarningKind};
+use crate::app::audit::{Audit, Gap, GapCause, GapClass, WarningKind};
 use crate::app::feed_tokens::FeedOf;
 use crate::app::front::Front;
 use crate::app::refresh::{Age, Source};
@@ -286,11 +286,19 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         .take(1)
         .map(|statement| {
             let all = &statement.overall;
+            if let Some(why) = statement.unmeasured() {
+                return Tile {
+                    name: format!("{} met, by area-hours", statement.statement),
+                    value: words::per_cent(None),
+                    tells: why,
+                    bad: true,
+                };
+            }
             Tile {
                 name: format!("{} met, by area-hours", statement.statement),
                 value: words::per_cent(all.met_share()),
                 tells: format!(
-                    "{} by children; {} of {} areas at every hour; {} of the hours commissioned",
+                    "{} by children; {} of {} areas at every hour; {} of its hours are commissioned, by area-hours",
                     words::per_cent(all.child_met_share()),
                     all.areas_fully_met,
                     all.areas,
@@ -330,7 +338,7 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         name: "Standing on goodwill".to_owned(),
         value: words::hours(minutes.goodwill_minutes),
         tells: format!(
-            "{} of the hours covered",
+            "{} of the hours rostered, by area-hours",
             words::per_cent(minutes.goodwill_share())
         ),
         bad: minutes.goodwill_minutes > 0,
@@ -347,6 +355,7 @@ fn board_rows(audit: &Audit) -> Vec<BoardRow> {
             let sums = audit
                 .statements
                 .first()
+                .filter(|s| s.unmeasured().is_none())
                 .and_then(|s| s.boards.iter().find(|b| b.board == board.board))
                 .map(|b| b.sums);
             BoardRow {
@@ -369,6 +378,9 @@ fn board_rows(audit: &Audit) -> Vec<BoardRow> {
 
 fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
     let (class, style, rules) = match &gap.class {
+        GapClass::NotCommissioned if gap.cause == GapCause::PhoneOnly => {
+            ("By phone only", "not-commissioned", None)
+        }
         GapClass::NotCommissioned => ("Not commissioned", "not-commissioned", None),
         GapClass::NoEligiblePerson => ("No eligible person", "no-eligible-person", None),
         GapClass::RulesBlock { rules } => {

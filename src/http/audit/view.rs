@@ -247,6 +247,9 @@ struct StatementView {
     /// Those of them for which a person must be able to come: a phone does not meet them.
     #[schema(value_type = Vec<String>)]
     by_visit: Vec<ServiceKind>,
+    /// Kinds for which the network has no service line. Where it has none for any of them, nothing is measured.
+    #[schema(value_type = Vec<String>)]
+    without_line: Vec<ServiceKind>,
     /// Over all areas.
     overall: StatementSumsView,
     /// By hour of the week, over all areas.
@@ -273,6 +276,7 @@ impl From<StatementAudit> for StatementView {
             asks: statement.asks,
             all_of: statement.all_of,
             by_visit: statement.by_visit,
+            without_line: statement.without_line,
             overall: statement.overall.into(),
             grid: statement.grid.into(),
             kinds: statement.kinds,

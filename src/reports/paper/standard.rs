@@ -12,6 +12,10 @@ pub(super) fn standard(page: &mut Page, found: &StatementAudit) {
         &format!("{}: how cover differs from area to area", found.statement),
     );
     page.text("p", &found.asks);
+    if let Some(why) = found.unmeasured() {
+        page.text("p", &format!("{}: {why}.", found.statement));
+        return;
+    }
     page.text(
         "p",
         "Each bar is an area, as wide as the children known in it, as high as the share of time in which all of this is \
@@ -99,6 +103,7 @@ fn regions(page: &mut Page, found: &StatementAudit) {
         "Region",
         "Areas",
         "Children",
+        "Met, by area-hours",
         "Met, by children",
         "If goodwill stopped, by area-hours",
         "Children with full cover",
@@ -111,6 +116,7 @@ fn regions(page: &mut Page, found: &StatementAudit) {
             region.name.clone(),
             sums.areas.to_string(),
             sums.children_known.to_string(),
+            per_cent(sums.met_share()),
             per_cent(sums.child_met_share()),
             per_cent(without),
             per_cent(region.inequality.children_full_share),
@@ -126,7 +132,7 @@ fn worst_areas(page: &mut Page, found: &StatementAudit) {
     page.begin_table(&[
         "Area",
         "Children",
-        "Met, of hours",
+        "Met, of hours assessed",
         "Out of hours, in practice",
         "Out of hours, commissioned",
     ]);

@@ -2,7 +2,7 @@
 //! the board is asked to take.
 
 use super::page::{Page, hours, hours_long, per_cent};
-use crate::audit::{Audit, Gap, GapClass, Minutes, StatementAudit, WarningKind};
+use crate::audit::{Audit, Gap, GapCause, GapClass, Minutes, StatementAudit, WarningKind};
 use crate::domain::count::counted;
 use crate::domain::service_line::ServiceKind;
 
@@ -73,12 +73,9 @@ fn unlawful(audit: &Audit) -> Option<String> {
 
 fn statement(found: &StatementAudit) -> String {
     let kinds: Vec<String> = found.all_of.iter().map(ServiceKind::to_string).collect();
-    if found.overall.met_share().is_none() {
-        return format!(
-            "{} ({} at the same time) cannot be measured: no rota is published for any hour that it requires.",
-            found.statement,
-            kinds.join(" and "),
-        );
+    if let Some(why) = found.unmeasured() {
+        let kinds = kinds.join(" and ");
+        return format!("{} ({kinds} at the same time) is {why}.", found.statement);
     }
     format!(
         "{} ({} at the same time) is met {} of that time by area-hours, {} by children; {} of children live where it is met at every hour.",
@@ -120,7 +117,7 @@ fn told(audit: &Audit, gap: &Gap) -> String {
         gap.area_name,
         are(&hours_long(gap.gap_minutes)),
         are(&counted(gap.children_known, "child")),
-        why(&gap.class),
+        why(gap),
         gap.cause,
     )
 }
@@ -136,8 +133,9 @@ fn are(counted: &str) -> String {
 }
 
 /// The class of a gap as the beginning of a sentence.
-fn why(class: &GapClass) -> &'static str {
-    match class {
+fn why(gap: &Gap) -> &'static str {
+    match &gap.class {
+        GapClass::NotCommissioned if gap.cause == GapCause::PhoneOnly => "By phone only",
         GapClass::NotCommissioned => "Not commissioned",
         GapClass::NoEligiblePerson => "No one may hold the duty",
         GapClass::NoDutyPlanned => "Commissioned, and no duty is planned then",
@@ -163,7 +161,7 @@ fn decision(page: &mut Page, audit: &Audit) {
             hours_long(minutes.not_assessed_minutes),
         ));
     }
-    asks.extend(missing(minutes));
+    asks.extend(missing(audit));
     if asks.is_empty() {
         let text = "To note that every required hour is covered and paid for, and that what is published is lawful.";
         page.text("p", text);
@@ -181,10 +179,18 @@ fn decision(page: &mut Page, audit: &Audit) {
 }
 
 /// The missing hours, and those on goodwill, each with what would end them.
-fn missing(minutes: &Minutes) -> Vec<String> {
+fn missing(audit: &Audit) -> Vec<String> {
+    let minutes: &Minutes = &audit.totals.minutes;
+    let by_phone = audit.gaps.iter();
+    let by_phone = by_phone.filter(|gap| gap.cause == GapCause::PhoneOnly);
+    let by_phone: i64 = by_phone.map(|gap| gap.gap_minutes).sum();
     let asks = [
         (
-            minutes.gap_not_commissioned_minutes,
+            by_phone,
+            "in which care is there by phone only: commission visits then, or record why not",
+        ),
+        (
+            minutes.gap_not_commissioned_minutes - by_phone,
             "that no one has commissioned: commission them, or record why not",
         ),
         (
