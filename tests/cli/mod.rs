@@ -19,6 +19,7 @@ mod scale;
 mod scenario;
 mod serve;
 mod set_clock;
+mod told;
 mod why;
 mod wording;
 

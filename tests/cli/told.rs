@@ -1,0 +1,269 @@
+//! What an answer says where there is nothing to say, and where a number has conditions: in words, and not as zeros and dashes.
+
+use serde_json::{Value, json};
+
+use super::{Desk, small, small_with};
+
+/// A network with one line that no standard asks for by itself: nothing is said to be met or missed.
+#[test]
+fn a_standard_without_its_service_lines_is_not_measured() {
+    let desk = Desk::new();
+    let mut document = small();
+    document["service_lines"][0]["kind"] = json!("single-point-of-access");
+    desk.import(&document).ok();
+    let id = desk.plan("2027-01-04".parse().unwrap(), 2);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    let period = ["--from", "2027-01-04", "--weeks", "2"];
+    let said = desk.run(&[&["audit"], &period[..]].concat()).ok();
+    let why = "QS160-6: not measured: the network has no service line for nursing at home or consultant advice.";
+    assert!(said.out.contains(why), "{}", said.out);
+    assert!(!said.out.contains("from - to -"), "{}", said.out);
+    let table = said.out.split("QS160-6:").next().unwrap();
+    assert!(!table.contains("0.0 %"), "{table}");
+    let found = desk
+        .run(&[&["audit", "--json"], &period[..]].concat())
+        .ok()
+        .json();
+    let without = json!(["nursing-at-home", "consultant-advice"]);
+    assert_eq!(found["statements"][0]["without_line"], without);
+}
+
+/// Where nothing is published, no sentence has a dash for a number.
+#[test]
+fn what_is_not_assessed_is_said_without_a_dash() {
+    let desk = Desk::new();
+    let mut document = small();
+    for (list, key) in [
+        ("service_lines", ""),
+        ("pools", "line"),
+        ("duty_patterns", "pool"),
+        ("agreements", "line"),
+    ] {
+        let rows = document[list].as_array_mut().unwrap();
+        let mut row = rows[0].clone();
+        row["id"] = json!("consultant");
+        match key {
+            "" => {
+                row["kind"] = json!("consultant-advice");
+                row["mode"] = json!("phone");
+            }
+            key => row[key] = json!("consultant"),
+        }
+        rows.push(row);
+    }
+    desk.import(&document).ok();
+    let said = desk
+        .run(&["audit", "--from", "2027-03-01", "--weeks", "2"])
+        .ok();
+    assert!(
+        said.out
+            .contains("QS160-6: not assessed: no rota is published for these days."),
+        "{}",
+        said.out
+    );
+    for wrong in ["from - to -", "alike, -", "; - of"] {
+        assert!(!said.out.contains(wrong), "{wrong} in {}", said.out);
+    }
+}
+
+/// People who can hold no duty are named with the reason, and counted among those without one.
+#[test]
+fn equity_names_those_who_can_hold_no_duty() {
+    let desk = Desk::new();
+    let document = small_with("/people/1/competences", json!([]));
+    let name = document["people"][1]["name"].as_str().unwrap().to_owned();
+    desk.import(&document).ok();
+    let id = desk.plan("2027-01-04".parse().unwrap(), 4);
+    let said = desk.run(&["equity", "--rota", &id]).ok();
+    assert!(
+        said.out.contains(&format!("{name} can hold no duty (")),
+        "{}",
+        said.out
+    );
+    let pool = &desk.run(&["equity", "--rota", &id, "--json"]).ok().json()["pools"][0];
+    let people = pool["people"].as_array().unwrap();
+    let idle = people
+        .iter()
+        .filter(|person| person["hours"] == 0.0)
+        .count();
+    let row = said
+        .out
+        .lines()
+        .find(|line| line.trim_start().starts_with("Leeds"))
+        .unwrap();
+    let numbers: Vec<usize> = row
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    assert_eq!(numbers[..2], [people.len(), idle], "{row}");
+    for word in ["gini", "fair-share"] {
+        let text = desk.run(&["explain", word]).ok().out;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("can hold no duty") || text.contains("can hold a duty"),
+            "{text}"
+        );
+    }
+}
+
+/// Nothing is published for those days: no zero that reads as even.
+#[test]
+fn equity_of_days_without_a_rota_says_so() {
+    let desk = Desk::with_network();
+    let said = desk
+        .run(&["equity", "--from", "2028-01-01", "--to", "2028-01-02"])
+        .ok();
+    assert!(
+        said.out.contains("nothing can be said of how even it is"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("0.000"), "{}", said.out);
+}
+
+/// A number outside of its range is told which there are, below 0 too.
+#[test]
+fn numbers_out_of_range_are_told_the_range() {
+    let desk = Desk::with_network();
+    for weeks in ["0", "-1", "105"] {
+        let said = desk.run(&["plan", "--from", "2027-01-04", "--weeks", weeks]);
+        said.ends(2)
+            .says("'--weeks <N>': give a whole number, 1 to 104");
+    }
+    let said = desk.run(&["scale", "--line", "nursing", "--one-in", "-3"]);
+    said.ends(2).says("give a whole number, 1 to 28");
+}
+
+/// An item with three faults is told all three, and nothing that is none.
+#[test]
+fn every_fault_of_one_item_is_told() {
+    let desk = Desk::new();
+    let mut document = small();
+    document["absences"] = json!([{
+        "id": "a", "person": document["people"][0]["id"], "kind": "holiday",
+        "period": { "first_day": "2027-01-09", "last_day": "2027-01-04" }
+    }]);
+    document["people"][2]["employments"][0]["wte"] = json!(1.7);
+    document["people"][2]["experience"] = json!("senior");
+    document["people"][2]["on_call"]["paid"] = json!("yes");
+    desk.file("bad.json", document.to_string().as_bytes());
+    let found = desk.run(&["check", "bad.json", "--json"]).ends(3);
+    let error: Value = serde_json::from_str(&found.err).unwrap();
+    let told = error["error"]["problems"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{error}"));
+    let mut places: Vec<&str> = told
+        .iter()
+        .map(|one| {
+            let place = one["pointer"].as_str().unwrap();
+            place
+                .trim_end_matches("/last_day")
+                .trim_end_matches("/first_day")
+        })
+        .collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [
+            "/absences/0/kind",
+            "/absences/0/period",
+            "/people/2/employments/0/wte",
+            "/people/2/experience",
+            "/people/2/on_call/paid",
+        ],
+        "{error}"
+    );
+}
+
+/// Three people want each Saturday night: what the table says of their wishes adds up to the plan's aim, and programs have it.
+#[test]
+fn wishes_not_met_add_up_to_the_aim() {
+    let desk = Desk::new();
+    let mut document = small();
+    let wish = |at: usize| {
+        json!({
+            "id": format!("w{at}"), "person": document["people"][at]["id"], "wish": "prefer", "weight": 3, "days": ["sat"],
+            "pattern": "leeds-night"
+        })
+    };
+    let wishes: Vec<Value> = [1, 3, 7].map(wish).to_vec();
+    document["preferences"] = json!(wishes);
+    document["absences"] = json!([]);
+    desk.import(&document).ok();
+    let rota = desk
+        .run(&["plan", "--from", "2027-01-04", "--weeks", "3", "--json"])
+        .ok()
+        .json();
+    let rows = rota["wishes_not_met"].as_array().unwrap();
+    let sum: f64 = rows.iter().map(|row| row["weighs"].as_f64().unwrap()).sum();
+    let tiers = rota["plan"]["tiers"].as_array().unwrap();
+    let aim = tiers
+        .iter()
+        .find(|tier| tier["name"] == "preferences")
+        .unwrap();
+    // Three Saturdays with a place each, and three who want it.
+    assert!(sum >= 18.0, "{rows:?}");
+    assert!(
+        (aim["value"].as_f64().unwrap() - sum).abs() < 1e-6,
+        "{aim} {rows:?}"
+    );
+    let id = rota["id"].as_str().unwrap();
+    let again = desk.run(&["rotas", id, "--json"]).ok().json();
+    assert_eq!(again["wishes_not_met"], rota["wishes_not_met"]);
+    assert!(desk.run(&["rotas", id]).ok().out.contains("In all "));
+}
+
+/// The night is commissioned and held as a phone line, and a visit is required: it is not said that nobody commissioned it.
+#[test]
+fn a_night_by_phone_only_is_named_so() {
+    let desk = Desk::new();
+    let mut document = small();
+    let mut phone = document["service_lines"][0].clone();
+    (phone["id"], phone["name"], phone["mode"]) = (
+        json!("advice"),
+        json!("Nursing advice by phone"),
+        json!("phone"),
+    );
+    let lines = document["service_lines"].as_array_mut().unwrap();
+    lines.push(phone);
+    document["pools"][0]["line"] = json!("advice");
+    document["agreements"][0]["line"] = json!("advice");
+    desk.import(&document).ok();
+    desk.run(&[
+        "publish",
+        &desk.plan("2027-01-04".parse().unwrap(), 2),
+        "--yes",
+    ])
+    .ok();
+    let found = desk
+        .run(&["audit", "--from", "2027-01-04", "--weeks", "2", "--json"])
+        .ok()
+        .json();
+    let gaps = found["gaps"].as_array().unwrap();
+    let by_phone = gaps.iter().find(|gap| gap["cause"] == "phone-only");
+    let by_phone = by_phone.unwrap_or_else(|| panic!("{gaps:?}"));
+    assert_eq!(by_phone["line"], "nursing");
+    let paper = desk
+        .run(&[
+            "audit",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "2",
+            "--file",
+            "paper.html",
+            "--out",
+            "paper.html",
+        ])
+        .ok();
+    drop(paper);
+    let paper = std::fs::read_to_string(desk.path("paper.html")).unwrap();
+    assert!(
+        paper.contains("in which care is there by phone only"),
+        "no decision on visits"
+    );
+    assert!(
+        paper.contains("By phone only: a phone line answers then"),
+        "no reason"
+    );
+}
