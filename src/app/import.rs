@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::after_change::AfterChange;
 use super::differences;
 use super::error::{AppError, Missing};
 use super::state::App;
@@ -38,6 +39,15 @@ pub struct ImportReport {
     pub warnings: Vec<String>,
     /// Published duties to come whose holders no longer count as cover by it.
     pub uncovered_duties: Vec<UncoveredDuty>,
+}
+
+/// What a change of the network does to published duties, or would do.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// Those to come that it uncovers.
+    pub(super) uncovered: Vec<UncoveredDuty>,
+    /// What else is worth knowing of them, in sentences.
+    pub(super) warnings: Vec<String>,
 }
 
 /// How many of each noun a network has.
@@ -117,7 +127,9 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
         replace(app, tx, &network, current.as_ref(), seen, now).map(Some)
     })?;
     let mut report = report(network.file(), written.is_some(), warnings);
-    report.uncovered_duties = written.unwrap_or_default();
+    let done = written.unwrap_or_default();
+    report.warnings.extend(done.warnings);
+    report.uncovered_duties = done.uncovered;
     Ok(report)
 }
 
@@ -145,14 +157,13 @@ pub(super) fn current(app: &App) -> Result<(NetworkVersion, NetworkFile), AppErr
     Ok((stamp.version, file))
 }
 
-/// Makes a document the current network in place of the version that it was made from; with the published duties to come that it
-/// uncovers.
+/// Makes a document the current network in place of the version that it was made from; with what it does to published duties.
 pub(super) fn put(
     app: &App,
     file: NetworkFile,
     seen: NetworkVersion,
     now: Instant,
-) -> Result<Vec<UncoveredDuty>, AppError> {
+) -> Result<Done, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let network = checked(app.catalogue(), file).map_err(AppError::Invalid)?;
     app.store().write(|tx| {
@@ -161,21 +172,20 @@ pub(super) fn put(
     })
 }
 
-/// Published duties to come that a document would uncover as the current network.
-pub(super) fn would_uncover(
-    app: &App,
-    file: &NetworkFile,
-    now: Instant,
-) -> Result<Vec<UncoveredDuty>, AppError> {
+/// What a document would do to published duties as the current network.
+pub(super) fn would_do(app: &App, file: &NetworkFile, now: Instant) -> Result<Done, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let new = checked(app.catalogue(), file.clone()).map_err(AppError::Invalid)?;
     app.store().read(|tx| {
         let old = app.current(tx)?;
-        Ok(Change::of(tx, &old, &new, now)?.uncovered())
+        Ok(Done {
+            uncovered: Change::of(tx, &old, &new, now)?.uncovered(),
+            warnings: AfterChange::of(app, tx, (&old, &new), now)?.warnings(&new),
+        })
     })
 }
 
-/// Writes the network, and into the log what changed; with the published duties to come that it uncovers.
+/// Writes the network, and into the log what changed; with what it does to published duties.
 fn replace(
     app: &App,
     tx: &mut WriteTx<'_>,
@@ -183,15 +193,18 @@ fn replace(
     current: Option<&(Stamp, NetworkFile)>,
     seen: Option<NetworkVersion>,
     now: Instant,
-) -> Result<Vec<UncoveredDuty>, AppError> {
+) -> Result<Done, AppError> {
     // A national network is compared with the one before, item by item.
-    let uncovered = tx.computing(|tx| match uncovered::before(app, tx)? {
+    let done = tx.computing(|tx| match uncovered::before(app, tx)? {
         Some(old) => {
             let change = Change::of(tx, &old, network, now)?;
             change.restate(tx)?;
-            Ok::<_, AppError>(change.uncovered())
+            Ok::<_, AppError>(Done {
+                uncovered: change.uncovered(),
+                warnings: AfterChange::of(app, tx, (&old, network), now)?.warnings(network),
+            })
         }
-        None => Ok(Vec::new()),
+        None => Ok(Done::default()),
     })?;
     let stamp = networks::replace(tx, network, seen, now)?;
     webhooks::cover_changed(tx, now)?;
@@ -201,8 +214,8 @@ fn replace(
         members.insert("changes".to_owned(), differences::of(old, network.file()));
     }
     app.log(tx, now, "network.import", "network", before, Some(after))?;
-    uncovered::note(app, tx, "network", &uncovered, now)?;
-    Ok(uncovered)
+    uncovered::note(app, tx, "network", &done.uncovered, now)?;
+    Ok(done)
 }
 
 /// Says what [`import`] would say, and writes nothing. What is wrong with the catalogue is told in the same run.

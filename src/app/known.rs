@@ -8,6 +8,7 @@ use super::error::{AppError, Missing, Refusal};
 use super::rotas::load;
 use super::state::App;
 use super::view::View;
+use crate::domain::ended::take_back;
 use crate::domain::ids::DutyId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::kept_audit::{Known, RotaRevision};
@@ -114,6 +115,7 @@ fn replayed(
     let mut records: Vec<PublishedDuty> = Vec::new();
     let mut places: HashMap<DutyId, usize> = HashMap::new();
     let mut in_force: Vec<Rota> = Vec::new();
+    let endings = publications::endings(tx, known.publication)?;
     for step in publications::first(tx, known.publication)? {
         if !meet(&step.period, &about) {
             continue;
@@ -127,7 +129,11 @@ fn replayed(
         let changes = match step.to {
             RotaState::Withdrawn => withdraw(&rota, &records, &in_force, step.effect, step.at),
             RotaState::Draft | RotaState::Proposed | RotaState::Published => {
-                publish_over(&rota, &records, step.begun, step.at)
+                let mut changes = publish_over(&rota, &records, step.begun, step.at);
+                if let Some(duties) = endings.get(&step.number) {
+                    changes.extend(take_back(&rota, &records, duties, step.at));
+                }
+                changes
             }
         };
         if step.to == RotaState::Published {

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod addresses;
+mod after_change;
 mod at_hand;
 pub mod audit;
 mod audit_facts;

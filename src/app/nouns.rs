@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::after_change::AfterChange;
 use super::condition::{Condition, tag};
 use super::error::{AppError, Conflict, Missing};
 use super::import;
@@ -41,6 +42,9 @@ pub struct Given {
     /// Published duties to come whose holders no longer count as cover by the write that gave it out.
     #[serde(default)]
     pub uncovered_duties: Vec<UncoveredDuty>,
+    /// What else that write does to published duties: those that it makes unlawful, or whose pattern has left the network.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// A page of a list.
@@ -111,9 +115,10 @@ pub fn create(
             }
             let mut file = scene.whole.file().clone();
             item.clone().put(&mut file);
-            let uncovered_duties = scene.write(app, tx, file, (noun, item.id()), now)?;
+            let done = scene.write(app, tx, file, (noun, item.id()), now)?;
             Ok(Given {
-                uncovered_duties,
+                uncovered_duties: done.uncovered,
+                warnings: done.warnings,
                 ..given(item)
             })
         })
@@ -151,9 +156,10 @@ pub fn change(
         must_own(app, item, &scene.whole)?;
         let mut file = scene.whole.file().clone();
         item.clone().put(&mut file);
-        let uncovered_duties = scene.write(app, tx, file, (noun, id), now)?;
+        let done = scene.write(app, tx, file, (noun, id), now)?;
         Ok(Given {
-            uncovered_duties,
+            uncovered_duties: done.uncovered,
+            warnings: done.warnings,
             ..given(item)
         })
     })
@@ -186,7 +192,7 @@ pub fn retire(
             let id = id.to_owned();
             return Err(AppError::Conflict(Conflict::InUse { noun, id, by }));
         }
-        scene.write(app, tx, file, (noun, id), now)
+        Ok(scene.write(app, tx, file, (noun, id), now)?.uncovered)
     })
 }
 
@@ -255,8 +261,8 @@ impl Scene {
         }
     }
 
-    /// Makes the document the current network, with a word in the log about the item that it differs by; with the published duties
-    /// to come that it uncovers and that may be seen.
+    /// Makes the document the current network, with a word in the log about the item that it differs by; with what it does to published
+    /// duties that may be seen.
     fn write(
         &self,
         app: &App,
@@ -264,7 +270,7 @@ impl Scene {
         file: NetworkFile,
         (noun, id): (Noun, &str),
         now: Instant,
-    ) -> Result<Vec<UncoveredDuty>, AppError> {
+    ) -> Result<import::Done, AppError> {
         let before = noun.item(self.whole.file(), id).map(|item| item.value());
         let after = noun.item(&file, id);
         let place = noun.ids(&file).iter().position(|known| *known == id);
@@ -274,6 +280,7 @@ impl Scene {
         let change = Change::of(tx, &self.whole, &network, now)?;
         let uncovered = change.uncovered();
         change.restate(tx)?;
+        let after_change = AfterChange::of(app, tx, (&self.whole, &network), now)?;
         networks::replace(tx, &network, Some(self.version), now)?;
         webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {
@@ -285,7 +292,17 @@ impl Scene {
         let (action, subject) = (format!("{one}.{word}"), format!("{one}:{id}"));
         app.log(tx, now, &action, &subject, before, after)?;
         uncovered::note(app, tx, &subject, &uncovered, now)?;
-        Ok(uncovered::seen(app, Arc::clone(&self.whole), uncovered))
+        let after_change = match app.who().may_somewhere(Action::ReadRotas) {
+            true => {
+                let view = app.view_of(Arc::clone(&self.whole), Action::ReadRotas);
+                after_change.seen(|pool| view.pool(pool))
+            }
+            false => AfterChange::default(),
+        };
+        Ok(import::Done {
+            uncovered: uncovered::seen(app, Arc::clone(&self.whole), uncovered),
+            warnings: after_change.warnings(&network),
+        })
     }
 
     /// Who names an item that the document lacks, out of the problems of that document: those who may be seen, and a
@@ -391,6 +408,7 @@ fn given(item: &Item) -> Given {
         tag: tag(&value),
         value,
         uncovered_duties: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

@@ -20,12 +20,13 @@ use crate::domain::publication::{self, PublishedDuty};
 use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
 use crate::domain::unlawful::{RuleBroken, by_rule, sentence};
-use crate::store::{ReadTx, WriteTx, published, rotas};
+use crate::store::{ReadTx, WriteTx, publications, published, rotas};
 use assess::{Stamp, Verdict};
 
 pub(super) use assess::Judged;
 pub(super) use fits::fitting;
 
+pub use crate::domain::ended::EndedDuty;
 pub use crate::domain::publication::BegunDuty;
 
 /// Days before its start by which a duty roster is to be published (PUB-6: six weeks).
@@ -44,6 +45,8 @@ pub struct Publication {
     pub warnings: Vec<String>,
     /// Duties of the rota that do not come into force, by start: what is published there has begun, and stays with its holders.
     pub begun: Vec<BegunDuty>,
+    /// Published duties of the rota's pools and days that the network no longer owes, by start: this rota takes them back.
+    pub ended: Vec<EndedDuty>,
     /// Hard rules that published duties of these days break for other reasons than this rota, the most frequent first:
     /// they were broken before, and still are.
     pub unlawful: Vec<RuleBroken>,
@@ -184,6 +187,7 @@ fn told_of(rota: Rota, verdict: &Verdict, now: Instant) -> Publication {
         }),
         warnings: verdict.warnings.clone(),
         begun: verdict.begun.clone(),
+        ended: verdict.ended.iter().map(EndedDuty::from).collect(),
         unlawful: by_rule(&verdict.breaches),
         unlawful_text: sentence(&verdict.breaches),
         rota,
@@ -207,6 +211,8 @@ fn step(
     let rota = app_rotas::load(tx, draft.id, Some(draft.revision))?;
     let records = (&verdict.before[..], &verdict.changed[..]);
     put(app, tx, (draft, &rota), records, now)?;
+    let ended = verdict.ended.iter().map(|record| record.duty.id).collect();
+    publications::end(tx, &ended)?;
     Ok(rota)
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::{self, Condition};
 use super::error::AppError;
 use super::once::{self, Answered, Once};
-use super::publish::{self, BegunDuty, Judged, Late, Publication};
+use super::publish::{self, BegunDuty, EndedDuty, Judged, Late, Publication};
 use super::state::App;
 use super::withdraw::{self, Effects, Withdrawal};
 use crate::domain::ids::RotaId;
@@ -47,6 +47,9 @@ pub struct Stepped {
     /// Duties of a rota that was published which do not come into force, since what is published there has begun.
     #[serde(default)]
     pub begun: Vec<BegunDuty>,
+    /// Published duties of its pools and days that it took back, since the network no longer owes them.
+    #[serde(default)]
+    pub ended: Vec<EndedDuty>,
     /// Hard rules that published duties of its days break for other reasons, the most frequent first.
     #[serde(default)]
     pub unlawful: Vec<RuleBroken>,
@@ -115,6 +118,7 @@ fn published(made: Publication) -> Stepped {
         unlawful: made.unlawful,
         warnings: made.warnings,
         begun: made.begun,
+        ended: made.ended,
         ..stepped(&made.rota, made.changed_duties)
     }
 }
@@ -129,6 +133,7 @@ fn stepped(rota: &Rota, changed_duties: usize) -> Stepped {
         late: None,
         warnings: Vec::new(),
         begun: Vec::new(),
+        ended: Vec::new(),
         unlawful: Vec::new(),
         withdrawal: None,
         tag: tag(rota),

@@ -118,17 +118,18 @@ pub fn import(
         return Err(AppError::Sheet(merged.told(&problems)));
     }
     let differs = merged.file != file;
-    let warnings = import::warnings(&merged.file);
-    let uncovered_duties = match (differs, preview) {
+    let mut warnings = import::warnings(&merged.file);
+    let done = match (differs, preview) {
         (true, false) => import::put(app, merged.file, version, now)?,
-        (true, true) => import::would_uncover(app, &merged.file, now)?,
-        (false, _) => Vec::new(),
+        (true, true) => import::would_do(app, &merged.file, now)?,
+        (false, _) => import::Done::default(),
     };
+    warnings.extend(done.warnings);
     Ok(SheetReport {
         summary,
         written: differs && !preview,
         warnings,
-        uncovered_duties,
+        uncovered_duties: done.uncovered,
     })
 }
 

@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, thousands};
 use super::withdraw::confirmed;
-use crate::app::publish::{self, BegunDuty, Late, Publication};
+use crate::app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
 use crate::app::{self, App};
 use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
@@ -21,6 +21,7 @@ use crate::domain::moment;
      Refused where a duty of the rota breaks a hard rule together with anything published\n\
      before, beside or after it, or where the network has changed so that the rota no longer fits.\n\
      Published duties of the same pools and days move to this rota; calendars show what changed and no more.\n\
+     Those that the network no longer has are cancelled, and listed.\n\
      Duties that have begun stay with their holders to the end. Where this rota holds them otherwise, they are listed;\n\
      at a terminal the command asks before it goes on.\n\
      A withdrawn rota is published again as its next revision.",
@@ -56,6 +57,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     } else {
         out.line(sentence(&publication))?;
         begun(context, &app, &publication.begun, true)?;
+        ended(context, &app, &publication.ended, true)?;
     }
     remarks(context, &publication);
     Ok(Exit::Done)
@@ -76,6 +78,7 @@ fn show_preview(context: &Context, app: &App, publication: &Publication) -> Resu
             thousands(u64::try_from(publication.changed_duties).unwrap_or(0))
         ))?;
         begun(context, app, &publication.begun, false)?;
+        ended(context, app, &publication.ended, false)?;
     }
     remarks(context, publication);
     out.remark("A preview: nothing was changed.");
@@ -127,6 +130,35 @@ pub(super) fn begun(
             duty.pool.to_string().into(),
             network.people_names(&duty.holders).into(),
             network.people_names(&duty.instead).into(),
+        ]);
+    }
+    Ok(out.table(&table)?)
+}
+
+/// The published duties that the rota takes back, a row for each.
+fn ended(context: &Context, app: &App, ended: &[EndedDuty], done: bool) -> Result<(), CliError> {
+    let out = context.output;
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let count = counted(ended.len(), "published duty");
+    let verb = match (done, ended.len()) {
+        (true, 1) => "is no longer in the network, and was cancelled",
+        (true, _) => "are no longer in the network, and were cancelled",
+        (false, 1) => "is no longer in the network, and would be cancelled",
+        (false, _) => "are no longer in the network, and would be cancelled",
+    };
+    out.line(out.paint(Tone::Warn, format_args!("{count} {verb}:")))?;
+    let network = app::network::network(app)?;
+    let mut table = Columns::new(["=from", "=to", "duty", "pool", "held by", "=id"]);
+    for duty in ended {
+        table.row([
+            moment::written(duty.interval.start).into(),
+            moment::written(duty.interval.end).into(),
+            duty.name.as_str().into(),
+            duty.pool.to_string().into(),
+            network.people_names(&duty.holders).into(),
+            duty.duty.to_string().into(),
         ]);
     }
     Ok(out.table(&table)?)

@@ -15,6 +15,7 @@ pub mod count;
 pub mod day;
 pub mod demand;
 pub mod eligibility;
+pub mod ended;
 pub mod evidence;
 pub mod foreign_zone;
 pub mod hour;

@@ -301,7 +301,7 @@ fn first(rota: &Rota, duty: &Duty, now: Instant) -> PublishedDuty {
 }
 
 /// The record after a change: one sequence up, and those who lost it remembered.
-fn changed(
+pub(super) fn changed(
     old: &PublishedDuty,
     rota: &Rota,
     duty: Duty,

@@ -11,6 +11,9 @@ use crate::domain::ids::{DutyId, PersonId, PoolId};
 /// The member of an answer that lists them.
 pub(super) const MEMBER: &str = "uncovered_duties";
 
+/// The member of an answer that says what else a write does to published duties.
+pub(super) const WARNINGS: &str = "warnings";
+
 /// A published duty to come whose holder no longer counts as cover.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct UncoveredDutyView {

@@ -18,6 +18,7 @@ mod cover;
 mod due;
 pub mod duties;
 pub mod eligibility;
+mod ended;
 mod error;
 mod evidence;
 mod features;
@@ -58,6 +59,7 @@ use evenwatch_solver as solver;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::network::Network;
 use begun::Begun;
+use ended::Ended;
 
 /// Plans who holds which duty of some pools over a period.
 ///
@@ -76,14 +78,16 @@ pub fn plan(
 ) -> Result<Planned, PlanError> {
     control.say(Phase::Building);
     let (mut owed, warnings) = duties(network, catalogue, &request.period, request.pools);
+    let ended = Ended::of(request, &owed);
     let begun = Begun::of(request, &mut owed);
     let request = Request {
+        history: ended.history(request.history),
         previous: &begun.previous,
         ..*request
     };
     let built = problem::build(network, catalogue, &request, (owed, warnings))?;
     let planned = searched(network, &built, limits, control)?;
-    Ok(begun.told(planned))
+    Ok(ended.told(begun.told(planned)))
 }
 
 /// Searches what is built, judges what is found and tells it.

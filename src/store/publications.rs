@@ -1,12 +1,15 @@
 //! The history of what was published: every publication and withdrawal of a rota, in the order of commits.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::codec::{self, Place};
 use super::error::StoreError;
 use super::feed_clock;
-use super::schema::{publications, rotas};
+use super::schema::{publication_endings, publications, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
+use crate::domain::ids::DutyId;
 use crate::domain::interval::Instant;
 use crate::domain::kept_audit::RotaRevision;
 use crate::domain::publication::{BegunDuties, Withdrawal};
@@ -16,6 +19,8 @@ use crate::domain::time::Period;
 /// A publication or withdrawal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
+    /// Its number, from 1 on.
+    pub number: u64,
     /// When.
     pub at: Instant,
     /// What.
@@ -50,6 +55,50 @@ pub(super) fn append(
     };
     insert!(tx, publications, [row])?;
     feed_clock::move_on(tx, at)
+}
+
+/// Notes the published duties that the newest step took back because the network no longer owed them. They have records already.
+///
+/// # Errors
+/// Where the database fails.
+pub fn end(tx: &mut WriteTx<'_>, duties: &BTreeSet<DutyId>) -> Result<(), StoreError> {
+    let publication = last(tx)?;
+    for duty in duties {
+        let row = Ending {
+            publication,
+            duty: duty.to_string(),
+        };
+        insert!(tx, publication_endings, [row])?;
+    }
+    Ok(())
+}
+
+/// The duties that each of the first `count` steps took back because the network no longer owed them, by its number; steps that took
+/// none back are left out.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn endings(
+    tx: &mut ReadTx<'_>,
+    count: u64,
+) -> Result<BTreeMap<u64, BTreeSet<DutyId>>, StoreError> {
+    let most = i64::try_from(count).unwrap_or(i64::MAX);
+    let rows: Vec<Ending> = tx.run("loading duties that publications took back", |connection| {
+        publication_endings::table
+            .filter(publication_endings::publication.le(most))
+            .select(Ending::as_select())
+            .load(connection)
+    })?;
+    let mut endings: BTreeMap<u64, BTreeSet<DutyId>> = BTreeMap::new();
+    for row in rows {
+        let place = Place {
+            table: "publication_endings",
+            key: &row.publication,
+        };
+        let duties = endings.entry(number(&row.publication)?).or_default();
+        duties.insert(place.parse("duty", &row.duty)?);
+    }
+    Ok(endings)
 }
 
 fn last(tx: &mut ReadTx<'_>) -> Result<i64, StoreError> {
@@ -105,6 +154,7 @@ pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
     let step = |(row, first_day, last_day): (Row, String, String)| {
         let place = place(&row.seq);
         Ok(Step {
+            number: number(&row.seq)?,
             at: place.instant("at", row.at)?,
             rota: RotaRevision {
                 rota: place.parse("rota", &row.rota)?,
@@ -140,4 +190,11 @@ struct Row {
     step: String,
     effect: String,
     begun: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = publication_endings)]
+struct Ending {
+    publication: i64,
+    duty: String,
 }

@@ -536,6 +536,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    publication_endings (publication, duty) {
+        publication -> BigInt,
+        duty -> Text,
+    }
+}
+
+diesel::table! {
     network_history (version) {
         version -> BigInt,
         imported_at -> BigInt,

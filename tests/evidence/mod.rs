@@ -2,6 +2,7 @@
 
 mod begun;
 mod cli;
+mod ended;
 mod history;
 mod http;
 mod kept;

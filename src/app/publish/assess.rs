@@ -11,6 +11,7 @@ use crate::app::plan::looked_at;
 use crate::app::state::App;
 use crate::app::{republish, unlawful};
 use crate::domain::access::Action;
+use crate::domain::ended;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::interval::Instant;
 use crate::domain::network::Network;
@@ -128,6 +129,8 @@ pub(in crate::app) struct Verdict {
     pub(super) changed: Vec<PublishedDuty>,
     /// The duties that do not come into force.
     pub(super) begun: Vec<BegunDuty>,
+    /// Published duties that are taken back since the network no longer owes them, as they were.
+    pub(super) ended: Vec<PublishedDuty>,
     /// What published duties of these days break all the same, in pools that may be seen.
     pub(super) breaches: Vec<PublishedBreach>,
     pub(super) warnings: Vec<String>,
@@ -149,20 +152,42 @@ pub(super) fn judge(app: &App, ground: &Ground) -> Result<Verdict, AppError> {
         published_at: Some(*now),
         ..draft.clone()
     };
-    let changed = publication::publish(&as_published, before, *now);
+    let mut changed = publication::publish(&as_published, before, *now);
     let to_come = to_come(draft, before, &changed, *now);
     let pools = pools(draft);
     let (owed, _) = plan::duties(network, app.catalogue(), &draft.period, Some(&pools));
     fitting(network, &owed, &to_come)?;
-    lawful(app, network, (&pools, owed), records, &to_come)?;
+    let ended = ended(draft, records, &owed, *now);
+    let ids = ended.iter().map(|record| record.duty.id).collect();
+    changed.extend(ended::take_back(&as_published, &ended, &ids, *now));
+    let mut stand = records.clone();
+    stand.retain(|record| !ids.contains(&record.duty.id));
+    lawful(app, network, (&pools, owed), &stand, &to_come)?;
+    let before: Vec<PublishedDuty> = before.iter().chain(&ended).cloned().collect();
     Ok(Verdict {
-        begun: publication::begun(&as_published, before, *now),
+        begun: publication::begun(&as_published, &before, *now),
+        ended,
         breaches: broken_beside(app, network, records, &changed, draft)?,
         warnings: warnings(network, draft),
         draft: draft.clone(),
-        before: before.clone(),
+        before,
         changed,
     })
+}
+
+/// Published duties of the rota's pools and days that the network no longer owes. Those of the rota itself are not among them: what
+/// it does not hold any more goes with its publication in any case.
+fn ended(
+    draft: &Rota,
+    records: &[PublishedDuty],
+    owed: &[Duty],
+    now: Instant,
+) -> Vec<PublishedDuty> {
+    let pools = pools(draft);
+    let is_planned = |pool: &PoolId| pools.contains(pool);
+    let found = ended::ended(records, &draft.period, is_planned, owed, Some(now));
+    let others = found.into_iter().filter(|record| record.rota != draft.id);
+    others.cloned().collect()
 }
 
 /// The rota without the duties that stand already and have begun: those are facts, and not for it to answer for.

@@ -186,10 +186,10 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
-        report.uncovered_duties = import::put(app, file, version, now)?;
+        report.uncovered_duties = import::put(app, file, version, now)?.uncovered;
         report.taken = true;
     } else if !take {
-        report.uncovered_duties = import::would_uncover(app, &file, now)?;
+        report.uncovered_duties = import::would_do(app, &file, now)?.uncovered;
     }
     let as_the_source = report.added.is_empty() && report.removed.is_empty();
     if report.held_back.is_empty() && (report.taken || as_the_source) {

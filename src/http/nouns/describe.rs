@@ -7,7 +7,7 @@ use crate::domain::network_json;
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
 use crate::http::ask::{MOST, USUAL};
-use crate::http::uncovered::MEMBER;
+use crate::http::uncovered::{MEMBER, WARNINGS};
 
 /// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.
 const PREFIX: &str = "network.";
@@ -20,6 +20,11 @@ pub(in crate::http) fn add(document: &mut Value) {
         let written_name = format!("{name}.written");
         let mut written = schemas.get(&name).cloned().unwrap_or_default();
         written["properties"][MEMBER] = uncovered();
+        written["properties"][WARNINGS] = json!({
+            "type": "array", "items": { "type": "string" },
+            "description": "What else this write does to published duties: those that it makes unlawful, or whose pattern has left \
+                            the network, with ids. Absent where there are none.",
+        });
         schemas.insert(written_name.clone(), written);
         for (name, schema) in schemas {
             document["components"]["schemas"][name] = schema;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::error::ApiError;
 use super::server::nowhere;
 use super::state::State;
-use super::uncovered::{MEMBER, UncoveredDutyView};
+use super::uncovered::{MEMBER, UncoveredDutyView, WARNINGS};
 use super::who::Who;
 use crate::app::AppError;
 use crate::app::nouns::Given;
@@ -62,14 +62,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// The item of a request. What an answer added to it may be sent back with it, and says nothing.
 fn item_of(noun: Noun, body: &[u8]) -> Result<Item, AppError> {
-    let mentions = body
-        .windows(MEMBER.len())
-        .any(|part| part == MEMBER.as_bytes());
-    let without = mentions
+    let names = |member: &str| {
+        let mut parts = body.windows(member.len());
+        parts.any(|part| part == member.as_bytes())
+    };
+    let without = (names(MEMBER) || names(WARNINGS))
         .then(|| serde_json::from_slice::<Value>(without_mark(body)).ok())
         .flatten()
         .and_then(|mut value| {
-            value.as_object_mut()?.remove(MEMBER)?;
+            let members = value.as_object_mut()?;
+            let added = [members.remove(MEMBER), members.remove(WARNINGS)];
+            added.iter().flatten().next()?;
             serde_json::to_vec(&value).ok()
         });
     noun.parse(without.as_deref().unwrap_or(body))
@@ -89,6 +92,9 @@ fn written(
         let all = given.uncovered_duties.iter().cloned();
         let all: Vec<UncoveredDutyView> = all.map(UncoveredDutyView::from).collect();
         members.insert(MEMBER.to_owned(), json!(all));
+    }
+    if let Some(members) = value.as_object_mut().filter(|_| !given.warnings.is_empty()) {
+        members.insert(WARNINGS.to_owned(), json!(given.warnings));
     }
     let body = serde_json::to_vec(&value).map_err(|error| ApiError::internal(&error))?;
     Ok(answer

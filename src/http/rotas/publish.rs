@@ -31,7 +31,8 @@ pub(in crate::http) struct PublishQuery {
 /// Calendars and on-call answers use its duties from now on, and webhooks are sent. Its rules are checked again
 /// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
 /// A withdrawn rota is published again as its next revision. Published duties that have begun stay with their holders to their end:
-/// `begun` lists the duties of the rota that do not come into force.
+/// `begun` lists the duties of the rota that do not come into force. Published duties of its pools and days that the network no longer
+/// owes are taken back: `ended` lists them.
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::publish::BegunDuty;
+use crate::app::publish::{BegunDuty, EndedDuty};
 use crate::app::rota_steps::Stepped;
 use crate::app::withdraw::{Earlier, LostCover};
-use crate::domain::ids::{AreaId, DutyId, LineId, PersonId, PoolId, RotaId};
+use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
@@ -34,6 +34,8 @@ pub(super) struct SteppedView {
     /// Duties of the rota that do not come into force, earliest first: what is published there has begun, and stays with its
     /// holders to its end.
     begun: Vec<BegunDutyView>,
+    /// Published duties of the rota's pools and days, earliest first, that the network no longer owes: publication takes them back.
+    ended: Vec<EndedDutyView>,
     /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
     unlawful: Vec<RuleBrokenView>,
     /// Duties of the rota that have begun: a withdrawal leaves them as they were. Absent after a publication.
@@ -85,6 +87,44 @@ impl From<BegunDuty> for BegunDutyView {
             rota: begun.rota,
             holders: begun.holders,
             instead: begun.instead,
+        }
+    }
+}
+
+/// A published duty that the network no longer owes.
+#[derive(Debug, Serialize, ToSchema)]
+struct EndedDutyView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// Its name.
+    name: String,
+    /// The pattern that it was made from.
+    #[schema(value_type = String)]
+    pattern: PatternId,
+    /// The pool that owed it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// When.
+    time: Span,
+    /// The rota in whose name it stands until then.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Who holds it until then; empty where nobody does.
+    #[schema(value_type = Vec<String>)]
+    holders: Vec<PersonId>,
+}
+
+impl From<EndedDuty> for EndedDutyView {
+    fn from(ended: EndedDuty) -> Self {
+        Self {
+            duty: ended.duty,
+            name: ended.name,
+            pattern: ended.pattern,
+            pool: ended.pool,
+            time: ended.interval.into(),
+            rota: ended.rota,
+            holders: ended.holders,
         }
     }
 }
@@ -180,6 +220,7 @@ impl From<Stepped> for SteppedView {
             }),
             warnings: rota.warnings,
             begun: rota.begun.into_iter().map(BegunDutyView::from).collect(),
+            ended: rota.ended.into_iter().map(EndedDutyView::from).collect(),
             unlawful: rota
                 .unlawful
                 .into_iter()
