@@ -46,6 +46,9 @@ pub struct Effects {
     pub uncovered: Vec<LostCover>,
     /// The rotas in force that named the same duties before.
     pub earlier: Vec<Earlier>,
+    /// Why those duties cannot go back to them today, in words; empty where they can, or do.
+    #[serde(default)]
+    pub cannot_restore: Vec<String>,
     /// Whether those duties go back to them.
     pub restored: bool,
     /// What the duties that stay break of the law and of contracts only because these do not: an average is over fewer weeks, say.
@@ -159,6 +162,12 @@ pub(super) fn looked_at(
         Withdrawal::Restored => changed.clone(),
         Withdrawal::All | Withdrawal::Rest => of(Withdrawal::Restored),
     };
+    let cannot_restore = match (how, &network) {
+        (Withdrawal::All | Withdrawal::Rest, Some(network)) => {
+            judged::why_not(app, tx, network, (rota, &others), &back)?
+        }
+        _ => Vec::new(),
+    };
     let uncovered = match &network {
         Some(network) => uncovered(tx, network, &changed, now)?,
         None => Vec::new(),
@@ -169,6 +178,7 @@ pub(super) fn looked_at(
         begun_duties: begun.count(),
         uncovered,
         earlier: earlier(&others, &back, &before),
+        cannot_restore,
         restored: how == Withdrawal::Restored,
         unlawful: match &network {
             Some(network) => lawful::becomes_unlawful(app, tx, network, rota, &changed)?,

@@ -116,7 +116,8 @@ fn agree(context: &Context, preview: &Withdrawn) -> Result<(), CliError> {
     if asks && !context.output.is_json() && confirmed("Withdraw all the same?")? {
         return Ok(());
     }
-    let can_restore = !effects.restored && !effects.earlier.is_empty();
+    let can_restore =
+        !effects.restored && !effects.earlier.is_empty() && effects.cannot_restore.is_empty();
     Err(CliError::Conflict {
         message: format!(
             "withdrawing rota {} would {}, and nothing was changed",
@@ -209,6 +210,17 @@ fn total(uncovered: &[LostCover]) -> String {
     format!("{} h", hours(minutes))
 }
 
+/// The first reasons, and how many more there are.
+fn first_of(reasons: &[String]) -> String {
+    const REASONS: usize = 3;
+    let named: Vec<&str> = reasons.iter().take(REASONS).map(String::as_str).collect();
+    let more = match reasons.len().saturating_sub(REASONS) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}{more}", named.join("; "))
+}
+
 /// What becomes of the duties, in words.
 fn sentences(effects: &Effects, done: bool) -> Vec<String> {
     let mut lines = Vec::new();
@@ -225,9 +237,20 @@ fn sentences(effects: &Effects, done: bool) -> Vec<String> {
         lines.push(match (effects.restored, done) {
             (true, true) => format!("Restored: {duties} of rota {id} \"{name}\"."),
             (true, false) => format!("To be restored: {duties} of rota {id} \"{name}\"."),
-            (false, _) => format!(
-                "{duties} of rota {id} \"{name}\" stood there before; --restore puts them back."
-            ),
+            (false, _) if !effects.cannot_restore.is_empty() => {
+                let verb = match earlier.duties {
+                    1 => "stood there before and cannot be put back",
+                    _ => "stood there before and cannot all be put back",
+                };
+                let why = first_of(&effects.cannot_restore);
+                format!("{duties} of rota {id} \"{name}\" {verb}: {why}.")
+            }
+            (false, _) => {
+                let them = if earlier.duties == 1 { "it" } else { "them" };
+                format!(
+                    "{duties} of rota {id} \"{name}\" stood there before; --restore puts {them} back."
+                )
+            }
         });
     }
     for breach in &effects.unlawful {

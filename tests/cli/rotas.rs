@@ -121,7 +121,7 @@ fn a_withdrawal_offers_to_restore_what_stood_before() {
 
     let told = desk.run(&["withdraw", &second, "--preview"]).ok().out;
     assert!(
-        told.contains("without cover") && told.contains("--restore puts them back"),
+        told.contains("without cover") && told.contains("--restore puts "),
         "{told}"
     );
     desk.run(&["withdraw", &second]).ends(5).says("--restore");

@@ -13,6 +13,22 @@ use crate::domain::rota::{Duty, Rota};
 use crate::plan::{self, PlanError};
 use crate::store::{ReadTx, published};
 
+/// Why the duties that would go back cannot stand today; nothing where they can.
+pub(super) fn why_not(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    rotas: (&Rota, &[Rota]),
+    changed: &[PublishedDuty],
+) -> Result<Vec<String>, AppError> {
+    match restored(app, tx, network, rotas, changed) {
+        Ok(()) => Ok(Vec::new()),
+        Err(AppError::Refused(Refusal::OutOfDate { differences, .. })) => Ok(differences),
+        Err(AppError::Refused(Refusal::NotRestorable { breaches, .. })) => Ok(breaches),
+        Err(error) => Err(error),
+    }
+}
+
 /// Refuses the changes where a duty that goes back does not fit the network, or breaks a hard rule that is kept today.
 pub(super) fn restored(
     app: &App,

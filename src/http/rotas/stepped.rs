@@ -44,10 +44,13 @@ pub(super) struct SteppedView {
     /// Hours from now on in which a withdrawal leaves nobody on duty, earliest first. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     uncovered: Option<Vec<LostCoverView>>,
-    /// Rotas in force that the withdrawn one had replaced, newest first: `restore=yes` gives their duties back. Absent after a
-    /// publication.
+    /// Rotas in force that the withdrawn one had replaced, newest first: `restore=yes` gives their duties back, unless `cannot_restore`
+    /// says why not. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<Vec<EarlierView>>,
+    /// Why their duties cannot stand again today; empty where they can. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cannot_restore: Option<Vec<String>>,
     /// Whether their duties stand again. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     restored: Option<bool>,
@@ -202,12 +205,16 @@ impl From<Stepped> for SteppedView {
         let effects = rota.withdrawal;
         let restored = effects.as_ref().map(|effects| effects.restored);
         let begun_duties = effects.as_ref().map(|effects| effects.begun_duties);
+        let cannot_restore = effects
+            .as_ref()
+            .map(|effects| effects.cannot_restore.clone());
         let lists = effects.map(|effects| (effects.uncovered, effects.earlier));
         let (uncovered, earlier) = lists.unzip();
         Self {
             begun_duties,
             uncovered: uncovered.map(|all| all.into_iter().map(LostCoverView::from).collect()),
             earlier: earlier.map(|all| all.into_iter().map(EarlierView::from).collect()),
+            cannot_restore,
             restored,
             id: rota.id,
             revision: rota.revision,
