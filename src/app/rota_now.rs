@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::AppError;
+use super::known::AsKnown;
 use super::rotas::{self, RotaSummary};
 use super::state::App;
+use super::unlawful;
 use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
@@ -15,6 +17,7 @@ use crate::domain::in_force::{self, PublishedOrder};
 use crate::domain::kept_audit::RotaRevision;
 use crate::domain::rota::{Rota, RotaState};
 use crate::domain::time::{self, Period};
+use crate::domain::unlawful::PublishedBreach;
 use crate::store::publications::{self, Step};
 use crate::store::{ReadTx, published, rotas as stored};
 
@@ -42,6 +45,8 @@ pub struct ShownRota {
     pub rota: Rota,
     /// What is in force of it; absent where it was never published.
     pub now: Option<RotaNow>,
+    /// Hard rules that the duties standing of it break today, whatever was found when it was planned; absent where it is not published.
+    pub unlawful: Option<Vec<PublishedBreach>>,
 }
 
 impl ShownRota {
@@ -58,6 +63,9 @@ impl ShownRota {
             members.insert("in_force".to_owned(), serde_json::to_value(now.in_force)?);
             let replaced_by = serde_json::to_value(&now.replaced_by)?;
             members.insert("replaced_by".to_owned(), replaced_by);
+            if let Some(unlawful) = &self.unlawful {
+                members.insert("unlawful".to_owned(), serde_json::to_value(unlawful)?);
+            }
         }
         let duties = value.get_mut("duties").and_then(Value::as_array_mut);
         for (shown, duty) in duties.into_iter().flatten().zip(&self.rota.duties) {
@@ -81,7 +89,7 @@ impl ShownRota {
 pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, AppError> {
     // What may not be seen of the rota is left out first, so that nothing is told of what became of it.
     let rota = rotas::get(app, id, revision)?;
-    app.store().read(|tx| {
+    let mut shown = app.store().read(|tx| {
         let ids: Vec<_> = rota.duties.iter().map(|duty| duty.id).collect();
         let records = match rota.published_at {
             Some(_) => published::of_duties(tx, &ids)?,
@@ -101,8 +109,29 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             found.cloned().unwrap_or_default()
         };
         let now = in_force::rota_now(&rota, &records, &order, name);
-        Ok::<_, AppError>(ShownRota { rota, now })
-    })
+        Ok::<_, AppError>(ShownRota {
+            rota,
+            now,
+            unlawful: None,
+        })
+    })?;
+    if shown.rota.state == RotaState::Published {
+        shown.unlawful = Some(unlawful_today(app, &shown)?);
+    }
+    Ok(shown)
+}
+
+/// The hard rules that the duties standing of a rota break, by the network and all that is published today.
+fn unlawful_today(app: &App, shown: &ShownRota) -> Result<Vec<PublishedBreach>, AppError> {
+    let known = app.store().read(|tx| app.known(tx, AsKnown::Now))?;
+    let found = unlawful::unlawful(app, &known, shown.rota.period)?;
+    let became = shown.now.iter().flat_map(|now| &now.duties);
+    let standing: BTreeSet<_> = became
+        .filter(|(_, duty)| duty.stands)
+        .map(|(id, _)| *id)
+        .collect();
+    let is_of_it = |breach: &&PublishedBreach| breach.duties.iter().any(|id| standing.contains(id));
+    Ok(found.iter().filter(is_of_it).cloned().collect())
 }
 
 /// The rotas of a list, with what is in force of each.

@@ -19,7 +19,7 @@ use crate::domain::day;
 use crate::domain::ids::PoolId;
 use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
-use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, StoppedBy, TierResult};
+use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult};
 
 /// Make the fairest lawful rota and save it as a draft
 #[derive(Debug, clap::Args)]
@@ -258,7 +258,11 @@ fn checked(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliE
         0 => String::new(),
         some => format!("; {} not met", counted(some, "good-practice rule")),
     };
-    out.line(format_args!("Checked: {word}{soft}."))?;
+    let when = match rota.state {
+        RotaState::Draft | RotaState::Proposed => "Checked",
+        RotaState::Published | RotaState::Withdrawn => "Checked when it was planned",
+    };
+    out.line(format_args!("{when}: {word}{soft}."))?;
     let unfilled = rota.duties.iter().filter(|duty| duty.missing() > 0).count();
     if unfilled > 0 {
         let verb = if unfilled == 1 { "is" } else { "are" };

@@ -17,6 +17,7 @@ use crate::domain::interval::Instant;
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, Rota, RotaState};
 use crate::domain::time;
+use crate::domain::unlawful::{PublishedBreach, sentence};
 
 /// Duties that do not stand and are shown; `--json` has them all.
 const SHOWN: usize = 40;
@@ -57,6 +58,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             super::plan::details(context, &shown.rota, &network, args.grid)?;
             let begun = app::publish::begun(&app, id, context.now())?;
             super::publish::begun(context, &app, &begun, false)?;
+            if let Some(unlawful) = &shown.unlawful {
+                lawful_today(context, unlawful)?;
+            }
             if let Some(now) = &shown.now {
                 became(context, &shown.rota, now, &network)?;
             }
@@ -175,6 +179,22 @@ fn in_words(in_force: InForce, by: &[ReplacedBy], begun: usize) -> String {
     format!("{words} {}", names.join(" and "))
         .trim_end()
         .to_owned()
+}
+
+/// Whether what stands of it is lawful today, whatever was found when it was planned.
+fn lawful_today(context: &Context, unlawful: &[PublishedBreach]) -> Result<(), CliError> {
+    let out = context.output;
+    let line = match sentence(unlawful) {
+        None => out.paint(
+            Tone::Good,
+            "Checked today: no duty in force of this rota breaks a legal or contract rule.",
+        ),
+        Some(broken) => out.paint(
+            Tone::Bad,
+            format_args!("UNLAWFUL today: {broken}; `evenwatch audit` lists them."),
+        ),
+    };
+    Ok(out.line(format_args!("\n{line}"))?)
 }
 
 /// What became of its duties: a row for each that does not stand as the rota has it.

@@ -19,6 +19,7 @@ use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
 use crate::domain::time;
+use crate::domain::unlawful;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
 
@@ -35,6 +36,8 @@ struct Page {
     made: String,
     published: Option<String>,
     standing: Option<Standing>,
+    /// What duties in force of it break today; absent where they break nothing.
+    unlawful: Option<String>,
     begun: Vec<BegunRow>,
     plan: Option<Plan>,
     pools: Vec<PoolTable>,
@@ -271,6 +274,7 @@ fn page_of(
         standing: now
             .filter(|_| rota.state == RotaState::Published)
             .map(standing),
+        unlawful: shown.unlawful.as_deref().and_then(unlawful::sentence),
         begun: begun
             .iter()
             .map(|duty| BegunRow::new(duty, network))

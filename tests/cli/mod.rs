@@ -20,6 +20,7 @@ mod scenario;
 mod serve;
 mod set_clock;
 mod told;
+mod today;
 mod why;
 mod wording;
 

@@ -11,7 +11,8 @@ use crate::app::publish::lead;
 use crate::app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
 use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
-use crate::http::view::{Days, Wall, wall};
+use crate::domain::unlawful::by_rule;
+use crate::http::view::{Days, RuleBrokenView, Wall, wall};
 
 pub(in crate::http) use duty::DutyView;
 pub(in crate::http) use plan::TierView;
@@ -133,6 +134,9 @@ pub(super) struct RotaView {
     in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
+    /// Hard rules that its duties in force break today, the most frequent first. Absent where it is not published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlawful: Option<Vec<RuleBrokenView>>,
     /// Its duties, by start, as this revision has them.
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
@@ -141,6 +145,8 @@ pub(super) struct RotaView {
 
 impl From<ShownRota> for RotaView {
     fn from(shown: ShownRota) -> Self {
+        let unlawful = shown.unlawful.as_deref().map(by_rule);
+        let unlawful = unlawful.map(|rules| rules.into_iter().map(RuleBrokenView::from).collect());
         let (rota, now) = (shown.rota, shown.now);
         let in_force = now.as_ref().map(|now| now.in_force);
         let (replaced_by, mut became) = now
@@ -152,6 +158,7 @@ impl From<ShownRota> for RotaView {
         });
         Self {
             in_force,
+            unlawful,
             replaced_by: replaced_by.into_iter().map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
