@@ -96,7 +96,8 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             None => Vec::new(),
         };
         let count = publications::count(tx)?;
-        let order = order(&publications::first(tx, count)?);
+        let steps = publications::first(tx, count)?;
+        let (order, withdrawn) = (order(&steps), withdrawn(&steps));
         let owners: BTreeSet<RotaId> = records.iter().map(|record| record.rota).collect();
         let mut names = BTreeMap::new();
         for owner in owners {
@@ -108,7 +109,7 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             let found = names.get(&(owner.rota, owner.revision));
             found.cloned().unwrap_or_default()
         };
-        let now = in_force::rota_now(&rota, &records, &order, name);
+        let now = in_force::rota_now(&rota, &records, &order, &withdrawn, name);
         Ok::<_, AppError>(ShownRota {
             rota,
             now,
@@ -156,7 +157,7 @@ pub(super) fn listed_in(
 ) -> Result<Vec<ListedRota>, AppError> {
     let count = publications::count(tx)?;
     let steps = publications::first(tx, count)?;
-    let order = order(&steps);
+    let (order, withdrawn) = (order(&steps), withdrawn(&steps));
     let names: BTreeMap<RotaId, String> = match list.is_empty() {
         true => BTreeMap::new(),
         false => stored::list(tx)?
@@ -170,7 +171,10 @@ pub(super) fn listed_in(
             RotaState::Draft | RotaState::Proposed => (None, Vec::new(), 0),
             RotaState::Withdrawn => (Some(InForce::No), Vec::new(), 0),
             RotaState::Published if may_be_replaced(&rota, &steps, &order) => {
-                let counted = counted(tx, view, &rota, &order)?;
+                let mut counted = counted(tx, view, &rota, &order)?;
+                counted
+                    .replaced
+                    .retain(|by, _| !withdrawn.contains(&by.rota));
                 let name = |owner: RotaRevision| names.get(&owner.rota).cloned();
                 let name = |owner| name(owner).unwrap_or_default();
                 let named = in_force::named(counted.replaced, name);
@@ -195,6 +199,19 @@ fn order(steps: &[Step]) -> PublishedOrder {
         .filter(|(_, step)| step.to == RotaState::Published)
         .map(|(place, step)| (step.rota, place))
         .collect()
+}
+
+/// The rotas whose last step was a withdrawal: they are in force nowhere.
+fn withdrawn(steps: &[Step]) -> BTreeSet<RotaId> {
+    let mut withdrawn = BTreeSet::new();
+    for step in steps {
+        if step.to == RotaState::Withdrawn {
+            withdrawn.insert(step.rota.rota);
+        } else {
+            withdrawn.remove(&step.rota.rota);
+        }
+    }
+    withdrawn
 }
 
 /// Whether anything of the same days was published after it, or it was published when some of it could have begun: else all of it
@@ -279,6 +296,6 @@ fn begun(
         return Ok(0);
     }
     let whole = rotas::load(tx, rota.id, Some(rota.revision))?;
-    let now = in_force::rota_now(&whole, &records, order, |_| String::new());
+    let now = in_force::rota_now(&whole, &records, order, &BTreeSet::new(), |_| String::new());
     Ok(now.map_or(0, |now| now.begun))
 }

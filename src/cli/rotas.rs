@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, Value};
 use crate::app;
 use crate::app::publish::{Lead, lead};
-use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, RotaNow};
+use crate::app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, Replacement, RotaNow};
 use crate::app::rotas::RotaSummary;
 use crate::domain::count::counted;
 use crate::domain::day;
@@ -156,7 +156,7 @@ fn publication(context: &Context, rotas: &[RotaSummary]) -> Result<Exit, CliErro
     Ok(Exit::Done)
 }
 
-/// What is in force of it: `in force`, `partly replaced by "Christmas"`.
+/// What is in force of it: `in force`, `partly replaced by Christmas (3f2b8c1e)`.
 fn now(listed: &ListedRota) -> Value {
     let Some(in_force) = listed
         .in_force
@@ -174,7 +174,7 @@ fn now(listed: &ListedRota) -> Value {
 
 /// The same in words.
 fn in_words(in_force: InForce, by: &[ReplacedBy], begun: usize) -> String {
-    let names: Vec<String> = by.iter().map(|by| format!("\"{}\"", by.name)).collect();
+    let names: Vec<String> = by.iter().map(ReplacedBy::told).collect();
     let words = in_force.words(!names.is_empty(), begun);
     format!("{words} {}", names.join(" and "))
         .trim_end()
@@ -241,7 +241,7 @@ fn became(
             now.replaced_by
                 .as_ref()
                 .or(now.kept_by.as_ref())
-                .map_or("-", |by| by.name.as_str())
+                .map_or_else(|| "-".to_owned(), Replacement::told)
                 .into(),
         ]);
     }

@@ -1,7 +1,7 @@
 //! What is in force of a rota that was published: later rotas may have taken its duties over. What is in force is one timeline of
 //! published duties for each pool; a rota as it was first published says how it was made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,40 @@ pub struct Replacement {
     pub revision: u32,
     /// Name for people.
     pub name: String,
+    /// Whether it has been withdrawn since, so that it is in force nowhere.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+impl ReplacedBy {
+    /// `Christmas (3f2b8c1e)`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        told_apart(&self.name, self.rota)
+    }
+}
+
+impl Replacement {
+    /// `Christmas (3f2b8c1e)`, or `Christmas (3f2b8c1e, withdrawn)`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        if self.withdrawn {
+            format!("{} ({}, withdrawn)", self.name, short(self.rota))
+        } else {
+            told_apart(&self.name, self.rota)
+        }
+    }
+}
+
+/// A rota's name with the beginning of its id: plans of the same days have one name.
+#[must_use]
+pub fn told_apart(name: &str, rota: RotaId) -> String {
+    format!("{name} ({})", short(rota))
+}
+
+/// The first digits of an id.
+fn short(rota: RotaId) -> String {
+    rota.to_string().chars().take(8).collect()
 }
 
 /// What became of one duty of a published rota.
@@ -119,12 +153,14 @@ pub fn stands(
     status == DutyStatus::Confirmed && (own || state == RotaState::Published && before())
 }
 
-/// What became of a rota by the records of its duties; `name` gives names of rotas. Nothing for what was never published.
+/// What became of a rota by the records of its duties; `withdrawn` are the rotas that are in force nowhere any more: they replace no
+/// other. `name` gives names of rotas. Nothing for what was never published.
 #[must_use]
 pub fn rota_now(
     rota: &Rota,
     records: &[PublishedDuty],
     order: &PublishedOrder,
+    withdrawn: &BTreeSet<RotaId>,
     name: impl Fn(RotaRevision) -> String,
 ) -> Option<RotaNow> {
     let this = RotaRevision {
@@ -151,6 +187,7 @@ pub fn rota_now(
                 rota: owner.rota,
                 revision: owner.revision,
                 name: name(owner),
+                withdrawn: withdrawn.contains(&owner.rota),
             };
             let cancelled = record.status == DutyStatus::Cancelled;
             let holders = record.duty.holders.iter().filter(|_| !cancelled);
@@ -167,7 +204,8 @@ pub fn rota_now(
         .collect();
     let standing = duties.values().filter(|duty| duty.stands).count();
     let mut counts: BTreeMap<RotaRevision, usize> = BTreeMap::new();
-    for by in duties.values().filter_map(|duty| duty.replaced_by.as_ref()) {
+    let by = duties.values().filter_map(|duty| duty.replaced_by.as_ref());
+    for by in by.filter(|by| !by.withdrawn) {
         let owner = RotaRevision {
             rota: by.rota,
             revision: by.revision,

@@ -12,7 +12,7 @@ use crate::app::audit::{Audit, Gap, GapCause, GapClass, WarningKind};
 use crate::app::feed_tokens::FeedOf;
 use crate::app::front::Front;
 use crate::app::refresh::{Age, Source};
-use crate::app::rota_now::InForce;
+use crate::app::rota_now::{InForce, ReplacedBy};
 use crate::domain::interval::Instant;
 use crate::domain::rota::RotaState;
 use crate::http::error::ApiError;
@@ -205,7 +205,7 @@ fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
 /// `partly replaced by Christmas`; nothing where all of it stands, or it is not published.
 fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
     let published = listed.rota.state == RotaState::Published;
-    let names = listed.replaced_by.iter().map(|by| by.name.as_str());
+    let names = listed.replaced_by.iter().map(ReplacedBy::told);
     let names = names.collect::<Vec<_>>().join(", ");
     let in_force = listed.in_force.filter(|_| published)?;
     let words = in_force.words(!names.is_empty(), listed.begun);

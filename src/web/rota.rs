@@ -159,7 +159,7 @@ impl DutyRow {
     fn with(self, became: Option<&DutyNow>, network: &Network) -> Self {
         let now = became.filter(|duty| !duty.stands).map(|duty| {
             let by = duty.replaced_by.as_ref();
-            let by = by.map_or_else(String::new, |by| format!(" by {}", by.name));
+            let by = by.map_or_else(String::new, |by| format!(" by {}", by.told()));
             let names = duty.holders_now.iter().flatten();
             let names: Vec<String> = names.map(|id| network.person_name(id)).collect();
             match (duty.cancelled, names.is_empty()) {
@@ -213,7 +213,7 @@ fn standing(now: &RotaNow) -> Standing {
     let word = now.in_force.words(!now.replaced_by.is_empty(), now.begun);
     let by = now.replaced_by.iter().map(|by| Replacing {
         id: by.rota.to_string(),
-        name: by.name.clone(),
+        name: by.told(),
         duties: words::counted(u64::try_from(by.duties).unwrap_or(0), "duty", "duties"),
     });
     Standing {

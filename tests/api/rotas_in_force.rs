@@ -95,11 +95,14 @@ fn the_list_the_page_and_the_file_say_by_what_a_rota_was_replaced() {
     assert_eq!(of(&first)["replaced_by"][0]["name"], "Swap");
     let page = server.get(&format!("/rotas/{}", first.id)).text().unwrap();
     assert!(page.contains("Partly replaced by"), "{page}");
-    assert!(page.contains("Replaced by Swap: now Bilal"), "{page}");
+    assert!(
+        page.contains("Replaced by Swap (") && page.contains("): now Bilal"),
+        "{page}"
+    );
     let page = server.get(&format!("/rotas/{}", second.id)).text().unwrap();
     assert!(page.contains("In force"), "{page}");
     let front = server.get("/").text().unwrap();
-    assert!(front.contains("partly replaced by Swap"), "{front}");
+    assert!(front.contains("partly replaced by Swap ("), "{front}");
     let csv = server.get(&format!("/api/v1/rotas/{}/files/rota.csv", first.id));
     let csv = csv.text().unwrap();
     let row = csv.lines().find(|line| line.contains(LONG)).unwrap();

@@ -90,3 +90,35 @@ fn a_withdrawal_does_not_offer_to_restore_what_cannot_stand() {
         "{done}"
     );
 }
+
+#[test]
+fn rotas_of_the_same_days_are_told_apart_and_a_withdrawn_one_replaces_none() {
+    let (desk, first) = Desk::with_rota(monday(), 1);
+    desk.run(&["publish", &first]).ok();
+    let rota = desk.run(&["rotas", &first, "--json"]).ok().json();
+    let mut document = small();
+    let away = json!({
+        "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
+        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
+    });
+    document["absences"].as_array_mut().unwrap().push(away);
+    desk.import(&document).ok();
+    let second = desk.plan(monday(), 1);
+    desk.run(&["publish", &second]).ok();
+    let name = rota["name"].as_str().unwrap();
+    let told = format!("replaced by {name} ({})", &second[..8]);
+    let shown = desk.run(&["rotas", &first]).ok().out;
+    assert!(shown.contains(&told), "{shown}");
+
+    desk.run(&["withdraw", &second, "--yes"]).ok();
+    let shown = desk.run(&["rotas", &first]).ok().out;
+    assert!(!shown.contains("eplaced by"), "{shown}");
+    assert!(
+        shown.contains(&format!("{}, withdrawn)", &second[..8])),
+        "{shown}"
+    );
+    let list = desk.run(&["rotas", "--json"]).ok().json();
+    let listed = list.as_array().unwrap().iter();
+    let mut first_listed = listed.filter(|one| one["id"] == first.as_str());
+    assert_eq!(first_listed.next().unwrap()["replaced_by"], json!([]));
+}
