@@ -197,7 +197,7 @@ fn half(mended: Value, wrong: &[(String, Vec<Problem>)]) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     fn told(change: impl Fn(&mut Value)) -> Vec<(String, String)> {

@@ -212,7 +212,10 @@ fn every_address_of_the_api_refuses_an_unknown_key_or_has_none() {
     let description = server.openapi();
     let paths = description["paths"].as_object().unwrap();
     // Calendar programs add keys of their own to the addresses of feeds.
-    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("/feeds/")) {
+    for (path, item) in paths
+        .iter()
+        .filter(|(path, _)| !path.starts_with("/feeds/"))
+    {
         let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
         if parameters
             .clone()

@@ -19,8 +19,8 @@ mod scale;
 mod scenario;
 mod serve;
 mod set_clock;
-mod told;
 mod today;
+mod told;
 mod why;
 mod wording;
 
