@@ -111,11 +111,11 @@ fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
 /// Standards first, then warnings.
 fn notes(audit: &Audit) -> Vec<String> {
     let statements = audit.statements.iter().map(|found| {
-        statement(
-            found.statement.as_str(),
-            !found.by_visit.is_empty(),
-            &found.overall,
-        )
+        let id = found.statement.as_str();
+        match found.unmeasured() {
+            Some(why) => format!("{id}: {why}"),
+            None => statement(id, !found.by_visit.is_empty(), &found.overall),
+        }
     });
     let warnings = audit.warnings.iter().map(|warning| warning.message.clone());
     let invented = audit

@@ -84,6 +84,10 @@ fn headlines(page: &mut Page, audit: &Audit) {
     let minutes = &audit.totals.minutes;
     page.raw("<div class=\"tiles\">");
     for found in &audit.statements {
+        if let Some(why) = found.unmeasured() {
+            page.tile("-", &format!("{}: {why}", found.statement));
+            continue;
+        }
         let by_children = per_cent(found.overall.child_met_share());
         page.tile(
             &per_cent(found.overall.met_share()),
