@@ -36,7 +36,7 @@ fn a_rota_that_a_change_makes_unlawful_says_so_and_so_does_the_import() {
     for part in [
         "by this change",
         "break the law or a contract",
-        "TERM-1-IN-N",
+        "TERM-1-IN-20",
         duty,
     ] {
         assert!(said.err.contains(part), "{part}: {}", said.err);
@@ -114,7 +114,7 @@ fn rotas_of_the_same_days_are_told_apart_and_a_withdrawn_one_replaces_none() {
     let shown = desk.run(&["rotas", &first]).ok().out;
     assert!(!shown.contains("eplaced by"), "{shown}");
     assert!(
-        shown.contains(&format!("{}, withdrawn)", &second[..8])),
+        shown.contains(&second[..8]) && shown.contains("withdrawn)"),
         "{shown}"
     );
     let list = desk.run(&["rotas", "--json"]).ok().json();
