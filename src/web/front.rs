@@ -33,6 +33,8 @@ struct Page {
     published: Option<String>,
     boards: Vec<Board>,
     tally: Tally,
+    /// When the next published duty starts, where none runs now.
+    next_start: Option<String>,
     cover: Option<Cover>,
     rotas: Vec<RotaRow>,
     pools: Vec<Link>,
@@ -159,6 +161,7 @@ fn page_of(front: &Front, base: &str) -> Page {
         published: front.on_call.as_of.map(words::moment),
         boards: now::boards(&front.network, &front.on_call),
         tally: now::tally(&front.on_call),
+        next_start: front.on_call.next_start.map(words::moment),
         cover: front.audit.as_deref().map(|audit| cover(audit, front.now)),
         rotas: front.rotas.iter().map(rota_row).collect(),
         pools: pools.collect(),

@@ -223,3 +223,15 @@ fn a_rota_published_over_a_duty_that_has_begun_says_before_and_after_that_its_ow
     let event = events.iter().find(|event| event.uid == scene::night(BEGUN));
     assert!(!event.unwrap().summary.contains("Bilal"));
 }
+
+#[test]
+fn the_front_page_says_when_the_first_duty_starts() {
+    let server = Server::with_network();
+    let front = server.get("/").text().unwrap();
+    assert!(!front.contains("the next one starts"), "{front}");
+    let first = nights(1, "Christmas", &[("2026-12-24", &[ADA])]);
+    server.publish(&first, "2026-10-01T10:00:00Z");
+    let front = server.get("/").text().unwrap();
+    let next = "No published duty runs now: the next one starts Thu 24 Dec 2026, 20:00 GMT.";
+    assert!(front.contains(next), "{front}");
+}
