@@ -9,6 +9,7 @@ use evenwatch::domain::calendar::{BankHolidays, Division, NamedDay};
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::intensity::{Thresholds, intensity, sums};
 use evenwatch::domain::network::Network;
+use evenwatch::domain::never::lapses;
 use evenwatch::domain::service_line::Tier;
 use evenwatch::domain::time::Period;
 use evenwatch::reports::equity::equity;
@@ -125,6 +126,12 @@ fn export(scene: &Scene, period: Period, folder: &Path) {
         never.map(move |one| json!([pool.pool, one.person]))
     });
     write("left_out.json", left_out.collect::<Value>().to_string());
+    let network = scene.network();
+    let lapses = lapses(&network, &scene.duties, period);
+    let lapses = lapses
+        .iter()
+        .map(|((pool, person), day)| json!([pool, person, day]));
+    write("lapses.json", lapses.collect::<Value>().to_string());
     if let Some(published) = &scene.published {
         write("rotas.json", rotas(scene, published).to_string());
     }

@@ -217,7 +217,7 @@ fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else
     database: &Database,
 ) {
     let app = published(database);
-    let now = at("2026-10-20T09:00:00Z");
+    let now = at("2026-09-02T09:00:00Z");
     let feed = |of: &FeedOf| feed::feed(&app, of, Options::default(), now).unwrap();
     let event = |of: &FeedOf, on: &str| read(&feed(of).body).event(&scene::night(on)).clone();
     let pool = FeedOf::Pool(scene::POOL.parse().unwrap());

@@ -55,7 +55,10 @@ impl Read {
         self.events
             .iter()
             .find(|event| event.uid == uid)
-            .unwrap_or_else(|| panic!("no event {uid}"))
+            .unwrap_or_else(|| {
+                let known: Vec<_> = self.events.iter().map(|event| &event.uid).collect();
+                panic!("no event {uid}, only {known:?}: {:?}", self.properties)
+            })
     }
 }
 

@@ -49,12 +49,13 @@ def recount(folder):
     catalogue = Catalogue(folder)
     # Who can hold no duty of a pool, as equity told: why is not counted again.
     left_out = read("left_out.json") if (folder / "left_out.json").exists() else []
+    lapses = read("lapses.json") if (folder / "lapses.json").exists() else []
     # From where on on-call is too intense, as the audit says it; without a file, the program's own.
     limits = read("thresholds.json") if (folder / "thresholds.json").exists() else None
     thresholds = limits or {"nights_in_28_days": 14, "days_running": 7, "unbroken_hours": 72, "one_in": 2}
     counted = {
         "audit": Cover(network, duties, rotas, catalogue, span).audit(),
-        "equity": Ledger(network, duties, catalogue, span, left_out).equity(),
+        "equity": Ledger(network, duties, catalogue, span, left_out, lapses).equity(),
         "intensity": Intensity(network, duties, catalogue, span, thresholds).counted(),
     }
     (folder / "recount.json").write_text(json.dumps(counted, indent=1))

@@ -13,9 +13,10 @@ def overlap(a, b):
 
 
 class Ledger:
-    def __init__(self, network, duties, catalogue, span, left_out=()):
+    def __init__(self, network, duties, catalogue, span, left_out=(), lapses=()):
         self.network, self.duties, self.catalogue, self.span = network, duties, catalogue, span
         self.left_out = left_out
+        self.lapses = {(pool, person): to_day(day) for pool, person, day in lapses}
         self.people = {person["id"]: person for person in network.get("people", [])}
 
     def touched(self, start, end):
@@ -101,55 +102,16 @@ class Ledger:
         terms = [m for m in pool.get("members", []) if m["person"] == person]
         return any(holds_on(term.get("validity"), day) for term in terms)
 
-    def away(self, person, on):
-        return any(
-            one["person"] == person and any(to_day(one["period"]["first_day"]) <= day <= to_day(one["period"]["last_day"]) for day in on)
-            for one in self.network.get("absences", [])
-        )
-
-    def competent(self, person, competence, day):
-        held = self.people[person].get("competences", [])
-        return any(
-            one["competence"] == competence and (one.get("valid_to") is None or day <= to_day(one["valid_to"]))
-            for one in held
-        )
-
-    def lapse(self, pool, person):
-        """The day from which on every duty of the pool asks for a competence that has lapsed; none where that never is so, or
-        always."""
-        if person not in self.people:
-            return None
-        patterns = {one["id"]: one for one in self.network.get("duty_patterns", [])}
-        there = []
-        own = [duty for duty in self.duties if duty["pool"] == pool["id"]]
-        for duty in sorted(own, key=lambda duty: parse(duty["interval"]["start"])):
-            on = self.touched(parse(duty["interval"]["start"]), parse(duty["interval"]["end"]))
-            if not self.span.first_day <= on[0] <= self.span.last_day or self.away(person, on):
-                continue
-            employments = self.people[person].get("employments", [])
-            if not all(
-                self.member(pool, person, day) and any(holds_on(one.get("validity"), day) for one in employments) for day in on
-            ):
-                continue
-            asked = patterns.get(duty["pattern"], {}).get("competences", [])
-            there.append((on[0], {one for one in asked if not all(self.competent(person, one, day) for day in on)}))
-        free = [n for n, (_, lacking) in enumerate(there) if not lacking]
-        blocked = there[free[-1] + 1:] if free else []
-        if not blocked:
-            return None
-        lapsed = {one for _, lacking in blocked for one in lacking if self.competent(person, one, there[0][0])}
-        return blocked[0][0] if lapsed and all(lacking & lapsed for _, lacking in blocked) else None
-
     def wte_days(self, pool, person):
         """WTE times days in the pool before a competence lapses, an even part on days in several; and the days."""
         total, count = 0.0, 0
-        lapse = self.lapse(pool, person)
+        lapse = self.lapses.get((pool["id"], person))
         for day in days(self.span.first_day, self.span.last_day):
-            if not self.member(pool, person, day) or (lapse and day >= lapse):
+            if not self.member(pool, person, day):
                 continue
             pools = sum(1 for other in self.network["pools"] if self.member(other, person, day))
             wte = self.wte(person, day)
-            total += wte / pools
+            total += wte / pools if lapse is None or day < lapse else 0.0
             count += wte > 0
         return total, count
 

@@ -147,7 +147,7 @@ fn config_check_tells_calendar_addresses_that_cannot_work() {
             said.err
         );
         assert!(
-            !said.err.contains("secret") && !said.out.contains("secret"),
+            !said.err.contains("secret.ics") && !said.out.contains("secret.ics"),
             "{}{}",
             said.out,
             said.err

@@ -17,7 +17,7 @@ fn patterns_do_not_run_into_themselves() {
             expected: &[(
                 "/duty_patterns/0",
                 "\"end\":\"21:00\"",
-                "ends 1 days later at 21:00, after the next starts on Tuesday",
+                "ends 1 day later at 21:00, after the next starts on Tuesday",
                 "two patterns",
             )],
         },
