@@ -143,11 +143,15 @@ impl Problem {
     #[must_use]
     pub fn may_hold(&self, person: PersonIx, duty: DutyIx) -> bool {
         let (options, candidates) = (&self.options[person.0], &self.duty(duty).candidates);
-        // The shorter of two lists that say the same.
+        // The shorter list is walked.
         if candidates.len() < options.len() {
+            // A candidate who is away all through or in part is none.
+            let interval = self.duty(duty).work.interval;
+            let away = &self.person(person).unavailable;
             candidates
                 .iter()
                 .any(|candidate| candidate.person == person)
+                && !away.iter().any(|away| away.overlaps(interval))
         } else {
             options.iter().any(|(d, _)| *d == duty)
         }
