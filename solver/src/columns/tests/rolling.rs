@@ -93,22 +93,26 @@ fn windows_by_columns_are_better_than_taking_turns() {
     let slopes = Slopes::new(&setting).unwrap();
     let watch = Watch::patient();
     let overview = survey(&setting, 2, 200, &watch).unwrap();
-    let value = |columns| {
+    let value = |columns, seed| {
         let stride = Stride {
             length: 14,
             kept: 7,
             last: 28,
             columns,
         };
-        let mut rolling = Rolling::new(&setting, &slopes, &overview, 2, 1);
+        let mut rolling = Rolling::new(&setting, &slopes, &overview, 2, seed);
         bench.value(&rolling.roll(stride, &watch).unwrap().unwrap())
     };
-    let (quick, well) = (value(false), value(true));
+    // One roll may be lucky: five are compared.
+    let all = |columns| -> Vec<f64> { (1..=5).map(|seed| value(columns, seed)).collect() };
+    let (quick, well) = (all(false), all(true));
     println!(
-        "bound {}, by columns {well}, in turn {quick}",
+        "bound {}, by columns {well:?}, in turn {quick:?}",
         overview.bound
     );
-    assert!(overview.bound <= well && well < quick, "{quick} {well}");
+    assert!(well.iter().all(|value| overview.bound <= *value));
+    let sum = |values: &[f64]| values.iter().sum::<f64>();
+    assert!(sum(&well) < sum(&quick), "{quick:?} {well:?}");
 }
 
 fn told(outcome: &Outcome) -> (Option<Roster>, u64) {
