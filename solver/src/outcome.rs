@@ -317,7 +317,7 @@ pub enum Status {
     },
     /// Pins and hard rules cannot all hold.
     Contradiction(Contradiction),
-    /// The engine gave an answer that should not occur; no roster.
+    /// The engine gave an answer that should not occur, and there is no roster.
     EngineFailure {
         /// The engine's word, and what to do.
         message: String,
@@ -336,6 +336,8 @@ pub enum Stop {
     MemoryLimit,
     /// The caller.
     Cancelled,
+    /// The engine, which contradicted itself in a tier: see [`Outcome::fault`].
+    Engine,
 }
 
 /// Why no lawful roster exists.
@@ -362,6 +364,9 @@ pub struct Outcome {
     pub unfilled: Vec<Unfilled>,
     /// Soft rules broken.
     pub breaches: Vec<Breach>,
+    /// An answer of the engine that should not occur, where there is a roster all the same: the roster is lawful and its
+    /// values are the judge's, and nothing that the engine said in this answer was believed. For a report of the fault.
+    pub fault: Option<String>,
     /// Time taken.
     pub elapsed: Duration,
     /// Work done, in the units of [`Limits::work`](crate::Limits::work): what to allow for the same again.

@@ -142,19 +142,10 @@ impl Problem {
     /// Whether a person may hold a duty at all, rules aside.
     #[must_use]
     pub fn may_hold(&self, person: PersonIx, duty: DutyIx) -> bool {
-        let (options, candidates) = (&self.options[person.0], &self.duty(duty).candidates);
-        // The shorter list is walked.
-        if candidates.len() < options.len() {
-            // A candidate who is away all through or in part is none.
-            let interval = self.duty(duty).work.interval;
-            let away = &self.person(person).unavailable;
-            candidates
-                .iter()
-                .any(|candidate| candidate.person == person)
-                && !away.iter().any(|away| away.overlaps(interval))
-        } else {
-            options.iter().any(|(d, _)| *d == duty)
-        }
+        let place = |d: DutyIx| (self.duty(d).work.interval.start(), d);
+        self.options[person.0]
+            .binary_search_by_key(&place(duty), |(d, _)| place(*d))
+            .is_ok()
     }
 
     /// Every person's index.

@@ -94,6 +94,7 @@ fn failure(message: String, start: Instant) -> Outcome {
         tiers: Vec::new(),
         unfilled: Vec::new(),
         breaches: Vec::new(),
+        fault: None,
         elapsed: start.elapsed(),
         work: 0,
         phases: Vec::new(),
@@ -148,7 +149,7 @@ fn combine(
         .collect();
     let judged = judge(problem, &roster);
     let status = match failed {
-        Some(message) => Status::EngineFailure { message },
+        Some(_) => Status::StoppedEarly { by: Stop::Engine },
         None if tiers.iter().all(|t| t.proved) => Status::Optimal,
         None if tiers.iter().all(|t| t.proved || t.gap <= limits.gap) => Status::WithinGap,
         None => stopped(),
@@ -159,6 +160,7 @@ fn combine(
         unfilled: judged.unfilled,
         breaches: judged.breaches,
         roster: Some(roster),
+        fault: failed,
         ..failure(String::new(), start)
     }
 }

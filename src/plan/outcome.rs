@@ -25,6 +25,7 @@ pub(super) fn read(
     seed: u32,
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
+    let fault = found.fault.as_deref().map(of_the_engine);
     let (status, stopped, roster) = match (found.status, found.roster) {
         (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
         (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
@@ -33,7 +34,7 @@ pub(super) fn read(
         (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, None, roster),
         (Status::WithinGap, Some(roster)) => (PlanStatus::WithinGap, None, roster),
         (Status::StoppedEarly { by }, Some(roster)) => {
-            (PlanStatus::StoppedEarly, Some(stopped_by(by)), roster)
+            (PlanStatus::StoppedEarly, stopped_by(by), roster)
         }
     };
     let breaches = judged(built, &roster)?;
@@ -53,21 +54,30 @@ pub(super) fn read(
             seconds,
             work: found.work,
             seed: u64::from(seed),
-            warnings: built.warnings.clone(),
+            warnings: built.warnings.iter().cloned().chain(fault).collect(),
             assumptions: assumptions::of(network, built),
         },
         duties,
     })
 }
 
-/// What ended a search early.
-fn stopped_by(stop: Stop) -> StoppedBy {
+/// What ended a search early, where that was somebody's wish.
+fn stopped_by(stop: Stop) -> Option<StoppedBy> {
     match stop {
-        Stop::TimeLimit => StoppedBy::TimeLimit,
-        Stop::WorkLimit => StoppedBy::WorkLimit,
-        Stop::MemoryLimit => StoppedBy::MemoryLimit,
-        Stop::Cancelled => StoppedBy::Cancelled,
+        Stop::TimeLimit => Some(StoppedBy::TimeLimit),
+        Stop::WorkLimit => Some(StoppedBy::WorkLimit),
+        Stop::MemoryLimit => Some(StoppedBy::MemoryLimit),
+        Stop::Cancelled => Some(StoppedBy::Cancelled),
+        Stop::Engine => None,
     }
+}
+
+/// An error of the engine that cost a proof and no rota.
+fn of_the_engine(message: &str) -> String {
+    format!(
+        "The optimisation engine contradicted itself ({message}). The rota is lawful and its figures are right, but an aim may \
+         stay unproved. Please report this with the network file and the seed."
+    )
 }
 
 /// A search that ended before it had a roster.
@@ -77,6 +87,9 @@ fn without_roster(stop: Stop, seconds: f64, units: u64) -> PlanError {
         Stop::WorkLimit => PlanError::NoRosterInWork { units },
         Stop::MemoryLimit => PlanError::NoRosterInMemory,
         Stop::Cancelled => PlanError::Cancelled,
+        Stop::Engine => PlanError::Engine {
+            message: "it contradicted itself before there was a rota".to_owned(),
+        },
     }
 }
 

@@ -127,16 +127,19 @@ impl Stage<'_, '_> {
         }
     }
 
-    /// Soft rules over whole schedules, where everybody's rules fit into a network. `before`: the tiers locked before.
+    /// Soft rules over whole schedules, where everybody's rules fit into a network; whether they do. `before`: the tiers
+    /// locked before.
     pub fn by_schedules(
         &mut self,
         networks: &[Option<Network>],
         before: &[(TierName, f64, f64)],
         part: f64,
-    ) {
-        if let Some(all) = Schedules::new(self.problem, networks, before) {
-            self.by_columns(&all.blocks, &all.model, &all.objective, part);
-        }
+    ) -> bool {
+        let Some(all) = Schedules::new(self.problem, networks, before) else {
+            return false;
+        };
+        self.by_columns(&all.blocks, &all.model, &all.objective, part);
+        true
     }
 
     /// Bounds and better rosters without branching on the whole, within a part of the time.
@@ -261,7 +264,7 @@ impl Stage<'_, '_> {
             Answer::Infeasible => {
                 let tier = self.tier;
                 *self.failure = Some(format!(
-                    "tier {tier}: the engine finds no roster where there is one; report this"
+                    "tier {tier}: the engine finds no roster where there is one"
                 ));
             }
             Answer::Failure(message) => *self.failure = Some(message),
@@ -331,7 +334,7 @@ fn take(
             format!(" for \"{}\"", problem.person(p).name)
         });
         return Err(format!(
-            "tier {tier}: the engine's roster breaks {}{who} by {} {}; report this",
+            "tier {tier}: the engine's roster breaks {}{who} by {} {}",
             breach.rule, breach.amount, breach.unit
         ));
     }

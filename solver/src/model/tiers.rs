@@ -136,8 +136,8 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         }
         let mut branching = 1.0;
         if !weighted && *tier == TierName::SoftRules && !stage.done() {
-            stage.by_schedules(&networks, &outcome.tiers, FOR_SCHEDULES);
-            branching = AFTER_SCHEDULES;
+            let searched = stage.by_schedules(&networks, &outcome.tiers, FOR_SCHEDULES);
+            branching = if searched { AFTER_SCHEDULES } else { 1.0 };
         }
         let too_large = !weighted && large(&main.model);
         if tier.is_cover() {

@@ -2,17 +2,20 @@
 
 mod fuzz;
 
-use super::solve;
+use super::{combine, solve};
 use crate::columns::tests::ward;
 use crate::formats::networks::{Size, invent};
 use crate::judge::judge;
 use crate::limits::{Control, Limits, Phase, Progress};
-use crate::outcome::{Outcome, Roster, Status, Stop};
+use crate::model::parts::split;
+use crate::model::tiers::PartOutcome;
+use crate::outcome::{Outcome, Roster, Status, Stop, TierName};
 use crate::problem::*;
 use crate::rules::exhaustive::Dice;
+use crate::watch::{Account, Watch};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An invented network, under tiers or under one sum of prices (which goes by column generation).
 fn network(size: &str, objective: Objective) -> Problem {
@@ -46,8 +49,9 @@ fn work(units: u64) -> Limits {
     }
 }
 
-/// Lawful, told as judged, bounds no higher than values.
+/// Lawful, told as judged, bounds no higher than values, and nothing wrong in the engine.
 fn check(problem: &Problem, outcome: &Outcome, what: &str) {
+    assert_eq!(outcome.fault, None, "{what}");
     let Some(roster) = &outcome.roster else {
         assert!(outcome.tiers.is_empty(), "{what}");
         return;
@@ -70,6 +74,44 @@ fn check(problem: &Problem, outcome: &Outcome, what: &str) {
             tier.bound.0
         );
     }
+}
+
+#[test]
+fn an_error_of_the_engine_costs_a_proof_and_no_roster() {
+    let problem = network("s", Objective::Tiers);
+    let limits = work(100_000);
+    let found = solve(&problem, &limits, &Control::default());
+    let (roster, tiers) = (found.roster.unwrap(), found.tiers);
+    let parts = split(&problem).unwrap();
+    let watch = Watch {
+        cancel: None,
+        over: None,
+        deadline: Instant::now() + limits.time,
+        memory: None,
+        work: Account::new(None),
+        tell: &|_, _, _, _| {},
+        tier: TierName::Cover,
+    };
+    let results = |failure: Option<&str>, with: bool| {
+        let part = |n: usize| PartOutcome {
+            roster: with.then(|| parts[n].read(&roster)),
+            tiers: tiers.iter().map(|t| (t.name, t.value, t.value)).collect(),
+            failure: failure.map(str::to_owned).filter(|_| n == 0),
+            ..PartOutcome::default()
+        };
+        (0..parts.len()).map(|n| (n, part(n))).collect()
+    };
+    let combined = |results| combine(&problem, &limits, &watch, &parts, &results, Instant::now());
+    assert_eq!(combined(results(None, true)).status, Status::Optimal);
+    let told = combined(results(Some("odd"), true));
+    let by = Stop::Engine;
+    assert_eq!(told.status, Status::StoppedEarly { by });
+    assert_eq!(told.roster, Some(roster.clone()));
+    assert_eq!(told.fault.as_deref(), Some("odd"));
+    let message = "odd".to_owned();
+    let without = combined(results(Some("odd"), false));
+    assert_eq!(without.status, Status::EngineFailure { message });
+    assert_eq!(without.roster, None);
 }
 
 #[test]
