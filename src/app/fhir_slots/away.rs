@@ -8,7 +8,7 @@ use super::super::error::AppError;
 use super::super::state::App;
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
-use crate::domain::standing::{Held, Standing};
+use crate::domain::standing::Standing;
 use crate::store::published::{self, Holding, When};
 use crate::store::{ReadTx, StoreError};
 
@@ -91,17 +91,6 @@ pub(in crate::app) fn all_of(held: &BTreeMap<DutyId, Vec<Holding>>) -> Interval 
     Interval {
         start: times().map(|time| time.start).min().unwrap_or_default(),
         end: times().map(|time| time.end).max().unwrap_or_default(),
-    }
-}
-
-impl Holding {
-    /// The work as it counts.
-    pub(in crate::app) fn work(&self) -> Held<'_> {
-        Held {
-            pool: &self.pool,
-            pattern: &self.pattern,
-            interval: self.interval,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::{LONGEST_DUTY_SECONDS, SHORT, of_pools, whole_second};
 use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId};
 use crate::domain::interval::Interval;
 use crate::domain::publication::DutyStatus;
+use crate::domain::standing::Held;
 use crate::store::codec::{self, Place};
 use crate::store::error::StoreError;
 use crate::store::schema::{published_duties, published_holders};
@@ -198,6 +199,18 @@ pub struct Holding {
     pub people_needed: u8,
     /// Who holds the place.
     pub person: PersonId,
+}
+
+impl Holding {
+    /// The work as it counts.
+    #[must_use]
+    pub fn work(&self) -> Held<'_> {
+        Held {
+            pool: &self.pool,
+            pattern: &self.pattern,
+            interval: self.interval,
+        }
+    }
 }
 
 /// The places that are held of duties in force that share any time with the interval, of these pools or of all, in no order.
