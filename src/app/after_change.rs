@@ -20,8 +20,8 @@ use crate::domain::unlawful::{PublishedBreach, sentence};
 use crate::plan;
 use crate::store::{ReadTx, published};
 
-/// Of more people, all duties are read at once.
-const FEW_PEOPLE: usize = 100;
+/// Of more pools, all duties are read at once.
+const FEW_POOLS: usize = 20;
 
 /// Duties and breaches named in one warning, at most.
 const NAMED: usize = 20;
@@ -154,17 +154,7 @@ fn newly_broken(
         return Ok(Vec::new());
     };
     let within = about(app, new, &ahead);
-    let mut records = Vec::new();
-    if people.len() > FEW_PEOPLE {
-        records = published::within(tx, within)?;
-    } else {
-        for person in people {
-            records.extend(published::of_person(tx, person, within)?);
-        }
-        records.sort_by_key(|record| record.duty.place());
-        records.dedup_by_key(|record| record.duty.id);
-    }
-    records.retain(|record| record.status == DutyStatus::Confirmed);
+    let records = around(tx, (old, new), people, within)?;
     let last = days(&records).map(|days| days.last_day);
     let Some(period) = last.and_then(|last| Period::new(today, last)) else {
         return Ok(Vec::new());
@@ -184,6 +174,39 @@ fn newly_broken(
     };
     after.retain(|breach| !known(breach));
     Ok(after)
+}
+
+/// All duties in force of the pools of these people: what they hold, and on which days their pools have published anything,
+/// since averages leave other days out.
+fn around(
+    tx: &mut ReadTx<'_>,
+    (old, new): (&Network, &Network),
+    people: &BTreeSet<PersonId>,
+    within: Interval,
+) -> Result<Vec<PublishedDuty>, AppError> {
+    let mut pools = BTreeSet::new();
+    for network in [old, new] {
+        let of_theirs = network.file().pools.iter().filter(|pool| {
+            let mut members = pool.members.iter();
+            members.any(|member| people.contains(&member.person))
+        });
+        pools.extend(of_theirs.map(|pool| pool.id.clone()));
+    }
+    if pools.len() > FEW_POOLS {
+        return Ok(published::within(tx, within)?);
+    }
+    // Also of pools that they have left.
+    let mut records = Vec::new();
+    for person in people {
+        records.extend(published::of_person(tx, person, within)?);
+    }
+    for pool in &pools {
+        records.extend(published::within_pool(tx, pool, within)?);
+    }
+    records.retain(|record| record.status == DutyStatus::Confirmed);
+    records.sort_by_key(|record| (record.duty.place(), record.duty.id));
+    records.dedup_by_key(|record| record.duty.id);
+    Ok(records)
 }
 
 /// From the first day of some duties to the last.

@@ -36,8 +36,12 @@ pub struct Front {
     /// Who is on call now.
     pub on_call: Answer,
     /// Cover from today, or from the first published day after it, for 13 weeks or to the last published day; absent
-    /// where nothing is published from today on.
+    /// where nothing is published from today on, and where cover may not be read.
     pub audit: Option<Arc<Audit>>,
+    /// Whether anything is published from today on.
+    pub is_published_ahead: bool,
+    /// Whether the cover is of a part of the network alone, since no more may be read.
+    pub is_part: bool,
     /// Every rota, newest first.
     pub rotas: Vec<ListedRota>,
     /// How old is what came from other places; empty where that may not be seen.
@@ -49,6 +53,7 @@ pub struct Front {
 /// # Errors
 /// Where no network has been imported, or the database fails.
 pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
+    let (mut is_published_ahead, mut is_part) = (false, false);
     let (network, listed, on_call, rotas, ages, cover) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
         let (network, on_call) =
@@ -71,10 +76,13 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
             }
             false => Vec::new(),
         };
-        let cover = match ahead(&all, now).filter(|_| may(Action::ReadCover)) {
+        let days = ahead(&all, now);
+        is_published_ahead = days.is_some();
+        let cover = match days.filter(|_| may(Action::ReadCover)) {
             None => None,
             Some(period) => {
                 let view = app.view(tx, Action::ReadCover)?;
+                is_part = !view.is_whole();
                 let known = app.known(tx, AsKnown::Now)?;
                 let key = Key {
                     network: app.version(tx)?,
@@ -117,6 +125,8 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
         listed,
         on_call,
         audit,
+        is_published_ahead,
+        is_part,
         rotas,
         ages,
     })

@@ -36,6 +36,7 @@ struct Page {
     /// When the next published duty starts, where none runs now.
     next_start: Option<String>,
     cover: Option<Cover>,
+    nothing_published: bool,
     rotas: Vec<RotaRow>,
     pools: Vec<Link>,
     people: Vec<Link>,
@@ -47,6 +48,10 @@ struct Page {
 /// What the audit says.
 struct Cover {
     period: String,
+    /// The same days as the API takes them.
+    query: String,
+    /// Whether no more than a part of the network may be read.
+    is_part: bool,
     days: usize,
     tiles: Vec<Tile>,
     maps: Vec<Map>,
@@ -162,7 +167,8 @@ fn page_of(front: &Front, base: &str) -> Page {
         boards: now::boards(&front.network, &front.on_call),
         tally: now::tally(&front.on_call),
         next_start: front.on_call.next_start.map(words::moment),
-        cover: front.audit.as_deref().map(|audit| cover(audit, front.now)),
+        cover: front.audit.as_deref().map(|audit| cover(audit, front)),
+        nothing_published: !front.is_published_ahead,
         rotas: front.rotas.iter().map(rota_row).collect(),
         pools: pools.collect(),
         people: people.collect(),
@@ -216,7 +222,7 @@ fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
     (in_force != InForce::Whole).then_some(all)
 }
 
-fn cover(audit: &Audit, now: Instant) -> Cover {
+fn cover(audit: &Audit, front: &Front) -> Cover {
     let standards = audit.statements.iter().map(|statement| {
         Map::new(
             format!("{}: {}", statement.statement, statement.asks),
@@ -234,6 +240,11 @@ fn cover(audit: &Audit, now: Instant) -> Cover {
             words::day(audit.period.first_day),
             words::day(audit.period.last_day)
         ),
+        query: format!(
+            "from={}&to={}",
+            audit.period.first_day, audit.period.last_day
+        ),
+        is_part: front.is_part,
         days: audit.period.days().count(),
         tiles: tiles(audit),
         maps: standards.chain(lines).collect(),
@@ -243,7 +254,7 @@ fn cover(audit: &Audit, now: Instant) -> Cover {
             .gaps
             .iter()
             .take(GAPS_SHOWN)
-            .map(|gap| gap_row(audit, gap, now))
+            .map(|gap| gap_row(audit, gap, front.now))
             .collect(),
         gaps_in_all: audit.gaps.len(),
         empty_pools: audit

@@ -60,6 +60,25 @@ fn with_user(reading: Reading, role: &str) -> Server {
 }
 
 #[test]
+fn a_page_that_may_not_show_cover_does_not_say_that_nothing_is_published() {
+    let server = with_user(Reading::Accounts, &format!("staff:{ADA}"));
+    let cookie = sign_in(&server, "ann", PASSWORD).unwrap();
+    let front = || {
+        let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
+        let page = server.ask(Method::GET, "/", &headers);
+        assert_eq!(page.status(), 200);
+        page.text().unwrap()
+    };
+    assert!(front().contains("Nothing is published from today on"));
+    let nights: [(&str, &[&str]); 2] = [("2026-10-25", &[ADA]), ("2026-12-20", &[ADA])];
+    let rota = scene::rota(&scene::network(), 1, &nights);
+    server.publish(&rota, "2026-10-01T10:00:00Z");
+    let page = front();
+    assert!(!page.contains("Nothing is published"), "{page}");
+    assert!(!page.contains("Key figures"), "{page}");
+}
+
+#[test]
 fn somebody_signs_in_is_known_and_signs_out() {
     let server = with_user(Reading::Accounts, "auditor");
     let page = server.ask(Method::GET, "/rotas/x", &[("accept", "text/html")]);

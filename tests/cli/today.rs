@@ -58,6 +58,69 @@ fn a_rota_that_a_change_makes_unlawful_says_so_and_so_does_the_import() {
     assert!(!said.err.contains("by this change"), "{}", said.err);
 }
 
+/// Two shifts of twelve hours a day for eight nurses without other work: 21 hours a week of each.
+fn shifts() -> Value {
+    let mut document = small();
+    for person in document["people"].as_array_mut().unwrap() {
+        person["employments"][0]["other_weekly_hours"] = json!(0);
+    }
+    let every_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let shift = |id: &str, start: &str, end: &str| {
+        json!({
+            "id": id, "name": id, "pool": "leeds-nurses", "days": every_day, "start": start, "end": end,
+            "kind": "shift"
+        })
+    };
+    document["duty_patterns"] = json!([
+        shift("early", "08:00", "20:00"),
+        shift("late", "20:00", "08:00")
+    ]);
+    document
+}
+
+#[test]
+fn leave_on_a_free_day_makes_no_published_duty_unlawful() {
+    let desk = Desk::new();
+    desk.import(&shifts()).ok();
+    let id = desk.plan(monday(), 3);
+    desk.run(&["publish", &id]).ok();
+    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
+    let works = |person: &str, day: &str| {
+        let duties = rota["duties"].as_array().unwrap().iter();
+        let mut theirs = duties.filter(|duty| {
+            let mut holders = duty["holders"].as_array().unwrap().iter();
+            holders.any(|holder| holder["person"] == person)
+        });
+        theirs.any(|duty| duty["day"] == day)
+    };
+    for person in shifts()["people"].as_array().unwrap() {
+        let person = person["id"].as_str().unwrap();
+        let days = (monday() + Days::new(8)).iter_days().take(10);
+        // Free on the day before, too: a night shift ends on the day after it begins.
+        let free = days.into_iter().find(|day| {
+            !works(person, &day.to_string()) && !works(person, &(*day - Days::new(1)).to_string())
+        });
+        let Some(day) = free else { continue };
+        let mut document = shifts();
+        document["absences"] = json!([{
+            "id": "free-day", "person": person, "kind": "annual-leave",
+            "period": { "first_day": day, "last_day": day }
+        }]);
+        let said = desk.import(&document).ok();
+        assert!(
+            !said.err.contains("by this change"),
+            "{person}: {}",
+            said.err
+        );
+        let from = monday().to_string();
+        let audit = desk
+            .run(&["audit", "--from", &from, "--weeks", "3"])
+            .ok()
+            .out;
+        assert!(!audit.contains("UNLAWFUL"), "{audit}");
+    }
+}
+
 #[test]
 fn a_withdrawal_does_not_offer_to_restore_what_cannot_stand() {
     let (desk, first) = Desk::with_rota(monday(), 1);
