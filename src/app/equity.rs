@@ -7,6 +7,8 @@ use super::rotas::RotaSummary;
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{PersonId, PoolId, RotaId};
+use crate::domain::interval::Instant;
+use crate::domain::lost_holder::carried;
 use crate::domain::rota::{Duty, RotaState};
 use crate::domain::time::Period;
 use crate::reports;
@@ -17,7 +19,12 @@ use crate::store::published;
 ///
 /// # Errors
 /// Where there is no such rota or revision, no network has been imported, or the database fails.
-pub fn of_rota(app: &App, id: RotaId, revision: Option<u32>) -> Result<Equity, AppError> {
+pub fn of_rota(
+    app: &App,
+    id: RotaId,
+    revision: Option<u32>,
+    now: Instant,
+) -> Result<Equity, AppError> {
     let rota = super::rotas::get(app, id, revision)?;
     let (view, network, records) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadEquity)?;
@@ -34,6 +41,7 @@ pub fn of_rota(app: &App, id: RotaId, revision: Option<u32>) -> Result<Equity, A
             !pools.contains(&duty.pool) || !rota.period.contains(duty.day)
         });
     let duties: Vec<Duty> = others.chain(rota.duties).collect();
+    let duties = carried(&network, &duties, now);
     let mut equity = reports::equity::equity(
         &network,
         app.catalogue(),
@@ -72,12 +80,13 @@ pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, Ap
 pub use super::sheets::Form;
 pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
 
-/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside.
+/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside. From `now` on nobody carries
+/// what they hold by name alone, because they are away, say.
 ///
 /// # Errors
 /// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
 /// database fails.
-pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
+pub fn equity(app: &App, period: Period, now: Instant) -> Result<Equity, AppError> {
     super::network::check_length(&period)?;
     let (view, network, duties) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadEquity)?;
@@ -86,6 +95,7 @@ pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
         let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
         Ok::<_, AppError>((view, network, duties))
     })?;
+    let duties = carried(&network, &duties, now);
     // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
     let mut equity =
         reports::equity::equity(&network, app.catalogue(), &duties, &app.intensity(), period);

@@ -36,6 +36,7 @@ pub mod keys;
 mod known;
 pub mod known_browser;
 pub mod log;
+mod lost_places;
 mod memory;
 pub mod metrics;
 pub mod network;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::error::AppError;
 use super::known::AsKnown;
+use super::lost_places::lost_places;
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use super::unlawful;
@@ -26,7 +27,7 @@ pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, Rot
 /// A rota of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedRota {
-    /// The rota, without its duties.
+    /// The rota, without its duties. Of a published one, places whose holders do not count today are missing too.
     #[serde(flatten)]
     pub rota: RotaSummary,
     /// How much of it is in force; absent where it was never published.
@@ -110,6 +111,10 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             found.cloned().unwrap_or_default()
         };
         let now = in_force::rota_now(&rota, &records, &order, &withdrawn, name);
+        let now = match now {
+            Some(now) => Some(now.with_lost_holders(&rota, &*app.current(tx)?)),
+            None => None,
+        };
         Ok::<_, AppError>(ShownRota {
             rota,
             now,
@@ -145,12 +150,13 @@ pub fn listed(app: &App, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppE
             true => None,
             false => Some(app.view(tx, Action::ReadRotas)?),
         };
-        listed_in(tx, view.as_ref(), list)
+        listed_in(app, tx, view.as_ref(), list)
     })
 }
 
 /// The same inside a transaction; without a view, all may be seen.
 pub(super) fn listed_in(
+    app: &App,
     tx: &mut ReadTx<'_>,
     view: Option<&View>,
     list: Vec<RotaSummary>,
@@ -166,7 +172,11 @@ pub(super) fn listed_in(
             .collect(),
     };
     let mut listed = Vec::with_capacity(list.len());
-    for rota in list {
+    for mut rota in list {
+        if rota.state == RotaState::Published {
+            let lost = lost_places(app, tx, view, (&rota, &order))?;
+            rota.missing_places = rota.missing_places.saturating_add(lost);
+        }
         let (in_force, replaced_by, begun) = match rota.state {
             RotaState::Draft | RotaState::Proposed => (None, Vec::new(), 0),
             RotaState::Withdrawn => (Some(InForce::No), Vec::new(), 0),

@@ -1,7 +1,8 @@
 //! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
 
 use super::{Column, Table, Unit, Value};
-use crate::domain::in_force::{DutyNow, RotaNow};
+use crate::domain::in_force::{DutyNow, Replacement, RotaNow};
+use crate::domain::lost_holder;
 use crate::domain::network::Network;
 use crate::domain::rota::Rota;
 use crate::domain::time;
@@ -33,15 +34,31 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
             duty.pattern.to_string().into(),
             duty.name.as_str().into(),
         ];
+        let found = now.and_then(|now| now.duties.get(&duty.id));
+        let became = became(found, network);
+        let lost = found.map_or(&[][..], |now| now.lost_holders.as_slice());
+        let said = lost_holder::sentence(duty, lost);
         let held = duty.holders.iter().map(|holder| {
             let person = network.person(&holder.person);
             let name =
                 person.map_or_else(|| holder.person.to_string(), |person| person.name.clone());
-            vec![holder.person.to_string().into(), name.into()]
+            let one = lost.iter().find(|one| one.person == holder.person);
+            let counts = found.filter(|now| now.stands).map(|_| match one {
+                None => "yes",
+                Some(one) if one.throughout => "no",
+                Some(_) => "in part",
+            });
+            let why = one.and(said.as_deref());
+            vec![
+                holder.person.to_string().into(),
+                name.into(),
+                counts.into(),
+                why.into(),
+            ]
         });
-        let empty = (0..duty.missing()).map(|_| vec![Value::Missing, EMPTY.into()]);
+        let empty = (0..duty.missing())
+            .map(|_| vec![Value::Missing, EMPTY.into(), Value::Missing, Value::Missing]);
         let places: Vec<Vec<Value>> = held.chain(empty).collect();
-        let became = became(now.and_then(|now| now.duties.get(&duty.id)), network);
         places.into_iter().map(move |place| {
             let mut row = fixed.clone();
             row.extend(place);
@@ -66,6 +83,8 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
             column("pattern_name", "Duty", Unit::Text),
             column("person", "Person id", Unit::Text),
             column("person_name", "Person", Unit::Text),
+            column("counts", "Counts", Unit::Text),
+            column("why_not", "Why not", Unit::Text),
             column("stands", "Stands", Unit::Text),
             column("replaced_by", "Replaced by rota", Unit::Text),
             column("replaced_by_name", "Replaced by", Unit::Text),
@@ -104,7 +123,7 @@ fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
         }
         .into(),
         by.map(|by| by.rota.to_string()).as_deref().into(),
-        by.map(|by| by.name.as_str()).into(),
+        by.map(Replacement::told).into(),
         holders.as_deref().into(),
     ]
 }

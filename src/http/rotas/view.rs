@@ -56,6 +56,8 @@ pub(super) struct RotaSummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "partly")]
     in_force: Option<InForce>,
+    /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
+    missing_places: u32,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
     /// Duties that never came into force, since what was published there had begun.
@@ -97,6 +99,7 @@ impl From<ListedRota> for RotaSummaryView {
             days_asked: lead.map(|lead| lead.days_asked),
             in_force: listed.in_force,
             begun: listed.begun,
+            missing_places: rota.missing_places,
             replaced_by: by.map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
