@@ -30,6 +30,7 @@ pub mod front;
 mod guesses;
 pub mod import;
 mod in_force;
+mod intensity;
 pub mod jobs;
 pub mod kept_audits;
 pub mod keys;
