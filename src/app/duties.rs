@@ -92,7 +92,9 @@ pub fn get(app: &App, id: DutyId) -> Result<FoundDuty, AppError> {
 
 /// The duties, with who of their holders does not count today.
 fn with_lost(network: &Network, records: Vec<PublishedDuty>) -> Vec<FoundDuty> {
-    let confirmed = records.iter().filter(|one| one.status == DutyStatus::Confirmed);
+    let confirmed = records
+        .iter()
+        .filter(|one| one.status == DutyStatus::Confirmed);
     let duties: Vec<&Duty> = confirmed.map(|one| &one.duty).collect();
     let mut lost: BTreeMap<DutyId, Vec<LostHolder>> =
         lost_of(network, &duties).into_iter().collect();

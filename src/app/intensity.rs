@@ -67,7 +67,10 @@ pub(super) fn too_intense(network: &Network, measured: &[Intensity]) -> Option<S
     } else {
         String::new()
     };
-    let on = match measured.iter().any(|one| one.night_shifts > 0 && !one.above.is_empty()) {
+    let on = match measured
+        .iter()
+        .any(|one| one.night_shifts > 0 && !one.above.is_empty())
+    {
         true => "on call or on night shifts",
         false => "on call",
     };

@@ -97,7 +97,8 @@ fn find(
     for duty in now.iter().flat_map(|_| &whole.duties) {
         let lost = now.as_ref().map_or(0, |now| now.lost(duty.id).len());
         if lost > 0 {
-            *places.entry(duty.pool.clone()).or_default() += u32::try_from(lost).unwrap_or(u32::MAX);
+            *places.entry(duty.pool.clone()).or_default() +=
+                u32::try_from(lost).unwrap_or(u32::MAX);
         }
     }
     Ok(places)

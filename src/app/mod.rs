@@ -70,6 +70,7 @@ mod unlawful;
 mod view;
 pub mod webhooks;
 pub mod why;
+pub mod wishes;
 pub mod withdraw;
 
 pub use error::{AppError, Conflict, Missing, Refusal, SignInError, counted_problems};

@@ -23,9 +23,7 @@ use crate::domain::time::{self, Period};
 use crate::plan::{self, Limits, Nearness, Request};
 use crate::store::{ReadTx, WriteTx, published, rotas};
 
-pub use crate::plan::{
-    Control, Method, Phase, PlanError, Progress, UnmetWish, WhyUnmet, unmet_wishes,
-};
+pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
 
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;

@@ -10,8 +10,10 @@ use super::known::AsKnown;
 use super::lost_places::lost_places;
 use super::rotas::{self, RotaSummary};
 use super::state::App;
+use super::uncovered::before;
 use super::unlawful;
 use super::view::View;
+use super::wishes::{self, WishNotMet};
 use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
 use crate::domain::in_force::{self, PublishedOrder};
@@ -48,6 +50,8 @@ pub struct ShownRota {
     pub now: Option<RotaNow>,
     /// Hard rules that the duties standing of it break today, whatever was found when it was planned; absent where it is not published.
     pub unlawful: Option<Vec<PublishedBreach>>,
+    /// The wishes that it does not meet, strongest first, of people whose wishes may be read.
+    pub wishes_not_met: Vec<WishNotMet>,
 }
 
 impl ShownRota {
@@ -57,6 +61,10 @@ impl ShownRota {
     /// Where a number of the plan cannot be written.
     pub fn json(&self) -> serde_json::Result<Value> {
         let mut value = serde_json::to_value(&self.rota)?;
+        if let Some(members) = value.as_object_mut() {
+            let wishes = serde_json::to_value(&self.wishes_not_met)?;
+            members.insert("wishes_not_met".to_owned(), wishes);
+        }
         let Some(now) = &self.now else {
             return Ok(value);
         };
@@ -111,11 +119,16 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             found.cloned().unwrap_or_default()
         };
         let now = in_force::rota_now(&rota, &records, &order, &withdrawn, name);
-        let now = match now {
-            Some(now) => Some(now.with_lost_holders(&rota, &*app.current(tx)?)),
-            None => None,
+        let network = before(app, tx)?;
+        let now = match &network {
+            Some(network) => now.map(|now| now.with_lost_holders(&rota, network)),
+            None => now,
         };
         Ok::<_, AppError>(ShownRota {
+            wishes_not_met: match network {
+                Some(network) => wishes::not_met(app, &network, &rota),
+                None => Vec::new(),
+            },
             rota,
             now,
             unlawful: None,

@@ -14,6 +14,7 @@ use super::rota_text;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
 use crate::app::rota_now::RotaNow;
+use crate::app::wishes::{self, WishNotMet};
 use crate::domain::aim;
 use crate::domain::count::counted;
 use crate::domain::day;
@@ -92,12 +93,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         let mut json = serde_json::to_value(&rota).map_err(std::io::Error::from)?;
         let network = crate::app::network::network(&app)?;
-        json["wishes_not_met"] = rota_text::wishes_as_json(&rota, &network);
+        let wishes = wishes::not_met(&app, &network, &rota);
+        json["wishes_not_met"] = serde_json::to_value(wishes).map_err(std::io::Error::from)?;
         context.output.json(&json)?;
     } else {
         let network = crate::app::network::network(&app)?;
         show(context, (&rota, None), &network)?;
-        details(context, (&rota, None), &network, args.grid)?;
+        let wishes = wishes::not_met(&app, &network, &rota);
+        details(context, (&rota, None), (&network, &wishes), args.grid)?;
         context.output.line(format_args!(
             "\nSaved as a draft. To publish it: evenwatch publish {}",
             rota.id
@@ -178,11 +181,11 @@ pub(super) fn show(
 pub(super) fn details(
     context: &Context,
     (rota, now): (&Rota, Option<&RotaNow>),
-    network: &Network,
+    (network, wishes): (&Network, &[WishNotMet]),
     grid: bool,
 ) -> Result<(), CliError> {
     rota_text::unfilled(context, (rota, now), network)?;
-    rota_text::wishes(context, rota, network)?;
+    rota_text::wishes(context, wishes, network)?;
     if let Some(plan) = &rota.plan {
         let thresholds = context.settings.intensity.thresholds();
         super::intensity::people(context, &plan.intensity, &thresholds, network)?;

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, thousands};
-use crate::app::plan::{UnmetWish, WhyUnmet, unmet_wishes};
 use crate::app::rota_now::RotaNow;
+use crate::app::wishes::WishNotMet;
 use crate::domain::absence::Wish;
 use crate::domain::count::counted;
 use crate::domain::day;
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
 use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::interval::Interval;
 use crate::domain::lost_holder::sentence;
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, Rota};
@@ -149,9 +149,12 @@ fn first(candidate: &Candidate, network: &Network) -> String {
 }
 
 /// Whose wishes were not met, and why, as far as the plan knows.
-pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
+pub(super) fn wishes(
+    context: &Context,
+    unmet: &[WishNotMet],
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
-    let unmet = unmet_wishes(network, &rota.duties);
     if unmet.is_empty() {
         return Ok(());
     }
@@ -159,14 +162,14 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
     let mut table = Columns::new(["person", "wish", "duties", ">weight", "why"]);
     for one in unmet.iter().take(SHOWN) {
         table.row([
-            network.person_name(&one.wish.person).into(),
-            match one.wish.wish {
+            network.person_name(&one.person).into(),
+            match one.wish {
                 Wish::Prefer => "wants".into(),
                 Wish::Avoid => "wants to avoid".into(),
             },
             duties(one).into(),
             thousands(one.weighs).into(),
-            why(one, rota).into(),
+            one.why.as_str().into(),
         ]);
     }
     out.table(&table)?;
@@ -179,57 +182,14 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
     Ok(())
 }
 
-/// The same for programs: every wish, with its duties.
-pub(super) fn wishes_as_json(rota: &Rota, network: &Network) -> Value {
-    let unmet = unmet_wishes(network, &rota.duties);
-    let rows = unmet.iter().map(|one| {
-        let duties = one.duties.iter();
-        let duties =
-            duties.map(|duty| json!({ "id": duty.id, "pattern": duty.pattern, "day": duty.day }));
-        json!({
-            "id": one.wish.id,
-            "person": one.wish.person,
-            "wish": one.wish.wish,
-            "weight": one.wish.weight,
-            "weighs": one.weighs,
-            "duties": duties.collect::<Vec<_>>(),
-            "why": why(one, rota),
-        })
-    });
-    rows.collect()
-}
-
 /// `Night Fri 4 Dec 2026 and 2 more`.
-fn duties(unmet: &UnmetWish<'_>) -> String {
+fn duties(unmet: &WishNotMet) -> String {
     let first = unmet.duties.first().map_or_else(String::new, |duty| {
         format!("{} {}", duty.name, day::written(duty.day))
     });
     match unmet.duties.len() {
         0 | 1 => first,
         all => format!("{first} and {} more", all - 1),
-    }
-}
-
-/// Why a wish was not met.
-fn why(unmet: &UnmetWish<'_>, rota: &Rota) -> String {
-    match &unmet.why {
-        WhyUnmet::NobodyElse { .. } => "nobody else in the pool may hold it".to_owned(),
-        WhyUnmet::MayNotHold { reasons } => {
-            let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-            reasons.join(", ")
-        }
-        WhyUnmet::Weighed => {
-            let tiers = rota.plan.iter().flat_map(|plan| &plan.tiers);
-            let proved = tiers
-                .filter(|tier| tier.name == "preferences")
-                .any(|tier| tier.gap().is_some_and(|gap| gap <= 0.01));
-            match proved {
-                true => "cover, rules and fairness come first".to_owned(),
-                false => {
-                    "cover, rules and fairness come first; more time may still meet it".to_owned()
-                }
-            }
-        }
     }
 }
 
@@ -362,10 +322,11 @@ fn letters(duties: &[&Duty]) -> BTreeMap<(String, String), char> {
     letters
 }
 
-/// Whether a holder does not count on the duty at any time.
+/// Whether a holder does not count on the duty when it starts.
 fn is_lost(now: Option<&RotaNow>, duty: &Duty, person: &PersonId) -> bool {
     let mut lost = now.into_iter().flat_map(|now| now.lost(duty.id));
-    lost.any(|one| one.person == *person && one.throughout)
+    let starts = |at: &Interval| at.contains(duty.interval.start);
+    lost.any(|one| one.person == *person && one.intervals.iter().any(starts))
 }
 
 /// `-` on days on which the person is away.

@@ -129,9 +129,8 @@ pub fn intensity(
     let around = period.widened(thresholds.days_around());
     let mut held: BTreeMap<&PersonId, Vec<(&PoolId, Held)>> = BTreeMap::new();
     for duty in duties.iter().filter(|duty| is_intense(duty)) {
-        let has_day = |days: Period| {
-            ledger::days_on_call(duty.interval).any(|day| days.contains(day))
-        };
+        let has_day =
+            |days: Period| ledger::days_on_call(duty.interval).any(|day| days.contains(day));
         if !has_day(around) {
             continue;
         }
@@ -268,7 +267,11 @@ impl Intensity {
     /// What is too much, for people; empty where nothing is.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let on = if self.night_shifts > 0 { "duty" } else { "call" };
+        let on = if self.night_shifts > 0 {
+            "duty"
+        } else {
+            "call"
+        };
         let told = self.above.iter().map(|above| match above {
             Above::Nights => {
                 format!(

@@ -61,11 +61,16 @@ pub fn lost_holders(standing: &Standing<'_>, network: &Network, duty: &Duty) -> 
 pub fn lost_of(network: &Network, duties: &[&Duty]) -> Vec<(DutyId, Vec<LostHolder>)> {
     let starts = duties.iter().map(|duty| duty.interval.start).min();
     let ends = duties.iter().map(|duty| duty.interval.end).max();
-    let Some(within) = starts.zip(ends).and_then(|(start, end)| Interval::new(start, end)) else {
+    let Some(within) = starts
+        .zip(ends)
+        .and_then(|(start, end)| Interval::new(start, end))
+    else {
         return Vec::new();
     };
     let standing = Standing::new(network, within);
-    let lost = duties.iter().map(|duty| (duty.id, lost_holders(&standing, network, duty)));
+    let lost = duties
+        .iter()
+        .map(|duty| (duty.id, lost_holders(&standing, network, duty)));
     lost.filter(|(_, lost)| !lost.is_empty()).collect()
 }
 
@@ -88,8 +93,8 @@ fn out_of_reach(
         .collect()
 }
 
-/// What is lost of a duty, for people: `Ann Test is away; nobody holds it`, `Ann Test is away; nobody holds it Thu 14 Jan 2027
-/// 00:00 to 08:00`, `Ann Test is away; 1 of 2 places has nobody`. Nothing where nobody is lost.
+/// What is lost of a duty, for people: `Ann Test is away; nobody holds it`, `Ann Test is away; nobody holds it from Thu 14 Jan
+/// 2027 00:00 to 08:00`, `Ann Test is away; 1 of 2 places has nobody`. Nothing where nobody is lost.
 #[must_use]
 pub fn sentence(duty: &Duty, lost: &[LostHolder]) -> Option<String> {
     if lost.is_empty() {
@@ -110,7 +115,7 @@ pub fn sentence(duty: &Duty, lost: &[LostHolder]) -> Option<String> {
         pieces => {
             let pieces = pieces.iter().map(|piece| moment::span(*piece));
             let pieces: Vec<String> = pieces.collect();
-            format!("nobody holds it {}", pieces.join(" and "))
+            format!("nobody holds it from {}", pieces.join(" and from "))
         }
     };
     Some(format!("{}; {left}", people.join(", ")))
@@ -136,7 +141,9 @@ fn empty_of_all(duty: &Duty, lost: &[LostHolder]) -> IntervalSet {
 pub fn carried(network: &Network, duties: &[Duty], from: Instant) -> Vec<Duty> {
     let starts = duties.iter().map(|duty| duty.interval.start).min();
     let ends = duties.iter().map(|duty| duty.interval.end).max();
-    let within = starts.zip(ends).and_then(|(start, end)| Interval::new(start, end));
+    let within = starts
+        .zip(ends)
+        .and_then(|(start, end)| Interval::new(start, end));
     let Some(within) = within else {
         return duties.to_vec();
     };

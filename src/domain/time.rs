@@ -155,8 +155,14 @@ impl Period {
     pub fn widened(&self, days: u32) -> Self {
         let days = chrono::Days::new(days.into());
         Self {
-            first_day: self.first_day.checked_sub_days(days).unwrap_or(self.first_day),
-            last_day: self.last_day.checked_add_days(days).unwrap_or(self.last_day),
+            first_day: self
+                .first_day
+                .checked_sub_days(days)
+                .unwrap_or(self.first_day),
+            last_day: self
+                .last_day
+                .checked_add_days(days)
+                .unwrap_or(self.last_day),
         }
     }
 

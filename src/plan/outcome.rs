@@ -142,8 +142,8 @@ fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> 
 
 /// A breach as a sentence.
 pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
-    let person = breach.person.and_then(|person| built.people.get(person.0));
-    let who = person.map_or("a duty".to_owned(), |person| format!("\"{person}\""));
+    let person = breach.person.and_then(|person| built.names.get(person.0));
+    let who = person.map_or("a duty", String::as_str);
     let duties: Vec<&Work> = breach
         .duties
         .iter()

@@ -14,7 +14,6 @@ const EMPTY: &str = "EMPTY";
 /// published, each row says whether the duty still stands, and what does in its place.
 #[must_use]
 pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
     let mut duties: Vec<_> = rota.duties.iter().collect();
     duties.sort_by_key(|duty| (duty.interval.start, &duty.pool, &duty.pattern));
     let rows = duties.into_iter().flat_map(|duty| {
@@ -70,25 +69,25 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
         title: rota.name.clone(),
         rows: rows.collect(),
         columns: vec![
-            column("day", "Day", Unit::Date),
-            column("weekday", "Weekday", Unit::Text),
-            column("start", "Start", Unit::Moment),
-            column("end", "End", Unit::Moment),
-            column("minutes", "Length", Unit::Minutes),
-            column("pool", "Pool id", Unit::Text),
-            column("pool_name", "Pool", Unit::Text),
-            column("line", "Service line", Unit::Text),
-            column("tier", "Tier", Unit::Text),
-            column("pattern", "Pattern id", Unit::Text),
-            column("pattern_name", "Duty", Unit::Text),
-            column("person", "Person id", Unit::Text),
-            column("person_name", "Person", Unit::Text),
-            column("counts", "Counts", Unit::Text),
-            column("why_not", "Why not", Unit::Text),
-            column("stands", "Stands", Unit::Text),
-            column("replaced_by", "Replaced by rota", Unit::Text),
-            column("replaced_by_name", "Replaced by", Unit::Text),
-            column("held_now_by", "Held now by", Unit::Text),
+            Column::new("day", "Day", Unit::Date),
+            Column::new("weekday", "Weekday", Unit::Text),
+            Column::new("start", "Start", Unit::Moment),
+            Column::new("end", "End", Unit::Moment),
+            Column::new("minutes", "Length", Unit::Minutes),
+            Column::new("pool", "Pool id", Unit::Text),
+            Column::new("pool_name", "Pool", Unit::Text),
+            Column::new("line", "Service line", Unit::Text),
+            Column::new("tier", "Tier", Unit::Text),
+            Column::new("pattern", "Pattern id", Unit::Text),
+            Column::new("pattern_name", "Duty", Unit::Text),
+            Column::new("person", "Person id", Unit::Text),
+            Column::new("person_name", "Person", Unit::Text),
+            Column::new("counts", "Counts", Unit::Text),
+            Column::new("why_not", "Why not", Unit::Text),
+            Column::new("stands", "Stands", Unit::Text),
+            Column::new("replaced_by", "Replaced by rota", Unit::Text),
+            Column::new("replaced_by_name", "Replaced by", Unit::Text),
+            Column::new("held_now_by", "Held now by", Unit::Text),
         ],
         notes: vec![format!(
             "{} (id {}, revision {}, {})",

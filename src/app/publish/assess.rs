@@ -291,12 +291,7 @@ fn broken_beside(
 }
 
 /// What is lawful and still worth knowing.
-fn warnings(
-    app: &App,
-    network: &Network,
-    rota: &Rota,
-    records: &[PublishedDuty],
-) -> Vec<String> {
+fn warnings(app: &App, network: &Network, rota: &Rota, records: &[PublishedDuty]) -> Vec<String> {
     let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
     let patterns = network.file().duty_patterns.iter();
     let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));

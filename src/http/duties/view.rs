@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::ids::RotaId;
 use crate::app::duties::FoundDuty;
+use crate::domain::ids::RotaId;
 use crate::domain::publication::DutyStatus;
 use crate::http::rotas::DutyView;
 use crate::http::view::{Wall, wall};

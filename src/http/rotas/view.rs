@@ -13,6 +13,7 @@ use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
 use crate::domain::unlawful::by_rule;
 use crate::http::view::{Days, RuleBrokenView, Wall, wall};
+use crate::http::wishes_view::WishNotMetView;
 
 pub(in crate::http) use duty::DutyView;
 pub(in crate::http) use plan::TierView;
@@ -144,12 +145,16 @@ pub(super) struct RotaView {
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
     plan: Option<PlanView>,
+    /// The wishes that it does not meet, strongest first: what they weigh adds up to the aim "preferences". Only of people whose wishes
+    /// may be read.
+    wishes_not_met: Vec<WishNotMetView>,
 }
 
 impl From<ShownRota> for RotaView {
     fn from(shown: ShownRota) -> Self {
         let unlawful = shown.unlawful.as_deref().map(by_rule);
         let unlawful = unlawful.map(|rules| rules.into_iter().map(RuleBrokenView::from).collect());
+        let wishes = shown.wishes_not_met.into_iter().map(WishNotMetView::from);
         let (rota, now) = (shown.rota, shown.now);
         let in_force = now.as_ref().map(|now| now.in_force);
         let (replaced_by, mut became) = now
@@ -172,6 +177,7 @@ impl From<ShownRota> for RotaView {
             published_at: rota.published_at.map(wall),
             duties: duties.collect(),
             plan: rota.plan.map(PlanView::from),
+            wishes_not_met: wishes.collect(),
         }
     }
 }

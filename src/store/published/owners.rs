@@ -79,10 +79,7 @@ pub fn owners(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Owned>, Sto
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn named_by(
-    tx: &mut ReadTx<'_>,
-    rota: RotaRevision,
-) -> Result<Vec<PublishedDuty>, StoreError> {
+pub fn named_by(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<PublishedDuty>, StoreError> {
     let key = rota.rota.to_string();
     let rows = tx.run("loading the published duties of a rota", |connection| {
         duties::table
