@@ -317,7 +317,7 @@ pub enum Status {
     },
     /// Pins and hard rules cannot all hold.
     Contradiction(Contradiction),
-    /// The engine gave an answer that should not occur; no roster.
+    /// The engine gave an answer that should not occur; the roster, if any, is the best found before.
     EngineFailure {
         /// The engine's word, and what to do.
         message: String,

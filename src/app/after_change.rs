@@ -13,6 +13,7 @@ use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::moment;
 use crate::domain::network::Network;
+use crate::domain::pool::Pool;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
 use crate::domain::time::{self, Period};
 use crate::domain::uncovered;
@@ -161,6 +162,10 @@ fn newly_broken(
         for person in people {
             records.extend(published::of_person(tx, person, within)?);
         }
+        // Averages are over the days that a person's pools have published, whoever holds the duties of those days.
+        for pool in pools_of(new, people, &records) {
+            records.extend(published::within_pool(tx, &pool, within)?);
+        }
         records.sort_by_key(|record| record.duty.place());
         records.dedup_by_key(|record| record.duty.id);
     }
@@ -184,6 +189,22 @@ fn newly_broken(
     };
     after.retain(|breach| !known(breach));
     Ok(after)
+}
+
+/// The pools of these people, and those of duties that they hold.
+fn pools_of(
+    network: &Network,
+    people: &BTreeSet<PersonId>,
+    records: &[PublishedDuty],
+) -> BTreeSet<PoolId> {
+    let is_theirs = |pool: &&Pool| {
+        let mut members = pool.members.iter();
+        members.any(|member| people.contains(&member.person))
+    };
+    let pools = network.file().pools.iter().filter(is_theirs);
+    let own = pools.map(|pool| pool.id.clone());
+    let held = records.iter().map(|record| record.duty.pool.clone());
+    own.chain(held).collect()
 }
 
 /// From the first day of some duties to the last.

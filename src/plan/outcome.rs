@@ -25,9 +25,18 @@ pub(super) fn read(
     seed: u32,
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
+    let mut warnings = built.warnings.clone();
     let (status, stopped, roster) = match (found.status, found.roster) {
         (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
-        (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
+        (Status::EngineFailure { message }, None) => return Err(PlanError::Engine { message }),
+        (Status::EngineFailure { message }, Some(roster)) => {
+            // What was found before is a rota like any other: it is judged below.
+            warnings.push(format!(
+                "the optimisation engine failed before every aim was met as far as it can be ({message}): this is the best rota found \
+                 by then; plan again with another seed to better it"
+            ));
+            (PlanStatus::StoppedEarly, None, roster)
+        }
         (Status::StoppedEarly { by }, None) => return Err(without_roster(by, seconds, found.work)),
         (_, None) => return Err(PlanError::NoRosterInTime { seconds }),
         (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, None, roster),
@@ -53,7 +62,7 @@ pub(super) fn read(
             seconds,
             work: found.work,
             seed: u64::from(seed),
-            warnings: built.warnings.clone(),
+            warnings,
             assumptions: assumptions::of(network, built),
         },
         duties,
@@ -219,5 +228,56 @@ fn tier(result: &solver::outcome::TierResult) -> TierResult {
         value: result.value,
         bound: Some(result.bound.0),
         unit: unit.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::time::Period;
+    use crate::plan::problem;
+    use crate::plan::request::{Nearness, Request};
+    use crate::plan::scene::{day, scene};
+
+    #[test]
+    fn fault_37_a_failure_of_the_engine_keeps_the_best_rota_found() {
+        let scene = scene()
+            .pattern("night", "20:00", "08:00")
+            .people(["ann", "ben"]);
+        let network = scene.network();
+        let period = Period::new(day("2026-06-01"), day("2026-06-03")).unwrap();
+        let request = Request {
+            period,
+            pools: None,
+            history: &[],
+            pins: &[],
+            previous: &[],
+            nearness: Nearness::default(),
+            begun_by: None,
+        };
+        let owed = crate::plan::duties(&network, &scene.catalogue, &period, None);
+        let built = problem::build(&network, &scene.catalogue, &request, owed).unwrap();
+        let control = solver::Control {
+            cancel: None,
+            progress: None,
+            resident: None,
+            start: None,
+        };
+        let found = solver::solve(&built.problem, &(&scene.limits).into(), &control);
+        let failed = |roster| Outcome {
+            status: Status::EngineFailure {
+                message: "it says so".to_owned(),
+            },
+            roster,
+            ..found.clone()
+        };
+        let planned = read(&network, &built, failed(found.roster.clone()), 1).unwrap();
+        assert!(planned.duties.iter().all(|duty| duty.missing() == 0));
+        assert_eq!(planned.record.status, PlanStatus::StoppedEarly);
+        let warnings = planned.record.warnings.join("; ");
+        assert!(warnings.contains("(it says so)"), "{warnings}");
+        let nothing = read(&network, &built, failed(None), 1);
+        assert!(matches!(nothing, Err(PlanError::Engine { .. })));
     }
 }

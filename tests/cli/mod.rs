@@ -219,6 +219,30 @@ pub fn small() -> Value {
         .clone()
 }
 
+/// The small network with a second line, of consultants' advice by phone, that the same people serve.
+pub fn small_with_consultants() -> Value {
+    let mut document = small();
+    for (list, key) in [
+        ("service_lines", ""),
+        ("pools", "line"),
+        ("duty_patterns", "pool"),
+        ("agreements", "line"),
+    ] {
+        let rows = document[list].as_array_mut().unwrap();
+        let mut row = rows[0].clone();
+        row["id"] = json!("consultant");
+        match key {
+            "" => {
+                row["kind"] = json!("consultant-advice");
+                row["mode"] = json!("phone");
+            }
+            key => row[key] = json!("consultant"),
+        }
+        rows.push(row);
+    }
+    document
+}
+
 /// The small network with one value put in place of another.
 pub fn small_with(pointer: &str, value: Value) -> Value {
     let mut document = small();

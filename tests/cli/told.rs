@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, small, small_with};
+use super::{Desk, small, small_with, small_with_consultants};
 
 /// A network with one line that no standard asks for by itself: nothing is said to be met or missed.
 #[test]
@@ -32,26 +32,7 @@ fn a_standard_without_its_service_lines_is_not_measured() {
 #[test]
 fn what_is_not_assessed_is_said_without_a_dash() {
     let desk = Desk::new();
-    let mut document = small();
-    for (list, key) in [
-        ("service_lines", ""),
-        ("pools", "line"),
-        ("duty_patterns", "pool"),
-        ("agreements", "line"),
-    ] {
-        let rows = document[list].as_array_mut().unwrap();
-        let mut row = rows[0].clone();
-        row["id"] = json!("consultant");
-        match key {
-            "" => {
-                row["kind"] = json!("consultant-advice");
-                row["mode"] = json!("phone");
-            }
-            key => row[key] = json!("consultant"),
-        }
-        rows.push(row);
-    }
-    desk.import(&document).ok();
+    desk.import(&small_with_consultants()).ok();
     let said = desk
         .run(&["audit", "--from", "2027-03-01", "--weeks", "2"])
         .ok();

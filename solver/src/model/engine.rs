@@ -181,12 +181,12 @@ pub fn solve(
         return failure("an option was refused; the engine's version does not fit");
     }
     if start.is_some() && model.try_set_solution(start, None, None, None).is_err() {
-        return failure("the starting roster was refused; report this");
+        return failure("the starting roster was refused");
     }
     let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
     match run(model, whole, ear) {
         Ok((solved, work)) => (read(&solved, whole, objective, options), work),
-        Err(status) => failure(&format!("the engine ended with {status:?}; report this")),
+        Err(status) => failure(&format!("the engine ended with {status:?}")),
     }
 }
 
@@ -273,7 +273,7 @@ fn read(solved: &SolvedModel, whole: bool, objective: &Lin, options: &Options) -
                 _ => Answer::Nothing { bound },
             }
         }
-        other => Answer::Failure(format!("the engine ended with {other:?}; report this")),
+        other => Answer::Failure(format!("the engine ended with {other:?}")),
     }
 }
 

@@ -23,7 +23,7 @@ const RACED: usize = 500;
 const SMALL: usize = 3_000;
 
 /// A thread that ends without an answer.
-const BROKEN: &str = "the engine's thread broke off; report this";
+const BROKEN: &str = "the engine's thread broke off";
 
 /// What a run sends: its answer and the work it was.
 type Sent = (Answer, u64);

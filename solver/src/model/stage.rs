@@ -261,7 +261,7 @@ impl Stage<'_, '_> {
             Answer::Infeasible => {
                 let tier = self.tier;
                 *self.failure = Some(format!(
-                    "tier {tier}: the engine finds no roster where there is one; report this"
+                    "tier {tier}: the engine finds no roster where there is one"
                 ));
             }
             Answer::Failure(message) => *self.failure = Some(message),
@@ -331,7 +331,7 @@ fn take(
             format!(" for \"{}\"", problem.person(p).name)
         });
         return Err(format!(
-            "tier {tier}: the engine's roster breaks {}{who} by {} {}; report this",
+            "tier {tier}: the engine's roster breaks {}{who} by {} {}",
             breach.rule, breach.amount, breach.unit
         ));
     }
