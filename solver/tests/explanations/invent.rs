@@ -55,7 +55,6 @@ pub fn rules() -> Vec<RuleUse> {
         which: all(),
         at_most: 2,
         days: 4,
-        days_on_call: false,
     };
     let runs = Runs {
         which: all(),
