@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit_facts::{Facts, facts, facts_as};
 use super::error::{AppError, Missing, Refusal};
-use super::known::AsKnown;
+use super::known::{self, AsKnown};
 use super::state::App;
 use super::{kept_audits, plan, unlawful};
 use crate::audit::{Counted, Found, Rostered, Unplannable, Worth};
@@ -164,7 +164,15 @@ pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, Ap
     let seen = unlawful::of_part(&breaches, &facts.network);
     let mut audit = audit.with_unlawful(&seen);
     let thresholds = app.intensity();
-    let measured = intensity(&facts.network, &facts.duties, period, &thresholds);
+    let around = period.widened(thresholds.days_around()).interval();
+    let records = app
+        .store()
+        .read(|tx| known::all_standing(tx, &facts.known, around))?;
+    let seen_duties = records.into_iter().map(|record| record.duty);
+    let duties: Vec<Duty> = seen_duties
+        .filter(|duty| facts.network.pool(&duty.pool).is_some())
+        .collect();
+    let measured = intensity(&facts.network, &duties, period, &thresholds);
     audit.intensity = Some(sums::report(&facts.network, &measured, &thresholds));
     if app.who().may_everywhere(Action::ReadStaff) {
         audit.unlawful_by_person = seen;

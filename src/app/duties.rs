@@ -1,5 +1,7 @@
 //! Published duties: those in force in some time, page by page, and one by its permanent id.
 
+use std::collections::BTreeMap;
+
 use super::error::{AppError, Missing};
 use super::on_call::Wanted;
 use super::state::App;
@@ -7,8 +9,10 @@ use super::view::View;
 use crate::domain::access::Action;
 use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::interval::{Instant, Interval};
+use crate::domain::lost_holder::{LostHolder, lost_of};
 use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
+use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::rota::Duty;
 use crate::store::{ReadTx, published};
 
 /// Which duties.
@@ -22,8 +26,17 @@ pub struct Search {
     pub of: Wanted,
     /// Held by this person.
     pub person: Option<PersonId>,
-    /// Whether only those with an empty place.
+    /// Whether only those of which the rota leaves a place empty.
     pub short: bool,
+}
+
+/// A published duty, and who of its holders does not count on it today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDuty {
+    /// The duty as last published.
+    pub record: PublishedDuty,
+    /// Holders who do not count, such as who is away; none of a duty that was taken back.
+    pub lost_holders: Vec<LostHolder>,
 }
 
 /// Where a page begins: a duty's start, and its id among those that start together.
@@ -38,7 +51,7 @@ pub fn list(
     search: &Search,
     after: Option<Begin>,
     most: u32,
-) -> Result<Vec<PublishedDuty>, AppError> {
+) -> Result<Vec<FoundDuty>, AppError> {
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadRotas)?;
         let pools = pools(&view, search)?;
@@ -59,7 +72,7 @@ pub fn list(
         if found.is_empty() {
             must_know(tx, &view, search.person.as_ref())?;
         }
-        Ok(found)
+        Ok(with_lost(view.whole(), found))
     })
 }
 
@@ -67,14 +80,29 @@ pub fn list(
 ///
 /// # Errors
 /// Where there is none that may be seen, or the database fails.
-pub fn get(app: &App, id: DutyId) -> Result<PublishedDuty, AppError> {
+pub fn get(app: &App, id: DutyId) -> Result<FoundDuty, AppError> {
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadRotas)?;
-        let found = published::of_duties(tx, &[id])?.into_iter().next();
-        found
-            .filter(|one| view.pool(&one.duty.pool))
-            .ok_or(AppError::NotFound(Missing::PublishedDuty(id)))
+        let mut found = published::of_duties(tx, &[id])?;
+        found.retain(|one| view.pool(&one.duty.pool));
+        let found = with_lost(view.whole(), found).into_iter().next();
+        found.ok_or(AppError::NotFound(Missing::PublishedDuty(id)))
     })
+}
+
+/// The duties, with who of their holders does not count today.
+fn with_lost(network: &Network, records: Vec<PublishedDuty>) -> Vec<FoundDuty> {
+    let confirmed = records
+        .iter()
+        .filter(|one| one.status == DutyStatus::Confirmed);
+    let duties: Vec<&Duty> = confirmed.map(|one| &one.duty).collect();
+    let mut lost: BTreeMap<DutyId, Vec<LostHolder>> =
+        lost_of(network, &duties).into_iter().collect();
+    let of = |record: PublishedDuty| FoundDuty {
+        lost_holders: lost.remove(&record.duty.id).unwrap_or_default(),
+        record,
+    };
+    records.into_iter().map(of).collect()
 }
 
 /// The pools whose duties are meant; absent where those are all.

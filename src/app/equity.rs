@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::error::AppError;
+use super::intensity::with_published;
 use super::rotas::RotaSummary;
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{PersonId, PoolId, RotaId};
+use crate::domain::interval::{Instant, Interval};
+use crate::domain::lost_holder::carried;
 use crate::domain::rota::{Duty, RotaState};
 use crate::domain::time::Period;
 use crate::reports;
@@ -17,23 +20,23 @@ use crate::store::published;
 ///
 /// # Errors
 /// Where there is no such rota or revision, no network has been imported, or the database fails.
-pub fn of_rota(app: &App, id: RotaId, revision: Option<u32>) -> Result<Equity, AppError> {
+pub fn of_rota(
+    app: &App,
+    id: RotaId,
+    revision: Option<u32>,
+    now: Instant,
+) -> Result<Equity, AppError> {
     let rota = super::rotas::get(app, id, revision)?;
     let (view, network, records) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadEquity)?;
         let network = app.current(tx)?;
-        let records = published::within(tx, rota.period.interval())?;
+        let records = published::within(tx, around(app, &rota.period))?;
         Ok::<_, AppError>((view, network, records))
     })?;
     let pools: BTreeSet<PoolId> = rota.duties.iter().map(|duty| duty.pool.clone()).collect();
-    let others = records
-        .into_iter()
-        .map(|record| record.duty)
-        .filter(|duty| {
-            // What began before the rota stays beside it.
-            !pools.contains(&duty.pool) || !rota.period.contains(duty.day)
-        });
-    let duties: Vec<Duty> = others.chain(rota.duties).collect();
+    let published = records.into_iter().map(|record| record.duty);
+    let duties = with_published(&rota.duties, published, &rota.period);
+    let duties = carried(&network, &duties, now);
     let mut equity = reports::equity::equity(
         &network,
         app.catalogue(),
@@ -69,23 +72,30 @@ pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, Ap
     Ok(rotas)
 }
 
+/// The days of a period, and those around it that decide how intense its duties are.
+fn around(app: &App, period: &Period) -> Interval {
+    period.widened(app.intensity().days_around()).interval()
+}
+
 pub use super::sheets::Form;
 pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
 
-/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside.
+/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside. From `now` on nobody carries
+/// what they hold by name alone, because they are away, say.
 ///
 /// # Errors
 /// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
 /// database fails.
-pub fn equity(app: &App, period: Period) -> Result<Equity, AppError> {
+pub fn equity(app: &App, period: Period, now: Instant) -> Result<Equity, AppError> {
     super::network::check_length(&period)?;
     let (view, network, duties) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadEquity)?;
         let network = app.current(tx)?;
-        let records = published::within(tx, period.interval())?;
+        let records = published::within(tx, around(app, &period))?;
         let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
         Ok::<_, AppError>((view, network, duties))
     })?;
+    let duties = carried(&network, &duties, now);
     // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
     let mut equity =
         reports::equity::equity(&network, app.catalogue(), &duties, &app.intensity(), period);

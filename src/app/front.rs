@@ -72,7 +72,7 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
             true => {
                 let view = app.view(tx, Action::ReadRotas)?;
                 let seen = rotas::scoped(tx, &view, all.clone())?;
-                rota_now::listed_in(tx, Some(&view), seen)?
+                rota_now::listed_in(app, tx, Some(&view), seen)?
             }
             false => Vec::new(),
         };

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::{AppError, Missing, Refusal};
+use super::intensity;
 use super::memory;
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{PoolId, RotaId};
-use crate::domain::intensity::{Intensity, Thresholds, intensity};
+use crate::domain::intensity::Thresholds;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::network_view::Places;
@@ -22,9 +23,7 @@ use crate::domain::time::{self, Period};
 use crate::plan::{self, Limits, Nearness, Request};
 use crate::store::{ReadTx, WriteTx, published, rotas};
 
-pub use crate::plan::{
-    Control, Method, Phase, PlanError, Progress, UnmetWish, WhyUnmet, unmet_wishes,
-};
+pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
 
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;
@@ -128,11 +127,11 @@ pub fn search(
         &limits,
         &control,
     )?;
-    let measured = intensity(&network, &planned.duties, period, &app.intensity());
+    let measured = intensity::measured(app, &network, &planned.duties, &records, period);
     planned
         .record
         .warnings
-        .extend(too_intense(&network, &measured));
+        .extend(intensity::too_intense(&network, &measured));
     planned.record.intensity = measured;
     if limits.memory.is_some() && memory::resident().is_none() {
         planned.record.warnings.push(UNKNOWN_MEMORY.to_owned());
@@ -154,41 +153,6 @@ pub fn search(
 #[must_use]
 pub fn thresholds(app: &App) -> Thresholds {
     app.intensity()
-}
-
-/// People named in the warning about intensity, at most: the record has all of them.
-const NAMED: usize = 5;
-
-/// Who is on call more than good practice has it, in one sentence; nothing where nobody is.
-fn too_intense(network: &Network, measured: &[Intensity]) -> Option<String> {
-    let mut people = std::collections::BTreeSet::new();
-    // All pools together come before each, and say the most.
-    let told: Vec<String> = measured
-        .iter()
-        .filter(|one| !one.above.is_empty() && people.insert(&one.person))
-        .map(|one| {
-            let person = network.person(&one.person);
-            let name = person.map_or_else(|| one.person.to_string(), |person| person.name.clone());
-            format!("{name}: {}", one.sentence())
-        })
-        .collect();
-    let people = match told.len() {
-        0 => return None,
-        1 => "1 person is".to_owned(),
-        more => format!("{more} people are"),
-    };
-    let more = told.len().saturating_sub(NAMED);
-    let others = if more > 0 {
-        format!("; and {more} more")
-    } else {
-        String::new()
-    };
-    let named: Vec<&str> = told.iter().take(NAMED).map(String::as_str).collect();
-    Some(format!(
-        "{people} on call more than good practice has it (thresholds in [intensity] of the settings), though no rule of a \
-         contract forbids it. {}{others}. More people in the pool, or fewer duties for each, would lessen it.",
-        named.join("; ")
-    ))
 }
 
 /// Keeps what [`search`] found, as a draft.
@@ -274,10 +238,11 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
 }
 
 /// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
-/// and the time after it, as far as the longest rule reaches.
+/// and the time after it, as far as the longest rule reaches, or how intense duties are.
 pub(super) fn looked_at(app: &App, network: &Network, period: &Period) -> Interval {
     let planned = period.interval();
-    let reach = plan::reach(network, app.catalogue());
+    let around = chrono::Duration::days((app.intensity().days_around() + 1).into());
+    let reach = plan::reach(network, app.catalogue()).max(around);
     let back = reach.max(chrono::Duration::weeks(LOOK_BACK_WEEKS));
     Interval {
         start: planned

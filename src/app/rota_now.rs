@@ -7,10 +7,13 @@ use serde_json::Value;
 
 use super::error::AppError;
 use super::known::AsKnown;
+use super::lost_places::lost_places;
 use super::rotas::{self, RotaSummary};
 use super::state::App;
+use super::uncovered::before;
 use super::unlawful;
 use super::view::View;
+use super::wishes::{self, WishNotMet};
 use crate::domain::access::Action;
 use crate::domain::ids::RotaId;
 use crate::domain::in_force::{self, PublishedOrder};
@@ -26,7 +29,7 @@ pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, Rot
 /// A rota of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedRota {
-    /// The rota, without its duties.
+    /// The rota, without its duties. Of a published one, places whose holders do not count today are missing too.
     #[serde(flatten)]
     pub rota: RotaSummary,
     /// How much of it is in force; absent where it was never published.
@@ -47,6 +50,8 @@ pub struct ShownRota {
     pub now: Option<RotaNow>,
     /// Hard rules that the duties standing of it break today, whatever was found when it was planned; absent where it is not published.
     pub unlawful: Option<Vec<PublishedBreach>>,
+    /// The wishes that it does not meet, strongest first, of people whose wishes may be read.
+    pub wishes_not_met: Vec<WishNotMet>,
 }
 
 impl ShownRota {
@@ -56,6 +61,10 @@ impl ShownRota {
     /// Where a number of the plan cannot be written.
     pub fn json(&self) -> serde_json::Result<Value> {
         let mut value = serde_json::to_value(&self.rota)?;
+        if let Some(members) = value.as_object_mut() {
+            let wishes = serde_json::to_value(&self.wishes_not_met)?;
+            members.insert("wishes_not_met".to_owned(), wishes);
+        }
         let Some(now) = &self.now else {
             return Ok(value);
         };
@@ -110,7 +119,16 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
             found.cloned().unwrap_or_default()
         };
         let now = in_force::rota_now(&rota, &records, &order, &withdrawn, name);
+        let network = before(app, tx)?;
+        let now = match &network {
+            Some(network) => now.map(|now| now.with_lost_holders(&rota, network)),
+            None => now,
+        };
         Ok::<_, AppError>(ShownRota {
+            wishes_not_met: match network {
+                Some(network) => wishes::not_met(app, &network, &rota),
+                None => Vec::new(),
+            },
             rota,
             now,
             unlawful: None,
@@ -145,12 +163,13 @@ pub fn listed(app: &App, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppE
             true => None,
             false => Some(app.view(tx, Action::ReadRotas)?),
         };
-        listed_in(tx, view.as_ref(), list)
+        listed_in(app, tx, view.as_ref(), list)
     })
 }
 
 /// The same inside a transaction; without a view, all may be seen.
 pub(super) fn listed_in(
+    app: &App,
     tx: &mut ReadTx<'_>,
     view: Option<&View>,
     list: Vec<RotaSummary>,
@@ -166,7 +185,11 @@ pub(super) fn listed_in(
             .collect(),
     };
     let mut listed = Vec::with_capacity(list.len());
-    for rota in list {
+    for mut rota in list {
+        if rota.state == RotaState::Published {
+            let lost = lost_places(app, tx, view, (&rota, &order))?;
+            rota.missing_places = rota.missing_places.saturating_add(lost);
+        }
         let (in_force, replaced_by, begun) = match rota.state {
             RotaState::Draft | RotaState::Proposed => (None, Vec::new(), 0),
             RotaState::Withdrawn => (Some(InForce::No), Vec::new(), 0),

@@ -12,6 +12,7 @@ use super::fhir_kept::FhirKept;
 use super::front::Key;
 use super::guesses::Guesses;
 use super::in_force::{Edition, InForce};
+use super::lost_places::LostPlaces;
 use super::on_call_kept::Minutes;
 use super::openid::Entrance;
 use super::parts_kept::Parts;
@@ -48,6 +49,7 @@ struct Inner {
     at_hand: AtHand,
     parts: Parts,
     fhir: FhirKept,
+    lost_places: LostPlaces,
     in_force: InForce,
     settings: Settings,
     entrance: Entrance,
@@ -83,6 +85,7 @@ impl App {
             at_hand: AtHand::default(),
             parts: Parts::default(),
             fhir: FhirKept::default(),
+            lost_places: LostPlaces::default(),
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
             entrance: Entrance::new(settings),
@@ -193,6 +196,10 @@ impl App {
 
     pub(super) fn fhir(&self) -> &FhirKept {
         &self.inner.fhir
+    }
+
+    pub(super) fn lost_places(&self) -> &LostPlaces {
+        &self.inner.lost_places
     }
 
     /// The current network. It is read and checked once a version, because every answer needs it.

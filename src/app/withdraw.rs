@@ -63,6 +63,8 @@ pub struct BecomesUnlawful {
     pub rule: RuleId,
     /// Whose duties.
     pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
     /// By how much and with which duties, in words.
     pub text: String,
     /// The rotas that those duties are of, by id, each with its name.

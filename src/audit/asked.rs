@@ -127,7 +127,7 @@ impl<'a> Asked<'a> {
         let without_line = without_line(network, self.statement);
         let (mut areas, mut degraded) = (Vec::new(), Vec::new());
         for area in &network.file().areas {
-            let found = self.area(area, &cover);
+            let found = self.area(area, &cover, !without_line.is_empty());
             grid.add(&asked);
             grid.add(&Grid {
                 covered_minutes: hours.minutes(&found.met),
@@ -209,6 +209,7 @@ impl<'a> Asked<'a> {
         &self,
         area: &'n Area,
         cover: impl Fn(&'n Area, ServiceKind, Option<Mode>) -> KindCover,
+        no_line: bool,
     ) -> Found {
         let [mut sustained, mut commissioned, mut full] = [(); 3].map(|()| self.hours.clone());
         let (mut all, mut by_phone_too) = (Together::new(&self.hours), Together::new(&self.hours));
@@ -282,6 +283,7 @@ impl<'a> Asked<'a> {
             child_met_minutes: met.minutes() * children,
             met_without_goodwill_minutes: sustained.minutes(),
             questionnaire: Tallies::of(&answers, area.children_known),
+            no_line,
         };
         let found = StatementArea {
             area: area.id.clone(),

@@ -40,6 +40,7 @@ impl Inequality {
     pub(super) fn of<'a>(areas: impl Iterator<Item = &'a StatementArea>) -> Self {
         let areas: Vec<&StatementArea> = areas.collect();
         let all: u64 = areas.iter().map(|area| area.sums.children_known).sum();
+        let is_measured = !areas.iter().any(|area| area.sums.no_line);
         let mut known: Vec<(f64, u64, &AreaId)> = areas
             .into_iter()
             .filter(|area| area.sums.children_known > 0 && area.sums.responds())
@@ -61,7 +62,7 @@ impl Inequality {
                 .map(|area| area.1);
             of(count.sum::<u64>(), children)
         };
-        let no_response = of(all - children, all);
+        let no_response = of(all - children, all).filter(|_| is_measured);
         let (least, most) = (known.first().map(|a| a.0), known.last().map(|a| a.0));
         Self {
             least,

@@ -30,7 +30,7 @@ pub struct StatementAudit {
     /// Those of them for which a person must be able to come: a phone does not meet them.
     #[serde(default)]
     pub by_visit: Vec<ServiceKind>,
-    /// Kinds for which the network has no service line. Where it has none for any of them, nothing is measured.
+    /// Kinds for which the network has no service line: with any, nothing is measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_line: Vec<ServiceKind>,
     /// Over all areas.
@@ -56,7 +56,7 @@ impl StatementAudit {
     /// Why there is no share of time in which it is met; nothing where there is one.
     #[must_use]
     pub fn unmeasured(&self) -> Option<String> {
-        if self.without_line.len() == self.all_of.len() {
+        if !self.without_line.is_empty() {
             return Some(no_line(&self.without_line));
         }
         let sums = &self.overall;
@@ -200,6 +200,10 @@ pub struct StatementSums {
     /// The questionnaire: how many areas gave which answer.
     #[serde(default)]
     pub questionnaire: Tallies,
+    /// Whether the network has no service line for a kind that the statement asks for: then nothing is measured, and there are no
+    /// shares.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_line: bool,
 }
 
 impl StatementSums {
@@ -219,35 +223,41 @@ impl StatementSums {
         responds(self.assessed_minutes(), self.required_minutes)
     }
 
-    /// Share of the minutes asked for and assessed that is met, 0-1, every area alike; absent where there are none.
+    /// A part of some minutes; absent where there are none, or nothing is measured.
+    fn share_of(&self, part: i64, whole: i64) -> Option<f64> {
+        share(part, whole).filter(|_| !self.no_line)
+    }
+
+    /// Share of the minutes asked for and assessed that is met, 0-1, every area alike; absent where there are none, or the network has
+    /// no service line for a kind.
     #[must_use]
     pub fn met_share(&self) -> Option<f64> {
-        share(self.met_minutes, self.assessed_minutes())
+        self.share_of(self.met_minutes, self.assessed_minutes())
     }
 
     /// Share met, 0-1, each area weighted by its children known; absent where no child is known.
     #[must_use]
     pub fn child_met_share(&self) -> Option<f64> {
-        share(self.child_met_minutes, self.child_assessed_minutes())
+        self.share_of(self.child_met_minutes, self.child_assessed_minutes())
     }
 
     /// [`Self::met_share`] where a phone counts for visits as well.
     #[must_use]
     pub fn met_by_phone_too_share(&self) -> Option<f64> {
-        share(self.met_by_phone_too_minutes, self.assessed_minutes())
+        self.share_of(self.met_by_phone_too_minutes, self.assessed_minutes())
     }
 
     /// [`Self::child_met_share`] where a phone counts for visits as well.
     #[must_use]
     pub fn child_met_by_phone_too_share(&self) -> Option<f64> {
         let met = self.child_met_by_phone_too_minutes;
-        share(met, self.child_assessed_minutes())
+        self.share_of(met, self.child_assessed_minutes())
     }
 
     /// Share that would still be met if goodwill stopped, 0-1, every area alike.
     #[must_use]
     pub fn met_without_goodwill_share(&self) -> Option<f64> {
-        share(self.met_without_goodwill_minutes, self.assessed_minutes())
+        self.share_of(self.met_without_goodwill_minutes, self.assessed_minutes())
     }
 
     /// Share commissioned, 0-1, every area alike.
@@ -275,5 +285,6 @@ impl StatementSums {
         self.child_met_minutes += other.child_met_minutes;
         self.met_without_goodwill_minutes += other.met_without_goodwill_minutes;
         self.questionnaire += other.questionnaire;
+        self.no_line |= other.no_line;
     }
 }

@@ -80,10 +80,11 @@ const BREACHES_SHOWN: usize = 20;
 fn unlawful(context: &Context, audit: &Audit) -> Result<(), CliError> {
     let out = context.output;
     for breach in audit.unlawful_by_person.iter().take(BREACHES_SHOWN) {
-        let text = format!(
-            "UNLAWFUL: \"{}\" breaks {} {}",
-            breach.person, breach.rule, breach.text
-        );
+        let name = match breach.person_name.as_str() {
+            "" => breach.person.as_str(),
+            name => name,
+        };
+        let text = format!("UNLAWFUL: {name} breaks {} {}", breach.rule, breach.text);
         out.line(out.paint(Tone::Bad, text))?;
     }
     let more = audit

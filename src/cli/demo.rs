@@ -129,11 +129,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         summary(context, &app, &publication, period, &administrator)?;
     } else {
         let network = app::network::network(&app)?;
-        super::plan::show(context, &publication.rota, &network)?;
+        super::plan::show(context, (&publication.rota, None), &network)?;
         step(context, 3, format_args!("Audit: {}", words(&period)))?;
         super::audit_show::show(context, &app::audit::audit(&app, period)?, 6)?;
         step(context, 4, format_args!("Evenness: {}", words(&period)))?;
-        super::equity::show(context, &app::equity::equity(&app, period)?)?;
+        super::equity::show(context, &app::equity::equity(&app, period, context.now())?)?;
         out.line(format_args!(
             "\nIts administrator: name {}, password {} (of this database alone, shown this once)",
             administrator.name, administrator.password
@@ -174,7 +174,7 @@ fn summary(
     administrator: &Administrator,
 ) -> Result<(), CliError> {
     let audit = app::audit::audit(app, period)?;
-    let equity = app::equity::equity(app, period)?;
+    let equity = app::equity::equity(app, period, context.now())?;
     context.output.json(&serde_json::json!({
         "publication": publication, "audit": audit, "equity": equity, "administrator": administrator
     }))?;

@@ -55,8 +55,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         return Err(app::AppError::NotFound(app::Missing::Pool(id.clone())).into());
     }
     let mut equity = match args.rota {
-        Some(id) => app::equity::of_rota(&app, id, args.revision)?,
-        None => app::equity::equity(&app, period(args, context, &app)?)?,
+        Some(id) => app::equity::of_rota(&app, id, args.revision, context.now())?,
+        None => app::equity::equity(&app, period(args, context, &app)?, context.now())?,
     };
     equity
         .pools

@@ -13,6 +13,8 @@ use super::progress::watched;
 use super::rota_text;
 use crate::app::App;
 use crate::app::plan::PlanRequest;
+use crate::app::rota_now::RotaNow;
+use crate::app::wishes::{self, WishNotMet};
 use crate::domain::aim;
 use crate::domain::count::counted;
 use crate::domain::day;
@@ -91,12 +93,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if context.output.is_json() {
         let mut json = serde_json::to_value(&rota).map_err(std::io::Error::from)?;
         let network = crate::app::network::network(&app)?;
-        json["wishes_not_met"] = rota_text::wishes_as_json(&rota, &network);
+        let wishes = wishes::not_met(&app, &network, &rota);
+        json["wishes_not_met"] = serde_json::to_value(wishes).map_err(std::io::Error::from)?;
         context.output.json(&json)?;
     } else {
         let network = crate::app::network::network(&app)?;
-        show(context, &rota, &network)?;
-        details(context, &rota, &network, args.grid)?;
+        show(context, (&rota, None), &network)?;
+        let wishes = wishes::not_met(&app, &network, &rota);
+        details(context, (&rota, None), (&network, &wishes), args.grid)?;
         context.output.line(format_args!(
             "\nSaved as a draft. To publish it: evenwatch publish {}",
             rota.id
@@ -132,8 +136,12 @@ pub(super) fn search(
     Ok((planned?, exit))
 }
 
-/// A rota for people: what it is, how good it is, what stayed empty.
-pub(super) fn show(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
+/// A rota for people: what it is, how good it is, what stayed empty; with what became of it, where it was published.
+pub(super) fn show(
+    context: &Context,
+    (rota, now): (&Rota, Option<&RotaNow>),
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
     let places: u64 = rota
         .duties
@@ -143,7 +151,7 @@ pub(super) fn show(context: &Context, rota: &Rota, network: &Network) -> Result<
     let missing: u64 = rota
         .duties
         .iter()
-        .map(|duty| u64::from(duty.missing()))
+        .map(|duty| rota_text::empty_places(duty, now))
         .sum();
     out.line(format_args!(
         "{} ({}, revision {})",
@@ -164,7 +172,7 @@ pub(super) fn show(context: &Context, rota: &Rota, network: &Network) -> Result<
         }
     ))?;
     if let Some(plan) = &rota.plan {
-        record(context, rota, plan, network)?;
+        record(context, (rota, now), plan, network)?;
     }
     Ok(())
 }
@@ -172,18 +180,18 @@ pub(super) fn show(context: &Context, rota: &Rota, network: &Network) -> Result<
 /// What is unfilled and why, whose wishes were not met, how intense on-call is, and the grid.
 pub(super) fn details(
     context: &Context,
-    rota: &Rota,
-    network: &Network,
+    (rota, now): (&Rota, Option<&RotaNow>),
+    (network, wishes): (&Network, &[WishNotMet]),
     grid: bool,
 ) -> Result<(), CliError> {
-    rota_text::unfilled(context, rota, network)?;
-    rota_text::wishes(context, rota, network)?;
+    rota_text::unfilled(context, (rota, now), network)?;
+    rota_text::wishes(context, wishes, network)?;
     if let Some(plan) = &rota.plan {
         let thresholds = context.settings.intensity.thresholds();
         super::intensity::people(context, &plan.intensity, &thresholds, network)?;
     }
     if grid || rota_text::is_small(rota) {
-        rota_text::grid(context, rota, network)?;
+        rota_text::grid(context, (rota, now), network)?;
     }
     Ok(())
 }
@@ -191,7 +199,7 @@ pub(super) fn details(
 /// How the plan went, tier by tier.
 fn record(
     context: &Context,
-    rota: &Rota,
+    (rota, now): (&Rota, Option<&RotaNow>),
     plan: &PlanRecord,
     network: &Network,
 ) -> Result<(), CliError> {
@@ -228,7 +236,7 @@ fn record(
         "Smaller is better. Each aim is met as far as it can be before the next is looked at; the gap \
          column shows how much better a rota could possibly be, with the aims above kept.",
     )?;
-    checked(context, rota, plan)?;
+    checked(context, (rota, now), plan)?;
     moved(context, plan, network)?;
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
@@ -240,7 +248,11 @@ fn record(
 }
 
 /// What checking the rota found: rules broken, and duties that nobody holds.
-fn checked(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliError> {
+fn checked(
+    context: &Context,
+    (rota, now): (&Rota, Option<&RotaNow>),
+    plan: &PlanRecord,
+) -> Result<(), CliError> {
     let out = context.output;
     let (hard, soft): (Vec<_>, Vec<_>) = plan.breaches.iter().partition(|breach| breach.hard);
     let word = if hard.is_empty() {
@@ -263,12 +275,15 @@ fn checked(context: &Context, rota: &Rota, plan: &PlanRecord) -> Result<(), CliE
         RotaState::Published | RotaState::Withdrawn => "Checked when it was planned",
     };
     out.line(format_args!("{when}: {word}{soft}."))?;
-    let unfilled = rota.duties.iter().filter(|duty| duty.missing() > 0).count();
-    if unfilled > 0 {
-        let verb = if unfilled == 1 { "is" } else { "are" };
+    let empty = |duty| rota_text::empty_places(duty, now);
+    let places: u64 = rota.duties.iter().map(empty).sum();
+    let duties = rota.duties.iter().filter(|duty| empty(duty) > 0).count();
+    if places > 0 {
+        let verb = if places == 1 { "is" } else { "are" };
         out.line(format_args!(
-            "{} {verb} unfilled; to see why: evenwatch why {} DUTY",
-            counted(unfilled, "duty"),
+            "{} in {} {verb} empty; to see why: evenwatch why {} DUTY",
+            counted(places, "place"),
+            counted(duties, "duty"),
             rota.id
         ))?;
     }

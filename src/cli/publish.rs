@@ -11,6 +11,7 @@ use crate::app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
 use crate::app::{self, App};
 use crate::domain::count::counted;
 use crate::domain::ids::RotaId;
+use crate::domain::interval::Interval;
 use crate::domain::moment;
 
 /// Publish a rota: calendars and on-call answers use it from now on
@@ -108,57 +109,75 @@ pub(super) fn begun(
     begun: &[BegunDuty],
     done: bool,
 ) -> Result<(), CliError> {
-    let out = context.output;
-    if begun.is_empty() {
-        return Ok(());
-    }
-    let count = counted(begun.len(), "duty");
     let verb = match (done, begun.len()) {
         (true, 1) => "has begun, and did not come into force: its holders stay to the end",
         (true, _) => "have begun, and did not come into force: their holders stay to the end",
         (false, 1) => "has begun, and would not come into force: its holders stay to the end",
         (false, _) => "have begun, and would not come into force: their holders stay to the end",
     };
-    out.line(out.paint(Tone::Warn, format_args!("{count} {verb}:")))?;
     let network = app::network::network(app)?;
-    let mut table = Columns::new(["=from", "=to", "duty", "pool", "stays with", "in this rota"]);
-    for duty in begun {
-        table.row([
-            moment::written(duty.interval.start).into(),
-            moment::written(duty.interval.end).into(),
-            duty.name.as_str().into(),
-            duty.pool.to_string().into(),
-            network.people_names(&duty.holders).into(),
-            network.people_names(&duty.instead).into(),
-        ]);
-    }
-    Ok(out.table(&table)?)
+    let rows = begun.iter().map(|duty| Row {
+        interval: duty.interval,
+        name: &duty.name,
+        pool: network.pool_name(&duty.pool),
+        last: [&duty.holders, &duty.instead].map(|people| network.people_names(people)),
+    });
+    let headings = ["stays with", "in this rota"];
+    duties(context, ("duty", verb), headings, rows.collect())
 }
 
 /// The published duties that the rota takes back, a row for each.
 fn ended(context: &Context, app: &App, ended: &[EndedDuty], done: bool) -> Result<(), CliError> {
-    let out = context.output;
-    if ended.is_empty() {
-        return Ok(());
-    }
-    let count = counted(ended.len(), "published duty");
     let verb = match (done, ended.len()) {
         (true, 1) => "is no longer in the network, and was cancelled",
         (true, _) => "are no longer in the network, and were cancelled",
         (false, 1) => "is no longer in the network, and would be cancelled",
         (false, _) => "are no longer in the network, and would be cancelled",
     };
-    out.line(out.paint(Tone::Warn, format_args!("{count} {verb}:")))?;
     let network = app::network::network(app)?;
-    let mut table = Columns::new(["=from", "=to", "duty", "pool", "held by", "=id"]);
-    for duty in ended {
+    let rows = ended.iter().map(|duty| Row {
+        interval: duty.interval,
+        name: &duty.name,
+        pool: network.pool_name(&duty.pool),
+        last: [network.people_names(&duty.holders), duty.duty.to_string()],
+    });
+    let headings = ["held by", "=id"];
+    duties(context, ("published duty", verb), headings, rows.collect())
+}
+
+/// A duty that a publication leaves or takes back.
+struct Row<'a> {
+    interval: Interval,
+    name: &'a str,
+    pool: String,
+    /// What the last two columns say.
+    last: [String; 2],
+}
+
+/// How many they are and what becomes of them, and a row for each; nothing where there are none.
+fn duties(
+    context: &Context,
+    (noun, verb): (&str, &str),
+    headings: [&str; 2],
+    rows: Vec<Row<'_>>,
+) -> Result<(), CliError> {
+    let out = context.output;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let count = counted(rows.len(), noun);
+    out.line(out.paint(Tone::Warn, format_args!("{count} {verb}:")))?;
+    let headings = ["=from", "=to", "duty", "pool"].into_iter().chain(headings);
+    let mut table = Columns::new(headings);
+    for row in rows {
+        let [first, second] = row.last;
         table.row([
-            moment::written(duty.interval.start).into(),
-            moment::written(duty.interval.end).into(),
-            duty.name.as_str().into(),
-            duty.pool.to_string().into(),
-            network.people_names(&duty.holders).into(),
-            duty.duty.to_string().into(),
+            moment::written(row.interval.start).into(),
+            moment::written(row.interval.end).into(),
+            row.name.into(),
+            row.pool.into(),
+            first.into(),
+            second.into(),
         ]);
     }
     Ok(out.table(&table)?)

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, thousands};
-use crate::app::plan::{UnmetWish, WhyUnmet, unmet_wishes};
+use crate::app::rota_now::RotaNow;
+use crate::app::wishes::WishNotMet;
 use crate::domain::absence::Wish;
 use crate::domain::count::counted;
 use crate::domain::day;
 use crate::domain::evidence::{Candidate, Reason, Vacancy};
 use crate::domain::ids::{DutyId, PersonId, PoolId};
+use crate::domain::interval::Interval;
+use crate::domain::lost_holder::sentence;
 use crate::domain::network::Network;
 use crate::domain::rota::{Duty, Rota};
 use crate::domain::time;
@@ -37,15 +39,25 @@ pub(super) fn is_small(rota: &Rota) -> bool {
     pools.len() == 1 && days <= WEEKS_UNASKED * 7
 }
 
+/// Places of a duty without a holder; of a duty in force, those of holders who do not count today too.
+pub(super) fn empty_places(duty: &Duty, now: Option<&RotaNow>) -> u64 {
+    let lost = now.map_or(0, |now| now.lost(duty.id).len());
+    u64::from(duty.missing()) + u64::try_from(lost).unwrap_or(0)
+}
+
 /// Every duty with an empty place, by date, with why.
-pub(super) fn unfilled(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
+pub(super) fn unfilled(
+    context: &Context,
+    (rota, now): (&Rota, Option<&RotaNow>),
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
     let vacancies = rota.plan.iter().flat_map(|plan| &plan.vacancies);
     let why: BTreeMap<DutyId, &Vacancy> = vacancies.map(|one| (one.duty, one)).collect();
     let mut empty: Vec<&Duty> = rota
         .duties
         .iter()
-        .filter(|duty| duty.missing() > 0)
+        .filter(|duty| empty_places(duty, now) > 0)
         .collect();
     if empty.is_empty() {
         return Ok(());
@@ -60,44 +72,60 @@ pub(super) fn unfilled(context: &Context, rota: &Rota, network: &Network) -> Res
             start.format("%H:%M").to_string().into(),
             duty.name.as_str().into(),
             network.pool_name(&duty.pool).into(),
-            format!("{} of {}", duty.missing(), duty.people_needed).into(),
-            why.get(&duty.id)
-                .map_or_else(|| "-".to_owned(), |one| words(one, network))
-                .into(),
+            format!("{} of {}", empty_places(duty, now), duty.people_needed).into(),
+            reasons(duty, now, why.get(&duty.id).copied(), network).into(),
         ]);
     }
     out.table(&table)?;
     more(context, empty.len())
 }
 
-/// `all 8 in the pool: 5 away, 3 barred by WTR-D11`.
-fn words(vacancy: &Vacancy, network: &Network) -> String {
-    let all = vacancy.candidates.len();
+/// Why places of a duty are empty: who of its holders does not count, and why nobody has the others.
+fn reasons(
+    duty: &Duty,
+    now: Option<&RotaNow>,
+    vacancy: Option<&Vacancy>,
+    network: &Network,
+) -> String {
+    let lost = now.and_then(|now| sentence(duty, now.lost(duty.id)));
+    let words = vacancy.map(|one| words(duty, one, network));
+    let said: Vec<String> = lost.into_iter().chain(words).collect();
+    match said.is_empty() {
+        true => "-".to_owned(),
+        false => said.join("; "),
+    }
+}
+
+/// `of 8 in the pool: 1 holds the other place, 5 away, 2 barred by WTR-D11`.
+fn words(duty: &Duty, vacancy: &Vacancy, network: &Network) -> String {
+    // Whoever holds another place is of the pool too, whether evidence names them or not.
+    let candidates = vacancy.candidates.iter();
+    let (free, barred): (Vec<&Candidate>, Vec<&Candidate>) = candidates
+        .filter(|one| !duty.is_held_by(&one.person))
+        .partition(|one| one.reasons.is_empty());
+    let holders = duty.holders.len();
+    let all = holders + free.len() + barred.len();
     if all == 0 {
         return "the pool has nobody".to_owned();
     }
-    let free = vacancy
-        .candidates
-        .iter()
-        .filter(|one| one.reasons.is_empty())
-        .count();
+    let mut parts = Vec::new();
+    match (holders, duty.people_needed) {
+        (0, _) => {}
+        (1, 2) => parts.push("1 holds the other place".to_owned()),
+        (1, _) => parts.push("1 holds another place".to_owned()),
+        (more, _) => parts.push(format!("{more} hold other places")),
+    }
+    if !free.is_empty() {
+        let free = free.len();
+        parts.push(format!("{free} could hold it and were not assigned"));
+    }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for candidate in vacancy
-        .candidates
-        .iter()
-        .filter(|one| !one.reasons.is_empty())
-    {
+    for candidate in barred {
         *counts.entry(first(candidate, network)).or_default() += 1;
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), word.clone()));
-    let mut parts: Vec<String> = counts
-        .into_iter()
-        .map(|(word, count)| format!("{count} {word}"))
-        .collect();
-    if free > 0 {
-        parts.insert(0, format!("{free} could hold it and were not assigned"));
-    }
+    parts.extend(counts.iter().map(|(word, count)| format!("{count} {word}")));
     format!("of {all} in the pool: {}", parts.join(", "))
 }
 
@@ -113,15 +141,20 @@ fn first(candidate: &Candidate, network: &Network) -> String {
         Some(Reason::CannotReach { area }) => {
             format!("unable to reach {}", network.area_name(area))
         }
-        Some(Reason::LacksCompetence { competence }) => format!("without {competence}"),
+        Some(Reason::LacksCompetence { competence }) => {
+            format!("without {}", network.competence_name(competence))
+        }
         Some(Reason::Rule { rule, .. }) => format!("barred by {rule}"),
     }
 }
 
 /// Whose wishes were not met, and why, as far as the plan knows.
-pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
+pub(super) fn wishes(
+    context: &Context,
+    unmet: &[WishNotMet],
+    network: &Network,
+) -> Result<(), CliError> {
     let out = context.output;
-    let unmet = unmet_wishes(network, &rota.duties);
     if unmet.is_empty() {
         return Ok(());
     }
@@ -129,14 +162,14 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
     let mut table = Columns::new(["person", "wish", "duties", ">weight", "why"]);
     for one in unmet.iter().take(SHOWN) {
         table.row([
-            network.person_name(&one.wish.person).into(),
-            match one.wish.wish {
+            network.person_name(&one.person).into(),
+            match one.wish {
                 Wish::Prefer => "wants".into(),
                 Wish::Avoid => "wants to avoid".into(),
             },
             duties(one).into(),
             thousands(one.weighs).into(),
-            why(one, rota).into(),
+            one.why.as_str().into(),
         ]);
     }
     out.table(&table)?;
@@ -149,28 +182,8 @@ pub(super) fn wishes(context: &Context, rota: &Rota, network: &Network) -> Resul
     Ok(())
 }
 
-/// The same for programs: every wish, with its duties.
-pub(super) fn wishes_as_json(rota: &Rota, network: &Network) -> Value {
-    let unmet = unmet_wishes(network, &rota.duties);
-    let rows = unmet.iter().map(|one| {
-        let duties = one.duties.iter();
-        let duties =
-            duties.map(|duty| json!({ "id": duty.id, "pattern": duty.pattern, "day": duty.day }));
-        json!({
-            "id": one.wish.id,
-            "person": one.wish.person,
-            "wish": one.wish.wish,
-            "weight": one.wish.weight,
-            "weighs": one.weighs,
-            "duties": duties.collect::<Vec<_>>(),
-            "why": why(one, rota),
-        })
-    });
-    rows.collect()
-}
-
 /// `Night Fri 4 Dec 2026 and 2 more`.
-fn duties(unmet: &UnmetWish<'_>) -> String {
+fn duties(unmet: &WishNotMet) -> String {
     let first = unmet.duties.first().map_or_else(String::new, |duty| {
         format!("{} {}", duty.name, day::written(duty.day))
     });
@@ -180,38 +193,19 @@ fn duties(unmet: &UnmetWish<'_>) -> String {
     }
 }
 
-/// Why a wish was not met.
-fn why(unmet: &UnmetWish<'_>, rota: &Rota) -> String {
-    match &unmet.why {
-        WhyUnmet::NobodyElse { .. } => "nobody else in the pool may hold it".to_owned(),
-        WhyUnmet::MayNotHold { reasons } => {
-            let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-            reasons.join(", ")
-        }
-        WhyUnmet::Weighed => {
-            let tiers = rota.plan.iter().flat_map(|plan| &plan.tiers);
-            let proved = tiers
-                .filter(|tier| tier.name == "preferences")
-                .any(|tier| tier.gap().is_some_and(|gap| gap <= 0.01));
-            match proved {
-                true => "cover, rules and fairness come first".to_owned(),
-                false => {
-                    "cover, rules and fairness come first; more time may still meet it".to_owned()
-                }
-            }
-        }
-    }
-}
-
 /// A grid for each pool: people by days, four weeks side by side, with a letter for each duty.
-pub(super) fn grid(context: &Context, rota: &Rota, network: &Network) -> Result<(), CliError> {
+pub(super) fn grid(
+    context: &Context,
+    (rota, now): (&Rota, Option<&RotaNow>),
+    network: &Network,
+) -> Result<(), CliError> {
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     for duty in &rota.duties {
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
     for (id, duties) in by_pool {
         context.output.heading(network.pool_name(id))?;
-        for line in lines(rota, network, id, &duties) {
+        for line in lines((rota, now), network, id, &duties) {
             context.output.line(line)?;
         }
     }
@@ -219,7 +213,12 @@ pub(super) fn grid(context: &Context, rota: &Rota, network: &Network) -> Result<
 }
 
 /// The grid of one pool.
-fn lines(rota: &Rota, network: &Network, pool: &PoolId, duties: &[&Duty]) -> Vec<String> {
+fn lines(
+    (rota, now): (&Rota, Option<&RotaNow>),
+    network: &Network,
+    pool: &PoolId,
+    duties: &[&Duty],
+) -> Vec<String> {
     let letters = letters(duties);
     let legend: Vec<String> = letters
         .iter()
@@ -243,21 +242,23 @@ fn lines(rota: &Rota, network: &Network, pool: &PoolId, duties: &[&Duty]) -> Vec
         lines.extend(head(block));
         for (name, person) in &people {
             let cell = |day: &NaiveDate| {
-                let held = duties
+                let own: Vec<&&Duty> = duties
                     .iter()
-                    .filter(|duty| duty.day == *day && duty.is_held_by(person));
+                    .filter(|duty| duty.day == *day && duty.is_held_by(person))
+                    .collect();
+                let held = own.iter().filter(|duty| !is_lost(now, duty, person));
                 let held: String = held.filter_map(|duty| letters.get(&key(duty))).collect();
-                if held.is_empty() {
-                    away(network, person, *day)
-                } else {
-                    held
+                match (held.is_empty(), own.is_empty()) {
+                    (false, _) => held,
+                    (true, false) => "-".to_owned(),
+                    (true, true) => away(network, person, *day),
                 }
             };
             lines.push(row(name, block.iter().map(cell)));
         }
         let missing = |day: &NaiveDate| {
             let duties = duties.iter().filter(|duty| duty.day == *day);
-            let missing: u32 = duties.map(|duty| u32::from(duty.missing())).sum();
+            let missing: u64 = duties.map(|duty| empty_places(duty, now)).sum();
             if missing == 0 {
                 String::new()
             } else {
@@ -319,6 +320,13 @@ fn letters(duties: &[&Duty]) -> BTreeMap<(String, String), char> {
         letters.insert(kind, letter);
     }
     letters
+}
+
+/// Whether a holder does not count on the duty when it starts.
+fn is_lost(now: Option<&RotaNow>, duty: &Duty, person: &PersonId) -> bool {
+    let mut lost = now.into_iter().flat_map(|now| now.lost(duty.id));
+    let starts = |at: &Interval| at.contains(duty.interval.start);
+    lost.any(|one| one.person == *person && one.intervals.iter().any(starts))
 }
 
 /// `-` on days on which the person is away.

@@ -48,14 +48,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if let Some(id) = args.rota {
         let shown = app::rota_now::get(&app, id, args.revision)?;
         if context.output.is_json() {
-            let mut json = shown.json().map_err(std::io::Error::from)?;
-            let network = app::network::network(&app)?;
-            json["wishes_not_met"] = super::rota_text::wishes_as_json(&shown.rota, &network);
+            let json = shown.json().map_err(std::io::Error::from)?;
             context.output.json(&json)?;
         } else {
             let network = app::network::network(&app)?;
-            super::plan::show(context, &shown.rota, &network)?;
-            super::plan::details(context, &shown.rota, &network, args.grid)?;
+            let rota = (&shown.rota, shown.now.as_ref());
+            super::plan::show(context, rota, &network)?;
+            let wishes = (&*network, &shown.wishes_not_met[..]);
+            super::plan::details(context, rota, wishes, args.grid)?;
             let begun = app::publish::begun(&app, id, context.now())?;
             super::publish::begun(context, &app, &begun, false)?;
             if let Some(unlawful) = &shown.unlawful {
@@ -212,7 +212,14 @@ fn became(
         .collect();
     let all = counted(now.duties.len(), "duty");
     if gone.is_empty() {
-        out.line(format_args!("\nIn force: {all}, all as published."))?;
+        let lost = match now.lost_places() {
+            0 => String::new(),
+            1 => "; 1 place has a holder who does not count today, see Unfilled".to_owned(),
+            more => {
+                format!("; {more} places have a holder who does not count today, see Unfilled")
+            }
+        };
+        out.line(format_args!("\nIn force: {all}, all as published{lost}."))?;
         return Ok(());
     }
     let standing = now.duties.len() - gone.len();

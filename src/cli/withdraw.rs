@@ -269,7 +269,7 @@ fn sentences(effects: &Effects, done: bool) -> Vec<String> {
             rotas.join(", "),
             if done { "breaks" } else { "would break" },
             breach.rule,
-            breach.person,
+            breach.person_name,
             breach.text
         ));
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::absence::AbsenceKind;
 use super::count::counted;
 use super::ids::{AreaId, CompetenceId, DutyId, PersonId, RuleId};
+use super::network::Network;
 use super::person::Experience;
 
 /// One reason why a person does not hold a duty.
@@ -81,6 +82,18 @@ impl Reason {
     #[must_use]
     pub fn is_ineligibility(&self) -> bool {
         !matches!(self, Self::Rule { .. })
+    }
+
+    /// The reason in words that follow a name, with the names that the network has for ids: `cannot reach York`.
+    #[must_use]
+    pub fn told(&self, network: &Network) -> String {
+        match self {
+            Self::CannotReach { area } => format!("cannot reach {}", network.area_name(area)),
+            Self::LacksCompetence { competence } => {
+                format!("lacks {}", network.competence_name(competence))
+            }
+            other => other.to_string(),
+        }
     }
 }
 

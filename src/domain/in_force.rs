@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{DutyId, PersonId, RotaId};
 use super::kept_audit::RotaRevision;
+use super::lost_holder::{LostHolder, lost_of};
+use super::network::Network;
 use super::publication::{DutyStatus, PublishedDuty};
 use super::rota::{Duty, Rota, RotaState};
 
@@ -97,6 +99,9 @@ pub struct DutyNow {
     /// Who holds it now, where it does not stand; empty where nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holders_now: Option<Vec<PersonId>>,
+    /// Holders of a duty that stands who do not count on it today, such as who is away; empty where all do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_holders: Vec<LostHolder>,
 }
 
 /// What became of a published rota.
@@ -112,6 +117,35 @@ pub struct RotaNow {
     pub begun: usize,
     /// Each duty that was published.
     pub duties: BTreeMap<DutyId, DutyNow>,
+}
+
+impl RotaNow {
+    /// Notes who of the holders that stand does not count today, as on-call answers and audits have it.
+    #[must_use]
+    pub fn with_lost_holders(mut self, rota: &Rota, network: &Network) -> Self {
+        let of = |id: &DutyId| self.duties.get(id).is_some_and(|duty| duty.stands);
+        let standing: Vec<&Duty> = rota.duties.iter().filter(|duty| of(&duty.id)).collect();
+        for (id, lost) in lost_of(network, &standing) {
+            if let Some(duty) = self.duties.get_mut(&id) {
+                duty.lost_holders = lost;
+            }
+        }
+        self
+    }
+
+    /// Places of duties that stand whose holders do not count today, in part or throughout. Count.
+    #[must_use]
+    pub fn lost_places(&self) -> usize {
+        let duties = self.duties.values();
+        duties.map(|duty| duty.lost_holders.len()).sum()
+    }
+
+    /// The holders of a duty who do not count today.
+    #[must_use]
+    pub fn lost(&self, duty: DutyId) -> &[LostHolder] {
+        let found = self.duties.get(&duty);
+        found.map_or(&[], |duty| duty.lost_holders.as_slice())
+    }
 }
 
 impl InForce {
@@ -198,6 +232,7 @@ pub fn rota_now(
                 replaced_by: (!stood && owner != this).then(other),
                 holders_now: (!stands)
                     .then(|| holders.map(|holder| holder.person.clone()).collect()),
+                lost_holders: Vec::new(),
             };
             (record.duty.id, now)
         })

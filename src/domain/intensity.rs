@@ -1,7 +1,7 @@
 //! How hard on-call is on a person: what is lawful and still too much.
 //!
-//! Measured of on-call duties alone, person by person over all the pools given together, since a person rests from all of them
-//! at once. It scores the rota and never the person; [`sums`] says it of groups, without naming anybody.
+//! Measured of duties on call and of night shifts, person by person over all the pools given together, since a person rests from all of
+//! them at once. It scores the rota and never the person; [`sums`] says it of groups, without naming anybody.
 
 mod stretches;
 pub mod sums;
@@ -48,6 +48,13 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// Days before and after a period that decide what is above a threshold in it.
+    #[must_use]
+    pub fn days_around(&self) -> u32 {
+        let unbroken = self.unbroken_hours / 24 + 1;
+        FOUR_WEEKS.max(self.days_running).max(unbroken)
+    }
+
     /// The thresholds in words.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -61,27 +68,31 @@ impl Thresholds {
     }
 }
 
-/// How intense the on-call duties of one person are.
+/// How intense the duties on call and the night shifts of one person are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Intensity {
     /// Who.
     pub person: PersonId,
     /// The pool whose duties are counted; absent for all pools together of somebody who is on call for several.
     pub pool: Option<PoolId>,
-    /// On-call duties.
+    /// Duties on call and night shifts with a day in the period.
     pub duties: u32,
+    /// Night shifts among them: 3 hours or more of 23:00-06:00, and not on call.
+    #[serde(default)]
+    pub night_shifts: u32,
     /// Hours of them.
     pub hours: f64,
     /// Nights (3 hours or more of 23:00-06:00) in 4 weeks for each whole-time post; absent where the person has no post then.
     pub nights_per_4_weeks_per_wte: Option<f64>,
-    /// Most nights that begin in any 28 days, all duties together.
+    /// Most nights that begin in any 28 days that share a night with the period, all duties together.
     pub most_nights_in_28_days: u32,
-    /// Most calendar days on call running, until a whole day without; the morning on which the last night ends is no day more.
+    /// Most calendar days running with such a duty, until a whole day without; the morning on which the last night ends is no day
+    /// more.
     pub longest_run_days: u32,
-    /// Most hours on call without a break: duties that touch are one.
+    /// Most hours of such duties without a break: those that touch are one.
     pub longest_unbroken_hours: f64,
     /// On call one day in so many, of the days on which they share the pool (or any pool); absent for a stand-in, who shares
-    /// it on no day.
+    /// it on no day, and for who works night shifts alone.
     pub one_in: Option<f64>,
     /// What is above the settings' thresholds.
     pub above: Vec<Above>,
@@ -103,8 +114,11 @@ pub enum Above {
     Frequency,
 }
 
-/// The intensity of everybody who is on call in `duties`, by person: pool by pool, and all pools together where there are several.
-/// Duties with a day on call in `period` count, each whole; days and nights outside it do not.
+/// The intensity of everybody who is on call or works a night shift in `period`, by person: pool by pool, and all pools together where
+/// there are several.
+///
+/// Duties with a day in `period` count, each whole. `duties` may hold what stands before and after it too: a run, a stretch and 28 days
+/// go on there, as far as [`Thresholds::days_around`].
 #[must_use]
 pub fn intensity(
     network: &Network,
@@ -112,23 +126,37 @@ pub fn intensity(
     period: Period,
     thresholds: &Thresholds,
 ) -> Vec<Intensity> {
-    let mut held: BTreeMap<&PersonId, Vec<&Duty>> = BTreeMap::new();
-    for duty in duties.iter().filter(|duty| duty.kind.is_on_call()) {
-        if ledger::days_on_call(duty.interval).any(|day| period.contains(day)) {
-            for holder in &duty.holders {
-                held.entry(&holder.person).or_default().push(duty);
-            }
+    let around = period.widened(thresholds.days_around());
+    let mut held: BTreeMap<&PersonId, Vec<(&PoolId, Held)>> = BTreeMap::new();
+    for duty in duties.iter().filter(|duty| is_intense(duty)) {
+        let has_day =
+            |days: Period| ledger::days_on_call(duty.interval).any(|day| days.contains(day));
+        if !has_day(around) {
+            continue;
+        }
+        let one = Held {
+            interval: duty.interval,
+            is_on_call: duty.kind.is_on_call(),
+            is_of_period: has_day(period),
+        };
+        for holder in &duty.holders {
+            let own = held.entry(&holder.person).or_default();
+            own.push((&duty.pool, one));
         }
     }
+    held.retain(|_, held| held.iter().any(|(_, one)| one.is_of_period));
     let mut all = Vec::new();
     for (person, held) in held {
-        let pools: BTreeSet<&PoolId> = held.iter().map(|duty| &duty.pool).collect();
+        let pools: BTreeSet<&PoolId> = held.iter().map(|(pool, _)| *pool).collect();
         let wte = ledger::mean_wte(network, person, period);
         let mut add = |pool: Option<&PoolId>| {
             let own = held
                 .iter()
-                .filter(|duty| pool.is_none_or(|pool| duty.pool == *pool));
-            let own: Vec<Interval> = own.map(|duty| duty.interval).collect();
+                .filter(|(of, _)| pool.is_none_or(|pool| *of == pool));
+            let own: Vec<Held> = own.map(|(_, one)| *one).collect();
+            if !own.iter().any(|one| one.is_of_period) {
+                return;
+            }
             let known: Vec<&Pool> = match pool {
                 Some(pool) => network.pool(pool).into_iter().collect(),
                 None => network.file().pools.iter().collect(),
@@ -145,33 +173,54 @@ pub fn intensity(
     all
 }
 
+/// A duty of one person.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    interval: Interval,
+    /// Else it is a night shift.
+    is_on_call: bool,
+    /// Whether a day of it is in the period.
+    is_of_period: bool,
+}
+
+/// Whether it is on call, or a shift with 3 hours or more of a night.
+fn is_intense(duty: &Duty) -> bool {
+    let mut nights = ledger::night_pieces(duty.interval);
+    duty.kind.is_on_call() || nights.any(|(_, night)| night.minutes() >= ledger::NIGHT_MINUTES)
+}
+
 /// What a person's duties come to, who shares the pool on so many days; they are not compared with anything yet.
 fn measured(
     (person, pool): (&PersonId, Option<&PoolId>),
-    duties: &[Interval],
+    duties: &[Held],
     period: Period,
     wte: f64,
     shared_days: u32,
 ) -> Intensity {
     let days = f64::from(count(period.days().count()));
-    let nights = nights(duties, period);
-    let on_call: BTreeSet<NaiveDate> = duties
+    let own: Vec<&Held> = duties.iter().filter(|held| held.is_of_period).collect();
+    let all = duties.iter().map(|held| &held.interval);
+    let nights = nights(all.clone());
+    let of_period = nights.iter().filter(|day| period.contains(**day)).count();
+    let on_call: BTreeSet<NaiveDate> = own
         .iter()
-        .flat_map(|duty| ledger::days_on_call(*duty))
+        .filter(|held| held.is_on_call)
+        .flat_map(|held| ledger::days_on_call(held.interval))
         .filter(|day| period.contains(*day))
         .collect();
-    let four_weeks = f64::from(count(nights.len())) * f64::from(FOUR_WEEKS) / days;
+    let four_weeks = f64::from(count(of_period)) * f64::from(FOUR_WEEKS) / days;
     Intensity {
         person: person.clone(),
         pool: pool.cloned(),
-        duties: count(duties.len()),
-        hours: hours(duties.iter().map(Interval::minutes).sum()),
+        duties: count(own.len()),
+        night_shifts: count(own.iter().filter(|held| !held.is_on_call).count()),
+        hours: hours(own.iter().map(|held| held.interval.minutes()).sum()),
         nights_per_4_weeks_per_wte: (wte > 0.0).then(|| four_weeks / wte),
-        most_nights_in_28_days: most_nights(&nights),
-        longest_run_days: longest_run(duties),
+        most_nights_in_28_days: most_nights(&nights, period),
+        longest_run_days: longest_run(all, period),
         longest_unbroken_hours: hours(longest_unbroken(duties)),
-        one_in: (shared_days > 0)
-            .then(|| f64::from(shared_days) / f64::from(count(on_call.len())).max(1.0)),
+        one_in: (shared_days > 0 && !on_call.is_empty())
+            .then(|| f64::from(shared_days) / f64::from(count(on_call.len()))),
         above: Vec::new(),
     }
 }
@@ -199,7 +248,7 @@ impl Intensity {
             // Somebody with a day or two in a short period is no more often on call for that.
             (
                 Above::Frequency,
-                self.duties > 2
+                self.duties.saturating_sub(self.night_shifts) > 2
                     && self
                         .one_in
                         .is_some_and(|n| n < f64::from(thresholds.one_in) - 1e-9),
@@ -218,6 +267,11 @@ impl Intensity {
     /// What is too much, for people; empty where nothing is.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let on = if self.night_shifts > 0 {
+            "duty"
+        } else {
+            "call"
+        };
         let told = self.above.iter().map(|above| match above {
             Above::Nights => {
                 format!(
@@ -227,13 +281,13 @@ impl Intensity {
             }
             Above::DaysRunning => {
                 format!(
-                    "on call on {} running",
+                    "on {on} on {} running",
                     counted(self.longest_run_days, "day")
                 )
             }
             Above::UnbrokenHours => {
                 format!(
-                    "{:.0} hours on call without a break",
+                    "{:.0} hours on {on} without a break",
                     self.longest_unbroken_hours
                 )
             }
@@ -261,9 +315,18 @@ mod tests {
         }
     }
 
+    fn held(duties: Vec<Interval>, period: Period) -> Vec<Held> {
+        let of = |interval: Interval| Held {
+            interval,
+            is_on_call: true,
+            is_of_period: ledger::days_on_call(interval).any(|day| period.contains(day)),
+        };
+        duties.into_iter().map(of).collect()
+    }
+
     fn four_weeks(from: &str, duties: impl Fn(NaiveDate) -> Vec<Interval>) -> Intensity {
         let period = Period::weeks(from.parse().unwrap(), 4).unwrap();
-        let mine = duties(period.first_day);
+        let mine = held(duties(period.first_day), period);
         let person = PersonId::new("ann").unwrap();
         measured((&person, None), &mine, period, 0.5, 28).against(&Thresholds::default())
     }
@@ -319,6 +382,54 @@ mod tests {
                 "{from}"
             );
         }
+    }
+
+    #[test]
+    fn what_stands_before_the_period_goes_on_in_it() {
+        let first: NaiveDate = "2027-04-19".parse().unwrap();
+        let week = Period::weeks(first, 1).unwrap();
+        // A month of nights without end, of which the last week is the period; and a run that ended before it, which is not told.
+        let nights = |days: std::ops::Range<u64>| {
+            let start = first - Days::new(60);
+            days.map(move |n| on(start + Days::new(n), 20, 8, 1))
+        };
+        let person = PersonId::new("ann").unwrap();
+        let told = |duties: Vec<Interval>| {
+            measured((&person, None), &held(duties, week), week, 1.0, 7)
+                .against(&Thresholds::default())
+        };
+        let found = told(nights(32..67).collect());
+        assert_eq!((found.duties, found.most_nights_in_28_days), (7, 28));
+        assert_eq!(found.longest_run_days, 35);
+        assert!((found.nights_per_4_weeks_per_wte.unwrap() - 28.0).abs() < 1e-9);
+        let found = told(nights(2..30).chain(nights(64..65)).collect());
+        assert_eq!((found.duties, found.most_nights_in_28_days), (1, 1));
+        assert_eq!((found.longest_run_days, found.above), (1, Vec::new()));
+        // Hours without a break that begin before the period.
+        let day = |n: u64| on(first - Days::new(n), 8, 8, 1);
+        let found = told((0..4).map(day).collect());
+        assert!((found.longest_unbroken_hours - 96.0).abs() < 1e-9);
+        assert_eq!((found.duties, found.above), (1, vec![Above::UnbrokenHours]));
+    }
+
+    #[test]
+    fn night_shifts_are_nights_and_no_days_on_call() {
+        let period = Period::weeks("2027-01-04".parse().unwrap(), 4).unwrap();
+        let shifts = (0..20).map(|n| Held {
+            interval: on(period.first_day + Days::new(n), 21, 7, 1),
+            is_on_call: false,
+            is_of_period: true,
+        });
+        let person = PersonId::new("ann").unwrap();
+        let shifts: Vec<Held> = shifts.collect();
+        let found = measured((&person, None), &shifts, period, 1.0, 28);
+        let found = found.against(&Thresholds::default());
+        assert_eq!((found.duties, found.night_shifts), (20, 20));
+        assert_eq!(found.one_in, None);
+        assert_eq!(
+            found.sentence(),
+            "20 nights in 28 days, on duty on 20 days running"
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod interval;
 pub mod job;
 pub mod kept_audit;
 pub mod ledger;
+pub mod lost_holder;
 pub mod measure;
 pub mod moment;
 mod names;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::day;
 use super::instant_text::{self, BadInstant};
-use super::interval::Instant;
+use super::interval::{Instant, Interval};
 use super::time::{self, OnTheWall, WallTime};
 
 /// A text that is no time: what is wrong, and what to do.
@@ -37,6 +37,17 @@ enum Clock {
 pub fn written(at: Instant) -> String {
     let wall = time::local(at);
     format!("{} {}", day::written(wall.date()), wall.format("%H:%M"))
+}
+
+/// `Tue 5 Jan 2027 09:00 to 17:00`, `Tue 5 Jan 2027 09:00 to Wed 6 Jan 09:00`: on the wall in London.
+#[must_use]
+pub fn span(interval: Interval) -> String {
+    let (start, end) = (time::local(interval.start), time::local(interval.end));
+    let end = match start.date() == end.date() {
+        true => end.format("%H:%M"),
+        false => end.format("%a %-d %b %H:%M"),
+    };
+    format!("{} to {end}", written(interval.start))
 }
 
 /// Reads a time with its day: on the wall in London, or an instant with its offset.

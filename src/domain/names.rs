@@ -1,6 +1,6 @@
 //! Names of what ids stand for, for texts that people read: the id itself where the network does not know it (any more).
 
-use super::ids::{AreaId, LineId, PersonId, PoolId};
+use super::ids::{AreaId, CompetenceId, LineId, PersonId, PoolId};
 use super::network::Network;
 
 impl Network {
@@ -29,6 +29,14 @@ impl Network {
     #[must_use]
     pub fn line_name(&self, id: &LineId) -> String {
         let known = self.line(id);
+        known.map_or_else(|| id.to_string(), |known| known.name.clone())
+    }
+
+    /// The competence's name.
+    #[must_use]
+    pub fn competence_name(&self, id: &CompetenceId) -> String {
+        let mut competences = self.file().competences.iter();
+        let known = competences.find(|one| one.id == *id);
         known.map_or_else(|| id.to_string(), |known| known.name.clone())
     }
 

@@ -150,6 +150,22 @@ impl Period {
         }
     }
 
+    /// The period with so many days more before and after it.
+    #[must_use]
+    pub fn widened(&self, days: u32) -> Self {
+        let days = chrono::Days::new(days.into());
+        Self {
+            first_day: self
+                .first_day
+                .checked_sub_days(days)
+                .unwrap_or(self.first_day),
+            last_day: self
+                .last_day
+                .checked_add_days(days)
+                .unwrap_or(self.last_day),
+        }
+    }
+
     /// `Mon 4 Jan 2027 to Sun 4 Apr 2027`, as people read it everywhere.
     #[must_use]
     pub fn written(&self) -> String {

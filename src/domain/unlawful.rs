@@ -14,6 +14,9 @@ pub struct PublishedBreach {
     pub asks: String,
     /// Whose.
     pub person: PersonId,
+    /// Their name; empty in audits from before it was kept.
+    #[serde(default)]
+    pub person_name: String,
     /// The duties that break it together, by start.
     pub duties: Vec<DutyId>,
     /// Their pools, by id.

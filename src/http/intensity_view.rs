@@ -16,19 +16,21 @@ pub(super) struct IntensityView {
     /// The pool; null for all pools together of somebody who is on call for several.
     #[schema(value_type = Option<String>)]
     pool: Option<PoolId>,
-    /// On-call duties.
+    /// Duties on call and night shifts with a day in the period.
     duties: u32,
+    /// Night shifts among them: 3 hours or more of 23:00-06:00, and not on call.
+    night_shifts: u32,
     /// Hours of them.
     hours: f64,
     /// Nights in 4 weeks for each whole-time post; null where the person has no post.
     nights_per_4_weeks_per_wte: Option<f64>,
     /// Most nights that begin in any 28 days.
     most_nights_in_28_days: u32,
-    /// Most calendar days on call running, until a whole day without.
+    /// Most calendar days running with such a duty, until a whole day without.
     longest_run_days: u32,
-    /// Most hours on call without a break.
+    /// Most hours of such duties without a break.
     longest_unbroken_hours: f64,
-    /// On call one day in so many; null for a stand-in, who shares the pool on no day.
+    /// On call one day in so many; null for a stand-in, who shares the pool on no day, and where all are night shifts.
     one_in: Option<f64>,
     /// What is above the settings' thresholds: nights, days-running, unbroken-hours or frequency.
     above: Vec<&'static str>,
@@ -47,6 +49,7 @@ impl From<Intensity> for IntensityView {
             person: one.person,
             pool: one.pool,
             duties: one.duties,
+            night_shifts: one.night_shifts,
             hours: one.hours,
             nights_per_4_weeks_per_wte: one.nights_per_4_weeks_per_wte,
             most_nights_in_28_days: one.most_nights_in_28_days,
@@ -84,7 +87,7 @@ impl From<Thresholds> for ThresholdsView {
 /// How intense on-call is over some people, in numbers that name nobody.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct IntensitySumsView {
-    /// People on call.
+    /// People on call or on night shifts.
     people: u32,
     /// Those above any of the thresholds.
     above: u32,

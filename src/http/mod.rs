@@ -76,6 +76,7 @@ mod users;
 mod view;
 mod webhooks;
 mod who;
+mod wishes_view;
 mod write;
 
 pub use ask::id;

@@ -3,7 +3,7 @@
 use super::json;
 use crate::app::jobs::{Answer, PlanOutcome};
 use crate::app::plan::{Control, PlanRequest, search};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, network, wishes};
 use crate::domain::interval::Instant;
 
 /// Plans; cancelled, it gives the best rota found by then.
@@ -14,8 +14,14 @@ pub(super) fn run(
     now: Instant,
 ) -> Result<Answer, AppError> {
     let rota = search(app, request, control, now)?;
+    // Whoever may not read the network reads nobody's wishes.
+    let wishes = match network::network(app) {
+        Ok(network) => wishes::not_met(app, &network, &rota),
+        Err(AppError::Forbidden(_)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
     Ok(Answer {
-        outcome: PlanOutcome::of(&rota).map(|outcome| json(&outcome)),
+        outcome: PlanOutcome::of(&rota, wishes).map(|outcome| json(&outcome)),
         rota: Some(Box::new(rota)),
         ..Answer::default()
     })

@@ -111,11 +111,11 @@ fn whole(built: &Built, pins: &[Fixed], rules: Vec<ConflictRule>) -> Conflict {
     }
 }
 
-/// `"ann" is pinned to "Night" of nurses on Mon 1 Jun 2026, 20:00-08:00`.
+/// `"ann" is pinned to "Night" of nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00`.
 fn place(person: &PersonId, duty: &Duty) -> String {
     format!(
         "\"{person}\" is pinned to {}",
-        features::name_with_times(duty)
+        features::name_with_times(duty, duty.pool.as_str())
     )
 }
 
@@ -138,6 +138,34 @@ fn remedy(pins: usize, published: usize, rules: &[ConflictRule]) -> String {
 pub(super) fn measure(amount: f64, unit: Unit) -> String {
     match unit {
         Unit::Minutes => features::rounded(amount).to_string(),
+        Unit::People if is_one(amount) => "1 person".to_owned(),
+        Unit::Duties if is_one(amount) => "1 duty".to_owned(),
+        other if is_one(amount) => format!("1 {}", other.to_string().trim_end_matches('s')),
         other => format!("{amount} {other}"),
+    }
+}
+
+/// Whether a count is one, so that its noun is a singular.
+fn is_one(amount: f64) -> bool {
+    (amount - 1.0).abs() < 1e-9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_unit_is_a_singular() {
+        for (amount, unit, said) in [
+            (1.0, Unit::Duties, "1 duty"),
+            (2.0, Unit::Duties, "2 duties"),
+            (1.0, Unit::Nights, "1 night"),
+            (1.0, Unit::Weekends, "1 weekend"),
+            (1.0, Unit::People, "1 person"),
+            (0.5, Unit::Days, "0.5 days"),
+            (660.0, Unit::Minutes, "11 h"),
+        ] {
+            assert_eq!(measure(amount, unit), said);
+        }
     }
 }

@@ -8,6 +8,8 @@ use evenwatch_solver::problem::{
 use crate::domain::day;
 use crate::domain::interval::{self, Instant};
 use crate::domain::ledger;
+use crate::domain::moment;
+use crate::domain::network::Network;
 use crate::domain::pattern::{DutyKind, DutyPattern};
 use crate::domain::rota::Duty;
 use crate::domain::time::{self, Period, WallTime};
@@ -81,7 +83,8 @@ impl TimeLine {
     ///   00:01 Saturday to 23:59 Sunday, which is the same to the minute that nobody rosters.
     /// * *Ends late*: after 23:00 and by 02:00, as the doctors' terms define a long late evening shift; what ends later
     ///   is a night.
-    pub(super) fn work(&self, duty: &Duty, pattern: Option<&DutyPattern>) -> Option<Work> {
+    pub(super) fn work(&self, duty: &Duty, network: &Network) -> Option<Work> {
+        let pattern = network.pattern(&duty.pattern);
         let interval = self.interval(duty.interval)?;
         let days = ledger::local_days(duty.interval);
         let first = days.first().copied().unwrap_or(duty.day);
@@ -90,7 +93,7 @@ impl TimeLine {
         let calls = pattern.map_or(0.0, DutyPattern::calls_per_hour);
         let whole = duty.interval.minutes();
         Some(Work {
-            name: name_with_times(duty),
+            name: name_with_times(duty, &network.pool_name(&duty.pool)),
             interval,
             class: class(duty.kind),
             day: self.day(first),
@@ -117,14 +120,12 @@ pub(super) fn name(duty: &Duty) -> String {
     format!("\"{}\" of {} on {day}", duty.name, duty.pool)
 }
 
-/// [`name()`] with the times on the wall: `"Night" of nurses on Mon 1 Jun 2026, 20:00-08:00`.
-pub(super) fn name_with_times(duty: &Duty) -> String {
-    let wall = |at| time::local(at).format("%H:%M");
+/// A duty with its times on the wall: `"Night" of nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00`.
+pub(super) fn name_with_times(duty: &Duty, pool: &str) -> String {
     format!(
-        "{}, {}-{}",
-        name(duty),
-        wall(duty.interval.start),
-        wall(duty.interval.end)
+        "\"{}\" of {pool}, {}",
+        duty.name,
+        moment::span(duty.interval)
     )
 }
 

@@ -155,8 +155,8 @@ fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> 
 
 /// A breach as a sentence.
 pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
-    let person = breach.person.and_then(|person| built.people.get(person.0));
-    let who = person.map_or("a duty".to_owned(), |person| format!("\"{person}\""));
+    let person = breach.person.and_then(|person| built.names.get(person.0));
+    let who = person.map_or("a duty", String::as_str);
     let duties: Vec<&Work> = breach
         .duties
         .iter()
@@ -232,5 +232,56 @@ fn tier(result: &solver::outcome::TierResult) -> TierResult {
         value: result.value,
         bound: Some(result.bound.0),
         unit: unit.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::domain::time::Period;
+    use crate::plan::problem;
+    use crate::plan::request::{Nearness, Request};
+    use crate::plan::scene::{day, scene};
+
+    #[test]
+    fn fault_37_a_failure_of_the_engine_keeps_the_best_rota_found() {
+        let scene = scene()
+            .pattern("night", "20:00", "08:00")
+            .people(["ann", "ben"]);
+        let network = scene.network();
+        let period = Period::new(day("2026-06-01"), day("2026-06-03")).unwrap();
+        let request = Request {
+            period,
+            pools: None,
+            history: &[],
+            pins: &[],
+            previous: &[],
+            nearness: Nearness::default(),
+            begun_by: None,
+        };
+        let owed = crate::plan::duties(&network, &scene.catalogue, &period, None);
+        let built = problem::build(&network, &scene.catalogue, &request, owed).unwrap();
+        let control = solver::Control {
+            cancel: None,
+            progress: None,
+            resident: None,
+            start: None,
+        };
+        let found = solver::solve(&built.problem, &(&scene.limits).into(), &control);
+        let failed = |roster| Outcome {
+            status: Status::EngineFailure {
+                message: "it says so".to_owned(),
+            },
+            roster,
+            ..found.clone()
+        };
+        let planned = read(&network, &built, failed(found.roster.clone()), 1).unwrap();
+        assert!(planned.duties.iter().all(|duty| duty.missing() == 0));
+        assert_eq!(planned.record.status, PlanStatus::StoppedEarly);
+        let warnings = planned.record.warnings.join("; ");
+        assert!(warnings.contains("(it says so)"), "{warnings}");
+        let nothing = read(&network, &built, failed(None), 1);
+        assert!(matches!(nothing, Err(PlanError::Engine { .. })));
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Built {
     pub(super) duty_ids: Vec<DutyId>,
     /// The problem's people, in its order.
     pub(super) people: Vec<PersonId>,
+    /// Their names, in the same order.
+    pub(super) names: Vec<String>,
     /// For each person, the ids of the past duties, in the problem's order.
     pub(super) past: Vec<Vec<DutyId>>,
     /// For each person, the ids of the duties that stand beside the plan and after it, in the problem's order.
@@ -161,6 +163,8 @@ fn build_knowing(
         .iter()
         .map(|(person, _)| person.id.clone())
         .collect();
+    let names = scene.people.iter().map(|(person, _)| person.name.clone());
+    let names = names.collect();
     let kept = if request.nearness == Nearness::KeepsUntouchedPools {
         let before = Before {
             planned: &planned,
@@ -195,6 +199,7 @@ fn build_knowing(
         duties: planned,
         duty_ids,
         people,
+        names,
         past,
         standing,
         pins,
@@ -417,7 +422,7 @@ impl Scene<'_> {
 
     /// The duty in the solver's words.
     fn work(&self, duty: &Duty) -> Option<Work> {
-        self.line.work(duty, self.network.pattern(&duty.pattern))
+        self.line.work(duty, self.network)
     }
 
     /// Cost of all wishes of the person about the duty: their weight where held against the wish, below 0 where wanted.

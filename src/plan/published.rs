@@ -84,7 +84,7 @@ impl<'a> Timeline<'a> {
             let holders: BTreeSet<PersonIx> = holders
                 .filter_map(|holder| position.get(&holder.person).copied())
                 .collect();
-            let work = line.work(duty, network.pattern(&duty.pattern));
+            let work = line.work(duty, network);
             let Some(work) = work.filter(|_| !holders.is_empty()) else {
                 continue;
             };
@@ -181,6 +181,7 @@ impl<'a> Timeline<'a> {
             rule: RuleId::new(&breach.rule).ok()?,
             asks: rule.map(|rule| rule.label.clone()).unwrap_or_default(),
             person: person.id.clone(),
+            person_name: person.name.clone(),
             duties: duties.iter().map(|duty| duty.id).collect(),
             pools: pools.into_iter().cloned().collect(),
             amount: breach.amount,

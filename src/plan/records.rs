@@ -162,8 +162,8 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Days on which the person is on leave that averages leave out: annual leave, sick leave and that of parents (Working Time
-/// Regulations 1998, regulation 4(7)). An absence without a reason may be sick leave, and is taken for it.
+/// Days on which the person is on leave that averages leave out: annual leave, sick leave and that of parents, the "excluded days" of
+/// the Working Time Regulations 1998, regulation 4(7), for which 4(6) adds as many days worked after the period. An absence without a reason may be sick leave, and is taken for it.
 pub(super) fn leave(network: &Network, person: &PersonId, line: &TimeLine) -> BTreeSet<Day> {
     let absences = network.file().absences.iter();
     let own = absences.filter(|absence| absence.person == *person);

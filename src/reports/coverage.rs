@@ -38,30 +38,14 @@ pub fn of(audit: &Audit) -> Table {
 }
 
 fn columns() -> Vec<Column> {
-    let text = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Text,
-    };
-    let minutes = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Minutes,
-    };
-    let share = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Share,
-    };
+    let text = |id, name| Column::new(id, name, Unit::Text);
+    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
+    let share = |id, name| Column::new(id, name, Unit::Share);
     vec![
         text("board", "Board"),
         text("area", "Area"),
         text("line", "Service line"),
-        Column {
-            id: "children_known",
-            name: "Children",
-            unit: Unit::Count,
-        },
+        Column::new("children_known", "Children", Unit::Count),
         minutes("required_minutes", "Required"),
         minutes("commissioned_minutes", "Commissioned"),
         minutes("rostered_minutes", "Rostered"),

@@ -71,11 +71,7 @@ mod tests {
 
     #[test]
     fn fields_are_quoted_and_formulas_disarmed() {
-        let column = |id| Column {
-            id,
-            name: "n",
-            unit: Unit::Text,
-        };
+        let column = |id| Column::new(id, "n", Unit::Text);
         let table = Table {
             title: String::new(),
             columns: vec![column("a"), column("b")],

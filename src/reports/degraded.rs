@@ -12,21 +12,20 @@ pub(super) fn table(source: &Source) -> Table {
 /// The report of an audit that is already made.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
     Table {
         title: format!("Weak cover, {}", audit.period.written()),
         columns: vec![
-            column("board", "Board", Unit::Text),
-            column("area", "Area", Unit::Text),
-            column("what", "What", Unit::Text),
-            column("kind", "In what way", Unit::Text),
-            column("children_known", "Children", Unit::Count),
-            column("minutes", "How long", Unit::Minutes),
-            column("child_minutes", "Times children", Unit::Minutes),
-            column("pieces", "Pieces", Unit::Count),
-            column("first_from", "First from", Unit::Moment),
-            column("last_to", "Last to", Unit::Moment),
-            column("first_seen", "First seen", Unit::Moment),
+            Column::new("board", "Board", Unit::Text),
+            Column::new("area", "Area", Unit::Text),
+            Column::new("what", "What", Unit::Text),
+            Column::new("kind", "In what way", Unit::Text),
+            Column::new("children_known", "Children", Unit::Count),
+            Column::new("minutes", "How long", Unit::Minutes),
+            Column::new("child_minutes", "Times children", Unit::Minutes),
+            Column::new("pieces", "Pieces", Unit::Count),
+            Column::new("first_from", "First from", Unit::Moment),
+            Column::new("last_to", "Last to", Unit::Moment),
+            Column::new("first_seen", "First seen", Unit::Moment),
         ],
         rows: audit.degraded.iter().map(row).collect(),
         notes: vec![

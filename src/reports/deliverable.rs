@@ -20,16 +20,8 @@ const METHOD: [&str; 3] = [
 /// A row for each area and line, then each line and board, then all.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let text = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Text,
-    };
-    let minutes = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Minutes,
-    };
+    let text = |id, name| Column::new(id, name, Unit::Text);
+    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     match &audit.deliverable {
         None => notes.push(NOT_ASKED.to_owned()),
@@ -134,22 +126,14 @@ pub fn unplannable(audit: &Audit) -> Option<String> {
 /// whose gap would change if goodwill stopped and the rota were planned again.
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
-    let text = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Text,
-    };
+    let text = |id, name| Column::new(id, name, Unit::Text);
     let mut columns = vec![
         text("layer", "Layer"),
         text("area", "Area"),
         text("line", "Service line"),
         text("day", "Day"),
     ];
-    columns.extend(HOUR_NAMES.map(|(id, name)| Column {
-        id,
-        name,
-        unit: Unit::Minutes,
-    }));
+    columns.extend(HOUR_NAMES.map(|(id, name)| Column::new(id, name, Unit::Minutes)));
     let mut rows = Vec::new();
     if let Some(found) = &audit.deliverable {
         for line in &found.lines {

@@ -13,7 +13,7 @@ use crate::domain::burden::Burden;
 use crate::domain::calendar::DayStatus;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::count::counted;
-use crate::domain::ids::{PersonId, PoolId};
+use crate::domain::ids::{DutyId, PersonId, PoolId};
 use crate::domain::intensity::sums::{IntensitySums, sums};
 use crate::domain::intensity::{Intensity, Thresholds, intensity};
 use crate::domain::ledger::{self, Amounts, Lapses, Tally};
@@ -242,14 +242,17 @@ fn pool_equity(
         .iter()
         .filter(|(person, _)| !never.contains_key(*person));
     let able: f64 = able.map(|(_, share)| share).sum();
-    let mut carried: BTreeMap<&PersonId, (u32, Tally)> = BTreeMap::new();
+    let mut carried: BTreeMap<&PersonId, (BTreeSet<DutyId>, Tally)> = BTreeMap::new();
     for person in shares.keys().copied() {
         carried.entry(person).or_default();
     }
     for duty in duties {
         for holder in &duty.holders {
-            let (count, tally) = carried.entry(&holder.person).or_default();
-            *count += u32::from(period.contains(duty.day));
+            let (held, tally) = carried.entry(&holder.person).or_default();
+            // A duty may come in pieces.
+            if period.contains(duty.day) {
+                held.insert(duty.id);
+            }
             let held = (duty.interval, duty.kind);
             tally.add(held, pool.division, catalogue, Some(period));
         }
@@ -270,9 +273,9 @@ fn pool_equity(
         PersonEquity {
             person: person.clone(),
             person_name: name_of(network, person),
+            duties: u32::try_from(duties.len()).unwrap_or(u32::MAX),
             wte: ledger::wte_in_pool(network, pool, person, period, lapses),
             share,
-            duties,
             hours: tally.hours(),
             days_on_call: on_call,
             one_in: (on_call > 0 && days > 0).then(|| f64::from(days) / f64::from(on_call)),

@@ -21,7 +21,6 @@ const METHOD: [&str; 3] = [
 /// A row for each post and place, the post that opens most first.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     match &audit.fragility {
         None => notes.push(NOT_ASKED.to_owned()),
@@ -39,19 +38,19 @@ pub fn of(audit: &Audit) -> Table {
     Table {
         title: format!("What one absence opens, {}", audit.period.written()),
         columns: vec![
-            column("pools", "Pools", Unit::Text),
-            column("post", "Post", Unit::Text),
-            column("opened_minutes", "Opens", Unit::Minutes),
-            column("again_minutes", "Planned again", Unit::Minutes),
-            column("again_at_least_minutes", "At least", Unit::Minutes),
-            column("board", "Board", Unit::Text),
-            column("area", "Area", Unit::Text),
-            column("line", "Service line", Unit::Text),
-            column("place_gap_minutes", "Gap there now", Unit::Minutes),
-            column("place_opened_minutes", "Opens there", Unit::Minutes),
-            column("place_covered_minutes", "Covered there", Unit::Minutes),
-            column("held_alone_share", "Held alone", Unit::Share),
-            column("single_point", "Single point of failure", Unit::Text),
+            Column::new("pools", "Pools", Unit::Text),
+            Column::new("post", "Post", Unit::Text),
+            Column::new("opened_minutes", "Opens", Unit::Minutes),
+            Column::new("again_minutes", "Planned again", Unit::Minutes),
+            Column::new("again_at_least_minutes", "At least", Unit::Minutes),
+            Column::new("board", "Board", Unit::Text),
+            Column::new("area", "Area", Unit::Text),
+            Column::new("line", "Service line", Unit::Text),
+            Column::new("place_gap_minutes", "Gap there now", Unit::Minutes),
+            Column::new("place_opened_minutes", "Opens there", Unit::Minutes),
+            Column::new("place_covered_minutes", "Covered there", Unit::Minutes),
+            Column::new("held_alone_share", "Held alone", Unit::Share),
+            Column::new("single_point", "Single point of failure", Unit::Text),
         ],
         rows,
         notes,

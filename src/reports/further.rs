@@ -11,7 +11,7 @@ pub(super) fn table(source: &Source) -> Table {
 /// The report of an audit that is already made.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let text = |id, name| column(id, name, Unit::Text);
+    let text = |id, name| Column::new(id, name, Unit::Text);
     Table {
         title: format!(
             "Other standards, {}",
@@ -24,9 +24,9 @@ pub fn of(audit: &Audit) -> Table {
             text("level", "Level"),
             text("name", "Name"),
             text("decided", "How far cover decides it"),
-            column("met_share", "Met", Unit::Share),
-            column("child_met_share", "Met, by child", Unit::Share),
-            column("commissioned_share", "Commissioned", Unit::Share),
+            Column::new("met_share", "Met", Unit::Share),
+            Column::new("child_met_share", "Met, by child", Unit::Share),
+            Column::new("commissioned_share", "Commissioned", Unit::Share),
             text("cover_cannot_decide", "What cover cannot decide"),
             text("source", "Source"),
         ],
@@ -41,10 +41,6 @@ pub fn of(audit: &Audit) -> Table {
                 .to_owned(),
         ],
     }
-}
-
-fn column(id: &'static str, name: &'static str, unit: Unit) -> Column {
-    Column { id, name, unit }
 }
 
 fn rows(audit: &Audit, found: &FurtherStatement) -> Vec<Vec<Value>> {

@@ -19,49 +19,21 @@ pub(super) fn table(source: &Source) -> Table {
 pub fn of(audit: &Audit) -> Table {
     let evidence: BTreeMap<DutyId, &Vacancy> =
         audit.vacancies.iter().map(|v| (v.duty, v)).collect();
-    let text = |id, name| Column {
-        id,
-        name,
-        unit: Unit::Text,
-    };
+    let text = |id, name| Column::new(id, name, Unit::Text);
     Table {
         title: format!("Gap register, {}", audit.period.written()),
         columns: vec![
             text("board", "Board"),
             text("area", "Area"),
             text("line", "Service line"),
-            Column {
-                id: "children_known",
-                name: "Children",
-                unit: Unit::Count,
-            },
-            Column {
-                id: "gap_minutes",
-                name: "Gap",
-                unit: Unit::Minutes,
-            },
+            Column::new("children_known", "Children", Unit::Count),
+            Column::new("gap_minutes", "Gap", Unit::Minutes),
             text("class", "Class"),
             text("cause", "Cause"),
-            Column {
-                id: "pieces",
-                name: "Pieces",
-                unit: Unit::Count,
-            },
-            Column {
-                id: "first_from",
-                name: "First from",
-                unit: Unit::Moment,
-            },
-            Column {
-                id: "last_to",
-                name: "Last to",
-                unit: Unit::Moment,
-            },
-            Column {
-                id: "first_seen",
-                name: "First seen",
-                unit: Unit::Moment,
-            },
+            Column::new("pieces", "Pieces", Unit::Count),
+            Column::new("first_from", "First from", Unit::Moment),
+            Column::new("last_to", "Last to", Unit::Moment),
+            Column::new("first_seen", "First seen", Unit::Moment),
             text("evidence", "Evidence"),
         ],
         rows: audit.gaps.iter().map(|gap| row(gap, &evidence)).collect(),

@@ -16,8 +16,7 @@ pub(super) fn table_by_hour(source: &Source) -> Table {
 /// A row for each area and line that has any, the most first; then each line over all boards.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
-    let minutes = |id, name| column(id, name, Unit::Minutes);
+    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
     let mut found: Vec<_> = audit
         .area_lines
         .iter()
@@ -45,12 +44,12 @@ pub fn of(audit: &Audit) -> Table {
             audit.period.written()
         ),
         columns: vec![
-            column("board", "Board", Unit::Text),
-            column("area", "Area", Unit::Text),
-            column("line", "Service line", Unit::Text),
+            Column::new("board", "Board", Unit::Text),
+            Column::new("area", "Area", Unit::Text),
+            Column::new("line", "Service line", Unit::Text),
             minutes("rostered_minutes", "Rostered"),
             minutes("goodwill_minutes", "On goodwill"),
-            column("goodwill_share", "Share on goodwill", Unit::Share),
+            Column::new("goodwill_share", "Share on goodwill", Unit::Share),
             minutes("goodwill_not_commissioned_minutes", "not commissioned"),
             minutes("goodwill_unpaid_agreement_minutes", "agreed, not paid"),
             minutes("goodwill_unpaid_on_call_minutes", "on call, not paid"),
@@ -114,27 +113,11 @@ pub(super) const HOUR_NAMES: [(&str, &str); 24] = [
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
     let mut columns = vec![
-        Column {
-            id: "board",
-            name: "Board",
-            unit: Unit::Text,
-        },
-        Column {
-            id: "line",
-            name: "Service line",
-            unit: Unit::Text,
-        },
-        Column {
-            id: "day",
-            name: "Day",
-            unit: Unit::Text,
-        },
+        Column::new("board", "Board", Unit::Text),
+        Column::new("line", "Service line", Unit::Text),
+        Column::new("day", "Day", Unit::Text),
     ];
-    columns.extend(HOUR_NAMES.map(|(id, name)| Column {
-        id,
-        name,
-        unit: Unit::Minutes,
-    }));
+    columns.extend(HOUR_NAMES.map(|(id, name)| Column::new(id, name, Unit::Minutes)));
     let mut rows = Vec::new();
     let all = audit.totals.lines.iter().map(|line| ("all boards", line));
     let boards = audit.boards.iter().flat_map(|board| {

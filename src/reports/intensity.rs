@@ -58,28 +58,27 @@ fn told(report: Option<&IntensityReport>, period: Period) -> Table {
 }
 
 fn columns() -> Vec<Column> {
-    let column = |id, name, unit| Column { id, name, unit };
     vec![
-        column("pools", "Pools", Unit::Text),
-        column("pool_ids", "Pools' ids", Unit::Text),
-        column("people_on_call", "People on call", Unit::Count),
-        column("people_above", "Above a threshold", Unit::Count),
-        column("above_nights", "Above: nights", Unit::Count),
-        column("above_days_running", "Above: days running", Unit::Count),
-        column("above_unbroken_hours", "Above: hours unbroken", Unit::Count),
-        column("above_frequency", "Above: 1 in", Unit::Count),
-        column(
+        Column::new("pools", "Pools", Unit::Text),
+        Column::new("pool_ids", "Pools' ids", Unit::Text),
+        Column::new("people_on_call", "People on call", Unit::Count),
+        Column::new("people_above", "Above a threshold", Unit::Count),
+        Column::new("above_nights", "Above: nights", Unit::Count),
+        Column::new("above_days_running", "Above: days running", Unit::Count),
+        Column::new("above_unbroken_hours", "Above: hours unbroken", Unit::Count),
+        Column::new("above_frequency", "Above: 1 in", Unit::Count),
+        Column::new(
             "most_nights_in_28_days",
             "Worst: nights in 28 days",
             Unit::Count,
         ),
-        column("longest_run_days", "Worst: days running", Unit::Count),
-        column(
+        Column::new("longest_run_days", "Worst: days running", Unit::Count),
+        Column::new(
             "longest_unbroken_hours",
             "Worst: hours unbroken",
             Unit::Hours,
         ),
-        column("least_one_in", "Worst: 1 in", Unit::Number),
+        Column::new("least_one_in", "Worst: 1 in", Unit::Number),
     ]
 }
 

@@ -1,7 +1,8 @@
 //! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
 
 use super::{Column, Table, Unit, Value};
-use crate::domain::in_force::{DutyNow, RotaNow};
+use crate::domain::in_force::{DutyNow, Replacement, RotaNow};
+use crate::domain::lost_holder;
 use crate::domain::network::Network;
 use crate::domain::rota::Rota;
 use crate::domain::time;
@@ -13,7 +14,6 @@ const EMPTY: &str = "EMPTY";
 /// published, each row says whether the duty still stands, and what does in its place.
 #[must_use]
 pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
     let mut duties: Vec<_> = rota.duties.iter().collect();
     duties.sort_by_key(|duty| (duty.interval.start, &duty.pool, &duty.pattern));
     let rows = duties.into_iter().flat_map(|duty| {
@@ -33,15 +33,31 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
             duty.pattern.to_string().into(),
             duty.name.as_str().into(),
         ];
+        let found = now.and_then(|now| now.duties.get(&duty.id));
+        let became = became(found, network);
+        let lost = found.map_or(&[][..], |now| now.lost_holders.as_slice());
+        let said = lost_holder::sentence(duty, lost);
         let held = duty.holders.iter().map(|holder| {
             let person = network.person(&holder.person);
             let name =
                 person.map_or_else(|| holder.person.to_string(), |person| person.name.clone());
-            vec![holder.person.to_string().into(), name.into()]
+            let one = lost.iter().find(|one| one.person == holder.person);
+            let counts = found.filter(|now| now.stands).map(|_| match one {
+                None => "yes",
+                Some(one) if one.throughout => "no",
+                Some(_) => "in part",
+            });
+            let why = one.and(said.as_deref());
+            vec![
+                holder.person.to_string().into(),
+                name.into(),
+                counts.into(),
+                why.into(),
+            ]
         });
-        let empty = (0..duty.missing()).map(|_| vec![Value::Missing, EMPTY.into()]);
+        let empty = (0..duty.missing())
+            .map(|_| vec![Value::Missing, EMPTY.into(), Value::Missing, Value::Missing]);
         let places: Vec<Vec<Value>> = held.chain(empty).collect();
-        let became = became(now.and_then(|now| now.duties.get(&duty.id)), network);
         places.into_iter().map(move |place| {
             let mut row = fixed.clone();
             row.extend(place);
@@ -53,23 +69,25 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
         title: rota.name.clone(),
         rows: rows.collect(),
         columns: vec![
-            column("day", "Day", Unit::Date),
-            column("weekday", "Weekday", Unit::Text),
-            column("start", "Start", Unit::Moment),
-            column("end", "End", Unit::Moment),
-            column("minutes", "Length", Unit::Minutes),
-            column("pool", "Pool id", Unit::Text),
-            column("pool_name", "Pool", Unit::Text),
-            column("line", "Service line", Unit::Text),
-            column("tier", "Tier", Unit::Text),
-            column("pattern", "Pattern id", Unit::Text),
-            column("pattern_name", "Duty", Unit::Text),
-            column("person", "Person id", Unit::Text),
-            column("person_name", "Person", Unit::Text),
-            column("stands", "Stands", Unit::Text),
-            column("replaced_by", "Replaced by rota", Unit::Text),
-            column("replaced_by_name", "Replaced by", Unit::Text),
-            column("held_now_by", "Held now by", Unit::Text),
+            Column::new("day", "Day", Unit::Date),
+            Column::new("weekday", "Weekday", Unit::Text),
+            Column::new("start", "Start", Unit::Moment),
+            Column::new("end", "End", Unit::Moment),
+            Column::new("minutes", "Length", Unit::Minutes),
+            Column::new("pool", "Pool id", Unit::Text),
+            Column::new("pool_name", "Pool", Unit::Text),
+            Column::new("line", "Service line", Unit::Text),
+            Column::new("tier", "Tier", Unit::Text),
+            Column::new("pattern", "Pattern id", Unit::Text),
+            Column::new("pattern_name", "Duty", Unit::Text),
+            Column::new("person", "Person id", Unit::Text),
+            Column::new("person_name", "Person", Unit::Text),
+            Column::new("counts", "Counts", Unit::Text),
+            Column::new("why_not", "Why not", Unit::Text),
+            Column::new("stands", "Stands", Unit::Text),
+            Column::new("replaced_by", "Replaced by rota", Unit::Text),
+            Column::new("replaced_by_name", "Replaced by", Unit::Text),
+            Column::new("held_now_by", "Held now by", Unit::Text),
         ],
         notes: vec![format!(
             "{} (id {}, revision {}, {})",
@@ -104,7 +122,7 @@ fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
         }
         .into(),
         by.map(|by| by.rota.to_string()).as_deref().into(),
-        by.map(|by| by.name.as_str()).into(),
+        by.map(Replacement::told).into(),
         holders.as_deref().into(),
     ]
 }

@@ -34,74 +34,73 @@ pub fn of(audit: &Audit) -> Table {
 }
 
 fn columns() -> Vec<Column> {
-    let column = |id, name, unit| Column { id, name, unit };
     vec![
-        column("statement", "Statement", Unit::Text),
-        column("level", "Level", Unit::Text),
-        column("name", "Name", Unit::Text),
-        column("areas", "Areas", Unit::Count),
-        column("children_known", "Children", Unit::Count),
-        column("not_assessed_minutes", "Not assessed", Unit::Minutes),
-        column("met_share", "Met, by area-hours", Unit::Share),
-        column("child_met_share", "Met, by children", Unit::Share),
-        column(
+        Column::new("statement", "Statement", Unit::Text),
+        Column::new("level", "Level", Unit::Text),
+        Column::new("name", "Name", Unit::Text),
+        Column::new("areas", "Areas", Unit::Count),
+        Column::new("children_known", "Children", Unit::Count),
+        Column::new("not_assessed_minutes", "Not assessed", Unit::Minutes),
+        Column::new("met_share", "Met, by area-hours", Unit::Share),
+        Column::new("child_met_share", "Met, by children", Unit::Share),
+        Column::new(
             "met_by_phone_too_share",
             "Met by phone too, by area-hours",
             Unit::Share,
         ),
-        column(
+        Column::new(
             "child_met_by_phone_too_share",
             "Met by phone too, by children",
             Unit::Share,
         ),
-        column(
+        Column::new(
             "met_without_goodwill_share",
             "Met if goodwill stopped, by area-hours",
             Unit::Share,
         ),
-        column(
+        Column::new(
             "commissioned_share",
             "Commissioned, by area-hours",
             Unit::Share,
         ),
-        column(
+        Column::new(
             "children_full_share",
             "Children with full cover",
             Unit::Share,
         ),
-        column("spread", "Spread between areas", Unit::Share),
-        column(
+        Column::new("spread", "Spread between areas", Unit::Share),
+        Column::new(
             "in_practice_full",
             "In hours, in practice: full",
             Unit::Count,
         ),
-        column("in_practice_partial", "partial", Unit::Count),
-        column("in_practice_none", "none", Unit::Count),
-        column("in_practice_no_response", "no response", Unit::Count),
-        column(
+        Column::new("in_practice_partial", "partial", Unit::Count),
+        Column::new("in_practice_none", "none", Unit::Count),
+        Column::new("in_practice_no_response", "no response", Unit::Count),
+        Column::new(
             "in_commissioned_full",
             "In hours, commissioned: full",
             Unit::Count,
         ),
-        column("in_commissioned_partial", "partial", Unit::Count),
-        column("in_commissioned_none", "none", Unit::Count),
-        column("in_commissioned_no_response", "no response", Unit::Count),
-        column(
+        Column::new("in_commissioned_partial", "partial", Unit::Count),
+        Column::new("in_commissioned_none", "none", Unit::Count),
+        Column::new("in_commissioned_no_response", "no response", Unit::Count),
+        Column::new(
             "out_practice_full",
             "Out of hours, in practice: full",
             Unit::Count,
         ),
-        column("out_practice_partial", "partial", Unit::Count),
-        column("out_practice_none", "none", Unit::Count),
-        column("out_practice_no_response", "no response", Unit::Count),
-        column(
+        Column::new("out_practice_partial", "partial", Unit::Count),
+        Column::new("out_practice_none", "none", Unit::Count),
+        Column::new("out_practice_no_response", "no response", Unit::Count),
+        Column::new(
             "out_commissioned_full",
             "Out of hours, commissioned: full",
             Unit::Count,
         ),
-        column("out_commissioned_partial", "partial", Unit::Count),
-        column("out_commissioned_none", "none", Unit::Count),
-        column("out_commissioned_no_response", "no response", Unit::Count),
+        Column::new("out_commissioned_partial", "partial", Unit::Count),
+        Column::new("out_commissioned_none", "none", Unit::Count),
+        Column::new("out_commissioned_no_response", "no response", Unit::Count),
     ]
 }
 

@@ -50,6 +50,13 @@ pub struct Column {
     pub unit: Unit,
 }
 
+impl Column {
+    /// A column by its name for programs, its heading and what it counts.
+    pub(super) const fn new(id: &'static str, name: &'static str, unit: Unit) -> Self {
+        Self { id, name, unit }
+    }
+}
+
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]

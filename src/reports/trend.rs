@@ -73,22 +73,21 @@ fn of_point(names: [&str; 2], audit: &TrendAudit, point: &TrendPoint) -> Vec<Vec
 }
 
 fn empty() -> Table {
-    let column = |id, name, unit| Column { id, name, unit };
     Table {
         title: "Kept audits over time".to_owned(),
         columns: vec![
-            column("board", "Board", Unit::Text),
-            column("area", "Area", Unit::Text),
-            column("first_day", "From", Unit::Date),
-            column("last_day", "To", Unit::Date),
-            column("kept_at", "Kept", Unit::Moment),
-            column("required_minutes", "Required", Unit::Minutes),
-            column("not_assessed_minutes", "Not assessed", Unit::Minutes),
-            column("gap_minutes", "Gap", Unit::Minutes),
-            column("gap_share", "Missing, by area-hours", Unit::Share),
-            column("goodwill_minutes", "On goodwill", Unit::Minutes),
-            column("statement", "Statement", Unit::Text),
-            column("met_share", "Met, by area-hours", Unit::Share),
+            Column::new("board", "Board", Unit::Text),
+            Column::new("area", "Area", Unit::Text),
+            Column::new("first_day", "From", Unit::Date),
+            Column::new("last_day", "To", Unit::Date),
+            Column::new("kept_at", "Kept", Unit::Moment),
+            Column::new("required_minutes", "Required", Unit::Minutes),
+            Column::new("not_assessed_minutes", "Not assessed", Unit::Minutes),
+            Column::new("gap_minutes", "Gap", Unit::Minutes),
+            Column::new("gap_share", "Missing, by area-hours", Unit::Share),
+            Column::new("goodwill_minutes", "On goodwill", Unit::Minutes),
+            Column::new("statement", "Statement", Unit::Text),
+            Column::new("met_share", "Met, by area-hours", Unit::Share),
         ],
         rows: Vec::new(),
         notes: Vec::new(),

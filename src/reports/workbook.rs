@@ -104,11 +104,9 @@ pub(super) fn with_board_names(audit: &Audit, mut table: Table) -> Table {
     let Some(at) = table.columns.iter().position(|column| column.id == "board") else {
         return table;
     };
-    table.columns.push(Column {
-        id: "board_name",
-        name: "Board's name",
-        unit: Unit::Text,
-    });
+    table
+        .columns
+        .push(Column::new("board_name", "Board's name", Unit::Text));
     for row in &mut table.rows {
         let code = row.get(at).cloned().unwrap_or(Value::Missing);
         let named = audit
@@ -157,10 +155,10 @@ fn boards(audit: &Audit) -> Table {
         ]
     });
     let mut columns = vec![
-        column("board", "Board", Unit::Text),
-        column("ods", "ODS code", Unit::Text),
-        column("areas", "Areas", Unit::Count),
-        column("children_known", "Children", Unit::Count),
+        Column::new("board", "Board", Unit::Text),
+        Column::new("ods", "ODS code", Unit::Text),
+        Column::new("areas", "Areas", Unit::Count),
+        Column::new("children_known", "Children", Unit::Count),
     ];
     columns.extend(parts_columns());
     Table {
@@ -192,12 +190,12 @@ fn of_board(audit: &Audit, board: &BoardAudit) -> Table {
         ]
     });
     let mut columns = vec![
-        column("area", "Area", Unit::Text),
-        column("line", "Service line", Unit::Text),
-        column("children_known", "Children", Unit::Count),
+        Column::new("area", "Area", Unit::Text),
+        Column::new("line", "Service line", Unit::Text),
+        Column::new("children_known", "Children", Unit::Count),
     ];
     columns.extend(parts_columns());
-    columns.push(column("covered_share", "Covered", Unit::Share));
+    columns.push(Column::new("covered_share", "Covered", Unit::Share));
     Table {
         title: board.board_name.clone(),
         columns,
@@ -213,8 +211,8 @@ fn rules(audit: &Audit) -> Table {
     Table {
         title: "Rules".to_owned(),
         columns: vec![
-            column("rule", "Rule", Unit::Text),
-            column("asks", "What it asks", Unit::Text),
+            Column::new("rule", "Rule", Unit::Text),
+            Column::new("asks", "What it asks", Unit::Text),
         ],
         rows: rows.collect(),
         notes: Vec::new(),
@@ -223,15 +221,11 @@ fn rules(audit: &Audit) -> Table {
 
 fn parts_columns() -> [Column; 4] {
     [
-        column("required_minutes", "Required", Unit::Minutes),
-        column("covered_paid", "Covered, paid for", Unit::Minutes),
-        column("covered_on_goodwill", "Covered on goodwill", Unit::Minutes),
-        column("gap", "Gap", Unit::Minutes),
+        Column::new("required_minutes", "Required", Unit::Minutes),
+        Column::new("covered_paid", "Covered, paid for", Unit::Minutes),
+        Column::new("covered_on_goodwill", "Covered on goodwill", Unit::Minutes),
+        Column::new("gap", "Gap", Unit::Minutes),
     ]
-}
-
-fn column(id: &'static str, name: &'static str, unit: Unit) -> Column {
-    Column { id, name, unit }
 }
 
 /// Bars of required hours in their parts; names stand in the columns up to `last_name`.

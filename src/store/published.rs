@@ -27,7 +27,7 @@ pub use apply::apply;
 pub use counts::{
     Counted, Holding, Places, Span, Tally, When, counts_by_holder, counts_by_pool, holdings, spans,
 };
-pub use owners::{Owned, begun, owners};
+pub use owners::{Owned, begun, named_by, owners};
 pub use restated::{restate, restatements};
 
 /// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is

@@ -71,8 +71,8 @@ pub(super) async fn show(
     let page = state
         .run(&who, move |app, now| {
             let equity = match rota {
-                Some(id) => app::equity::of_rota(app, id, None)?,
-                None => app::equity::equity(app, app::rotas::published_period(app, now)?)?,
+                Some(id) => app::equity::of_rota(app, id, None, now)?,
+                None => app::equity::equity(app, app::rotas::published_period(app, now)?, now)?,
             };
             let rota = match rota {
                 Some(id) => Some((id.to_string(), app::rotas::get(app, id, None)?.name)),

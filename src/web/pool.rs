@@ -6,7 +6,7 @@ use askama::Template;
 use super::rota::DutyRow;
 use super::words;
 use crate::app::addresses::{CalendarAddresses, open_path};
-use crate::app::duties::Search;
+use crate::app::duties::{FoundDuty, Search};
 use crate::app::feed_tokens::FeedOf;
 use crate::app::on_call::Wanted;
 use crate::app::{self, App, AppError, Missing};
@@ -14,7 +14,6 @@ use crate::domain::ids::PoolId;
 use crate::domain::interval::{Instant, Interval};
 use crate::domain::network::Network;
 use crate::domain::pool::Pool;
-use crate::domain::rota::Duty;
 use crate::domain::time;
 use crate::http::error::ApiError;
 use crate::http::{State, Who};
@@ -72,6 +71,11 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
         .pool(id)
         .ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
     let duties = duties(app, id, now)?;
+    let row = |found: &FoundDuty| {
+        let duty = &found.record.duty;
+        DutyRow::new(duty, &network).with_lost(duty, &found.lost_holders, &network)
+    };
+    let duties: Vec<DutyRow> = duties.iter().map(row).collect();
     Ok(Page {
         id: id.to_string(),
         title: pool.name.clone(),
@@ -87,16 +91,13 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
         areas: areas(pool, &network),
         members: members(pool, &network, base, now),
         as_of: words::moment(now),
-        missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
-        duties: duties
-            .iter()
-            .map(|duty| DutyRow::new(duty, &network))
-            .collect(),
+        missing: duties.iter().map(|row| u64::from(row.missing)).sum(),
+        duties,
     })
 }
 
 /// Its published duties that end after `now`, by start: those in force, whichever rota they stand in.
-fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<Duty>, AppError> {
+fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<FoundDuty>, AppError> {
     let search = Search {
         within: Interval {
             start: now,
@@ -107,8 +108,7 @@ fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<Duty>, AppError> {
         person: None,
         short: false,
     };
-    let found = app::duties::list(app, &search, None, MOST)?;
-    Ok(found.into_iter().map(|one| one.duty).collect())
+    app::duties::list(app, &search, None, MOST)
 }
 
 fn areas(pool: &Pool, network: &Network) -> String {

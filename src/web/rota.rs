@@ -12,9 +12,10 @@ use crate::app;
 use crate::app::publish::BegunDuty;
 use crate::app::rota_now::{DutyNow, RotaNow, ShownRota};
 use crate::domain::aim;
-use crate::domain::ids::{PoolId, RotaId};
+use crate::domain::ids::{PersonId, PoolId, RotaId};
 use crate::domain::intensity::sums::{sums, whole};
 use crate::domain::intensity::{Intensity, Thresholds};
+use crate::domain::lost_holder::{self, LostHolder};
 use crate::domain::network::Network;
 use crate::domain::percent::with_decimals;
 use crate::domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
@@ -155,6 +156,26 @@ impl DutyRow {
         }
     }
 
+    /// The row with holders who do not count on the duty: who never does is named in the sentence alone, and their places are empty.
+    pub(super) fn with_lost(self, duty: &Duty, lost: &[LostHolder], network: &Network) -> Self {
+        let Some(said) = lost_holder::sentence(duty, lost) else {
+            return self;
+        };
+        let gone = |person: &PersonId| {
+            let mut lost = lost.iter();
+            lost.any(|one| one.person == *person && one.throughout)
+        };
+        let holders = duty.holders.iter().map(|holder| &holder.person);
+        let left = holders.filter(|person| !gone(person));
+        let places = u8::try_from(lost.len()).unwrap_or(u8::MAX);
+        Self {
+            people: left.map(|person| network.person_name(person)).collect(),
+            missing: self.missing.saturating_add(places),
+            now: Some(said),
+            ..self
+        }
+    }
+
     /// The row with what became of the duty.
     fn with(self, became: Option<&DutyNow>, network: &Network) -> Self {
         let now = became.filter(|duty| !duty.stands).map(|duty| {
@@ -257,6 +278,7 @@ fn page_of(
 ) -> Page {
     let (rota, now) = (&shown.rota, shown.now.as_ref());
     let became = |duty: &Duty| now.and_then(|now| now.duties.get(&duty.id));
+    let lost = |duty: &Duty| now.map_or(&[][..], |now| now.lost(duty.id));
     let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     for duty in &rota.duties {
         by_pool.entry(&duty.pool).or_default().push(duty);
@@ -264,11 +286,18 @@ fn page_of(
     let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
         id: id.to_string(),
         name: network.pool_name(id),
-        missing: duties.iter().map(|duty| u64::from(duty.missing())).sum(),
+        missing: 0,
         duties: duties
             .into_iter()
-            .map(|duty| DutyRow::new(duty, network).with(became(duty), network))
+            .map(|duty| {
+                let row = DutyRow::new(duty, network).with(became(duty), network);
+                row.with_lost(duty, lost(duty), network)
+            })
             .collect(),
+    });
+    let pools = pools.map(|pool: PoolTable| PoolTable {
+        missing: pool.duties.iter().map(|row| u64::from(row.missing)).sum(),
+        ..pool
     });
     Page {
         standing: now

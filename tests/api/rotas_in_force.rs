@@ -106,7 +106,8 @@ fn the_list_the_page_and_the_file_say_by_what_a_rota_was_replaced() {
     let csv = server.get(&format!("/api/v1/rotas/{}/files/rota.csv", first.id));
     let csv = csv.text().unwrap();
     let row = csv.lines().find(|line| line.contains(LONG)).unwrap();
-    let wanted = format!(",no,{},Swap,Bilal Quarrington", second.id);
+    let short = &second.id.to_string()[..8];
+    let wanted = format!(",no,{},Swap ({short}),Bilal Quarrington", second.id);
     assert!(row.ends_with(&wanted), "{row}");
     let row = csv.lines().find(|line| line.contains(TUESDAY)).unwrap();
     assert!(row.ends_with(",yes,,,"), "{row}");

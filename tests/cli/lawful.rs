@@ -4,6 +4,8 @@ use chrono::Days;
 use serde_json::{Value, json};
 
 use super::{Desk, monday, small};
+use crate::api::server::Server;
+use evenwatch::http::Reading;
 
 /// Two nurses who work twelve hours at a time: one night each Sunday, one day each Monday. From the Sunday that ends the first
 /// week to the Monday after it only Ada is there.
@@ -42,14 +44,15 @@ fn two_weeks_published_in_either_order_give_nobody_a_night_and_the_day_after_it(
         let (night, day) = (monday() + Days::new(6), monday() + Days::new(7));
         let words = |day: chrono::NaiveDate| day.format("%a %-d %b %Y").to_string();
         refused
-            .says("\"ada-fennimore\" breaks WTR-D11")
+            .says("Ada Fennimore breaks WTR-D11")
             .says("by 11 h (limit 11 h)")
             .says(&format!(
-                "\"sunday-night\" of leeds-nurses on {}, 20:00-08:00",
-                words(night)
+                "\"sunday-night\" of Leeds children's nurses, {} 20:00 to {} 08:00",
+                words(night),
+                day.format("%a %-d %b")
             ))
             .says(&format!(
-                "\"monday-day\" of leeds-nurses on {}, 08:00-20:00",
+                "\"monday-day\" of Leeds children's nurses, {} 08:00 to 20:00",
                 words(day)
             ));
         // Planned again, the week sees what is published on its other side.
@@ -101,7 +104,10 @@ fn what_became_unlawful_is_told_by_audit_first_of_all_and_blocks_no_other_rota()
     );
     let text = desk.run(&["audit", "--from", &at, "--weeks", "2"]).ok();
     assert!(
-        text.out.contains("UNLAWFUL: ") && text.out.contains("breaks TERM-1-IN-28 by 1 "),
+        text.out.contains("UNLAWFUL: ")
+            && text
+                .out
+                .contains("breaks TERM-1-IN-28 by 1 duty (limit 1 duty)"),
         "{}",
         text.out
     );
@@ -216,6 +222,26 @@ fn a_member_who_can_hold_nothing_is_named_and_owes_nothing() {
     assert!((shares - 1.0).abs() < 1e-9, "{shares}");
 }
 
+/// The same list in the answer of the REST API.
+fn over_http(desk: &Desk, first: &str, second: &str) {
+    let url = desk.path("evenwatch.sqlite3");
+    let server = Server::on(url.to_str().unwrap(), Reading::Accounts);
+    let bearer = server.bearer();
+    let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
+    let preview = |rota: &str| -> Value {
+        let path = format!("/api/v1/rotas/{rota}/withdraw?preview=yes");
+        let answer = server.ask(reqwest::Method::POST, &path, &headers);
+        assert_eq!(answer.status(), 200);
+        answer.json().unwrap()
+    };
+    let told = preview(first);
+    let broken = &told["becomes_unlawful"][0];
+    assert_eq!(broken["rule"], "WTR-48", "{told}");
+    assert_eq!(broken["person_name"], "Ada Fennimore");
+    assert_eq!(broken["rotas"][0]["rota"], second);
+    assert_eq!(preview(second)["becomes_unlawful"], json!([]));
+}
+
 #[test]
 fn a_withdrawal_says_what_it_would_make_unlawful_and_asks() {
     // Six days of study in the first week leave room for more than 48 hours in the second, on average over both.
@@ -240,10 +266,11 @@ fn a_withdrawal_says_what_it_would_make_unlawful_and_asks() {
     let preview = desk.run(&["withdraw", &first, "--preview"]).ok().out;
     for part in [
         &*format!("Would be unlawful: what stays of rota {second} \""),
-        "would break WTR-48 for ada-fennimore",
+        "would break WTR-48 for Ada Fennimore",
     ] {
         assert!(preview.contains(part), "{preview}");
     }
+    over_http(&desk, &first, &second);
     desk.run(&["withdraw", &first])
         .ends(5)
         .says("make duties that stay published unlawful");

@@ -2,6 +2,7 @@
 
 mod absent;
 mod audit;
+mod away;
 mod begun;
 mod config;
 mod dates;
@@ -30,7 +31,7 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, Days, NaiveDate};
 use evenwatch::domain::time;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::clock;
@@ -77,6 +78,29 @@ impl Desk {
         let desk = Self::with_network();
         let id = desk.plan(from, weeks);
         (desk, id)
+    }
+
+    /// A desk on which a week's rota was published, its first holder went on leave for the week, and another rota was published in its
+    /// place; with both ids.
+    pub fn with_replaced_rota() -> (Self, [String; 2]) {
+        let (desk, first) = Self::with_rota(monday(), 1);
+        desk.run(&["publish", &first]).ok();
+        desk.import(&desk.with_leave(&first)).ok();
+        let second = desk.plan(monday(), 1);
+        desk.run(&["publish", &second]).ok();
+        (desk, [first, second])
+    }
+
+    /// The small network with the holder of a rota's first duty on leave for a week.
+    pub fn with_leave(&self, rota: &str) -> Value {
+        let rota = self.run(&["rotas", rota, "--json"]).ok().json();
+        let mut document = small();
+        let away = json!({
+            "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
+            "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
+        });
+        document["absences"].as_array_mut().unwrap().push(away);
+        document
     }
 
     /// Plans and gives the draft's id.
@@ -193,6 +217,30 @@ pub fn small() -> Value {
     SMALL
         .get_or_init(|| serde_json::from_str(include_str!("../../config/demo/small.json")).unwrap())
         .clone()
+}
+
+/// The small network with a second line, of consultants' advice by phone, that the same people serve.
+pub fn small_with_consultants() -> Value {
+    let mut document = small();
+    for (list, key) in [
+        ("service_lines", ""),
+        ("pools", "line"),
+        ("duty_patterns", "pool"),
+        ("agreements", "line"),
+    ] {
+        let rows = document[list].as_array_mut().unwrap();
+        let mut row = rows[0].clone();
+        row["id"] = json!("consultant");
+        match key {
+            "" => {
+                row["kind"] = json!("consultant-advice");
+                row["mode"] = json!("phone");
+            }
+            key => row[key] = json!("consultant"),
+        }
+        rows.push(row);
+    }
+    document
 }
 
 /// The small network with one value put in place of another.

@@ -105,18 +105,8 @@ fn a_rota_is_published_once_and_withdrawn_once() {
 
 #[test]
 fn a_withdrawal_offers_to_restore_what_stood_before() {
-    let (desk, first) = Desk::with_rota(monday(), 1);
-    desk.run(&["publish", &first]).ok();
+    let (desk, [first, second]) = Desk::with_replaced_rota();
     let rota = desk.run(&["rotas", &first, "--json"]).ok().json();
-    let mut document = small();
-    let away = json!({
-        "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
-        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
-    });
-    document["absences"].as_array_mut().unwrap().push(away);
-    desk.import(&document).ok();
-    let second = desk.plan(monday(), 1);
-    desk.run(&["publish", &second]).ok();
     desk.import(&small()).ok();
 
     let told = desk.run(&["withdraw", &second, "--preview"]).ok().out;
@@ -141,15 +131,7 @@ fn a_withdrawal_offers_to_restore_what_stood_before() {
 #[test]
 fn point_17_a_rota_that_no_longer_fits_the_network_is_refused() {
     let (desk, id) = Desk::with_rota(monday(), 1);
-    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
-    let holder = &rota["duties"][0]["holders"][0]["person"];
-    let mut document = small();
-    let away = json!({
-        "id": "away-after-planning", "person": holder, "kind": "annual-leave",
-        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
-    });
-    document["absences"].as_array_mut().unwrap().push(away);
-    desk.import(&document).ok();
+    desk.import(&desk.with_leave(&id)).ok();
     desk.run(&["publish", &id])
         .ends(5)
         .says("is away")

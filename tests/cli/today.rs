@@ -1,6 +1,5 @@
 //! What is said of published rotas after the network has changed: what is true today, and not what was when they were planned.
 
-use chrono::Days;
 use serde_json::{Value, json};
 
 use super::{Desk, monday, small};
@@ -123,18 +122,7 @@ fn leave_on_a_free_day_makes_no_published_duty_unlawful() {
 
 #[test]
 fn a_withdrawal_does_not_offer_to_restore_what_cannot_stand() {
-    let (desk, first) = Desk::with_rota(monday(), 1);
-    desk.run(&["publish", &first]).ok();
-    let rota = desk.run(&["rotas", &first, "--json"]).ok().json();
-    let mut document = small();
-    let away = json!({
-        "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
-        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
-    });
-    document["absences"].as_array_mut().unwrap().push(away);
-    desk.import(&document).ok();
-    let second = desk.plan(monday(), 1);
-    desk.run(&["publish", &second]).ok();
+    let (desk, [_, second]) = Desk::with_replaced_rota();
 
     let told = desk.run(&["withdraw", &second, "--preview"]).ok().out;
     assert!(
@@ -156,18 +144,8 @@ fn a_withdrawal_does_not_offer_to_restore_what_cannot_stand() {
 
 #[test]
 fn rotas_of_the_same_days_are_told_apart_and_a_withdrawn_one_replaces_none() {
-    let (desk, first) = Desk::with_rota(monday(), 1);
-    desk.run(&["publish", &first]).ok();
+    let (desk, [first, second]) = Desk::with_replaced_rota();
     let rota = desk.run(&["rotas", &first, "--json"]).ok().json();
-    let mut document = small();
-    let away = json!({
-        "id": "away-now", "person": rota["duties"][0]["holders"][0]["person"], "kind": "annual-leave",
-        "period": { "first_day": monday(), "last_day": monday() + Days::new(6) }
-    });
-    document["absences"].as_array_mut().unwrap().push(away);
-    desk.import(&document).ok();
-    let second = desk.plan(monday(), 1);
-    desk.run(&["publish", &second]).ok();
     let name = rota["name"].as_str().unwrap();
     let told = format!("replaced by {name} ({})", &second[..8]);
     let shown = desk.run(&["rotas", &first]).ok().out;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, small, small_with};
+use super::{Desk, small, small_with, small_with_consultants};
 
 /// A network with one line that no standard asks for by itself: nothing is said to be met or missed.
 #[test]
@@ -32,26 +32,7 @@ fn a_standard_without_its_service_lines_is_not_measured() {
 #[test]
 fn what_is_not_assessed_is_said_without_a_dash() {
     let desk = Desk::new();
-    let mut document = small();
-    for (list, key) in [
-        ("service_lines", ""),
-        ("pools", "line"),
-        ("duty_patterns", "pool"),
-        ("agreements", "line"),
-    ] {
-        let rows = document[list].as_array_mut().unwrap();
-        let mut row = rows[0].clone();
-        row["id"] = json!("consultant");
-        match key {
-            "" => {
-                row["kind"] = json!("consultant-advice");
-                row["mode"] = json!("phone");
-            }
-            key => row[key] = json!("consultant"),
-        }
-        rows.push(row);
-    }
-    desk.import(&document).ok();
+    desk.import(&small_with_consultants()).ok();
     let said = desk
         .run(&["audit", "--from", "2027-03-01", "--weeks", "2"])
         .ok();
@@ -266,4 +247,119 @@ fn a_night_by_phone_only_is_named_so() {
         paper.contains("By phone only: a phone line answers then"),
         "no reason"
     );
+}
+
+#[test]
+fn fault_10_a_statement_with_one_kind_without_a_line_is_not_measured_anywhere() {
+    // The small network has nurses, and no line of consultants' advice.
+    let (desk, id) = Desk::with_rota("2027-01-04".parse().unwrap(), 2);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    let period = ["--from", "2027-01-04", "--weeks", "2"];
+    let run = |more: &[&str]| desk.run(&[&["audit"], &period[..], more].concat()).ok().out;
+    let why = "not measured: the network has no service line for consultant advice";
+    let said = run(&[]);
+    assert!(said.contains(&format!("QS160-6: {why}.")), "{said}");
+    let table = said.split("QS160-6:").next().unwrap();
+    assert!(!table.contains("0.0 %"), "{table}");
+    let found = desk
+        .run(&[&["audit", "--json"], &period[..]].concat())
+        .ok()
+        .json();
+    let statement = &found["statements"][0];
+    assert_eq!(statement["without_line"], json!(["consultant-advice"]));
+    assert_eq!(statement["overall"]["no_line"], true);
+    let paper = run(&["--file", "paper.html", "--out", "-"]);
+    assert!(paper.contains(why), "{paper}");
+    // A share of what is not measured stands in no table.
+    let standards = run(&["--file", "standards.csv", "--out", "-"]);
+    let head: Vec<&str> = standards.lines().next().unwrap().split(',').collect();
+    let met = head.iter().position(|name| *name == "met_share").unwrap();
+    for line in standards.lines().skip(1) {
+        assert_eq!(line.split(',').nth(met), Some(""), "{line}");
+    }
+}
+
+#[test]
+fn fault_30_hours_that_nobody_can_hold_are_of_one_class_in_every_area_of_the_pool() {
+    // One of two nurses reaches one of the pool's two areas alone; the other's terms leave most nights empty.
+    let mut document = small();
+    let mut second = document["areas"][0].clone();
+    second["id"] = json!("second");
+    second["name"] = json!("Second");
+    document["areas"].as_array_mut().unwrap().push(second);
+    document["pools"][0]["areas"] = json!(["leeds", "second"]);
+    document["pools"][0]["members"] =
+        json!([{"person": "ada-fennimore"}, {"person": "bilal-quarrington"}]);
+    document["people"][0]["reaches"] = json!(["leeds", "second"]);
+    document["people"][1]["reaches"] = json!(["leeds"]);
+    let mut agreement = document["agreements"][0].clone();
+    agreement["id"] = json!("second");
+    agreement["area"] = json!("second");
+    document["agreements"]
+        .as_array_mut()
+        .unwrap()
+        .push(agreement);
+    document["duty_patterns"]
+        .as_array_mut()
+        .unwrap()
+        .truncate(1);
+    document["preferences"] = json!([]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let id = desk.plan("2027-01-18".parse().unwrap(), 2);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    let found = desk
+        .run(&["audit", "--from", "2027-01-18", "--weeks", "2", "--json"])
+        .ok()
+        .json();
+    let gaps = found["gaps"].as_array().unwrap();
+    let of = |area: &str, class: &str| -> i64 {
+        let own = gaps.iter().filter(|gap| gap["area"] == area);
+        let own = own.filter(|gap| gap["class"] == class);
+        own.map(|gap| gap["gap_minutes"].as_i64().unwrap()).sum()
+    };
+    for area in ["leeds", "second"] {
+        assert_eq!(of(area, "unassigned"), 0, "{area}: {gaps:?}");
+        assert!(of(area, "rules-block") > 0, "{area}: {gaps:?}");
+    }
+    assert_eq!(of("leeds", "rules-block"), of("second", "rules-block"));
+}
+
+#[test]
+fn fault_4_who_holds_the_other_place_is_said_and_places_are_counted() {
+    // Two nurses for nights that need two: one holds a place, and terms bar the other.
+    let mut document = small();
+    document["pools"][0]["members"] =
+        json!([{"person": "ada-fennimore"}, {"person": "bilal-quarrington"}]);
+    document["duty_patterns"]
+        .as_array_mut()
+        .unwrap()
+        .truncate(1);
+    document["duty_patterns"][0]["people_needed"] = json!(2);
+    document["people"][0]["on_call"]["at_most_one_in"] = json!(2);
+    document["people"][1]["on_call"]["at_most_one_in"] = json!(14);
+    document["absences"] = json!([]);
+    document["preferences"] = json!([]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let from = "2027-01-18";
+    let said = desk.run(&["plan", "--from", from, "--weeks", "1"]).ok().out;
+    let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("of 2 in the pool: 1 holds the other place,"),
+        "{said}"
+    );
+    let rota = desk.run(&["rotas", "--json"]).ok().json();
+    let id = rota[0]["id"].as_str().unwrap().to_owned();
+    let duties = desk.run(&["rotas", &id, "--json"]).ok().json()["duties"].clone();
+    let empty = |duty: &Value| 2 - duty["holders"].as_array().unwrap().len();
+    let places: usize = duties.as_array().unwrap().iter().map(empty).sum();
+    let short = duties
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|duty| empty(duty) > 0);
+    let short = short.count();
+    let told = format!("{places} places in {short} duties are empty");
+    assert!(flat.contains(&told), "{told}: {said}");
 }

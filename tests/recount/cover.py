@@ -351,7 +351,9 @@ class Cover:
         for one in sums:
             for key, value in one.items():
                 overall[key] = overall.get(key, 0) + value
-        unequal = inequality(sums)
+        # Of a statement with a kind that no line gives, nothing is measured.
+        lines = {line["kind"] for line in self.network.get("service_lines", [])}
+        unequal = inequality(sums) if lines >= set(statement["all_of"]) else {}
         return {"statement": statement["id"], "areas": rows, "overall": overall, "inequality": unequal}
 
     def board(self, code):

@@ -13,13 +13,27 @@ class Intensity:
         self.ledger = Ledger(network, duties, catalogue, span)
         self.network, self.span, self.thresholds = network, span, thresholds
         self.length = (span.last_day - span.first_day).days + 1
+        around = timedelta(days=max(28, thresholds["days_running"], thresholds["unbroken_hours"] // 24 + 1))
+        first, last = span.first_day - around, span.last_day + around
         self.duties = [
             duty for duty in duties
-            if duty["kind"] != "shift" and any(self.inside(day) for day in self.days_on_call(duty))
+            if (duty["kind"] != "shift" or self.is_night(duty))
+            and any(first <= day <= last for day in self.days_on_call(duty))
         ]
 
     def inside(self, day):
         return self.span.first_day <= day <= self.span.last_day
+
+    def of_period(self, duty):
+        return any(self.inside(day) for day in self.days_on_call(duty))
+
+    def is_night(self, duty):
+        """Whether 180 minutes or more of one night are in it."""
+        start, end = self.ends(duty)
+        for day in days(local(start).date() - timedelta(days=1), local(end).date()):
+            if min(end, instant(day + timedelta(days=1), "06:00")) - max(start, instant(day, "23:00")) >= 180:
+                return True
+        return False
 
     def ends(self, duty):
         return parse(duty["interval"]["start"]), parse(duty["interval"]["end"])
@@ -33,18 +47,17 @@ class Intensity:
             n += 1
 
     def nights(self, held):
-        """Days of the period on which a night begins of which 180 minutes or more are on call."""
+        """Days on which a night begins of which 180 minutes or more are on duty."""
         minutes = {}
         for duty in held:
             start, end = self.ends(duty)
             for day in days(local(start).date() - timedelta(days=1), local(end).date()):
                 night = (instant(day, "23:00"), instant(day + timedelta(days=1), "06:00"))
-                if self.inside(day):
-                    minutes.setdefault(day, set()).update(range(max(start, night[0]), min(end, night[1])))
+                minutes.setdefault(day, set()).update(range(max(start, night[0]), min(end, night[1])))
         return sorted(day for day, held in minutes.items() if len(held) >= 180)
 
     def longest_run(self, held):
-        """The longest run of days with any minute on call, up to its last day on call."""
+        """The longest run of days with any minute on duty up to its last day of a duty's own, of those with such a day in the period."""
         on_call = {day for duty in held for day in self.days_on_call(duty)}
         busy = set(on_call)
         for duty in held:
@@ -52,28 +65,33 @@ class Intensity:
             busy.update(days(local(start).date(), local(end - 1).date()))
         longest = 0
         for day in on_call:
-            first = day
+            if not self.inside(day):
+                continue
+            first = last = end = day
             while first - timedelta(days=1) in busy:
                 first -= timedelta(days=1)
-            longest = max(longest, (day - first).days + 1)
+            while end + timedelta(days=1) in busy:
+                end += timedelta(days=1)
+                last = end if end in on_call else last
+            longest = max(longest, (last - first).days + 1)
         return longest
 
     def longest_unbroken(self, held):
         """Spans melt together as long as two touch."""
-        spans = [list(self.ends(duty)) for duty in held]
+        spans = [[*self.ends(duty), self.of_period(duty)] for duty in held]
         melted = True
         while melted:
             melted = False
             for a in spans:
                 for b in spans:
                     if a is not b and a[0] <= b[1] and b[0] <= a[1]:
-                        a[0], a[1] = min(a[0], b[0]), max(a[1], b[1])
+                        a[:] = [min(a[0], b[0]), max(a[1], b[1]), a[2] or b[2]]
                         spans.remove(b)
                         melted = True
                         break
                 if melted:
                     break
-        return max(end - start for start, end in spans) / 60
+        return max(end - start for start, end, of_period in spans if of_period) / 60
 
     def shared_days(self, person, pools):
         return sum(
@@ -86,18 +104,23 @@ class Intensity:
             person, [one for one in self.network["pools"] if pool in (None, one["id"])])
         every = days(self.span.first_day, self.span.last_day)
         wte = sum(self.ledger.wte(person, day) for day in every) / self.length
-        on_call = {day for duty in held for day in self.days_on_call(duty) if self.inside(day)}
-        most = max((sum(1 for n in nights if first <= n < first + timedelta(days=28)) for first in nights), default=0)
+        own = [duty for duty in held if self.of_period(duty)]
+        called = [duty for duty in own if duty["kind"] != "shift"]
+        on_call = {day for duty in called for day in self.days_on_call(duty) if self.inside(day)}
+        windows = [[n for n in nights if first <= n < first + timedelta(days=28)] for first in nights]
+        most = max((len(window) for window in windows if any(map(self.inside, window))), default=0)
+        nights = [day for day in nights if self.inside(day)]
         found = {
             "person": person,
             "pool": pool,
-            "duties": len(held),
-            "hours": sum(end - start for start, end in map(self.ends, held)) / 60,
+            "duties": len(own),
+            "night_shifts": len(own) - len(called),
+            "hours": sum(end - start for start, end in map(self.ends, own)) / 60,
             "nights_per_4_weeks_per_wte": len(nights) * 28 / self.length / wte if wte > 0 else None,
             "most_nights_in_28_days": most,
             "longest_run_days": self.longest_run(held),
             "longest_unbroken_hours": self.longest_unbroken(held),
-            "one_in": shared / len(on_call) if shared else None,
+            "one_in": shared / len(on_call) if shared and on_call else None,
         }
         limit = self.thresholds
         often = found["one_in"] is not None and found["one_in"] < limit["one_in"] - 1e-9
@@ -105,7 +128,7 @@ class Intensity:
             ("nights", most > limit["nights_in_28_days"]),
             ("days-running", found["longest_run_days"] > limit["days_running"]),
             ("unbroken-hours", found["longest_unbroken_hours"] > limit["unbroken_hours"]),
-            ("frequency", len(held) > 2 and often),
+            ("frequency", len(called) > 2 and often),
         ] if is_above]
         return found
 
@@ -119,6 +142,8 @@ class Intensity:
             pools = sorted({duty["pool"] for duty in held[person]})
             for pool in ([None] if len(pools) > 1 else []) + pools:
                 own = [duty for duty in held[person] if pool in (None, duty["pool"])]
+                if not any(map(self.of_period, own)):
+                    continue
                 found.append(self.measured(person, pool, own))
         return found
 

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use evenwatch::app::refresh::leave::Taking;
 use evenwatch::app::refresh::{Watch, leave};
+use serde_json::json;
 
 use super::leave::{app_network, app_with, calendar, now};
 use super::place::{Place, ok};
-use crate::cli::Desk;
+use crate::cli::{Desk, monday, small};
 use crate::support::clock;
 
 #[test]
@@ -205,4 +206,55 @@ fn the_command_tells_what_was_left_out_and_what_it_keeps() {
             .len(),
         3
     );
+}
+
+#[test]
+fn leave_from_a_calendar_that_makes_published_duties_unlawful_says_so_as_an_import_does() {
+    // One nurse with twelve hours a day: as many shifts as 48 hours a week on average allow. A day of leave without a duty takes that
+    // day out of the average.
+    let mut document = small();
+    document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
+    document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);
+    document["duty_patterns"] = json!([{
+        "id": "shift", "name": "shift", "pool": "leeds-nurses", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start": "08:00", "end": "20:00", "kind": "shift"
+    }]);
+    document["preferences"] = json!([]);
+    document["absences"] = json!([]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let id = desk.plan(monday(), 2);
+    desk.run(&["publish", &id]).ok();
+    let rota = desk.run(&["rotas", &id, "--json"]).ok().json();
+    let duties = rota["duties"].as_array().unwrap();
+    let held = duties.iter().filter(|duty| duty["holders"] != json!([]));
+    assert_eq!(held.count(), 8, "96 hours in two weeks");
+    let free = duties.iter().find(|duty| duty["holders"] == json!([]));
+    let day = free.unwrap()["day"].as_str().unwrap().to_owned();
+
+    desk.file(
+        "evenwatch.toml",
+        b"[upstream]\ncalendars = \"calendars.toml\"\n",
+    );
+    desk.file(
+        "calendars.toml",
+        b"[[calendars]]\nperson = \"ada-fennimore\"\nfile = \"ada.ics\"\n",
+    );
+    let event = format!("DTSTART;VALUE=DATE:{}", day.replace('-', ""));
+    desk.file("ada.ics", calendar(&[&event]).as_bytes());
+    let by_calendar = desk.run(&["refresh", "leave", "--json"]).ok().json();
+    let told = by_calendar["warnings"].as_array().unwrap();
+    let words = told
+        .iter()
+        .find(|text| text.as_str().unwrap().contains("by this change"))
+        .unwrap_or_else(|| panic!("{by_calendar}"));
+    assert!(words.as_str().unwrap().contains("WTR-48"), "{words}");
+    let words = words.as_str().unwrap().to_owned();
+    desk.run(&["refresh", "leave", "--take"]).ok().says(&words);
+
+    // An import of the same leave says the same.
+    desk.import(&document).ok();
+    document["absences"] = json!([{ "id": "leave", "person": "ada-fennimore", "kind": "annual-leave",
+        "period": { "first_day": day, "last_day": day } }]);
+    desk.import(&document).ok().says(&words);
 }

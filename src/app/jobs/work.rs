@@ -14,6 +14,7 @@ use crate::app::refresh::{self, RefreshRequest};
 use crate::app::remedies::{self, RemediesRequest};
 use crate::app::scale::{self, ScaleRequest};
 use crate::app::scenarios::{self, ComparisonRequest};
+use crate::app::wishes::WishNotMet;
 use crate::app::{import, state::App};
 use crate::domain::access::Action;
 use crate::domain::ids::{AuditId, RotaId, WebhookId};
@@ -205,12 +206,15 @@ pub struct PlanOutcome {
     pub seconds: f64,
     /// What a reader must know.
     pub warnings: Vec<String>,
+    /// The wishes that the draft does not meet, strongest first, of people whose wishes may be read by whoever asked.
+    #[serde(default)]
+    pub wishes_not_met: Vec<WishNotMet>,
 }
 
 impl PlanOutcome {
     /// Of a rota that was planned.
     #[must_use]
-    pub fn of(rota: &Rota) -> Option<Self> {
+    pub fn of(rota: &Rota, wishes_not_met: Vec<WishNotMet>) -> Option<Self> {
         let plan = rota.plan.as_ref()?;
         let hard = plan.breaches.iter().filter(|breach| breach.hard).count();
         let missing = rota.duties.iter().map(|duty| u64::from(duty.missing()));
@@ -226,6 +230,7 @@ impl PlanOutcome {
             work: plan.work,
             seconds: plan.seconds,
             warnings: plan.warnings.clone(),
+            wishes_not_met,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{fitting, may_become, pools, to_change};
 use crate::app::error::{AppError, Refusal};
 use crate::app::plan::looked_at;
 use crate::app::state::App;
-use crate::app::{republish, unlawful};
+use crate::app::{intensity, republish, unlawful};
 use crate::domain::access::Action;
 use crate::domain::ended;
 use crate::domain::ids::{DutyId, PoolId, RotaId};
@@ -168,7 +168,7 @@ pub(super) fn judge(app: &App, ground: &Ground) -> Result<Verdict, AppError> {
         begun: publication::begun(&as_published, &before, *now),
         ended,
         breaches: broken_beside(app, network, records, &changed, draft)?,
-        warnings: warnings(network, draft),
+        warnings: warnings(app, network, draft, &stand),
         draft: draft.clone(),
         before,
         changed,
@@ -291,13 +291,15 @@ fn broken_beside(
 }
 
 /// What is lawful and still worth knowing.
-fn warnings(network: &Network, rota: &Rota) -> Vec<String> {
+fn warnings(app: &App, network: &Network, rota: &Rota, records: &[PublishedDuty]) -> Vec<String> {
     let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
     let patterns = network.file().duty_patterns.iter();
     let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
     let never = never::never_rostered(network, &rota.duties, rota.period);
+    let measured = intensity::measured(app, network, &rota.duties, records, rota.period);
     quiet
         .into_iter()
         .chain(never.iter().map(ToString::to_string))
+        .chain(intensity::too_intense(network, &measured))
         .collect()
 }

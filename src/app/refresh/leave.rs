@@ -59,6 +59,16 @@ pub struct LeaveRefresh {
     pub taken: bool,
     /// Published duties to come whose holders are away by it, or would be.
     pub uncovered_duties: Vec<UncoveredDuty>,
+    /// What else it does to published duties, or would, such as those that become unlawful, as an import says it.
+    pub warnings: Vec<String>,
+}
+
+impl LeaveRefresh {
+    /// Tells what it does to published duties.
+    fn does(&mut self, done: import::Done) {
+        self.uncovered_duties = done.uncovered;
+        self.warnings = done.warnings;
+    }
 }
 
 /// What was made of a calendar.
@@ -186,10 +196,10 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
-        report.uncovered_duties = import::put(app, file, version, now)?.uncovered;
+        report.does(import::put(app, file, version, now)?);
         report.taken = true;
     } else if !take {
-        report.uncovered_duties = import::would_do(app, &file, now)?.uncovered;
+        report.does(import::would_do(app, &file, now)?);
     }
     let as_the_source = report.added.is_empty() && report.removed.is_empty();
     if report.held_back.is_empty() && (report.taken || as_the_source) {

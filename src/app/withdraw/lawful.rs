@@ -7,8 +7,10 @@ use crate::app::error::AppError;
 use crate::app::rotas as app_rotas;
 use crate::app::state::App;
 use crate::app::unlawful::about;
-use crate::domain::ids::{DutyId, RotaId};
+use crate::domain::access::Action;
+use crate::domain::ids::{DutyId, PoolId, RotaId};
 use crate::domain::network::Network;
+use crate::domain::network_view::Places;
 use crate::domain::publication::{self, PublishedDuty};
 use crate::domain::rota::Rota;
 use crate::domain::time::{self, Period};
@@ -47,8 +49,13 @@ pub(super) fn becomes_unlawful(
     };
     let of_duty: BTreeMap<DutyId, RotaId> =
         later.iter().map(|one| (one.duty.id, one.rota)).collect();
+    // Whoever withdraws one pool's rota reads nothing of others' people.
+    let everywhere = app.who().may_everywhere(Action::ReadRotas);
+    let places = Places::of(network);
+    let may = |pool: &PoolId| app.who().may(Action::ReadRotas, &places.pool(pool));
+    let is_seen = |breach: &&PublishedBreach| everywhere || breach.pools.iter().any(may);
     let mut found = Vec::new();
-    for breach in now.iter().filter(is_new) {
+    for breach in now.iter().filter(is_new).filter(is_seen) {
         let ids: BTreeSet<RotaId> = breach
             .duties
             .iter()
@@ -61,6 +68,7 @@ pub(super) fn becomes_unlawful(
         found.push(BecomesUnlawful {
             rule: breach.rule.clone(),
             person: breach.person.clone(),
+            person_name: breach.person_name.clone(),
             text: breach.text.clone(),
             rotas,
         });

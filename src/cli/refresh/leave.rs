@@ -109,6 +109,9 @@ fn show(context: &Context, refreshed: &LeaveRefresh) -> Result<(), CliError> {
     } else {
         out.remark("Nothing was taken; --take puts them into the network.");
     }
+    for warning in &refreshed.warnings {
+        out.remark(format_args!("warning: {warning}"));
+    }
     super::super::uncovered::warn(context, &refreshed.uncovered_duties);
     Ok(())
 }

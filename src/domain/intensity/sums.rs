@@ -20,7 +20,7 @@ pub const SMALLEST_GROUP: usize = 5;
 /// How intense on-call is over some people.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IntensitySums {
-    /// People on call.
+    /// People on call or on night shifts.
     pub people: u32,
     /// Those above any of the thresholds.
     pub above: u32,
@@ -212,6 +212,7 @@ mod tests {
             person: PersonId::new(person).unwrap(),
             pool: of.map(pool),
             duties: nights,
+            night_shifts: 0,
             hours: 12.0 * f64::from(nights),
             nights_per_4_weeks_per_wte: None,
             most_nights_in_28_days: nights,

@@ -88,7 +88,7 @@ pub(super) const MEASURES: &[Measure] = &[
         left_out: "Days without a published rota. Days of annual leave, parental leave and other absence (which may be sickness): as many known days \
                    that follow the weeks are added, up to the first unknown one; where none are known, the average is over the days that remain. \
                    Study leave is not left out.",
-        source: "Working Time Regulations 1998, regulations 4(3)-(6) and 6; SiMAP and Jaeger for what counts. Regulation 4(6) adds days worked after \
+        source: "Working Time Regulations 1998, regulations 4(3)-(7) and 6; SiMAP and Jaeger for what counts. Regulation 4(6) adds days worked after \
                  the period; rotas hold leave as calendar days, so calendar days are added (this program's reading). Unverified: that leave beyond \
                  the statutory weeks is excluded too, and that leave is excluded for WTR-N8 (the stricter reading); and how many nights make a \
                  night worker.",

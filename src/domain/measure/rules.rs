@@ -15,7 +15,7 @@ pub struct Code {
 pub const CODES: &[Code] = &[
     Code {
         id: "TERM-1-IN-N",
-        asks: "At most one on-call duty starts in any N days running.",
+        asks: "At most one on-call duty starts in any N days running: a duty of several days on call, such as a weekend, is one. How often somebody is on call by days on call is the measure \"frequency\".",
         source: "The person's own on-call terms (`at_most_one_in` in the network). Never relaxed by a plan.",
     },
     Code {

@@ -17,6 +17,8 @@ pub(super) struct PublishedBreachView {
     /// Whose.
     #[schema(value_type = String)]
     person: PersonId,
+    /// Their name; empty in audits from before it was kept.
+    person_name: String,
     /// The duties that break it together, by start.
     #[schema(value_type = Vec<uuid::Uuid>)]
     duties: Vec<DutyId>,
@@ -42,6 +44,7 @@ impl From<PublishedBreach> for PublishedBreachView {
             rule: breach.rule,
             asks: breach.asks,
             person: breach.person,
+            person_name: breach.person_name,
             duties: breach.duties,
             pools: breach.pools,
             amount: breach.amount,

@@ -247,9 +247,12 @@ struct StatementView {
     /// Those of them for which a person must be able to come: a phone does not meet them.
     #[schema(value_type = Vec<String>)]
     by_visit: Vec<ServiceKind>,
-    /// Kinds for which the network has no service line. Where it has none for any of them, nothing is measured.
+    /// Kinds for which the network has no service line: with any, nothing is measured, and shares are null.
     #[schema(value_type = Vec<String>)]
     without_line: Vec<ServiceKind>,
+    /// Why there is no share of time in which it is met, in words; absent where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmeasured: Option<String>,
     /// Over all areas.
     overall: StatementSumsView,
     /// By hour of the week, over all areas.
@@ -271,6 +274,7 @@ struct StatementView {
 impl From<StatementAudit> for StatementView {
     fn from(statement: StatementAudit) -> Self {
         Self {
+            unmeasured: statement.unmeasured(),
             standard: statement.standard,
             statement: statement.statement,
             asks: statement.asks,

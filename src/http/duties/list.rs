@@ -40,7 +40,7 @@ pub(in crate::http) struct Which {
     /// Held by this person.
     #[param(example = "ada-fennimore")]
     person: Option<String>,
-    /// `yes`: only duties with an empty place.
+    /// `yes`: only duties of which the rota leaves a place empty.
     #[serde(default)]
     #[param(inline)]
     short: Choice,
@@ -133,7 +133,7 @@ pub(in crate::http) async fn list(
         })
         .await?;
     let next = cursor::cut(&mut found, most, &named, |one| {
-        End::written(one.duty.place())
+        End::written(one.record.duty.place())
     });
     let duties = found.into_iter().map(PublishedDutyView::from).collect();
     Ok(web::Json(DutyListView { duties, next }))

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::duties::FoundDuty;
 use crate::domain::ids::RotaId;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::domain::publication::DutyStatus;
 use crate::http::rotas::DutyView;
 use crate::http::view::{Wall, wall};
 
@@ -37,10 +38,11 @@ pub(super) struct PublishedDutyView {
     changed_at: Wall,
 }
 
-impl From<PublishedDuty> for PublishedDutyView {
-    fn from(one: PublishedDuty) -> Self {
+impl From<FoundDuty> for PublishedDutyView {
+    fn from(found: FoundDuty) -> Self {
+        let one = found.record;
         Self {
-            duty: one.duty.into(),
+            duty: DutyView::from(one.duty).with_lost(found.lost_holders),
             rota: one.rota,
             revision: one.revision,
             status: one.status,

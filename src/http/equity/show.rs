@@ -62,10 +62,10 @@ pub(in crate::http) async fn show(
                 remedy,
             ));
         }
-        let make = move |app: &App, _| app::equity::of_rota(app, id, None);
+        let make = move |app: &App, now| app::equity::of_rota(app, id, None, now);
         return state.long_json(&who, make, EquityView::from).await;
     }
     let period = Between { from, to }.period(state.now())?;
-    let make = move |app: &App, _| app::equity::equity(app, period);
+    let make = move |app: &App, now| app::equity::equity(app, period, now);
     state.long_json(&who, make, EquityView::from).await
 }

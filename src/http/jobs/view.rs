@@ -11,6 +11,7 @@ use crate::domain::rota::{PlanStatus, StoppedBy};
 use crate::http::error::{ApiError, Problem};
 use crate::http::rotas::TierView;
 use crate::http::view::{Wall, wall};
+use crate::http::wishes_view::WishNotMetView;
 
 /// Jobs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -214,6 +215,9 @@ struct PlanOutcomeView {
     seconds: f64,
     /// What a reader must know.
     warnings: Vec<String>,
+    /// The wishes that the draft does not meet, strongest first: what they weigh adds up to the aim "preferences". Only of people whose
+    /// wishes may be read.
+    wishes_not_met: Vec<WishNotMetView>,
 }
 
 impl From<PlanOutcome> for PlanOutcomeView {
@@ -230,6 +234,11 @@ impl From<PlanOutcome> for PlanOutcomeView {
             work: plan.work,
             seconds: plan.seconds,
             warnings: plan.warnings,
+            wishes_not_met: plan
+                .wishes_not_met
+                .into_iter()
+                .map(WishNotMetView::from)
+                .collect(),
         }
     }
 }

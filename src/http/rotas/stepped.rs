@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use crate::app::publish::{BegunDuty, EndedDuty};
 use crate::app::rota_steps::Stepped;
-use crate::app::withdraw::{Earlier, LostCover};
-use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
+use crate::app::withdraw::{BecomesUnlawful, Earlier, LostCover};
+use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
@@ -51,6 +51,10 @@ pub(super) struct SteppedView {
     /// Why their duties cannot stand again today; empty where they can. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     cannot_restore: Option<Vec<String>>,
+    /// What duties that stay published break of the law or of contracts once these are taken back, or would: the withdrawal does not
+    /// prevent it. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    becomes_unlawful: Option<Vec<BecomesUnlawfulView>>,
     /// Whether their duties stand again. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     restored: Option<bool>,
@@ -167,6 +171,48 @@ struct EarlierView {
     duties: usize,
 }
 
+/// A rule that duties which stay published break by a withdrawal.
+#[derive(Debug, Serialize, ToSchema)]
+struct BecomesUnlawfulView {
+    /// Which rule.
+    #[schema(value_type = String, example = "WTR-48")]
+    rule: RuleId,
+    /// Whose duties.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// By how much and with which duties, in words.
+    text: String,
+    /// The rotas that those duties are of.
+    rotas: Vec<RotaNameView>,
+}
+
+/// A rota by its name.
+#[derive(Debug, Serialize, ToSchema)]
+struct RotaNameView {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    rota: RotaId,
+    /// Name for people.
+    name: String,
+}
+
+impl From<BecomesUnlawful> for BecomesUnlawfulView {
+    fn from(broken: BecomesUnlawful) -> Self {
+        let rotas = broken.rotas.into_iter();
+        Self {
+            rule: broken.rule,
+            person: broken.person,
+            person_name: broken.person_name,
+            text: broken.text,
+            rotas: rotas
+                .map(|(rota, name)| RotaNameView { rota, name })
+                .collect(),
+        }
+    }
+}
+
 impl From<LostCover> for LostCoverView {
     fn from(lost: LostCover) -> Self {
         Self {
@@ -208,6 +254,10 @@ impl From<Stepped> for SteppedView {
         let cannot_restore = effects
             .as_ref()
             .map(|effects| effects.cannot_restore.clone());
+        let becomes_unlawful = effects.as_ref().map(|effects| {
+            let broken = effects.unlawful.iter().cloned();
+            broken.map(BecomesUnlawfulView::from).collect()
+        });
         let lists = effects.map(|effects| (effects.uncovered, effects.earlier));
         let (uncovered, earlier) = lists.unzip();
         Self {
@@ -215,6 +265,7 @@ impl From<Stepped> for SteppedView {
             uncovered: uncovered.map(|all| all.into_iter().map(LostCoverView::from).collect()),
             earlier: earlier.map(|all| all.into_iter().map(EarlierView::from).collect()),
             cannot_restore,
+            becomes_unlawful,
             restored,
             id: rota.id,
             revision: rota.revision,

@@ -13,6 +13,7 @@ use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
 use crate::domain::unlawful::by_rule;
 use crate::http::view::{Days, RuleBrokenView, Wall, wall};
+use crate::http::wishes_view::WishNotMetView;
 
 pub(in crate::http) use duty::DutyView;
 pub(in crate::http) use plan::TierView;
@@ -56,6 +57,8 @@ pub(super) struct RotaSummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "partly")]
     in_force: Option<InForce>,
+    /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
+    missing_places: u32,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
     /// Duties that never came into force, since what was published there had begun.
@@ -97,6 +100,7 @@ impl From<ListedRota> for RotaSummaryView {
             days_asked: lead.map(|lead| lead.days_asked),
             in_force: listed.in_force,
             begun: listed.begun,
+            missing_places: rota.missing_places,
             replaced_by: by.map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
@@ -141,12 +145,16 @@ pub(super) struct RotaView {
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
     plan: Option<PlanView>,
+    /// The wishes that it does not meet, strongest first: what they weigh adds up to the aim "preferences". Only of people whose wishes
+    /// may be read.
+    wishes_not_met: Vec<WishNotMetView>,
 }
 
 impl From<ShownRota> for RotaView {
     fn from(shown: ShownRota) -> Self {
         let unlawful = shown.unlawful.as_deref().map(by_rule);
         let unlawful = unlawful.map(|rules| rules.into_iter().map(RuleBrokenView::from).collect());
+        let wishes = shown.wishes_not_met.into_iter().map(WishNotMetView::from);
         let (rota, now) = (shown.rota, shown.now);
         let in_force = now.as_ref().map(|now| now.in_force);
         let (replaced_by, mut became) = now
@@ -169,6 +177,7 @@ impl From<ShownRota> for RotaView {
             published_at: rota.published_at.map(wall),
             duties: duties.collect(),
             plan: rota.plan.map(PlanView::from),
+            wishes_not_met: wishes.collect(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::http) struct How {
     #[serde(default)]
     #[param(inline)]
     restore: Choice,
-    /// `yes`: list the hours that would lose cover and what could be restored, and change nothing.
+    /// `yes`: list the hours that would lose cover, what would become unlawful and what could be restored, and change nothing.
     #[serde(default)]
     #[param(inline)]
     preview: Choice,
@@ -35,7 +35,8 @@ pub(in crate::http) struct How {
 /// Withdraw a rota
 ///
 /// Its duties to come are cancelled in feeds, or go back to the rotas that they replaced; what has begun stays, and nothing is
-/// erased: earlier answers stay as they were. The answer lists the hours that lose cover.
+/// erased: earlier answers stay as they were. The answer lists the hours that lose cover, and what duties
+/// that stay published break without these.
 #[utoipa::path(
     operation_id = "withdraw_rota",
     tag = "rotas",

@@ -79,10 +79,10 @@ fn whichever_of_two_weeks_is_published_second_is_refused_with_both_duties() {
         judged(&earlier_first, weeks[1], &[morning]).unwrap_err(),
     ] {
         for part in [
-            "\"ann\" breaks WTR-D11",
+            "ann breaks WTR-D11",
             "by 11 h (limit 11 h)",
-            "\"night\" of nurses on Sun 7 Jun 2026, 20:00-08:00",
-            "\"day\" of nurses on Mon 8 Jun 2026, 08:00-20:00",
+            "\"night\" of nurses, Sun 7 Jun 2026 20:00 to Mon 8 Jun 08:00",
+            "\"day\" of nurses, Mon 8 Jun 2026 08:00 to 20:00",
         ] {
             assert!(told.contains(part), "no {part:?} in: {told}");
         }

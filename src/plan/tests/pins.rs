@@ -80,8 +80,8 @@ fn pins_against_rules_contradict_by_name() {
             assert_eq!(one.pins.len(), 2, "{one}");
             let said = PlanError::Contradiction(conflicts.clone()).to_string();
             for part in [
-                "\"ann\" is pinned to \"day\" of nurses on Mon 1 Jun 2026, 08:00-20:00",
-                "\"night\" of nurses on Mon 1 Jun 2026, 20:00-08:00",
+                "\"ann\" is pinned to \"day\" of nurses, Mon 1 Jun 2026 08:00 to 20:00",
+                "\"night\" of nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00",
                 "WTR-D11",
                 "by 11 h (limit 11 h)",
                 "unpin one of the 2, or relax WTR-D11",

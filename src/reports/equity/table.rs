@@ -37,39 +37,38 @@ pub fn of(equity: &Equity) -> Table {
 
 /// Every column: who, what part of the pool, each burden, how intense on-call is.
 fn columns() -> Vec<Column> {
-    let column = |id, name, unit| Column { id, name, unit };
     let mut columns = vec![
-        column("pool", "Pool", Unit::Text),
-        column("pool_id", "Pool's id", Unit::Text),
-        column("person", "Person", Unit::Text),
-        column("person_id", "Person's id", Unit::Text),
-        column("wte", "WTE in the pool", Unit::Wte),
-        column("share", "Fair share of the pool", Unit::Share),
-        column("duties", "Duties", Unit::Count),
-        column("days_on_call", "Days on call", Unit::Count),
-        column("one_in", "1 in", Unit::Number),
+        Column::new("pool", "Pool", Unit::Text),
+        Column::new("pool_id", "Pool's id", Unit::Text),
+        Column::new("person", "Person", Unit::Text),
+        Column::new("person_id", "Person's id", Unit::Text),
+        Column::new("wte", "WTE in the pool", Unit::Wte),
+        Column::new("share", "Fair share of the pool", Unit::Share),
+        Column::new("duties", "Duties", Unit::Count),
+        Column::new("days_on_call", "Days on call", Unit::Count),
+        Column::new("one_in", "1 in", Unit::Number),
     ];
     for burden in Burden::ALL {
         columns.extend(burden_columns(burden));
     }
     columns.extend([
-        column(
+        Column::new(
             "nights_per_4_weeks_per_wte",
             "Nights on call in 4 weeks, per WTE",
             Unit::Number,
         ),
-        column(
+        Column::new(
             "most_nights_in_28_days",
             "Most nights on call in 28 days",
             Unit::Count,
         ),
-        column("longest_run_days", "Most days on call running", Unit::Count),
-        column(
+        Column::new("longest_run_days", "Most days on call running", Unit::Count),
+        Column::new(
             "longest_unbroken_hours",
             "Most hours on call without a break",
             Unit::Hours,
         ),
-        column("above", "Above the thresholds", Unit::Text),
+        Column::new("above", "Above the thresholds", Unit::Text),
     ]);
     columns
 }
@@ -170,7 +169,7 @@ fn burden_columns(burden: Burden) -> [Column; 2] {
         ),
     };
     [
-        Column { id, name, unit },
+        Column::new(id, name, unit),
         Column {
             id: difference_id,
             name: difference,

@@ -75,6 +75,23 @@ pub fn owners(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Owned>, Sto
     owned.collect()
 }
 
+/// The records of the duties that a revision of a rota names, whichever rota they are of by now, by start and id.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn named_by(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<PublishedDuty>, StoreError> {
+    let key = rota.rota.to_string();
+    let rows = tx.run("loading the published duties of a rota", |connection| {
+        duties::table
+            .inner_join(published_duties::table.on(published_duties::duty.eq(duties::id)))
+            .filter(duties::rota.eq(&key))
+            .filter(duties::revision.eq(i64::from(rota.revision)))
+            .select(PublishedRow::as_select())
+            .load(connection)
+    })?;
+    whole(tx, &rows)
+}
+
 /// The records of the duties that a revision of a rota names which had begun at an instant and are of other rotas, by start and id.
 ///
 /// # Errors

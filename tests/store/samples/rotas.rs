@@ -115,6 +115,7 @@ fn record(duty: DutyId) -> PlanRecord {
             person: PersonId::new("ann").unwrap(),
             pool: None,
             duties: 3,
+            night_shifts: 1,
             hours: 36.0,
             nights_per_4_weeks_per_wte: Some(2.5),
             most_nights_in_28_days: 3,

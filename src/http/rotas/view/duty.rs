@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::rota_now::{DutyNow, Replacement};
 use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
+use crate::domain::lost_holder::LostHolder;
 use crate::domain::pattern::DutyKind;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
@@ -40,7 +41,7 @@ pub(in crate::http) struct DutyView {
     time: Span,
     /// People needed.
     people_needed: u8,
-    /// Places without a holder.
+    /// Places without a holder who counts: of a duty in force, a holder who is away leaves one empty.
     missing: u8,
     /// Who holds it.
     holders: Vec<DutyHolderView>,
@@ -60,6 +61,37 @@ pub(in crate::http) struct DutyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
     holders_now: Option<Vec<PersonId>>,
+    /// Of a duty in force: holders who do not count on it today, such as who is away; empty where all do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost_holders: Vec<LostHolderView>,
+}
+
+/// A holder who does not count.
+#[derive(Debug, Serialize, ToSchema)]
+struct LostHolderView {
+    /// Who.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Their name.
+    person_name: String,
+    /// When they do not count.
+    times: Vec<Span>,
+    /// Whether that is all of the duty.
+    throughout: bool,
+    /// Why, in words that follow the name.
+    why: Vec<String>,
+}
+
+impl From<LostHolder> for LostHolderView {
+    fn from(lost: LostHolder) -> Self {
+        Self {
+            person: lost.person,
+            person_name: lost.person_name,
+            times: lost.intervals.into_iter().map(Span::from).collect(),
+            throughout: lost.throughout,
+            why: lost.why,
+        }
+    }
 }
 
 /// The rota in whose name a duty stands now.
@@ -94,6 +126,16 @@ impl DutyView {
             kept_by: became.kept_by.map(ReplacementView::from),
             replaced_by: became.replaced_by.map(ReplacementView::from),
             holders_now: became.holders_now,
+            ..self.with_lost(became.lost_holders)
+        }
+    }
+
+    /// The duty with holders who do not count on it: their places are empty.
+    pub(in crate::http) fn with_lost(self, lost: Vec<LostHolder>) -> Self {
+        let places = u8::try_from(lost.len()).unwrap_or(u8::MAX);
+        Self {
+            missing: self.missing.saturating_add(places),
+            lost_holders: lost.into_iter().map(LostHolderView::from).collect(),
             ..self
         }
     }
@@ -107,6 +149,7 @@ impl From<Duty> for DutyView {
             kept_by: None,
             replaced_by: None,
             holders_now: None,
+            lost_holders: Vec::new(),
             missing: duty.missing(),
             id: duty.id,
             pattern: duty.pattern,

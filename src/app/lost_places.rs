@@ -1,0 +1,105 @@
+//! How many places of published rotas have a holder who does not count today: lists of rotas tell it beside the places that never had
+//! one. Kept by what it was found from, because a list asks it of every rota.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::at_hand::Origin;
+use super::error::AppError;
+use super::rotas::{self, RotaSummary};
+use super::state::App;
+use super::view::View;
+use crate::domain::ids::PoolId;
+use crate::domain::in_force::{self, PublishedOrder};
+use crate::domain::kept_audit::RotaRevision;
+use crate::domain::lost_holder::lost_of;
+use crate::domain::rota::Duty;
+use crate::store::{ReadTx, published};
+
+/// Places in each pool.
+type ByPool = BTreeMap<PoolId, u32>;
+
+/// What was found since network and publications last changed.
+#[derive(Default)]
+pub(super) struct LostPlaces(Mutex<Option<(Origin, BTreeMap<RotaRevision, ByPool>)>>);
+
+impl LostPlaces {
+    fn get(&self, origin: Origin, rota: RotaRevision) -> Option<ByPool> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, found) = kept.as_ref().filter(|(of, _)| *of == origin)?;
+        found.get(&rota).cloned()
+    }
+
+    fn keep(&self, origin: Origin, rota: RotaRevision, places: ByPool) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, found) = match kept.take().filter(|(of, _)| *of == origin) {
+            Some(same) => kept.insert(same),
+            None => kept.insert((origin, BTreeMap::new())),
+        };
+        found.insert(rota, places);
+    }
+}
+
+/// Places of the duties in force of a published rota whose holders do not count today, in part or throughout; without a view, of all
+/// pools.
+pub(super) fn lost_places(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    view: Option<&View>,
+    (rota, order): (&RotaSummary, &PublishedOrder),
+) -> Result<u32, AppError> {
+    let this = RotaRevision {
+        rota: rota.id,
+        revision: rota.revision,
+    };
+    let origin = app.origin(tx)?;
+    let places = match app.lost_places().get(origin, this) {
+        Some(kept) => kept,
+        None => {
+            let found = find(app, tx, (rota, this), order)?;
+            app.lost_places().keep(origin, this, found.clone());
+            found
+        }
+    };
+    let seen = places
+        .iter()
+        .filter(|(pool, _)| view.is_none_or(|view| view.pool(pool)));
+    Ok(seen.map(|(_, places)| places).sum())
+}
+
+fn find(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    (rota, this): (&RotaSummary, RotaRevision),
+    order: &PublishedOrder,
+) -> Result<ByPool, AppError> {
+    let network = app.current(tx)?;
+    let records = published::named_by(tx, this)?;
+    let duties: Vec<&Duty> = records
+        .iter()
+        .filter(|record| {
+            let owner = RotaRevision {
+                rota: record.rota,
+                revision: record.revision,
+            };
+            in_force::stands((owner, record.status), this, rota.state, order)
+        })
+        .map(|record| &record.duty)
+        .collect();
+    if lost_of(&network, &duties).is_empty() {
+        return Ok(ByPool::new());
+    }
+    // What had begun when it was published stands in another's name: only the rota itself says which that is.
+    let whole = rotas::load(tx, rota.id, Some(rota.revision))?;
+    let now = in_force::rota_now(&whole, &records, order, &BTreeSet::new(), |_| String::new());
+    let now = now.map(|now| now.with_lost_holders(&whole, &network));
+    let mut places = ByPool::new();
+    for duty in now.iter().flat_map(|_| &whole.duties) {
+        let lost = now.as_ref().map_or(0, |now| now.lost(duty.id).len());
+        if lost > 0 {
+            *places.entry(duty.pool.clone()).or_default() +=
+                u32::try_from(lost).unwrap_or(u32::MAX);
+        }
+    }
+    Ok(places)
+}
