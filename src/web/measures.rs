@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use crate::app::{AppError, Missing};
 use crate::domain::measure::{self, Measure, explain};
 use crate::http::error::ApiError;
