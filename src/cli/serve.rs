@@ -69,7 +69,7 @@ pub(super) fn start(
     for remark in settings.server.remarks() {
         output.remark(format_args!("warning: {remark}"));
     }
-    let tried_out = settings.server.is_tried_out();
+    let tried_out = settings.is_tried_out();
     match settings.server.open_reading {
         OpenReading::Yes if !alone => output.remark(
             "warning: open_reading = true: anyone who reaches this address can read every rota without an account",

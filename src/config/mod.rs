@@ -98,6 +98,13 @@ impl Settings {
         self.openid.clone().of_server(self.server.address.as_ref())
     }
 
+    /// Whether reading is open until there is an account, because none but this machine is served, as far as all of the settings tell.
+    #[must_use]
+    pub fn is_tried_out(&self) -> bool {
+        let address = self.address();
+        self.server.is_tried_out() && address.is_none_or(|address| address.is_loopback())
+    }
+
     /// The address that either section gives.
     #[must_use]
     pub fn address(&self) -> Option<ServerAddress> {

@@ -146,7 +146,7 @@ impl Server {
     /// Whether reading is open until there is an account, because none but this machine is served, as far as the settings tell: one who
     /// gives the server an address for others, or names a proxy, has others in mind.
     #[must_use]
-    pub fn is_tried_out(&self) -> bool {
+    pub(super) fn is_tried_out(&self) -> bool {
         self.open_reading == OpenReading::Auto
             && self.bind.is_loopback()
             && self.trusted_proxies.is_empty()

@@ -75,9 +75,11 @@ impl Arrival {
             };
         }
         let hop = match hops(headers) {
+            // A proxy that says no more than the scheme, or asks for itself.
             Some(hops) if hops.is_empty() => Hop {
                 client: address,
-                ..Hop::default()
+                proto: text(headers, &PROTO).map(str::to_owned),
+                host: text(headers, &HOST).and_then(known_host),
             },
             Some(hops) => first_unnamed(&hops, is_named),
             None => Hop::default(),
@@ -413,6 +415,7 @@ mod tests {
             (true, rota.clone())
         );
         assert_eq!(seen(&[xff, (proto, "HTTPS")]), (true, String::new()));
+        assert_eq!(seen(&[(proto, "https")]), (true, String::new()));
         assert_eq!(
             seen(&[xff, (proto, "http"), (host, "a b")]),
             (false, String::new())

@@ -115,7 +115,7 @@ pub fn serve(
     let listener = TcpListener::bind(settings.server.listens_on())?;
     let door = listener.try_clone()?;
     let drain = Duration::from_secs(settings.server.drain_seconds.into());
-    let reading = Reading::of(&settings.server);
+    let reading = Reading::of(settings);
     let state = State::new(app.clone(), clock.clone(), reading)
         .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {

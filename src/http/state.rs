@@ -10,7 +10,7 @@ use super::error::ApiError;
 use super::heavy::Places;
 use super::who::Who;
 use crate::app::{App, AppError};
-use crate::config::{OpenReading, Origin, Server, ServerAddress, TrustedProxy};
+use crate::config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
 use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
 
@@ -28,10 +28,10 @@ pub enum Reading {
 impl Reading {
     /// What the settings say.
     #[must_use]
-    pub fn of(server: &Server) -> Self {
-        match server.open_reading {
+    pub fn of(settings: &Settings) -> Self {
+        match settings.server.open_reading {
             OpenReading::Yes => Self::Open,
-            OpenReading::Auto if server.is_tried_out() => Self::OpenUntilAccounts,
+            OpenReading::Auto if settings.is_tried_out() => Self::OpenUntilAccounts,
             OpenReading::No | OpenReading::Auto => Self::Accounts,
         }
     }

@@ -75,16 +75,6 @@ impl Server {
 
     /// With settings that name the server's own address.
     pub fn at(listener: TcpListener, settings: &Settings, reading: Reading) -> Self {
-        Self::by_clock(listener, settings, reading, clock)
-    }
-
-    /// The same with the time of another clock.
-    pub fn by_clock(
-        listener: TcpListener,
-        settings: &Settings,
-        reading: Reading,
-        clock: fn() -> DateTime<Utc>,
-    ) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let app = App::open(settings).unwrap();
         let store = Store::open(&settings.database.url.as_str().parse().unwrap()).unwrap();

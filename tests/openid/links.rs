@@ -22,6 +22,7 @@ on_both_databases! {
     nobody_becomes_a_user_for_what_the_network_does_not_have
     an_attempt_ends_after_ten_minutes_and_with_its_first_return
     a_session_knows_by_way_of_whom_it_began
+    whoever_comes_back_a_second_time_ends_their_first_session
 }
 
 fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> App {
@@ -292,6 +293,22 @@ fn whoever_nobody_knows_becomes_what_the_settings_say(database: &Database) {
         token.claims["email_verified"] = json!(false);
     });
     stays_out(&open, &liar, "an address that nobody looked into");
+}
+
+fn whoever_comes_back_a_second_time_ends_their_first_session(database: &Database) {
+    let liar = Liar::new();
+    let app = app(database, &liar, |_| {});
+    add(&app, "ann@example.org");
+    let first = enter(&app, &liar).unwrap().secret;
+    let other = enter(&app, &liar).unwrap().secret;
+    let returned = Returned {
+        session: Some(first.clone()),
+        ..there(&app, &liar)
+    };
+    openid::finish(&app, &returned, at(NOW)).unwrap();
+    let holder = |secret: &str| evenwatch::app::sign_in::holder(&app, secret, at(NOW)).unwrap();
+    assert_eq!(holder(&first), None);
+    assert!(holder(&other).is_some());
 }
 
 fn a_session_knows_by_way_of_whom_it_began(database: &Database) {

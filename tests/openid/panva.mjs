@@ -1,9 +1,20 @@
 // panva's oidc-provider, as it comes: one client and one account model, as its manual asks of everybody who runs it.
-// Usage: node panva.mjs PROVIDER REDIRECT WAY; PROVIDER is the package's main file, WAY "plain", "signed" or "bare" (says nothing of people).
+// Usage: node panva.mjs PROVIDER REDIRECT WAY NOW; PROVIDER is the package's main file, WAY "plain", "signed" or "bare" (says nothing of
+// people), NOW the time from which its clock goes on.
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
-const [, , file, redirect, way] = process.argv;
+const [, , file, redirect, way, now] = process.argv;
+const ahead = Date.parse(now) - Date.now();
+globalThis.Date = class extends Date {
+  constructor(...parts) {
+    super(...(parts.length ? parts : [new.target.now()]));
+  }
+
+  static now() {
+    return super.now() + ahead;
+  }
+};
 const { default: Provider } = await import(pathToFileURL(file));
 const server = createServer();
 await new Promise((listens) => server.listen(0, '127.0.0.1', listens));

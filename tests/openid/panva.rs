@@ -13,13 +13,8 @@ use reqwest::blocking::{Client, Response};
 use tempfile::TempDir;
 
 use super::{Browser, settings, wrong};
-use crate::api::server::{Server, header};
+use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::at;
-
-/// Its tokens are of the machine's time.
-fn now() -> String {
-    chrono::Utc::now().to_rfc3339()
-}
 
 /// The provider; it ends with the test.
 struct Panva {
@@ -41,7 +36,7 @@ impl Panva {
                 env!("CARGO_MANIFEST_DIR"),
                 "/tests/openid/panva.mjs"
             ))
-            .args([installed.to_str().unwrap(), redirect, way])
+            .args([installed.to_str().unwrap(), redirect, way, NOW])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             // It warns of everything that it comes with and nobody should keep.
@@ -116,13 +111,15 @@ impl Visit<'_> {
         self.send(asked.header("content-type", kind).body(form.to_owned()))
     }
 
+    fn cookies(&self) -> String {
+        let jar = self.jar.borrow();
+        let pairs = jar.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     fn send(&self, asked: reqwest::blocking::RequestBuilder) -> Response {
-        let held = self.jar.borrow();
-        let held: Vec<String> = held
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let answer = asked.header("cookie", held.join("; ")).send().unwrap();
+        let held = self.cookies();
+        let answer = asked.header("cookie", held).send().unwrap();
         let mut jar = self.jar.borrow_mut();
         for cookie in answer.headers().get_all("set-cookie") {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
@@ -143,7 +140,7 @@ impl Drop for Panva {
     }
 }
 
-/// A server whose provider it is, where ann@example.org is a user; by the machine's own clock.
+/// A server whose provider it is, where ann@example.org is a user.
 fn house(way: &str) -> (Server, Panva, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -152,17 +149,10 @@ fn house(way: &str) -> (Server, Panva, TempDir) {
     let mut settings = settings(&provider.issuer, &address);
     let file = folder.path().join("test.sqlite3");
     settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
-    let server = Server::by_clock(listener, &settings, Reading::Accounts, chrono::Utc::now);
+    let server = Server::at(listener, &settings, Reading::Accounts);
     let name = "ann@example.org".parse().unwrap();
     let roles = ["auditor".parse().unwrap()];
-    accounts::add(
-        &server.app,
-        &name,
-        &roles,
-        "correct horse battery",
-        at(&now()),
-    )
-    .unwrap();
+    accounts::add(&server.app, &name, &roles, "correct horse battery", at(NOW)).unwrap();
     (server, provider, folder)
 }
 

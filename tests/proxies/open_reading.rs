@@ -11,7 +11,14 @@ use crate::api::server::Server;
 #[test]
 fn a_proxy_of_the_same_user_without_a_header_opens_nothing() {
     let server = Server::reading(Reading::OpenUntilAccounts);
-    assert_eq!(server.get("/").status(), 200, "whoever tries it out reads");
+    server.import(&serde_json::to_vec(&crate::feeds::scene::file()).unwrap());
+    for path in ["/", "/api/v1/network", "/api/v1/rotas"] {
+        assert_eq!(
+            server.get(path).status(),
+            200,
+            "whoever tries it out reads {path}"
+        );
+    }
     for (version, host) in [
         ("1.1", "$proxy_host"),
         ("1.1", "127.0.0.1"),
@@ -42,7 +49,7 @@ fn settings_for_others_open_nothing() {
     let of = |change: fn(&mut Settings)| {
         let mut settings = Settings::default();
         change(&mut settings);
-        Reading::of(&settings.server)
+        Reading::of(&settings)
     };
     assert_eq!(of(|_| {}), Reading::OpenUntilAccounts);
     assert_eq!(
@@ -55,6 +62,10 @@ fn settings_for_others_open_nothing() {
     );
     assert_eq!(
         of(|settings| settings.server.bind = [0, 0, 0, 0].into()),
+        Reading::Accounts
+    );
+    assert_eq!(
+        of(|settings| settings.openid.address = "https://rota.example.nhs.uk".to_owned()),
         Reading::Accounts
     );
 }
