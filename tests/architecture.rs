@@ -57,7 +57,7 @@ const ROOMS: [Room; 15] = [
         crates: &["diesel", "diesel_migrations", "libsqlite3_sys", "chrono", "uuid", "serde", "serde_json", "thiserror"] },
     Room { name: "upstream", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["reqwest", "openidconnect", "rustls", "flate2", "blake3", "chrono", "serde", "serde_json", "serde_path_to_error",
-            "thiserror", "rrule"] },
+            "thiserror", "rrule", "base64"] },
     Room { name: "config", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["serde", "serde_json", "serde_path_to_error", "toml", "rust_embed", "chrono", "thiserror", "schemars", "ipnet"] },
     Room { name: "app", pure: false, rooms: &BELOW_APP,

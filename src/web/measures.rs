@@ -59,8 +59,8 @@ pub(super) async fn list(
     super::page(&page, &request)
 }
 
-/// One measure or code.
-#[get("/measures/{id}")]
+/// One measure or code. Codes have slashes, which a proxy may have decoded.
+#[get("/measures/{id:.+}")]
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,

@@ -55,7 +55,7 @@ const ADDRESSES: [&str; 15] = [
     "/equity",
     "/api",
     "/measures",
-    "/measures/{id}",
+    "/measures/{id:.+}",
     "/problems/{slug}",
     "/assets/{name}",
     "/sign-in",
