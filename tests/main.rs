@@ -17,6 +17,7 @@ mod migrations;
 mod network;
 mod openid;
 mod plan;
+mod proxies;
 mod scenarios;
 mod sheets;
 mod store;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::feed_tokens::FeedOf;
 use super::state::App;
+use crate::config::{Server, ServerAddress};
 
 /// A calendar's addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,23 +50,24 @@ pub fn open_path(of: &FeedOf) -> String {
 }
 
 impl App {
-    /// The server's address as the settings have it, without a slash at its end.
+    /// The server's address as the settings have it. Where people sign in by way of a provider, browsers are led back to the same
+    /// place, which may stand there instead.
     #[must_use]
-    pub fn address_set(&self) -> Option<&str> {
-        let settings = self.settings();
-        if let Some(set) = &settings.server.address {
-            return Some(set.as_str());
-        }
-        // Where people sign in by way of a provider, browsers are led back to the same place.
-        let of_sign_in = settings.openid.address.trim_end_matches('/');
-        Some(of_sign_in).filter(|address| !address.is_empty())
+    pub fn address_set(&self) -> Option<ServerAddress> {
+        self.settings().address()
+    }
+
+    /// What the settings say of serving.
+    #[must_use]
+    pub fn server_settings(&self) -> &Server {
+        &self.settings().server
     }
 
     /// The server's address: as the settings have it, else where it listens, or would, if that is one of this machine's addresses.
     #[must_use]
     pub fn address(&self) -> Option<String> {
         if let Some(set) = self.address_set() {
-            return Some(set.to_owned());
+            return Some(set.to_string());
         }
         let listens_on = self.listens_on().get().copied();
         let listens_on = listens_on.unwrap_or_else(|| self.settings().server.listens_on());

@@ -20,7 +20,7 @@ use crate::upstream::UpstreamError;
 pub use conflict::Conflict;
 pub use missing::Missing;
 pub use refusal::Refusal;
-pub use sign_in::SignInError;
+pub use sign_in::{ClaimFault, SignInError};
 
 /// What can go wrong in a use case.
 #[derive(Debug, thiserror::Error)]

@@ -15,14 +15,30 @@ use crate::store::{ReadTx, users};
 /// [`Missing`] names the first that is not there, or the network itself; or the database fails.
 pub fn check_roles(app: &App, roles: &[Role]) -> Result<(), AppError> {
     app.store().read(|tx| {
-        let scoped = roles.iter().filter(|role| role.scope().is_some());
-        for role in scoped {
-            let network = app.current(tx)?;
-            if let Some(missing) = of_role(&network, role) {
+        for role in roles {
+            if let Some(missing) = missing(app, tx, role)? {
                 return Err(AppError::NotFound(missing));
             }
         }
         Ok(())
+    })
+}
+
+/// What a role is for and the network does not have; the network itself where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) fn missing(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    role: &Role,
+) -> Result<Option<Missing>, AppError> {
+    if role.scope().is_none() {
+        return Ok(None);
+    }
+    Ok(match network(app, tx)? {
+        Some(network) => of_role(&network, role),
+        None => Some(Missing::Network),
     })
 }
 

@@ -47,10 +47,13 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
         let bad = (wiring.log)(settings).err();
         problems.extend(bad.map(|sentence| format!("{from}, key \"log.filter\": {sentence}")));
     }
+    let remarks = settings.as_ref().map(|settings| settings.server.remarks());
+    let remarks = remarks.unwrap_or_default();
     if output.is_json() {
         output.json(&json!({
             "file": found.file,
             "settings": found.settings,
+            "notes": remarks,
             "problems": problems.iter().zip(places(&found)).map(|(message, place)| json!({
                 "message": message,
                 "source": place.map(|place| &place.source),
@@ -65,6 +68,9 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
         {
             let now = clock(settings, wiring).now();
             output.line(output.paint(Tone::Warn, clock_is_set(now)))?;
+        }
+        for remark in &remarks {
+            output.line(output.paint(Tone::Warn, format_args!("note: {remark}")))?;
         }
         for problem in &problems {
             output.line(output.paint(Tone::Bad, format_args!("wrong: {problem}")))?;

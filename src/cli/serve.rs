@@ -14,7 +14,7 @@ use crate::config::{OpenReading, Settings};
     "Example:\n  evenwatch serve\n  evenwatch serve --port 9000\n\n\
      It listens on this machine alone unless told otherwise. Reading needs an account, but while it listens so and no user\n\
      has been made; server.open_reading in the settings decides otherwise. Ctrl-C ends it after the requests under way,\n\
-     and a second at once.\n\n\
+     and a second at once. SIGTERM lets it answer for server.drain_seconds more, not ready, so that a proxy turns to others.\n\n\
      A worker inside does the jobs; jobs.workers in the settings says how many.",
     exit_codes!()
 ))]
@@ -66,11 +66,15 @@ pub(super) fn start(
         settings.server.open_reading = reading;
     }
     let any = app::accounts::any(&app)?;
+    for remark in settings.server.remarks() {
+        output.remark(format_args!("warning: {remark}"));
+    }
+    let tried_out = settings.is_tried_out();
     match settings.server.open_reading {
         OpenReading::Yes if !alone => output.remark(
             "warning: open_reading = true: anyone who reaches this address can read every rota without an account",
         ),
-        OpenReading::Auto if alone && !any => output.remark(
+        OpenReading::Auto if tried_out && !any => output.remark(
             "no user has been made, so everything is read without an account; `evenwatch user add NAME --role administrator` ends that",
         ),
         OpenReading::Auto | OpenReading::No if !any => output.remark(
@@ -78,7 +82,7 @@ pub(super) fn start(
         ),
         OpenReading::Auto | OpenReading::Yes | OpenReading::No => {}
     }
-    let set = app.address_set().map(str::to_owned);
+    let set = app.address_set();
     let addresses = move |address: SocketAddr| {
         for (path, what) in PLACES {
             let _closed = output.line(format_args!("  http://{address}{path:<24}{what}"));

@@ -205,7 +205,7 @@ fn together(said: &Said) -> Vec<ConfigError> {
     let Ok(settings) = sections.try_into::<Settings>() else {
         return Vec::new();
     };
-    let faults = settings.openid.faults(&settings.upstream).into_iter();
+    let faults = settings.signing_in().faults(&settings.upstream).into_iter();
     let told = faults.map(|(key, message, remedy)| {
         let from = said.get(key).map_or("settings", |(_, from)| from);
         ConfigError::wrong(Place::key(from, key), message, remedy)

@@ -68,7 +68,7 @@ impl Settings {
             settings = set(&mut table, flag, key, value)?;
         }
         match settings
-            .openid
+            .signing_in()
             .faults(&settings.upstream)
             .into_iter()
             .next()

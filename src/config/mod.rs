@@ -37,6 +37,7 @@ mod proxy;
 mod server;
 mod taken;
 mod toml_text;
+mod trusted_proxy;
 mod upstream;
 
 use serde::Deserialize;
@@ -61,6 +62,7 @@ pub use server::{BadOrigin, OpenReading, Origin, Server};
 pub use taken::{
     TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
 };
+pub use trusted_proxy::{BadTrustedProxy, TrustedProxy};
 pub use upstream::Upstream;
 
 /// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.
@@ -87,6 +89,28 @@ pub struct Settings {
     pub openid: OpenId,
     /// The clock, where it is set for a test or a rehearsal.
     pub clock: Clock,
+}
+
+impl Settings {
+    /// How people sign in by way of a provider, at the server's address where that section names none.
+    #[must_use]
+    pub fn signing_in(&self) -> OpenId {
+        self.openid.clone().of_server(self.server.address.as_ref())
+    }
+
+    /// Whether reading is open until there is an account, because none but this machine is served, as far as all of the settings tell.
+    #[must_use]
+    pub fn is_tried_out(&self) -> bool {
+        let address = self.address();
+        self.server.is_tried_out() && address.is_none_or(|address| address.is_loopback())
+    }
+
+    /// The address that either section gives.
+    #[must_use]
+    pub fn address(&self) -> Option<ServerAddress> {
+        let of_sign_in = || self.openid.address.parse().ok();
+        self.server.address.clone().or_else(of_sign_in)
+    }
 }
 
 /// The annotated example of a settings file, as shipped.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Upstream;
+use super::address::ServerAddress;
 use super::error::{ConfigError, Place};
 use super::toml_text::{self, unless_empty};
 use crate::domain::access::Role;
@@ -29,7 +30,7 @@ pub struct OpenId {
     /// File that holds it instead.
     #[serde(deserialize_with = "unless_empty")]
     pub client_secret_file: Option<PathBuf>,
-    /// Address under which browsers reach this server: the provider leads back to it.
+    /// Address under which browsers reach this server, to which the provider leads back; empty: `server.address`.
     pub address: String,
     /// What people call the provider.
     pub name: String,
@@ -130,6 +131,15 @@ impl OpenId {
         }
     }
 
+    /// The same where `openid.address` is left out and the server has an address of its own.
+    #[must_use]
+    pub fn of_server(mut self, address: Option<&ServerAddress>) -> Self {
+        if let Some(address) = address.filter(|_| self.address.is_empty()) {
+            address.as_str().clone_into(&mut self.address);
+        }
+        self
+    }
+
     /// Everything that does not go together.
     pub(super) fn faults(&self, upstream: &Upstream) -> Vec<Fault> {
         let mut faults = Vec::new();
@@ -171,12 +181,12 @@ impl OpenId {
                 "keep one of the two",
             );
         }
-        if !is_own_address(&self.address) {
+        if !is_own_address(&self.address) || self.address.parse::<ServerAddress>().is_err() {
             fault(
                 "openid.address",
                 &format!("\"{}\" is not an address to come back to", self.address),
-                "give the one under which browsers reach this server, without a path, such as https://rota.example.org \
-                 (http:// for this machine alone)",
+                "give the one under which browsers reach this server, here or as server.address, such as https://rota.example.org, with \
+                 the path below which a proxy serves it where there is one (http:// for this machine alone)",
             );
         }
         if let Some(address) = self.landing().filter(|address| !is_landing(address)) {
@@ -228,10 +238,15 @@ fn is_own_address(address: &str) -> bool {
         None => address.strip_prefix("https://"),
     };
     let host = host.map(|host| host.strip_suffix('/').unwrap_or(host));
-    host.is_some_and(|host| {
+    host.is_some_and(|rest| {
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let plain =
             |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
-        !host.is_empty() && host.bytes().all(plain)
+        let of_path = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+        !host.is_empty()
+            && host.bytes().all(plain)
+            && path.bytes().all(of_path)
+            && !path.contains("//")
     })
 }
 
@@ -285,7 +300,9 @@ mod tests {
             ("http://localhost:8080/", true),
             ("http://[::1]:8080", true),
             ("http://rota.example.org", false),
-            ("https://rota.example.org/rota", false),
+            ("https://rota.example.org/rota", true),
+            ("https://rota.example.org/rota?x", false),
+            ("https://rota.example.org//rota", false),
             ("https://rota.example.org?x", false),
             ("https://", false),
             ("rota.example.org", false),

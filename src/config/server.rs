@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::address::ServerAddress;
 use super::toml_text::unless_empty;
+use super::trusted_proxy::TrustedProxy;
 
 /// Where the program serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -21,6 +22,11 @@ pub struct Server {
     /// Where people and programs reach it, by way of a proxy where there is one; absent: where it listens.
     #[serde(deserialize_with = "unless_empty")]
     pub address: Option<ServerAddress>,
+    /// Proxies whose word counts on who asks, by which scheme and under which name. None by default: anybody could say so.
+    pub trusted_proxies: Vec<TrustedProxy>,
+    /// How long the server goes on answering once it was told to end (SIGTERM), so that whoever shares out requests takes it from
+    /// the list first. Seconds.
+    pub drain_seconds: u16,
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
     /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
@@ -128,6 +134,8 @@ impl Default for Server {
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             address: None,
+            trusted_proxies: Vec::new(),
+            drain_seconds: 1,
             open_reading: OpenReading::Auto,
             allowed_origins: Vec::new(),
         }
@@ -135,6 +143,40 @@ impl Default for Server {
 }
 
 impl Server {
+    /// Whether reading is open until there is an account, because none but this machine is served, as far as the settings tell: one who
+    /// gives the server an address for others, or names a proxy, has others in mind.
+    #[must_use]
+    pub(super) fn is_tried_out(&self) -> bool {
+        self.open_reading == OpenReading::Auto
+            && self.bind.is_loopback()
+            && self.trusted_proxies.is_empty()
+            && self.address.as_ref().is_none_or(ServerAddress::is_loopback)
+    }
+
+    /// What goes together and is not wise.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let Some(address) = &self.address else {
+            return remarks;
+        };
+        if address.is_https() && self.trusted_proxies.is_empty() {
+            remarks.push(
+                "server.address is https, so that a proxy is in between, and server.trusted_proxies names none: to this server all who \
+                 come through it are one client, and somebody who guesses passwords locks out all others in browsers that have never \
+                 signed in; name the proxy's address, such as \"127.0.0.1\""
+                    .to_owned(),
+            );
+        }
+        if !address.is_https() && !address.is_loopback() {
+            remarks.push(format!(
+                "server.address is {address}: passwords, keys and sessions go there without encryption (TLS); put a proxy that encrypts \
+                 before the server and give its https:// address"
+            ));
+        }
+        remarks
+    }
+
     /// Address and port together.
     #[must_use]
     pub fn listens_on(&self) -> SocketAddr {
@@ -172,6 +214,30 @@ mod tests {
                 let remedy = told.rsplit('"').nth(1).unwrap_or_default();
                 assert!(Origin::try_from(remedy.to_owned()).is_ok(), "{told}");
             }
+        }
+    }
+
+    #[test]
+    fn an_address_for_others_or_a_proxy_ends_the_trying_out() {
+        let read = |text: &str| toml::from_str::<Server>(text).unwrap();
+        for (text, tried_out, remarks) in [
+            ("", true, 0),
+            ("address = 'http://127.0.0.1:8080'", true, 0),
+            ("address = 'http://localhost:8080/rota'", true, 0),
+            ("open_reading = true", false, 0),
+            ("bind = '0.0.0.0'", false, 0),
+            ("trusted_proxies = ['127.0.0.1']", false, 0),
+            ("address = 'https://rota.example.nhs.uk'", false, 1),
+            ("address = 'http://rota.example.nhs.uk'", false, 1),
+            (
+                "address = 'https://rota.example.nhs.uk'\ntrusted_proxies = ['127.0.0.1']",
+                false,
+                0,
+            ),
+        ] {
+            let server = read(text);
+            assert_eq!(server.is_tried_out(), tried_out, "{text}");
+            assert_eq!(server.remarks().len(), remarks, "{text}");
         }
     }
 

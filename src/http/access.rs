@@ -154,7 +154,7 @@ pub const ADDRESSES: [(&str, Need); 92] = [
     ("/api", Need::Nothing),
     // They say nothing about anybody.
     ("/measures", Need::Nothing),
-    ("/measures/{id}", Need::Nothing),
+    ("/measures/{id:.+}", Need::Nothing),
     ("/problems/{slug}", Need::Nothing),
     ("/assets/{name}", Need::Nothing),
     ("/sign-in", Need::Known),

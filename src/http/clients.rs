@@ -1,4 +1,7 @@
 //! Connections by client: one address may hold half of those that a server has, so that it cannot shut the others out.
+//!
+//! The connections of a proxy that the settings name are all of its clients: there the requests of one client that are under way at once
+//! count instead.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -11,8 +14,11 @@ use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::rt::net::TcpStream;
+use actix_web::{HttpMessage, web};
 
+use super::arrival::Arrival;
 use super::error::ApiError;
+use crate::config::TrustedProxy;
 
 /// When to come back with another connection. Seconds.
 const RETRY: u64 = 5;
@@ -22,6 +28,7 @@ const RETRY: u64 = 5;
 pub(super) struct Clients {
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
     most_of_one: usize,
+    proxies: Arc<[TrustedProxy]>,
 }
 
 /// A connection; it leaves the count when it is dropped, which is when it is closed.
@@ -33,18 +40,21 @@ pub(super) struct Connection {
 }
 
 impl Clients {
-    /// With at most so many connections of one client.
-    pub(super) fn new(most_of_one: usize) -> Self {
+    /// With at most so many connections of one client that is none of these proxies.
+    pub(super) fn new(most_of_one: usize, proxies: &[TrustedProxy]) -> Self {
         Self {
             open: Arc::default(),
             most_of_one,
+            proxies: proxies.into(),
         }
     }
 
     /// Counts a connection that has just been made.
     pub(super) fn connected(&self, connection: &dyn Any, data: &mut Extensions) {
         let stream = connection.downcast_ref::<TcpStream>();
-        if let Some(client) = stream.and_then(|stream| stream.peer_addr().ok()) {
+        let client = stream.and_then(|stream| stream.peer_addr().ok());
+        let is_proxy = |client: IpAddr| self.proxies.iter().any(|proxy| proxy.is(client));
+        if let Some(client) = client.filter(|client| !is_proxy(client.ip())) {
             data.insert(self.enter(client.ip()));
         }
     }
@@ -82,9 +92,12 @@ pub(super) async fn not_too_many(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let is_too_many = request
+    let of_connection = request
         .conn_data::<Connection>()
         .is_some_and(|connection| connection.is_too_many);
+    // Held until the request is answered.
+    let by_proxy = behind_a_proxy(&request);
+    let is_too_many = of_connection || by_proxy.as_ref().is_some_and(|own| own.is_too_many);
     if !is_too_many {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
@@ -94,13 +107,21 @@ pub(super) async fn not_too_many(
     Ok(request.into_response(answer))
 }
 
+/// The place of a request's client among those behind a named proxy.
+fn behind_a_proxy(request: &ServiceRequest) -> Option<Connection> {
+    let arrival = request.extensions().get::<Arrival>().cloned();
+    let arrival = arrival.filter(|arrival| arrival.is_proxied)?;
+    let clients = request.app_data::<web::Data<Clients>>()?;
+    Some(clients.enter(arrival.client?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_client_has_its_share_and_takes_none_of_others() {
-        let clients = Clients::new(2);
+        let clients = Clients::new(2, &[]);
         let of = |last: u8| clients.enter(IpAddr::from([192, 0, 2, last]));
         let (first, second, third) = (of(1), of(1), of(1));
         assert!(!first.is_too_many && !second.is_too_many && third.is_too_many);

@@ -8,6 +8,10 @@
 //! | `basic` | names and passwords as calendar programs send them |
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
+//! | `arrival` | from where a request comes, by itself or by way of a proxy that the settings name |
+//! | `prefix` | the path below which a proxy serves everything |
+//! | `cookies` | the cookies of browsers |
+//! | `ending` | the end of serving, without losing a request |
 //! | `path` | one spelling of each path, before anything decides by it |
 //! | `clients` | connections by client |
 //! | `heavy` | answers that take long: few at a time, away from the threads that answer |
@@ -30,6 +34,7 @@
 
 pub mod access;
 mod answered;
+mod arrival;
 mod ask;
 mod attachment;
 mod audit;
@@ -38,9 +43,11 @@ pub mod cache;
 mod changes;
 mod clients;
 mod compression;
+mod cookies;
 mod cross_origin;
 mod cursor;
 mod duties;
+mod ending;
 mod equity;
 pub mod error;
 mod feed_tokens;
@@ -64,6 +71,7 @@ pub mod openapi;
 mod pace;
 mod path;
 mod peer;
+mod prefix;
 mod rotas;
 mod routes;
 mod scenarios;
@@ -79,11 +87,14 @@ mod who;
 mod wishes_view;
 mod write;
 
+pub use arrival::client_of;
 pub use ask::id;
-pub use metrics::{Metrics, Watcher};
-pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
-pub use state::{Reading, State};
-pub use who::{
-    Who, attempt_cookie, attempt_of, known_browser_cookie, no_attempt, no_cookie, proof_of,
+pub use cookies::{
+    attempt_cookie, attempt_of, known_browser_cookie, no_attempt, no_cookie, proof_of,
     session_cookie,
 };
+pub use metrics::{Metrics, Watcher};
+pub use prefix::prefix_of;
+pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
+pub use state::{Reading, State};
+pub use who::Who;

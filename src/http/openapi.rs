@@ -12,6 +12,7 @@ use super::error::{PROBLEM_JSON, Place, Problem};
 use super::fhir::{self, FHIR_JSON, is_fhir};
 use super::uncovered::RetiredView;
 use super::{nouns, routes};
+use crate::config::ServerAddress;
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]
@@ -53,9 +54,9 @@ pub struct Description {
 }
 
 impl Description {
-    /// Makes it from the list of routes.
+    /// Makes it from the list of routes, for a server at this address.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(address: Option<&ServerAddress>) -> Self {
         let (_, document) = actix_web::App::new()
             .into_utoipa_app()
             .openapi(Heading::openapi())
@@ -67,6 +68,9 @@ impl Description {
         fhir::described::add_forms(&mut document);
         secure(&mut document);
         tell_errors(&mut document);
+        if let Some(address) = address {
+            document["servers"] = json!([{ "url": address.as_str() }]);
+        }
         let addresses = operations(&document).map(|(path, item)| {
             let methods = item.keys().map(|method| method.to_uppercase());
             // What takes GET takes HEAD.
@@ -161,7 +165,7 @@ fn tell_errors(document: &mut Value) {
 
 impl Default for Description {
     fn default() -> Self {
-        Self::new()
+        Self::new(None)
     }
 }
 

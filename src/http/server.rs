@@ -13,12 +13,15 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
+use actix_web::rt::time::timeout;
 use actix_web::{App as Actix, HttpServer, ResponseError, web};
 
 use super::answered;
+use super::arrival;
 use super::clients::{self, Clients};
 use super::compression;
 use super::cross_origin;
+use super::ending::{self, Ending, close_the_door};
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
@@ -27,7 +30,7 @@ use super::openapi::Description;
 use super::routes;
 use super::state::{Reading, State};
 use super::who;
-use super::{pace, path};
+use super::{pace, path, prefix};
 use crate::app::App;
 use crate::app::import::LARGEST_DOCUMENT;
 use crate::config::Settings;
@@ -81,8 +84,8 @@ pub struct Pages {
     pub routes: fn(&mut web::ServiceConfig),
     /// The addresses that they take, as patterns.
     pub addresses: &'static [&'static str],
-    /// A problem as a page; `None` where it cannot be made.
-    pub problem: fn(&Problem) -> Option<String>,
+    /// A problem as a page of a site below this prefix; `None` where it cannot be made.
+    pub problem: fn(&Problem, &str) -> Option<String>,
 }
 
 /// A server that listens, and answers once it is awaited.
@@ -94,9 +97,11 @@ pub struct Listening {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     streams: Streams,
+    ending: Ending,
 }
 
-/// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. `says` is called with the address once the server listens.
+/// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. After SIGTERM it goes on serving for the
+/// time of the settings first (`ending`). `says` is called with the address once the server listens.
 ///
 /// # Errors
 /// Where the address is taken or not allowed, or serving fails.
@@ -108,20 +113,31 @@ pub fn serve(
     says: &dyn Fn(SocketAddr),
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.listens_on())?;
-    let reading = Reading::of(&settings.server);
+    let door = listener.try_clone()?;
+    let drain = Duration::from_secs(settings.server.drain_seconds.into());
+    let reading = Reading::of(settings);
     let state = State::new(app.clone(), clock.clone(), reading)
         .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
         let _watcher = Watcher::start(app, clock, &listening.metrics);
         says(listening.address);
-        let (streams, handle) = (listening.streams, listening.server.handle());
+        let (streams, ending) = (listening.streams, listening.ending);
+        let handle = listening.server.handle();
         // Signals are ours, because the server itself would drop what is under way at SIGINT.
         let told_again = async move {
-            told_to_stop().await;
+            let told = told_to_stop().await;
             streams.end();
+            if told == Told::Terminate {
+                ending.begin();
+                if timeout(drain, told_to_stop()).await.is_ok() {
+                    return;
+                }
+                close_the_door(&door).await;
+            }
+            drop(door);
             let _ends = handle.stop(true);
-            told_to_stop().await;
+            let _told = told_to_stop().await;
         };
         let mut told_again = pin!(told_again);
         let mut server = listening.server;
@@ -133,25 +149,33 @@ pub fn serve(
     })
 }
 
+/// Who tells a server to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Somebody at the terminal, who waits (SIGINT).
+    Interrupt,
+    /// Whoever runs it (SIGTERM).
+    Terminate,
+}
+
 /// Waits for SIGINT or SIGTERM.
-async fn told_to_stop() {
+async fn told_to_stop() -> Told {
     use actix_web::rt::signal;
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
         let (mut interrupt, mut terminate) = (pin!(signal::ctrl_c()), pin!(terminate.recv()));
-        poll_fn(|context| {
-            let is_interrupted = interrupt.as_mut().poll(context).is_ready();
-            let is_terminated = terminate.as_mut().poll(context).is_ready();
-            if is_interrupted || is_terminated {
-                Poll::Ready(())
+        return poll_fn(|context| {
+            if interrupt.as_mut().poll(context).is_ready() {
+                Poll::Ready(Told::Interrupt)
             } else {
-                Poll::Pending
+                let told = terminate.as_mut().poll(context);
+                told.map(|_| Told::Terminate)
             }
         })
         .await;
-        return;
     }
     let _unheard = signal::ctrl_c().await;
+    Told::Interrupt
 }
 
 /// Takes over a listener; to be called inside an actix system.
@@ -161,7 +185,7 @@ async fn told_to_stop() {
 pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
     let address = listener.local_addr()?;
     state.serves_on(address);
-    let description = web::Data::new(Description::new());
+    let description = web::Data::new(Description::new(state.address_set()));
     let streams = Streams::default();
     let each = streams.clone();
     let metrics = Arc::new(Metrics::new());
@@ -169,7 +193,9 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let known = web::Data::new(Known {
         pages: ResourceDef::new(pages.addresses.to_vec()),
     });
-    let clients = Clients::new(CONNECTIONS * workers() / 2);
+    let clients = Clients::new(CONNECTIONS * workers() / 2, state.trusted_proxies());
+    let ending = Ending::default();
+    let (of_ending, of_clients) = (ending.clone(), clients.clone());
     let origins = Arc::clone(state.origins());
     let server = HttpServer::new(move || {
         Actix::new()
@@ -178,6 +204,8 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
             .app_data(known.clone())
             .app_data(counted.clone())
             .app_data(web::Data::new(each.clone()))
+            .app_data(web::Data::new(of_ending.clone()))
+            .app_data(web::Data::new(of_clients.clone()))
             .app_data(web::Data::new(pages))
             .app_data(web::QueryConfig::default().error_handler(|error, request| {
                 ApiError::query(&error.to_string(), request.query_string()).into()
@@ -204,7 +232,10 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
             ))
             .wrap(from_fn(every_request))
             .wrap(from_fn(answered::answered))
+            .wrap(from_fn(prefix::at_the_edge))
             .wrap(from_fn(path::in_one_spelling))
+            .wrap(from_fn(arrival::noted))
+            .wrap(from_fn(ending::last_answers))
     })
     .workers(workers())
     .on_connect(move |connection, data| clients.connected(connection, data))
@@ -220,6 +251,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
         address,
         metrics,
         streams,
+        ending,
     })
 }
 
@@ -362,7 +394,7 @@ pub struct OwnPage;
 /// An error of any layer as a problem document, or as a page for people.
 fn in_form(
     response: ServiceResponse<BoxBody>,
-    page: Option<fn(&Problem) -> Option<String>>,
+    page: Option<fn(&Problem, &str) -> Option<String>>,
 ) -> ServiceResponse<BoxBody> {
     if response.response().extensions().get::<OwnPage>().is_some() {
         return response;
@@ -373,7 +405,14 @@ fn in_form(
         let error = response.response().error().map(ToString::to_string);
         ApiError::new(kind, error.unwrap_or_else(|| kind.title().to_owned())).problem()
     });
-    let (content_type, body) = match page.and_then(|page| page(&problem)) {
+    let prefix = prefix::prefix_of(response.request());
+    let shown = page.and_then(|page| page(&problem, &prefix));
+    let problem = Problem {
+        // A path of this site, to whoever reads it.
+        kind: format!("{prefix}{}", problem.kind),
+        ..problem
+    };
+    let (content_type, body) = match shown {
         Some(page) => (HTML, page.into_bytes()),
         None if is_fhir(response.request().path()) => (
             FHIR_JSON_UTF8,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 
+use super::arrival;
 use super::error::ApiError;
 use super::heavy::Places;
 use super::who::Who;
 use crate::app::{App, AppError};
-use crate::config::{OpenReading, Origin, Server};
+use crate::config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
 use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
 
@@ -27,12 +28,11 @@ pub enum Reading {
 impl Reading {
     /// What the settings say.
     #[must_use]
-    pub fn of(server: &Server) -> Self {
-        match server.open_reading {
+    pub fn of(settings: &Settings) -> Self {
+        match settings.server.open_reading {
             OpenReading::Yes => Self::Open,
-            OpenReading::No => Self::Accounts,
-            OpenReading::Auto if server.bind.is_loopback() => Self::OpenUntilAccounts,
-            OpenReading::Auto => Self::Accounts,
+            OpenReading::Auto if settings.is_tried_out() => Self::OpenUntilAccounts,
+            OpenReading::No | OpenReading::Auto => Self::Accounts,
         }
     }
 }
@@ -45,13 +45,19 @@ pub struct State {
     reading: Reading,
     long: Places,
     origins: Arc<Vec<Origin>>,
+    /// Where the settings say that the server is reached, and the path of that.
+    set: Option<Arc<ServerAddress>>,
+    prefix: Arc<str>,
 }
 
 impl State {
     /// Over `app`, with the time of `clock`.
     #[must_use]
     pub fn new(app: App, clock: impl Into<Clock>, reading: Reading) -> Self {
+        let set = app.address_set();
         Self {
+            prefix: set.as_ref().map_or("", ServerAddress::path).into(),
+            set: set.map(Arc::new),
             app,
             clock: clock.into(),
             reading,
@@ -68,19 +74,37 @@ impl State {
     /// The server's address for whoever sent the request, without a slash at its end: as the settings have it, else as they reach it.
     #[must_use]
     pub fn address(&self, request: &HttpRequest) -> String {
-        if let Some(set) = self.app.address_set() {
-            return set.to_owned();
+        if let Some(set) = &self.set {
+            return set.to_string();
         }
         // It is shown to nobody else, so that a false word harms only whoever sent it.
-        let connection = request.connection_info();
+        let arrival = arrival::of(request);
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-        let host = connection.host();
-        let known = (!host.is_empty() && host.chars().all(is_host)).then_some(host);
-        let scheme = match connection.scheme() {
-            "https" => "https",
-            _ => "http",
-        };
+        let host = arrival.host(request.headers());
+        let known = host.filter(|host| !host.is_empty() && host.chars().all(is_host));
+        let scheme = if arrival.is_https { "https" } else { "http" };
         format!("{scheme}://{}", known.unwrap_or("localhost"))
+    }
+
+    /// The server's address as the settings have it.
+    pub(super) fn address_set(&self) -> Option<&ServerAddress> {
+        self.set.as_deref()
+    }
+
+    /// What stands before every path that goes out: the path of that address.
+    pub(super) fn prefix(&self) -> &Arc<str> {
+        &self.prefix
+    }
+
+    /// The same, for pages.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Proxies whose word counts.
+    pub(super) fn trusted_proxies(&self) -> &[TrustedProxy] {
+        &self.app.server_settings().trusted_proxies
     }
 
     /// The same where pages of these origins may ask from browsers.

@@ -14,43 +14,26 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderName;
-use actix_web::http::{Method, Version, header};
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::access::{self, Address, Need};
+use super::arrival;
 use super::basic::{self, Basic};
+use super::cookies::SESSION;
 use super::error::{ApiError, Kind};
 use super::peer;
 use super::server::wants_page;
 use super::state::{Reading, State};
 use crate::app;
+use crate::config::ServerAddress;
 use crate::domain::access::{Principal, Who as Name};
-
-/// The cookie that holds a session's secret.
-const COOKIE: &str = "evenwatch_session";
-
-/// The cookie that holds the secret of an attempt to sign in by way of a provider, and where it is sent.
-const ATTEMPT: &str = "evenwatch_sign_in";
-const ATTEMPTS: &str = "/sign-in/openid";
-
-/// The cookie that proves that somebody signed in with this browser, and where it is sent.
-const BROWSER: &str = "evenwatch_browser";
-const SIGN_IN: &str = "/sign-in";
 
 /// What the token of a session's forms is derived for.
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
-
-/// Headers by which a proxy says that the request is somebody else's.
-const FORWARDED: [HeaderName; 4] = [
-    header::FORWARDED,
-    header::X_FORWARDED_FOR,
-    HeaderName::from_static("x-real-ip"),
-    header::VIA,
-];
 
 /// The header by which a browser says whose page sent a request.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -129,81 +112,6 @@ impl FromRequest for Who {
     }
 }
 
-/// The cookie that begins a session. Browsers keep it for as long as the session may last, and send it over TLS alone,
-/// unless the server is on their own machine.
-#[must_use]
-pub fn session_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
-    Cookie::build(COOKIE, secret.to_owned())
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(!is_loopback(host(request.headers())))
-        .max_age(time::Duration::seconds(
-            app::sign_in::LONGEST_SESSION.num_seconds(),
-        ))
-        .finish()
-}
-
-/// The cookie by which a browser is known again when a provider sends it back. `Lax`, since that is another site's link.
-#[must_use]
-pub fn attempt_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
-    Cookie::build(ATTEMPT, secret.to_owned())
-        .path(ATTEMPTS)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(!is_loopback(host(request.headers())))
-        .max_age(time::Duration::seconds(
-            app::openid::LONGEST_ATTEMPT.num_seconds(),
-        ))
-        .finish()
-}
-
-/// The cookie by which a browser stays open to whoever signed in with it, while strangers guess. It opens nothing by itself.
-#[must_use]
-pub fn known_browser_cookie(proof: &str, request: &HttpRequest) -> Cookie<'static> {
-    Cookie::build(BROWSER, proof.to_owned())
-        .path(SIGN_IN)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(!is_loopback(host(request.headers())))
-        .max_age(time::Duration::seconds(
-            app::known_browser::KNOWN_FOR.num_seconds(),
-        ))
-        .finish()
-}
-
-/// What the browser proves by that cookie.
-#[must_use]
-pub fn proof_of(request: &HttpRequest) -> Option<String> {
-    request
-        .cookie(BROWSER)
-        .map(|cookie| cookie.value().to_owned())
-}
-
-/// What the browser keeps of an attempt.
-#[must_use]
-pub fn attempt_of(request: &HttpRequest) -> Option<String> {
-    request
-        .cookie(ATTEMPT)
-        .map(|cookie| cookie.value().to_owned())
-}
-
-/// The cookie that ends an attempt.
-#[must_use]
-pub fn no_attempt() -> Cookie<'static> {
-    let mut cookie = Cookie::build(ATTEMPT, "").path(ATTEMPTS).finish();
-    cookie.make_removal();
-    cookie
-}
-
-/// The cookie that ends a session.
-#[must_use]
-pub fn no_cookie() -> Cookie<'static> {
-    let mut cookie = Cookie::build(COOKIE, "").path("/").finish();
-    cookie.make_removal();
-    cookie
-}
-
 /// Finds out who asks, and lets by whoever may.
 pub(super) async fn at_the_door(
     request: ServiceRequest,
@@ -271,7 +179,7 @@ struct Asked {
     key: Option<String>,
     basic: Option<Basic>,
     /// The address of whoever asks.
-    peer: Option<IpAddr>,
+    client: Option<IpAddr>,
     session: Option<String>,
     /// Whether it changes nothing.
     reads: bool,
@@ -287,6 +195,7 @@ struct Asked {
 impl Asked {
     fn of(request: &ServiceRequest, address: Option<Address>) -> Self {
         let headers = request.headers();
+        let arrival = arrival::of(request.request());
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let bearer = text(header::AUTHORIZATION).and_then(|value| value.split_once(' '));
         let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -294,7 +203,10 @@ impl Asked {
             (Some(site), _) => site == "same-origin",
             (None, Some(origin)) => {
                 let named = origin.split_once("://").map(|(_, host)| host);
-                named.is_some() && named == host(headers)
+                let set = request.app_data::<web::Data<State>>();
+                let set = set.and_then(|state| state.address_set());
+                let is = |host: Option<&str>| named.is_some() && named == host;
+                is(arrival.host(headers)) || is(set.map(ServerAddress::host))
             }
             (None, None) => false,
         };
@@ -302,30 +214,20 @@ impl Asked {
             *request.method(),
             Method::GET | Method::HEAD | Method::OPTIONS
         );
-        let cookie = || request.cookie(COOKIE);
+        let cookie = || request.cookie(SESSION);
         let session = headers.contains_key(header::COOKIE).then(cookie).flatten();
         Self {
             need: address.map_or(Need::Nothing, |address| address.need(reads)),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
             basic: Basic::of(headers, address).filter(|_| reads),
-            peer: request.peer_addr().map(|peer| peer.ip()),
+            client: arrival.client,
             session: session.map(|cookie| cookie.value().to_owned()),
             reads,
             // What only a write is asked for is not looked for in every read.
             from_here: !reads && from_here(),
             is_form: address.is_some_and(Address::is_form),
             token: text(TOKEN).map(str::to_owned),
-            direct_from: request.peer_addr().filter(|peer| {
-                peer.ip().is_loopback()
-                    && is_loopback(host(headers))
-                    // As proxies ask by default, and no browser does.
-                    && request.version() >= Version::HTTP_11
-                    && !FORWARDED.iter().any(|name| headers.contains_key(name))
-                    && [text(header::REFERER), text(header::ORIGIN)]
-                        .into_iter()
-                        .flatten()
-                        .all(|page| is_loopback(host_of(page)))
-            }),
+            direct_from: arrival.direct_from,
         }
     }
 
@@ -377,7 +279,7 @@ impl Asked {
         if let Some(basic) = &self.basic
             && !self.is_open(state).await?
         {
-            return basic.holder(state, self.peer).await.map(of);
+            return basic.holder(state, self.client).await.map(of);
         }
         let Some(secret) = self.session.clone() else {
             return Ok(nobody);
@@ -399,67 +301,24 @@ impl Asked {
             Reading::Open => Ok(true),
             Reading::Accounts => Ok(false),
             Reading::OpenUntilAccounts => {
-                // A proxy that adds no header is told by its user.
-                if !self.direct_from.is_some_and(peer::is_own) {
+                let Some(peer) = self.direct_from else {
                     return Ok(false);
-                }
+                };
                 let nobody = Who::nobody();
                 let any = match state.at_hand(&nobody, |app, _| app.any_user_at_hand()) {
                     Some(any) => any,
                     None => state.run(&nobody, |app, _| app::accounts::any(app)).await?,
                 };
-                Ok(!any)
+                // A proxy that adds no header is told by what program it is.
+                Ok(!any && peer::is_own(peer))
             }
         }
     }
 }
 
-/// The host that the request names, with its port.
-fn host(headers: &header::HeaderMap) -> Option<&str> {
-    headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-}
-
-/// The host that a page's address names, with its port.
-fn host_of(page: &str) -> Option<&str> {
-    let (_, rest) = page.split_once("://")?;
-    rest.split('/').next()
-}
-
-/// Whether the host is this machine by a name that no other site can have.
-fn is_loopback(host: Option<&str>) -> bool {
-    let Some(host) = host else { return false };
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_names_of_this_machine_are_loopback() {
-        for (host, wanted) in [
-            (Some("127.0.0.1:8080"), true),
-            (Some("127.0.0.1"), true),
-            (Some("localhost:80"), true),
-            (Some("[::1]:8080"), true),
-            (Some("[::1]"), true),
-            (Some("localhost.example.org:8080"), false),
-            (Some("evil.example:8080"), false),
-            (Some("192.0.2.1"), false),
-            (Some(""), false),
-            (None, false),
-        ] {
-            assert_eq!(is_loopback(host), wanted, "{host:?}");
-        }
-    }
 
     #[test]
     fn the_way_back_is_a_plain_path() {

@@ -35,7 +35,7 @@ pub use client::{Client, Fetched, Limits, Request};
 pub use clock::{Clock, MachineClock};
 pub use copies::Copies;
 pub use error::UpstreamError;
-pub use openid::{Attempt, Claims, OpenIdError, Provider, Registration};
+pub use openid::{Attempt, Claims, OpenIdError, Proved, Provider, Registration};
 pub use organisations::{Entry, read_organisation};
 pub use parcel::Parcel;
 pub use ways::Proxy;

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::filters;
 use crate::app;
 
 use crate::domain::access::{Grant, Scope, Who as Name};
@@ -49,6 +50,7 @@ pub(super) async fn show(request: HttpRequest, who: Who) -> Result<HttpResponse,
 /// Sets another password, which ends every session, and leads to where one signs in with it.
 #[post("/account/password")]
 pub(super) async fn set_password(
+    request: HttpRequest,
     state: web::Data<State>,
     who: Who,
     form: web::Form<Passwords>,
@@ -61,7 +63,7 @@ pub(super) async fn set_password(
     let error = match set.await {
         Ok(()) => {
             return Ok(HttpResponse::SeeOther()
-                .cookie(no_cookie())
+                .cookie(no_cookie(&request))
                 .insert_header((header::LOCATION, "/sign-in?next=/account"))
                 .insert_header((header::CACHE_CONTROL, "no-store"))
                 .finish());
@@ -73,9 +75,7 @@ pub(super) async fn set_password(
         Kind::TooMany | Kind::Refused => error.problem().detail,
         _ => return Err(error),
     };
-    let body = page(&who, Some(problem))
-        .render()
-        .map_err(|error| ApiError::internal(&error))?;
+    let body = filters::rendered(&page(&who, Some(problem)), state.root())?;
     let mut response = HttpResponse::build(error.status_code())
         .content_type(HTML)
         .insert_header((header::CACHE_CONTROL, "no-store"))

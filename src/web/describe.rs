@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use serde_json::Value;
 
+use super::filters;
 use crate::http::error::ApiError;
 use crate::http::openapi::Description;
 

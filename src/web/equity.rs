@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::filters;
 use super::intensity::Row;
 use super::words;
 use crate::app;

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use super::heat::Map;
 use super::now::{self, Board, Tally};
 use super::words;

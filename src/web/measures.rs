@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use crate::app::{AppError, Missing};
 use crate::domain::measure::{self, Measure, explain};
 use crate::http::error::ApiError;
@@ -58,8 +59,8 @@ pub(super) async fn list(
     super::page(&page, &request)
 }
 
-/// One measure or code.
-#[get("/measures/{id}")]
+/// One measure or code. Codes have slashes, which a proxy may have decoded.
+#[get("/measures/{id:.+}")]
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,

@@ -12,12 +12,14 @@
 //! | `sign_out` | signing out, here and at the provider |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
+//! | `filters` | links of this site |
 //! | `words` | numbers and times as people read them |
 
 mod account;
 mod assets;
 mod describe;
 mod equity;
+mod filters;
 mod front;
 mod heat;
 mod intensity;
@@ -36,7 +38,7 @@ use askama::Template;
 
 use crate::http::cache::{Cached, tag};
 use crate::http::error::ApiError;
-use crate::http::{HTML, Pages};
+use crate::http::{HTML, Pages, prefix_of};
 
 /// The pages, for whoever starts the server.
 pub const PAGES: Pages = Pages {
@@ -53,7 +55,7 @@ const ADDRESSES: [&str; 15] = [
     "/equity",
     "/api",
     "/measures",
-    "/measures/{id}",
+    "/measures/{id:.+}",
     "/problems/{slug}",
     "/assets/{name}",
     "/sign-in",
@@ -86,10 +88,7 @@ fn routes(config: &mut web::ServiceConfig) {
 
 /// A rendered page, whole or as 304.
 fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let body = template
-        .render()
-        .map_err(|error| ApiError::internal(&error))?
-        .into_bytes();
+    let body = filters::rendered(template, &prefix_of(request))?.into_bytes();
     let cached = Cached {
         content_type: HTML,
         etag: tag(&body),

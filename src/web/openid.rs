@@ -75,7 +75,7 @@ pub(super) async fn back(
     match finished {
         Ok((signed_in, next)) => Ok(HttpResponse::SeeOther()
             .cookie(session_cookie(&signed_in.secret, &request))
-            .cookie(no_attempt())
+            .cookie(no_attempt(&request))
             .insert_header((header::LOCATION, way_back(&next)))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish()),

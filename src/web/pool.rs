@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use super::rota::DutyRow;
 use super::words;
 use crate::app::addresses::{CalendarAddresses, open_path};

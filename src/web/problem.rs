@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use crate::domain::shape::halves;
 use crate::http::error::{ApiError, Kind, Problem};
 
@@ -34,15 +35,15 @@ fn said(detail: &str) -> &str {
     }
 }
 
-/// The problem as a page.
-pub(super) fn page(problem: &Problem) -> Option<String> {
+/// The problem as a page of a site below this prefix.
+pub(super) fn page(problem: &Problem, prefix: &str) -> Option<String> {
     let met = Met {
         title: problem.title,
         invented: false,
         detail: said(&problem.detail),
         problem,
     };
-    met.render().ok()
+    filters::rendered(&met, prefix).ok()
 }
 
 /// A kind's page: problem documents lead here by their type.

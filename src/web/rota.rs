@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::filters;
 use super::intensity::Row;
 use super::words;
 use crate::app;

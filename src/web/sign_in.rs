@@ -5,10 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::filters;
 use crate::app;
 use crate::app::sign_in::Newcomer;
 use crate::http::error::{ApiError, Kind};
-use crate::http::{HTML, OwnPage, State, Who, known_browser_cookie, proof_of, session_cookie};
+use crate::http::{
+    HTML, OwnPage, State, Who, client_of, known_browser_cookie, proof_of, session_cookie,
+};
 
 /// The page.
 #[derive(Template)]
@@ -49,7 +52,7 @@ pub(super) async fn show(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, ApiError> {
     let page = page(&state, String::new(), &wanted.next, None).await?;
-    answer(&page, StatusCode::OK, None)
+    answer(&page, state.root(), StatusCode::OK, None)
 }
 
 /// Signs somebody in and leads them back; or shows the page again, with what is wrong.
@@ -67,7 +70,7 @@ pub(super) async fn begin(
     } = filled.into_inner();
     let typed = name.clone();
     let from = Newcomer {
-        address: request.peer_addr().map(|peer| peer.ip()),
+        address: client_of(&request),
         proof: proof_of(&request),
         session: who.session().map(str::to_owned),
     };
@@ -107,7 +110,7 @@ pub(super) async fn again(
     let page = page(state, name, next, Some(problem)).await?;
     let wait = error.error_response();
     let wait = wait.headers().get(header::RETRY_AFTER).cloned();
-    answer(&page, error.status_code(), wait)
+    answer(&page, state.root(), error.status_code(), wait)
 }
 
 async fn page(
@@ -138,10 +141,11 @@ pub(super) fn way_back(next: &str) -> &str {
 
 fn answer(
     page: &Page,
+    prefix: &str,
     status: StatusCode,
     wait: Option<header::HeaderValue>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = page.render().map_err(|error| ApiError::internal(&error))?;
+    let body = filters::rendered(page, prefix)?;
     let mut builder = HttpResponse::build(status);
     builder
         .content_type(HTML)

@@ -1,13 +1,14 @@
 //! `POST /sign-out`: a plain form, without any script.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::filters;
 use crate::app::openid::{self, Onward};
 use crate::http::error::ApiError;
-use crate::http::{HTML, State, Who, no_cookie};
+use crate::http::{HTML, State, Who, no_cookie, prefix_of};
 
 /// The page from which the browser goes on to the provider, or that says that it does not.
 #[derive(Template)]
@@ -31,6 +32,7 @@ pub(super) struct Leaving {
 /// Ends the session, here and then at the provider by way of which it began.
 #[post("/sign-out")]
 pub(super) async fn end(
+    request: HttpRequest,
     state: web::Data<State>,
     who: Who,
     leaving: web::Form<Leaving>,
@@ -45,28 +47,32 @@ pub(super) async fn end(
     };
     match onward {
         Onward::Nowhere => Ok(HttpResponse::SeeOther()
-            .cookie(no_cookie())
+            .cookie(no_cookie(&request))
             .insert_header((header::LOCATION, "/sign-in"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish()),
-        Onward::To { provider, address } => answer(provider, Some(address)),
-        Onward::Open { provider } => answer(provider, None),
+        Onward::To { provider, address } => answer(&request, provider, Some(address)),
+        Onward::Open { provider } => answer(&request, provider, None),
     }
 }
 
 /// A page, and no redirect: what a form is answered with may lead nowhere but to this site (`form-action`), which browsers hold
 /// redirects to as well.
-fn answer(provider: String, address: Option<String>) -> Result<HttpResponse, ApiError> {
+fn answer(
+    request: &HttpRequest,
+    provider: String,
+    address: Option<String>,
+) -> Result<HttpResponse, ApiError> {
     let page = Page {
         title: "Signed out",
         invented: false,
         provider,
         address,
     };
-    let body = page.render().map_err(|error| ApiError::internal(&error))?;
+    let body = filters::rendered(&page, &prefix_of(request))?;
     let mut response = HttpResponse::Ok();
     response
-        .cookie(no_cookie())
+        .cookie(no_cookie(request))
         .content_type(HTML)
         .insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(address) = &page.address {

@@ -341,3 +341,25 @@ fn point_10_a_private_address_opens_one_calendar_until_it_is_revoked() {
     assert_eq!(server.get("/feeds/private/0000.ics").status(), 404);
     assert!(feed_tokens::add(&server.app, &"person:nobody".parse().unwrap(), now).is_err());
 }
+
+#[test]
+fn a_browser_that_signs_in_again_ends_its_own_session_and_no_other() {
+    let server = with_user(Reading::Accounts, "auditor");
+    let (first, other) = (
+        sign_in(&server, "ann", PASSWORD).unwrap(),
+        sign_in(&server, "ann", PASSWORD).unwrap(),
+    );
+    let who = |cookie: &str| {
+        let me = server.ask(Method::GET, "/api/v1/me", &[("cookie", cookie)]);
+        me.json::<serde_json::Value>().unwrap()["who"].clone()
+    };
+    let form = format!("name=ann&password={}", PASSWORD.replace(' ', "+"));
+    let headers = [
+        ("origin", server.address.as_str()),
+        ("cookie", first.as_str()),
+    ];
+    let again = send(&server, "/sign-in", &form, &headers);
+    assert_eq!(again.status(), 303);
+    assert_eq!(who(&first), "anybody");
+    assert_eq!(who(&other), "user:ann");
+}

@@ -123,3 +123,44 @@ fn what_the_settings_name_is_read_too() {
         .run(&["--config", "none.toml", "config", "check"])
         .ends(3);
 }
+
+/// What is good by itself and not wise: said, and nothing is wrong.
+#[test]
+fn a_proxy_that_nobody_names_and_an_address_without_tls_are_noted() {
+    let desk = Desk::new();
+    for (text, wanted) in [
+        (
+            "address = \"https://rota.example.nhs.uk\"",
+            Some("server.trusted_proxies names none"),
+        ),
+        (
+            "address = \"http://rota.example.nhs.uk\"",
+            Some("without encryption (TLS)"),
+        ),
+        (
+            "address = \"https://rota.example.nhs.uk\"\ntrusted_proxies = [\"127.0.0.1\"]",
+            None,
+        ),
+        ("", None),
+    ] {
+        desk.file("evenwatch.toml", format!("[server]\n{text}\n").as_bytes());
+        let said = desk.run(&["config", "check"]).ok().out;
+        assert_eq!(said.contains("note: "), wanted.is_some(), "{text}: {said}");
+        assert!(said.contains(wanted.unwrap_or_default()), "{text}: {said}");
+        assert!(said.contains("Nothing is wrong."), "{text}: {said}");
+    }
+    for (text, wanted) in [
+        (
+            "trusted_proxies = [\"proxy.example\"]",
+            "\"proxy.example\" is neither an address nor a network",
+        ),
+        (
+            "address = \"https://x.example/api/v2\"",
+            "begins with \"/api\", which the server has itself",
+        ),
+    ] {
+        desk.file("evenwatch.toml", format!("[server]\n{text}\n").as_bytes());
+        let said = desk.run(&["config", "check"]).ends(3);
+        assert!(said.out.contains(wanted), "{text}: {}", said.out);
+    }
+}

@@ -41,6 +41,8 @@ struct Mind {
     token: Lie<Token>,
     /// What it answers a good code with, where that is no token.
     instead: Option<Vec<u8>>,
+    /// What it answers whoever asks for more about a person.
+    more: Option<Vec<u8>>,
     slow: Duration,
     /// The question to which each code that is good is the answer.
     codes: HashMap<String, HashMap<String, String>>,
@@ -66,6 +68,7 @@ impl Liar {
             about: Box::new(|_| {}),
             token: Box::new(|_| {}),
             instead: None,
+            more: None,
             slow: Duration::ZERO,
             codes: HashMap::new(),
             given: 0,
@@ -110,6 +113,22 @@ impl Liar {
     /// From now on codes are answered so.
     pub fn answers(&self, instead: Option<Vec<u8>>) {
         self.mind.lock().unwrap().instead = instead;
+    }
+
+    /// From now on it has UserInfo, and answers so.
+    pub fn tells(&self, answer: Vec<u8>) {
+        let endpoint = format!("{}/more", self.issuer());
+        self.about(move |about| about["userinfo_endpoint"] = json!(endpoint));
+        self.mind.lock().unwrap().more = Some(answer);
+    }
+
+    /// Claims as it would sign them, with this key.
+    pub fn signs(&self, claims: Value, key: u8) -> String {
+        written(&Token {
+            header: json!({ "alg": "EdDSA", "kid": format!("key-{key}") }),
+            claims,
+            key,
+        })
     }
 
     pub fn slows(&self, by: Duration) {
@@ -167,6 +186,11 @@ impl Mind {
             }
             "/authorize" => self.authorize(&pairs(url.query().unwrap_or_default())),
             "/token" => self.exchange(asked),
+            "/more" => {
+                let known = asked.header("authorization").unwrap_or_default();
+                assert_eq!(known, "Bearer for-nobody");
+                self.more.clone().unwrap()
+            }
             "/end" => answer("200 OK", &[("content-type", "text/html")], b"Bye"),
             "/favicon.ico" => answer("404 Not Found", &[], b""),
             other => panic!("the provider was asked for {other}"),

@@ -19,8 +19,10 @@ on_both_databases! {
     a_claim_names_a_user_where_the_settings_say_so
     nobody_becomes_a_user_whom_the_provider_knows_as_somebody_else
     whoever_nobody_knows_becomes_what_the_settings_say
+    nobody_becomes_a_user_for_what_the_network_does_not_have
     an_attempt_ends_after_ten_minutes_and_with_its_first_return
     a_session_knows_by_way_of_whom_it_began
+    whoever_comes_back_a_second_time_ends_their_first_session
 }
 
 fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> App {
@@ -79,7 +81,7 @@ fn enter(app: &App, liar: &Liar) -> Result<SignedIn, SignInError> {
 
 fn stays_out(app: &App, liar: &Liar, what: &str) {
     match enter(app, liar) {
-        Err(SignInError::NoAccount { identity, .. }) => {
+        Err(SignInError::NoAccount { identity, .. } | SignInError::NoName { identity, .. }) => {
             assert_eq!(identity.issuer.as_str(), liar.issuer(), "{what}");
         }
         other => panic!("{what}: {other:?}"),
@@ -227,6 +229,44 @@ fn nobody_becomes_a_user_whom_the_provider_knows_as_somebody_else(database: &Dat
     assert_eq!(openid::links(&app).unwrap().len(), 1);
 }
 
+/// The example network, which has QWO.
+fn import(app: &App) {
+    let document = serde_json::to_vec(&crate::feeds::scene::file()).unwrap();
+    evenwatch::app::import::import(app, &document, at(NOW)).unwrap();
+}
+
+fn nobody_becomes_a_user_for_what_the_network_does_not_have(database: &Database) {
+    let liar = Liar::new();
+    let of = |role: &str| {
+        app(database, &liar, |openid| {
+            openid.new_users = Some(role.parse().unwrap());
+        })
+    };
+    let refused = |role: &str, what: &str| {
+        let app = of(role);
+        let told = match enter(&app, &liar) {
+            Err(error @ SignInError::NoScope { .. }) => error.to_string(),
+            other => panic!("{role}: {other:?}"),
+        };
+        let role = format!("new users get the role \"{role}\"");
+        assert!(told.contains(&role) && told.contains(what), "{told}");
+        assert!(
+            told.ends_with("ask an administrator, who can correct openid.new_users"),
+            "{told}"
+        );
+        assert_eq!(accounts::list(&app).unwrap(), [], "{role}");
+        assert_eq!(openid::links(&app).unwrap(), [], "{role}");
+    };
+    // As `user add` refuses it: before there is a network, and where it has no such thing.
+    refused("auditor:QWO", "network");
+    import(&of("auditor"));
+    refused("auditor:QXX", "QXX");
+    refused("staff:nobody-at-all", "nobody-at-all");
+    refused("manager:no-pool", "no-pool");
+    let user = enter(&of("staff:ada-fennimore"), &liar).unwrap().user;
+    assert_eq!(user.roles, ["staff:ada-fennimore".parse().unwrap()]);
+}
+
 fn whoever_nobody_knows_becomes_what_the_settings_say(database: &Database) {
     let liar = Liar::new();
     let closed = app(database, &liar, |_| {});
@@ -238,6 +278,7 @@ fn whoever_nobody_knows_becomes_what_the_settings_say(database: &Database) {
     let open = app(database, &liar, |openid| {
         openid.new_users = Some("auditor:QWO".parse().unwrap());
     });
+    import(&open);
     let user = enter(&open, &liar).unwrap().user;
     assert_eq!(user.name.as_str(), "ann@example.org");
     assert_eq!(user.roles, ["auditor:QWO".parse().unwrap()]);
@@ -252,6 +293,22 @@ fn whoever_nobody_knows_becomes_what_the_settings_say(database: &Database) {
         token.claims["email_verified"] = json!(false);
     });
     stays_out(&open, &liar, "an address that nobody looked into");
+}
+
+fn whoever_comes_back_a_second_time_ends_their_first_session(database: &Database) {
+    let liar = Liar::new();
+    let app = app(database, &liar, |_| {});
+    add(&app, "ann@example.org");
+    let first = enter(&app, &liar).unwrap().secret;
+    let other = enter(&app, &liar).unwrap().secret;
+    let returned = Returned {
+        session: Some(first.clone()),
+        ..there(&app, &liar)
+    };
+    openid::finish(&app, &returned, at(NOW)).unwrap();
+    let holder = |secret: &str| evenwatch::app::sign_in::holder(&app, secret, at(NOW)).unwrap();
+    assert_eq!(holder(&first), None);
+    assert!(holder(&other).is_some());
 }
 
 fn a_session_knows_by_way_of_whom_it_began(database: &Database) {

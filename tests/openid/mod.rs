@@ -1,5 +1,6 @@
 //! Signing in and out by way of a provider: against a real one, and against one of the tests' own that lies when told to.
 
+mod claims;
 mod flow;
 mod identities;
 mod keys;
@@ -7,6 +8,7 @@ mod leaving;
 mod liar;
 mod lies;
 mod links;
+mod panva;
 mod provider;
 mod settings;
 mod window;

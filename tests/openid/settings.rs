@@ -164,3 +164,29 @@ fn people_are_linked_from_the_command_line() {
             .contains("No user signs in through a provider")
     );
 }
+
+#[test]
+fn the_provider_leads_back_to_the_address_of_the_server() {
+    let house = super::House::of(super::Liar::new(), |settings| {
+        settings.openid.address.clear();
+        settings.server.address = "https://example.nhs.uk/on-call".parse().ok();
+    });
+    let begun = super::Browser::new().get(&house.server, "/sign-in/openid?next=/account");
+    let sent: reqwest::Url = crate::api::server::header(&begun, "location")
+        .parse()
+        .unwrap();
+    let led_back = sent
+        .query_pairs()
+        .find(|(key, _)| key == "redirect_uri")
+        .unwrap()
+        .1;
+    assert_eq!(
+        led_back,
+        "https://example.nhs.uk/on-call/sign-in/openid/back"
+    );
+    let cookie = crate::api::server::header(&begun, "set-cookie");
+    assert!(
+        cookie.contains("; Secure; Path=/on-call/sign-in/openid;"),
+        "{cookie}"
+    );
+}

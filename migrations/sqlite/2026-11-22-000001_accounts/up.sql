@@ -33,6 +33,8 @@ CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_end ON sessions (expires_at);
 
 -- By the hash of the name as typed, for names that nobody has as well: a lock must not tell which names exist.
+-- Since then failures are counted in memory (`src/app/guesses.rs`), and nothing reads or writes this table. It stays: migrations
+-- expand alone.
 CREATE TABLE sign_in_failures (
     name TEXT NOT NULL PRIMARY KEY CHECK (length(name) = 64),
     failures INTEGER NOT NULL CHECK (failures >= 1),

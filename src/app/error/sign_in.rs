@@ -68,4 +68,48 @@ pub enum SignInError {
         /// Who they are there.
         identity: Identity,
     },
+    /// The provider knows them, and does not say of them what names a user here.
+    #[error(
+        "{provider} knows you, and {fault}, so no account here is yours; ask an administrator for one, for the person whom {issuer} \
+         calls {subject}",
+        issuer = identity.issuer, subject = identity.subject
+    )]
+    NoName {
+        /// What people call the provider.
+        provider: String,
+        /// Who they are there.
+        identity: Identity,
+        /// What it does not say.
+        fault: ClaimFault,
+    },
+    /// They would become a user with a role for what the network does not have.
+    #[error(
+        "{provider} knows you, but no account can be made for you: new users get the role \"{role}\", and {missing}; ask an \
+         administrator, who can correct openid.new_users"
+    )]
+    NoScope {
+        /// What people call the provider.
+        provider: String,
+        /// The role.
+        role: String,
+        /// What is not there.
+        missing: String,
+    },
+}
+
+/// What is wrong with the claim that names a user here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClaimFault {
+    /// It did not come, neither in the token nor by UserInfo.
+    #[error("did not send the claim \"{0}\"")]
+    Missing(String),
+    /// It is no text.
+    #[error("sent the claim \"{0}\" as something other than text")]
+    NotText(String),
+    /// It is an e-mail address, and nobody looked into it.
+    #[error("does not say that your e-mail address is verified (claim \"email_verified\")")]
+    NotVerified,
+    /// Nobody can have such a name here.
+    #[error("sent the claim \"{0}\" with text that cannot be a user's name here")]
+    NoName(String),
 }

@@ -1,21 +1,16 @@
-//! Which user somebody is whom the provider knows: linked by an administrator, or at their first sign-in where the settings say
-//! so.
+//! Which user somebody is whom the provider knows, by the word of an administrator. What happens at a first sign-in is in `newcomer`.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::app::accounts;
-use crate::app::error::{AppError, Conflict, Missing, SignInError};
-use crate::app::secrets;
+use crate::app::error::{AppError, Conflict, Missing};
 use crate::app::state::App;
-use crate::config::{EMAIL, OpenId};
-use crate::domain::access::{Action, Role};
-use crate::domain::account::{Identity, Link, Password, User};
+use crate::domain::access::Action;
+use crate::domain::account::{Identity, Link, User};
 use crate::domain::ids::{IdentityId, Issuer, Subject, UserId, UserName};
 use crate::domain::interval::Instant;
 use crate::domain::network::Problem;
 use crate::store::{ReadTx, WriteTx, identities, users};
-use crate::upstream::Claims;
 
 /// Somebody at the issuer that is named, or at that of the settings.
 ///
@@ -156,114 +151,4 @@ pub fn links_of(app: &App, name: &UserName) -> Result<Vec<Link>, AppError> {
         let user = accounts::find(tx, name)?;
         Ok(identities::list(tx, Some(user.id))?)
     })
-}
-
-/// Somebody for whom the provider vouches.
-pub(super) struct Newcomer {
-    identity: Identity,
-    /// What the chosen claim calls them, where one is chosen, it counts, and it is a name.
-    name: Option<UserName>,
-    /// What they become where nobody knows them, with the hash of a password that nobody knows.
-    new: Option<(Role, String)>,
-    /// What people call the provider.
-    provider: String,
-}
-
-impl Newcomer {
-    /// Who the provider says it is, as far as the settings let it say so.
-    pub(super) fn of(
-        app: &App,
-        settings: &OpenId,
-        issuer: &Issuer,
-        claims: &Claims,
-    ) -> Result<Self, AppError> {
-        let identity = Identity {
-            issuer: issuer.clone(),
-            subject: claims.subject.clone(),
-        };
-        let name = name_in(settings, claims);
-        let new = match (&name, &settings.new_users) {
-            (Some(name), Some(role)) if is_unknown(app, &identity, name)? => {
-                let unknown = Password::new(secrets::random()?, name);
-                let hash = unknown.map(|password| secrets::hash_password(&password));
-                hash.ok().transpose()?.map(|hash| (role.clone(), hash))
-            }
-            _ => None,
-        };
-        Ok(Self {
-            identity,
-            name,
-            new,
-            provider: settings.name.clone(),
-        })
-    }
-}
-
-/// Whether nobody here is known by either: a password is hashed for a new user alone.
-fn is_unknown(app: &App, identity: &Identity, name: &UserName) -> Result<bool, AppError> {
-    app.store().read(|tx| {
-        Ok(identities::find(tx, identity)?.is_none() && users::by_name(tx, name)?.is_none())
-    })
-}
-
-/// The user's name that the chosen claim gives.
-fn name_in(settings: &OpenId, claims: &Claims) -> Option<UserName> {
-    let claim = settings.user_claim.as_str();
-    if claim.is_empty() || claim == EMAIL && !claims.email_verified {
-        return None;
-    }
-    let text = claims.text(claim)?;
-    text.trim().to_lowercase().parse().ok()
-}
-
-/// The user who somebody is, linked or made where need be. A disabled one is nobody.
-pub(super) fn enter(
-    app: &App,
-    tx: &mut WriteTx<'_>,
-    newcomer: &Newcomer,
-    now: Instant,
-) -> Result<User, AppError> {
-    let nobody = || SignInError::NoAccount {
-        provider: newcomer.provider.clone(),
-        identity: newcomer.identity.clone(),
-    };
-    if let Some(id) = identities::find(tx, &newcomer.identity)? {
-        let user = users::by_id(tx, id)?.filter(|user| user.disabled_at.is_none());
-        return Ok(user.ok_or_else(nobody)?);
-    }
-    let name = newcomer.name.as_ref().ok_or_else(nobody)?;
-    let known = users::by_name(tx, name)?.map(|(user, _)| user);
-    let user = match (known, &newcomer.new) {
-        (Some(user), _) => may_become(tx, newcomer, &user)?
-            .then_some(user)
-            .ok_or_else(nobody)?,
-        (None, Some((role, hash))) => {
-            let user = User {
-                id: UserId(Uuid::new_v4()),
-                name: name.clone(),
-                roles: vec![role.clone()],
-                created_at: now,
-                password_set_at: now,
-                disabled_at: None,
-            };
-            users::insert(tx, &user, hash)?;
-            let (subject, after) = (format!("user:{name}"), accounts::told(&user));
-            let who = app.acting_as(user.principal());
-            who.log(tx, now, "user.add", &subject, None, Some(after))?;
-            user
-        }
-        (None, None) => return Err(nobody().into()),
-    };
-    identities::link(tx, &newcomer.identity, user.id, now)?;
-    let (subject, after) = (format!("user:{}", user.name), json!(newcomer.identity));
-    let who = app.acting_as(user.principal());
-    who.log(tx, now, "user.link", &subject, None, Some(after))?;
-    Ok(user)
-}
-
-/// Whether somebody may become this user by name alone. Never one whom the provider knows as somebody else: names and addresses
-/// are given to others after their first owner has left.
-fn may_become(tx: &mut ReadTx<'_>, newcomer: &Newcomer, user: &User) -> Result<bool, AppError> {
-    let taken = identities::knows(tx, &newcomer.identity.issuer, user.id)?;
-    Ok(!taken && user.disabled_at.is_none())
 }

@@ -7,11 +7,14 @@
 
 mod leave;
 mod links;
+mod newcomer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as Span;
 
 use chrono::Duration;
+
+use newcomer::Newcomer;
 
 use super::error::{AppError, SignInError};
 use super::sign_in::{self, SignedIn};
@@ -50,7 +53,7 @@ impl Entrance {
     pub(super) fn new(settings: &Settings) -> Self {
         let limits = refresh::limits(&settings.upstream);
         Self {
-            settings: settings.openid.clone(),
+            settings: settings.signing_in(),
             limits: Limits {
                 time: limits.time.min(PATIENCE),
                 tries: 1,
@@ -199,14 +202,14 @@ pub fn finish(
         return Err(entrance.told(&OpenIdError::Refused(word(why))).into());
     };
     let attempt = attempt(&returned.state, secret);
-    let claims = entrance
-        .provider()?
+    let provider = entrance.provider()?;
+    let proved = provider
         .prove(code, &attempt, now)
         .map_err(|error| entrance.told(&error))?;
-    let newcomer = links::Newcomer::of(app, &entrance.settings, issuer, &claims)?;
+    let newcomer = Newcomer::of(app, &provider, proved)?;
     let session = secrets::random()?;
     let user = app.store().write(|tx| {
-        let user = links::enter(app, tx, &newcomer, now)?;
+        let user = newcomer::enter(app, tx, &newcomer, now)?;
         sign_in::begin(app, tx, &user, &session, Some(issuer), now)?;
         sign_in::end_former(app, tx, returned.session.as_deref(), now)?;
         Ok::<_, AppError>(user)

@@ -33,7 +33,11 @@ impl From<AppError> for ApiError {
                 SignInError::Wrong | SignInError::NotBegun | SignInError::Refused { .. },
             ) => Self::new(Kind::SignInNeeded, detail),
             AppError::SignIn(SignInError::NoProvider) => Self::new(Kind::NoSuchAddress, detail),
-            AppError::SignIn(SignInError::NoAccount { .. }) => Self::new(Kind::Forbidden, detail),
+            AppError::SignIn(
+                SignInError::NoAccount { .. }
+                | SignInError::NoName { .. }
+                | SignInError::NoScope { .. },
+            ) => Self::new(Kind::Forbidden, detail),
             AppError::SignIn(SignInError::ProviderDown { .. } | SignInError::Untrusted { .. }) => {
                 Self::new(Kind::ProviderFailed, detail)
             }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, answer};
 use crate::app::{self, App};
+use crate::http::arrival;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -56,7 +57,7 @@ pub(in crate::http) async fn private(
     let answer = answer(fetched.feed, &request, state.now());
     // Who has it already costs nothing, however often they ask.
     if answer.status() != StatusCode::NOT_MODIFIED {
-        let client = (request.peer_addr().map(|peer| peer.ip()), agent);
+        let client = (arrival::client_of(&request), agent);
         state.at_hand(&nobody, |app, now| {
             app::feed_tokens::count(app, fetched.token, client, now)
         })?;

@@ -81,7 +81,12 @@ async fn search_by_form(
 
 /// What was sent with a request.
 fn sent(request: &HttpRequest, query: &str, state: &State) -> Result<Sent, ApiError> {
-    Sent::of(query, Handling::of(request), &base(request), state.now())
+    Sent::of(
+        query,
+        Handling::of(request),
+        &base(request, state),
+        state.now(),
+    )
 }
 
 /// The page that a search finds.
@@ -131,10 +136,9 @@ async fn read(
     answer(&look.shown.of(&found), look.pretty, request)
 }
 
-/// The service's address, as the client wrote it.
-fn base(request: &HttpRequest) -> String {
-    let connection = request.connection_info();
-    format!("{}://{}{ROOT}", connection.scheme(), connection.host())
+/// The service's address, as the settings have it, else as the client wrote it.
+fn base(request: &HttpRequest, state: &State) -> String {
+    format!("{}{ROOT}", state.address(request))
 }
 
 /// The document whole, or 304.

@@ -4,13 +4,14 @@ use actix_web::{get, web};
 
 use super::Health;
 use crate::app;
+use crate::http::ending::Ending;
 use crate::http::error::{ApiError, Kind};
 use crate::http::state::State;
 use crate::http::who::Who;
 
 /// Whether it can do its work
 ///
-/// The database answers and holds a network: for load balancers.
+/// The database answers and holds a network, and the server is not ending: for load balancers.
 #[utoipa::path(
     operation_id = "ready",
     tag = "service",
@@ -20,7 +21,14 @@ use crate::http::who::Who;
     )
 )]
 #[get("/health/ready")]
-pub(in crate::http) async fn ready(state: web::Data<State>) -> Result<web::Json<Health>, ApiError> {
+pub(in crate::http) async fn ready(
+    state: web::Data<State>,
+    ending: web::Data<Ending>,
+) -> Result<web::Json<Health>, ApiError> {
+    if ending.has_begun() {
+        let detail = "the server is ending; another one answers";
+        return Err(ApiError::new(Kind::Unavailable, detail));
+    }
     match state
         .run(&Who::nobody(), |app, _| app::network::ready(app))
         .await

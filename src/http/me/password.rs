@@ -1,13 +1,14 @@
 //! `PUT /api/v1/me/password`.
 
-use actix_web::{HttpResponse, put, web};
+use actix_web::{HttpRequest, HttpResponse, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app;
+use crate::http::cookies::no_cookie;
 use crate::http::error::ApiError;
 use crate::http::state::State;
-use crate::http::who::{Who, no_cookie};
+use crate::http::who::Who;
 use crate::http::write::JsonBody;
 
 /// The old password and the new one. It has no `Debug`: it holds passwords.
@@ -36,6 +37,7 @@ pub(in crate::http) struct Passwords {
 )]
 #[put("/api/v1/me/password")]
 pub(in crate::http) async fn set(
+    request: HttpRequest,
     state: web::Data<State>,
     who: Who,
     JsonBody(Passwords { old, new }): JsonBody<Passwords>,
@@ -45,5 +47,7 @@ pub(in crate::http) async fn set(
             app::accounts::set_own_password(app, &old, &new, now)
         })
         .await?;
-    Ok(HttpResponse::NoContent().cookie(no_cookie()).finish())
+    Ok(HttpResponse::NoContent()
+        .cookie(no_cookie(&request))
+        .finish())
 }

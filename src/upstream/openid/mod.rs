@@ -1,16 +1,18 @@
 //! Signing in by way of a provider: OpenID Connect's authorization code with PKCE (OpenID Connect Core, 3.1; RFC 7636).
 //!
-//! The library `openidconnect` knows the protocol and checks every token; what is here is where it asks, what is kept
-//! between two people who sign in, and which of its many errors are the provider's fault. Nothing here knows accounts.
+//! The library `openidconnect` knows the protocol; what is here is where it asks, what is kept between two people who sign in, and
+//! which of its many errors are the provider's fault. Nothing here knows accounts.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `mod` | the provider: its description, kept for a while; the two steps of signing in, and the way out |
 //! | `token` | the token that says who somebody is, and what it says |
+//! | `user_info` | what the provider says of somebody beside it |
 //! | `error` | why there is none |
 
 mod error;
 mod token;
+mod user_info;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,9 +21,9 @@ use openidconnect::core::{CoreAuthenticationFlow, CoreClientAuthMethod};
 use openidconnect::http::Response;
 use openidconnect::url::Url;
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
-    IssuerUrl, LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
-    ProviderMetadataWithLogout, RedirectUrl, Scope, TokenResponse,
+    AccessToken, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
+    HttpResponse, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
 };
 
 use super::client::Client;
@@ -65,6 +67,15 @@ pub struct Attempt {
     pub nonce: String,
     /// Proves that whoever hands in the code began the attempt.
     pub verifier: String,
+}
+
+/// Somebody for whom the provider vouched.
+#[derive(Clone)]
+pub struct Proved {
+    /// What its token says of them.
+    pub claims: Claims,
+    /// By which it says more. A secret while it is good.
+    access: AccessToken,
 }
 
 /// A provider of sign-ins.
@@ -118,7 +129,7 @@ impl Provider {
     ///
     /// # Errors
     /// The provider does not answer, does not know the code, or its word cannot be trusted.
-    pub fn prove(&self, code: &str, attempt: &Attempt, now: Date) -> Result<Claims, OpenIdError> {
+    pub fn prove(&self, code: &str, attempt: &Attempt, now: Date) -> Result<Proved, OpenIdError> {
         let known = self.known(FRESH)?;
         let client = self.speaking(&known.metadata)?;
         let answer = client
@@ -127,27 +138,66 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()))
             .request(&|request| self.ask(request))
             .map_err(error::of_token)?;
-        let token = answer
-            .id_token()
+        let letters = answer
+            .letters()
             .ok_or_else(|| OpenIdError::wrong("it gave no token that says who the user is"))?;
         let nonce = Nonce::new(attempt.nonce.clone());
-        match token::check(&client, token, &nonce, now) {
-            Checked::Good(claims) => Ok(*claims),
-            Checked::Bad(error) => Err(error),
-            // Providers change their keys, and say so nowhere else.
-            Checked::KeyUnknown => {
-                let known = self.known(KEYS_ASKED_EVERY)?;
-                let client = self.speaking(&known.metadata)?;
-                match token::check(&client, token, &nonce, now) {
-                    Checked::Good(claims) => Ok(*claims),
-                    Checked::Bad(error) => Err(error),
-                    Checked::KeyUnknown => Err(OpenIdError::Untrusted(
-                        "the token is signed with a key that the provider does not publish"
-                            .to_owned(),
-                    )),
-                }
+        let claims = self.by_keys(|client, metadata| {
+            let (keys, verifier) = (metadata.jwks(), client.id_token_verifier());
+            token::check(
+                keys,
+                verifier,
+                &self.registered.client_id,
+                letters,
+                &nonce,
+                now,
+            )
+        })?;
+        Ok(Proved {
+            claims,
+            access: answer.access_token().clone(),
+        })
+    }
+
+    /// What else the provider says of somebody whom it has proved (OpenID Connect Core, 5.3); `None` where it has no address for that.
+    ///
+    /// # Errors
+    /// The provider does not answer, or its word cannot be trusted: it may be of somebody else.
+    pub fn user_info(&self, proved: &Proved) -> Result<Option<Claims>, OpenIdError> {
+        let known = self.known(FRESH)?;
+        let Some(endpoint) = known.metadata.userinfo_endpoint() else {
+            return Ok(None);
+        };
+        let asked = user_info::question(endpoint.url(), &proved.access)?;
+        let answer = user_info::Answer::of(&self.ask(asked)?)?;
+        let told = self.by_keys(|_, metadata| answer.read(metadata.jwks()))?;
+        let of = &self.registered;
+        user_info::of_subject(
+            told,
+            of.issuer.as_str(),
+            &of.client_id,
+            &proved.claims.subject,
+        )
+        .map(Some)
+    }
+
+    /// What `read` finds by the provider's keys, which are asked for anew where it does not know one: providers change their keys, and
+    /// say so nowhere else.
+    fn by_keys<T>(
+        &self,
+        read: impl Fn(&OpenIdClient, &ProviderMetadataWithLogout) -> Checked<T>,
+    ) -> Result<T, OpenIdError> {
+        for age in [FRESH, KEYS_ASKED_EVERY] {
+            let known = self.known(age)?;
+            let client = self.speaking(&known.metadata)?;
+            match read(&client, &known.metadata) {
+                Checked::Good(found) => return Ok(found),
+                Checked::Bad(error) => return Err(error),
+                Checked::KeyUnknown => {}
             }
         }
+        let why = "the token is signed with a key that the provider does not publish";
+        Err(OpenIdError::Untrusted(why.to_owned()))
     }
 
     /// The address at which the provider signs somebody out (OpenID Connect RP-Initiated Logout, 2); `None` where its description
