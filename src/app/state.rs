@@ -17,6 +17,7 @@ use super::openid::Entrance;
 use super::parts_kept::Parts;
 use super::passwords::Proved;
 use super::secrets::Checker;
+use super::tally::{CacheFigures, SignInFailures};
 use super::unlawful;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
@@ -41,6 +42,7 @@ struct Inner {
     store: Store,
     checker: Checker,
     guesses: Guesses,
+    sign_in_failures: SignInFailures,
     fetches: Fetches,
     proved: Proved,
     feeds: FeedCache,
@@ -76,6 +78,7 @@ impl App {
             store: Store::open(&url)?,
             checker: Checker::default(),
             guesses: Guesses::default(),
+            sign_in_failures: SignInFailures::default(),
             fetches: Fetches::default(),
             proved: Proved::default(),
             feeds: FeedCache::default(),
@@ -147,6 +150,23 @@ impl App {
         &self.inner.guesses
     }
 
+    pub(super) fn sign_in_failures(&self) -> &SignInFailures {
+        &self.inner.sign_in_failures
+    }
+
+    /// How full each cache is, and how much it helps.
+    pub(super) fn cache_figures(&self) -> Vec<CacheFigures> {
+        let inner = &self.inner;
+        vec![
+            inner.feeds.figures(),
+            inner.minutes.figures(),
+            inner.parts.figures(),
+            inner.fhir.figures(),
+            inner.at_hand.keys.figures("keys"),
+            inner.at_hand.addresses.figures("calendar-links"),
+        ]
+    }
+
     pub(super) fn fetches(&self) -> &Fetches {
         &self.inner.fetches
     }
@@ -215,6 +235,13 @@ impl App {
         let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
         *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
         Ok((version, network))
+    }
+
+    /// Keeps a network that was written and committed, so that it need not be read: it is equal to what is stored.
+    pub(super) fn keep_network(&self, written: Option<(NetworkVersion, Arc<Network>)>) {
+        if written.is_some() {
+            *lock(&self.inner.network) = written;
+        }
     }
 
     /// The network read last, with its version.

@@ -119,7 +119,6 @@ impl Asker {
             what: &what,
             bytes: address.as_bytes(),
         };
-        let is_fhir = address.starts_with("/fhir/r4/");
         let headers = [("authorization", self.bearer.as_str())];
         let answer = match form {
             None => self.server.ask(method, address, &headers),
@@ -131,8 +130,7 @@ impl Asker {
         if status >= 400 {
             let told: serde_json::Value =
                 serde_json::from_str(&body).unwrap_or_else(|_| panic!("{status} {kind}: {body}"));
-            let is_told = told["title"].is_string()
-                || (is_fhir && told["resourceType"] == "OperationOutcome");
+            let is_told = told["title"].is_string() || told["resourceType"] == "OperationOutcome";
             assert!(is_told, "{status} {kind}: {body}");
         }
         status < 400

@@ -80,6 +80,8 @@ fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
         let wanted = match turn {
             Turn::Any => true,
             Turn::Messages => quick,
+            // No message here failed yet.
+            Turn::Retries => false,
             Turn::Searches => !quick,
         };
         let waits = job.state == "queued" && job.run_after <= now;

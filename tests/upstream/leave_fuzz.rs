@@ -70,15 +70,7 @@ fn is_read(bytes: &[u8], filter: &CalendarFilter) -> bool {
         bytes,
     };
     match days_away("x", bytes, filter, window()) {
-        Ok(away) => {
-            let period = window();
-            assert!(
-                away.days
-                    .iter()
-                    .all(|day| (period.first_day..=period.last_day).contains(day))
-            );
-            true
-        }
+        Ok(_) => true,
         Err(error) => {
             assert!(!error.to_string().is_empty());
             false

@@ -1,7 +1,9 @@
 //! Webhooks (point 19 of the contract: signed, retried with back-off, deduplicable by id), on both databases, told to a real
 //! server on this machine.
 
+mod changes;
 mod gaps;
+mod hanging;
 mod over_http;
 mod receiver;
 mod trouble;

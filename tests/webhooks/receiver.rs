@@ -13,6 +13,14 @@ use crate::support::listening::{self, Listening};
 pub enum How {
     /// With this status.
     Status(u16),
+    /// With this status, and that it wants to be left alone for so many seconds.
+    Rest(u16, u64),
+    /// The same, as a date.
+    RestUntil(u16, i64),
+    /// Byte by byte, without an end of the headers.
+    Drip,
+    /// By closing the connection.
+    Closed,
     /// With a redirect to somewhere else.
     Elsewhere,
     /// With success, and a body without end.
@@ -93,6 +101,21 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
                 "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             );
         }
+        How::Rest(status, seconds) => busy(&mut out, status, &seconds.to_string()),
+        How::RestUntil(status, seconds) => {
+            let at = chrono::Utc::now() + chrono::Duration::seconds(seconds);
+            let at = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            busy(&mut out, status, &at);
+        }
+        How::Drip => {
+            let mut more = b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec().into_iter();
+            while !over.load(Ordering::SeqCst)
+                && out.write_all(&[more.next().unwrap_or(b'x')]).is_ok()
+            {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        How::Closed => drop(out),
         How::Elsewhere => {
             let _gone = write!(
                 out,
@@ -113,4 +136,11 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
             let _gone = out.write_all(b"\x16\x03\x01 no answer at all\r\n\r\n");
         }
     }
+}
+
+fn busy(out: &mut TcpStream, status: u16, after: &str) {
+    let _gone = write!(
+        out,
+        "HTTP/1.1 {status} X\r\nRetry-After: {after}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
 }
