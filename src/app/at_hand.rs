@@ -84,7 +84,8 @@ impl<T> ByHash<T> {
     pub(super) fn keep(&self, hash: &str, tx: &ReadTx<'_>, found: T) -> Arc<T> {
         let found = Arc::new(found);
         if let Some(mark) = tx.mark() {
-            self.found.insert(hash.to_owned(), (mark, Arc::clone(&found)));
+            self.found
+                .insert(hash.to_owned(), (mark, Arc::clone(&found)));
         }
         found
     }

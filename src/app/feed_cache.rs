@@ -76,6 +76,7 @@ impl FeedCache {
     /// Keeps a calendar in the place of an older one.
     pub(super) fn keep(&self, of: &FeedOf, options: Options, source: Source, feed: &Arc<Feed>) {
         let feed = Arc::clone(feed);
-        self.kept.insert((of.clone(), options), Kept { source, feed });
+        self.kept
+            .insert((of.clone(), options), Kept { source, feed });
     }
 }

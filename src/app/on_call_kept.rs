@@ -79,7 +79,8 @@ impl Minutes {
 
     /// How full it is, and how much it helps.
     pub(super) fn figures(&self) -> CacheFigures {
-        self.tally.figures("on-call", self.whole.len() + self.parts.len())
+        self.tally
+            .figures("on-call", self.whole.len() + self.parts.len())
     }
 
     /// Keeps an answer in the place of an older one.

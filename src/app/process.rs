@@ -36,7 +36,10 @@ pub fn process() -> Option<Process> {
         cpu_seconds: seconds(stat.utime + stat.stime),
         resident_bytes: stat.rss * procfs::page_size(),
         virtual_bytes: stat.vsize,
-        open_files: own.fd_count().ok().and_then(|count| u64::try_from(count).ok())?,
+        open_files: own
+            .fd_count()
+            .ok()
+            .and_then(|count| u64::try_from(count).ok())?,
         most_open_files: match most {
             LimitValue::Value(most) => Some(most),
             LimitValue::Unlimited => None,

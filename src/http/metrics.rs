@@ -79,7 +79,11 @@ impl Metrics {
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "The version of the program", build);
         let requests = Family::default();
-        registry.register("http_requests", "Requests answered, by address pattern, method and status", requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests answered, by address pattern, method and status",
+            requests.clone(),
+        );
         let seconds: Family<Timed, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(STEPS));
         let help = "Time from a request's headers to its answer's";

@@ -247,7 +247,10 @@ pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<MessageState, u64>, StoreE
         key: &"counted",
     };
     let read = |(state, count): (String, i64)| {
-        Ok((place.word("state", &state)?, u64::try_from(count).unwrap_or(0)))
+        Ok((
+            place.word("state", &state)?,
+            u64::try_from(count).unwrap_or(0),
+        ))
     };
     rows.into_iter().map(read).collect()
 }

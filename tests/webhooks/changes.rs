@@ -48,7 +48,10 @@ fn a_receiver_that_is_gone_is_disabled_until_somebody_enables_it(database: &Data
     assert_eq!(states, [MessageState::Waiting, MessageState::Dead]);
     let log = app::log::search(&app, &app::log::Search::default(), 10).unwrap();
     let log = serde_json::to_string(&log).unwrap();
-    assert!(log.contains("webhook.disable") && log.contains("gone"), "{log}");
+    assert!(
+        log.contains("webhook.disable") && log.contains("gone"),
+        "{log}"
+    );
     assert!(!log.contains("token"), "{log}");
     // Nothing is sent, and nothing is put down.
     app::jobs::tidy(&app, time()).unwrap();
@@ -59,7 +62,11 @@ fn a_receiver_that_is_gone_is_disabled_until_somebody_enables_it(database: &Data
     crate::jobs::import(&app, "small");
     crate::jobs::ask(&app, &crate::jobs::audit());
     work(&app, time);
-    assert_eq!(listed(&app, id).len(), 2, "what happens meanwhile is not kept for it");
+    assert_eq!(
+        listed(&app, id).len(),
+        2,
+        "what happens meanwhile is not kept for it"
+    );
     enable(&app, id, time());
     work(&app, time);
     assert_eq!(listed(&app, id)[0].state, MessageState::Delivered);
@@ -83,9 +90,15 @@ fn a_receiver_is_left_alone_for_as_long_as_it_asks(database: &Database) {
     for (tries, wanted) in [(1, 90), (2, 900), (3, 21_600), (4, 320), (5, 1280)] {
         work(&app, time);
         let message = listed(&app, id).remove(0);
-        assert_eq!((message.state, message.tries), (MessageState::Waiting, tries));
+        assert_eq!(
+            (message.state, message.tries),
+            (MessageState::Waiting, tries)
+        );
         let wait = (message.next_at - time()).num_seconds();
-        assert!((wanted - 5..=wanted + 5).contains(&wait), "{tries}: {wait} for {wanted}");
+        assert!(
+            (wanted - 5..=wanted + 5).contains(&wait),
+            "{tries}: {wait} for {wanted}"
+        );
         set(message.next_at - Duration::seconds(1));
         work(&app, time);
         assert_eq!(receiver.got().len(), tries as usize, "not before its time");
@@ -112,8 +125,15 @@ fn answers_that_are_none_are_failures_and_lead_nowhere(database: &Database) {
         work(&app, time);
         let message = listed(&app, id).remove(0);
         let why = message.failure.unwrap();
-        assert!(why.contains(says) && !why.contains("secret"), "{how:?}: {why}");
-        assert_eq!((message.state, message.tries), (MessageState::Waiting, 1), "{how:?}");
+        assert!(
+            why.contains(says) && !why.contains("secret"),
+            "{how:?}: {why}"
+        );
+        assert_eq!(
+            (message.state, message.tries),
+            (MessageState::Waiting, 1),
+            "{how:?}"
+        );
     }
     assert_eq!(elsewhere.got().len(), 0);
 }
@@ -137,7 +157,11 @@ fn what_waits_goes_to_the_new_address(database: &Database) {
     let stale = webhooks::change(&app, id, &condition, &WantedReceiver::from(&before), time());
     assert!(matches!(stale, Err(AppError::Conflict(_))), "{stale:?}");
     work(&app, time);
-    assert_eq!((old.got().len(), new.got().len()), (1, 1), "at once, without its pause");
+    assert_eq!(
+        (old.got().len(), new.got().len()),
+        (1, 1),
+        "at once, without its pause"
+    );
     let wanted = WantedReceiver {
         url: "https://10.0.0.1/".to_owned(),
         ..wanted
@@ -165,11 +189,18 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
     assert!(changed.earlier_secret_until > Some(clock()));
     let got = send();
     assert_eq!(is_signed(&got, &[&first, &second]), [true, true]);
-    let newest = got.headers["webhook-signature"].split(' ').next().unwrap().to_owned();
+    let newest = got.headers["webhook-signature"]
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
     // Two at most: the first is worth nothing from now on.
     let (_, third) = rotate(Duration::hours(24), clock());
     let got = send();
-    assert_eq!(is_signed(&got, &[&first, &second, &third]), [false, true, true]);
+    assert_eq!(
+        is_signed(&got, &[&first, &second, &third]),
+        [false, true, true]
+    );
     assert!(!got.headers["webhook-signature"].contains(&newest));
     // An overlap that is over, and none.
     let (_, fourth) = rotate(Duration::hours(1), clock() - Duration::hours(2));
@@ -179,7 +210,10 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
     assert_eq!(is_signed(&send(), &[&fourth, &fifth]), [false, true]);
     let log = app::log::search(&app, &app::log::Search::default(), 50).unwrap();
     let log = serde_json::to_string(&log).unwrap();
-    assert!(log.contains("webhook.rotate-secret") && !log.contains("whsec_"), "{log}");
+    assert!(
+        log.contains("webhook.rotate-secret") && !log.contains("whsec_"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -189,12 +223,21 @@ fn receivers_are_changed_over_http_as_other_things_are() {
     let bearer = server.bearer();
     let send = |method: Method, path: &str, tag: &str, body: &Value| {
         let headers = [("authorization", bearer.as_str()), ("if-match", tag)];
-        let headers = if tag.is_empty() { &headers[..1] } else { &headers[..] };
+        let headers = if tag.is_empty() {
+            &headers[..1]
+        } else {
+            &headers[..]
+        };
         server.send(method, path, headers, body)
     };
     let new = json!({ "url": "https://1.1.1.1/hook?token=x", "events": ["rota.published"] });
-    let made: Value = send(Method::POST, "/api/v1/webhooks", "", &new).json().unwrap();
-    let place = format!("/api/v1/webhooks/{}", made["webhook"]["id"].as_str().unwrap());
+    let made: Value = send(Method::POST, "/api/v1/webhooks", "", &new)
+        .json()
+        .unwrap();
+    let place = format!(
+        "/api/v1/webhooks/{}",
+        made["webhook"]["id"].as_str().unwrap()
+    );
     let shown = server.ask(Method::GET, &place, &[("authorization", bearer.as_str())]);
     let tag = header(&shown, "etag");
     assert_eq!(shown.json::<Value>().unwrap(), made["webhook"]);
@@ -206,10 +249,19 @@ fn receivers_are_changed_over_http_as_other_things_are() {
     let changed = send(Method::PUT, &place, &tag, &wanted);
     let newer = header(&changed, "etag");
     let changed = told(changed, 200);
-    assert_eq!((&changed["url"], &changed["events"]), (&wanted["url"], &wanted["events"]));
-    assert_eq!((&changed["disabled"], &changed["disabled_because"]), (&json!(true), &json!("asked")));
+    assert_eq!(
+        (&changed["url"], &changed["events"]),
+        (&wanted["url"], &wanted["events"])
+    );
+    assert_eq!(
+        (&changed["disabled"], &changed["disabled_because"]),
+        (&json!(true), &json!("asked"))
+    );
     told(send(Method::PUT, &place, &tag, &wanted), 412);
-    told(send(Method::POST, &format!("{place}/test"), "", &json!({})), 409);
+    told(
+        send(Method::POST, &format!("{place}/test"), "", &json!({})),
+        409,
+    );
     let secret = format!("{place}/secret");
     told(send(Method::POST, &secret, "", &json!({})), 428);
     for (body, pointer) in [
@@ -227,10 +279,20 @@ fn receivers_are_changed_over_http_as_other_things_are() {
     let newest = header(&rotated, "etag");
     let rotated = told(rotated, 200);
     assert_eq!(rotated["secret"], own);
-    assert!(rotated["webhook"]["earlier_secret_until"].is_object() || rotated["webhook"]["earlier_secret_until"].is_string());
+    assert!(
+        rotated["webhook"]["earlier_secret_until"].is_object()
+            || rotated["webhook"]["earlier_secret_until"].is_string()
+    );
     told(send(Method::POST, &secret, &newer, &json!({})), 412);
-    told(send(Method::POST, &secret, &newest, &json!({ "secret": own })), 409);
-    let list = server.ask(Method::GET, "/api/v1/webhooks", &[("authorization", bearer.as_str())]);
+    told(
+        send(Method::POST, &secret, &newest, &json!({ "secret": own })),
+        409,
+    );
+    let list = server.ask(
+        Method::GET,
+        "/api/v1/webhooks",
+        &[("authorization", bearer.as_str())],
+    );
     assert!(!list.text().unwrap().contains("whsec_"));
 }
 
@@ -238,24 +300,55 @@ fn receivers_are_changed_over_http_as_other_things_are() {
 fn receivers_are_changed_at_the_command_line() {
     let desk = Desk::new();
     let made = desk
-        .run(&["webhook", "add", "https://1.1.1.1/hook", "--event", "rota.published", "--json"])
+        .run(&[
+            "webhook",
+            "add",
+            "https://1.1.1.1/hook",
+            "--event",
+            "rota.published",
+            "--json",
+        ])
         .ok()
         .json();
     let id = made["receiver"]["id"].as_str().unwrap();
     desk.run(&["webhook", "change", id]).ends(2);
-    let changed = desk.run(&["webhook", "change", id, "--event", "gap.opened", "--disable", "--json"]);
+    let changed = desk.run(&[
+        "webhook",
+        "change",
+        id,
+        "--event",
+        "gap.opened",
+        "--disable",
+        "--json",
+    ]);
     let changed = changed.ok().json();
     assert_eq!(changed["events"], json!(["gap.opened"]));
-    assert_eq!(changed["url"], "https://1.1.1.1/hook", "what is not given stays");
+    assert_eq!(
+        changed["url"], "https://1.1.1.1/hook",
+        "what is not given stays"
+    );
     assert!(desk.run(&["webhook", "list"]).ok().out.contains("disabled"));
-    desk.run(&["webhook", "test", id]).ends(5).says("enable it first");
+    desk.run(&["webhook", "test", id])
+        .ends(5)
+        .says("enable it first");
     desk.run(&["webhook", "change", id, "--enable"]).ok();
     desk.run(&["webhook", "test", id]).ok();
-    let rotated = desk.run(&["webhook", "rotate-secret", id, "--json"]).ok().json();
+    let rotated = desk
+        .run(&["webhook", "rotate-secret", id, "--json"])
+        .ok()
+        .json();
     assert!(rotated["secret"].as_str().unwrap().starts_with("whsec_"));
     assert_ne!(rotated["secret"], made["secret"]);
     assert!(rotated["receiver"]["earlier_secret_until"].is_string());
-    let at_once = desk.run(&["webhook", "rotate-secret", id, "--overlap-hours", "0", "--json"]);
+    let at_once = desk.run(&[
+        "webhook",
+        "rotate-secret",
+        id,
+        "--overlap-hours",
+        "0",
+        "--json",
+    ]);
     assert!(at_once.ok().json()["receiver"]["earlier_secret_until"].is_null());
-    desk.run(&["webhook", "rotate-secret", id, "--overlap-hours", "169"]).ends(2);
+    desk.run(&["webhook", "rotate-secret", id, "--overlap-hours", "169"])
+        .ends(2);
 }

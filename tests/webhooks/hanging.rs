@@ -67,9 +67,16 @@ fn receivers_that_hang_delay_nobody_else(database: &Database) {
     let good = receivers(&app, 3, &[]);
     until("the others are told", || heard(&good, 1) == good.len());
     for (receiver, id) in &hanging {
-        assert_eq!(receiver.got().len(), 1, "no receiver is told two things at once");
+        assert_eq!(
+            receiver.got().len(),
+            1,
+            "no receiver is told two things at once"
+        );
         let messages = listed(&app, *id);
-        assert!(messages.iter().all(|message| message.tries == 0), "it hangs still");
+        assert!(
+            messages.iter().all(|message| message.tries == 0),
+            "it hangs still"
+        );
     }
     workers.stop();
 }
@@ -91,5 +98,9 @@ fn what_failed_before_leaves_room_for_first_tries(database: &Database) {
     workers.stop();
     // Given back, they are tried once workers are back.
     let queued = crate::jobs::all(&app);
-    assert!(queued.iter().any(|job| job.state == app::jobs::JobState::Queued));
+    assert!(
+        queued
+            .iter()
+            .any(|job| job.state == app::jobs::JobState::Queued)
+    );
 }

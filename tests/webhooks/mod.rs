@@ -5,7 +5,7 @@ mod changes;
 mod gaps;
 mod hanging;
 mod over_http;
-mod receiver;
+pub mod receiver;
 mod trouble;
 
 use std::io::Write;

@@ -64,8 +64,7 @@ pub(in crate::app) fn exact_ages(
     now: Instant,
 ) -> Result<BTreeMap<Source, Duration>, AppError> {
     let noted = refreshed::list(tx)?.into_iter();
-    let mut since: BTreeMap<Source, Instant> =
-        noted.map(|one| (one.source, one.as_of)).collect();
+    let mut since: BTreeMap<Source, Instant> = noted.map(|one| (one.source, one.as_of)).collect();
     let list = list_in_force(app, time::local_day(now));
     match list.as_of {
         Some(day) => since.insert(Source::BankHolidays, time::instant(day, WallTime::MIDNIGHT)),

@@ -80,7 +80,10 @@ fn jobs(registry: &mut Registry, measured: &Measured) {
     registry.register("jobs", help, family(all));
     let ages = JobKind::ALL.map(|kind| {
         let age = measured.queue_ages.get(&kind).copied();
-        (OfKind { kind: kind.word() }, seconds(age.unwrap_or_default()))
+        (
+            OfKind { kind: kind.word() },
+            seconds(age.unwrap_or_default()),
+        )
     });
     let help = "How long the oldest job that is due has waited, by kind; 0 where none waits";
     registry.register_with_unit("job_queue_age", help, Unit::Seconds, family(ages));
@@ -89,7 +92,12 @@ fn jobs(registry: &mut Registry, measured: &Measured) {
 fn webhooks(registry: &mut Registry, measured: &Measured) {
     let messages = MessageState::ALL.map(|state| {
         let count = measured.messages.get(&state).copied().unwrap_or(0);
-        (OfState { state: state.word() }, number(count))
+        (
+            OfState {
+                state: state.word(),
+            },
+            number(count),
+        )
     });
     let help = "Messages to webhooks by state, dead letters as dead; those that ended are kept for 30 days";
     registry.register("webhook_messages", help, family(messages));
@@ -115,7 +123,8 @@ fn sources(registry: &mut Registry, measured: &Measured) {
         let source = source.word();
         (OfSource { source }, seconds(*age))
     });
-    let help = "How long ago each outside source was last read with success; absent where it never was";
+    let help =
+        "How long ago each outside source was last read with success; absent where it never was";
     registry.register_with_unit("source_age", help, Unit::Seconds, family(ages));
 }
 
@@ -133,10 +142,15 @@ fn caches(registry: &mut Registry, measured: &Measured) {
         misses.get_or_create(&labels).inc_by(figures.misses);
         entries.push((labels, number(figures.entries)));
     }
-    registry.register("cache_entries", "Answers kept in memory, by cache", family(entries));
+    registry.register(
+        "cache_entries",
+        "Answers kept in memory, by cache",
+        family(entries),
+    );
     let help = "Lookups that a cache answered";
     registry.register("cache_hits", help, hits);
-    let help = "Lookups that a cache could not answer, because it had nothing or something had changed";
+    let help =
+        "Lookups that a cache could not answer, because it had nothing or something had changed";
     registry.register("cache_misses", help, misses);
     let connections = measured.connections;
     let states = [("used", connections.used), ("idle", connections.idle)];
@@ -194,8 +208,16 @@ pub(super) fn of_process(process: &Process) -> Registry {
     let mut bytes = |name: &str, help: &str, bytes: u64| {
         registry.register_with_unit(name, help, Unit::Bytes, number(bytes));
     };
-    bytes("process_resident_memory", "Memory in use", process.resident_bytes);
-    bytes("process_virtual_memory", "Address space in use", process.virtual_bytes);
+    bytes(
+        "process_resident_memory",
+        "Memory in use",
+        process.resident_bytes,
+    );
+    bytes(
+        "process_virtual_memory",
+        "Address space in use",
+        process.virtual_bytes,
+    );
     let started = Number::default();
     started.set(process.started_at);
     let help = "When the program started, as seconds since 1970";
