@@ -79,7 +79,8 @@ const ROOMS: [Room; 15] = [
 /// Files beside the rooms: logging, and the wiring of everything.
 #[rustfmt::skip]
 const WIRING: [Room; 2] = [
-    Room { name: "telemetry", pure: false, rooms: &[],
+    // Logs are read on terminals: it asks `domain` what would move or turn them.
+    Room { name: "telemetry", pure: false, rooms: &["domain"],
         crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web", "thiserror"] },
     Room { name: "", pure: false,
         rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "plan", "store", "upstream", "config", "app",

@@ -324,7 +324,9 @@ fn promtool_finds_nothing_wrong_and_every_metric_is_there() {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         let lines = lines
             .filter(|line| line.starts_with("evenwatch_") && !line.starts_with("evenwatch_http"));
-        lines.map(str::to_owned).collect()
+        let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+        lines.sort();
+        lines
     };
     assert_eq!(samples(&text), samples(&open));
 }

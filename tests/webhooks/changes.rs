@@ -262,6 +262,16 @@ fn receivers_are_changed_over_http_as_other_things_are() {
         send(Method::POST, &format!("{place}/test"), "", &json!({})),
         409,
     );
+    let page = server.ask(
+        Method::GET,
+        "/account",
+        &[("authorization", bearer.as_str())],
+    );
+    let page = page.text().unwrap();
+    assert!(
+        page.contains("1.0.0.1") && page.contains("Disabled by a person"),
+        "{page}"
+    );
     let secret = format!("{place}/secret");
     told(send(Method::POST, &secret, "", &json!({})), 428);
     for (body, pointer) in [

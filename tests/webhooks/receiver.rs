@@ -1,7 +1,7 @@
 //! A receiver on this machine: takes requests one by one and answers each as told, and remembers what came.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -103,7 +103,7 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
         }
         How::Rest(status, seconds) => busy(&mut out, status, &seconds.to_string()),
         How::RestUntil(status, seconds) => {
-            let at = chrono::Utc::now() + chrono::Duration::seconds(seconds);
+            let at = super::clock() + chrono::Duration::seconds(seconds);
             let at = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
             busy(&mut out, status, &at);
         }
@@ -128,9 +128,21 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
             while !over.load(Ordering::SeqCst) && out.write_all(&piece).is_ok() {}
         }
         How::Never => {
+            // Ends when the other side closes, or the test ends.
+            let pause = std::time::Duration::from_millis(50);
+            reader.get_ref().set_read_timeout(Some(pause)).unwrap();
             let mut rest = [0; 1];
-            // Ends when the other side closes.
-            let _closed = reader.read(&mut rest);
+            while !over.load(Ordering::SeqCst) {
+                match reader.read(&mut rest) {
+                    Ok(0) => break,
+                    Err(error)
+                        if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                    {
+                        break;
+                    }
+                    Ok(_) | Err(_) => {}
+                }
+            }
         }
         How::Noise => {
             let _gone = out.write_all(b"\x16\x03\x01 no answer at all\r\n\r\n");
