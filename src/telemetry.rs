@@ -3,9 +3,11 @@
 //! Whoever logs, logs once, at the boundary: a sentence with fields. Names of people, addresses and tokens never
 //! enter a log; ids do.
 
-use std::io;
+use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
+
+use crate::domain::plain_text::for_terminal;
 
 /// How a log line is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr);
+        .with_writer(|| Shown(io::stderr()));
     // The second subscriber of a process is refused; the first goes on, which is what is wanted.
     let _started = match format {
         LogFormat::Text => lines.with_ansi(false).try_init(),
@@ -50,10 +52,37 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     Ok(())
 }
 
+/// Writes lines so that nothing in them moves a cursor or turns the direction of others: logs are read on terminals too.
+struct Shown<W>(W);
+
+impl<W: Write> Write for Shown<W> {
+    // Whole lines come at once, so that no character is parted.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0
+            .write_all(for_terminal(&String::from_utf8_lossy(line)).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn lines_hold_nothing_that_turns_or_moves_what_is_read() {
+        let mut shown = Shown(Vec::new());
+        let line = "2026-11-30 INFO \u{1b}[2Jname=\"Ada\u{202e}\"\n";
+        assert_eq!(shown.write(line.as_bytes()).unwrap(), line.len());
+        assert_eq!(
+            String::from_utf8(shown.0).unwrap(),
+            "2026-11-30 INFO <U+001B>[2Jname=\"Ada<U+202E>\"\n"
+        );
+    }
 
     #[test]
     fn a_bad_filter_is_refused_with_a_remedy() {

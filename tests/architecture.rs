@@ -62,7 +62,7 @@ const ROOMS: [Room; 15] = [
         crates: &["serde", "serde_json", "serde_path_to_error", "toml", "rust_embed", "chrono", "thiserror", "schemars", "ipnet"] },
     Room { name: "app", pure: false, rooms: &BELOW_APP,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
-            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache"] },
+            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs"] },
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "actix_cors", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client", "base64",
@@ -79,7 +79,8 @@ const ROOMS: [Room; 15] = [
 /// Files beside the rooms: logging, and the wiring of everything.
 #[rustfmt::skip]
 const WIRING: [Room; 2] = [
-    Room { name: "telemetry", pure: false, rooms: &[],
+    // Logs are read on terminals: it asks `domain` what would move or turn them.
+    Room { name: "telemetry", pure: false, rooms: &["domain"],
         crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web", "thiserror"] },
     Room { name: "", pure: false,
         rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "plan", "store", "upstream", "config", "app",

@@ -7,6 +7,7 @@ use quick_cache::sync::Cache;
 
 use super::error::{AppError, Missing};
 use super::state::App;
+use super::tally::{CacheFigures, Tally};
 use crate::domain::access::Principal;
 use crate::domain::account::{ApiKey, FeedToken};
 use crate::domain::network::Network;
@@ -39,8 +40,8 @@ pub(super) struct AtHand {
 impl Default for AtHand {
     fn default() -> Self {
         Self {
-            keys: ByHash(Cache::new(MOST)),
-            addresses: ByHash(Cache::new(MOST)),
+            keys: ByHash::new(),
+            addresses: ByHash::new(),
             origin: Mutex::default(),
             any_user: Mutex::default(),
         }
@@ -54,20 +55,37 @@ pub(super) struct Held {
 }
 
 /// What was found by the hash of a secret.
-pub(super) struct ByHash<T>(Cache<String, (Mark, Arc<T>)>);
+pub(super) struct ByHash<T> {
+    found: Cache<String, (Mark, Arc<T>)>,
+    tally: Tally,
+}
 
 impl<T> ByHash<T> {
+    fn new() -> Self {
+        Self {
+            found: Cache::new(MOST),
+            tally: Tally::default(),
+        }
+    }
+
+    /// How full it is, and how much it helps.
+    pub(super) fn figures(&self, name: &'static str) -> CacheFigures {
+        self.tally.figures(name, self.found.len())
+    }
+
     /// What was found, where that still stands.
     pub(super) fn get(&self, hash: &str, mark: Mark) -> Option<Arc<T>> {
-        let (found_at, found) = self.0.get(hash)?;
-        (found_at == mark).then_some(found)
+        let found = self.found.get(hash);
+        let found = found.filter(|(found_at, _)| *found_at == mark);
+        self.tally.found(found).map(|(_, found)| found)
     }
 
     /// Keeps what a transaction found.
     pub(super) fn keep(&self, hash: &str, tx: &ReadTx<'_>, found: T) -> Arc<T> {
         let found = Arc::new(found);
         if let Some(mark) = tx.mark() {
-            self.0.insert(hash.to_owned(), (mark, Arc::clone(&found)));
+            self.found
+                .insert(hash.to_owned(), (mark, Arc::clone(&found)));
         }
         found
     }

@@ -39,6 +39,18 @@ pub fn back_up(app: &App, out: impl Write, now: Instant) -> Result<Contents, App
     Ok(contents)
 }
 
+/// How the text of every backup begins.
+const BEGINNING: &[u8] = b"{\"evenwatch_backup\":";
+
+/// Whether a file begins as a backup does, however much of it is there.
+pub fn begins_as_backup(file: impl Read) -> bool {
+    let mut text = Vec::new();
+    let most = u64::try_from(BEGINNING.len()).unwrap_or(u64::MAX);
+    // One that was cut off gives what can be unpacked, and then an error.
+    let _cut = MultiGzDecoder::new(file).take(most).read_to_end(&mut text);
+    text == BEGINNING
+}
+
 /// Restores a backup into the database, which must be empty unless `replace` is set. The network in it must be one that this
 /// program takes, and every rota one that it reads; the restoring itself is in the log.
 ///

@@ -19,6 +19,15 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// That it is as it was read.
+    #[must_use]
+    pub fn of(state: &impl Serialize) -> Self {
+        Self::Tags {
+            strong: vec![tag(state)],
+            weak: Vec::new(),
+        }
+    }
+
     /// Refuses a state with another tag; `what` names it in the refusal.
     pub(super) fn must_hold(&self, what: &str, newest: String) -> Result<(), AppError> {
         match self {

@@ -12,6 +12,7 @@ use quick_cache::sync::Cache;
 
 use super::at_hand::Origin;
 use super::feed::{Feed, Options};
+use super::tally::{CacheFigures, Tally};
 use crate::domain::account::FeedOf;
 
 /// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used go first.
@@ -28,7 +29,10 @@ const OVERHEAD: u64 = 256;
 pub(super) type Source = (Origin, NaiveDate);
 
 /// The calendars.
-pub(super) struct FeedCache(Cache<Key, Kept, ByBytes>);
+pub(super) struct FeedCache {
+    kept: Cache<Key, Kept, ByBytes>,
+    tally: Tally,
+}
 
 type Key = (FeedOf, Options);
 
@@ -49,20 +53,30 @@ impl Weighter<Key, Kept> for ByBytes {
 
 impl Default for FeedCache {
     fn default() -> Self {
-        Self(Cache::with_weighter(EXPECTED, MOST_BYTES, ByBytes))
+        Self {
+            kept: Cache::with_weighter(EXPECTED, MOST_BYTES, ByBytes),
+            tally: Tally::default(),
+        }
     }
 }
 
 impl FeedCache {
     /// The calendar, where it was written from the same.
     pub(super) fn get(&self, of: &FeedOf, options: Options, source: Source) -> Option<Arc<Feed>> {
-        let kept = self.0.get(&(of.clone(), options))?;
-        (kept.source == source).then_some(kept.feed)
+        let kept = self.kept.get(&(of.clone(), options));
+        let kept = kept.filter(|kept| kept.source == source);
+        self.tally.found(kept).map(|kept| kept.feed)
+    }
+
+    /// How full it is, and how much it helps.
+    pub(super) fn figures(&self) -> CacheFigures {
+        self.tally.figures("calendars", self.kept.len())
     }
 
     /// Keeps a calendar in the place of an older one.
     pub(super) fn keep(&self, of: &FeedOf, options: Options, source: Source, feed: &Arc<Feed>) {
         let feed = Arc::clone(feed);
-        self.0.insert((of.clone(), options), Kept { source, feed });
+        self.kept
+            .insert((of.clone(), options), Kept { source, feed });
     }
 }

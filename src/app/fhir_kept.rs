@@ -11,6 +11,7 @@ use super::at_hand::Origin;
 use super::error::{AppError, Missing};
 use super::fhir_slots::away::{self, AwayDuty};
 use super::state::App;
+use super::tally::{CacheFigures, Tally};
 use crate::domain::access::Grant;
 use crate::domain::ids::PoolId;
 use crate::domain::interval::{Instant, Interval, IntervalSet};
@@ -40,6 +41,7 @@ pub(super) struct FhirKept {
     nobody: Cache<PoolId, (Since, Arc<IntervalSet>)>,
     counts: Cache<Counted, (Origin, usize)>,
     away: Cache<Interval, (Origin, Arc<Vec<AwayDuty>>)>,
+    tally: Tally,
 }
 
 /// What times were found from: the duties, and the day from which they were looked at.
@@ -52,6 +54,7 @@ impl Default for FhirKept {
             nobody: Cache::new(MOST_POOLS),
             counts: Cache::new(MOST_COUNTS),
             away: Cache::new(MOST_TIMES),
+            tally: Tally::default(),
         }
     }
 }
@@ -59,8 +62,14 @@ impl Default for FhirKept {
 impl FhirKept {
     /// The number of slots of a search, where duties and network are the same.
     pub(super) fn count(&self, counted: &Counted, origin: Origin) -> Option<usize> {
-        let (of, count) = self.counts.get(counted)?;
-        (of == origin).then_some(count)
+        let kept = self.counts.get(counted);
+        let kept = kept.filter(|(of, _)| *of == origin);
+        self.tally.found(kept).map(|(_, count)| count)
+    }
+
+    /// How full the counts are, and how much they help.
+    pub(super) fn figures(&self) -> CacheFigures {
+        self.tally.figures("fhir-counts", self.counts.len())
     }
 
     /// Keeps the number of slots of a search.

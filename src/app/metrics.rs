@@ -7,15 +7,20 @@ use chrono::{Days, Duration};
 use super::audit;
 use super::error::{AppError, Missing};
 use super::front::Key;
-use super::refresh::{self, Age};
+use super::refresh;
 use super::rotas;
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{AreaId, LineId};
 use crate::domain::interval::Instant;
 use crate::domain::job::{JobKind, JobState};
+use crate::domain::refreshed::Source;
 use crate::domain::time::{self, Period};
-use crate::store::{job_counts, publications};
+use crate::domain::webhook::MessageState;
+use crate::store::{Connections, job_counts, publications, webhooks};
+
+pub use super::process::{Process, process};
+pub use super::tally::{CacheFigures, SignInFailure};
 
 /// Days that the cover is counted over, from today.
 pub const DAYS_AHEAD: u64 = 28;
@@ -25,12 +30,24 @@ pub const DAYS_AHEAD: u64 = 28;
 pub struct Measured {
     /// Jobs by kind and state.
     pub jobs: BTreeMap<(JobKind, JobState), u64>,
-    /// For how long the job that has waited longest could have begun; zero where none waits.
-    pub queue_age: Duration,
+    /// For how long the job of a kind that has waited longest could have begun; a kind of which none waits is absent.
+    pub queue_ages: BTreeMap<JobKind, Duration>,
+    /// Messages to receivers of webhooks, by state.
+    pub messages: BTreeMap<MessageState, u64>,
+    /// For how long the oldest message waits whose receiver is told anything; zero where none does.
+    pub message_age: Duration,
+    /// Receivers of webhooks that are told something, and those that are disabled.
+    pub receivers: (u64, u64),
+    /// Sign-ins that failed since the process began, by why.
+    pub sign_in_failures: Vec<(SignInFailure, u64)>,
+    /// The caches.
+    pub caches: Vec<CacheFigures>,
+    /// Connections to the database.
+    pub connections: Connections,
     /// The coming cover, where there is a network.
     pub cover: Option<Cover>,
-    /// How old is what came from other places.
-    pub ages: Vec<Age>,
+    /// How long ago what came from another place was last as that place has it; a source of which nobody knows is absent.
+    pub source_ages: BTreeMap<Source, Duration>,
 }
 
 /// The cover of the coming days.
@@ -72,20 +89,28 @@ impl Watch {
         app.must_everywhere(Action::ReadMetrics)?;
         app.renew_catalogue();
         let app = &app.acting_as(app.who().clone());
-        let (jobs, since, ages) = app.store().read(|tx| {
-            Ok::<_, AppError>((
-                job_counts::counts(tx)?,
-                job_counts::waits_since(tx)?,
-                refresh::known(app, tx, now)?,
-            ))
+        let age = |since: Instant| (now - since).max(Duration::zero());
+        let mut measured = app.store().read(|tx| {
+            let receivers = webhooks::list(tx)?;
+            let enabled: Vec<_> = receivers.iter().filter(|one| one.is_enabled()).collect();
+            let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            let oldest_message = webhooks::waits_since(tx, &enabled)?;
+            let queue = job_counts::waits_since(tx)?.into_iter();
+            Ok::<_, AppError>(Measured {
+                jobs: job_counts::counts(tx)?,
+                queue_ages: queue.map(|(kind, since)| (kind, age(since))).collect(),
+                messages: webhooks::counts(tx)?,
+                message_age: oldest_message.map_or(Duration::zero(), age),
+                receivers: (count(enabled.len()), count(receivers.len() - enabled.len())),
+                source_ages: refresh::exact_ages(app, tx, now)?,
+                ..Measured::default()
+            })
         })?;
-        let age = since.map_or(Duration::zero(), |since| now - since);
-        Ok(Measured {
-            jobs,
-            queue_age: age.max(Duration::zero()),
-            cover: self.cover(app, now)?,
-            ages,
-        })
+        measured.sign_in_failures = app.sign_in_failures().counts();
+        measured.caches = app.cache_figures();
+        measured.connections = app.store().connections();
+        measured.cover = self.cover(app, now)?;
+        Ok(measured)
     }
 
     fn cover(&mut self, app: &App, now: Instant) -> Result<Option<Cover>, AppError> {

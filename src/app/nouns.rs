@@ -104,7 +104,8 @@ pub fn create(
     now: Instant,
 ) -> Result<Answered<Given>, AppError> {
     let noun = item.noun();
-    app.store().write(|tx| {
+    let mut written = None;
+    let answered = app.store().write(|tx| {
         once::once(app, tx, key, now, |tx| {
             let scene = Scene::of(app, tx, noun)?;
             scene.fits(app, item)?;
@@ -115,14 +116,17 @@ pub fn create(
             }
             let mut file = scene.whole.file().clone();
             item.clone().put(&mut file);
-            let done = scene.write(app, tx, file, (noun, item.id()), now)?;
+            let (done, network) = scene.write(app, tx, file, (noun, item.id()), now)?;
+            written = Some(network);
             Ok(Given {
                 uncovered_duties: done.uncovered,
                 warnings: done.warnings,
                 ..given(item)
             })
         })
-    })
+    })?;
+    app.keep_network(written);
+    Ok(answered)
 }
 
 /// Puts an item in the place of the one with its id.
@@ -138,7 +142,8 @@ pub fn change(
     now: Instant,
 ) -> Result<Given, AppError> {
     let noun = item.noun();
-    app.store().write(|tx| {
+    let mut written = None;
+    let given = app.store().write(|tx| {
         let scene = Scene::of(app, tx, noun)?;
         let before = scene.changeable(app, noun, id, condition)?;
         if item.id() != id {
@@ -156,13 +161,16 @@ pub fn change(
         must_own(app, item, &scene.whole)?;
         let mut file = scene.whole.file().clone();
         item.clone().put(&mut file);
-        let done = scene.write(app, tx, file, (noun, id), now)?;
+        let (done, network) = scene.write(app, tx, file, (noun, id), now)?;
+        written = Some(network);
         Ok(Given {
             uncovered_duties: done.uncovered,
             warnings: done.warnings,
             ..given(item)
         })
-    })
+    })?;
+    app.keep_network(written);
+    Ok(given)
 }
 
 /// Takes an item out of its list. What was planned and published of it stays as it is; the published duties to come that it
@@ -178,7 +186,8 @@ pub fn retire(
     condition: &Condition,
     now: Instant,
 ) -> Result<Vec<UncoveredDuty>, AppError> {
-    app.store().write(|tx| {
+    let mut written = None;
+    let uncovered = app.store().write(|tx| {
         let scene = Scene::of(app, tx, noun)?;
         let before = scene.changeable(app, noun, id, condition)?;
         let mut file = scene.whole.file().clone();
@@ -192,8 +201,12 @@ pub fn retire(
             let id = id.to_owned();
             return Err(AppError::Conflict(Conflict::InUse { noun, id, by }));
         }
-        Ok(scene.write(app, tx, file, (noun, id), now)?.uncovered)
-    })
+        let (done, network) = scene.write(app, tx, file, (noun, id), now)?;
+        written = Some(network);
+        Ok(done.uncovered)
+    })?;
+    app.keep_network(written);
+    Ok(uncovered)
 }
 
 /// The network as it is, and the part that whoever asks may see of it.
@@ -253,6 +266,10 @@ impl Scene {
 
     /// Refuses an item that makes no sense in the part of the network that may be seen.
     fn fits(&self, app: &App, item: &Item) -> Result<(), AppError> {
+        if Arc::ptr_eq(&self.part, &self.whole) {
+            // The whole is looked at when it is written.
+            return Ok(());
+        }
         let mut file = self.part.file().clone();
         let place = item.clone().put(&mut file);
         match import::checked(app.catalogue(), file) {
@@ -262,7 +279,7 @@ impl Scene {
     }
 
     /// Makes the document the current network, with a word in the log about the item that it differs by; with what it does to published
-    /// duties that may be seen.
+    /// duties that may be seen, and the network under its new version, to be kept once that is committed.
     fn write(
         &self,
         app: &App,
@@ -270,7 +287,7 @@ impl Scene {
         file: NetworkFile,
         (noun, id): (Noun, &str),
         now: Instant,
-    ) -> Result<import::Done, AppError> {
+    ) -> Result<(import::Done, (NetworkVersion, Arc<Network>)), AppError> {
         let before = noun.item(self.whole.file(), id).map(|item| item.value());
         let after = noun.item(&file, id);
         let place = noun.ids(&file).iter().position(|known| *known == id);
@@ -281,7 +298,7 @@ impl Scene {
         let uncovered = change.uncovered();
         change.restate(tx)?;
         let after_change = AfterChange::of(app, tx, (&self.whole, &network), now)?;
-        networks::replace(tx, &network, Some(self.version), now)?;
+        let stamp = networks::replace(tx, &network, Some(self.version), now)?;
         webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {
             (None, _) => "create",
@@ -299,10 +316,11 @@ impl Scene {
             }
             false => AfterChange::default(),
         };
-        Ok(import::Done {
+        let done = import::Done {
             uncovered: uncovered::seen(app, Arc::clone(&self.whole), uncovered),
             warnings: after_change.warnings(&network),
-        })
+        };
+        Ok((done, (stamp.version, Arc::new(network))))
     }
 
     /// Who names an item that the document lacks, out of the problems of that document: those who may be seen, and a

@@ -10,6 +10,7 @@ use quick_cache::sync::Cache;
 use super::at_hand::Origin;
 use super::on_call::{Answer, Wanted};
 use super::state::App;
+use super::tally::{CacheFigures, Tally};
 use crate::domain::access::Grant;
 use crate::domain::interval::Instant;
 
@@ -48,6 +49,7 @@ impl Minute {
 pub(super) struct Minutes {
     whole: Cache<Key, (Origin, Arc<Minute>)>,
     parts: Cache<Key, (Origin, Arc<Minute>)>,
+    tally: Tally,
 }
 
 impl Default for Minutes {
@@ -55,6 +57,7 @@ impl Default for Minutes {
         Self {
             whole: Cache::new(MOST_WHOLE),
             parts: Cache::new(MOST_PARTS),
+            tally: Tally::default(),
         }
     }
 }
@@ -69,8 +72,15 @@ impl Minutes {
         origin: Origin,
     ) -> Option<Arc<Minute>> {
         let key = key(app, wanted, at);
-        let (of, minute) = self.cache(wanted).get(&key)?;
-        (of == origin).then_some(minute)
+        let kept = self.cache(wanted).get(&key);
+        let kept = kept.filter(|(of, _)| *of == origin);
+        self.tally.found(kept).map(|(_, minute)| minute)
+    }
+
+    /// How full it is, and how much it helps.
+    pub(super) fn figures(&self) -> CacheFigures {
+        self.tally
+            .figures("on-call", self.whole.len() + self.parts.len())
     }
 
     /// Keeps an answer in the place of an older one.

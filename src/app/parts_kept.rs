@@ -7,6 +7,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::error::AppError;
+use super::tally::{CacheFigures, Tally};
 use super::view::part_of;
 use crate::domain::access::{Action, Grant, Principal};
 use crate::domain::network::Network;
@@ -69,15 +70,26 @@ impl Weighter<Key, Kept> for ByPeople {
 }
 
 /// The parts.
-pub(super) struct Parts(Cache<Key, Kept, ByPeople>);
+pub(super) struct Parts {
+    kept: Cache<Key, Kept, ByPeople>,
+    tally: Tally,
+}
 
 impl Default for Parts {
     fn default() -> Self {
-        Self(Cache::with_weighter(EXPECTED, MOST_PEOPLE, ByPeople))
+        Self {
+            kept: Cache::with_weighter(EXPECTED, MOST_PEOPLE, ByPeople),
+            tally: Tally::default(),
+        }
     }
 }
 
 impl Parts {
+    /// How full it is, and how much it helps.
+    pub(super) fn figures(&self) -> CacheFigures {
+        self.tally.figures("parts", self.kept.len())
+    }
+
     /// The part of `whole`, the network of a version, that `who` may see for `action`: kept, or found and kept.
     pub(super) fn get(
         &self,
@@ -87,7 +99,8 @@ impl Parts {
         whole: &Network,
     ) -> Arc<Part> {
         let key = (who.grants.clone(), action);
-        if let Some(kept) = self.0.get(&key).filter(|kept| kept.of == version) {
+        let kept = self.kept.get(&key).filter(|kept| kept.of == version);
+        if let Some(kept) = self.tally.found(kept) {
             return kept.part;
         }
         let part = Arc::new(Part::of(who, action, whole));
@@ -95,7 +108,7 @@ impl Parts {
             of: version,
             part: Arc::clone(&part),
         };
-        self.0.insert(key, kept);
+        self.kept.insert(key, kept);
         part
     }
 }

@@ -59,7 +59,8 @@ pub fn sign_in(
     from: &Newcomer,
     now: Instant,
 ) -> Result<(SignedIn, String), AppError> {
-    let proved = prove(app, name, password, Way::Browser(from), now)?;
+    let proved = prove(app, name, password, Way::Browser(from), now);
+    let proved = proved.inspect_err(|error| app.sign_in_failures().note(error))?;
     let user = proved.user;
     let secret = secrets::random()?;
     let proof = known_browser::proof(&user, &proved.hash, now)?;

@@ -18,6 +18,7 @@ use super::openid::Entrance;
 use super::parts_kept::Parts;
 use super::passwords::Proved;
 use super::secrets::Checker;
+use super::tally::{CacheFigures, SignInFailures};
 use super::unlawful;
 use crate::audit::Audit;
 use crate::config::{self, Settings};
@@ -42,6 +43,7 @@ struct Inner {
     store: Store,
     checker: Checker,
     guesses: Guesses,
+    sign_in_failures: SignInFailures,
     fetches: Fetches,
     proved: Proved,
     feeds: FeedCache,
@@ -78,6 +80,7 @@ impl App {
             store: Store::open(&url)?,
             checker: Checker::default(),
             guesses: Guesses::default(),
+            sign_in_failures: SignInFailures::default(),
             fetches: Fetches::default(),
             proved: Proved::default(),
             feeds: FeedCache::default(),
@@ -148,6 +151,23 @@ impl App {
 
     pub(super) fn guesses(&self) -> &Guesses {
         &self.inner.guesses
+    }
+
+    pub(super) fn sign_in_failures(&self) -> &SignInFailures {
+        &self.inner.sign_in_failures
+    }
+
+    /// How full each cache is, and how much it helps.
+    pub(super) fn cache_figures(&self) -> Vec<CacheFigures> {
+        let inner = &self.inner;
+        vec![
+            inner.feeds.figures(),
+            inner.minutes.figures(),
+            inner.parts.figures(),
+            inner.fhir.figures(),
+            inner.at_hand.keys.figures("keys"),
+            inner.at_hand.addresses.figures("calendar-links"),
+        ]
     }
 
     pub(super) fn fetches(&self) -> &Fetches {
@@ -222,6 +242,13 @@ impl App {
         let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
         *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
         Ok((version, network))
+    }
+
+    /// Keeps a network that was written and committed, so that it need not be read: it is equal to what is stored.
+    pub(super) fn keep_network(&self, written: Option<(NetworkVersion, Arc<Network>)>) {
+        if written.is_some() {
+            *lock(&self.inner.network) = written;
+        }
     }
 
     /// The network read last, with its version.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, write_with};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::instant::shown;
+use super::leftovers;
 use super::output::{Columns, Output};
 use crate::app;
 use crate::app::backup::Contents;
@@ -34,6 +36,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         app::backup::back_up(&app, io::stdout().lock(), now)?;
         return Ok(Exit::Done);
     }
+    for left in leftovers::remove(&args.file, now) {
+        let (path, since) = (left.path.display(), shown(Some(left.written_at)));
+        context.output.remark(format_args!(
+            "{path}: removed; a backup that did not come to its end left it behind on {since}"
+        ));
+    }
     let contents = write_with(&args.file, |file: File| {
         app::backup::back_up(&app, BufWriter::new(file), now).map_err(CliError::from)
     })?;
@@ -57,7 +65,7 @@ pub(super) fn show(output: Output, title: &str, contents: &Contents) -> Result<(
         counted(contents.tables.len(), "table"),
         contents.schema,
         contents.program,
-        super::instant::shown(Some(contents.made_at)),
+        shown(Some(contents.made_at)),
     ))?;
     let mut table = Columns::new(["table", ">rows"]);
     for (name, rows) in contents.tables.iter().filter(|(_, rows)| **rows > 0) {

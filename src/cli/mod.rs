@@ -32,6 +32,7 @@ mod instant;
 mod intensity;
 mod jobs;
 mod key;
+mod leftovers;
 mod log;
 mod making;
 mod numbers;

@@ -1,5 +1,6 @@
 //! `evenwatch webhook`: programs elsewhere that are told what happens here.
 
+use chrono::Duration;
 use clap::Subcommand;
 
 use super::context::Context;
@@ -9,19 +10,23 @@ use super::instant::shown;
 use super::making::making;
 use super::numbers::whole;
 use super::output::{Columns, Tone, Value};
-use crate::app::webhooks::{self, EventKind, Message, MessageState, NewReceiver, Receiver};
+use crate::app::condition::Condition;
+use crate::app::webhooks::{
+    self, DisabledBecause, EventKind, Message, MessageState, NewReceiver, Receiver, WantedReceiver,
+};
 use crate::domain::ids::{MessageId, OdsCode, WebhookId};
 
-/// Add, list, test and remove receivers of webhooks, and see what they were told
+/// Add, list, change, test and remove receivers of webhooks, and see what they were told
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat!(
     "Example:\n  evenwatch webhook add https://hooks.example.org/rota --event rota.published --event rota.withdrawn\n  \
-       evenwatch webhook list\n  evenwatch webhook test 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
+       evenwatch webhook list\n  evenwatch webhook change 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90 --url https://hooks.example.org/new\n  \
+       evenwatch webhook rotate-secret 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  evenwatch webhook test 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
        evenwatch webhook messages 3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90\n  \
        evenwatch webhook resend 9a6e1f4f-0a7d-4b90-8c1e-5d0a4c863f2b\n\n\
      Messages are signed as Standard Webhooks has it (webhook-id, webhook-timestamp, webhook-signature), with a secret that is\n\
      shown once. They come in order, maybe twice (the id tells), and are tried for three days; workers send them. Events:\n\
-     rota.published, rota.withdrawn, duty.reassigned, job.finished.",
+     rota.published, rota.withdrawn, duty.reassigned, gap.opened, gap.closed, job.finished.",
     exit_codes!("4  there is no such receiver or message")
 ))]
 pub(super) struct Args {
@@ -44,6 +49,38 @@ enum What {
     },
     /// List receivers
     List,
+    /// Change a receiver: only what is given changes
+    #[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["url", "events", "organisation", "everything", "enable", "disable"]))]
+    Change {
+        /// Its id
+        id: WebhookId,
+        /// Where messages go
+        #[arg(long)]
+        url: Option<String>,
+        /// What it is told, in place of all that it was; may be given several times
+        #[arg(long = "event", value_name = "EVENT")]
+        events: Vec<EventKind>,
+        /// Whose part of the network it is told of
+        #[arg(long, value_name = "ODS-CODE")]
+        organisation: Option<OdsCode>,
+        /// Tell it of all of the network
+        #[arg(long, conflicts_with = "organisation")]
+        everything: bool,
+        /// Send it messages again, those that wait first
+        #[arg(long)]
+        enable: bool,
+        /// Send it nothing: what happens meanwhile is not kept for it
+        #[arg(long, conflicts_with = "enable")]
+        disable: bool,
+    },
+    /// Give a receiver another secret, and show it this once
+    RotateSecret {
+        /// Its id
+        id: WebhookId,
+        /// Hours for which messages carry the signature of the secret before as well; 0: not at all
+        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = whole(0_u32..=168))]
+        overlap_hours: u32,
+    },
     /// Forget a receiver, and what it was to be told
     Remove {
         /// Its id
@@ -105,18 +142,29 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
             };
             crate::app::scopes::check_organisation(&app, new.organisation.as_ref())?;
             let (receiver, secret) = webhooks::add(&app, &new, now)?;
-            if out.is_json() {
-                out.json(&serde_json::json!({ "receiver": receiver, "secret": secret }))?;
-            } else {
-                out.line(&secret)?;
-                out.remark(format_args!(
-                    "receiver {} at {}: the secret is shown this once; its program checks signatures with it",
-                    receiver.id,
-                    receiver.host()
-                ));
-            }
+            secret_shown(context, &receiver, &secret)?;
         }
         What::List => list(context, &webhooks::list(&app)?)?,
+        What::Change { id, .. } => {
+            let before = webhooks::get(&app, *id)?;
+            let wanted = wanted(&args.what, &before);
+            if wanted.organisation != before.organisation {
+                crate::app::scopes::check_organisation(&app, wanted.organisation.as_ref())?;
+            }
+            let condition = Condition::of(&before);
+            let receiver = webhooks::change(&app, *id, &condition, &wanted, now)?;
+            if out.is_json() {
+                out.json(&receiver)?;
+            } else {
+                list(context, &[receiver])?;
+            }
+        }
+        What::RotateSecret { id, overlap_hours } => {
+            let overlap = Duration::hours(i64::from(*overlap_hours));
+            let (receiver, secret) =
+                webhooks::rotate(&app, *id, &Condition::Any, None, overlap, now)?;
+            secret_shown(context, &receiver, &secret)?;
+        }
         What::Remove { id } => {
             let receiver = webhooks::remove(&app, *id, now)?;
             if out.is_json() {
@@ -134,6 +182,56 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
+/// The receiver as it is, with what the command line gives in its place.
+fn wanted(given: &What, before: &Receiver) -> WantedReceiver {
+    let mut wanted = WantedReceiver::from(before);
+    let What::Change {
+        url,
+        events,
+        organisation,
+        everything,
+        enable,
+        disable,
+        ..
+    } = given
+    else {
+        return wanted;
+    };
+    if let Some(url) = url {
+        wanted.url.clone_from(url);
+    }
+    if !events.is_empty() {
+        wanted.events = events.iter().copied().collect();
+    }
+    if organisation.is_some() || *everything {
+        wanted.organisation.clone_from(organisation);
+    }
+    if *enable || *disable {
+        wanted.is_enabled = *enable;
+    }
+    wanted
+}
+
+fn secret_shown(context: &Context, receiver: &Receiver, secret: &str) -> Result<(), CliError> {
+    let out = context.output;
+    if out.is_json() {
+        return Ok(out.json(&serde_json::json!({ "receiver": receiver, "secret": secret }))?);
+    }
+    out.line(secret)?;
+    out.remark(format_args!(
+        "receiver {} at {}: the secret is shown this once; its program checks signatures with it",
+        receiver.id,
+        receiver.host()
+    ));
+    if let Some(until) = receiver.earlier_secret_until {
+        let until = shown(Some(until));
+        out.remark(format_args!(
+            "until {until} messages carry the signature of the secret before as well"
+        ));
+    }
+    Ok(())
+}
+
 fn posted(context: &Context, message: &Message) -> Result<(), CliError> {
     if context.output.is_json() {
         return Ok(context.output.json(message)?);
@@ -148,7 +246,7 @@ fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
     if context.output.is_json() {
         return Ok(context.output.json(&receivers)?);
     }
-    let mut table = Columns::new(["=id", "to", "about", "events", "since"]);
+    let mut table = Columns::new(["=id", "to", "about", "events", "since", "state"]);
     for receiver in receivers {
         let events: Vec<&str> = receiver.events.iter().map(|event| event.word()).collect();
         let whose = receiver.organisation.as_ref();
@@ -160,6 +258,7 @@ fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
                 .into(),
             events.join(", ").into(),
             shown(Some(receiver.created_at)).into(),
+            state(receiver),
         ]);
     }
     if table.is_empty() {
@@ -168,6 +267,20 @@ fn list(context: &Context, receivers: &[Receiver]) -> Result<(), CliError> {
         return Ok(context.output.line(hint)?);
     }
     Ok(context.output.table(&table)?)
+}
+
+fn state(receiver: &Receiver) -> Value {
+    let Some(disabled) = receiver.disabled else {
+        return Value::toned("told", Tone::Good);
+    };
+    let since = shown(Some(disabled.at));
+    match disabled.because {
+        DisabledBecause::Gone => Value::toned(
+            format!("disabled {since}: it answered 410 (gone)"),
+            Tone::Bad,
+        ),
+        DisabledBecause::Asked => Value::toned(format!("disabled {since}"), Tone::Warn),
+    }
 }
 
 fn messages(context: &Context, messages: &[Message]) -> Result<(), CliError> {

@@ -105,8 +105,10 @@ impl Origin {
 pub enum Turn {
     /// Any.
     Any,
-    /// Messages to receivers: [`JobKind::QUICK`].
+    /// Messages that are tried for the first time, and other work as quick: [`JobKind::QUICK`].
     Messages,
+    /// Messages that a receiver did not take before.
+    Retries,
     /// All others.
     Searches,
 }

@@ -108,9 +108,77 @@ pub struct Receiver {
     pub organisation: Option<OdsCode>,
     /// When it was added.
     pub created_at: Instant,
+    /// When its secret was made.
+    pub secret_set_at: Instant,
+    /// Until when messages are signed with the secret before as well.
+    pub earlier_secret_until: Option<Instant>,
+    /// Since when it is told nothing, and why.
+    pub disabled: Option<Disabled>,
+}
+
+/// Why a receiver is told nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisabledBecause {
+    /// It answered with 410: nothing is there for good.
+    Gone,
+    /// Somebody wanted it so.
+    Asked,
+}
+
+impl DisabledBecause {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+/// Since when a receiver is told nothing, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disabled {
+    /// Since when.
+    pub at: Instant,
+    /// Why.
+    pub because: DisabledBecause,
+}
+
+/// What messages to a receiver are signed with. It has no `Debug`, so that no log holds it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// The newest.
+    pub newest: String,
+    /// The one before, while it is valid beside it.
+    pub earlier: Option<EarlierSecret>,
+}
+
+/// The secret before.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierSecret {
+    /// The secret.
+    pub secret: String,
+    /// Until when messages are signed with it too.
+    pub until: Instant,
+}
+
+impl Secrets {
+    /// Those that are valid at an instant, the newest first.
+    pub fn valid_at(&self, now: Instant) -> impl Iterator<Item = &str> {
+        let earlier = self.earlier.iter().filter(move |one| now < one.until);
+        std::iter::once(self.newest.as_str()).chain(earlier.map(|one| one.secret.as_str()))
+    }
 }
 
 impl Receiver {
+    /// Whether it is told anything.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.disabled.is_none()
+    }
+
     /// The receiver as one who reads rotas: it is told of nothing else.
     #[must_use]
     pub fn principal(&self) -> Principal {
@@ -130,9 +198,15 @@ impl Receiver {
     /// Its host, which is all of the address that others may see: the rest may be a secret.
     #[must_use]
     pub fn host(&self) -> &str {
-        let host = self.url.split('/').nth(2).unwrap_or_default();
-        host.rsplit('@').next().unwrap_or_default()
+        host(&self.url)
     }
+}
+
+/// The host of an address.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let host = url.split('/').nth(2).unwrap_or_default();
+    host.rsplit('@').next().unwrap_or_default()
 }
 
 /// A gap, or what is left of one, that receivers were told of.
@@ -149,7 +223,7 @@ pub struct ToldGap {
 }
 
 /// Where a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MessageState {
     /// It is to be sent.
@@ -161,6 +235,9 @@ pub enum MessageState {
 }
 
 impl MessageState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Delivered, Self::Dead];
+
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -190,6 +267,8 @@ pub struct Message {
     pub tries: u32,
     /// When it is tried next, or was to be.
     pub next_at: Instant,
+    /// How long the receiver asked to be left alone after the last try. Seconds; 0 where it did not.
+    pub rest_seconds: u32,
     /// Why the last try failed.
     pub failure: Option<String>,
     /// When it happened.
@@ -213,7 +292,8 @@ impl Message {
     /// When it is tried next: at once where that is later than its pause can be, because a clock that was ahead was put right.
     #[must_use]
     pub fn due_at(&self, now: Instant) -> Instant {
-        if self.next_at - now > pause_after(self.tries) + TOLERANCE {
+        let longest = pause_after(self.tries).max(Duration::seconds(self.rest_seconds.into()));
+        if self.next_at - now > longest + TOLERANCE {
             now
         } else {
             self.next_at
@@ -227,16 +307,19 @@ impl Message {
             state: MessageState::Delivered,
             tries: self.tries.saturating_add(1),
             failure: None,
+            rest_seconds: 0,
             ended_at: Some(now),
             ..self
         }
     }
 
-    /// The message after a try that failed: to be tried again after a pause, or dead.
+    /// The message after a try that failed: dead, or to be tried again after a pause, or after the `rest` that the receiver asked for
+    /// where that is longer, six hours at most.
     #[must_use]
-    pub fn failed(self, why: String, is_final: bool, now: Instant) -> Self {
+    pub fn failed(self, why: String, rest: Duration, is_final: bool, now: Instant) -> Self {
         let tries = self.tries.saturating_add(1);
-        let pause = pause_after(tries);
+        let rest = rest.clamp(Duration::zero(), LONGEST_PAUSE);
+        let pause = pause_after(tries).max(rest);
         let is_dead = is_final || now - self.created_at >= TRIED_FOR;
         Self {
             state: if is_dead {
@@ -246,6 +329,7 @@ impl Message {
             },
             tries,
             next_at: now + pause,
+            rest_seconds: u32::try_from(rest.num_seconds()).unwrap_or(0),
             failure: Some(why),
             ended_at: is_dead.then_some(now),
             ..self
@@ -259,6 +343,7 @@ impl Message {
             state: MessageState::Waiting,
             tries: 0,
             next_at: now,
+            rest_seconds: 0,
             failure: None,
             created_at: now,
             ended_at: None,
@@ -282,10 +367,46 @@ mod tests {
             state: MessageState::Waiting,
             tries: 0,
             next_at: at,
+            rest_seconds: 0,
             failure: None,
             created_at: at,
             ended_at: None,
         }
+    }
+
+    #[test]
+    fn a_receiver_is_left_alone_for_as_long_as_it_asks_and_six_hours_at_most() {
+        let now = message().created_at;
+        let failed = |tries: u32, rest: Duration| {
+            let before = Message { tries, ..message() };
+            let after = before.failed("busy".to_owned(), rest, false, now);
+            assert_eq!(after.due_at(now), after.next_at, "no clock was ahead");
+            (after.next_at - now).num_seconds()
+        };
+        assert_eq!(failed(0, Duration::zero()), 5);
+        assert_eq!(failed(0, Duration::seconds(90)), 90);
+        assert_eq!(
+            failed(3, Duration::seconds(90)),
+            320,
+            "its own pause is longer"
+        );
+        assert_eq!(failed(0, Duration::days(400)), LONGEST_PAUSE.num_seconds());
+        assert_eq!(failed(0, Duration::seconds(-5)), 5, "a date that is past");
+    }
+
+    #[test]
+    fn a_secret_is_valid_beside_the_next_until_its_time_is_over() {
+        let until = message().created_at;
+        let secrets = Secrets {
+            newest: "new".to_owned(),
+            earlier: Some(EarlierSecret {
+                secret: "old".to_owned(),
+                until,
+            }),
+        };
+        let valid = |at| secrets.valid_at(at).collect::<Vec<_>>();
+        assert_eq!(valid(until - Duration::seconds(1)), ["new", "old"]);
+        assert_eq!(valid(until), ["new"]);
     }
 
     #[test]
@@ -295,7 +416,7 @@ mod tests {
         assert_eq!(fresh.due_at(now - Duration::minutes(2)), now);
         let put_right = now - Duration::hours(26);
         assert_eq!(fresh.due_at(put_right), put_right);
-        let failed = fresh.failed("down".to_owned(), false, now);
+        let failed = fresh.failed("down".to_owned(), Duration::zero(), false, now);
         assert_eq!(failed.due_at(now), failed.next_at);
         assert_eq!(failed.due_at(put_right), put_right);
     }
@@ -306,7 +427,7 @@ mod tests {
         let mut pauses = Vec::new();
         while message.state == MessageState::Waiting {
             let now = message.next_at;
-            message = message.failed("down".to_owned(), false, now);
+            message = message.failed("down".to_owned(), Duration::zero(), false, now);
             pauses.push((message.next_at - now).num_seconds());
         }
         assert_eq!(pauses[..8], [5, 20, 80, 320, 1280, 5120, 20_480, 21_600]);
@@ -328,7 +449,9 @@ mod tests {
     fn a_receiver_that_is_gone_ends_a_message_at_once() {
         let now = message().created_at;
         assert_eq!(
-            message().failed("gone".to_owned(), true, now).state,
+            message()
+                .failed("gone".to_owned(), Duration::zero(), true, now)
+                .state,
             MessageState::Dead
         );
     }

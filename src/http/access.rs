@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 92] = [
+pub const ADDRESSES: [(&str, Need); 93] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -108,6 +108,10 @@ pub const ADDRESSES: [(&str, Need); 92] = [
     ("/api/v1/feed-tokens/{id}", Need::SignedIn),
     ("/api/v1/webhooks", Need::May(Action::ManageWebhooks)),
     ("/api/v1/webhooks/{id}", Need::May(Action::ManageWebhooks)),
+    (
+        "/api/v1/webhooks/{id}/secret",
+        Need::May(Action::ManageWebhooks),
+    ),
     (
         "/api/v1/webhooks/{id}/test",
         Need::May(Action::ManageWebhooks),

@@ -1,7 +1,14 @@
-//! Metrics in the text form of Prometheus (OpenMetrics): requests, counted as they are answered, and what a watcher measures
+//! Metrics for Prometheus, in its own text form or as OpenMetrics: requests, counted as they are answered, and what a watcher measures
 //! apart from every request. No name of a person and no secret is in them: addresses are told by their pattern.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `gauges` | what was measured, as gauges and counters |
+//! | `classic` | OpenMetrics text in Prometheus's older form |
 
-use std::sync::atomic::AtomicU64;
+mod classic;
+mod gauges;
+
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -10,11 +17,11 @@ use std::time::Duration;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
+use actix_web::http::header::{self, Header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, web};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -22,9 +29,11 @@ use prometheus_client::registry::{Registry, Unit};
 use super::access::{self, Address};
 use super::error::ApiError;
 use crate::app::App;
-use crate::app::jobs::{JobKind, JobState};
-use crate::app::metrics::{Measured, Watch};
+use crate::app::metrics::{Measured, Watch, process};
 use crate::domain::clock::Clock;
+
+/// Prometheus's own text form, which every program that reads metrics reads.
+const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The media type of OpenMetrics.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -55,23 +64,6 @@ struct Timed {
     route: &'static str,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfJobs {
-    kind: &'static str,
-    state: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfSource {
-    source: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfCover {
-    area: String,
-    line: String,
-}
-
 /// What is counted.
 pub struct Metrics {
     registry: Registry,
@@ -85,9 +77,13 @@ impl Metrics {
     pub(super) fn new() -> Self {
         let mut registry = Registry::with_prefix("evenwatch");
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
-        registry.register("build", "The program", build);
+        registry.register("build", "The version of the program", build);
         let requests = Family::default();
-        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests answered, by address pattern, method and status",
+            requests.clone(),
+        );
         let seconds: Family<Timed, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(STEPS));
         let help = "Time from a request's headers to its answer's";
@@ -140,85 +136,14 @@ impl Metrics {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         if let Some(measured) = &measured {
-            text::encode_registry(&mut out, &gauges(measured))?;
+            text::encode_registry(&mut out, &gauges::gauges(measured))?;
+        }
+        if let Some(process) = process() {
+            text::encode_registry(&mut out, &gauges::of_process(&process))?;
         }
         text::encode_eof(&mut out)?;
         Ok(out)
     }
-}
-
-/// What was measured, made anew for each answer: areas that are no more leave nothing behind.
-fn gauges(measured: &Measured) -> Registry {
-    let mut registry = Registry::with_prefix("evenwatch");
-    let jobs = Family::<OfJobs, Gauge>::default();
-    for kind in JobKind::ALL {
-        for state in JobState::ALL {
-            let count = measured.jobs.get(&(kind, state)).copied().unwrap_or(0);
-            let labels = OfJobs {
-                kind: kind.word(),
-                state: state.word(),
-            };
-            jobs.get_or_create(&labels)
-                .set(i64::try_from(count).unwrap_or(i64::MAX));
-        }
-    }
-    registry.register(
-        "jobs",
-        "Jobs that there are; those that ended are kept for 30 days",
-        jobs,
-    );
-    let age = Gauge::<i64>::default();
-    age.set(measured.queue_age.num_seconds());
-    let help = "For how long the job that has waited longest could have begun; 0 where none waits";
-    registry.register_with_unit("job_queue_age", help, Unit::Seconds, age);
-    let days = Family::<OfSource, Gauge>::default();
-    for age in &measured.ages {
-        let labels = OfSource {
-            source: age.source.word(),
-        };
-        if let Some(old) = age.age_days {
-            days.get_or_create(&labels).set(old);
-        }
-    }
-    let help = "Days since what came from another place was as that place has it";
-    registry.register("source_age_days", help, days);
-    let Some(cover) = &measured.cover else {
-        return registry;
-    };
-    let (gap, required, not_assessed) = (hours(), hours(), hours());
-    for line in &cover.lines {
-        let labels = OfCover {
-            area: line.area.to_string(),
-            line: line.line.to_string(),
-        };
-        #[allow(clippy::cast_precision_loss)] // minutes of 28 days
-        let hours = |minutes: i64| minutes as f64 / 60.0;
-        gap.get_or_create(&labels).set(hours(line.gap_minutes));
-        not_assessed
-            .get_or_create(&labels)
-            .set(hours(line.not_assessed_minutes));
-        required
-            .get_or_create(&labels)
-            .set(hours(line.required_minutes));
-    }
-    let help = "Hours required in the coming 28 days, and on a published rota, in which nobody who counts is on duty";
-    registry.register("cover_gap_hours", help, gap);
-    let help = "Hours required in the coming 28 days for which no rota is published";
-    registry.register("cover_not_assessed_hours", help, not_assessed);
-    let help = "Hours of the coming 28 days at which a standard or an agreement asks for cover";
-    registry.register("cover_required_hours", help, required);
-    let at = Gauge::<i64>::default();
-    at.set(cover.at.timestamp());
-    let help =
-        "When the cover was counted; it is counted again where network, rotas or day changed";
-    registry.register_with_unit("cover_counted_timestamp", help, Unit::Seconds, at);
-    registry
-}
-
-type Hours = Family<OfCover, Gauge<f64, AtomicU64>>;
-
-fn hours() -> Hours {
-    Hours::default()
 }
 
 /// The pattern of a request's address, which the door has found; whatever is refused before it is looked up here.
@@ -243,14 +168,18 @@ pub(super) fn word(method: &Method) -> &'static str {
 
 /// Metrics for Prometheus
 ///
-/// Requests by method, address pattern and status with their durations; jobs by kind and state and for how long the
-/// oldest has waited; days since other places were compared; hours of the coming 28 days that lack cover, by area and line, with the time of their count. Measured
-/// every 15 seconds apart from requests. Needs `read-metrics`.
+/// Requests with their durations; jobs by kind and state and how long the oldest has waited; messages to webhooks, dead ones too;
+/// failed sign-ins; how old is what came from other places; caches, connections to the database and the process; and the time of the
+/// coming 28 days that lacks cover, by area and line. All times are in seconds and all sizes in bytes. Measured every 15 seconds apart
+/// from requests. In Prometheus's text form, or as OpenMetrics where `Accept` prefers that. Needs `read-metrics`.
 #[utoipa::path(
     operation_id = "readMetrics",
     tag = "service",
     responses(
-        (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"),
+        (status = 200, description = "Metrics as text", content(
+            (String = "text/plain"),
+            (String = "application/openmetrics-text"),
+        )),
         (status = 401, description = "It needs an account or a key"),
         (status = 403, description = "You may not"),
     )
@@ -259,6 +188,7 @@ pub(super) fn word(method: &Method) -> &'static str {
 pub(super) async fn show(
     metrics: web::Data<Metrics>,
     who: super::Who,
+    request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     // They are of all organisations, so that a key of one alone does not open them.
     if !who
@@ -269,7 +199,27 @@ pub(super) async fn show(
         return Err(ApiError::new(super::error::Kind::Forbidden, detail));
     }
     let text = metrics.text().map_err(|error| ApiError::internal(&error))?;
-    Ok(HttpResponse::Ok().content_type(OPEN_METRICS).body(text))
+    let (kind, text) = match wants_open_metrics(&request) {
+        true => (OPEN_METRICS, text),
+        false => (CLASSIC, classic::classic(&text)),
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::VARY, "accept"));
+    Ok(answer.content_type(kind).body(text))
+}
+
+/// Whether the client prefers OpenMetrics to plain text. Who says nothing, or names neither, gets what everybody reads.
+fn wants_open_metrics(request: &HttpRequest) -> bool {
+    let Ok(accept) = header::Accept::parse(request) else {
+        return false;
+    };
+    let ranked = accept.ranked();
+    let first = ranked.iter().find_map(|kind| match kind.essence_str() {
+        "application/openmetrics-text" => Some(true),
+        "text/plain" | "text/*" | "*/*" => Some(false),
+        _ => None,
+    });
+    first == Some(true)
 }
 
 /// Measures on a thread of its own until it is dropped.

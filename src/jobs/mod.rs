@@ -2,6 +2,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
+//! | `messenger` | the loop for messages and what is as quick: many side by side |
 //! | `worker` | the loop: take, watch over the work, end or give back; several side by side |
 //! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `refresh`, `deliver`, `gaps` | what each kind of job does |
 //! | `meter` | how far a job is, as whoever watches is told |
@@ -15,6 +16,7 @@ mod deliver;
 mod fragility;
 mod gaps;
 mod import;
+mod messenger;
 mod meter;
 mod plan;
 mod refresh;

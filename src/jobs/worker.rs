@@ -10,7 +10,7 @@ use std::time::{Duration, Instant as Moment};
 use uuid::Uuid;
 
 use super::meter::Meter;
-use super::run;
+use super::{messenger, run};
 use crate::app::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
 use crate::app::plan::{Control, PlanError, Progress};
 use crate::app::{App, AppError};
@@ -18,16 +18,16 @@ use crate::domain::clock::Clock;
 use crate::domain::interval::Instant;
 
 /// How often a worker without a job looks for one, and one with a job listens and tells.
-const BEAT: Duration = Duration::from_millis(500);
+pub(super) const BEAT: Duration = Duration::from_millis(500);
 
 /// How often a job is held for longer where there is no progress to tell: a third of the lease.
 const HOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// Pause of a worker whose database does not answer.
-const TROUBLE: Duration = Duration::from_secs(5);
+pub(super) const TROUBLE: Duration = Duration::from_secs(5);
 
 /// How soon a worker notices that its work is done, or that it is to stop.
-const TICK: Duration = Duration::from_millis(20);
+pub(super) const TICK: Duration = Duration::from_millis(20);
 
 /// How often jobs that ended long ago are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
@@ -50,17 +50,17 @@ pub struct Workers {
 pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
     let clock = clock.into();
     let stop = Arc::new(AtomicBool::new(false));
-    // One more is for messages alone, which are quick and must not wait behind a search.
-    let messenger = (count > 0).then_some(Turn::Messages);
-    let turns = std::iter::repeat_n(Turn::Searches, count).chain(messenger);
-    let threads = turns.map(|turn| {
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    for _ in 0..count {
         let (app, clock, stop) = (app.clone(), clock.clone(), Arc::clone(&stop));
-        thread::spawn(move || work(&app, turn, &clock, &stop))
-    });
-    Workers {
-        threads: threads.collect(),
-        stop,
+        threads.push(thread::spawn(move || search(&app, &clock, &stop)));
     }
+    if count > 0 {
+        // Messages are quick and must not wait behind a search.
+        let (app, clock, stop) = (app.clone(), clock.clone(), Arc::clone(&stop));
+        threads.push(thread::spawn(move || messenger::work(&app, &clock, &stop)));
+    }
+    Workers { threads, stop }
 }
 
 impl Workers {
@@ -122,13 +122,13 @@ pub fn one(app: &App, clock: impl Into<Clock>, stop: &AtomicBool) -> Result<bool
     Ok(true)
 }
 
-/// Does jobs until it is told to stop.
-fn work(app: &App, turn: Turn, clock: &Clock, stop: &AtomicBool) {
+/// Does searches, one after the other, until it is told to stop.
+fn search(app: &App, clock: &Clock, stop: &AtomicBool) {
     let name = name();
-    let mut tidied: Option<Moment> = None;
+    let mut tidier = Tidier::default();
     let is_stopped = || stop.load(Ordering::SeqCst);
     while !is_stopped() {
-        let taken = jobs::take_turn(app, &name, turn, clock.now());
+        let taken = jobs::take_turn(app, &name, Turn::Searches, clock.now());
         let outcome = taken.and_then(|taken| match taken {
             Some(taken) => do_job(&taken, clock, stop).map(|()| true),
             None => Ok(false),
@@ -141,12 +141,7 @@ fn work(app: &App, turn: Turn, clock: &Clock, stop: &AtomicBool) {
                 TROUBLE
             }
         };
-        if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
-            tidied = Some(Moment::now());
-            if let Err(error) = jobs::tidy(app, clock.now()) {
-                tracing::warn!(%error, "old jobs could not be forgotten");
-            }
-        }
+        tidier.tidy(app, clock);
         let until = Moment::now() + pause;
         while Moment::now() < until && !is_stopped() {
             thread::sleep(TICK);
@@ -154,8 +149,26 @@ fn work(app: &App, turn: Turn, clock: &Clock, stop: &AtomicBool) {
     }
 }
 
+/// Sees to it that old jobs are forgotten from time to time.
+#[derive(Default)]
+pub(super) struct Tidier {
+    at: Option<Moment>,
+}
+
+impl Tidier {
+    pub(super) fn tidy(&mut self, app: &App, clock: &Clock) {
+        if self.at.is_some_and(|at| at.elapsed() < TIDY_EVERY) {
+            return;
+        }
+        self.at = Some(Moment::now());
+        if let Err(error) = jobs::tidy(app, clock.now()) {
+            tracing::warn!(%error, "old jobs could not be forgotten");
+        }
+    }
+}
+
 /// A name that no other worker has or had: whoever lost a job cannot be taken for whoever has it now.
-fn name() -> String {
+pub(super) fn name() -> String {
     format!("{}-{}", std::process::id(), Uuid::new_v4())
 }
 
@@ -171,7 +184,7 @@ enum Cut {
 }
 
 /// Does a job and ends it.
-fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
+pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
     let (job, kind) = (taken.claim.job, taken.work.kind());
     tracing::info!(%job, %kind, "a job begins");
     let meter = Meter::new(taken.work.time_limit(&taken.app));

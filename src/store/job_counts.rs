@@ -34,21 +34,29 @@ pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<(JobKind, JobState), u64>,
     rows.into_iter().map(read).collect()
 }
 
-/// Since when the job that has waited longest could have begun.
+/// Since when the job of each kind that has waited longest could have begun; a kind of which none waits is absent.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn waits_since(tx: &mut ReadTx<'_>) -> Result<Option<Instant>, StoreError> {
-    let oldest: Option<i64> = tx.run("looking for the oldest job that waits", |connection| {
-        jobs::table
-            .filter(jobs::state.eq(JobState::Queued.word()))
-            .select(diesel::dsl::min(jobs::run_after))
-            .first(connection)
-    })?;
+pub fn waits_since(tx: &mut ReadTx<'_>) -> Result<BTreeMap<JobKind, Instant>, StoreError> {
+    let rows: Vec<(String, Option<i64>)> =
+        tx.run("looking for the oldest jobs that wait", |connection| {
+            jobs::table
+                .filter(jobs::state.eq(JobState::Queued.word()))
+                .group_by(jobs::kind)
+                .select((jobs::kind, diesel::dsl::min(jobs::run_after)))
+                .load(connection)
+        })?;
     let key = "oldest".to_owned();
     let place = Place {
         table: "jobs",
         key: &key,
     };
-    oldest.map(|at| place.instant("run_after", at)).transpose()
+    let mut since = BTreeMap::new();
+    for (kind, at) in rows {
+        if let Some(at) = at {
+            since.insert(place.word("kind", &kind)?, place.instant("run_after", at)?);
+        }
+    }
+    Ok(since)
 }

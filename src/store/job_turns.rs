@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::dsl::{case_when, count_star};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::codec;
 use super::error::StoreError;
@@ -22,6 +22,7 @@ fn kinds(turn: Turn) -> Vec<&'static str> {
     let is_meant = |kind: &JobKind| match turn {
         Turn::Any => true,
         Turn::Messages => JobKind::QUICK.contains(kind),
+        Turn::Retries => *kind == JobKind::Deliver,
         Turn::Searches => !JobKind::QUICK.contains(kind),
     };
     let all = JobKind::ALL.into_iter();
@@ -139,6 +140,47 @@ macro_rules! lost {
     };
 }
 
+/// Of the messages' jobs, the one whose turn it is: that could begin first, and so not always one of a receiver that never has
+/// enough.
+///
+/// Whether it is a retry is asked of the message itself, because a receiver that fails is not known by its job: what waits behind a
+/// message that failed waits with it.
+fn quick(tx: &mut ReadTx<'_>, turn: Turn, now: i64) -> Result<Option<String>, StoreError> {
+    let kinds: Vec<String> = kinds(turn).iter().map(|kind| format!("'{kind}'")).collect();
+    let kinds = kinds.join(", ");
+    let is_meant = if turn == Turn::Retries { ">" } else { "=" };
+    let find = |which: &str| {
+        format!(
+            "SELECT jobs.id AS id FROM jobs WHERE {which} AND jobs.kind IN ({kinds}) \
+             AND coalesce((SELECT webhook_messages.tries FROM webhook_messages \
+               WHERE webhook_messages.receiver = replace(jobs.input, '\"', '') AND webhook_messages.state = 'waiting' \
+               ORDER BY webhook_messages.seq LIMIT 1), 0) {is_meant} 0 \
+             ORDER BY jobs.run_after, jobs.seq LIMIT 1"
+        )
+    };
+    let lost = find(&format!(
+        "jobs.state = 'running' AND jobs.lease_until < {now}"
+    ));
+    let waiting = find(&format!(
+        "jobs.state = 'queued' AND jobs.run_after <= {now}"
+    ));
+    for sql in [lost, waiting] {
+        let row: Option<Id> = tx.run("looking for messages to send", |connection| {
+            diesel::sql_query(sql).get_result(connection).optional()
+        })?;
+        if let Some(row) = row {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = Text)]
+    id: String,
+}
+
 /// The job whose turn it is. What others take at the same moment counts: SQLite's writers stand in line, and PostgreSQL lets one
 /// of two that could not see each other begin anew.
 pub(super) fn next(
@@ -146,6 +188,9 @@ pub(super) fn next(
     turn: Turn,
     now: i64,
 ) -> Result<Option<String>, StoreError> {
+    if matches!(turn, Turn::Messages | Turn::Retries) {
+        return quick(tx, turn, now);
+    }
     let lost: Vec<Ranked> = tx.run("looking for lost jobs", |connection| {
         ranked!(lost!(turn, now), now).load(connection)
     })?;
@@ -182,6 +227,9 @@ pub(super) fn next(
 /// Where the database fails.
 pub fn is_any_due(tx: &mut ReadTx<'_>, turn: Turn, now: Instant) -> Result<bool, StoreError> {
     let now = codec::seconds(now);
+    if matches!(turn, Turn::Messages | Turn::Retries) {
+        return Ok(quick(tx, turn, now)?.is_some());
+    }
     if oldest(tx, turn)?.is_some_and(|oldest| oldest <= now) {
         return Ok(true);
     }

@@ -54,5 +54,5 @@ pub mod webhooks;
 
 pub use error::StoreError;
 pub use mark::Mark;
-pub use tx::{ReadTx, Store, WriteTx};
+pub use tx::{Connections, ReadTx, Store, WriteTx};
 pub use url::{BadDatabaseUrl, DatabaseUrl};

@@ -503,6 +503,9 @@ diesel::table! {
         events -> Text,
         organisation -> Nullable<Text>,
         created_at -> BigInt,
+        secret_set_at -> Nullable<BigInt>,
+        earlier_secret -> Nullable<Text>,
+        disabled -> Nullable<Text>,
     }
 }
 
@@ -519,6 +522,7 @@ diesel::table! {
         failure -> Nullable<Text>,
         created_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        rest_seconds -> BigInt,
     }
 }
 

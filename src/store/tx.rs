@@ -38,6 +38,17 @@ pub struct Store {
     url: DatabaseUrl,
 }
 
+/// How many connections to the database there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Connections {
+    /// In use.
+    pub used: u32,
+    /// Open, and in nobody's hands.
+    pub idle: u32,
+    /// The most that there may be.
+    pub most: u32,
+}
+
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Store").field(&self.url).finish()
@@ -183,6 +194,17 @@ impl Store {
         let value = work(&mut tx)?;
         tx.0.commit()?;
         Ok(value)
+    }
+
+    /// Connections to the database, as of now.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let state = self.pool.state();
+        Connections {
+            used: state.connections.saturating_sub(state.idle_connections),
+            idle: state.idle_connections,
+            most: self.pool.max_size(),
+        }
     }
 
     /// A connection from the pool.

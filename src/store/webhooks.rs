@@ -1,5 +1,7 @@
 //! Receivers of webhooks, and the messages to them: the outbox.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::codec::{self, Place};
@@ -8,7 +10,7 @@ use super::schema::{webhook_messages, webhook_receivers};
 use super::tx::{ReadTx, WriteTx, insert};
 use crate::domain::ids::{MessageId, WebhookId};
 use crate::domain::interval::Instant;
-use crate::domain::webhook::{Message, MessageState, Receiver};
+use crate::domain::webhook::{EarlierSecret, Message, MessageState, Receiver, Secrets};
 
 /// Stores a new receiver with the secret that its messages are signed with.
 ///
@@ -22,8 +24,62 @@ pub fn insert(tx: &mut WriteTx<'_>, receiver: &Receiver, secret: &str) -> Result
         events: codec::json("webhook_receivers.events", &receiver.events)?,
         organisation: receiver.organisation.as_ref().map(ToString::to_string),
         created_at: codec::seconds(receiver.created_at),
+        secret_set_at: Some(codec::seconds(receiver.secret_set_at)),
+        earlier_secret: None,
+        disabled: None,
     };
     insert!(tx, webhook_receivers, [row])
+}
+
+/// Stores what a receiver is by now: its address, events, organisation, and whether it is told anything.
+///
+/// # Errors
+/// Where the database fails, or a text cannot be stored.
+pub fn change(tx: &mut WriteTx<'_>, receiver: &Receiver) -> Result<(), StoreError> {
+    let url = codec::text("webhook_receivers.url", &receiver.url)?;
+    let events = codec::json("webhook_receivers.events", &receiver.events)?;
+    let organisation = receiver.organisation.as_ref().map(ToString::to_string);
+    let disabled = receiver.disabled.as_ref();
+    let disabled = disabled
+        .map(|disabled| codec::json("webhook_receivers.disabled", disabled))
+        .transpose()?;
+    tx.run("changing a receiver", |connection| {
+        diesel::update(webhook_receivers::table.find(receiver.id.to_string()))
+            .set((
+                webhook_receivers::url.eq(url),
+                webhook_receivers::events.eq(events),
+                webhook_receivers::organisation.eq(organisation),
+                webhook_receivers::disabled.eq(disabled),
+            ))
+            .execute(connection)
+    })?;
+    Ok(())
+}
+
+/// Stores other secrets of a receiver.
+///
+/// # Errors
+/// Where the database fails, or a text cannot be stored.
+pub fn set_secrets(
+    tx: &mut WriteTx<'_>,
+    id: WebhookId,
+    secrets: &Secrets,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let earlier = secrets.earlier.as_ref();
+    let earlier = earlier
+        .map(|earlier| codec::json("webhook_receivers.earlier_secret", earlier))
+        .transpose()?;
+    tx.run("changing a receiver's secret", |connection| {
+        diesel::update(webhook_receivers::table.find(id.to_string()))
+            .set((
+                webhook_receivers::secret.eq(&secrets.newest),
+                webhook_receivers::secret_set_at.eq(Some(codec::seconds(now))),
+                webhook_receivers::earlier_secret.eq(earlier),
+            ))
+            .execute(connection)
+    })?;
+    Ok(())
 }
 
 /// Every receiver, the oldest first.
@@ -40,11 +96,21 @@ pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<Receiver>, StoreError> {
     rows.iter().map(ReceiverRow::receiver).collect()
 }
 
-/// A receiver, with its secret.
+/// The receivers that are told anything, the oldest first.
+///
+/// # Errors
+/// As for [`list`].
+pub fn enabled(tx: &mut ReadTx<'_>) -> Result<Vec<Receiver>, StoreError> {
+    let mut receivers = list(tx)?;
+    receivers.retain(Receiver::is_enabled);
+    Ok(receivers)
+}
+
+/// A receiver, with its secrets.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn find(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Option<(Receiver, String)>, StoreError> {
+pub fn find(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Option<(Receiver, Secrets)>, StoreError> {
     let row: Option<ReceiverRow> = tx.run("loading a receiver", |connection| {
         webhook_receivers::table
             .select(ReceiverRow::as_select())
@@ -52,7 +118,13 @@ pub fn find(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Option<(Receiver, Stri
             .first(connection)
             .optional()
     })?;
-    row.map(|row| Ok((row.receiver()?, row.secret))).transpose()
+    row.map(|row| {
+        let receiver = row.receiver()?;
+        let earlier = row.earlier_secret()?;
+        let newest = row.secret;
+        Ok((receiver, Secrets { newest, earlier }))
+    })
+    .transpose()
 }
 
 /// Forgets a receiver and all messages to it.
@@ -104,6 +176,26 @@ pub fn head(tx: &mut ReadTx<'_>, receiver: WebhookId) -> Result<Option<Message>,
     row.map(MessageRow::message).transpose()
 }
 
+/// Lets everything that waits for a receiver be tried at once, as though it had not been tried.
+///
+/// # Errors
+/// Where the database fails.
+pub fn try_anew(tx: &mut WriteTx<'_>, receiver: WebhookId, now: Instant) -> Result<(), StoreError> {
+    tx.run("letting messages be tried anew", |connection| {
+        let waiting = webhook_messages::table
+            .filter(webhook_messages::receiver.eq(receiver.to_string()))
+            .filter(webhook_messages::state.eq(MessageState::Waiting.word()));
+        diesel::update(waiting)
+            .set((
+                webhook_messages::tries.eq(0),
+                webhook_messages::rest_seconds.eq(0),
+                webhook_messages::next_at.eq(codec::seconds(now)),
+            ))
+            .execute(connection)
+    })?;
+    Ok(())
+}
+
 /// A message.
 ///
 /// # Errors
@@ -139,6 +231,54 @@ pub fn messages(
     rows.into_iter().map(MessageRow::message).collect()
 }
 
+/// Messages by state; what there is none of is absent.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<MessageState, u64>, StoreError> {
+    let rows: Vec<(String, i64)> = tx.run("counting messages", |connection| {
+        webhook_messages::table
+            .group_by(webhook_messages::state)
+            .select((webhook_messages::state, diesel::dsl::count_star()))
+            .load(connection)
+    })?;
+    let place = Place {
+        table: "webhook_messages",
+        key: &"counted",
+    };
+    let read = |(state, count): (String, i64)| {
+        Ok((
+            place.word("state", &state)?,
+            u64::try_from(count).unwrap_or(0),
+        ))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// When the oldest message came about that waits for one of these receivers.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn waits_since(
+    tx: &mut ReadTx<'_>,
+    receivers: &[&Receiver],
+) -> Result<Option<Instant>, StoreError> {
+    let ids = receivers.iter().map(|receiver| receiver.id.to_string());
+    let ids: Vec<String> = ids.collect();
+    let at: Option<i64> = tx.run("looking for the oldest message that waits", |connection| {
+        webhook_messages::table
+            .filter(webhook_messages::receiver.eq_any(ids))
+            .filter(webhook_messages::state.eq(MessageState::Waiting.word()))
+            .select(diesel::dsl::min(webhook_messages::created_at))
+            .first(connection)
+    })?;
+    let place = Place {
+        table: "webhook_messages",
+        key: &"oldest",
+    };
+    at.map(|at| place.instant("created_at", at)).transpose()
+}
+
 /// Notes how a message stands by now, where it stands as `before`; whether it still did.
 ///
 /// # Errors
@@ -161,6 +301,7 @@ pub fn note(
                 webhook_messages::state.eq(message.state.word()),
                 webhook_messages::tries.eq(i64::from(message.tries)),
                 webhook_messages::next_at.eq(codec::seconds(message.next_at)),
+                webhook_messages::rest_seconds.eq(i64::from(message.rest_seconds)),
                 webhook_messages::failure.eq(failure),
                 webhook_messages::created_at.eq(codec::seconds(message.created_at)),
                 webhook_messages::ended_at.eq(message.ended_at.map(codec::seconds)),
@@ -190,20 +331,40 @@ struct ReceiverRow {
     events: String,
     organisation: Option<String>,
     created_at: i64,
+    secret_set_at: Option<i64>,
+    earlier_secret: Option<String>,
+    disabled: Option<String>,
 }
 
 impl ReceiverRow {
-    fn receiver(&self) -> Result<Receiver, StoreError> {
-        let place = Place {
+    fn place(&self) -> Place<'_> {
+        Place {
             table: "webhook_receivers",
             key: &self.id,
-        };
+        }
+    }
+
+    fn earlier_secret(&self) -> Result<Option<EarlierSecret>, StoreError> {
+        let json = self.earlier_secret.as_deref();
+        json.map(|json| self.place().json("earlier_secret", json))
+            .transpose()
+    }
+
+    fn receiver(&self) -> Result<Receiver, StoreError> {
+        let place = self.place();
+        let set_at = self.secret_set_at.unwrap_or(self.created_at);
+        let disabled = self.disabled.as_deref();
         Ok(Receiver {
             id: place.parse("id", &self.id)?,
             url: self.url.clone(),
             events: place.json("events", &self.events)?,
             organisation: place.parse_some("organisation", self.organisation.as_deref())?,
             created_at: place.instant("created_at", self.created_at)?,
+            secret_set_at: place.instant("secret_set_at", set_at)?,
+            earlier_secret_until: self.earlier_secret()?.map(|earlier| earlier.until),
+            disabled: disabled
+                .map(|json| place.json("disabled", json))
+                .transpose()?,
         })
     }
 }
@@ -234,6 +395,7 @@ struct MessageRow {
     failure: Option<String>,
     created_at: i64,
     ended_at: Option<i64>,
+    rest_seconds: i64,
 }
 
 impl MessageRow {
@@ -253,6 +415,7 @@ impl MessageRow {
             state: place.word("state", &self.state)?,
             tries: place.number("tries", self.tries)?,
             next_at: place.instant("next_at", self.next_at)?,
+            rest_seconds: place.number("rest_seconds", self.rest_seconds)?,
             created_at: place.instant("created_at", self.created_at)?,
             ended_at,
             body: self.body,

@@ -19,6 +19,7 @@ use super::error::UpstreamError;
 use super::guard::{self, Guard, Lookup};
 use super::ways::{Proxy, Ways};
 use attempt::Try;
+pub(super) use pauses::asked_for;
 use pauses::{LONGEST_PAUSE, pause};
 
 /// What a client may spend, and whom it may ask.

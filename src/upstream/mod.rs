@@ -37,5 +37,5 @@ pub use copies::Copies;
 pub use error::UpstreamError;
 pub use openid::{Attempt, Claims, OpenIdError, Proved, Provider, Registration};
 pub use organisations::{Entry, read_organisation};
-pub use parcel::Parcel;
+pub use parcel::{NotTaken, Parcel};
 pub use ways::Proxy;

@@ -2,7 +2,9 @@
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::client::{Client, parse};
+use std::time::Duration;
+
+use super::client::{Client, asked_for, parse};
 use super::error::UpstreamError;
 
 /// What is sent.
@@ -18,6 +20,21 @@ pub struct Parcel {
     pub body: String,
 }
 
+/// A parcel that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotTaken {
+    /// Why.
+    pub error: UpstreamError,
+    /// How long the place asks to be left alone, in seconds or until a date (`Retry-After`); `None` where it does not say.
+    pub rest: Option<Duration>,
+}
+
+impl From<UpstreamError> for NotTaken {
+    fn from(error: UpstreamError) -> Self {
+        Self { error, rest: None }
+    }
+}
+
 impl Client {
     /// Whether an address may be sent to, as far as can be told now.
     ///
@@ -31,7 +48,7 @@ impl Client {
     ///
     /// # Errors
     /// The address will not do, the place does not answer in time, or with another status.
-    pub fn send(&self, parcel: &Parcel) -> Result<(), UpstreamError> {
+    pub fn send(&self, parcel: &Parcel) -> Result<(), NotTaken> {
         let url = parse(&parcel.url, &parcel.shown)?;
         self.guard.check(&url, &parcel.shown)?;
         let mut headers = HeaderMap::new();
@@ -55,10 +72,13 @@ impl Client {
         if answer.status().is_success() {
             return Ok(());
         }
-        Err(UpstreamError::Status {
-            place: parcel.shown.clone(),
-            status: answer.status().as_u16(),
-            tries: 1,
+        Err(NotTaken {
+            rest: asked_for(answer.headers(), self.clock.date()),
+            error: UpstreamError::Status {
+                place: parcel.shown.clone(),
+                status: answer.status().as_u16(),
+                tries: 1,
+            },
         })
     }
 }

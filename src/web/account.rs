@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::filters;
 use crate::app;
-
-use crate::domain::access::{Grant, Scope, Who as Name};
+use crate::app::webhooks::{self, DisabledBecause, Receiver};
+use crate::domain::access::{Action, Grant, Scope, Who as Name};
 use crate::http::error::{ApiError, Kind};
 use crate::http::{HTML, OwnPage, State, Who, no_cookie};
 
@@ -25,6 +25,15 @@ struct Page {
     has_password: bool,
     /// What was wrong with a new one.
     problem: Option<String>,
+    /// Webhooks that are sent nothing, for who keeps them.
+    disabled: Vec<DisabledWebhook>,
+}
+
+/// A webhook that is sent nothing.
+struct DisabledWebhook {
+    host: String,
+    since: String,
+    why: &'static str,
 }
 
 /// The form for another password. It is never logged and has no `Debug`: it holds passwords.
@@ -43,8 +52,17 @@ struct Row {
 
 /// The account's page.
 #[get("/account")]
-pub(super) async fn show(request: HttpRequest, who: Who) -> Result<HttpResponse, ApiError> {
-    super::page(&page(&who, None), &request)
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    who: Who,
+) -> Result<HttpResponse, ApiError> {
+    let mut page = page(&who, None);
+    if who.principal.may_everywhere(Action::ManageWebhooks) {
+        let receivers = state.run(&who, |app, _| webhooks::list(app)).await?;
+        page.disabled = receivers.iter().filter_map(disabled).collect();
+    }
+    super::page(&page, &request)
 }
 
 /// Sets another password, which ends every session, and leads to where one signs in with it.
@@ -94,7 +112,20 @@ fn page(who: &Who, problem: Option<String>) -> Page {
         csrf: who.csrf(),
         has_password: matches!(who.principal.who, Name::User(_)),
         problem,
+        disabled: Vec::new(),
     }
+}
+
+fn disabled(receiver: &Receiver) -> Option<DisabledWebhook> {
+    let disabled = receiver.disabled?;
+    Some(DisabledWebhook {
+        host: receiver.host().to_owned(),
+        since: super::words::moment(disabled.at),
+        why: match disabled.because {
+            DisabledBecause::Gone => "It answered 410: nothing is there any more",
+            DisabledBecause::Asked => "Disabled by a person",
+        },
+    })
 }
 
 fn row(grant: &Grant) -> Row {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use evenwatch::app::audit;
 use evenwatch::app::metrics::Watch;
+use evenwatch::config::{DatabaseUrl, Settings};
 use evenwatch::domain::time::Period;
 use evenwatch::http::{Reading, Watcher};
 use reqwest::Method;
@@ -39,7 +40,8 @@ fn samples(text: &str) -> Vec<Value> {
 }
 
 fn fetched(server: &Server) -> String {
-    let answer = server.get("/metrics");
+    let accept = [("accept", "application/openmetrics-text;version=1.0.0")];
+    let answer = server.ask(Method::GET, "/metrics", &accept);
     assert_eq!(answer.status(), 200);
     let kind = header(&answer, "content-type");
     assert!(
@@ -140,8 +142,20 @@ fn cover_and_jobs_are_what_the_audit_and_the_queue_say() {
     let failed = [("kind", "plan"), ("state", "failed")];
     assert_eq!(value(&jobs, "evenwatch_jobs", &failed), Some(0.0));
     assert_eq!(
-        value(&jobs, "evenwatch_job_queue_age_seconds", &[]),
+        value(
+            &jobs,
+            "evenwatch_job_queue_age_seconds",
+            &[("kind", "audit")]
+        ),
         Some(90.0)
+    );
+    assert_eq!(
+        value(
+            &jobs,
+            "evenwatch_job_queue_age_seconds",
+            &[("kind", "plan")]
+        ),
+        Some(0.0)
     );
 
     let now = at(NOW);
@@ -159,16 +173,16 @@ fn cover_and_jobs_are_what_the_audit_and_the_queue_say() {
     for row in &audit.area_lines {
         let labels = [("area", row.area.as_str()), ("line", row.line.as_str())];
         for (name, minutes) in [
-            ("evenwatch_cover_gap_hours", row.minutes.gap_minutes),
+            ("evenwatch_cover_gap_seconds", row.minutes.gap_minutes),
             (
-                "evenwatch_cover_required_hours",
+                "evenwatch_cover_required_seconds",
                 row.minutes.required_minutes,
             ),
         ] {
-            let hours = value(&samples, name, &labels).unwrap();
+            let seconds = value(&samples, name, &labels).unwrap();
             assert!(
-                (hours - minutes as f64 / 60.0).abs() < 1e-9,
-                "{name} {labels:?}: {hours}"
+                (seconds - minutes as f64 * 60.0).abs() < 1e-9,
+                "{name} {labels:?}: {seconds}"
             );
         }
     }
@@ -189,6 +203,193 @@ fn cover_and_jobs_are_what_the_audit_and_the_queue_say() {
     );
 }
 
+/// With a network, rotas, jobs, webhooks and failed sign-ins, so that every metric is there.
+fn busy() -> Server {
+    let server = Server::with_network();
+    let nights: [(&str, &[&str]); 2] = [("2026-10-24", &[ADA]), ("2026-10-26", &[])];
+    server.publish(&rota(&scene::network(), 1, &nights), "2026-09-02T00:00:00Z");
+    server.get("/api/v1/on-call");
+    let mut watch = Watch::default();
+    server
+        .metrics
+        .take(watch.look(&server.app, at(NOW)).unwrap());
+    server
+}
+
+/// What a client gets that asks so: the media type and the text.
+fn asked_with(server: &Server, accept: &str) -> (String, String) {
+    let headers = [("accept", accept)];
+    let headers = if accept.is_empty() {
+        &headers[..0]
+    } else {
+        &headers[..]
+    };
+    let answer = server.ask(Method::GET, "/metrics", headers);
+    assert_eq!(answer.status(), 200, "{accept}");
+    assert!(header(&answer, "vary").contains("accept"), "{accept}");
+    (header(&answer, "content-type"), answer.text().unwrap())
+}
+
+#[test]
+fn metrics_come_in_the_form_that_a_client_prefers() {
+    let server = busy();
+    let (classic, open) = (
+        "text/plain; version=0.0.4; charset=utf-8",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    );
+    for (accept, wanted) in [
+        ("", classic),
+        ("*/*", classic),
+        ("text/plain", classic),
+        ("application/json", classic),
+        ("nonsense;;;", classic),
+        ("application/openmetrics-text", open),
+        (
+            "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.9",
+            classic,
+        ),
+        // Prometheus 2 and 3 as they ask.
+        (
+            "application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+            open,
+        ),
+        (
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+            open,
+        ),
+    ] {
+        let (kind, text) = asked_with(&server, accept);
+        assert_eq!(kind, wanted, "{accept}");
+        assert_eq!(text.ends_with("# EOF\n"), wanted == open, "{accept}");
+    }
+}
+
+/// Prometheus's own check of the text that it reads: names, units, and a help text for each.
+#[test]
+fn promtool_finds_nothing_wrong_and_every_metric_is_there() {
+    let server = busy();
+    let (_, text) = asked_with(&server, "");
+    let mut child = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("promtool is there: `.ci/needs test` installs it");
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{said}\n{text}");
+    for name in [
+        "evenwatch_build_info",
+        "evenwatch_http_requests_total",
+        "evenwatch_http_request_duration_seconds",
+        "evenwatch_jobs",
+        "evenwatch_job_queue_age_seconds",
+        "evenwatch_webhook_messages",
+        "evenwatch_webhook_oldest_message_age_seconds",
+        "evenwatch_webhook_receivers",
+        "evenwatch_sign_in_failures_total",
+        "evenwatch_source_age_seconds",
+        "evenwatch_cache_entries",
+        "evenwatch_cache_hits_total",
+        "evenwatch_cache_misses_total",
+        "evenwatch_database_connections",
+        "evenwatch_database_connections_limit",
+        "evenwatch_cover_gap_seconds",
+        "evenwatch_cover_not_assessed_seconds",
+        "evenwatch_cover_required_seconds",
+        "evenwatch_cover_counted_timestamp_seconds",
+        "process_cpu_seconds_total",
+        "process_resident_memory_bytes",
+        "process_virtual_memory_bytes",
+        "process_start_time_seconds",
+        "process_open_fds",
+        "process_max_fds",
+        "process_threads",
+    ] {
+        assert!(
+            text.contains(&format!("# TYPE {name} ")),
+            "{name} is missing:\n{text}"
+        );
+    }
+    // Both forms have the same samples, but for what a request and time change.
+    let (_, open) = asked_with(&server, "application/openmetrics-text");
+    let samples = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let lines = lines
+            .filter(|line| line.starts_with("evenwatch_") && !line.starts_with("evenwatch_http"));
+        let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(samples(&text), samples(&open));
+}
+
+#[test]
+fn dead_letters_failed_sign_ins_and_the_process_are_counted() {
+    let mut settings = Settings::default();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("test.sqlite3");
+    settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
+    settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
+    let server = Server::with(&settings, Reading::Open);
+    let receiver =
+        crate::webhooks::receiver::Receiver::new(&[crate::webhooks::receiver::How::Status(410)]);
+    let (id, _) = crate::webhooks::add(&server.app, &receiver.url, None);
+    for _ in 0..2 {
+        evenwatch::app::webhooks::test(&server.app, id, crate::webhooks::clock()).unwrap();
+    }
+    crate::webhooks::work(&server.app, crate::webhooks::clock);
+    let newcomer = evenwatch::app::sign_in::Newcomer::default();
+    let refused = evenwatch::app::sign_in::sign_in(
+        &server.app,
+        "nobody",
+        "a wrong password",
+        &newcomer,
+        at(NOW),
+    );
+    assert!(refused.is_err());
+    let mut watch = Watch::default();
+    let later = crate::webhooks::clock() + chrono::Duration::seconds(60);
+    server.metrics.take(watch.look(&server.app, later).unwrap());
+    let samples = samples(&fetched(&server));
+    let is = |name: &str, labels: &[(&str, &str)]| value(&samples, name, labels).unwrap();
+    assert_eq!(is("evenwatch_webhook_messages", &[("state", "dead")]), 1.0);
+    assert_eq!(
+        is("evenwatch_webhook_messages", &[("state", "waiting")]),
+        1.0
+    );
+    assert_eq!(
+        is("evenwatch_webhook_receivers", &[("state", "disabled")]),
+        1.0
+    );
+    let age = is("evenwatch_webhook_oldest_message_age_seconds", &[]);
+    assert_eq!(
+        age, 0.0,
+        "what waits for a disabled webhook is nobody's delay"
+    );
+    assert_eq!(
+        is("evenwatch_sign_in_failures_total", &[("reason", "wrong")]),
+        1.0
+    );
+    assert_eq!(
+        is("evenwatch_sign_in_failures_total", &[("reason", "locked")]),
+        0.0
+    );
+    assert!(is("process_resident_memory_bytes", &[]) > 1e6);
+    assert!(is("process_cpu_seconds_total", &[]) > 0.0);
+    assert!(is("process_start_time_seconds", &[]) > 1.7e9);
+    let open = is("evenwatch_database_connections", &[("state", "idle")])
+        + is("evenwatch_database_connections", &[("state", "used")]);
+    assert!(open >= 1.0 && open <= is("evenwatch_database_connections_limit", &[]));
+}
+
 #[test]
 fn metrics_are_for_whoever_may_read_them_of_all_organisations() {
     let server = Server::reading(Reading::Accounts);
@@ -204,7 +405,7 @@ fn metrics_are_for_whoever_may_read_them_of_all_organisations() {
 fn the_watcher_measures_by_itself_and_ends_with_its_owner() {
     let server = Server::with_network();
     let watcher = Watcher::start(server.app.clone(), crate::jobs::now, &server.metrics);
-    let is_there = || fetched(&server).contains("evenwatch_cover_gap_hours");
+    let is_there = || fetched(&server).contains("evenwatch_cover_gap_seconds");
     for _ in 0..3000 {
         if is_there() {
             break;

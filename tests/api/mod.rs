@@ -21,6 +21,7 @@ mod jobs;
 mod metrics;
 mod nouns;
 mod nouns_refused;
+mod query_fuzz;
 mod races;
 mod rotas;
 mod rotas_in_force;

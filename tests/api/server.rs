@@ -200,6 +200,19 @@ impl Server {
         request.send().unwrap()
     }
 
+    /// Sends a form.
+    pub fn form(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Response {
+        let mut request = self
+            .client
+            .post(format!("{}{path}", self.address))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.to_owned());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().unwrap()
+    }
+
     /// Asks for what is there.
     pub fn get(&self, path: &str) -> Response {
         self.ask(Method::GET, path, &[])

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
+use std::time::SystemTime;
 
 use crate::cli::Desk;
 
@@ -50,4 +51,56 @@ fn a_backup_goes_through_a_pipe() {
         "{}",
         String::from_utf8_lossy(&reader.stderr)
     );
+}
+
+/// A backup that is killed leaves what it had written: the next one takes that away, and nothing else.
+#[test]
+fn what_a_killed_backup_left_goes_with_the_next_one() {
+    let desk = Desk::with_network();
+    desk.run(&["backup", "whole.backup"]).ok();
+    let whole = std::fs::read(desk.path("whole.backup")).unwrap();
+    let now = scene_now();
+    let hour = std::time::Duration::from_secs(3600);
+    let make = |name: &str, bytes: &[u8], written_at: SystemTime| {
+        desk.file(name, bytes);
+        let file = std::fs::File::options()
+            .write(true)
+            .open(desk.path(name))
+            .unwrap();
+        file.set_modified(written_at).unwrap();
+    };
+    let (old, young) = (now - 2 * hour, now - hour / 2);
+    make("monday.backup.part", &whole[..whole.len() / 2], old);
+    make("tuesday.backup.part", b"", old);
+    make("under-way.backup.part", &whole[..whole.len() / 2], young);
+    make("letter.part", b"somebody else's", old);
+    make("empty.doc.part", b"", old);
+    std::os::unix::fs::symlink("monday.backup.part", desk.path("link.backup.part")).unwrap();
+    let said = desk.run(&["backup", "new.backup"]).ok().err;
+    for (name, stays) in [
+        ("monday.backup.part", false),
+        ("tuesday.backup.part", false),
+        ("under-way.backup.part", true),
+        ("letter.part", true),
+        ("empty.doc.part", true),
+        ("link.backup.part", true),
+        ("whole.backup", true),
+        ("new.backup", true),
+    ] {
+        let is_there = std::fs::symlink_metadata(desk.path(name)).is_ok();
+        assert_eq!(is_there, stays, "{name}: {said}");
+        assert_eq!(
+            said.contains(&format!("{name}: removed")),
+            !stays,
+            "{name}: {said}"
+        );
+    }
+}
+
+/// The time that the desk's clock shows.
+fn scene_now() -> SystemTime {
+    crate::support::clock::NOW
+        .parse::<chrono::DateTime<chrono::Utc>>()
+        .unwrap()
+        .into()
 }

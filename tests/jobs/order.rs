@@ -80,6 +80,8 @@ fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
         let wanted = match turn {
             Turn::Any => true,
             Turn::Messages => quick,
+            // No message here failed yet.
+            Turn::Retries => false,
             Turn::Searches => !quick,
         };
         let waits = job.state == "queued" && job.run_after <= now;
@@ -98,6 +100,12 @@ fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
             job.seq,
         )
     };
+    if turn == Turn::Messages {
+        // A receiver that never has enough goes behind those that wait.
+        let waits = |job: &&Seen| (job.state != "running", job.run_after, job.seq);
+        let first = all.iter().filter(is_due).min_by_key(waits);
+        return first.map(|job| job.id.clone());
+    }
     let first = all.iter().filter(is_due).min_by_key(rank);
     first.map(|job| job.id.clone())
 }

@@ -1,6 +1,7 @@
 //! What several integration tests need and no single one owns.
 
 pub mod clock;
+pub mod fuzz;
 pub mod http;
 pub mod listening;
 pub mod pages;

@@ -6,6 +6,7 @@ mod holidays;
 mod jobs;
 mod leave;
 mod leave_cases;
+mod leave_fuzz;
 mod leave_hostile;
 mod leave_taking;
 mod organisations;

@@ -1,9 +1,11 @@
 //! Webhooks (point 19 of the contract: signed, retried with back-off, deduplicable by id), on both databases, told to a real
 //! server on this machine.
 
+mod changes;
 mod gaps;
+mod hanging;
 mod over_http;
-mod receiver;
+pub mod receiver;
 mod trouble;
 
 use std::io::Write;

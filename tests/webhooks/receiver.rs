@@ -1,7 +1,7 @@
 //! A receiver on this machine: takes requests one by one and answers each as told, and remembers what came.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,6 +13,14 @@ use crate::support::listening::{self, Listening};
 pub enum How {
     /// With this status.
     Status(u16),
+    /// With this status, and that it wants to be left alone for so many seconds.
+    Rest(u16, u64),
+    /// The same, as a date.
+    RestUntil(u16, i64),
+    /// Byte by byte, without an end of the headers.
+    Drip,
+    /// By closing the connection.
+    Closed,
     /// With a redirect to somewhere else.
     Elsewhere,
     /// With success, and a body without end.
@@ -93,6 +101,21 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
                 "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             );
         }
+        How::Rest(status, seconds) => busy(&mut out, status, &seconds.to_string()),
+        How::RestUntil(status, seconds) => {
+            let at = super::clock() + chrono::Duration::seconds(seconds);
+            let at = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            busy(&mut out, status, &at);
+        }
+        How::Drip => {
+            let mut more = b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec().into_iter();
+            while !over.load(Ordering::SeqCst)
+                && out.write_all(&[more.next().unwrap_or(b'x')]).is_ok()
+            {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        How::Closed => drop(out),
         How::Elsewhere => {
             let _gone = write!(
                 out,
@@ -105,12 +128,31 @@ fn serve(stream: TcpStream, how: How, seen: &Mutex<Vec<Got>>, over: &AtomicBool)
             while !over.load(Ordering::SeqCst) && out.write_all(&piece).is_ok() {}
         }
         How::Never => {
+            // Ends when the other side closes, or the test ends.
+            let pause = std::time::Duration::from_millis(50);
+            reader.get_ref().set_read_timeout(Some(pause)).unwrap();
             let mut rest = [0; 1];
-            // Ends when the other side closes.
-            let _closed = reader.read(&mut rest);
+            while !over.load(Ordering::SeqCst) {
+                match reader.read(&mut rest) {
+                    Ok(0) => break,
+                    Err(error)
+                        if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                    {
+                        break;
+                    }
+                    Ok(_) | Err(_) => {}
+                }
+            }
         }
         How::Noise => {
             let _gone = out.write_all(b"\x16\x03\x01 no answer at all\r\n\r\n");
         }
     }
+}
+
+fn busy(out: &mut TcpStream, status: u16, after: &str) {
+    let _gone = write!(
+        out,
+        "HTTP/1.1 {status} X\r\nRetry-After: {after}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
 }

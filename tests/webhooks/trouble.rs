@@ -23,15 +23,15 @@ on_both_databases! {
 static TIME: Mutex<Option<DateTime<Utc>>> = Mutex::new(None);
 static TURN: Mutex<()> = Mutex::new(());
 
-fn time() -> DateTime<Utc> {
+pub(super) fn time() -> DateTime<Utc> {
     TIME.lock().unwrap().unwrap()
 }
 
-fn set(at: DateTime<Utc>) {
+pub(super) fn set(at: DateTime<Utc>) {
     *TIME.lock().unwrap() = Some(at);
 }
 
-fn turn() -> std::sync::MutexGuard<'static, ()> {
+pub(super) fn turn() -> std::sync::MutexGuard<'static, ()> {
     TURN.lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -113,6 +113,15 @@ fn a_dead_letter_is_seen_and_sent_again_under_its_id(database: &Database) {
         MessageState::Dead,
         "410 says that nothing is there for good"
     );
+    assert_eq!(
+        second.state,
+        MessageState::Waiting,
+        "and whatever waits stays until it is told again"
+    );
+    super::changes::enable(&app, id, time());
+    work(&app, time);
+    let messages = listed(&app, id);
+    let (second, first) = (&messages[0], &messages[1]);
     assert_eq!(
         second.state,
         MessageState::Delivered,

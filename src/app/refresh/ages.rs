@@ -1,6 +1,8 @@
 //! How old is what was taken from other places: told from what is here, and nobody is asked for it.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
 use super::super::error::AppError;
@@ -11,7 +13,7 @@ use super::{Refreshed, Source};
 use crate::domain::access::Action;
 use crate::domain::calendar::ListOrigin;
 use crate::domain::interval::Instant;
-use crate::domain::time;
+use crate::domain::time::{self, WallTime};
 use crate::store::{ReadTx, refreshed};
 
 /// The age of what came from a source.
@@ -52,6 +54,26 @@ pub(in crate::app) fn known(
         Source::Organisations | Source::Leave => noted_age(app, source, &noted, today),
     };
     Ok(Source::ALL.map(age).into())
+}
+
+/// How long ago what is here of each source was last as the source had it; where nobody knows, the source is absent. A list that came
+/// with the program or is somebody's own counts from the start of its day.
+pub(in crate::app) fn exact_ages(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    now: Instant,
+) -> Result<BTreeMap<Source, Duration>, AppError> {
+    let noted = refreshed::list(tx)?.into_iter();
+    let mut since: BTreeMap<Source, Instant> = noted.map(|one| (one.source, one.as_of)).collect();
+    let list = list_in_force(app, time::local_day(now));
+    match list.as_of {
+        Some(day) => since.insert(Source::BankHolidays, time::instant(day, WallTime::MIDNIGHT)),
+        None => since.remove(&Source::BankHolidays),
+    };
+    let ages = since.into_iter();
+    Ok(ages
+        .map(|(source, at)| (source, (now - at).max(Duration::zero())))
+        .collect())
 }
 
 fn list_in_force(app: &App, today: NaiveDate) -> Age {

@@ -19,8 +19,8 @@ use crate::store::refreshed;
 use crate::upstream::{Client, Copies, Limits, Proxy, Request};
 
 pub use crate::domain::refreshed::{BadSource, Refreshed, Source};
-pub(super) use ages::known;
 pub use ages::{Age, ages};
+pub(super) use ages::{exact_ages, known};
 pub(super) use job::check;
 pub use job::{RefreshRequest, refresh};
 pub use watch::{Stage, Step, Watch};

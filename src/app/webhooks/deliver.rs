@@ -1,11 +1,12 @@
 //! Tells a receiver what waits for it, in order.
 
 use std::sync::atomic::Ordering;
-use std::time::Instant as Moment;
+use std::time::{Duration as StdDuration, Instant as Moment};
 
 use chrono::Duration;
 use serde::Serialize;
 
+use super::change;
 use super::gaps::{cover_changed, is_all_told};
 use super::happened::send_soon;
 use super::sign;
@@ -16,11 +17,15 @@ use crate::app::refresh;
 use crate::app::state::App;
 use crate::domain::ids::WebhookId;
 use crate::domain::interval::Instant;
+use crate::domain::webhook::{DisabledBecause, LONGEST_PAUSE, Secrets};
 use crate::store::{ReadTx, WriteTx, webhooks};
-use crate::upstream::{Client, Parcel, UpstreamError};
+use crate::upstream::{Client, NotTaken, Parcel, UpstreamError};
 
 /// Messages sent in one go; the job then goes to the end of the queue.
 const MOST_AT_ONCE: usize = 100;
+
+/// How long a receiver is told in one go, so that one that is slow does not keep the place of others.
+const LONGEST_AT_ONCE: StdDuration = StdDuration::from_secs(10);
 
 /// How long messages are kept after their end.
 const KEPT: Duration = Duration::days(30);
@@ -49,6 +54,9 @@ pub fn deliver(
     let clock = || now + Duration::from_std(began.elapsed()).unwrap_or_default();
     let mut told = Told::default();
     for _ in 0..MOST_AT_ONCE {
+        if began.elapsed() >= LONGEST_AT_ONCE {
+            break;
+        }
         if control
             .cancel
             .is_some_and(|cancel| cancel.load(Ordering::SeqCst))
@@ -56,19 +64,28 @@ pub fn deliver(
             break;
         }
         let due = app.store().read(|tx| due(tx, id, clock()))?;
-        let Some((receiver, secret, message)) = due else {
+        let Some((receiver, secrets, message)) = due else {
             break;
         };
-        let sent = send(&client, &receiver, &secret, &message, clock());
+        let sent = send(&client, &receiver, &secrets, &message, clock());
         let before = message.state;
+        let mut is_gone = false;
         let after = match sent {
             Ok(()) => message.delivered(clock()),
-            Err(error) => {
-                let is_gone = matches!(error, UpstreamError::Status { status: 410, .. });
-                message.failed(error.to_string(), is_gone, clock())
+            Err(NotTaken { error, rest }) => {
+                is_gone = matches!(error, UpstreamError::Status { status: 410, .. });
+                let rest = rest.map(|rest| Duration::from_std(rest).unwrap_or(LONGEST_PAUSE));
+                let rest = rest.unwrap_or_default();
+                message.failed(error.to_string(), rest, is_gone, clock())
             }
         };
-        app.store().write(|tx| webhooks::note(tx, &after, before))?;
+        app.store().write(|tx| {
+            webhooks::note(tx, &after, before)?;
+            if is_gone {
+                change::disable(app, tx, &receiver, DisabledBecause::Gone, clock())?;
+            }
+            Ok::<_, AppError>(())
+        })?;
         match after.state {
             MessageState::Delivered => told.delivered += 1,
             MessageState::Waiting => {
@@ -89,27 +106,30 @@ fn due(
     tx: &mut ReadTx<'_>,
     id: WebhookId,
     now: Instant,
-) -> Result<Option<(Receiver, String, Message)>, AppError> {
-    let Some((receiver, secret)) = webhooks::find(tx, id)? else {
+) -> Result<Option<(Receiver, Secrets, Message)>, AppError> {
+    let found = webhooks::find(tx, id)?.filter(|(receiver, _)| receiver.is_enabled());
+    let Some((receiver, secrets)) = found else {
         return Ok(None);
     };
     let head = webhooks::head(tx, id)?.filter(|message| message.due_at(now) <= now);
-    Ok(head.map(|message| (receiver, secret, message)))
+    Ok(head.map(|message| (receiver, secrets, message)))
 }
 
 fn send(
     client: &Client,
     receiver: &Receiver,
-    secret: &str,
+    secrets: &Secrets,
     message: &Message,
     now: Instant,
-) -> Result<(), UpstreamError> {
+) -> Result<(), NotTaken> {
     let (id, seconds) = (message.id.to_string(), now.timestamp());
-    let signature = sign::signature(secret, &id, seconds, &message.body);
-    let signature = signature.map_err(|error| UpstreamError::BadAddress {
+    let signatures = secrets.valid_at(now);
+    let signatures = signatures.map(|secret| sign::signature(secret, &id, seconds, &message.body));
+    let signatures: Result<Vec<String>, _> = signatures.collect();
+    let signatures = signatures.map_err(|error| UpstreamError::BadAddress {
         place: receiver.host().to_owned(),
         why: format!("its secret is damaged ({error})"),
-        remedy: "remove the receiver and add it anew".to_owned(),
+        remedy: "give it another with `evenwatch webhook rotate-secret`".to_owned(),
     })?;
     client.send(&Parcel {
         url: receiver.url.clone(),
@@ -117,7 +137,7 @@ fn send(
         headers: vec![
             ("webhook-id", id),
             ("webhook-timestamp", seconds.to_string()),
-            ("webhook-signature", signature),
+            ("webhook-signature", signatures.join(" ")),
         ],
         body: message.body.clone(),
     })
@@ -129,6 +149,9 @@ pub(in crate::app) fn next_at(
     id: WebhookId,
     now: Instant,
 ) -> Result<Option<Instant>, AppError> {
+    if !webhooks::find(tx, id)?.is_some_and(|(receiver, _)| receiver.is_enabled()) {
+        return Ok(None);
+    }
     Ok(webhooks::head(tx, id)?.map(|message| message.due_at(now)))
 }
 
@@ -136,7 +159,7 @@ pub(in crate::app) fn next_at(
 /// was cancelled or its workers were lost.
 pub(in crate::app) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
     for receiver in webhooks::list(tx)? {
-        if webhooks::head(tx, receiver.id)?.is_some() {
+        if receiver.is_enabled() && webhooks::head(tx, receiver.id)?.is_some() {
             send_soon(tx, receiver.id, false, now)?;
         }
     }

@@ -51,7 +51,7 @@ pub struct GapsTold {
 
 /// Something that cover rests on was written: where anybody is told of gaps, a job looks.
 pub(in crate::app) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), AppError> {
-    if !webhooks::list(tx)?.iter().any(hears) {
+    if !webhooks::enabled(tx)?.iter().any(hears) {
         return Ok(());
     }
     let input = Value::Null;
@@ -71,9 +71,9 @@ pub(in crate::app) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Resul
     Ok(jobs::insert(tx, &job)?)
 }
 
-/// A receiver was added: the first that hears of gaps hears of those that open from now on.
+/// A receiver was added, or hears of gaps from now on: the first that hears of gaps hears of those that open from now on.
 pub(super) fn begin(tx: &mut WriteTx<'_>, new: &Receiver) -> Result<(), AppError> {
-    let others = webhooks::list(tx)?;
+    let others = webhooks::enabled(tx)?;
     let is_first = !others.iter().any(|one| one.id != new.id && hears(one));
     if let Some(current) = current(tx)?.filter(|_| hears(new) && is_first) {
         let before = gap_watch::seen(tx)?;
@@ -274,7 +274,7 @@ fn tell(
     }
     let network = app.current(tx)?;
     let places = Places::of(&network);
-    for receiver in webhooks::list(tx)? {
+    for receiver in webhooks::enabled(tx)? {
         if !receiver.events.contains(&kind) {
             continue;
         }

@@ -36,7 +36,7 @@ pub(in crate::app) fn published(
     changed: &[PublishedDuty],
     now: Instant,
 ) -> Result<(), AppError> {
-    let receivers = webhooks::list(tx)?;
+    let receivers = webhooks::enabled(tx)?;
     if receivers.is_empty() {
         return Ok(());
     }
@@ -122,7 +122,7 @@ pub(in crate::app) fn finished(
     if JobKind::QUICK.contains(&kind) {
         return Ok(());
     }
-    for receiver in webhooks::list(tx)? {
+    for receiver in webhooks::enabled(tx)? {
         if receiver.organisation.is_none() && receiver.events.contains(&EventKind::JobFinished) {
             let data = json!({ "job": job, "kind": kind, "state": state });
             post(
@@ -152,6 +152,7 @@ pub(super) fn message(
         state: MessageState::Waiting,
         tries: 0,
         next_at: now,
+        rest_seconds: 0,
         failure: None,
         created_at: now,
         ended_at: None,

@@ -1,9 +1,10 @@
-//! Webhooks: who is told what happens here (`mod`), what they are told, put down with what happened (`happened`) or found soon after
+//! Webhooks: who is told what happens here (`mod`, `change`), what they are told, put down with what happened (`happened`) or found soon after
 //! (`gaps`), and the telling itself (`deliver`), signed (`sign`).
 //!
 //! A message is written in the transaction of what it tells of, so that a crash loses none; a job of the queue sends what waits for
 //! a receiver, in order, one job a receiver, so that two never tell it at once. A message may come twice, with the same id.
 
+mod change;
 mod deliver;
 mod gaps;
 mod happened;
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::{AppError, Missing};
+use super::error::{AppError, Conflict, Missing};
 use super::state::App;
 use crate::domain::access::Action;
 use crate::domain::ids::{MessageId, OdsCode, WebhookId};
@@ -24,7 +25,9 @@ use crate::domain::network::Problem;
 use crate::store::{ReadTx, webhooks};
 use crate::upstream::UpstreamError;
 
-pub use crate::domain::webhook::{EventKind, Message, MessageState, Receiver};
+use crate::domain::webhook::host;
+pub use crate::domain::webhook::{DisabledBecause, EventKind, Message, MessageState, Receiver};
+pub use change::{LONGEST_OVERLAP, WantedReceiver, change, get, rotate};
 pub use deliver::{Told, deliver};
 pub(super) use deliver::{next_at, tidy};
 pub use gaps::{GapsTold, look_for_gaps};
@@ -57,19 +60,11 @@ pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, Stri
         events: new.events.clone(),
         organisation: new.organisation.clone(),
         created_at: now,
+        secret_set_at: now,
+        earlier_secret_until: None,
+        disabled: None,
     };
-    match super::refresh::client(app.upstream())?.may_ask(&receiver.url, receiver.host()) {
-        // It may be down just now.
-        Ok(()) | Err(UpstreamError::Unreachable { .. }) => {}
-        Err(error) => {
-            return Err(AppError::Invalid(vec![Problem {
-                pointer: "/url".to_owned(),
-                message: error.to_string(),
-                found: format!("\"{}\"", receiver.host()),
-                remedy: "give an https:// address that is reached from here".to_owned(),
-            }]));
-        }
-    }
+    must_be_asked(app, &receiver.url)?;
     let secret = sign::secret()?;
     app.store().write(|tx| {
         webhooks::insert(tx, &receiver, &secret)?;
@@ -84,6 +79,21 @@ pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, Stri
         )
     })?;
     Ok((receiver, secret))
+}
+
+/// Refuses an address that may not be asked.
+fn must_be_asked(app: &App, url: &str) -> Result<(), AppError> {
+    let host = host(url);
+    match super::refresh::client(app.upstream())?.may_ask(url, host) {
+        // It may be down just now.
+        Ok(()) | Err(UpstreamError::Unreachable { .. }) => Ok(()),
+        Err(error) => Err(AppError::Invalid(vec![Problem {
+            pointer: "/url".to_owned(),
+            message: error.to_string(),
+            found: format!("\"{host}\""),
+            remedy: "give an https:// address that is reached from here".to_owned(),
+        }])),
+    }
 }
 
 /// Every receiver.
@@ -124,6 +134,7 @@ pub fn test(app: &App, id: WebhookId, now: Instant) -> Result<Message, AppError>
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().write(|tx| {
         let receiver = known(tx, id)?;
+        must_be_enabled(&receiver)?;
         let message = happened::message(&receiver, EventKind::Test, &json!({}), now);
         happened::post(tx, &message, true, now)?;
         Ok(message)
@@ -151,6 +162,7 @@ pub fn resend(app: &App, id: MessageId, now: Instant) -> Result<Message, AppErro
     app.store().write(|tx| {
         let missing = || AppError::NotFound(Missing::Message(id));
         let before = webhooks::message(tx, id)?.ok_or_else(missing)?;
+        must_be_enabled(&known(tx, before.receiver)?)?;
         let state = before.state;
         let message = before.again(now);
         webhooks::note(tx, &message, state)?;
@@ -176,11 +188,22 @@ fn known(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Receiver, AppError> {
         .ok_or(AppError::NotFound(Missing::Webhook(id)))
 }
 
+/// Refuses to send to a receiver that is told nothing.
+fn must_be_enabled(receiver: &Receiver) -> Result<(), AppError> {
+    if receiver.is_enabled() {
+        return Ok(());
+    }
+    let id = receiver.id;
+    Err(AppError::Conflict(Conflict::Stale(format!(
+        "receiver {id} is disabled and is sent nothing; enable it first"
+    ))))
+}
+
 fn subject(id: WebhookId) -> String {
     format!("webhook:{id}")
 }
 
 /// A receiver for the log: its host alone, because the rest of the address may be a secret.
 fn told(receiver: &Receiver) -> Value {
-    json!({ "host": receiver.host(), "events": receiver.events, "organisation": receiver.organisation })
+    json!({ "host": receiver.host(), "events": receiver.events, "organisation": receiver.organisation, "disabled": receiver.disabled })
 }

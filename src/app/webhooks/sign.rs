@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::app::error::AppError;
+use crate::domain::network::Problem;
 
 /// Beginning of every secret, as the standard has it.
 const PREFIX: &str = "whsec_";
@@ -16,6 +17,33 @@ pub(super) fn secret() -> Result<String, AppError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| AppError::Secret(error.to_string()))?;
     Ok(format!("{PREFIX}{}", STANDARD.encode(bytes)))
+}
+
+/// Fewest and most bytes of a secret, as the standard has it.
+const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// A secret that somebody chose.
+///
+/// # Errors
+/// It is of another shape.
+pub(super) fn given(secret: &str) -> Result<String, AppError> {
+    let bytes = secret
+        .strip_prefix(PREFIX)
+        .map(|text| STANDARD.decode(text));
+    match bytes {
+        Some(Ok(bytes)) if BYTES.contains(&bytes.len()) => Ok(secret.to_owned()),
+        _ => Err(AppError::Invalid(vec![Problem {
+            pointer: "/secret".to_owned(),
+            message: "is not a secret of Standard Webhooks".to_owned(),
+            // Not as it is: answers and logs hold no secrets.
+            found: format!("{} characters", secret.chars().count()),
+            remedy: format!(
+                "send \"{PREFIX}\" with {} to {} random bytes in base64 after it, or none to get a new one",
+                BYTES.start(),
+                BYTES.end()
+            ),
+        }])),
+    }
 }
 
 /// The signature of a message sent at a time, in seconds.
@@ -41,6 +69,34 @@ pub(super) fn signature(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_secret_that_somebody_chose_has_the_standards_shape() {
+        for good in [
+            secret().unwrap(),
+            format!("{PREFIX}{}", STANDARD.encode([7; 24])),
+        ] {
+            assert_eq!(given(&good).unwrap(), good);
+        }
+        let short = format!("{PREFIX}{}", STANDARD.encode([7; 23]));
+        let long = format!("{PREFIX}{}", STANDARD.encode([7; 65]));
+        for bad in [
+            "",
+            "hunter2",
+            PREFIX,
+            "whsec_???",
+            short.as_str(),
+            long.as_str(),
+        ] {
+            let AppError::Invalid(problems) = given(bad).unwrap_err() else {
+                panic!("{bad}");
+            };
+            assert!(
+                bad.is_empty() || !format!("{problems:?}").contains(&format!("{bad}\"")),
+                "{problems:?}"
+            );
+        }
+    }
 
     /// The standard's own example.
     #[test]

@@ -42,7 +42,7 @@ pub(in crate::http) struct NewWebhook {
     tag = "webhooks",
     request_body = NewWebhook,
     responses(
-        (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Address at which it is removed"))),
+        (status = 201, description = "Added", body = NewWebhookView, headers(("Location" = String, description = "Its address"))),
         JsonBody<NewWebhook>,
         (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network; an organisation that the network does not have"),
     )

@@ -20,6 +20,7 @@ use crate::http::who::Who;
     responses(
         (status = 202, description = "The message, which waits", body = WebhookMessageView),
         One<WebhookId>,
+        (status = 409, description = "The receiver is disabled"),
     )
 )]
 #[post("/api/v1/webhooks/{id}/test")]

@@ -1,8 +1,11 @@
 //! Receivers and messages as shown.
 
+use actix_web::http::header::{self, EntityTag};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::condition::tag;
 use crate::app::webhooks::{Message, Receiver};
 use crate::http::view::{Wall, wall};
 
@@ -28,11 +31,24 @@ pub(super) struct WebhookView {
     /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
+    /// Whether it is told nothing.
+    disabled: bool,
+    /// Since when it is told nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_at: Option<Wall>,
+    /// Why it is told nothing: `gone` where it answered with 410, `asked` where a person wanted it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_because: Option<&'static str>,
     /// When it was added.
     created_at: Wall,
+    /// When its secret was made.
+    secret_set_at: Wall,
+    /// Until when messages carry the signature of the secret before as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_secret_until: Option<Wall>,
 }
 
-/// A receiver that was just added.
+/// A receiver that was just added, or given another secret.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NewWebhookView {
     /// The receiver.
@@ -83,9 +99,25 @@ impl From<&Receiver> for WebhookView {
             url: receiver.url.clone(),
             events: receiver.events.iter().map(|event| event.word()).collect(),
             organisation: receiver.organisation.as_ref().map(ToString::to_string),
+            disabled: receiver.disabled.is_some(),
+            disabled_at: receiver.disabled.map(|disabled| wall(disabled.at)),
+            disabled_because: receiver.disabled.map(|disabled| disabled.because.word()),
             created_at: wall(receiver.created_at),
+            secret_set_at: wall(receiver.secret_set_at),
+            earlier_secret_until: receiver.earlier_secret_until.map(wall),
         }
     }
+}
+
+/// An answer with the tag that a change of the receiver needs.
+pub(super) fn tagged(mut answer: HttpResponseBuilder, receiver: &Receiver) -> HttpResponseBuilder {
+    answer.insert_header(header::ETag(EntityTag::new_strong(tag(receiver))));
+    answer
+}
+
+/// One receiver as an answer.
+pub(super) fn answer(answer: HttpResponseBuilder, receiver: &Receiver) -> HttpResponse {
+    tagged(answer, receiver).json(WebhookView::from(receiver))
 }
 
 impl From<&Message> for WebhookMessageView {

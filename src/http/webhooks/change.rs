@@ -1,0 +1,86 @@
+//! `PUT /api/v1/webhooks/{id}`.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, HttpResponse, put, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{WebhookView, answer};
+use crate::app::scopes;
+use crate::app::webhooks::{self, EventKind, WantedReceiver};
+use crate::domain::access::Action;
+use crate::domain::ids::{OdsCode, WebhookId};
+use crate::http::error::ApiError;
+use crate::http::one::One;
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::{JsonBody, condition};
+
+/// What a receiver is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ChangedWebhook {
+    /// Where messages go: https, or a host that the server's settings name as one inside the house.
+    #[schema(example = "https://hooks.example.org/rota")]
+    url: String,
+    /// What it is told, as when it was added.
+    #[schema(value_type = Vec<String>, example = json!(["rota.published", "rota.withdrawn"]))]
+    events: BTreeSet<EventKind>,
+    /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "QWO")]
+    organisation: Option<OdsCode>,
+    /// Whether it is told nothing: what happens meanwhile is not kept for it, what waits for it stays. `false` lets a receiver that answered
+    /// with 410 be told again.
+    disabled: bool,
+}
+
+/// Change a receiver of webhooks
+///
+/// Another address, other events, disabled or told again. What waits goes to the new address, at once. Its secret stays; for another
+/// see `/api/v1/webhooks/{id}/secret`.
+#[utoipa::path(
+    operation_id = "change_webhook",
+    tag = "webhooks",
+    params(
+        One<WebhookId>,
+        ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
+    ),
+    request_body = ChangedWebhook,
+    responses(
+        (status = 200, description = "Changed", body = WebhookView, headers(("ETag" = String, description = "For If-Match"))),
+        One<WebhookId>,
+        JsonBody<ChangedWebhook>,
+        (status = 412, description = "Changed by someone else since"),
+        (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network; an organisation that the network does not have"),
+        (status = 428, description = "If-Match is missing"),
+    )
+)]
+#[put("/api/v1/webhooks/{id}")]
+pub(in crate::http) async fn change(
+    state: web::Data<State>,
+    who: Who,
+    One(id): One<WebhookId>,
+    JsonBody(wanted): JsonBody<ChangedWebhook>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let condition = condition(&request)?;
+    let wanted = WantedReceiver {
+        url: wanted.url,
+        events: wanted.events,
+        organisation: wanted.organisation,
+        is_enabled: !wanted.disabled,
+    };
+    let receiver = state
+        .run(&who, move |app, now| {
+            let action = Action::ManageWebhooks;
+            // One that it has already may have left the network since.
+            if webhooks::get(app, id)?.organisation != wanted.organisation {
+                scopes::organisation_must_exist(app, action, wanted.organisation.as_ref())?;
+            }
+            webhooks::change(app, id, &condition, &wanted, now)
+        })
+        .await?;
+    Ok(answer(HttpResponse::Ok(), &receiver))
+}

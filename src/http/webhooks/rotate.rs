@@ -1,0 +1,82 @@
+//! `POST /api/v1/webhooks/{id}/secret`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::Duration;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::{NewWebhookView, WebhookView, tagged};
+use crate::app::webhooks;
+use crate::domain::ids::WebhookId;
+use crate::http::error::ApiError;
+use crate::http::one::One;
+use crate::http::state::State;
+use crate::http::who::Who;
+use crate::http::write::{JsonBody, condition};
+
+/// For how long the secret before is valid where nothing is said. Hours.
+const USUAL_OVERLAP: u32 = 24;
+
+/// Another secret.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewSecret {
+    /// `whsec_` and 24 to 64 random bytes in base64; absent: a new one is made.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    secret: Option<String>,
+    /// For how many hours messages carry the signature of the secret before as well, from 0 (not at all) to 168.
+    #[serde(default = "usual_overlap")]
+    #[schema(minimum = 0, maximum = 168, default = 24, example = 24)]
+    overlap_hours: u32,
+}
+
+fn usual_overlap() -> u32 {
+    USUAL_OVERLAP
+}
+
+/// Give a receiver of webhooks another secret
+///
+/// Until the overlap is over, messages are signed with both, the new one first, as Standard Webhooks has it; a secret from before the
+/// last one is worth nothing at once. The secret is in this answer and never shown again.
+#[utoipa::path(
+    operation_id = "rotate_webhook_secret",
+    tag = "webhooks",
+    params(
+        One<WebhookId>,
+        ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
+    ),
+    request_body = NewSecret,
+    responses(
+        (status = 200, description = "The receiver and its new secret", body = NewWebhookView, headers(("ETag" = String, description = "For If-Match"))),
+        One<WebhookId>,
+        JsonBody<NewSecret>,
+        (status = 409, description = "It has this secret already"),
+        (status = 412, description = "Changed by someone else since"),
+        (status = 422, description = "A secret of another shape, or an overlap of more than 168 hours"),
+        (status = 428, description = "If-Match is missing"),
+    )
+)]
+#[post("/api/v1/webhooks/{id}/secret")]
+pub(in crate::http) async fn rotate(
+    state: web::Data<State>,
+    who: Who,
+    One(id): One<WebhookId>,
+    JsonBody(new): JsonBody<NewSecret>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let condition = condition(&request)?;
+    let overlap = Duration::hours(i64::from(new.overlap_hours));
+    let (receiver, secret) = state
+        .run(&who, move |app, now| {
+            webhooks::rotate(app, id, &condition, new.secret.as_deref(), overlap, now)
+        })
+        .await?;
+    let mut answer = tagged(HttpResponse::Ok(), &receiver);
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(answer.json(NewWebhookView {
+        webhook: WebhookView::from(&receiver),
+        secret,
+    }))
+}

@@ -1,0 +1,35 @@
+//! `GET /api/v1/webhooks/{id}`.
+
+use actix_web::{HttpResponse, get, web};
+
+use super::view::{WebhookView, answer};
+use crate::app::webhooks;
+use crate::domain::ids::WebhookId;
+use crate::http::error::ApiError;
+use crate::http::one::One;
+use crate::http::state::State;
+use crate::http::who::Who;
+
+/// A receiver of webhooks
+///
+/// With the tag that a change needs.
+#[utoipa::path(
+    operation_id = "show_webhook",
+    tag = "webhooks",
+    params(One<WebhookId>),
+    responses(
+        (status = 200, description = "The receiver", body = WebhookView, headers(("ETag" = String, description = "For If-Match"))),
+        One<WebhookId>,
+    )
+)]
+#[get("/api/v1/webhooks/{id}")]
+pub(in crate::http) async fn show(
+    state: web::Data<State>,
+    who: Who,
+    One(id): One<WebhookId>,
+) -> Result<HttpResponse, ApiError> {
+    let receiver = state
+        .run(&who, move |app, _| webhooks::get(app, id))
+        .await?;
+    Ok(answer(HttpResponse::Ok(), &receiver))
+}
