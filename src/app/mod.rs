@@ -35,6 +35,7 @@ pub mod kept_audits;
 pub mod keys;
 mod known;
 pub mod known_browser;
+pub mod last_known;
 pub mod log;
 mod memory;
 pub mod metrics;

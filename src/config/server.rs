@@ -25,6 +25,8 @@ pub struct Server {
     pub open_reading: OpenReading,
     /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
     pub allowed_origins: Vec<Origin>,
+    /// How old the last known on-call answer may be that is given, marked, while the database is away. Minutes; 0: none is given.
+    pub last_known_minutes: u16,
 }
 
 /// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
@@ -130,6 +132,7 @@ impl Default for Server {
             address: None,
             open_reading: OpenReading::Auto,
             allowed_origins: Vec::new(),
+            last_known_minutes: 720,
         }
     }
 }

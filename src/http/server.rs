@@ -22,6 +22,7 @@ use super::cross_origin;
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
+use super::last_known;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
 use super::routes;
@@ -113,6 +114,7 @@ pub fn serve(
         .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
+        last_known::keep(app.clone(), clock.clone());
         let _watcher = Watcher::start(app, clock, &listening.metrics);
         says(listening.address);
         let (streams, handle) = (listening.streams, listening.server.handle());
@@ -120,6 +122,7 @@ pub fn serve(
         let told_again = async move {
             told_to_stop().await;
             streams.end();
+            std::thread::spawn(end_in_any_case);
             let _ends = handle.stop(true);
             told_to_stop().await;
         };
@@ -131,6 +134,17 @@ pub fn serve(
         })
         .await
     })
+}
+
+/// How long a server that was told to stop has until it is ended: a database that does not answer may hold what is under way,
+/// and whatever was acknowledged is in it.
+const ENDED_WITHIN: Duration = Duration::from_secs(9);
+
+/// Ends the process when that time is over.
+fn end_in_any_case() {
+    std::thread::sleep(ENDED_WITHIN);
+    tracing::error!("what was under way did not end in time and is dropped");
+    std::process::exit(1);
 }
 
 /// Waits for SIGINT or SIGTERM.

@@ -134,7 +134,7 @@ impl Stage<'_, '_> {
         before: &[(TierName, f64, f64)],
         part: f64,
     ) {
-        if let Some(all) = Schedules::new(self.problem, networks, before) {
+        if let Some(all) = Schedules::new(self.problem, networks, before, &self.watch) {
             self.by_columns(&all.blocks, &all.model, &all.objective, part);
         }
     }
