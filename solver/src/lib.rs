@@ -41,6 +41,7 @@ mod board;
 mod columns;
 pub mod explain;
 pub mod formats;
+mod halt;
 pub mod judge;
 mod limits;
 mod local;
@@ -52,6 +53,7 @@ mod sharing;
 mod solve;
 mod watch;
 
+pub use halt::Halt;
 pub use limits::{Control, Limits, Phase, Progress, UNITS_PER_SECOND};
 pub use outcome::{Outcome, Roster, Status};
 pub use problem::{Problem, ProblemError, ProblemParts};

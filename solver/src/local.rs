@@ -119,6 +119,10 @@ impl Ground<'_> {
     fn chain(&self, from: &Roster, held: usize, seed: u64, watch: &Watch<'_>) -> Option<Best> {
         let people = self.problem.person_indices();
         let options: usize = people.map(|p| self.problem.options(p).len()).sum();
+        let pairs = self.problem.people().len() * self.problem.duties().len();
+        if watch.stopped() || !watch.has_room(pairs, size_of::<u32>()) {
+            return None;
+        }
         let mut state = State::new(self.problem, self.networks, from)?;
         let mut best = Best {
             values: state.values,

@@ -19,4 +19,5 @@ mod schedules;
 mod stage;
 pub mod start;
 pub mod tiers;
+mod unmodelled;
 mod warm;

@@ -78,7 +78,7 @@ fn stop(limits: &Limits, watch: &Watch<'_>) -> Stop {
         .is_some_and(|flag| flag.load(Ordering::Relaxed))
     {
         Stop::Cancelled
-    } else if watch.memory.is_some_and(Memory::passed) {
+    } else if watch.memory.is_some_and(Memory::limited) {
         Stop::MemoryLimit
     } else if limits.work.is_some() && Instant::now() < watch.deadline {
         Stop::WorkLimit

@@ -39,6 +39,7 @@ pub struct Memory<'a> {
     /// Milliseconds after the start at which to ask again.
     next: AtomicU64,
     passed: AtomicBool,
+    lacked: AtomicBool,
 }
 
 /// Milliseconds between two looks at the memory: a look costs some ten microseconds.
@@ -53,7 +54,22 @@ impl<'a> Memory<'a> {
             start: Instant::now(),
             next: AtomicU64::new(0),
             passed: AtomicBool::new(false),
+            lacked: AtomicBool::new(false),
         }
+    }
+
+    /// Whether so many bytes more stay within the limit.
+    fn has_room(&self, bytes: u64) -> bool {
+        let full = (self.resident)().is_some_and(|held| held.saturating_add(bytes) > self.limit);
+        if full {
+            self.lacked.store(true, Ordering::Relaxed);
+        }
+        !full
+    }
+
+    /// Whether the limit was passed at any time, or something was left undone that would have passed it.
+    pub fn limited(&self) -> bool {
+        self.passed() || self.lacked.load(Ordering::Relaxed)
     }
 
     /// Whether the limit was passed at any time.
@@ -103,6 +119,12 @@ impl<'a> Watch<'a> {
             || self.over.is_some_and(|flag| flag.load(Ordering::Relaxed))
             || Instant::now() >= self.deadline
             || self.memory.is_some_and(Memory::passed)
+    }
+
+    /// Whether there is room for so many things of so many bytes, asked before they are made.
+    pub fn has_room(&self, things: usize, bytes: usize) -> bool {
+        let bytes = u64::try_from(things.saturating_mul(bytes)).unwrap_or(u64::MAX);
+        self.memory.is_none_or(|memory| memory.has_room(bytes))
     }
 
     /// Put work down.

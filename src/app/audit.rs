@@ -244,7 +244,6 @@ pub(super) fn layers_planned(
     };
     let began = std::time::Instant::now();
     let groups = crate::plan::cover(network, catalogue, &basis, limits, control)?;
-    let refused = crate::plan::refused(network, catalogue, &basis)?;
     let found: Vec<Found<'_>> = groups
         .iter()
         .map(|group| Found {
@@ -254,10 +253,13 @@ pub(super) fn layers_planned(
             most_minutes: group.most,
         })
         .collect();
+    let refused = groups.iter().map(|group| &group.refused);
     let unplannable = Unplannable {
-        places: refused.places,
-        breaches: refused.breaches,
-        rules: refused.rules,
+        places: refused.clone().map(|refused| refused.places).sum(),
+        breaches: refused.clone().map(|refused| refused.breaches).sum(),
+        rules: refused
+            .flat_map(|refused| refused.rules.iter().cloned())
+            .collect(),
     };
     let seconds = began.elapsed().as_secs_f64();
     Ok(crate::audit::layers(

@@ -36,6 +36,7 @@ pub mod kept_audits;
 pub mod keys;
 mod known;
 pub mod known_browser;
+pub mod last_known;
 pub mod log;
 mod lost_places;
 mod memory;

@@ -134,7 +134,7 @@ fn next_start(
 }
 
 /// In which hand-overs are looked for.
-fn ahead(at: Instant) -> Interval {
+pub(super) fn ahead(at: Instant) -> Interval {
     Interval {
         start: at,
         end: at + Duration::days(AHEAD_DAYS),
@@ -142,7 +142,7 @@ fn ahead(at: Instant) -> Interval {
 }
 
 /// The answer from records that may be seen.
-fn of(
+pub(super) fn of(
     view: &View,
     catalogue: &Catalogue,
     records: &[PublishedDuty],

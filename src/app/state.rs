@@ -12,6 +12,7 @@ use super::fhir_kept::FhirKept;
 use super::front::Key;
 use super::guesses::Guesses;
 use super::in_force::{Edition, InForce};
+use super::last_known::LastKnown;
 use super::lost_places::LostPlaces;
 use super::on_call_kept::Minutes;
 use super::openid::Entrance;
@@ -48,6 +49,7 @@ struct Inner {
     proved: Proved,
     feeds: FeedCache,
     minutes: Minutes,
+    last_known: LastKnown,
     at_hand: AtHand,
     parts: Parts,
     fhir: FhirKept,
@@ -85,6 +87,7 @@ impl App {
             proved: Proved::default(),
             feeds: FeedCache::default(),
             minutes: Minutes::default(),
+            last_known: LastKnown::default(),
             at_hand: AtHand::default(),
             parts: Parts::default(),
             fhir: FhirKept::default(),
@@ -204,6 +207,10 @@ impl App {
 
     pub(super) fn minutes(&self) -> &Minutes {
         &self.inner.minutes
+    }
+
+    pub(super) fn last_known(&self) -> &LastKnown {
+        &self.inner.last_known
     }
 
     pub(super) fn at_hand(&self) -> &AtHand {

@@ -31,6 +31,8 @@ pub struct Server {
     pub open_reading: OpenReading,
     /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
     pub allowed_origins: Vec<Origin>,
+    /// How old the last known on-call answer may be that is given, marked, while the database is away. Minutes; 0: none is given.
+    pub last_known_minutes: u16,
 }
 
 /// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
@@ -138,6 +140,7 @@ impl Default for Server {
             drain_seconds: 1,
             open_reading: OpenReading::Auto,
             allowed_origins: Vec::new(),
+            last_known_minutes: 720,
         }
     }
 }

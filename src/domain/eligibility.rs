@@ -34,13 +34,9 @@ pub fn reasons<'a>(
     absences: impl Iterator<Item = &'a Absence>,
     days: &[NaiveDate],
 ) -> Vec<Reason> {
-    let pool = network.pool(&duty.pool);
     let in_pool = |day: NaiveDate| {
-        pool.is_some_and(|pool| {
-            pool.members
-                .iter()
-                .any(|member| member.person == person.id && member.validity.holds_on(day))
-        })
+        let mut own = network.memberships_of(&person.id);
+        own.any(|(pool, member)| pool.id == duty.pool && member.validity.holds_on(day))
     };
     let in_post = |day: NaiveDate| person.employments_on(day).next().is_some();
     let away: BTreeSet<_> = absences

@@ -35,6 +35,7 @@ pub mod nearest;
 pub mod network;
 mod network_check;
 pub mod network_delta;
+mod network_items;
 pub mod network_json;
 pub mod network_view;
 pub mod never;

@@ -17,7 +17,7 @@ use super::ids::{AreaId, CompetenceId, LineId, OdsCode, PatternId, PersonId, Poo
 use super::organisation::Organisation;
 use super::pattern::DutyPattern;
 use super::person::Person;
-use super::pool::Pool;
+use super::pool::{Member, Pool};
 use super::service_line::ServiceLine;
 
 /// The version of the document's shape that this program reads and writes.
@@ -118,6 +118,13 @@ pub struct Network {
     people: HashMap<PersonId, usize>,
     pools: HashMap<PoolId, usize>,
     patterns: HashMap<PatternId, usize>,
+    /// Positions of each pool's patterns.
+    patterns_of: HashMap<PoolId, Vec<usize>>,
+    /// Positions of each person's absences and wishes.
+    absences_of: HashMap<PersonId, Vec<usize>>,
+    preferences_of: HashMap<PersonId, Vec<usize>>,
+    /// Of each person, the positions of pools and of the membership in each.
+    memberships_of: HashMap<PersonId, Vec<(usize, usize)>>,
 }
 
 macro_rules! look_up {
@@ -147,6 +154,10 @@ impl Network {
             people: index(file.people.iter().map(|p| &p.id)),
             pools: index(file.pools.iter().map(|p| &p.id)),
             patterns: index(file.duty_patterns.iter().map(|p| &p.id)),
+            patterns_of: positions(file.duty_patterns.iter().map(|p| &p.pool)),
+            absences_of: positions(file.absences.iter().map(|a| &a.person)),
+            preferences_of: positions(file.preferences.iter().map(|p| &p.person)),
+            memberships_of: memberships(&file),
             file,
         })
     }
@@ -183,20 +194,54 @@ impl Network {
     );
 
     /// The duty patterns of a pool, in the document's order.
-    pub fn patterns_of<'a>(&'a self, pool: &'a PoolId) -> impl Iterator<Item = &'a DutyPattern> {
-        self.file
-            .duty_patterns
-            .iter()
-            .filter(move |pattern| pattern.pool == *pool)
+    pub fn patterns_of(&self, pool: &PoolId) -> impl Iterator<Item = &DutyPattern> {
+        let found = self.patterns_of.get(pool).into_iter().flatten();
+        found.filter_map(|at| self.file.duty_patterns.get(*at))
     }
 
     /// Absences of a person, in the document's order.
-    pub fn absences_of<'a>(&'a self, person: &'a PersonId) -> impl Iterator<Item = &'a Absence> {
-        self.file
-            .absences
-            .iter()
-            .filter(move |absence| absence.person == *person)
+    pub fn absences_of(&self, person: &PersonId) -> impl Iterator<Item = &Absence> {
+        let found = self.absences_of.get(person).into_iter().flatten();
+        found.filter_map(|at| self.file.absences.get(*at))
     }
+
+    /// Wishes of a person, in the document's order.
+    pub fn preferences_of(&self, person: &PersonId) -> impl Iterator<Item = &Preference> {
+        let found = self.preferences_of.get(person).into_iter().flatten();
+        found.filter_map(|at| self.file.preferences.get(*at))
+    }
+
+    /// Memberships of a person, each with its pool, in the document's order: a pool may come more than once.
+    pub fn memberships_of(&self, person: &PersonId) -> impl Iterator<Item = (&Pool, &Member)> {
+        let found = self.memberships_of.get(person).into_iter().flatten();
+        found.filter_map(|(pool, member)| {
+            let pool = self.file.pools.get(*pool)?;
+            Some((pool, pool.members.get(*member)?))
+        })
+    }
+}
+
+/// Positions of members by person.
+fn memberships(file: &NetworkFile) -> HashMap<PersonId, Vec<(usize, usize)>> {
+    let mut found: HashMap<PersonId, Vec<(usize, usize)>> = HashMap::new();
+    for (at, pool) in file.pools.iter().enumerate() {
+        for (n, member) in pool.members.iter().enumerate() {
+            let own = found.entry(member.person.clone()).or_default();
+            own.push((at, n));
+        }
+    }
+    found
+}
+
+/// Positions by an id that several have.
+fn positions<'a, K: Hash + Eq + Clone + 'a>(
+    ids: impl Iterator<Item = &'a K>,
+) -> HashMap<K, Vec<usize>> {
+    let mut found: HashMap<K, Vec<usize>> = HashMap::new();
+    for (at, id) in ids.enumerate() {
+        found.entry(id.clone()).or_default().push(at);
+    }
+    found
 }
 
 /// Positions by id. Ids are distinct: the check has seen to it.

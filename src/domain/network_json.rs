@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
 use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::network_items;
 use super::plain_text::without_mark;
 use super::ranges::with_ranges;
 use super::shape::{About, fault, found, shorten};
@@ -160,25 +161,37 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 
 /// Every fault of a text that could not be read; `first` is the one that stopped the reader.
 fn faults(text: &str, first: Problem) -> Vec<Problem> {
-    let document: Value = match serde_json::from_str(text) {
-        Ok(document) => document,
-        Err(error) => return vec![broken(text, &error)],
-    };
-    let Value::Object(_) = document else {
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return vec![broken(text, &error)];
+    }
+    if !text.trim_start().starts_with('{') {
+        let document = serde_json::from_str::<Value>(text).unwrap_or_default();
         return vec![whole(
             "the document is no JSON object",
             found(&document),
             "begin it with { and give format_version, name and the lists",
         )];
+    }
+    let (mut problems, mut of_items) = (Vec::new(), Vec::new());
+    let mut take = |list: &'static str, at: usize, mut item: Value| {
+        let check = LISTS.iter().find(|(name, _)| *name == list);
+        if let Some((_, check)) = check.filter(|_| of_items.len() < MOST_LOOKED_FOR) {
+            check(&[list, &at.to_string()], &mut item, &mut of_items);
+        }
+    };
+    let Some(rest) = network_items::each(text, &mut take) else {
+        // It nests deeper than anything that is read.
+        return vec![first];
     };
     // A document of another version may have any shape: its other faults would only mislead.
-    if let Some(number) = document.get("format_version").filter(|v| v.is_number())
+    if let Some(number) = rest.get("format_version").filter(|v| v.is_number())
         && number.as_u64() != Some(u64::from(FORMAT_VERSION))
     {
         return vec![version(number)];
     }
-    let mut problems = document_faults(document);
-    // Read again, since a second tree beside the first would be as large as that.
+    item_faults::<NetworkFile>(&[], &mut Value::Object(rest), &mut problems);
+    problems.extend(of_items);
+    problems.truncate(MOST_LOOKED_FOR);
     if problems.is_empty()
         && let Ok(document) = serde_json::from_str(text)
     {
@@ -201,29 +214,6 @@ pub(super) const MOST_LOOKED_FOR: usize = 10_000;
 
 /// The same in one item.
 const MOST_OF_ITEM: usize = 100;
-
-/// Faults item by item, so that each wrong item is told and not only the first.
-fn document_faults(mut document: Value) -> Vec<Problem> {
-    let mut lists = Vec::new();
-    if let Value::Object(keys) = &mut document {
-        for (list, check) in LISTS {
-            if let Some(Value::Array(items)) = keys.get_mut(list) {
-                lists.push((list, check, std::mem::take(items)));
-            }
-        }
-    }
-    let mut problems = Vec::new();
-    item_faults::<NetworkFile>(&[], &mut document, &mut problems);
-    for (list, check, items) in lists {
-        for (at, mut item) in items.into_iter().enumerate() {
-            if problems.len() >= MOST_LOOKED_FOR {
-                return problems;
-            }
-            check(&[list, &at.to_string()], &mut item, &mut problems);
-        }
-    }
-    problems
-}
 
 /// Adds the faults of one item, given by the keys that lead to it; what can be mended of it is.
 pub(super) type Check = fn(&[&str], &mut Value, &mut Vec<Problem>);

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
 use super::network_check;
+use super::network_items;
 use super::network_json::{self, LISTS, MOST_LOOKED_FOR};
 
 /// The part of a document that could be read.
@@ -74,60 +75,73 @@ impl Network {
     }
 }
 
+/// Lists of a document as text.
+#[derive(Default)]
+struct Lists(BTreeMap<&'static str, String>);
+
+impl Lists {
+    /// Adds an item.
+    fn push(&mut self, list: &'static str, item: &Value) {
+        let text = self.0.entry(list).or_default();
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(&item.to_string());
+    }
+
+    /// The document of this name with the lists.
+    fn document(self, name: &Value) -> String {
+        let mut text = format!("{{\"format_version\":{FORMAT_VERSION},\"name\":{name}");
+        for (list, items) in self.0 {
+            text.push_str(&format!(",\"{list}\":[{items}]"));
+        }
+        text.push('}');
+        text
+    }
+}
+
 impl Salvaged {
     /// What can be read of a document of this version; nothing where it is no such document at all.
     fn of(document: &[u8]) -> Option<Self> {
         let text = network_json::text(document).ok()?;
-        let Value::Object(mut keys) = serde_json::from_str(text).ok()? else {
-            return None;
+        let (mut places, mut lost, mut nameless) = (BTreeMap::new(), BTreeSet::new(), false);
+        let mut wrong = Vec::new();
+        // As text, which takes a tenth of what a tree of values does.
+        let (mut sound, mut mended) = (Lists::default(), Lists::default());
+        let mut take = |list: &'static str, at: usize, item: Value| {
+            let mut faults = Vec::new();
+            let mut copy = item.clone();
+            if let Some((_, check)) = LISTS.iter().find(|(name, _)| *name == list) {
+                check(&[list, &at.to_string()], &mut copy, &mut faults);
+            }
+            mended.push(list, &copy);
+            let stood: &mut Vec<usize> = places.entry(list).or_default();
+            if faults.is_empty() {
+                sound.push(list, &item);
+                stood.push(at);
+                return;
+            }
+            wrong.push((format!("/{list}/{at}"), faults));
+            let id = item.get("id").or_else(|| item.get("ods"));
+            match id.and_then(Value::as_str) {
+                Some(id) => drop(lost.insert(id.to_owned())),
+                None => nameless = true,
+            }
         };
+        let mut keys = network_items::each(text, &mut take)?;
         if keys.get("format_version") != Some(&json!(FORMAT_VERSION)) {
             return None;
         }
-        let (mut places, mut lost, mut nameless) = (BTreeMap::new(), BTreeSet::new(), false);
-        let mut sound = Map::new();
-        let (mut mended, mut wrong) = (Map::new(), Vec::new());
-        for (list, check) in LISTS {
-            let items = match keys.remove(list) {
-                Some(Value::Array(items)) => items,
-                other => {
-                    // A list that is none may have held anything.
-                    nameless |= other.is_some();
-                    continue;
-                }
-            };
-            let (mut kept, mut stood) = (Vec::new(), Vec::new());
-            let mut half = Vec::new();
-            for (at, item) in items.into_iter().enumerate() {
-                let mut faults = Vec::new();
-                let mut copy = item.clone();
-                check(&[list, &at.to_string()], &mut copy, &mut faults);
-                half.push(copy);
-                if faults.is_empty() {
-                    kept.push(item);
-                    stood.push(at);
-                    continue;
-                }
-                wrong.push((format!("/{list}/{at}"), faults));
-                let id = item.get("id").or_else(|| item.get("ods"));
-                match id.and_then(Value::as_str) {
-                    Some(id) => drop(lost.insert(id.to_owned())),
-                    None => nameless = true,
-                }
-            }
-            mended.insert(list.to_owned(), Value::Array(half));
-            places.insert(list, stood);
-            sound.insert(list.to_owned(), Value::Array(kept));
-        }
+        // A list that is none may have held anything.
+        nameless |= LISTS
+            .iter()
+            .any(|(list, _)| keys.get(*list).is_some_and(|value| !value.is_array()));
         let name = keys.remove("name").filter(Value::is_string);
-        sound.insert("name".to_owned(), name.unwrap_or_else(|| json!("-")));
-        sound.insert("format_version".to_owned(), json!(FORMAT_VERSION));
-        for key in ["name", "format_version"] {
-            mended.extend(sound.get(key).map(|value| (key.to_owned(), value.clone())));
-        }
-        let half = half(Value::Object(mended), &wrong);
+        let name = name.unwrap_or_else(|| json!("-"));
+        let half = half(&mended.document(&name), &wrong);
+        let sound = sound.document(&name);
         Some(Self {
-            file: serde_json::from_value(Value::Object(sound)).ok()?,
+            file: serde_json::from_str(&sound).ok()?,
             places,
             lost,
             half,
@@ -172,8 +186,8 @@ impl Salvaged {
 
 /// What is wrong with the meaning of the items at these places, each with its faults of shape, which are mended; nothing of what
 /// stands in for a fault, of references, or of two items together.
-fn half(mended: Value, wrong: &[(String, Vec<Problem>)]) -> Vec<Problem> {
-    let Ok(file) = serde_json::from_value::<NetworkFile>(mended) else {
+fn half(mended: &str, wrong: &[(String, Vec<Problem>)]) -> Vec<Problem> {
+    let Ok(file) = serde_json::from_str::<NetworkFile>(mended) else {
         return Vec::new();
     };
     let is_own = |problem: &Problem| {

@@ -22,6 +22,7 @@
 //! | `write` | bodies, preconditions and keys of requests that write |
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
+//! | `last_known` | who is on call while the database is away |
 //! | `cache` | entity tags, modification dates, 304 |
 //! | `compression` | answers packed, with strong tags |
 //! | `cross_origin` | whose pages may ask from browsers |
@@ -60,6 +61,7 @@ mod intensity_view;
 mod jobs;
 mod kept_audits;
 mod keys;
+pub mod last_known;
 mod log;
 mod me;
 mod metrics;

@@ -25,6 +25,7 @@ use super::ending::{self, Ending, close_the_door};
 use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
+use super::last_known;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
 use super::routes;
@@ -120,6 +121,7 @@ pub fn serve(
         .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
+        last_known::keep(app.clone(), clock.clone());
         let _watcher = Watcher::start(app, clock, &listening.metrics);
         says(listening.address);
         let (streams, ending) = (listening.streams, listening.ending);
@@ -136,6 +138,7 @@ pub fn serve(
                 close_the_door(&door).await;
             }
             drop(door);
+            std::thread::spawn(end_in_any_case);
             let _ends = handle.stop(true);
             let _told = told_to_stop().await;
         };
@@ -156,6 +159,17 @@ enum Told {
     Interrupt,
     /// Whoever runs it (SIGTERM).
     Terminate,
+}
+
+/// How long a server that was told to stop has until it is ended: a database that does not answer may hold what is under way,
+/// and whatever was acknowledged is in it.
+const ENDED_WITHIN: Duration = Duration::from_secs(9);
+
+/// Ends the process when that time is over.
+fn end_in_any_case() {
+    std::thread::sleep(ENDED_WITHIN);
+    tracing::error!("what was under way did not end in time and is dropped");
+    std::process::exit(1);
 }
 
 /// Waits for SIGINT or SIGTERM.

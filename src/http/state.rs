@@ -136,6 +136,11 @@ impl State {
         (self.app.acting_as(Arc::clone(&who.principal)), self.now())
     }
 
+    /// Whether the database is away, as far as is known.
+    pub(super) fn is_database_away(&self) -> bool {
+        self.app.is_database_away()
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Instant {

@@ -11,6 +11,7 @@
 
 use std::future::{Ready, ready};
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -18,6 +19,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
+use actix_web::rt::time::timeout;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::access::{self, Address, Need};
@@ -25,12 +27,14 @@ use super::arrival;
 use super::basic::{self, Basic};
 use super::cookies::SESSION;
 use super::error::{ApiError, Kind};
+use super::last_known;
 use super::peer;
 use super::server::wants_page;
 use super::state::{Reading, State};
 use crate::app;
+use crate::app::last_known::PATIENCE;
 use crate::config::ServerAddress;
-use crate::domain::access::{Principal, Who as Name};
+use crate::domain::access::{Action, Principal, Who as Name};
 
 /// What the token of a session's forms is derived for.
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";
@@ -159,7 +163,13 @@ pub(super) async fn holder_of_key(state: &State, key: &str) -> Result<Arc<Princi
     }
     let key = key.to_owned();
     let held = state
-        .run(&nobody, move |app, now| app::keys::holder(app, &key, now))
+        .run(&nobody, move |app, now| {
+            let held = app::keys::holder(app, &key, now)?;
+            if let Some(holder) = &held {
+                app.remember_holder(&key, holder, now);
+            }
+            Ok(held)
+        })
         .await?;
     held.ok_or_else(|| ApiError::new(Kind::SignInNeeded, "the key is unknown, expired or revoked"))
 }
@@ -244,7 +254,25 @@ impl Asked {
         if self.need == Need::Nothing {
             return Ok(Who::nobody());
         }
-        let mut who = self.identity(state).await?;
+        let of_on_call = self.reads && self.need == Need::May(Action::ReadOnCall);
+        let mut identity = pin!(self.identity(state));
+        let first = match state.is_database_away() && of_on_call {
+            true => Some(Err(last_known::away())),
+            false if of_on_call => timeout(PATIENCE, identity.as_mut()).await.ok(),
+            false => Some(identity.as_mut().await),
+        };
+        let found = match first {
+            Some(Err(error)) if of_on_call && error.kind() == Kind::Unavailable => {
+                return self.remembered(state).ok_or(error);
+            }
+            Some(found) => found,
+            // It may be slow and not away.
+            None => match self.remembered(state) {
+                Some(who) => return Ok(who),
+                None => identity.await,
+            },
+        };
+        let mut who = found?;
         if !self.reads && who.session.is_some() && !self.is_form {
             who.must_have_sent(self.token.as_deref())?;
         }
@@ -287,13 +315,49 @@ impl Asked {
         let kept = secret.clone();
         let user = state
             .run(&nobody, move |app, now| {
-                app::sign_in::holder(app, &secret, now)
+                let user = app::sign_in::holder(app, &secret, now)?;
+                let principal = user.map(|user| Arc::new(user.principal()));
+                if let Some(principal) = &principal {
+                    app.remember_holder(&secret, principal, now);
+                }
+                Ok(principal)
             })
             .await?;
-        Ok(user.map_or(nobody, |user| Who {
-            principal: Arc::new(user.principal()),
+        Ok(user.map_or(nobody, |principal| Who {
+            principal,
             session: Some(kept),
         }))
+    }
+
+    /// Whoever asks who is on call while the database is away, as known last; `None` where nothing is known of them.
+    fn remembered(&self, state: &State) -> Option<Who> {
+        let nobody = Who::nobody();
+        let secret = self.key.as_ref().or(self.session.as_ref());
+        let mut who = match secret {
+            None => nobody.clone(),
+            Some(secret) => {
+                let found = state.at_hand(&nobody, |app, now| app.remembered_holder(secret, now));
+                Who {
+                    principal: found?,
+                    session: self.session.clone().filter(|_| self.key.is_none()),
+                }
+            }
+        };
+        let is_open = match state.reading() {
+            Reading::Open => true,
+            Reading::Accounts => false,
+            Reading::OpenUntilAccounts => {
+                self.direct_from.is_some_and(peer::is_own)
+                    && state.at_hand(&nobody, |app, now| app.remembered_any_user(now))
+                        == Some(false)
+            }
+        };
+        if is_open {
+            who.principal = Arc::new(Principal::clone(&who.principal).with_open_reading());
+        }
+        who.principal
+            .may_somewhere(Action::ReadOnCall)
+            .then_some(who)
     }
 
     async fn is_open(&self, state: &State) -> Result<bool, ApiError> {

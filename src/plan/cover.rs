@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 use evenwatch_solver::outcome::{Roster, Status};
 use evenwatch_solver::problem::{Objective, Severity};
 
@@ -63,6 +64,8 @@ pub struct CoverGroup {
     pub whole: i64,
     /// Seconds of search.
     pub seconds: f64,
+    /// What of the rota to start from could not be planned; nothing is known of a group for which there was no time.
+    pub refused: Refused,
 }
 
 impl CoverGroup {
@@ -106,11 +109,23 @@ pub fn cover(
     control: &Control<'_>,
 ) -> Result<Vec<CoverGroup>, PlanError> {
     control.say(Phase::Building);
+    let halt = control.halt(limits);
     let mut built = Vec::new();
-    for pools in groups(network, basis.pools)? {
-        let found = build(network, catalogue, basis, &pools)?;
-        let problem = cover_only(&found, basis)?;
-        built.push((pools, Built { problem, ..found }));
+    let mut done: BTreeMap<usize, CoverGroup> = BTreeMap::new();
+    for (at, pools) in groups(network, basis.pools)?.into_iter().enumerate() {
+        // Half of the time is for the search.
+        let is_late = halt.stopped().is_some() || halt.left() < limits.time / 2;
+        match is_late {
+            true => {
+                done.insert(at, unplanned(network, catalogue, basis, pools));
+            }
+            false => {
+                let found = build(network, catalogue, basis, &pools, &Halt::never())?;
+                let refused = refused(network, basis, &pools, &found)?;
+                let problem = cover_only(&found, basis)?;
+                built.push((at, pools, Built { problem, ..found }, refused));
+            }
+        }
     }
     // What small ones leave of their time serves the large ones.
     let size = |built: &Built| -> usize {
@@ -118,19 +133,18 @@ pub fn cover(
         duties.map(|duty| duty.candidates.len()).sum::<usize>() + 1
     };
     let mut order: Vec<usize> = (0..built.len()).collect();
-    order.sort_by_key(|at| built.get(*at).map(|(_, built)| size(built)));
-    let mut left: usize = built.iter().map(|(_, built)| size(built)).sum();
-    let mut done: BTreeMap<usize, CoverGroup> = BTreeMap::new();
+    order.sort_by_key(|at| built.get(*at).map(|(_, _, built, _)| size(built)));
+    let mut left: usize = built.iter().map(|(_, _, built, _)| size(built)).sum();
     let (mut spent, mut sums) = (0.0, (0.0, 0.0));
     for at in order {
-        let Some((pools, group)) = built.get(at) else {
+        let Some((at, pools, group, refused)) = built.get(at) else {
             continue;
         };
-        let time = limits.time.saturating_sub(Duration::from_secs_f64(spent));
+        let time = halt.left();
         let share = size(group) as f64 / left.max(1) as f64;
         left = left.saturating_sub(size(group));
         let own = Limits {
-            time: time.mul_f64(share.min(1.0)).max(LEAST),
+            time: time.mul_f64(share.min(1.0)).max(LEAST).min(time),
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of it is no larger
             work: limits.work.map(|work| (work as f64 * share.min(1.0)) as u64),
             ..*limits
@@ -144,11 +158,14 @@ pub fn cover(
             said.seconds += so_far;
             control.hear(said);
         };
-        let found = most(group, pools, basis, &own, control, &heard)?;
+        let found = CoverGroup {
+            refused: refused.clone(),
+            ..most(group, pools, basis, &own, control, &heard)?
+        };
         spent += found.seconds;
         sums.0 += (found.whole - found.found) as f64;
         sums.1 += (found.whole - found.most) as f64;
-        done.insert(at, found);
+        done.insert(*at, found);
     }
     Ok(done.into_values().collect())
 }
@@ -168,38 +185,57 @@ pub fn sustained(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     control.say(Phase::Building);
+    let halt = control.halt(limits);
     let pools: Vec<PoolId> = groups(network, basis.pools)?
         .into_iter()
         .flatten()
         .collect();
-    let built = build(network, catalogue, basis, &pools)?;
-    searched(network, &built, limits, control)
+    let built = build(network, catalogue, basis, &pools, &halt)?;
+    searched(network, &built, (limits, &halt), control)
 }
 
-/// What of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those that
-/// [`cover`] chooses among.
-///
-/// # Errors
-/// As for [`super::plan`] for a request that makes no sense.
-pub fn refused(
+/// A group for which there is no time: nobody on duty, and what all of its duties are worth for a bound.
+fn unplanned(
     network: &Network,
     catalogue: &Catalogue,
     basis: &Basis<'_>,
+    pools: Vec<PoolId>,
+) -> CoverGroup {
+    let (duties, _) = duties(network, catalogue, &basis.period, Some(&pools));
+    let whole = duties.iter().map(|duty| (basis.worth)(duty)).sum();
+    CoverGroup {
+        pools,
+        duties,
+        found: 0,
+        most: whole,
+        whole,
+        seconds: 0.0,
+        refused: Refused::default(),
+    }
+}
+
+/// What of a group's part of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those
+/// that [`cover`] chooses among.
+fn refused(
+    network: &Network,
+    basis: &Basis<'_>,
+    pools: &[PoolId],
+    built: &Built,
 ) -> Result<Refused, PlanError> {
     let mut refused = Refused::default();
-    let mut known: BTreeMap<DutyId, Interval> = BTreeMap::new();
-    for pools in groups(network, basis.pools)? {
-        let built = build(network, catalogue, basis, &pools)?;
-        known.extend(built.duties.iter().map(|duty| (duty.id, duty.interval)));
-        let problem = cover_only(&built, basis)?;
-        let kept = roster(&built, basis.start);
-        let judged = solver::judge::judge(&problem, &may(&problem, &kept)).breaches;
-        let hard: Vec<_> = judged.iter().filter(|breach| breach.is_hard()).collect();
-        refused.breaches += hard.len();
-        refused.rules.extend(hard.iter().map(|b| b.rule.clone()));
-    }
-    let worthy = basis.start.iter().filter(|duty| (basis.worth)(duty) > 0);
-    for duty in worthy {
+    let known: BTreeMap<DutyId, Interval> = built
+        .duties
+        .iter()
+        .map(|duty| (duty.id, duty.interval))
+        .collect();
+    let problem = cover_only(built, basis)?;
+    let kept = roster(built, basis.start);
+    let judged = solver::judge::judge(&problem, &may(&problem, &kept)).breaches;
+    let hard: Vec<_> = judged.iter().filter(|breach| breach.is_hard()).collect();
+    refused.breaches += hard.len();
+    refused.rules.extend(hard.iter().map(|b| b.rule.clone()));
+    let own = basis.start.iter().filter(|duty| pools.contains(&duty.pool));
+    for duty in own.filter(|duty| (basis.worth)(duty) > 0) {
         let holders = duty.holders.iter().filter(|holder| {
             let person = network.person(&holder.person);
             let asked = person.is_some_and(|person| paid(duty, person));
@@ -216,8 +252,8 @@ pub fn refused(
 }
 
 fn is_member(network: &Network, duty: &Duty, person: &PersonId) -> bool {
-    let pool = network.pool(&duty.pool);
-    pool.is_some_and(|pool| pool.members.iter().any(|member| member.person == *person))
+    let mut own = network.memberships_of(person);
+    own.any(|(pool, _)| pool.id == duty.pool)
 }
 
 /// Whether holding the duty is paid, as far as the person's terms go.
@@ -231,6 +267,7 @@ fn build(
     catalogue: &Catalogue,
     basis: &Basis<'_>,
     pools: &[PoolId],
+    halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     let owed = duties(network, catalogue, &basis.period, Some(pools));
     let is_planned = |duty: &Duty| basis.period.contains(duty.day) && pools.contains(&duty.pool);
@@ -250,7 +287,7 @@ fn build(
         begun_by: None,
     };
     let asked = |duty: &Duty, person: &Person| paid(duty, person) && (basis.worth)(duty) > 0;
-    problem::build_asking(network, catalogue, &request, owed, &asked)
+    problem::build_asking(network, catalogue, &request, owed, &asked, halt)
 }
 
 /// The same with nothing in it but cover: one sum, each duty at its worth.
@@ -367,6 +404,7 @@ fn most(
         most: most.max(got),
         whole,
         seconds: found.elapsed.as_secs_f64(),
+        refused: Refused::default(), // Told by who built the problem.
     })
 }
 

@@ -106,7 +106,14 @@ mod tests {
         request.pools = pools.as_deref();
         request.pins = &scene.pins;
         let owed = duties(&network, &scene.catalogue, &period, request.pools);
-        let built = problem::build(&network, &scene.catalogue, &request, owed).unwrap();
+        let built = problem::build(
+            &network,
+            &scene.catalogue,
+            &request,
+            owed,
+            &evenwatch_solver::Halt::never(),
+        )
+        .unwrap();
         let burdens = built.problem.burdens();
         let at = burdens
             .iter()

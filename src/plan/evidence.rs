@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 use evenwatch_solver::outcome::{Block, Roster};
 use evenwatch_solver::problem::{DutyIx, PersonIx};
 
@@ -155,7 +156,7 @@ impl Asked<'_> {
             nearness: Nearness::default(),
             begun_by: None,
         };
-        let built = problem::build_published(network, catalogue, &request, owed)?;
+        let built = problem::build_published(network, catalogue, &request, owed, &Halt::never())?;
         let bench = Bench::new(network, &built, roster(&built, &duties));
         let positions: BTreeMap<DutyId, usize> = built
             .duties

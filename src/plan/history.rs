@@ -35,6 +35,8 @@ pub(super) struct History<'a> {
     pub(super) after: Vec<&'a Duty>,
     /// All that is published, those that the plan replaces too.
     published: Vec<&'a Duty>,
+    /// Of each person, what they hold: positions in `before`, and in `beside` and `after` together.
+    held: BTreeMap<&'a PersonId, (Vec<usize>, Vec<usize>)>,
     /// From when on the records of every planned pool are whole; the period's start where one has none.
     pub(super) complete_from: Instant,
 }
@@ -58,23 +60,36 @@ impl<'a> History<'a> {
         let (before, later): (Vec<_>, Vec<_>) = stand
             .into_iter()
             .partition(|duty| duty.interval.start < horizon.start);
-        let (beside, after) = later
+        let (beside, after): (Vec<&Duty>, Vec<&Duty>) = later
             .into_iter()
             .filter(|duty| !replaced.contains(&duty.id))
             .partition(|duty| duty.interval.start < horizon.end);
+        let mut first: BTreeMap<&PoolId, Instant> = BTreeMap::new();
+        for duty in &before {
+            first.entry(&duty.pool).or_insert(duty.interval.start);
+        }
         let complete_from = planned
             .iter()
-            .map(|pool| {
-                let first = before.iter().find(|duty| duty.pool == **pool);
-                first.map_or(horizon.start, |duty| duty.interval.start)
-            })
+            .map(|pool| first.get(*pool).copied().unwrap_or(horizon.start))
             .max()
             .unwrap_or(horizon.start);
+        let mut held: BTreeMap<&PersonId, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (at, duty) in before.iter().enumerate() {
+            for holder in &duty.holders {
+                held.entry(&holder.person).or_default().0.push(at);
+            }
+        }
+        for (at, duty) in beside.iter().chain(&after).enumerate() {
+            for holder in &duty.holders {
+                held.entry(&holder.person).or_default().1.push(at);
+            }
+        }
         Self {
             before,
             beside,
             after,
             published,
+            held,
             complete_from,
         }
     }
@@ -87,10 +102,9 @@ impl<'a> History<'a> {
         reach: Duration,
     ) -> impl Iterator<Item = &'a Duty> {
         let from = horizon.start - reach;
-        self.before
-            .iter()
-            .copied()
-            .filter(move |duty| duty.interval.end > from && duty.is_held_by(person))
+        let own = self.held.get(person).into_iter().flat_map(|held| &held.0);
+        own.filter_map(|at| self.before.get(*at).copied())
+            .filter(move |duty| duty.interval.end > from)
     }
 
     /// Duties of `person` beside the plan, and those after it that rules which reach so far look ahead to.
@@ -101,11 +115,12 @@ impl<'a> History<'a> {
         reach: Duration,
     ) -> impl Iterator<Item = &'a Duty> {
         let until = horizon.end + reach;
-        self.beside
-            .iter()
-            .chain(&self.after)
-            .copied()
-            .filter(move |duty| duty.interval.start <= until && duty.is_held_by(person))
+        let own = self.held.get(person).into_iter().flat_map(|held| &held.1);
+        own.filter_map(|at| match at.checked_sub(self.beside.len()) {
+            None => self.beside.get(*at).copied(),
+            Some(at) => self.after.get(at).copied(),
+        })
+        .filter(move |duty| duty.interval.start <= until)
     }
 
     /// The days for which anything is published.

@@ -1,8 +1,9 @@
 //! The judge's word on a rota that exists already: the network may have changed since it was planned, and other rotas may
 //! have been published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use evenwatch_solver::Halt;
 use evenwatch_solver::outcome::Roster;
 use evenwatch_solver::problem::{DutyIx, PersonIx};
 
@@ -33,11 +34,18 @@ pub fn judge(
     duties: &[Duty],
 ) -> Result<Vec<Breach>, PlanError> {
     // What the rota does not name stands as it is published.
+    let known: BTreeSet<DutyId> = duties.iter().map(|duty| duty.id).collect();
     let named = owed
         .into_iter()
-        .filter(|owed| duties.iter().any(|duty| duty.id == owed.id))
+        .filter(|owed| known.contains(&owed.id))
         .collect();
-    let built = problem::build(network, catalogue, request, (named, Vec::new()))?;
+    let built = problem::build(
+        network,
+        catalogue,
+        request,
+        (named, Vec::new()),
+        &Halt::never(),
+    )?;
     outcome::judged(&built, &roster(&built, duties))
 }
 

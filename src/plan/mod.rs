@@ -43,7 +43,7 @@ pub use answer::{
     Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
     Why,
 };
-pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
+pub use cover::{Basis, CoverGroup, Refused, cover, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use evidence::evidence;
@@ -55,6 +55,7 @@ pub use why::why;
 pub use wishes::{UnmetWish, WhyUnmet, unmet as unmet_wishes};
 
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::network::Network;
@@ -77,6 +78,7 @@ pub fn plan(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     control.say(Phase::Building);
+    let halt = control.halt(limits);
     let (mut owed, warnings) = duties(network, catalogue, &request.period, request.pools);
     let ended = Ended::of(request, &owed);
     let begun = Begun::of(request, &mut owed);
@@ -85,8 +87,8 @@ pub fn plan(
         previous: &begun.previous,
         ..*request
     };
-    let built = problem::build(network, catalogue, &request, (owed, warnings))?;
-    let planned = searched(network, &built, limits, control)?;
+    let built = problem::build(network, catalogue, &request, (owed, warnings), &halt)?;
+    let planned = searched(network, &built, (limits, &halt), control)?;
     Ok(ended.told(begun.told(planned)))
 }
 
@@ -94,7 +96,7 @@ pub fn plan(
 fn searched(
     network: &Network,
     built: &problem::Built,
-    limits: &Limits,
+    (limits, halt): (&Limits, &Halt<'_>),
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     let heard = |progress: solver::Progress| control.hear(progress.into());
@@ -102,14 +104,16 @@ fn searched(
     let start = (!built.near_to.is_empty()).then(|| judge::roster(built, &built.near_to));
     let found = solver::solve(
         &built.problem,
-        &limits.into(),
+        &solver::Limits {
+            time: halt.left(),
+            ..limits.into()
+        },
         &solver::Control {
-            cancel: control.cancel,
             progress: Some(&heard),
-            resident: control.resident,
             start: start.as_ref(),
+            ..control.heeded()
         },
     );
     control.say(Phase::Judging);
-    outcome::read(network, built, found, limits.seed)
+    outcome::read(network, built, found, (limits.seed, halt))
 }

@@ -1,6 +1,9 @@
 //! The solver's answer as duties with holders and a record; the judge's word on it; evidence for places left empty.
 
+use std::time::Duration;
+
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 use evenwatch_solver::outcome::{HeldIx, Outcome, Roster, Status, Stop, TierName};
 use evenwatch_solver::problem::{DutyIx, PersonIx, Work};
 
@@ -22,7 +25,7 @@ pub(super) fn read(
     network: &Network,
     built: &Built,
     found: Outcome,
-    seed: u32,
+    (seed, halt): (u32, &Halt<'_>),
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
     let fault = found.fault.as_deref().map(of_the_engine);
@@ -39,7 +42,9 @@ pub(super) fn read(
     };
     let breaches = judged(built, &roster)?;
     let duties = held(built, &roster);
-    let vacancies = vacancies(network, built, &roster, &duties);
+    let (vacancies, unexplained) = vacancies(network, built, &roster, &duties, halt);
+    let mut warnings = built.warnings.clone();
+    warnings.extend(unexplained.into_iter().chain(fault));
     let tiers = found.tiers.iter().map(tier).collect();
     Ok(Planned {
         record: PlanRecord {
@@ -54,7 +59,7 @@ pub(super) fn read(
             seconds,
             work: found.work,
             seed: u64::from(seed),
-            warnings: built.warnings.iter().cloned().chain(fault).collect(),
+            warnings,
             assumptions: assumptions::of(network, built),
         },
         duties,
@@ -81,7 +86,7 @@ fn of_the_engine(message: &str) -> String {
 }
 
 /// A search that ended before it had a roster.
-fn without_roster(stop: Stop, seconds: f64, units: u64) -> PlanError {
+pub(super) fn without_roster(stop: Stop, seconds: f64, units: u64) -> PlanError {
     match stop {
         Stop::TimeLimit => PlanError::NoRosterInTime { seconds },
         Stop::WorkLimit => PlanError::NoRosterInWork { units },
@@ -130,15 +135,45 @@ pub(super) fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
     duties
 }
 
-/// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between.
-fn vacancies(network: &Network, built: &Built, roster: &Roster, duties: &[Duty]) -> Vec<Vacancy> {
+/// Part of the time limit, and time on top of it, that evidence for empty places may take beyond it.
+const BEYOND: (f64, Duration) = (0.05, Duration::from_millis(500));
+
+/// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between. A
+/// limit reached ends it, and a sentence says for how many places.
+fn vacancies(
+    network: &Network,
+    built: &Built,
+    roster: &Roster,
+    duties: &[Duty],
+    halt: &Halt<'_>,
+) -> (Vec<Vacancy>, Option<String>) {
     let bench = Bench::new(network, built, roster.clone());
-    let short = duties.iter().enumerate();
-    let short = short.filter(|(_, duty)| duty.missing() > 0);
-    short
-        .map(|(at, duty)| bench.vacancy(DutyIx(at), duty))
-        .collect()
+    let (part, more) = BEYOND;
+    let more = more.saturating_add(halt.time().min(LONG).mul_f64(part));
+    let short: Vec<_> = duties
+        .iter()
+        .enumerate()
+        .filter(|(_, duty)| duty.missing() > 0)
+        .collect();
+    let explained: Vec<Vacancy> = short
+        .iter()
+        .take_while(|_| halt.stopped_after(more).is_none())
+        .map(|(at, duty)| bench.vacancy(DutyIx(*at), duty))
+        .collect();
+    let without = short.len() - explained.len();
+    let told = (without > 0).then(|| {
+        format!(
+            "A limit of the search was reached before every empty place was explained: {} of {} duties without enough \
+             people have no evidence. Give more time or memory, or plan fewer pools or a shorter period.",
+            without,
+            short.len()
+        )
+    });
+    (explained, told)
 }
+
+/// A longer time is as good as none.
+const LONG: Duration = Duration::from_secs(86_400);
 
 /// A breach in the domain's words; `None` where it is nobody's own.
 fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 use evenwatch_solver::problem::{
     BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts, Work,
 };
@@ -29,7 +30,7 @@ use super::history::History;
 use super::previous::Before;
 use super::request::{Nearness, Pin, Request};
 use super::rules::{self, RuleBook};
-use super::{due, eligibility, pins, records};
+use super::{due, eligibility, outcome, pins, records};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -74,6 +75,18 @@ pub(super) struct Built {
     pub(super) warnings: Vec<String>,
 }
 
+/// Ends what is made where a limit is reached: a problem that is half made is none.
+fn go_on(halt: &Halt<'_>) -> Result<(), PlanError> {
+    match halt.stopped() {
+        None => Ok(()),
+        Some(stop) => Err(outcome::without_roster(
+            stop,
+            halt.elapsed().as_secs_f64(),
+            0,
+        )),
+    }
+}
+
 /// Says whether somebody may be asked to hold a duty, beyond eligibility.
 pub(super) type Asked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
 
@@ -84,8 +97,9 @@ pub(super) fn build(
     catalogue: &Catalogue,
     request: &Request<'_>,
     owed: (Vec<Duty>, Vec<String>),
+    halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
-    build_asking(network, catalogue, request, owed, &|_, _| true)
+    build_asking(network, catalogue, request, owed, &|_, _| true, halt)
 }
 
 /// Builds the problem of duties as they are published: days of the period are known where they are published, and not because
@@ -95,9 +109,11 @@ pub(super) fn build_published(
     catalogue: &Catalogue,
     request: &Request<'_>,
     duties: Vec<Duty>,
+    halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     let owed = (duties, Vec::new());
-    build_knowing(network, catalogue, request, owed, &|_, _| true, false)
+    let asked = (&|_: &Duty, _: &Person| true) as Asked<'_>;
+    build_knowing(network, catalogue, request, owed, (asked, false), halt)
 }
 
 /// Builds the problem in which nobody holds a duty that they may not be asked for.
@@ -107,8 +123,9 @@ pub(super) fn build_asking(
     request: &Request<'_>,
     owed: (Vec<Duty>, Vec<String>),
     asked: Asked<'_>,
+    halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
-    build_knowing(network, catalogue, request, owed, asked, true)
+    build_knowing(network, catalogue, request, owed, (asked, true), halt)
 }
 
 fn build_knowing(
@@ -116,8 +133,8 @@ fn build_knowing(
     catalogue: &Catalogue,
     request: &Request<'_>,
     owed: (Vec<Duty>, Vec<String>),
-    asked: Asked<'_>,
-    planned_days: bool,
+    (asked, planned_days): (Asked<'_>, bool),
+    halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
     let mut book = RuleBook::new(catalogue).map_err(PlanError::Rules)?;
@@ -143,12 +160,12 @@ fn build_knowing(
         planned: planned_days.then_some(pools),
     };
     let mut parts = scene.empty()?;
-    let duty_ids = scene.add_duties(&planned, &mut parts);
+    let duty_ids = scene.add_duties(&planned, &mut parts, halt)?;
     let near_to = match request.nearness {
         Nearness::Afresh => &[],
         Nearness::KeepsUntouchedPools | Nearness::FewestChanges => request.previous,
     };
-    let (past, standing) = scene.add_people(&planned, near_to, &mut book, &mut parts);
+    let (past, standing) = scene.add_people(&planned, near_to, &mut book, (&mut parts, halt))?;
     let duty_at: BTreeMap<DutyId, DutyIx> = positions(&duty_ids);
     parts.fixed.extend(pins.iter().filter_map(|pin| {
         Some(Fixed {
@@ -176,17 +193,17 @@ fn build_knowing(
     } else {
         BTreeSet::new()
     };
+    let mut pinned: BTreeMap<DutyIx, u32> = BTreeMap::new();
     for pin in &parts.fixed {
+        *pinned.entry(pin.duty).or_default() += 1;
+    }
+    for (at, pinned) in pinned {
         // Whoever pins three people onto a duty for two wants three.
-        if let Some(duty) = parts.duties.get_mut(pin.duty.0) {
-            let pinned = parts
-                .fixed
-                .iter()
-                .filter(|other| other.duty == pin.duty)
-                .count();
-            duty.need = duty.need.max(u32::try_from(pinned).unwrap_or(u32::MAX));
+        if let Some(duty) = parts.duties.get_mut(at.0) {
+            duty.need = duty.need.max(pinned);
         }
     }
+    go_on(halt)?;
     let due = due::due(network, request.period, &planned, &parts.duties, &people);
     for (person, due) in parts.people.iter_mut().zip(due) {
         person.due = Some(due);
@@ -302,16 +319,22 @@ impl Scene<'_> {
     }
 
     /// Adds the duties to plan. Returns the id of each.
-    fn add_duties(&self, planned: &[Duty], parts: &mut ProblemParts) -> Vec<DutyId> {
+    fn add_duties(
+        &self,
+        planned: &[Duty],
+        parts: &mut ProblemParts,
+        halt: &Halt<'_>,
+    ) -> Result<Vec<DutyId>, PlanError> {
         let mut ids = Vec::new();
         for duty in planned {
+            go_on(halt)?;
             // A duty of the planned pools is whole minutes long: its ends are wall times.
             if let Some(work) = self.work(duty) {
                 ids.push(duty.id);
                 parts.duties.push(self.duty(duty, work));
             }
         }
-        ids
+        Ok(ids)
     }
 
     /// A duty to plan.
@@ -327,16 +350,19 @@ impl Scene<'_> {
             Tier::First => FIRST_ON_FACTOR,
             Tier::Second => 1,
         };
-        let eligible = self.people.iter().enumerate().filter(|(_, (person, _))| {
-            let member =
-                pool.is_some_and(|pool| pool.members.iter().any(|m| m.person == person.id));
-            member
-                && (self.asked)(duty, person)
-                && eligibility::reasons(self.network, duty, person).is_empty()
-        });
-        let candidates = eligible.map(|(at, (person, _))| Candidate {
-            person: PersonIx(at),
-            goodwill: goodwill(person, duty),
+        let members = pool.iter().flat_map(|pool| &pool.members);
+        // By position, so that candidates stand in the order of people whatever that of the pool.
+        let members: BTreeSet<PersonIx> = members
+            .filter_map(|member| self.index(&member.person))
+            .collect();
+        let candidates = members.into_iter().filter_map(|at| {
+            let (person, _) = self.people.get(at.0)?;
+            let eligible = (self.asked)(duty, person)
+                && eligibility::reasons(self.network, duty, person).is_empty();
+            eligible.then(|| Candidate {
+                person: at,
+                goodwill: goodwill(person, duty),
+            })
         });
         solver::problem::Duty {
             need: u32::from(duty.people_needed),
@@ -353,8 +379,8 @@ impl Scene<'_> {
         planned: &[Duty],
         previous: &[Duty],
         book: &mut RuleBook,
-        parts: &mut ProblemParts,
-    ) -> (Vec<Vec<DutyId>>, Vec<Vec<DutyId>>) {
+        (parts, halt): (&mut ProblemParts, &Halt<'_>),
+    ) -> Result<(Vec<Vec<DutyId>>, Vec<Vec<DutyId>>), PlanError> {
         let balances = self
             .history
             .balances(self.network, self.catalogue, self.period);
@@ -367,7 +393,16 @@ impl Scene<'_> {
         records.keep(records::about(self.period, self.reach));
         records.fill(self.network, self.catalogue);
         let (mut past, mut standing) = (Vec::new(), Vec::new());
+        let mut options: Vec<Vec<usize>> = vec![Vec::new(); self.people.len()];
+        for (ix, duty) in parts.duties.iter().enumerate() {
+            for candidate in &duty.candidates {
+                if let Some(own) = options.get_mut(candidate.person.0) {
+                    own.push(ix);
+                }
+            }
+        }
         for (at, (person, wte)) in self.people.iter().enumerate() {
+            go_on(halt)?;
             let work = |duty: &Duty| Some((duty.id, self.work(duty)?));
             let before = self.history.of_person(&person.id, horizon, self.reach);
             let (ids, history): (Vec<_>, Vec<_>) = before.filter_map(work).unzip();
@@ -375,11 +410,8 @@ impl Scene<'_> {
             let stands = self.history.standing(&person.id, horizon, self.reach);
             let (ids, stands): (Vec<_>, Vec<_>) = stands.filter_map(work).unzip();
             standing.push(ids);
-            let could = |ix: usize| {
-                let duty = parts.duties.get(ix);
-                duty.is_some_and(|d| d.candidates.iter().any(|c| c.person == PersonIx(at)))
-            };
-            let mine = || planned.iter().enumerate().filter(|(ix, _)| could(*ix));
+            let own = options.get(at).map_or(&[][..], Vec::as_slice);
+            let mine = || own.iter().filter_map(|ix| Some((*ix, planned.get(*ix)?)));
             let held_before = |duty: &Duty| {
                 previous
                     .get(&duty.id)
@@ -417,7 +449,7 @@ impl Scene<'_> {
                 }),
             });
         }
-        (past, standing)
+        Ok((past, standing))
     }
 
     /// The duty in the solver's words.
@@ -427,9 +459,9 @@ impl Scene<'_> {
 
     /// Cost of all wishes of the person about the duty: their weight where held against the wish, below 0 where wanted.
     fn wish(&self, person: &Person, duty: &Duty) -> i64 {
-        let wishes = self.network.file().preferences.iter();
+        let wishes = self.network.preferences_of(&person.id);
         wishes
-            .filter(|wish| wish.person == person.id && wish.is_about(&duty.pattern, duty.day))
+            .filter(|wish| wish.is_about(&duty.pattern, duty.day))
             .map(|wish| match wish.wish {
                 Wish::Avoid => i64::from(wish.weight),
                 Wish::Prefer => -i64::from(wish.weight),

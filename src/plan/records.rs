@@ -112,21 +112,19 @@ impl<'a> Records<'a> {
         let held = self.held.get(person);
         let holds =
             |pool: &PoolId, day| held.is_some_and(|held| held.contains(&(pool, monday(day))));
-        let of_person = |pool: &&Pool| {
-            pool.members.iter().any(|member| member.person == *person)
-                || held.is_some_and(|held| held.iter().any(|(id, _)| **id == pool.id))
-        };
-        let pools: Vec<&Pool> = network.file().pools.iter().filter(of_person).collect();
+        let member_of = network.memberships_of(person).map(|(pool, _)| &pool.id);
+        let held_in = held.into_iter().flatten().map(|(pool, _)| *pool);
+        let ids: BTreeSet<&PoolId> = member_of.chain(held_in).collect();
+        let pools: Vec<&Pool> = ids.into_iter().filter_map(|id| network.pool(id)).collect();
         let published = |pool: &Pool, day| {
             let days = self.pools.get(&pool.id);
             days.is_some_and(|days| days.contains(&day))
         };
         let is_in = |pool: &Pool, day| {
-            let mut own = pool
-                .members
-                .iter()
-                .filter(|member| member.person == *person);
-            own.any(|member| member.validity.holds_on(day)) || holds(&pool.id, day)
+            let mut own = network
+                .memberships_of(person)
+                .filter(|(other, _)| other.id == pool.id);
+            own.any(|(_, member)| member.validity.holds_on(day)) || holds(&pool.id, day)
         };
         let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
         for pool in &pools {
@@ -165,13 +163,13 @@ impl<'a> Records<'a> {
 /// Days on which the person is on leave that averages leave out: annual leave, sick leave and that of parents, the "excluded days" of
 /// the Working Time Regulations 1998, regulation 4(7), for which 4(6) adds as many days worked after the period. An absence without a reason may be sick leave, and is taken for it.
 pub(super) fn leave(network: &Network, person: &PersonId, line: &TimeLine) -> BTreeSet<Day> {
-    let absences = network.file().absences.iter();
-    let own = absences.filter(|absence| absence.person == *person);
-    let excluded = own.filter(|absence| match absence.kind {
-        AbsenceKind::AnnualLeave | AbsenceKind::ParentalLeave | AbsenceKind::Other => true,
-        // Training at the employer's wish is working time.
-        AbsenceKind::StudyLeave => false,
-    });
+    let excluded = network
+        .absences_of(person)
+        .filter(|absence| match absence.kind {
+            AbsenceKind::AnnualLeave | AbsenceKind::ParentalLeave | AbsenceKind::Other => true,
+            // Training at the employer's wish is working time.
+            AbsenceKind::StudyLeave => false,
+        });
     excluded
         .flat_map(|absence| absence.period.days())
         .map(|day| line.day(day))

@@ -266,7 +266,21 @@ pub struct Control<'a> {
     pub resident: Option<&'a (dyn Fn() -> Option<u64> + Sync)>,
 }
 
-impl Control<'_> {
+impl<'a> Control<'a> {
+    /// The limits counted from now on, before the search, in it and after it.
+    pub(super) fn halt(&self, limits: &Limits) -> solver::Halt<'a> {
+        solver::Halt::begin(&limits.into(), &self.heeded())
+    }
+
+    /// What of it the solver heeds.
+    pub(super) fn heeded(&self) -> solver::Control<'a> {
+        solver::Control {
+            cancel: self.cancel,
+            resident: self.resident,
+            ..solver::Control::default()
+        }
+    }
+
     /// Reports the start of a phase outside the search.
     pub(super) fn say(&self, phase: Phase) {
         self.hear(Progress {

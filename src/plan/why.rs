@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
 use evenwatch_solver::explain::{self, AskError, Ledger, Step, TierDifference};
 use evenwatch_solver::outcome::{Block, HeldIx};
 use evenwatch_solver::problem::{DutyIx, PersonIx};
@@ -39,7 +40,13 @@ pub fn why(
     duties: &[Duty],
     wanted: DutyId,
 ) -> Result<Option<Why>, PlanError> {
-    let built = problem::build(network, catalogue, request, (owed, Vec::new()))?;
+    let built = problem::build(
+        network,
+        catalogue,
+        request,
+        (owed, Vec::new()),
+        &Halt::never(),
+    )?;
     let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
         return Ok(None);
     };

@@ -1,5 +1,7 @@
 //! `GET /`: who is on call now, the week of cover, boards, the worst gaps, and where everything is.
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
@@ -17,10 +19,14 @@ use crate::app::rota_now::{InForce, ReplacedBy};
 use crate::domain::interval::Instant;
 use crate::domain::rota::RotaState;
 use crate::http::error::ApiError;
+use crate::http::last_known::{mark, or_known};
 use crate::http::{State, Who};
 
 /// Rows of the gap register that fit a front page.
 const GAPS_SHOWN: usize = 12;
+
+/// How long the page may take: it holds an audit, which a busy machine may take long for.
+const PATIENT: Duration = Duration::from_secs(600);
 
 /// The page.
 #[derive(Template)]
@@ -126,9 +132,13 @@ pub(super) async fn show(
     state: web::Data<State>,
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
-    let front = state.run(&who, app::front::front).await?;
+    let asked = state.run(&who, app::front::front);
+    let (front, known_at) =
+        or_known(&state, &who, (asked, PATIENT), app::last_known::front).await?;
     let base = state.address(&request);
-    super::page(&page_of(&front, &base), &request)
+    let mut page = super::page(&page_of(&front, &base), &request)?;
+    mark(page.headers_mut(), known_at, state.now());
+    Ok(page)
 }
 
 fn page_of(front: &Front, base: &str) -> Page {

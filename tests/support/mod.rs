@@ -8,3 +8,4 @@ pub mod pages;
 pub mod postgres;
 pub mod python;
 pub mod turns;
+pub mod vast;

@@ -5,6 +5,7 @@ use crate::outcome::{Roster, TierName};
 use crate::problem::{Duty, DutyIx, Hold, Objective, PersonIx, Problem, RuleIx, RuleUse, Severity};
 use crate::rules::TeamScene;
 use crate::rules::scene::{self, Scene};
+use crate::watch::Watch;
 use std::collections::BTreeMap;
 
 /// A model of one problem.
@@ -37,9 +38,34 @@ pub enum Strictness {
     Linking,
 }
 
+/// Possible assignments up to which a model is written without a look at the clock.
+const AT_ONCE: usize = 2_000;
+
+/// Bytes that a possible assignment takes in a model, at least.
+const OPTION: usize = 200;
+
 impl Model {
-    /// The model of a problem.
+    /// The model of a problem, however long it takes.
     pub fn new(problem: &Problem, strictness: Strictness) -> Self {
+        Model::written(problem, strictness, &|| false)
+    }
+
+    /// The model of a problem; `None` where a watch stops before it is whole.
+    pub fn within(problem: &Problem, strictness: Strictness, watch: &Watch<'_>) -> Option<Self> {
+        let options: usize = problem
+            .person_indices()
+            .map(|person| problem.options(person).len())
+            .sum();
+        // Only where it is large: a program that is written at once is worth its time even when all time is used up.
+        if options > AT_ONCE && (watch.stopped() || !watch.has_room(options, OPTION)) {
+            return None;
+        }
+        let over = || options > AT_ONCE && watch.stopped();
+        let model = Model::written(problem, strictness, &over);
+        (!over()).then_some(model)
+    }
+
+    fn written(problem: &Problem, strictness: Strictness, over: &dyn Fn() -> bool) -> Self {
         let mut model = Model {
             lp: Lp::default(),
             held: BTreeMap::new(),
@@ -50,6 +76,9 @@ impl Model {
             impossible: Vec::new(),
         };
         for person in problem.person_indices() {
+            if over() {
+                return model;
+            }
             for (duty, _) in problem.options(person) {
                 let var = model.lp.binary();
                 model.held.insert((person, *duty), var);
@@ -77,9 +106,13 @@ impl Model {
                 model.held.get(&(person, duty)).copied()
             });
             for rule in &problem.person(person).rules {
+                if over() {
+                    return model;
+                }
                 let used = problem.rule(*rule);
                 if let Some(severity) = severity(used, strictness) {
-                    let mut scene = Scene::new(problem, person, &items, severity, &mut model.lp);
+                    let mut scene =
+                        Scene::new(problem, person, &items, severity, &mut model.lp, over);
                     used.rule.mechanism().emit(&mut scene);
                 }
             }

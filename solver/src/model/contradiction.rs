@@ -19,17 +19,12 @@ const REPAIR_LEAST: Duration = Duration::from_secs(1);
 
 /// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost sought.
 pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
-    let mut model = Model::new(problem, Strictness::Elastic);
     let pins = &problem.parts().fixed;
     let must = pins
         .iter()
         .filter(|p| p.hold == Hold::Must)
         .map(|p| (p.person, p.duty));
     let mut roster = Roster::from_pairs(problem.people().len(), must);
-    for column in &mut model.lp.columns {
-        column.upper = column.upper.max(column.lower);
-    }
-    let objective = model.tier(problem, TierName::Repair);
     // A little is granted even where the limits of the search are used up.
     let now = Instant::now();
     let left = settings.watch.deadline.saturating_duration_since(now);
@@ -53,9 +48,15 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         seed: settings.seed,
         search: true,
     };
-    if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
-        let found = model.roster(problem.people().len(), &values);
-        found.pairs().for_each(|(p, d)| roster.give(p, d));
+    if let Some(mut model) = Model::within(problem, Strictness::Elastic, &watch) {
+        for column in &mut model.lp.columns {
+            column.upper = column.upper.max(column.lower);
+        }
+        let objective = model.tier(problem, TierName::Repair);
+        if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
+            let found = model.roster(problem.people().len(), &values);
+            found.pairs().for_each(|(p, d)| roster.give(p, d));
+        }
     }
     let breaches: Vec<Breach> = judge(problem, &roster).hard().cloned().collect();
     let concerned = |pin: &Fixed| {

@@ -64,6 +64,13 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
             Answer::Infeasible
         };
     }
+    let terms: usize = lp.rows.iter().map(|row| row.terms.len()).sum();
+    let lines = lp.rows.len() + lp.columns.len();
+    if !run.watch.has_room(terms, TERM) || !run.watch.has_room(lines, LINE) {
+        return Answer::Nothing {
+            bound: f64::NEG_INFINITY,
+        };
+    }
     if lp.columns.iter().all(|c| c.kind == Kind::Real) {
         let ear = Ear::Watch(run.watch);
         let (answer, work) = solve(lp, objective, &Options::of(run), run.start.as_deref(), ear);
@@ -71,7 +78,6 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
         return answer;
     }
     // Before its first iteration the engine reads, presolves and probes: this is counted too, and not begun on less.
-    let terms: usize = lp.rows.iter().map(|row| row.terms.len()).sum();
     let reading = READING.saturating_mul(u64::try_from(terms).unwrap_or(u64::MAX));
     if run.watch.left().is_some_and(|left| left <= reading) {
         run.watch.spend(reading);
@@ -82,6 +88,10 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
     run.watch.spend(reading);
     race(lp, objective, run)
 }
+
+/// Bytes that a term of a row, and a row or a column, take while the engine prepares, in all its copies.
+const TERM: usize = 200;
+const LINE: usize = 400;
 
 /// Units of work of a term of a program while the engine prepares to branch.
 const READING: u64 = 100;

@@ -89,28 +89,39 @@ pub fn split(problem: &Problem) -> Result<Vec<Part>, ProblemError> {
             .iter()
             .for_each(|d| union.join(p, people + d.0));
     }
-    let mut groups: BTreeMap<usize, (Vec<PersonIx>, Vec<DutyIx>)> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for p in 0..people {
-        groups.entry(union.root(p)).or_default().0.push(PersonIx(p));
+        let group = groups.entry(union.root(p)).or_default();
+        group.people.push(PersonIx(p));
     }
     for d in 0..problem.duties().len() {
-        groups
-            .entry(union.root(people + d))
-            .or_default()
-            .1
-            .push(DutyIx(d));
+        let group = groups.entry(union.root(people + d)).or_default();
+        group.duties.push(DutyIx(d));
+    }
+    for pin in &problem.parts().fixed {
+        let group = groups.entry(union.root(pin.person.0)).or_default();
+        group.fixed.push(*pin);
     }
     groups
         .into_values()
-        .map(|(people, duties)| part(problem, people, duties))
+        .map(|group| part(problem, group))
         .collect()
 }
 
-fn part(
-    problem: &Problem,
+/// People, duties and pins that no link leads out of; each in order.
+#[derive(Default)]
+struct Group {
     people: Vec<PersonIx>,
     duties: Vec<DutyIx>,
-) -> Result<Part, ProblemError> {
+    fixed: Vec<Fixed>,
+}
+
+fn part(problem: &Problem, group: Group) -> Result<Part, ProblemError> {
+    let Group {
+        people,
+        duties,
+        fixed,
+    } = group;
     let whole = problem.parts();
     let new_person: BTreeMap<PersonIx, PersonIx> = people
         .iter()
@@ -147,7 +158,7 @@ fn part(
             ..team.clone()
         })
     });
-    parts.fixed = renamed(&whole.fixed, |pin| {
+    parts.fixed = renamed(&fixed, |pin| {
         Some(Fixed {
             person: *new_person.get(&pin.person)?,
             duty: *new_duty.get(&pin.duty)?,

@@ -11,6 +11,7 @@ use crate::columns::frame::Blocks;
 use crate::columns::network::Network;
 use crate::outcome::TierName;
 use crate::problem::Problem;
+use crate::watch::Watch;
 
 /// Schedules of everybody, and what links them.
 pub struct Schedules {
@@ -23,15 +24,18 @@ pub struct Schedules {
 }
 
 impl Schedules {
+    /// `None` also where `watch` stops before all is written.
+    ///
     /// `networks`: each person's, `None` where the rules do not fit into one: then there is nothing to be had here.
     /// `before`: the tiers locked before, with value and bound.
     pub fn new(
         problem: &Problem,
         networks: &[Option<Network>],
         before: &[(TierName, f64, f64)],
+        watch: &Watch<'_>,
     ) -> Option<Schedules> {
         let networks = networks.iter().cloned().collect::<Option<Vec<_>>>()?;
-        let mut model = Model::new(problem, Strictness::Linking);
+        let mut model = Model::within(problem, Strictness::Linking, watch)?;
         for (tier, value, _) in before {
             let expression = model.tier(problem, *tier);
             let room = room(*value, step(&model.lp, &expression));

@@ -135,7 +135,7 @@ impl Stage<'_, '_> {
         before: &[(TierName, f64, f64)],
         part: f64,
     ) -> bool {
-        let Some(all) = Schedules::new(self.problem, networks, before) else {
+        let Some(all) = Schedules::new(self.problem, networks, before, &self.watch) else {
             return false;
         };
         self.by_columns(&all.blocks, &all.model, &all.objective, part);

@@ -5,6 +5,7 @@ use crate::outcome::Roster;
 use crate::problem::{Duty, DutyIx, Hold, PersonIx, Problem, Severity};
 use crate::rules::{Found, Row};
 use crate::watch::Watch;
+use std::collections::BTreeSet;
 
 /// Units of work of asking one person's rules about one more duty.
 const ASKING: u64 = 100;
@@ -32,6 +33,11 @@ pub fn greedy(problem: &Problem, held: &Roster, watch: &Watch<'_>) -> Option<Ros
         )
     });
     let mut loads = Loads::new(problem, &roster);
+    let pins = problem.parts().fixed.iter();
+    let barred: BTreeSet<(PersonIx, DutyIx)> = pins
+        .filter(|pin| pin.hold == Hold::MustNot)
+        .map(|pin| (pin.person, pin.duty))
+        .collect();
     let mut on = roster.by_duty(problem.duties().len());
     // What must be there, before anything that only should.
     let targets: [fn(&Duty) -> u32; 2] = [|duty| duty.least, |duty| duty.need];
@@ -43,7 +49,7 @@ pub fn greedy(problem: &Problem, held: &Roster, watch: &Watch<'_>) -> Option<Ros
         while on[duty.0].len() < target && !watch.stopped() {
             let candidates = problem.duty(duty).candidates.len();
             watch.spend(ASKING * u64::try_from(candidates).unwrap_or(u64::MAX));
-            let Some(person) = fairest(problem, &roster, &loads, duty) else {
+            let Some(person) = fairest(problem, &roster, &loads, &barred, duty) else {
                 break;
             };
             roster.give(person, duty);
@@ -104,16 +110,28 @@ impl Loads {
     }
 }
 
-fn fairest(problem: &Problem, roster: &Roster, loads: &Loads, duty: DutyIx) -> Option<PersonIx> {
-    let barred = |person: PersonIx| {
-        let pins = &problem.parts().fixed;
-        pins.iter()
-            .any(|p| (p.person, p.duty, p.hold) == (person, duty, Hold::MustNot))
+fn fairest(
+    problem: &Problem,
+    roster: &Roster,
+    loads: &Loads,
+    barred: &BTreeSet<(PersonIx, DutyIx)>,
+    duty: DutyIx,
+) -> Option<PersonIx> {
+    let interval = problem.duty(duty).work.interval;
+    // Nobody may be on two duties at once, whatever the contract: this is quickly seen, and true of most where many overlap.
+    let is_on = |person: PersonIx| {
+        let held = roster.of(person).iter();
+        let mut held = held.map(|other| problem.duty(*other).work.interval);
+        held.any(|other| other.overlaps(interval))
     };
     let mut best: Option<(f64, PersonIx)> = None;
     for candidate in &problem.duty(duty).candidates {
         let person = candidate.person;
-        if roster.holds(person, duty) || !problem.may_hold(person, duty) || barred(person) {
+        if roster.holds(person, duty)
+            || is_on(person)
+            || !problem.may_hold(person, duty)
+            || barred.contains(&(person, duty))
+        {
             continue;
         }
         let load = loads.of(problem, person, duty);

@@ -6,6 +6,7 @@ use super::contradiction::contradiction;
 use super::formulation::{Formulation, step};
 use super::stage::{Stage, Verdict, compact_too, large, moves, proved, settled};
 use super::start::greedy;
+use super::unmodelled::unmodelled;
 use super::warm::mended;
 use crate::columns::frame::Blocks;
 use crate::judge::{Judgement, judge};
@@ -59,14 +60,25 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let weighted = problem.parts().objective == Objective::Weighted;
     // Under one sum of prices the compact model is large, and written down only where it is branched on; and never when
     // there is no time left for that.
-    let mut main = Formulation::new(Model::new(
-        problem,
-        if weighted || watch.stopped() {
-            Strictness::Linking
-        } else {
-            Strictness::AsGiven
-        },
-    ));
+    let strictness = if weighted || watch.stopped() {
+        Strictness::Linking
+    } else {
+        Strictness::AsGiven
+    };
+    let start = settings.start.map(|roster| mended(problem, roster));
+    // Under one sum of prices the columns' own start is better, and much faster.
+    let early = if weighted {
+        None
+    } else {
+        first(problem, start.as_ref(), watch)
+    };
+    let Some(model) = Model::within(problem, strictness, watch) else {
+        return unmodelled(
+            problem,
+            early.or_else(|| first(problem, start.as_ref(), watch)),
+        );
+    };
+    let mut main = Formulation::new(model);
     let pinned_apart = main.model.lp.columns.iter().any(|c| c.lower > c.upper);
     if pinned_apart || !main.model.impossible.is_empty() {
         return contradiction(problem, settings);
@@ -77,12 +89,9 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     } else {
         None
     };
-    let start = settings.start.map(|roster| mended(problem, roster));
-    // Under one sum of prices the columns' own start is better, and much faster.
-    let mut best = if blocks.is_some() {
-        None
-    } else {
-        first(problem, start.as_ref(), watch)
+    let mut best = match (&blocks, early) {
+        (None, None) => first(problem, start.as_ref(), watch),
+        (_, early) => early,
     };
     let networks = if weighted {
         Vec::new()
@@ -160,8 +169,10 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         if branch && !stage.done() {
             let verdict = if weighted {
                 stage.say(Phase::Start);
-                let compact = Model::new(problem, Strictness::AsGiven);
-                stage.compactly(&compact, &compact.tier(problem, *tier), 1.0)
+                let compact = Model::within(problem, Strictness::AsGiven, &stage.watch);
+                compact.map_or(Verdict::Fine, |compact| {
+                    stage.compactly(&compact, &compact.tier(problem, *tier), 1.0)
+                })
             } else {
                 stage.compactly(&main.model, &objective, branching)
             };

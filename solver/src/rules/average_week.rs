@@ -62,6 +62,9 @@ impl super::Mechanism for AverageWeek {
         let counted = scene.select(|w| self.which.counts(w));
         let base = scene.problem.person(scene.person).base_week.as_f64();
         for stretch in self.stretches(scene.problem, scene.person) {
+            if scene.is_over() {
+                return;
+            }
             let weeks = stretch.weeks();
             let terms: Vec<_> = counted
                 .iter()

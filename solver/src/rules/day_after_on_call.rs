@@ -55,6 +55,9 @@ impl super::Mechanism for DayAfterOnCall {
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let work = scene.select(|w| self.work.counts(w));
         for call in scene.select(|w| self.on_call.counts(w)) {
+            if scene.is_over() {
+                return;
+            }
             let (day, limit) = (day_after(scene.items[call].work), self.limit(scene.items[call].work).as_f64());
             let terms: Vec<_> = work
                 .iter()

@@ -100,6 +100,9 @@ impl ForbiddenSuccession {
     fn emit_pairs(&self, scene: &mut Scene<'_, '_>) {
         for (first, then) in &self.pairs {
             for one in scene.select(|w| w.group == Some(*first)) {
+                if scene.is_over() {
+                    return;
+                }
                 let day = scene.items[one].work.day.plus(1);
                 for next in scene.select(|w| w.group == Some(*then) && w.day == day) {
                     scene.conflict(one, next, 1.0);
@@ -111,6 +114,9 @@ impl ForbiddenSuccession {
     fn emit_block(&self, scene: &mut Scene<'_, '_>, first: &[usize], then: &[usize]) {
         for ones in scene.cliques(first) {
             for nexts in scene.cliques(then) {
+                if scene.is_over() {
+                    return;
+                }
                 let both: Vec<usize> = ones.iter().chain(&nexts).copied().collect();
                 scene.clique(&both);
             }

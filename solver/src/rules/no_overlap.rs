@@ -25,7 +25,7 @@ impl super::Mechanism for NoOverlap {
 
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let all: Vec<_> = scene.items.iter().enumerate().map(|(at, item)| (at, item.work.interval)).collect();
-        for clique in maximal_cliques(&all) {
+        for clique in maximal_cliques(&all, || scene.is_over()) {
             scene.clique(&clique);
         }
     }

@@ -48,6 +48,9 @@ impl super::Mechanism for Rest {
         let after = scene.select(|w| self.after.counts(w));
         let before = scene.select(|w| self.before.counts(w));
         for first in after {
+            if scene.is_over() {
+                return;
+            }
             let end = scene.items[first].work.interval.end();
             let too_soon: Vec<_> = before
                 .iter()
@@ -115,7 +118,7 @@ impl Rest {
                 Some((at, Interval::new(interval.start(), interval.end() + self.at_least).ok()?))
             })
             .collect();
-        for clique in maximal_cliques(&with_rest) {
+        for clique in maximal_cliques(&with_rest, || scene.is_over()) {
             scene.clique(&clique);
         }
     }

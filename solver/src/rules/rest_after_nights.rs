@@ -43,6 +43,9 @@ impl super::Mechanism for RestAfterNights {
         let nights = scene.select(|w| self.nights.counts(w));
         let before = scene.select(|w| self.before.counts(w));
         for night in &nights {
+            if scene.is_over() {
+                return;
+            }
             let work = scene.items[*night].work;
             let Some(last) = days_of(work).last() else { continue };
             let follows: Vec<usize> =
@@ -51,6 +54,9 @@ impl super::Mechanism for RestAfterNights {
             for then in &before {
                 let next = scene.items[*then].work;
                 let gap = (next.interval.start() - work.interval.end()).0;
+                if scene.is_over() {
+                    return;
+                }
                 if then == night || !(0..self.rest.0).contains(&gap) {
                     continue;
                 }

@@ -44,6 +44,9 @@ impl super::Mechanism for RollingCount {
         let limit = f64::from(self.at_most);
         let mut reached = None;
         for (first, anchors) in &by_day {
+            if scene.is_over() {
+                return;
+            }
             let last = self.last(*first);
             let terms: Vec<_> = by_day.range(*first..=last).flat_map(|(_, list)| list).map(|at| (*at, 1.0)).collect();
             let end = by_day.range(..=last).next_back().map(|(day, _)| *day);

@@ -47,6 +47,9 @@ impl super::Mechanism for RollingWork {
             }
         }
         for (window, anchors) in windows {
+            if scene.is_over() {
+                return;
+            }
             let terms: Vec<_> = counted
                 .iter()
                 .map(|at| (*at, share(scene.items[*at].work, window)))

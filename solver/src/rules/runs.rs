@@ -133,6 +133,9 @@ impl Runs {
             // Duties barred by the same last ones share a row, clique by clique.
             let mut barred: BTreeMap<Vec<At>, Vec<(At, f64)>> = BTreeMap::new();
             for then in &next {
+                if scene.is_over() {
+                    return;
+                }
                 let work = scene.items[*then].work;
                 if self.which.counts(work) && work.day <= day {
                     continue;
@@ -146,6 +149,9 @@ impl Runs {
                 }
             }
             for (clique, then) in barred {
+                if scene.is_over() {
+                    return;
+                }
                 let mut run = scene.sum(clique.into_iter().map(|at| (at, 1.0)));
                 run.add(1.0, &before);
                 if scene.is_hard() {

@@ -33,6 +33,7 @@ pub struct Scene<'a, 'm> {
     /// Hard or soft.
     pub severity: Severity,
     lp: &'m mut Lp,
+    over: &'m dyn Fn() -> bool,
 }
 
 /// A person's items, in order of start; `var` gives each possible duty its variable, or leaves it out.
@@ -60,13 +61,14 @@ pub fn items<'a>(
 }
 
 impl<'a, 'm> Scene<'a, 'm> {
-    /// One person under one rule, writing into `lp`.
+    /// One person under one rule, writing into `lp`; `over` tells when there is no time or room left for that.
     pub fn new(
         problem: &'a Problem,
         person: PersonIx,
         items: &'m [Item<'a>],
         severity: Severity,
         lp: &'m mut Lp,
+        over: &'m dyn Fn() -> bool,
     ) -> Self {
         Scene {
             problem,
@@ -74,7 +76,14 @@ impl<'a, 'm> Scene<'a, 'm> {
             items,
             severity,
             lp,
+            over,
         }
+    }
+
+    /// Whether to write no more: what is written by then is thrown away. Asked by every loop that looks at all duties for
+    /// each of them, since a person may have tens of thousands.
+    pub fn is_over(&self) -> bool {
+        (self.over)()
     }
 
     /// Positions of items that pass a test, in order of start.
@@ -194,6 +203,9 @@ impl<'a, 'm> Scene<'a, 'm> {
             }
         } else {
             for (other, amount) in others {
+                if self.is_over() {
+                    return;
+                }
                 self.conflict(one, *other, *amount);
             }
         }
@@ -279,6 +291,9 @@ impl<'a, 'm> Scene<'a, 'm> {
     pub fn cliques(&self, members: &[At]) -> Vec<Vec<At>> {
         let mut groups: Vec<(Interval, Vec<At>)> = Vec::new();
         for at in members {
+            if self.is_over() {
+                break;
+            }
             let interval = self.items[*at].work.interval;
             let common = |shared: &Interval| {
                 let start = shared.start().max(interval.start());
@@ -352,10 +367,15 @@ pub fn days_of(work: &Work) -> impl Iterator<Item = Day> + use<> {
 }
 
 /// Maximal groups of stretches that share a minute; `stretches` in order of start, given with their positions.
-pub fn maximal_cliques(stretches: &[(At, Interval)]) -> Vec<Vec<At>> {
+///
+/// Ended by `over`, some are missing.
+pub fn maximal_cliques(stretches: &[(At, Interval)], over: impl Fn() -> bool) -> Vec<Vec<At>> {
     let mut cliques = Vec::new();
     let mut active: Vec<(At, Interval)> = Vec::new();
     for (n, (at, interval)) in stretches.iter().enumerate() {
+        if over() {
+            break;
+        }
         active.retain(|(_, other)| other.end() > interval.start());
         active.push((*at, *interval));
         let next = stretches.get(n + 1).map(|(_, next)| next.start());

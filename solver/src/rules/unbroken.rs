@@ -43,6 +43,9 @@ impl super::Mechanism for Unbroken {
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted = scene.select(|work| self.which.counts(work));
         for first in &counted {
+            if scene.is_over() {
+                return;
+            }
             let Some(pieces) = self.pieces(scene, &counted, *first) else {
                 continue;
             };

@@ -55,6 +55,9 @@ impl super::Mechanism for WeeklyRest {
     fn emit(&self, scene: &mut Scene<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         for Due { period, times, unknown } in self.dues(scene.problem, scene.person) {
+            if scene.is_over() {
+                return;
+            }
             let inside: Vec<_> =
                 counted.iter().copied().filter(|at| scene.items[*at].work.interval.overlaps(period)).collect();
             let stretches = inside.iter().map(|at| scene.items[*at].work.interval).chain(unknown.iter().copied());
@@ -214,6 +217,9 @@ impl WeeklyRest {
         let mut places = Vec::new();
         for start in starts {
             let Ok(place) = Interval::new(start, start + self.rest) else { continue };
+            if scene.is_over() {
+                return;
+            }
             if unknown.iter().any(|day| day.overlaps(place)) {
                 continue;
             }
@@ -232,6 +238,9 @@ impl WeeklyRest {
         }
         if self.times > 1 {
             for (start, _) in &places {
+                if scene.is_over() {
+                    return;
+                }
                 let mut together = Lin::default();
                 for (other, rest) in &places {
                     if *other <= *start && *other + self.rest > *start {

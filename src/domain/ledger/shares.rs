@@ -102,22 +102,17 @@ fn wte_days(
     period: Period,
     lapses: &Lapses<'_>,
 ) -> f64 {
-    let terms = |pool: &Pool| -> Vec<Validity> {
-        let members = pool
-            .members
-            .iter()
-            .filter(|member| member.person == *person);
-        members.map(|member| member.validity).collect()
-    };
+    let mut terms: BTreeMap<&PoolId, Vec<Validity>> = BTreeMap::new();
+    for (pool, member) in network.memberships_of(person) {
+        terms.entry(&pool.id).or_default().push(member.validity);
+    }
     let member_on =
         |terms: &[Validity], day: NaiveDate| terms.iter().any(|term| term.holds_on(day));
-    let own = terms(pool);
-    let others = network.file().pools.iter();
+    let own = terms.remove(&pool.id).unwrap_or_default();
     // Memberships alike are looked at once a day: a person may be in thousands of pools, and nearly always without an end.
     let mut alike: Vec<(Vec<Validity>, usize)> = Vec::new();
-    for terms in others.filter(|other| other.id != pool.id).map(terms) {
+    for terms in terms.into_values() {
         match alike.iter_mut().find(|(known, _)| *known == terms) {
-            _ if terms.is_empty() => {}
             Some((_, pools)) => *pools += 1,
             None => alike.push((terms, 1)),
         }

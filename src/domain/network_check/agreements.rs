@@ -8,10 +8,10 @@ use super::super::agreement::{AgreedHolidays, AgreedHours, Agreement, ValidityBy
 use super::super::calendar::BankHolidays;
 use super::super::ids::{AreaId, LineId, OdsCode};
 use super::super::network::NetworkFile;
-use super::super::organisation::Validity;
 use super::super::pattern::Day;
 use super::super::time::Period;
 use super::Ids;
+use super::open_pieces::{Open, Says, Terms, says, terms as terms_of};
 use super::organisations::is_a_board;
 use super::problems::Problems;
 
@@ -144,9 +144,6 @@ struct Piece {
 }
 
 /// Agreements that contradict another before them in the document, with the position of that one.
-///
-/// Within each area and line, stretches of the week are walked in order of start, each held against those that have
-/// not ended: few, unless agreements succeed one another by the thousand.
 fn clashes(agreements: &[Agreement]) -> BTreeMap<usize, usize> {
     let mut groups: BTreeMap<(&AreaId, &LineId), Vec<usize>> = BTreeMap::new();
     for (at, agreement) in agreements.iter().enumerate() {
@@ -157,37 +154,67 @@ fn clashes(agreements: &[Agreement]) -> BTreeMap<usize, usize> {
     }
     let mut clashes = BTreeMap::new();
     for group in groups.into_values().filter(|group| group.len() > 1) {
-        let mut pieces: Vec<Piece> = group
-            .iter()
-            .filter_map(|at| Some((*at, agreements.get(*at)?)))
-            .flat_map(|(at, agreement)| pieces(at, agreement))
-            .collect();
-        pieces.sort_by_key(|piece| (piece.start, piece.agreement));
-        let mut open: Vec<&Piece> = Vec::new();
-        for piece in &pieces {
-            open.retain(|before| before.end > piece.start);
-            let found = open.iter().find(|before| {
-                let pair = agreements
-                    .get(before.agreement)
-                    .zip(agreements.get(piece.agreement));
-                pair.is_some_and(|(one, other)| {
-                    contradict(one, other)
-                        && meet(&one.validity, &other.validity)
-                        && !are_parted(one, other, before.day == piece.day)
-                })
-            });
-            if let Some(before) = found {
-                let (first, second) = (
-                    before.agreement.min(piece.agreement),
-                    before.agreement.max(piece.agreement),
-                );
-                clashes.entry(second).or_insert(first);
-            }
-            open.push(piece);
-        }
+        at_once(agreements, &group, &mut clashes);
         last_nights(agreements, &group, &mut clashes);
     }
     clashes
+}
+
+/// Agreements of one area and line that contradict one another at the same hours, and how much was looked at.
+///
+/// Stretches of the week are walked in order of start, each held against those that have not ended and hold on a day on which
+/// it does too ([`Open`]).
+fn at_once(
+    agreements: &[Agreement],
+    group: &[usize],
+    clashes: &mut BTreeMap<usize, usize>,
+) -> usize {
+    let known = |at: &usize| Some((*at, agreements.get(*at)?));
+    let mut pieces: Vec<Piece> = group
+        .iter()
+        .filter_map(known)
+        // What never holds meets nothing.
+        .filter(|(_, agreement)| agreement.validity.is_ordered())
+        .flat_map(|(at, agreement)| pieces(at, agreement))
+        .collect();
+    pieces.sort_by_key(|piece| (piece.start, piece.agreement));
+    let mut open = Open::new(group.iter().filter_map(known).map(|(_, own)| own.validity));
+    let mut ends: BTreeSet<(u32, usize)> = BTreeSet::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        while let Some((end, before)) = ends.first().copied().filter(|(end, _)| *end <= piece.start)
+        {
+            ends.remove(&(end, before));
+            if let Some((before, agreement)) = pieces
+                .get(before)
+                .and_then(|before| Some((before, agreements.get(before.agreement)?)))
+            {
+                open.set((before.agreement, agreement, before.day), false);
+            }
+        }
+        let Some(agreement) = agreements.get(piece.agreement) else {
+            continue;
+        };
+        let own = terms_of(agreement, piece.day);
+        let found = open.beside(agreement, |says, terms| {
+            are_alike(agreement, says, terms) || are_parted(own, terms)
+        });
+        if let Some(before) = found {
+            let (first, second) = (before.min(piece.agreement), before.max(piece.agreement));
+            clashes.entry(second).or_insert(first);
+        }
+        open.set((piece.agreement, agreement, piece.day), true);
+        ends.insert((piece.end, at));
+    }
+    open.looks()
+}
+
+/// Whether an agreement says the same as another that is not of its board alone: both boards commission it together.
+fn are_alike(one: &Agreement, says: Says<'_>, (_, _, joint_with): Terms<'_>) -> bool {
+    let (board, level, paid) = says;
+    let together = *board != one.commissioner
+        && one.joint_with.contains(board)
+        && joint_with.contains(&one.commissioner);
+    one.level == level && one.paid == paid && together
 }
 
 /// Agreements whose last night runs, by their own rule, into days of another that contradicts them.
@@ -196,8 +223,17 @@ fn last_nights(agreements: &[Agreement], group: &[usize], clashes: &mut BTreeMap
         let agreement = agreements.get(**at);
         agreement.is_some_and(|agreement| agreement.validity_by == ValidityBy::StartDay)
     };
+    // What says the same is no concern, and those that do stand by the thousand.
+    let mut by_words: BTreeMap<Says<'_>, Vec<usize>> = BTreeMap::new();
+    for at in group {
+        if let Some(agreement) = agreements.get(*at) {
+            by_words.entry(says(agreement)).or_default().push(*at);
+        }
+    }
     for at in group.iter().filter(runs_on) {
-        for beside in group.iter().filter(|beside| *beside != at) {
+        let own = agreements.get(*at).map(says);
+        let others = by_words.iter().filter(|(says, _)| Some(**says) != own);
+        for beside in others.flat_map(|(_, others)| others) {
             let pair = agreements.get(*at).zip(agreements.get(*beside));
             if pair.is_some_and(|(one, other)| contradict(one, other) && runs_into(one, other)) {
                 clashes.entry(*at.max(beside)).or_insert(*at.min(beside));
@@ -235,20 +271,10 @@ fn contradict(one: &Agreement, other: &Agreement) -> bool {
 
 /// Whether bank holidays part stretches of two agreements: one leaves out the days that are the other's only ones. Stretches
 /// that start on different days may still overlap.
-fn are_parted(one: &Agreement, other: &Agreement, on_the_same_day: bool) -> bool {
-    let mut terms = [one, other].map(|agreement| agreement.bank_holidays.unwrap_or_default());
-    terms.sort_unstable();
-    on_the_same_day && terms == [AgreedHolidays::Excluded, AgreedHolidays::Only]
-}
-
-/// Whether both hold on some day.
-fn meet(one: &Validity, other: &Validity) -> bool {
-    let before = |one: &Validity, other: &Validity| {
-        one.valid_to
-            .zip(other.valid_from)
-            .is_some_and(|(to, from)| to < from)
-    };
-    one.is_ordered() && other.is_ordered() && !before(one, other) && !before(other, one)
+fn are_parted(one: Terms<'_>, other: Terms<'_>) -> bool {
+    let mut holidays = [one.0, other.0];
+    holidays.sort_unstable();
+    one.1 == other.1 && holidays == [AgreedHolidays::Excluded, AgreedHolidays::Only]
 }
 
 /// The stretches of the week that the agreement is about, those over its end cut in two.
@@ -303,3 +329,6 @@ fn days(hours: &WeeklyHours) -> BTreeSet<u32> {
     };
     hours.days.iter().map(number).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! each list, with look-ups by id, so that a document of any size costs little more than reading it.
 
 mod agreements;
+mod open_pieces;
 mod organisations;
 mod patterns;
 mod people;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::super::nearest::nearest;
 use super::super::network::Problem;
+use super::super::network_json::MOST_LOOKED_FOR;
 use super::super::organisation::Validity;
 use super::super::shape::found;
 use super::super::time::Period;
@@ -65,6 +66,10 @@ impl Problems {
         value: &impl Serialize,
         remedy: impl Into<String>,
     ) {
+        // A document with more has one fault many times, and each is held in words.
+        if self.list.len() >= MOST_LOOKED_FOR {
+            return;
+        }
         self.list.push(Problem {
             pointer: pointer.to_string(),
             message,

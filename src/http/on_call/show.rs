@@ -7,11 +7,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{self, OnCallView};
+use crate::app::last_known::{PATIENCE, Stale};
 use crate::app::on_call::Wanted;
 use crate::app::{self, App};
 use crate::domain::interval::Instant;
 use crate::http::ask;
 use crate::http::error::ApiError;
+use crate::http::last_known::{mark, or_known};
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -56,7 +58,8 @@ impl OnCallOf {
 
 /// Who is on call
 ///
-/// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next.
+/// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next. While the
+/// database is away it is told from what was known last: `stale` is then true, and `Age` says for how many seconds.
 #[utoipa::path(
     operation_id = "on_call",
     tag = "on call",
@@ -83,22 +86,40 @@ pub(in crate::http) async fn show(
             app::on_call::of_minute_at_hand(app, at, &wanted)
         })
     });
+    let mut known_from = None;
     let body = match at_hand.flatten() {
         Some(minute) => view::at(at, minute.written(view::written)),
         None => {
+            let of = wanted.clone();
             let find = move |app: &App, _| match known_at {
                 None => {
-                    let minute = app::on_call::of_minute(app, at, &wanted)?;
+                    let minute = app::on_call::of_minute(app, at, &of)?;
                     Ok(view::at(at, minute.written(view::written)))
                 }
                 Some(_) => Ok(view::written(&app::on_call::on_call(
-                    app, at, &wanted, known_at,
+                    app, at, &of, known_at,
                 )?)),
             };
-            state.run(&who, find).await?
+            let asked = state.run(&who, find);
+            if now_known {
+                let known = |app: &App, now| {
+                    let found = app::last_known::on_call(app, at, &wanted, now)?;
+                    Some(found.map(|stale| Stale {
+                        answer: view::stale(&stale),
+                        known_at: stale.known_at,
+                    }))
+                };
+                let (body, stale_at) = or_known(&state, &who, (asked, PATIENCE), known).await?;
+                known_from = stale_at;
+                body
+            } else {
+                asked.await?
+            }
         }
     };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(body))
+        .body(body);
+    mark(response.headers_mut(), known_from, state.now());
+    Ok(response)
 }

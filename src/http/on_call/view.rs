@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::last_known::Stale;
 use crate::app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
 use crate::domain::evidence::Reason;
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
@@ -29,6 +30,12 @@ pub(super) struct OnCallView {
     cover: Vec<CoverView>,
     /// What a reader must know; empty where all is well.
     warnings: Vec<String>,
+    /// True where the database is away and this is what was known last; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<bool>,
+    /// When it was known, where it is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<Wall>,
 }
 
 impl From<Answer> for OnCallView {
@@ -40,8 +47,20 @@ impl From<Answer> for OnCallView {
             next_start: answer.next_start.map(wall),
             cover: answer.cover.into_iter().map(CoverView::from).collect(),
             warnings: answer.warnings,
+            stale: None,
+            known_at: None,
         }
     }
+}
+
+/// An answer of a while ago as JSON.
+pub(super) fn stale(stale: &Stale<Answer>) -> String {
+    let view = OnCallView {
+        stale: Some(true),
+        known_at: Some(wall(stale.known_at)),
+        ..OnCallView::from(stale.answer.clone())
+    };
+    serde_json::to_string(&view).unwrap_or_default()
 }
 
 /// The answer as JSON.
