@@ -106,63 +106,74 @@ pub fn create(
     let noun = item.noun();
     app.store().write(|tx| {
         once::once(app, tx, key, now, |tx| {
-            let scene = Scene::of(app, tx, noun)?;
-            scene.fits(app, item)?;
-            must_own(app, item, &scene.whole)?;
-            if noun.item(scene.whole.file(), item.id()).is_some() {
-                let id = item.id().to_owned();
-                return Err(AppError::Conflict(Conflict::Exists(noun, id)));
-            }
-            let mut file = scene.whole.file().clone();
-            item.clone().put(&mut file);
-            let done = scene.write(app, tx, file, (noun, item.id()), now)?;
-            Ok(Given {
-                uncovered_duties: done.uncovered,
-                warnings: done.warnings,
-                ..given(item)
-            })
+            let taken = || Conflict::Exists(noun, item.id().to_owned());
+            add(app, tx, item, taken, now)
         })
     })
 }
 
-/// Puts an item in the place of the one with its id.
+/// Adds an item at an address that has none.
+///
+/// # Errors
+/// As for [`create`], and where the item has another id than the address.
+pub fn create_at(app: &App, id: &str, item: &Item, now: Instant) -> Result<Given, AppError> {
+    must_be_of(item, id)?;
+    let taken = || Conflict::There(format!("{} \"{id}\"", item.noun().one()));
+    app.store().write(|tx| add(app, tx, item, taken, now))
+}
+
+/// Puts what `with` makes of an item in its place.
 ///
 /// # Errors
 /// Where whoever asks may not, there is none that they see, it is in another state than the condition asks, the new one
-/// makes no sense in the network, or the database fails.
+/// makes no sense by itself or in the network, or the database fails.
 pub fn change(
     app: &App,
-    id: &str,
+    (noun, id): (Noun, &str),
     condition: &Condition,
-    item: &Item,
+    with: impl Fn(&Item) -> Result<Item, AppError>,
     now: Instant,
 ) -> Result<Given, AppError> {
-    let noun = item.noun();
     app.store().write(|tx| {
         let scene = Scene::of(app, tx, noun)?;
         let before = scene.changeable(app, noun, id, condition)?;
-        if item.id() != id {
-            return Err(AppError::Invalid(vec![Problem {
-                pointer: format!("/{}", noun.key()),
-                message: format!("this is the address of \"{id}\""),
-                found: format!("\"{}\"", item.id()),
-                remedy: format!("write \"{id}\": an id never changes; else create a new item"),
-            }]));
+        let item = with(&before)?;
+        must_be_of(&item, id)?;
+        if item == before {
+            return Ok(given(&item));
         }
-        if *item == before {
-            return Ok(given(item));
-        }
-        scene.fits(app, item)?;
-        must_own(app, item, &scene.whole)?;
-        let mut file = scene.whole.file().clone();
-        item.clone().put(&mut file);
-        let done = scene.write(app, tx, file, (noun, id), now)?;
-        Ok(Given {
-            uncovered_duties: done.uncovered,
-            warnings: done.warnings,
-            ..given(item)
-        })
+        scene.put(app, tx, &item, || Ok(()), now)
     })
+}
+
+/// Adds an item; `taken` says what is wrong where its id is.
+fn add(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    item: &Item,
+    taken: impl Fn() -> Conflict,
+    now: Instant,
+) -> Result<Given, AppError> {
+    let scene = Scene::of(app, tx, item.noun())?;
+    let is_there = item.noun().item(scene.whole.file(), item.id()).is_some();
+    let free = || match is_there {
+        true => Err(AppError::Conflict(taken())),
+        false => Ok(()),
+    };
+    scene.put(app, tx, item, free, now)
+}
+
+/// Refuses an item with another id than its address has.
+fn must_be_of(item: &Item, id: &str) -> Result<(), AppError> {
+    if item.id() == id {
+        return Ok(());
+    }
+    Err(AppError::Invalid(vec![Problem {
+        pointer: format!("/{}", item.noun().key()),
+        message: format!("this is the address of \"{id}\""),
+        found: format!("\"{}\"", item.id()),
+        remedy: format!("write \"{id}\": an id never changes; else create a new item"),
+    }]))
 }
 
 /// Takes an item out of its list. What was planned and published of it stays as it is; the published duties to come that it
@@ -259,6 +270,29 @@ impl Scene {
             Ok(_) => Ok(()),
             Err(problems) => Err(AppError::Invalid(inside(item.noun(), place, problems))),
         }
+    }
+
+    /// Puts an item into its list, new or in the place of the one with its id, where it fits, whoever asks may, and
+    /// `last` has nothing against it.
+    fn put(
+        &self,
+        app: &App,
+        tx: &mut WriteTx<'_>,
+        item: &Item,
+        last: impl Fn() -> Result<(), AppError>,
+        now: Instant,
+    ) -> Result<Given, AppError> {
+        self.fits(app, item)?;
+        must_own(app, item, &self.whole)?;
+        last()?;
+        let mut file = self.whole.file().clone();
+        item.clone().put(&mut file);
+        let done = self.write(app, tx, file, (item.noun(), item.id()), now)?;
+        Ok(Given {
+            uncovered_duties: done.uncovered,
+            warnings: done.warnings,
+            ..given(item)
+        })
     }
 
     /// Makes the document the current network, with a word in the log about the item that it differs by; with what it does to published

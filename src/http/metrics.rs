@@ -235,6 +235,7 @@ pub(super) fn word(method: &Method) -> &'static str {
         Method::HEAD => "HEAD",
         Method::POST => "POST",
         Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "other",
@@ -247,7 +248,7 @@ pub(super) fn word(method: &Method) -> &'static str {
 /// oldest has waited; days since other places were compared; hours of the coming 28 days that lack cover, by area and line, with the time of their count. Measured
 /// every 15 seconds apart from requests. Needs `read-metrics`.
 #[utoipa::path(
-    operation_id = "readMetrics",
+    operation_id = "get_metrics",
     tag = "service",
     responses(
         (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"),

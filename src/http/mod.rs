@@ -15,6 +15,8 @@
 //! | `peer` | whose program is at the other end of a connection from this machine |
 //! | `ask` | instants and periods out of queries |
 //! | `one` | the one thing that an address names |
+//! | `words` | enumerations of the description, out of the domain's types |
+//! | `put` | writing to the address of one item: made, changed whole, changed in part |
 //! | `write` | bodies, preconditions and keys of requests that write |
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
@@ -64,6 +66,7 @@ pub mod openapi;
 mod pace;
 mod path;
 mod peer;
+mod put;
 mod rotas;
 mod routes;
 mod scenarios;
@@ -76,6 +79,7 @@ mod users;
 mod view;
 mod webhooks;
 mod who;
+mod words;
 mod write;
 
 pub use ask::id;

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod http;
 pub mod listening;
+pub mod node;
 pub mod pages;
 pub mod postgres;
 pub mod python;

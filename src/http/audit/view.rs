@@ -14,6 +14,7 @@ use crate::app::audit::{
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
+use crate::http::words;
 use crate::http::intensity_view::IntensityReportView;
 use crate::http::view::Days;
 use crate::http::view::RuleBrokenView;
@@ -141,7 +142,7 @@ struct LineSumsView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
     /// Its sums.
     minutes: MinutesView,
@@ -202,10 +203,10 @@ struct AreaLineView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
     /// Why hours are required: `standard`, `agreement` or `nothing`.
-    #[schema(value_type = String, example = "standard")]
+    #[schema(value_type = words::RequiredBy, example = "standard")]
     required_by: crate::app::audit::RequiredBy,
     /// The sums.
     minutes: MinutesView,
@@ -242,13 +243,13 @@ struct StatementView {
     /// What it asks.
     asks: String,
     /// The kinds of service that must be there at once.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     all_of: Vec<ServiceKind>,
     /// Those of them for which a person must be able to come: a phone does not meet them.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     by_visit: Vec<ServiceKind>,
     /// Kinds for which the network has no service line. Where it has none for any of them, nothing is measured.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     without_line: Vec<ServiceKind>,
     /// Over all areas.
     overall: StatementSumsView,
@@ -304,7 +305,7 @@ impl From<StatementAudit> for StatementView {
 #[derive(Debug, Serialize, ToSchema)]
 struct StatementRegionView {
     /// ODS code of the region.
-    #[schema(value_type = String, example = "Y63")]
+    #[schema(value_type = words::NhsRegion, example = "Y63")]
     region: NhsRegion,
     /// Its name.
     name: String,

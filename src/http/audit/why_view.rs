@@ -12,6 +12,7 @@ use crate::domain::evidence::{Candidate, Vacancy};
 use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
 use crate::domain::interval::IntervalSet;
 use crate::domain::service_line::Tier;
+use crate::http::words;
 use crate::http::view::{Days, Span};
 
 /// Everything behind the numbers of one line in one area.
@@ -125,7 +126,7 @@ struct AgreementFactView {
     #[schema(value_type = String)]
     commissioner: OdsCode,
     /// How far: `full`, `partial`, `none` or `no-response`.
-    #[schema(value_type = String, example = "full")]
+    #[schema(value_type = words::Level, example = "full")]
     level: Level,
     /// Whether money follows it.
     paid: bool,
@@ -133,7 +134,7 @@ struct AgreementFactView {
     times: Vec<Span>,
     /// `included`, `excluded` or `only`; absent where it says nothing, which includes them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "excluded")]
+    #[schema(value_type = Option<words::AgreedHolidays>, example = "excluded")]
     bank_holidays: Option<AgreedHolidays>,
     /// Boards that commission the same hours jointly with this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -165,7 +166,7 @@ struct DutyFactView {
     #[schema(value_type = String)]
     pool: PoolId,
     /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.
     time: Span,

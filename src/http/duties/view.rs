@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::ids::RotaId;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
+use crate::http::words;
 use crate::http::rotas::DutyView;
 use crate::http::view::{Wall, wall};
 
@@ -12,7 +13,7 @@ use crate::http::view::{Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DutyListView {
     /// Those in force, by start.
-    pub duties: Vec<PublishedDutyView>,
+    pub items: Vec<PublishedDutyView>,
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -29,7 +30,7 @@ pub(super) struct PublishedDutyView {
     /// That rota's revision when the duty last changed.
     revision: u32,
     /// `confirmed`, or `cancelled` where it was taken back.
-    #[schema(value_type = String, example = "confirmed")]
+    #[schema(value_type = words::DutyStatus, example = "confirmed")]
     status: DutyStatus,
     /// 0 at first publication, one more with each publication that changed it; calendars know it as SEQUENCE.
     sequence: u32,

@@ -7,6 +7,7 @@ use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, Po
 use crate::domain::burden::Burden;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::Amounts;
+use crate::http::words;
 use crate::http::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
 use crate::http::view::Days;
 
@@ -185,7 +186,7 @@ impl From<Amounts> for AmountsView {
 #[derive(Debug, Serialize, ToSchema)]
 struct BurdenEquityView {
     /// Which burden.
-    #[schema(value_type = String, example = "nights")]
+    #[schema(value_type = words::Burden, example = "nights")]
     burden: Burden,
     /// What the pool carried in all, in the burden's unit.
     total: f64,

@@ -12,7 +12,7 @@ use crate::http::who::Who;
 ///
 /// The database answers and holds a network: for load balancers.
 #[utoipa::path(
-    operation_id = "ready",
+    operation_id = "get_readiness",
     tag = "service",
     responses(
         (status = 200, description = "It can", body = Health),

@@ -10,6 +10,7 @@ use super::view::{KeyView, NewKeyView};
 use crate::app;
 use crate::domain::access::Action;
 use crate::domain::ids::{KeyName, OdsCode};
+use crate::http::words;
 use crate::http::ask;
 use crate::http::error::ApiError;
 use crate::http::state::State;
@@ -24,7 +25,7 @@ pub(in crate::http) struct NewKey {
     #[schema(value_type = String, example = "ward-board")]
     name: KeyName,
     /// What it may be used for.
-    #[schema(value_type = Vec<String>, example = json!(["read-on-call"]))]
+    #[schema(value_type = Vec<words::Action>, example = json!(["read-on-call"]))]
     actions: BTreeSet<Action>,
     /// ODS code of the organisation whose part of the network it opens; absent: all of it.
     #[serde(default)]

@@ -42,7 +42,7 @@ pub(in crate::http) struct Asked {
 ///
 /// Newest first, in pages; for administrators. It is only ever added to.
 #[utoipa::path(
-    operation_id = "log",
+    operation_id = "list_log_entries",
     tag = "accounts",
     params(Asked),
     responses(
@@ -95,5 +95,8 @@ pub(in crate::http) async fn list(
         .await?;
     let next = cursor::cut(&mut entries, most, &list, |entry| entry.seq.to_string());
     let entries = entries.into_iter().map(EntryView::from).collect();
-    Ok(web::Json(LogView { entries, next }))
+    Ok(web::Json(LogView {
+        items: entries,
+        next,
+    }))
 }

@@ -58,7 +58,7 @@ impl OnCallOf {
 ///
 /// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next.
 #[utoipa::path(
-    operation_id = "on_call",
+    operation_id = "get_on_call",
     tag = "on call",
     params(OnCallOf),
     responses(

@@ -10,6 +10,7 @@ use crate::domain::interval::Instant;
 use crate::domain::pattern::DutyKind;
 use crate::domain::service_line::{ServiceKind, Tier};
 use crate::domain::time;
+use crate::http::words;
 use crate::http::view::{Wall, wall};
 
 /// Who is on call at an instant, for every area and service line.
@@ -73,7 +74,7 @@ struct CoverView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
@@ -135,7 +136,7 @@ impl From<State> for StateView {
 #[derive(Debug, Serialize, ToSchema)]
 struct WeaknessView {
     /// The kind, for programs.
-    #[schema(example = "back-up-only")]
+    #[schema(value_type = words::WeaknessKind, example = "back-up-only")]
     what: &'static str,
     /// One sentence for people.
     message: String,
@@ -191,7 +192,7 @@ fn sentence(reasons: &[Reason]) -> String {
 #[derive(Debug, Serialize, ToSchema)]
 struct HolderView {
     /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// Who.
     #[schema(value_type = String)]
@@ -204,7 +205,7 @@ struct HolderView {
     /// Its name.
     duty_name: String,
     /// How they are held.
-    #[schema(value_type = String, example = "non-resident-on-call")]
+    #[schema(value_type = words::DutyKind, example = "non-resident-on-call")]
     kind: DutyKind,
     /// The pool that owes the duty.
     #[schema(value_type = String)]
@@ -252,7 +253,7 @@ impl From<OnCall> for HolderView {
 #[derive(Debug, Serialize, ToSchema)]
 struct HandOverView {
     /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.
     at: Wall,

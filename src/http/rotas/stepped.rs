@@ -9,6 +9,7 @@ use crate::app::withdraw::{Earlier, LostCover};
 use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
+use crate::http::words;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
 
 /// A rota after a step.
@@ -20,7 +21,7 @@ pub(super) struct SteppedView {
     /// Its newest revision, which took the step.
     revision: u32,
     /// Where it stands now.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// When it was published.
     published_at: Option<Wall>,
@@ -141,7 +142,7 @@ struct LostCoverView {
     #[schema(value_type = String)]
     line: LineId,
     /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// The areas.
     #[schema(value_type = Vec<String>)]

@@ -12,6 +12,7 @@ use crate::app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
 use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
 use crate::domain::unlawful::by_rule;
+use crate::http::words;
 use crate::http::view::{Days, RuleBrokenView, Wall, wall};
 
 pub(in crate::http) use duty::DutyView;
@@ -21,7 +22,7 @@ pub(in crate::http) use plan::TierView;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RotaListView {
     /// The newest revision of each, newest first.
-    pub rotas: Vec<RotaSummaryView>,
+    pub items: Vec<RotaSummaryView>,
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -38,7 +39,7 @@ pub(super) struct RotaSummaryView {
     /// Its newest revision.
     revision: u32,
     /// Where it stands.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// The days on which its duties start.
     period: Days,
@@ -54,7 +55,7 @@ pub(super) struct RotaSummaryView {
     days_asked: Option<i64>,
     /// `whole`, `partly` or `no`: how much of it is in force. Absent where that revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "partly")]
+    #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
@@ -120,7 +121,7 @@ pub(super) struct RotaView {
     /// This revision.
     revision: u32,
     /// Where it stands.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// The days on which its duties start.
     period: Days,
@@ -130,7 +131,7 @@ pub(super) struct RotaView {
     published_at: Option<Wall>,
     /// `whole`, `partly` or `no`: how much of it is in force. Absent where this revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "partly")]
+    #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,

@@ -10,6 +10,7 @@ use crate::app::schedules::{self, SchedulePlan};
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::domain::time::WallTime;
+use crate::http::words;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -23,7 +24,7 @@ pub(in crate::http) struct NewSchedule {
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
     /// On these weekdays: mon, tue, wed, thu, fri, sat, sun.
-    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
     days: Vec<Day>,
     /// At this time in London.
     #[schema(value_type = String, example = "06:00")]
@@ -33,7 +34,7 @@ pub(in crate::http) struct NewSchedule {
     #[schema(example = 4)]
     weeks: u32,
     /// Ask this place instead and take what is new: bank-holidays, organisations or leave.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
 }
 

@@ -7,13 +7,14 @@ use crate::app::refresh::Source;
 use crate::app::schedules::Schedule;
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
+use crate::http::words;
 use crate::http::view::{Wall, wall};
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ScheduleListView {
     /// By name.
-    pub schedules: Vec<ScheduleView>,
+    pub items: Vec<ScheduleView>,
 }
 
 /// When audits are made and kept, or other places asked, by themselves.
@@ -23,7 +24,7 @@ pub(super) struct ScheduleView {
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
     /// Weekdays.
-    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
     days: Vec<Day>,
     /// Time in London.
     #[schema(example = "06:00")]
@@ -31,7 +32,7 @@ pub(super) struct ScheduleView {
     /// Weeks audited, from the day on which the audit is made; 0 where another place is asked.
     weeks: u32,
     /// The place that is asked: bank-holidays, organisations or leave; absent where cover is audited.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
     /// When the next is due.
     next_at: Wall,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::words;
+
 use crate::app::sheets::SheetReport;
 use crate::http::uncovered::UncoveredDutyView;
 
@@ -10,6 +12,7 @@ use crate::http::uncovered::UncoveredDutyView;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SheetReportView {
     /// The sheet's name.
+    #[schema(value_type = words::SheetName)]
     sheet: String,
     /// Rows read, without headings and remarks.
     rows: usize,

@@ -11,6 +11,7 @@ use crate::app::scopes;
 use crate::app::webhooks::{self, EventKind, NewReceiver};
 use crate::domain::access::Action;
 use crate::domain::ids::OdsCode;
+use crate::http::words;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
@@ -25,7 +26,7 @@ pub(in crate::http) struct NewWebhook {
     url: String,
     /// What it is told: `rota.published`, `rota.withdrawn`, `duty.reassigned`, `gap.opened`, `gap.closed`,
     /// `job.finished`.
-    #[schema(value_type = Vec<String>, example = json!(["rota.published", "rota.withdrawn"]))]
+    #[schema(value_type = Vec<words::WebhookEvent>, example = json!(["rota.published", "rota.withdrawn"]))]
     events: BTreeSet<EventKind>,
     /// ODS code of the organisation whose part of the network it is told of; absent: all of it. Jobs are told of to receivers of
     /// all of it alone.

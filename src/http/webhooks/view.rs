@@ -4,13 +4,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::webhooks::{Message, Receiver};
+use crate::http::words;
 use crate::http::view::{Wall, wall};
 
 /// Receivers.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookListView {
     /// The oldest first.
-    pub webhooks: Vec<WebhookView>,
+    pub items: Vec<WebhookView>,
 }
 
 /// A receiver.
@@ -23,7 +24,7 @@ pub(super) struct WebhookView {
     #[schema(example = "https://hooks.example.org/rota")]
     url: String,
     /// What it is told.
-    #[schema(example = json!(["rota.published", "rota.withdrawn"]))]
+    #[schema(value_type = Vec<words::WebhookEvent>, example = json!(["rota.published", "rota.withdrawn"]))]
     events: Vec<&'static str>,
     /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +47,7 @@ pub(super) struct NewWebhookView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookMessagesView {
     /// The newest first, 200 at most; those that ended are kept for 30 days.
-    pub messages: Vec<WebhookMessageView>,
+    pub items: Vec<WebhookMessageView>,
 }
 
 /// A message to a receiver.
@@ -56,10 +57,10 @@ pub(super) struct WebhookMessageView {
     #[schema(value_type = uuid::Uuid)]
     id: String,
     /// What happened.
-    #[schema(example = "rota.published")]
+    #[schema(value_type = words::WebhookEvent, example = "rota.published")]
     event: &'static str,
     /// `waiting`, `delivered`, or `dead`: tried for three days, or answered with 410.
-    #[schema(example = "delivered")]
+    #[schema(value_type = words::WebhookMessageState, example = "delivered")]
     state: &'static str,
     /// How often it was tried.
     tries: u32,

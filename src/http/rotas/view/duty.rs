@@ -9,6 +9,7 @@ use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::pattern::DutyKind;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
+use crate::http::words;
 use crate::http::view::Span;
 
 /// A duty.
@@ -29,10 +30,10 @@ pub(in crate::http) struct DutyView {
     #[schema(value_type = String)]
     line: LineId,
     /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// How its holders are held.
-    #[schema(value_type = String, example = "non-resident-on-call")]
+    #[schema(value_type = words::DutyKind, example = "non-resident-on-call")]
     kind: DutyKind,
     /// Local day on which it starts.
     day: NaiveDate,
