@@ -25,7 +25,9 @@ const TOLERANCE: Duration = Duration::minutes(5);
 pub const TRIED_FOR: Duration = Duration::days(3);
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum EventKind {
     /// A rota was published.
     #[serde(rename = "rota.published")]

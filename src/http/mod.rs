@@ -15,6 +15,7 @@
 //! | `peer` | whose program is at the other end of a connection from this machine |
 //! | `ask` | instants and periods out of queries |
 //! | `one` | the one thing that an address names |
+//! | `shapes` | shapes of the description, out of the domain's types |
 //! | `words` | enumerations of the description, out of the domain's types |
 //! | `put` | writing to the address of one item: made, changed whole, changed in part |
 //! | `write` | bodies, preconditions and keys of requests that write |
@@ -72,6 +73,7 @@ mod routes;
 mod scenarios;
 mod schedules;
 mod server;
+mod shapes;
 mod sheets;
 mod state;
 mod uncovered;

@@ -14,7 +14,7 @@ use super::cache::{Cached, tag};
 use super::error::{Place, Problem};
 use super::uncovered::RetiredView;
 use super::webhooks::bodies;
-use super::{fhir, nouns, routes, words};
+use super::{fhir, nouns, routes, shapes, words};
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]
@@ -71,6 +71,9 @@ impl Description {
         let mut document = serde_json::to_value(document).unwrap_or_default();
         nouns::describe::add(&mut document);
         fhir::described::add_forms(&mut document);
+        for (name, schema) in shapes::all() {
+            document["components"]["schemas"][name] = schema;
+        }
         for (name, schema) in words::all() {
             document["components"]["schemas"][&*name] = json!(schema);
         }

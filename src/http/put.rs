@@ -22,8 +22,7 @@ use crate::domain::network_json;
 pub(super) const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// What `If-Match` is for.
-pub(super) const IF_MATCH: &str =
-    "The ETag of the state that this was made from; `*` for any state. Needed, unless If-None-Match is there";
+pub(super) const IF_MATCH: &str = "The ETag of the state that this was made from; `*` for any state. Needed, unless If-None-Match is there";
 
 /// What `If-None-Match` is for.
 pub(super) const IF_NONE_MATCH: &str = "`*`: create it, where there is none";
@@ -111,7 +110,10 @@ impl IntoResponses for Patched {
         answers([
             ("412", "Changed by someone else since"),
             ("413", "The body is longer than 64 KiB"),
-            ("415", "The body is not application/merge-patch+json in UTF-8"),
+            (
+                "415",
+                "The body is not application/merge-patch+json in UTF-8",
+            ),
             ("428", "If-Match is missing"),
         ])
     }

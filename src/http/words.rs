@@ -12,9 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::app;
 use crate::domain::noun::Noun;
 use crate::domain::{
-    access, agreement, burden, calendar, demand, in_force, intensity, job,
-    organisation, pattern, publication, refreshed, remedy, rota, scenario, service_line, standard,
-    webhook,
+    access, agreement, burden, calendar, demand, in_force, intensity, job, organisation, pattern,
+    publication, refreshed, remedy, rota, scenario, service_line, standard, webhook,
 };
 
 /// Words with what they say together.

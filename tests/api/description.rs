@@ -23,7 +23,8 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             let attributes = text.lines().filter_map(|line| {
-                let verbs = ["get", "post", "put", "patch", "delete"].map(|verb| format!("#[{verb}(\""));
+                let verbs =
+                    ["get", "post", "put", "patch", "delete"].map(|verb| format!("#[{verb}(\""));
                 let line = line.trim();
                 let rest = verbs
                     .iter()
@@ -188,7 +189,8 @@ fn operations_are_named_by_verb_and_noun() {
             };
             assert!(verbs.contains(&verb), "{method} {path}: {name}");
             let is_plain = |text: &str| {
-                text.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+                text.bytes()
+                    .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
             };
             assert!(!noun.is_empty() && is_plain(noun), "{name}");
             // What is a list is called so, and the reverse.
@@ -233,7 +235,11 @@ fn schemas_are_named_plainly_and_words_are_enumerations() {
             let words: Vec<&str> = words.collect();
             let known = schemas.iter().find(|(_, schema)| {
                 let all = schema["enum"].as_array();
-                let all: Vec<_> = all.into_iter().flatten().filter_map(Value::as_str).collect();
+                let all: Vec<_> = all
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .collect();
                 all.len() > 1 && all.iter().all(|word| words.contains(word))
             });
             assert!(
@@ -263,7 +269,11 @@ fn parameters_tags_and_sign_in_are_described_alike() {
                 if one["name"] == "limit" {
                     limits += 1;
                     let (least, most) = (&one["schema"]["minimum"], &one["schema"]["maximum"]);
-                    assert_eq!((least.as_f64(), most.as_f64()), (Some(1.0), Some(200.0)), "{name}");
+                    assert_eq!(
+                        (least.as_f64(), most.as_f64()),
+                        (Some(1.0), Some(200.0)),
+                        "{name}"
+                    );
                 }
             }
             let answers = operation["responses"].as_object().unwrap();
@@ -271,7 +281,8 @@ fn parameters_tags_and_sign_in_are_described_alike() {
                 assert!(header("If-None-Match"), "{name}");
                 assert!(answers["200"]["headers"]["ETag"].is_object(), "{name}");
             }
-            if ["put", "patch", "delete"].contains(&method.as_str()) && answers.contains_key("428") {
+            if ["put", "patch", "delete"].contains(&method.as_str()) && answers.contains_key("428")
+            {
                 assert!(header("If-Match"), "{name}");
             }
         }
@@ -281,13 +292,18 @@ fn parameters_tags_and_sign_in_are_described_alike() {
         document["paths"]["/api/v1/me"]["get"]["security"],
         json!([{ "key": [] }, { "session": [] }, {}])
     );
-    for path in ["/openapi.json", "/api/v1/pools/leeds-nurses", "/fhir/r4/metadata"] {
+    for path in [
+        "/openapi.json",
+        "/api/v1/pools/leeds-nurses",
+        "/fhir/r4/metadata",
+    ] {
         let tag = header(&server.get(path), "etag");
         let same = server.ask(reqwest::Method::GET, path, &[("if-none-match", &tag)]);
         assert_eq!(same.status(), 304, "{path}");
     }
     // A stream is text to a client that was generated: nobody can read all of it as one object.
-    let stream = "/paths/~1api~1v1~1jobs~1{id}~1events/get/responses/200/content/text~1event-stream";
+    let stream =
+        "/paths/~1api~1v1~1jobs~1{id}~1events/get/responses/200/content/text~1event-stream";
     let stream = document.pointer(stream).unwrap();
     assert_eq!(stream["schema"], json!({ "type": "string" }));
 }
@@ -361,7 +377,10 @@ pub fn check(document: &Value, schema: &Value, value: &Value, place: &str) {
         return;
     }
     if let Some(words) = schema["enum"].as_array() {
-        assert!(words.contains(value), "{place}: {value} is none of {words:?}");
+        assert!(
+            words.contains(value),
+            "{place}: {value} is none of {words:?}"
+        );
     }
     if !schema["const"].is_null() {
         assert_eq!(&schema["const"], value, "{place}");

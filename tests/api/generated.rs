@@ -66,7 +66,10 @@ fn a_python_client_that_was_generated_does_a_days_work() {
             .args([&client.server.address, key]),
     );
     workers.stop();
-    let read = told.split("and ").nth(1).and_then(|rest| rest.split(' ').next());
+    let read = told
+        .split("and ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
     let read: usize = read.unwrap().parse().unwrap();
     assert!(read >= 30, "{told}");
 }
@@ -75,22 +78,28 @@ fn a_python_client_that_was_generated_does_a_days_work() {
 fn typescript_clients_that_were_generated_compile_strictly() {
     let folder = described(&Server::with_network());
     let here = folder.path();
-    said(
-        node::program("openapi-typescript")
-            .current_dir(here)
-            .args(["openapi.json", "--output", "schema.d.ts"]),
-    );
-    said(
-        node::program("openapi-ts")
-            .current_dir(here)
-            .args(["--input", "openapi.json", "--output", "hey", "--no-log-file"]),
-    );
+    said(node::program("openapi-typescript").current_dir(here).args([
+        "openapi.json",
+        "--output",
+        "schema.d.ts",
+    ]));
+    said(node::program("openapi-ts").current_dir(here).args([
+        "--input",
+        "openapi.json",
+        "--output",
+        "hey",
+        "--no-log-file",
+    ]));
     for name in ["fetch.ts", "hey.ts"] {
         fs::copy(own("tests/api/generated").join(name), here.join(name)).unwrap();
     }
     fs::copy(own(".ci/node/tsconfig.json"), here.join("tsconfig.json")).unwrap();
     std::os::unix::fs::symlink(node::modules(), here.join("node_modules")).unwrap();
-    said(node::program("tsc").current_dir(here).args(["--project", "."]));
+    said(
+        node::program("tsc")
+            .current_dir(here)
+            .args(["--project", "."]),
+    );
 }
 
 #[test]
@@ -99,7 +108,13 @@ fn spectral_and_redocly_find_nothing_wrong_with_the_description() {
     said(
         node::program("spectral")
             .current_dir(folder.path())
-            .args(["lint", "openapi.json", "--fail-severity", "hint", "--ruleset"])
+            .args([
+                "lint",
+                "openapi.json",
+                "--fail-severity",
+                "hint",
+                "--ruleset",
+            ])
             .arg(own(".ci/node/spectral.yaml")),
     );
     let mut redocly = node::program("redocly");

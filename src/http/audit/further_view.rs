@@ -25,7 +25,7 @@ pub(super) struct FurtherView {
     asks: String,
     /// Where it stands, and what of that has not been verified.
     source: String,
-    /// How far hours of cover decide it: `by-cover`, `in-part` or `not-by-cover`.
+    /// How far hours of cover decide it.
     #[schema(value_type = words::Decided, example = "in-part")]
     decided: Decided,
     /// What of it they cannot decide.

@@ -9,8 +9,8 @@ use crate::app::audit::{
     Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, NotAssessed, Warning, WarningKind,
 };
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
-use crate::http::words;
 use crate::http::view::{Span, Wall, wall};
+use crate::http::words;
 
 /// Missing time of one area's line with one class and cause.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,8 +30,7 @@ pub(super) struct GapView {
     line_name: String,
     /// Children known in the area.
     children_known: u32,
-    /// Why care is missing: `not-commissioned`, `no-eligible-person`, `no-duty-planned`, `rules-block` or `unassigned`
-    /// (unfilled, but staff are available).
+    /// Why care is missing.
     #[schema(value_type = words::GapClass, example = "no-eligible-person")]
     class: &'static str,
     /// The rules that stand in the way, for `rules-block`.
@@ -146,7 +145,7 @@ impl From<NotAssessed> for NotAssessedView {
 /// Cover that is there and weak, or a place of care that cannot be chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DegradedView {
-    /// In what way: `place-of-care`, `unreachable`, `phone-only`, `back-up-only` or `one-deep`.
+    /// In what way.
     #[schema(value_type = words::DegradedKind, example = "one-deep")]
     kind: DegradedKind,
     /// The area.

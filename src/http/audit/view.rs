@@ -14,10 +14,11 @@ use crate::app::audit::{
 use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
-use crate::http::words;
 use crate::http::intensity_view::IntensityReportView;
+use crate::http::shapes;
 use crate::http::view::Days;
 use crate::http::view::RuleBrokenView;
+use crate::http::words;
 
 /// An audit over a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -205,7 +206,7 @@ struct AreaLineView {
     /// What standards know it as.
     #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
-    /// Why hours are required: `standard`, `agreement` or `nothing`.
+    /// Why hours are required.
     #[schema(value_type = words::RequiredBy, example = "standard")]
     required_by: crate::app::audit::RequiredBy,
     /// The sums.
@@ -256,10 +257,10 @@ struct StatementView {
     /// By hour of the week, over all areas.
     grid: GridView,
     /// The questionnaire of each kind of service by itself, over all areas.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<shapes::KindAnswers>)]
     kinds: Vec<KindAnswers>,
     /// How unequal areas are: shares of time met over children, and areas by id, worst first.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Inequality)]
     inequality: Inequality,
     /// By region.
     regions: Vec<StatementRegionView>,
@@ -310,7 +311,7 @@ struct StatementRegionView {
     /// Its name.
     name: String,
     /// How unequal its areas are.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Inequality)]
     inequality: Inequality,
     /// Its sums.
     sums: StatementSumsView,
@@ -357,9 +358,8 @@ struct StatementAreaView {
     /// ODS code of its board.
     #[schema(value_type = String)]
     board: OdsCode,
-    /// The questionnaire's answers: `full`, `partial`, `none` or `no-response`, in hours and out of hours, in practice and
-    /// formally commissioned.
-    #[schema(value_type = Object)]
+    /// The questionnaire's answers, in hours and out of hours, in practice and formally commissioned.
+    #[schema(value_type = shapes::Answers)]
     answers: Answers,
     /// Its sums.
     sums: StatementSumsView,

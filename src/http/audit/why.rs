@@ -85,7 +85,7 @@ pub(in crate::http) struct Asked {
 ///
 /// Each line in each area asked about with the intervals behind its numbers and the facts behind those, and their sums.
 #[utoipa::path(
-    operation_id = "list_audit_reasons",
+    operation_id = "get_all_audit_reasons",
     tag = "cover",
     params(Asked),
     responses(

@@ -12,8 +12,8 @@ use crate::domain::evidence::{Candidate, Vacancy};
 use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
 use crate::domain::interval::IntervalSet;
 use crate::domain::service_line::Tier;
-use crate::http::words;
 use crate::http::view::{Days, Span};
+use crate::http::words;
 
 /// Everything behind the numbers of one line in one area.
 #[derive(Debug, Serialize, ToSchema)]
@@ -125,14 +125,14 @@ struct AgreementFactView {
     /// The board that agreed.
     #[schema(value_type = String)]
     commissioner: OdsCode,
-    /// How far: `full`, `partial`, `none` or `no-response`.
+    /// How far.
     #[schema(value_type = words::Level, example = "full")]
     level: Level,
     /// Whether money follows it.
     paid: bool,
     /// When.
     times: Vec<Span>,
-    /// `included`, `excluded` or `only`; absent where it says nothing, which includes them.
+    /// What it says of bank holidays; absent where it says nothing, which includes them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<words::AgreedHolidays>, example = "excluded")]
     bank_holidays: Option<AgreedHolidays>,
@@ -165,7 +165,7 @@ struct DutyFactView {
     /// The pool that owes it.
     #[schema(value_type = String)]
     pool: PoolId,
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::changes::{Change, Changes, How, What};
-use crate::http::words;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Changes, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,9 +5,9 @@ use utoipa::ToSchema;
 
 use crate::domain::ids::RotaId;
 use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::http::words;
 use crate::http::rotas::DutyView;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// A page of published duties.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,7 +29,7 @@ pub(super) struct PublishedDutyView {
     rota: RotaId,
     /// That rota's revision when the duty last changed.
     revision: u32,
-    /// `confirmed`, or `cancelled` where it was taken back.
+    /// Whether it stands, or was taken back.
     #[schema(value_type = words::DutyStatus, example = "confirmed")]
     status: DutyStatus,
     /// 0 at first publication, one more with each publication that changed it; calendars know it as SEQUENCE.

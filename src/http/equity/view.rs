@@ -7,9 +7,9 @@ use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, Po
 use crate::domain::burden::Burden;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::Amounts;
-use crate::http::words;
 use crate::http::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
 use crate::http::view::Days;
+use crate::http::words;
 
 /// The evenness of all pools.
 #[derive(Debug, Serialize, ToSchema)]

@@ -48,10 +48,7 @@ fn parameters(kind: Kind) -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
             "_elements",
             "The elements that are shown, separated by commas",
         ),
-        (
-            "_total",
-            "Whether the total is told",
-        ),
+        ("_total", "Whether the total is told"),
         (
             "_include",
             "References that are followed, such as Slot:schedule; _include:iterate follows those of what is included",

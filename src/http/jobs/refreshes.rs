@@ -9,17 +9,17 @@ use super::ask::{Answers, Asked};
 use crate::app::jobs::Work;
 use crate::app::refresh::{self, Age, RefreshRequest, Source};
 use crate::domain::calendar::Division;
-use crate::http::words;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::OnceKey;
 
 /// What to ask for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct RefreshBody {
-    /// Where: bank-holidays (the government's list), organisations (the NHS directory) or leave (people's calendars).
+    /// Where.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: Source,
     /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
@@ -65,7 +65,7 @@ pub(in crate::http) struct AgesView {
 /// The age of what came from a place.
 #[derive(Debug, Serialize, ToSchema)]
 struct AgeView {
-    /// bank-holidays, organisations or leave.
+    /// What came from there.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: Source,
     /// Where it is from; absent where the settings name no place.
@@ -83,7 +83,7 @@ struct AgeView {
 /// The years that are known of a division's bank holidays.
 #[derive(Debug, Serialize, ToSchema)]
 struct KnownView {
-    /// england-and-wales, scotland or northern-ireland.
+    /// The division.
     #[schema(value_type = words::Division, example = "england-and-wales")]
     division: Division,
     /// First year.

@@ -8,10 +8,10 @@ use crate::app::jobs::{
 };
 use crate::domain::ids::{JobId, RotaId};
 use crate::domain::rota::{PlanStatus, StoppedBy};
-use crate::http::words;
 use crate::http::error::{ApiError, Problem};
 use crate::http::rotas::TierView;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Jobs.
 #[derive(Debug, Serialize, ToSchema)]

@@ -10,11 +10,11 @@ use super::view::{KeyView, NewKeyView};
 use crate::app;
 use crate::domain::access::Action;
 use crate::domain::ids::{KeyName, OdsCode};
-use crate::http::words;
 use crate::http::ask;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::{JsonBody, created_with_secret};
 
 /// A new key.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::keys::ApiKey;
-use crate::http::words;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Keys.
 #[derive(Debug, Serialize, ToSchema)]

@@ -32,7 +32,7 @@ pub(in crate::http) struct Asked {
     #[param(format = "date-time")]
     until: Option<String>,
     /// Entries on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// `next` of the page before, with the same search; opaque.
     cursor: Option<String>,

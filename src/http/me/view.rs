@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::access::{Action, Grant, Scope};
-use crate::http::words;
 use crate::http::who::Who;
+use crate::http::words;
 
 /// You.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,8 +12,8 @@ use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
-use crate::http::words;
 use crate::http::view::CalendarAddressesView;
+use crate::http::words;
 
 /// The network.
 #[derive(Debug, Serialize, ToSchema)]
@@ -134,7 +134,7 @@ struct LineView {
     /// What standards know it as.
     #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
-    /// `phone` or `visit`.
+    /// Phone or visit.
     #[schema(value_type = words::Mode, example = "visit")]
     mode: Mode,
     /// Promised minutes from call to answer or arrival.
@@ -167,7 +167,7 @@ struct PoolView {
     /// The service line that it covers.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// The areas that it covers.

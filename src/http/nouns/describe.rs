@@ -8,8 +8,8 @@ use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
 use crate::http::ask::{MOST, USUAL};
 use crate::http::put::{IF_MATCH, IF_NONE_MATCH, MERGE_PATCH};
+use crate::http::shapes;
 use crate::http::uncovered::{MEMBER, WARNINGS};
-use crate::http::words::Words;
 
 /// Adds the nouns to a description.
 pub(in crate::http) fn add(document: &mut Value) {
@@ -68,28 +68,11 @@ fn uncovered() -> Value {
 
 /// The name of the noun's schema, and it with all that it refers to, by name.
 fn schemas(noun: Noun) -> (String, Map<String, Value>) {
-    let mut whole = renamed(noun.schema());
-    // The name of the schema is title enough: with a part of it and a page of it come others that are much the same.
-    let title = whole.as_object_mut().and_then(|members| members.remove("title"));
-    let title = title.as_ref().and_then(Value::as_str);
+    let schema = noun.schema();
+    let title = schema.get("title").and_then(Value::as_str);
     let name = title.unwrap_or(noun.list()).to_owned();
-    let mut schemas = Map::new();
-    if let Some(members) = whole.as_object_mut() {
-        members.remove("$schema");
-        if let Some(Value::Object(parts)) = members.remove("$defs") {
-            schemas.extend(parts.into_iter().map(|(part, schema)| (part, listed(schema))));
-        }
-    }
-    schemas.insert(name.clone(), whole);
+    let schemas = shapes::parts(&name, schema);
     (name, schemas)
-}
-
-/// A schema; where it is a list of words, as the enumeration that other answers have of them.
-fn listed(schema: Value) -> Value {
-    match Words::of_schema(&schema) {
-        Some(words) => json!(words.schema()),
-        None => schema,
-    }
 }
 
 /// A page of a list.
@@ -110,10 +93,19 @@ fn list(noun: Noun, name: &str) -> Value {
 /// object a part will do.
 fn patch(schemas: &Map<String, Value>, name: &str) -> Value {
     let mut patch = schemas.get(name).cloned().unwrap_or_default();
-    let required = patch.as_object_mut().and_then(|members| members.remove("required"));
-    let required: Vec<Value> = required.and_then(|all| all.as_array().cloned()).unwrap_or_default();
-    let about = patch.get("description").and_then(Value::as_str).unwrap_or_default();
-    patch["description"] = json!(format!("{about} In part: what is left out stays, and null takes away."));
+    let required = patch
+        .as_object_mut()
+        .and_then(|members| members.remove("required"));
+    let required: Vec<Value> = required
+        .and_then(|all| all.as_array().cloned())
+        .unwrap_or_default();
+    let about = patch
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    patch["description"] = json!(format!(
+        "{about} In part: what is left out stays, and null takes away."
+    ));
     let members = patch.get_mut("properties").and_then(Value::as_object_mut);
     for (member, schema) in members.into_iter().flatten() {
         if is_object(schemas, schema) {
@@ -153,28 +145,12 @@ fn or_null(mut schema: Value) -> Value {
         }
         Some(_) => schema,
         None if schema.get("$ref").is_some() => {
-            let about = schema.as_object_mut().and_then(|members| members.remove("description"));
+            let about = schema
+                .as_object_mut()
+                .and_then(|members| members.remove("description"));
             json!({ "anyOf": [schema, { "type": "null" }], "description": about.unwrap_or_default() })
         }
         None => schema,
-    }
-}
-
-/// The schema with its references as this description has them.
-fn renamed(schema: Value) -> Value {
-    match schema {
-        Value::Object(members) => {
-            let members = members.into_iter().map(|(key, value)| match value {
-                Value::String(to) if key == "$ref" => {
-                    let to = to.replace("#/$defs/", &"#/components/schemas/");
-                    (key, Value::String(to))
-                }
-                value => (key, renamed(value)),
-            });
-            Value::Object(members.collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
-        other => other,
     }
 }
 

@@ -10,8 +10,8 @@ use crate::domain::interval::Instant;
 use crate::domain::pattern::DutyKind;
 use crate::domain::service_line::{ServiceKind, Tier};
 use crate::domain::time;
-use crate::http::words;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Who is on call at an instant, for every area and service line.
 #[derive(Debug, Serialize, ToSchema)]
@@ -191,7 +191,7 @@ fn sentence(reasons: &[Reason]) -> String {
 /// A person on call.
 #[derive(Debug, Serialize, ToSchema)]
 struct HolderView {
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// Who.
@@ -252,7 +252,7 @@ impl From<OnCall> for HolderView {
 /// The next change of who holds a tier.
 #[derive(Debug, Serialize, ToSchema)]
 struct HandOverView {
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.

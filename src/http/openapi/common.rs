@@ -80,7 +80,10 @@ fn tell_tags(method: &str, operation: &mut Value) {
         "name": "If-None-Match", "in": "header", "required": false, "schema": { "type": "string" },
         "description": "The ETag of what is here already: where nothing has changed, the answer is 304 without a body"
     });
-    match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+    match operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+    {
         Some(parameters) => parameters.push(asks),
         None => operation["parameters"] = json!([asks]),
     }
@@ -88,7 +91,9 @@ fn tell_tags(method: &str, operation: &mut Value) {
 
 /// A parameter that may be left out is left out, and never null.
 fn tell_optional(operation: &mut Value) {
-    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
         let Some(kinds) = parameter.pointer_mut("/schema/type") else {
             continue;
@@ -102,6 +107,8 @@ fn tell_optional(operation: &mut Value) {
 }
 
 fn answers(operation: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
-    let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
+    let answers = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut);
     answers.into_iter().flat_map(Map::iter_mut)
 }

@@ -6,7 +6,8 @@ use crate::domain::webhook::EventKind;
 
 /// Every kind of message.
 pub(super) fn all() -> Value {
-    let all = EventKind::ALL.map(|event| (event.word().to_owned(), json!({ "post": message(event) })));
+    let all =
+        EventKind::ALL.map(|event| (event.word().to_owned(), json!({ "post": message(event) })));
     Value::Object(Map::from_iter(all))
 }
 

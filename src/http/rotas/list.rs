@@ -63,10 +63,7 @@ pub(in crate::http) async fn list(
         .run(&who, move |app, _| app::rota_now::listed(app, rotas))
         .await?;
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
-    Ok(web::Json(RotaListView {
-        items: rotas,
-        next,
-    }))
+    Ok(web::Json(RotaListView { items: rotas, next }))
 }
 
 fn standing(text: &str) -> Result<RotaState, ApiError> {

@@ -9,8 +9,8 @@ use crate::app::withdraw::{Earlier, LostCover};
 use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
-use crate::http::words;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
+use crate::http::words;
 
 /// A rota after a step.
 #[derive(Debug, Serialize, ToSchema)]
@@ -141,7 +141,7 @@ struct LostCoverView {
     /// The service line.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// The areas.

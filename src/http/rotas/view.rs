@@ -12,8 +12,8 @@ use crate::app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
 use crate::domain::ids::RotaId;
 use crate::domain::rota::RotaState;
 use crate::domain::unlawful::by_rule;
-use crate::http::words;
 use crate::http::view::{Days, RuleBrokenView, Wall, wall};
+use crate::http::words;
 
 pub(in crate::http) use duty::DutyView;
 pub(in crate::http) use plan::TierView;
@@ -53,7 +53,7 @@ pub(super) struct RotaSummaryView {
     /// Days that PUB-6 asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_asked: Option<i64>,
-    /// `whole`, `partly` or `no`: how much of it is in force. Absent where that revision was never published.
+    /// How much of it is in force. Absent where that revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
@@ -129,7 +129,7 @@ pub(super) struct RotaView {
     created_at: Wall,
     /// When it was published, if it was.
     published_at: Option<Wall>,
-    /// `whole`, `partly` or `no`: how much of it is in force. Absent where this revision was never published.
+    /// How much of it is in force. Absent where this revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,

@@ -10,10 +10,10 @@ use crate::app::schedules::{self, SchedulePlan};
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::domain::time::WallTime;
-use crate::http::words;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::{JsonBody, created};
 
 /// A new schedule.
@@ -23,7 +23,7 @@ pub(in crate::http) struct NewSchedule {
     /// Its name.
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
-    /// On these weekdays: mon, tue, wed, thu, fri, sat, sun.
+    /// On these weekdays.
     #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
     days: Vec<Day>,
     /// At this time in London.
@@ -33,7 +33,7 @@ pub(in crate::http) struct NewSchedule {
     #[serde(default)]
     #[schema(example = 4)]
     weeks: u32,
-    /// Ask this place instead and take what is new: bank-holidays, organisations or leave.
+    /// Ask this place instead and take what is new.
     #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
 }

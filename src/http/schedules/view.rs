@@ -7,8 +7,8 @@ use crate::app::refresh::Source;
 use crate::app::schedules::Schedule;
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
-use crate::http::words;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,7 +31,7 @@ pub(super) struct ScheduleView {
     at: String,
     /// Weeks audited, from the day on which the audit is made; 0 where another place is asked.
     weeks: u32,
-    /// The place that is asked: bank-holidays, organisations or leave; absent where cover is audited.
+    /// The place that is asked; absent where cover is audited.
     #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
     /// When the next is due.

@@ -41,13 +41,15 @@ impl From<ChangedUser> for Wanted {
 
 /// What a user is to be in part: what is left out stays.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the description is made from it")]
 pub(in crate::http) struct UserPatch {
     /// Every role.
-    #[schema(example = json!(["auditor:QWO"]))]
-    roles: Option<Vec<String>>,
+    #[schema(required = false, example = json!(["auditor:QWO"]))]
+    roles: Vec<String>,
     /// Whether they may not sign in: locks the account, or lets it go.
-    disabled: Option<bool>,
+    #[schema(required = false)]
+    disabled: bool,
 }
 
 /// A user who is changed, or made.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::webhooks::{Message, Receiver};
-use crate::http::words;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Receivers.
 #[derive(Serialize, ToSchema)]
@@ -59,7 +59,7 @@ pub(super) struct WebhookMessageView {
     /// What happened.
     #[schema(value_type = words::WebhookEvent, example = "rota.published")]
     event: &'static str,
-    /// `waiting`, `delivered`, or `dead`: tried for three days, or answered with 410.
+    /// Where it stands; it is dead where it was tried for three days, or answered with 410.
     #[schema(value_type = words::WebhookMessageState, example = "delivered")]
     state: &'static str,
     /// How often it was tried.

@@ -9,8 +9,8 @@ use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use crate::domain::pattern::DutyKind;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
-use crate::http::words;
 use crate::http::view::Span;
+use crate::http::words;
 
 /// A duty.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,7 +29,7 @@ pub(in crate::http) struct DutyView {
     /// The service line that it covers.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
+    /// First-on or second-on.
     #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// How its holders are held.

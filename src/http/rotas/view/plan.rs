@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::words;
 use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
 use crate::domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
 use crate::http::intensity_view::IntensityView;
+use crate::http::words;
 
 /// How a rota was made.
 #[derive(Debug, Serialize, ToSchema)]
