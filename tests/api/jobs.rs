@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
+use super::description::check;
 use super::server::header;
 use client::events;
 
@@ -30,6 +31,11 @@ fn point_17_a_plan_is_asked_for_followed_to_its_end_and_read_as_a_draft() {
         heard.windows(2).all(|pair| pair[0].id < pair[1].id),
         "{heard:?}"
     );
+    let description = client.server.openapi();
+    for event in &heard {
+        let job = &description["components"]["schemas"]["JobView"];
+        check(&description, job, &event.data, &event.name);
+    }
     let (last, before) = heard.split_last().unwrap();
     assert!(before.iter().all(|event| event.name == "progress"));
     assert_eq!(

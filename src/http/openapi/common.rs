@@ -27,12 +27,12 @@ pub(super) fn add(document: &mut Value) {
     }
 }
 
-/// Tells how to sign in, and what whoever may not is answered, for every operation that needs it.
+/// Says how to sign in, and what the answer is without, for every operation that needs it.
 fn secure(path: &str, method: &str, operation: &mut Value) {
     let mut ways = vec![json!({ "key": [] }), json!({ "session": [] })];
     match need(path, method == "get") {
         Need::Nothing => ways.clear(),
-        // Without either, the answer is nobody's.
+        // Without either, the answer is about nobody.
         Need::Known => ways.push(json!({})),
         Need::May(_) | Need::SignedIn => {
             if path.starts_with("/feeds/") {

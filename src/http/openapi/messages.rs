@@ -11,7 +11,7 @@ pub(super) fn all() -> Value {
     Value::Object(Map::from_iter(all))
 }
 
-/// What a message is about, and the schema of what it says.
+/// What a message is about, and the name of its data's schema.
 fn about(event: EventKind) -> (&'static str, Option<&'static str>) {
     match event {
         EventKind::RotaPublished => ("A rota was published", Some("RotaStep")),
@@ -25,14 +25,14 @@ fn about(event: EventKind) -> (&'static str, Option<&'static str>) {
             Some("GapsOpened"),
         ),
         EventKind::GapClosed => (
-            "Time of a gap that was told of has cover again, or is required no more",
+            "A gap, or a part of one, has cover again or is no longer required",
             Some("GapsClosed"),
         ),
         EventKind::JobFinished => (
             "A job is done, failed or was cancelled",
             Some("FinishedJob"),
         ),
-        EventKind::Test => ("Somebody tries the receiver out", None),
+        EventKind::Test => ("A test of the receiver", None),
     }
 }
 
@@ -54,8 +54,7 @@ fn message(event: EventKind) -> Value {
         "operationId": format!("receive_{}", event.word().replace('.', "_")),
         "tags": ["webhooks"],
         "summary": summary,
-        "description": "Signed as Standard Webhooks has it. No names of people: who may know them asks. A message may come twice, with the \
-                        same `webhook-id`.",
+        "description": "Signed as Standard Webhooks has it. It names no people. A message may come twice, with the same `webhook-id`.",
         "parameters": [
             header("webhook-id", "The message's id: the same at every try"),
             header("webhook-timestamp", "When this try began, in seconds since 1970"),

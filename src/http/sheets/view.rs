@@ -3,16 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::words;
-
 use crate::app::sheets::SheetReport;
 use crate::http::uncovered::UncoveredDutyView;
 
 /// What a sheet does to the network.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SheetReportView {
-    /// The sheet's name.
-    #[schema(value_type = words::SheetName)]
+    /// The name of the file that the list is in.
+    #[schema(example = "leave.csv")]
     sheet: String,
     /// Rows read, without headings and remarks.
     rows: usize,
