@@ -1,12 +1,13 @@
 //! Users: who may sign in, and as what.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::condition::{Condition, tag};
 use super::error::{AppError, Conflict, Missing, Refusal, SignInError};
 use super::state::App;
-use super::{secrets, sign_in};
+use super::{scopes, secrets, sign_in};
 use crate::domain::access::{Action, Role, Who};
 use crate::domain::account::Password;
 use crate::domain::ids::{UserId, UserName};
@@ -26,6 +27,37 @@ pub fn add(
     password: &str,
     now: Instant,
 ) -> Result<User, AppError> {
+    let taken = || {
+        Conflict::Stale(format!(
+            "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
+        ))
+    };
+    insert(app, name, (roles, password), taken, now)
+}
+
+/// The same at an address that has none.
+///
+/// # Errors
+/// As for [`add`].
+pub fn add_at(
+    app: &App,
+    name: &UserName,
+    roles: &[Role],
+    password: &str,
+    now: Instant,
+) -> Result<User, AppError> {
+    let taken = || Conflict::There(format!("user \"{name}\""));
+    insert(app, name, (roles, password), taken, now)
+}
+
+/// Makes a user; `taken` says what is wrong where the name is.
+fn insert(
+    app: &App,
+    name: &UserName,
+    (roles, password): (&[Role], &str),
+    taken: impl Fn() -> Conflict,
+    now: Instant,
+) -> Result<User, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     let hash = hashed(name, password)?;
     let user = User {
@@ -38,9 +70,7 @@ pub fn add(
     };
     app.store().write(|tx| {
         if users::by_name(tx, name)?.is_some() {
-            return Err(AppError::Conflict(Conflict::Stale(format!(
-                "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
-            ))));
+            return Err(AppError::Conflict(taken()));
         }
         users::insert(tx, &user, &hash)?;
         let subject = format!("user:{name}");
@@ -79,7 +109,7 @@ pub fn get(app: &App, name: &UserName) -> Result<User, AppError> {
 }
 
 /// What a user may be changed to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wanted {
     /// Every role.
     pub roles: Vec<Role>,
@@ -87,22 +117,35 @@ pub struct Wanted {
     pub disabled: bool,
 }
 
-/// Gives a user other roles, and lets them sign in or not; where they may not, every session of theirs ends.
+impl From<&User> for Wanted {
+    /// What they are.
+    fn from(user: &User) -> Self {
+        Self {
+            roles: user.roles.clone(),
+            disabled: user.disabled_at.is_some(),
+        }
+    }
+}
+
+/// Gives a user other roles, and lets them sign in or not, as `with` makes it of what they are; where they may not, every session of
+/// theirs ends.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, they are in another state than the condition asks, nobody would
-/// be left to administer, or the database fails.
+/// Where whoever asks may not, there is no such user, they are in another state than the condition asks, `with` refuses, a new role is
+/// for what the network does not have, nobody would be left to administer, or the database fails.
 pub fn change(
     app: &App,
     name: &UserName,
     condition: &Condition,
-    wanted: &Wanted,
+    with: impl Fn(Wanted) -> Result<Wanted, AppError>,
     now: Instant,
 ) -> Result<User, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().write(|tx| {
         let before = find(tx, name)?;
         condition.must_hold(&format!("user \"{name}\""), tag(&before))?;
+        let wanted = with(Wanted::from(&before))?;
+        scopes::new_roles_must_exist(app, tx, &wanted.roles, &before.roles)?;
         let stays = !wanted.disabled && wanted.roles.contains(&Role::Administrator);
         if !stays && is_last_administrator(tx, &before)? {
             return Err(AppError::Refused(Refusal::LastAdministrator(name.clone())));

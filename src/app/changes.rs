@@ -4,6 +4,8 @@
 //! than [`KEPT`] is refused, and so is one that the database has not reached: it is a copy from before.
 
 use chrono::Duration;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::error::AppError;
@@ -41,6 +43,26 @@ pub struct Change {
     pub what: What,
 }
 
+/// How something changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// An item is new.
+    Created,
+    /// An item is another.
+    Changed,
+    /// An item is gone.
+    Retired,
+    /// A rota was planned.
+    Planned,
+    /// A rota was published.
+    Published,
+    /// A rota was withdrawn.
+    Withdrawn,
+    /// The network as a whole was replaced.
+    Replaced,
+}
+
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
@@ -50,8 +72,8 @@ pub enum What {
         noun: Noun,
         /// Its id.
         id: String,
-        /// `created`, `changed` or `retired`.
-        how: &'static str,
+        /// Created, changed or retired.
+        how: How,
     },
     /// The network as a whole was replaced: fetch every list again.
     Network,
@@ -59,8 +81,8 @@ pub enum What {
     Rota {
         /// Its id.
         id: RotaId,
-        /// `planned`, `published` or `withdrawn`.
-        how: &'static str,
+        /// Planned, published or withdrawn.
+        how: How,
         /// Duties of it whose published record changed then and has not changed since.
         duties: Vec<DutyId>,
     },
@@ -160,11 +182,11 @@ impl Teller<'_> {
     fn item(&self, noun: Noun, (before, after): (Option<&Value>, Option<&Value>)) -> Option<What> {
         let item = noun.of_value(after.or(before)?)?;
         let how = match (before, after) {
-            (None, _) => "created",
-            (_, None) => "retired",
-            _ => "changed",
+            (None, _) => How::Created,
+            (_, None) => How::Retired,
+            _ => How::Changed,
         };
-        let known = if how == "retired" {
+        let known = if how == How::Retired {
             self.may_know_of(&item)
         } else {
             self.sees(noun, item.id())
@@ -185,14 +207,14 @@ impl Teller<'_> {
                 .into_iter()
                 .all(|action| self.app.who().may_everywhere(action));
             for (word, how) in [
-                ("added", "created"),
-                ("changed", "changed"),
-                ("removed", "retired"),
+                ("added", How::Created),
+                ("changed", How::Changed),
+                ("removed", How::Retired),
             ] {
                 let ids = told.get(noun.list()).and_then(|list| list.get(word));
                 let ids = ids.and_then(Value::as_array).into_iter().flatten();
                 for id in ids.filter_map(Value::as_str) {
-                    if everywhere || how != "retired" && self.sees(noun, id) {
+                    if everywhere || how != How::Retired && self.sees(noun, id) {
                         items.push(What::Item {
                             noun,
                             id: id.to_owned(),
@@ -212,9 +234,9 @@ impl Teller<'_> {
         verb: &str,
     ) -> Result<Option<What>, AppError> {
         let how = match verb {
-            "plan" => "planned",
-            "publish" => "published",
-            "withdraw" => "withdrawn",
+            "plan" => How::Planned,
+            "publish" => How::Published,
+            "withdraw" => How::Withdrawn,
             _ => return Ok(None),
         };
         let id = entry.write.subject.strip_prefix("rota:");
@@ -229,7 +251,7 @@ impl Teller<'_> {
         if view.rota(rota.clone()).is_none() {
             return Ok(None);
         }
-        let records = if how == "planned" {
+        let records = if how == How::Planned {
             Vec::new()
         } else {
             // A withdrawal may have given duties back to other rotas.

@@ -210,6 +210,9 @@ pub fn front(app: &App, now: Instant) -> Option<Result<Stale<Front>, AppError>> 
             listed: None,
             on_call,
             audit: None,
+            // Not known while the database is away, and no reason for an alarm.
+            is_published_ahead: true,
+            is_part: false,
             rotas: Vec::new(),
             ages: Vec::new(),
         },

@@ -107,70 +107,88 @@ pub fn create(
     let mut written = None;
     let answered = app.store().write(|tx| {
         once::once(app, tx, key, now, |tx| {
-            let scene = Scene::of(app, tx, noun)?;
-            scene.fits(app, item)?;
-            must_own(app, item, &scene.whole)?;
-            if noun.item(scene.whole.file(), item.id()).is_some() {
-                let id = item.id().to_owned();
-                return Err(AppError::Conflict(Conflict::Exists(noun, id)));
-            }
-            let mut file = scene.whole.file().clone();
-            item.clone().put(&mut file);
-            let (done, network) = scene.write(app, tx, file, (noun, item.id()), now)?;
+            let taken = || Conflict::Exists(noun, item.id().to_owned());
+            let (given, network) = add(app, tx, item, taken, now)?;
             written = Some(network);
-            Ok(Given {
-                uncovered_duties: done.uncovered,
-                warnings: done.warnings,
-                ..given(item)
-            })
+            Ok(given)
         })
     })?;
     app.keep_network(written);
     Ok(answered)
 }
 
-/// Puts an item in the place of the one with its id.
+/// Adds an item at an address that has none.
+///
+/// # Errors
+/// As for [`create`], and where the item has another id than the address.
+pub fn create_at(app: &App, id: &str, item: &Item, now: Instant) -> Result<Given, AppError> {
+    must_be_of(item, id)?;
+    let taken = || Conflict::There(format!("{} \"{id}\"", item.noun().one()));
+    let (given, network) = app.store().write(|tx| add(app, tx, item, taken, now))?;
+    app.keep_network(Some(network));
+    Ok(given)
+}
+
+/// Puts what `with` makes of an item in its place.
 ///
 /// # Errors
 /// Where whoever asks may not, there is none that they see, it is in another state than the condition asks, the new one
-/// makes no sense in the network, or the database fails.
+/// makes no sense by itself or in the network, or the database fails.
 pub fn change(
     app: &App,
-    id: &str,
+    (noun, id): (Noun, &str),
     condition: &Condition,
-    item: &Item,
+    with: impl Fn(&Item) -> Result<Item, AppError>,
     now: Instant,
 ) -> Result<Given, AppError> {
-    let noun = item.noun();
     let mut written = None;
     let given = app.store().write(|tx| {
         let scene = Scene::of(app, tx, noun)?;
         let before = scene.changeable(app, noun, id, condition)?;
-        if item.id() != id {
-            return Err(AppError::Invalid(vec![Problem {
-                pointer: format!("/{}", noun.key()),
-                message: format!("this is the address of \"{id}\""),
-                found: format!("\"{}\"", item.id()),
-                remedy: format!("write \"{id}\": an id never changes; else create a new item"),
-            }]));
+        let item = with(&before)?;
+        must_be_of(&item, id)?;
+        if item == before {
+            return Ok(given(&item));
         }
-        if *item == before {
-            return Ok(given(item));
-        }
-        scene.fits(app, item)?;
-        must_own(app, item, &scene.whole)?;
-        let mut file = scene.whole.file().clone();
-        item.clone().put(&mut file);
-        let (done, network) = scene.write(app, tx, file, (noun, id), now)?;
+        let (given, network) = scene.put(app, tx, &item, || Ok(()), now)?;
         written = Some(network);
-        Ok(Given {
-            uncovered_duties: done.uncovered,
-            warnings: done.warnings,
-            ..given(item)
-        })
+        Ok::<_, AppError>(given)
     })?;
     app.keep_network(written);
     Ok(given)
+}
+
+/// A network that was written, under its new version.
+type Written = (NetworkVersion, Arc<Network>);
+
+/// Adds an item; `taken` says what is wrong where its id is.
+fn add(
+    app: &App,
+    tx: &mut WriteTx<'_>,
+    item: &Item,
+    taken: impl Fn() -> Conflict,
+    now: Instant,
+) -> Result<(Given, Written), AppError> {
+    let scene = Scene::of(app, tx, item.noun())?;
+    let is_there = item.noun().item(scene.whole.file(), item.id()).is_some();
+    let free = || match is_there {
+        true => Err(AppError::Conflict(taken())),
+        false => Ok(()),
+    };
+    scene.put(app, tx, item, free, now)
+}
+
+/// Refuses an item with another id than its address has.
+fn must_be_of(item: &Item, id: &str) -> Result<(), AppError> {
+    if item.id() == id {
+        return Ok(());
+    }
+    Err(AppError::Invalid(vec![Problem {
+        pointer: format!("/{}", item.noun().key()),
+        message: format!("this is the address of \"{id}\""),
+        found: format!("\"{}\"", item.id()),
+        remedy: format!("write \"{id}\": an id never changes; else create a new item"),
+    }]))
 }
 
 /// Takes an item out of its list. What was planned and published of it stays as it is; the published duties to come that it
@@ -278,6 +296,30 @@ impl Scene {
         }
     }
 
+    /// Puts an item into its list, new or in the place of the one with its id, where it fits, whoever asks may, and
+    /// `last` has nothing against it.
+    fn put(
+        &self,
+        app: &App,
+        tx: &mut WriteTx<'_>,
+        item: &Item,
+        last: impl Fn() -> Result<(), AppError>,
+        now: Instant,
+    ) -> Result<(Given, Written), AppError> {
+        self.fits(app, item)?;
+        must_own(app, item, &self.whole)?;
+        last()?;
+        let mut file = self.whole.file().clone();
+        item.clone().put(&mut file);
+        let (done, network) = self.write(app, tx, file, (item.noun(), item.id()), now)?;
+        let given = Given {
+            uncovered_duties: done.uncovered,
+            warnings: done.warnings,
+            ..given(item)
+        };
+        Ok((given, network))
+    }
+
     /// Makes the document the current network, with a word in the log about the item that it differs by; with what it does to published
     /// duties that may be seen, and the network under its new version, to be kept once that is committed.
     fn write(
@@ -287,7 +329,7 @@ impl Scene {
         file: NetworkFile,
         (noun, id): (Noun, &str),
         now: Instant,
-    ) -> Result<(import::Done, (NetworkVersion, Arc<Network>)), AppError> {
+    ) -> Result<(import::Done, Written), AppError> {
         let before = noun.item(self.whole.file(), id).map(|item| item.value());
         let after = noun.item(&file, id);
         let place = noun.ids(&file).iter().position(|known| *known == id);

@@ -4,10 +4,10 @@
 use super::error::{AppError, Missing};
 use super::state::App;
 use crate::domain::access::{Action, Role};
-use crate::domain::ids::{OdsCode, UserName};
+use crate::domain::ids::OdsCode;
 use crate::domain::network::{Network, Problem};
 use crate::domain::noun::Noun;
-use crate::store::{ReadTx, users};
+use crate::store::ReadTx;
 
 /// Whether the network has what the roles are for.
 ///
@@ -55,36 +55,40 @@ pub fn check_organisation(app: &App, organisation: Option<&OdsCode>) -> Result<(
     missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
 }
 
-/// Refuses roles for what the network does not have, each at its place in a list `roles` of a document. What `before`, a user of this
-/// name, has already may have left the network since: that bars nobody from being locked.
+/// Refuses roles for what the network does not have, each at its place in a list `roles` of a document.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every such role; where whoever asks may not give roles, or the database fails.
-pub fn roles_must_exist(
-    app: &App,
-    roles: &[Role],
-    before: Option<&UserName>,
-) -> Result<(), AppError> {
+pub fn roles_must_exist(app: &App, roles: &[Role]) -> Result<(), AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
-    app.store().read(|tx| {
-        let before = match before {
-            Some(name) => users::by_name(tx, name)?.map_or_else(Vec::new, |(user, _)| user.roles),
-            None => Vec::new(),
-        };
-        let scoped = |role: &Role| role.scope().is_some() && !before.contains(role);
-        let network = network(app, tx)?;
-        let all = roles.iter().enumerate();
-        let missing = all
-            .filter(|(_, role)| scoped(role))
-            .filter_map(|(at, role)| {
-                let missing = match &network {
-                    Some(network) => of_role(network, role)?,
-                    None => Missing::Network,
-                };
-                Some(problem(format!("/roles/{at}"), &role.to_string(), &missing))
-            });
-        refuse(missing.collect())
-    })
+    app.store()
+        .read(|tx| new_roles_must_exist(app, tx, roles, &[]))
+}
+
+/// The same for a user who has the roles `before` already: what those are for may have left the network since, and that bars nobody
+/// from being locked.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every such role; where the database fails.
+pub(super) fn new_roles_must_exist(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    roles: &[Role],
+    before: &[Role],
+) -> Result<(), AppError> {
+    let scoped = |role: &Role| role.scope().is_some() && !before.contains(role);
+    let network = network(app, tx)?;
+    let all = roles.iter().enumerate();
+    let missing = all
+        .filter(|(_, role)| scoped(role))
+        .filter_map(|(at, role)| {
+            let missing = match &network {
+                Some(network) => of_role(network, role)?,
+                None => Missing::Network,
+            };
+            Some(problem(format!("/roles/{at}"), &role.to_string(), &missing))
+        });
+    refuse(missing.collect())
 }
 
 /// Refuses an organisation that the network does not have, at its place `organisation` of a document; `action` is what whoever asks

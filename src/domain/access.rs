@@ -51,6 +51,21 @@ impl Place {
 }
 
 impl Scope {
+    /// The words of all kinds.
+    pub const KINDS: [&'static str; 4] = ["everything", "organisation", "pool", "person"];
+
+    /// The word of its kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        let [everything, organisation, pool, person] = Self::KINDS;
+        match self {
+            Self::Everything => everything,
+            Self::Organisation(_) => organisation,
+            Self::Pool(_) => pool,
+            Self::Person(_) => person,
+        }
+    }
+
     /// Whether the scope covers the place.
     #[must_use]
     pub fn covers(&self, place: &Place) -> bool {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DutyId, PersonId, RotaId};
@@ -13,7 +14,7 @@ use super::publication::{DutyStatus, PublishedDuty};
 use super::rota::{Duty, Rota, RotaState};
 
 /// How much of a rota is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InForce {
     /// Every duty stands as it was published.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,7 +13,9 @@ use super::interval::Instant;
 use super::network::Problem;
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobKind {
     /// A rota is planned, and kept as a draft.
@@ -80,7 +83,9 @@ impl fmt::Display for JobKind {
 }
 
 /// What brought a job into the queue: what a person waits for goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// Somebody asked: at a page, over HTTP with a key, or at the command line.
@@ -90,6 +95,9 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Person, Self::Program];
+
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -130,6 +138,14 @@ impl BadJobWord {
     }
 }
 
+impl FromStr for Origin {
+    type Err = BadJobWord;
+    fn from_str(text: &str) -> Result<Self, BadJobWord> {
+        let found = Self::ALL.into_iter().find(|origin| origin.word() == text);
+        found.ok_or_else(|| BadJobWord::new(text, Self::ALL.iter().map(|origin| origin.word())))
+    }
+}
+
 impl FromStr for JobKind {
     type Err = BadJobWord;
     fn from_str(text: &str) -> Result<Self, BadJobWord> {
@@ -139,7 +155,9 @@ impl FromStr for JobKind {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// It waits for a worker.
@@ -369,6 +387,8 @@ pub struct JobSearch {
     pub state: Option<JobState>,
     /// Of this kind.
     pub kind: Option<JobKind>,
+    /// Brought into the queue so.
+    pub origin: Option<Origin>,
     /// With a smaller [`Job::seq`], which pages back.
     pub before_seq: Option<i64>,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DutyId, PersonId, PoolId, RotaId};
@@ -9,7 +10,7 @@ use super::interval::{Instant, Interval};
 use super::rota::{Duty, Rota, RotaState};
 
 /// Whether a published duty stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DutyStatus {
     /// It stands.

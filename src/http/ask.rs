@@ -22,10 +22,10 @@ const DEFAULT_DAYS: u64 = 28;
 #[into_params(parameter_in = Query)]
 pub(super) struct Between {
     /// First local day; today where absent.
-    #[param(example = "2026-11-23")]
+    #[param(example = "2026-11-23", format = "date")]
     pub from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
-    #[param(example = "2026-12-21")]
+    #[param(example = "2026-12-21", format = "date")]
     pub to: Option<String>,
 }
 
@@ -60,10 +60,10 @@ impl Between {
 #[into_params(parameter_in = Query)]
 pub(super) struct BetweenAsKnown {
     /// First local day; today where absent.
-    #[param(example = "2026-11-23")]
+    #[param(example = "2026-11-23", format = "date")]
     pub from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
-    #[param(example = "2026-12-21")]
+    #[param(example = "2026-12-21", format = "date")]
     pub to: Option<String>,
     /// Answer as the network and the published rotas said at this instant, RFC 3339 with its offset; as they say now where
     /// absent.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::intensity::sums::{GroupIntensity, IntensityReport, IntensitySums};
 use crate::domain::intensity::{Above, Intensity, Thresholds};
+use crate::http::words;
 
 /// How intense on-call is for somebody in one pool.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,20 +33,15 @@ pub(super) struct IntensityView {
     longest_unbroken_hours: f64,
     /// On call one day in so many; null for a stand-in, who shares the pool on no day, and where all are night shifts.
     one_in: Option<f64>,
-    /// What is above the settings' thresholds: nights, days-running, unbroken-hours or frequency.
-    above: Vec<&'static str>,
+    /// What is above the settings' thresholds.
+    #[schema(value_type = Vec<words::IntensityMeasure>)]
+    above: Vec<Above>,
 }
 
 impl From<Intensity> for IntensityView {
     fn from(one: Intensity) -> Self {
-        let word = |above: &Above| match above {
-            Above::Nights => "nights",
-            Above::DaysRunning => "days-running",
-            Above::UnbrokenHours => "unbroken-hours",
-            Above::Frequency => "frequency",
-        };
         Self {
-            above: one.above.iter().map(word).collect(),
+            above: one.above,
             person: one.person,
             pool: one.pool,
             duties: one.duties,

@@ -160,6 +160,7 @@ pub(super) fn word(method: &Method) -> &'static str {
         Method::HEAD => "HEAD",
         Method::POST => "POST",
         Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "other",
@@ -173,7 +174,7 @@ pub(super) fn word(method: &Method) -> &'static str {
 /// coming 28 days that lacks cover, by area and line. All times are in seconds and all sizes in bytes. Measured every 15 seconds apart
 /// from requests. In Prometheus's text form, or as OpenMetrics where `Accept` prefers that. Needs `read-metrics`.
 #[utoipa::path(
-    operation_id = "readMetrics",
+    operation_id = "get_metrics",
     tag = "service",
     responses(
         (status = 200, description = "Metrics as text", content(

@@ -19,6 +19,9 @@
 //! | `peer` | whose program is at the other end of a connection from this machine |
 //! | `ask` | instants and periods out of queries |
 //! | `one` | the one thing that an address names |
+//! | `shapes` | shapes of the description, out of the domain's types |
+//! | `words` | enumerations of the description, out of the domain's types |
+//! | `put` | writing to the address of one item: made, changed whole, changed in part |
 //! | `write` | bodies, preconditions and keys of requests that write |
 //! | `attachment` | files to be saved |
 //! | `cursor` | places in lists that are given out in pages |
@@ -74,11 +77,13 @@ mod pace;
 mod path;
 mod peer;
 mod prefix;
+mod put;
 mod rotas;
 mod routes;
 mod scenarios;
 mod schedules;
 mod server;
+mod shapes;
 mod sheets;
 mod state;
 mod uncovered;
@@ -87,6 +92,7 @@ mod view;
 mod webhooks;
 mod who;
 mod wishes_view;
+mod words;
 mod write;
 
 pub use arrival::client_of;

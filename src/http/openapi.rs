@@ -1,4 +1,8 @@
-//! The API's description: OpenAPI 3.1, made from the handlers that answer.
+//! The API's description: OpenAPI 3.1, made from the handlers that answer; what all operations share (`common`), and what receivers of
+//! webhooks are sent (`messages`).
+
+mod common;
+mod messages;
 
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -6,12 +10,11 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::access::{Need, need};
 use super::cache::{Cached, tag};
-use super::error::{PROBLEM_JSON, Place, Problem};
-use super::fhir::{self, FHIR_JSON, is_fhir};
+use super::error::{Place, Problem};
 use super::uncovered::RetiredView;
-use super::{nouns, routes};
+use super::webhooks::bodies;
+use super::{fhir, nouns, routes, shapes, words};
 use crate::config::ServerAddress;
 
 /// What the description says beside the routes.
@@ -39,7 +42,10 @@ use crate::config::ServerAddress;
         (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
         (name = "service", description = "The server itself")
     ),
-    components(schemas(Problem, Place, RetiredView))
+    servers((url = "/", description = "This server")),
+    components(schemas(
+        Problem, Place, RetiredView, bodies::RotaStep, bodies::Reassigned, bodies::GapsOpened, bodies::GapsClosed, bodies::FinishedJob
+    ))
 )]
 struct Heading;
 
@@ -66,8 +72,14 @@ impl Description {
         let mut document = serde_json::to_value(document).unwrap_or_default();
         nouns::describe::add(&mut document);
         fhir::described::add_forms(&mut document);
-        secure(&mut document);
-        tell_errors(&mut document);
+        for (name, schema) in shapes::all() {
+            document["components"]["schemas"][name] = schema;
+        }
+        for (name, schema) in words::all() {
+            document["components"]["schemas"][&*name] = json!(schema);
+        }
+        document["webhooks"] = messages::all();
+        common::add(&mut document);
         if let Some(address) = address {
             document["servers"] = json!([{ "url": address.as_str() }]);
         }
@@ -114,55 +126,6 @@ fn operations(document: &Value) -> impl Iterator<Item = (&String, &Map<String, V
     items.filter_map(|(path, item)| Some((path, item.as_object()?)))
 }
 
-/// Tells how to sign in, and what whoever may not is answered, for every operation that needs it.
-fn secure(document: &mut Value) {
-    document["components"]["securitySchemes"] = json!({
-        "key": { "type": "http", "scheme": "bearer" },
-        "calendar": { "type": "http", "scheme": "basic" },
-        "session": { "type": "apiKey", "in": "cookie", "name": "evenwatch_session" }
-    });
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            let need = need(path, method == "get");
-            if !matches!(need, Need::May(_) | Need::SignedIn) {
-                continue;
-            }
-            let mut ways = vec![json!({ "key": [] }), json!({ "session": [] })];
-            if path.starts_with("/feeds/") {
-                ways.push(json!({ "calendar": [] }));
-            }
-            operation["security"] = json!(ways);
-            let answers = &mut operation["responses"];
-            answers["401"] = json!({ "description": "You are not signed in, or the key is missing, wrong or expired" });
-            if answers.get("403").is_none() {
-                answers["403"] = json!({ "description": "You may not do this anywhere" });
-            }
-        }
-    }
-}
-
-/// Tells what every error is: a problem document, and of FHIR an OperationOutcome. An operation says when it comes, and never its shape.
-fn tell_errors(document: &mut Value) {
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        let content = match is_fhir(path) {
-            true => json!({ FHIR_JSON: { "schema": { "type": "object" } } }),
-            false => {
-                json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } })
-            }
-        };
-        let operations = item.as_object_mut().into_iter().flatten();
-        let answers =
-            operations.filter_map(|(_, operation)| operation.get_mut("responses")?.as_object_mut());
-        for (status, answer) in answers.flatten() {
-            if status.starts_with(['4', '5']) {
-                answer["content"] = content.clone();
-            }
-        }
-    }
-}
-
 impl Default for Description {
     fn default() -> Self {
         Self::new(None)
@@ -173,9 +136,12 @@ impl Default for Description {
 ///
 /// OpenAPI 3.1, made from the handlers themselves.
 #[utoipa::path(
-    operation_id = "description",
+    operation_id = "get_description",
     tag = "service",
-    responses((status = 200, description = "The description", content_type = "application/json", body = Object))
+    responses(
+        (status = 200, description = "The description", content_type = "application/json", body = Object),
+        (status = 304, description = "As the client has it (If-None-Match)"),
+    )
 )]
 #[get("/openapi.json")]
 pub(super) async fn show(

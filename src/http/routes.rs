@@ -87,6 +87,7 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
         .service(users::create::create)
         .service(users::show::show)
         .service(users::change::change)
+        .service(users::change::patch)
         .service(identities::list::list)
         .service(identities::link::link)
         .service(identities::unlink::unlink)

@@ -30,22 +30,36 @@ const LONGEST_KEY: usize = 255;
 /// # Errors
 /// Where it says something else, or nothing.
 pub(super) fn must_be_json(request: &HttpRequest) -> Result<(), ApiError> {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let kind = kind.map_or("", |kind| kind.to_str().unwrap_or_default());
-    let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let is_json = parts.next().is_some_and(|kind| kind == "application/json");
-    let is_utf8 = parts.all(|part| {
-        part.strip_prefix("charset=")
-            .is_none_or(|set| matches!(set.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
-    });
-    if is_json && is_utf8 {
+    if says_that_it_is(request, "application/json") {
         return Ok(());
     }
-    let found: String = kind.chars().take(80).collect();
+    let found = said_to_be(request);
     Err(ApiError::new(
         Kind::UnsupportedMediaType,
         format!("the body's Content-Type is \"{found}\", and JSON in UTF-8 is read"),
     ))
+}
+
+/// Whether a body says that it is of a media type, in UTF-8.
+pub(super) fn says_that_it_is(request: &HttpRequest, wanted: &str) -> bool {
+    let mut parts = content_type(request).split(';');
+    let kind = parts.next().unwrap_or_default().trim();
+    let is_utf8 = |part: &str| {
+        let part = part.trim().to_ascii_lowercase();
+        part.strip_prefix("charset=")
+            .is_none_or(|set| matches!(set.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
+    };
+    kind.eq_ignore_ascii_case(wanted) && parts.all(is_utf8)
+}
+
+/// What a body says that it is, for people.
+pub(super) fn said_to_be(request: &HttpRequest) -> String {
+    content_type(request).chars().take(80).collect()
+}
+
+fn content_type(request: &HttpRequest) -> &str {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    kind.map_or("", |kind| kind.to_str().unwrap_or_default())
 }
 
 /// What an extractor that has to wait for the body gives.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use evenwatch_solver as solver;
 use evenwatch_solver::outcome::TierName;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::ids::{DutyId, PersonId, PoolId};
@@ -122,7 +123,7 @@ impl From<&Limits> for solver::Limits {
 }
 
 /// What the planner is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Putting network and rules into the solver's words.
@@ -184,7 +185,7 @@ impl From<TierName> for Phase {
 }
 
 /// How the search goes about an aim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// Writing the models down, and a first rota.

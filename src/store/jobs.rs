@@ -94,6 +94,9 @@ pub fn search(tx: &mut ReadTx<'_>, search: &JobSearch, most: u32) -> Result<Vec<
         if let Some(kind) = search.kind {
             query = query.filter(jobs::kind.eq(kind.word()));
         }
+        if let Some(origin) = search.origin {
+            query = query.filter(jobs::origin.eq(origin.word()));
+        }
         if let Some(seq) = search.before_seq {
             query = query.filter(jobs::seq.lt(seq));
         }

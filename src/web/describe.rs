@@ -58,16 +58,17 @@ fn groups(document: &Value) -> BTreeMap<String, Vec<Operation>> {
     for (path, item) in entries(document.get("paths")) {
         for (method, operation) in entries(Some(item)) {
             let group = text(operation.pointer("/tags/0"));
-            groups
-                .entry(group)
-                .or_default()
-                .push(operation_of(path, method, operation));
+            groups.entry(group).or_default().push(operation_of(
+                document,
+                (path, method),
+                operation,
+            ));
         }
     }
     groups
 }
 
-fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
+fn operation_of(document: &Value, (path, method): (&str, &str), operation: &Value) -> Operation {
     let parameters = operation
         .get("parameters")
         .and_then(Value::as_array)
@@ -84,12 +85,33 @@ fn operation_of(path: &str, method: &str, operation: &Value) -> Operation {
             .map(|parameter| Parameter {
                 name: text(parameter.get("name")),
                 place: text(parameter.get("in")),
-                description: text(parameter.get("description")),
+                description: format!(
+                    "{}{}",
+                    text(parameter.get("description")),
+                    words(document, parameter)
+                ),
             })
             .collect(),
         answers: answers
             .map(|(status, answer)| (status.to_owned(), text(answer.get("description"))))
             .collect(),
+    }
+}
+
+/// The words that a parameter takes, where it takes no others.
+fn words(document: &Value, parameter: &Value) -> String {
+    let schema = parameter.get("schema");
+    let to = schema.and_then(|schema| schema.get("$ref")?.as_str()?.strip_prefix('#'));
+    let schema = to.map_or(schema, |to| document.pointer(to));
+    let words = schema.and_then(|schema| schema.get("enum")?.as_array());
+    let words: Vec<&str> = words
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" One of: {}.", words.join(", ")),
     }
 }
 

@@ -282,7 +282,7 @@ fn each_role_sees_its_own_rows() {
                 usize::from(role != "auditor:XXX")
             }
         };
-        assert_eq!(rotas["rotas"].as_array().unwrap().len(), count(2), "{role}");
+        assert_eq!(rotas["items"].as_array().unwrap().len(), count(2), "{role}");
         let (_, on_call) = caller.ask(&server, "/api/v1/on-call?at=2026-10-21T02:00:00Z");
         assert_eq!(
             on_call.contains("O'Brien"),

@@ -149,7 +149,7 @@ fn users_are_made_changed_and_locked() {
     told(write(Method::PUT, "/api/v1/users/ann", "*", &locked), 422);
     let answer = server.ask(Method::GET, "/api/v1/users", &[("authorization", &bearer)]);
     let users = told(answer, 200);
-    let names: Vec<_> = users["users"]
+    let names: Vec<_> = users["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -174,7 +174,7 @@ fn keys_and_private_addresses_are_shown_once_and_revoked() {
     };
     assert_eq!(on_call(), 200);
     let list = told(server.ask(Method::GET, "/api/v1/keys", &known), 200);
-    assert_eq!(list["keys"].as_array().unwrap().len(), 2);
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
     assert!(!list.to_string().contains("evenwatch_key_"), "{list}");
     assert_eq!(server.ask(Method::DELETE, &location, &known).status(), 204);
     assert_eq!(on_call(), 401);
@@ -236,7 +236,7 @@ fn keys_and_private_addresses_are_shown_once_and_revoked() {
         server.ask(Method::GET, "/api/v1/feed-tokens", &by_manager),
         200,
     );
-    assert!(list["feed_tokens"][0]["revoked_at"].is_string(), "{list}");
+    assert!(list["items"][0]["revoked_at"].is_string(), "{list}");
     assert!(
         !list
             .to_string()
@@ -261,7 +261,7 @@ fn the_log_is_read_in_pages_by_administrators() {
     }
     let page = |path: &str| told(server.ask(Method::GET, path, &known), 200);
     let list = "/api/v1/log?action=competence.";
-    let entries = pages::walked(list, "entries", 2, page);
+    let entries = pages::walked(list, 2, page);
     for entry in &entries {
         assert_eq!(
             (&entry["who"], &entry["before"]),

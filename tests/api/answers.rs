@@ -87,8 +87,8 @@ fn one_line_in_one_area_is_told_as_the_whole_tells_it() {
 fn a_rota_comes_whole_and_by_revision() {
     let server = served();
     let list = server.json("/api/v1/rotas");
-    let id = list["rotas"][0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(list["rotas"][0]["state"], "published");
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(list["items"][0]["state"], "published");
     let whole = server.json(&format!("/api/v1/rotas/{id}"));
     assert_eq!(whole["duties"].as_array().unwrap().len(), 3);
     assert_eq!(whole["duties"][0]["time"]["minutes"], 13 * 60);
@@ -272,7 +272,7 @@ fn point_09_head_is_get_without_a_body() {
     let server = served();
     let document = server.openapi();
     let paths = document["paths"].as_object().unwrap();
-    let id = server.json("/api/v1/rotas")["rotas"][0]["id"]
+    let id = server.json("/api/v1/rotas")["items"][0]["id"]
         .as_str()
         .unwrap()
         .to_owned();

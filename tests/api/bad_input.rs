@@ -303,7 +303,7 @@ fn point_24_without_a_network_everything_says_so() {
         );
     }
     assert_eq!(
-        server.json("/api/v1/rotas")["rotas"]
+        server.json("/api/v1/rotas")["items"]
             .as_array()
             .unwrap()
             .len(),

@@ -18,7 +18,7 @@ fn since(desk: &Desk, place: &str) -> Value {
 }
 
 fn told(answer: &Value) -> Vec<(String, String)> {
-    let changes = answer["changes"].as_array().unwrap().iter();
+    let changes = answer["items"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     changes
         .map(|change| {
@@ -36,7 +36,7 @@ fn point_18_every_write_is_told_once_in_its_order() {
         .json()
         .unwrap();
     assert_eq!(
-        (&start["changes"], &start["more"]),
+        (&start["items"], &start["more"]),
         (&json!([]), &json!(false))
     );
     let place = start["next"].as_str().unwrap();
@@ -72,7 +72,7 @@ fn point_18_every_write_is_told_once_in_its_order() {
         (&rota_name, "published"),
     ];
     assert_eq!(found, wanted);
-    let published = answer["changes"].as_array().unwrap().last().unwrap();
+    let published = answer["items"].as_array().unwrap().last().unwrap();
     assert_eq!(published["duties"], json!([scene::night("2026-10-24")]));
     assert_eq!(published["at"], "2026-10-20T09:00:00+01:00");
 

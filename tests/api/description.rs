@@ -6,12 +6,12 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use evenwatch::domain::noun::Noun;
 use evenwatch::domain::remedy::RemedyKind;
 
-use super::server::Server;
+use super::server::{Server, header};
 use crate::support::python;
 
 /// Addresses that handlers under `src/http` claim in their attributes.
@@ -23,7 +23,8 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             let attributes = text.lines().filter_map(|line| {
-                let verbs = ["get", "post", "put", "delete"].map(|verb| format!("#[{verb}(\""));
+                let verbs =
+                    ["get", "post", "put", "patch", "delete"].map(|verb| format!("#[{verb}(\""));
                 let line = line.trim();
                 let rest = verbs
                     .iter()
@@ -149,22 +150,165 @@ fn the_description_holds_together() {
     }
 }
 
-/// What the description promises of an answer's members holds for the answers themselves.
 /// Whoever writes a scenario finds every kind of remedy in the description.
 #[test]
 fn the_kinds_of_remedy_are_all_described() {
     let document = Server::with_network().openapi();
+    let schemas = &document["components"]["schemas"];
+    let kinds: Vec<Value> = RemedyKind::ALL
+        .iter()
+        .map(|kind| serde_json::to_value(kind).unwrap())
+        .collect();
+    assert_eq!(schemas["RemedyKind"]["enum"], json!(kinds));
+    let remedy = &schemas["RemedyBody"]["properties"]["remedy"]["$ref"];
+    assert_eq!(remedy, "#/components/schemas/RemedyKind");
     for schema in ["NewScenario", "ScenarioView"] {
-        let place = format!("/components/schemas/{schema}/properties/remedies/description");
-        let text = document.pointer(&place).and_then(Value::as_str).unwrap();
-        for kind in RemedyKind::ALL {
-            let word = serde_json::to_value(kind).unwrap();
-            let word = format!("`{}`", word.as_str().unwrap());
-            assert!(text.contains(&word), "{schema}: no {word} in {text}");
+        let items = &schemas[schema]["properties"]["remedies"]["items"];
+        assert_eq!(items["$ref"], "#/components/schemas/RemedyBody", "{schema}");
+    }
+}
+
+/// One scheme of names: a verb that goes with the method, and what it is done to.
+#[test]
+fn operations_are_named_by_verb_and_noun() {
+    const ACTS: [&str; 9] = [
+        "start", "publish", "withdraw", "cancel", "import", "resend", "test", "search", "create",
+    ];
+    let document = Server::with_network().openapi();
+    let schemas = &document["components"]["schemas"];
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            let (verb, noun) = name.split_once('_').unwrap();
+            let verbs: &[&str] = match method.as_str() {
+                "get" => &["get", "list", "search"],
+                "put" => &["replace"],
+                "patch" => &["patch"],
+                "delete" => &["delete"],
+                _ => &ACTS,
+            };
+            assert!(verbs.contains(&verb), "{method} {path}: {name}");
+            let is_plain = |text: &str| {
+                text.bytes()
+                    .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+            };
+            assert!(!noun.is_empty() && is_plain(noun), "{name}");
+            // What is a list is called so, and the reverse.
+            let answer = "/responses/200/content/application~1json/schema/$ref";
+            let schema = operation.pointer(answer).and_then(Value::as_str);
+            let Some(schema) = schema.map(|to| &schemas[to.rsplit('/').next().unwrap()]) else {
+                continue;
+            };
+            let has_items = schema["properties"]["items"].is_object();
+            if method == "get" {
+                assert_eq!(has_items, verb == "list", "{name}");
+            }
         }
     }
 }
 
+/// Names of schemas are names in every language, and lists are called alike.
+#[test]
+fn schemas_are_named_plainly_and_words_are_enumerations() {
+    let document = Server::with_network().openapi();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for (name, schema) in schemas {
+        assert!(
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "{name}"
+        );
+        if let Some(items) = schema["properties"].get("next") {
+            let is_list = schema["properties"]["items"]["type"] == "array";
+            // The next change of who holds a tier is no place in a list.
+            assert!(is_list || items["type"] == "array", "{name}");
+        }
+    }
+    let lists = schemas.values().filter(|schema| schema["enum"].is_array());
+    assert!(lists.count() >= 35, "enumerations");
+    // Prose that lists words is a list of words that the program does not know of.
+    for (name, schema) in schemas {
+        for (member, schema) in schema["properties"].as_object().into_iter().flatten() {
+            let is_text = |kind: &Value| kind == "string" || kind == &json!(["string", "null"]);
+            let is_open = is_text(&schema["type"]) || is_text(&schema["items"]["type"]);
+            let words = schema["description"].as_str().unwrap_or_default();
+            let words = words.split(['`', ',', ' ']).filter(|word| !word.is_empty());
+            let words: Vec<&str> = words.collect();
+            let known = schemas.iter().find(|(_, schema)| {
+                let all = schema["enum"].as_array();
+                let all: Vec<_> = all
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .collect();
+                all.len() > 1 && all.iter().all(|word| words.contains(word))
+            });
+            assert!(
+                !is_open || known.is_none(),
+                "{name}.{member} lists the words of {:?}",
+                known.map(|(name, _)| name)
+            );
+        }
+    }
+}
+
+/// What every operation tells alike: how many rows, whose, by which tag, and that nothing which is left out is null.
+#[test]
+fn parameters_tags_and_sign_in_are_described_alike() {
+    let server = Server::with_network();
+    let document = server.openapi();
+    let mut limits = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            assert!(operation["security"].is_array(), "{name}: no security");
+            let parameters = operation["parameters"].as_array().cloned();
+            let parameters = parameters.unwrap_or_default();
+            let header = |name: &str| parameters.iter().any(|one| one["name"] == name);
+            for one in &parameters {
+                assert!(!one["schema"]["type"].is_array(), "{name}: {one}");
+                if one["name"] == "limit" {
+                    limits += 1;
+                    let (least, most) = (&one["schema"]["minimum"], &one["schema"]["maximum"]);
+                    assert_eq!(
+                        (least.as_f64(), most.as_f64()),
+                        (Some(1.0), Some(200.0)),
+                        "{name}"
+                    );
+                }
+            }
+            let answers = operation["responses"].as_object().unwrap();
+            if method == "get" && answers.contains_key("304") {
+                assert!(header("If-None-Match"), "{name}");
+                assert!(answers["200"]["headers"]["ETag"].is_object(), "{name}");
+            }
+            if ["put", "patch", "delete"].contains(&method.as_str()) && answers.contains_key("428")
+            {
+                assert!(header("If-Match"), "{name}");
+            }
+        }
+    }
+    assert!(limits >= 14, "{limits} lists in pages");
+    assert_eq!(
+        document["paths"]["/api/v1/me"]["get"]["security"],
+        json!([{ "key": [] }, { "session": [] }, {}])
+    );
+    for path in [
+        "/openapi.json",
+        "/api/v1/pools/leeds-nurses",
+        "/fhir/r4/metadata",
+    ] {
+        let tag = header(&server.get(path), "etag");
+        let same = server.ask(reqwest::Method::GET, path, &[("if-none-match", &tag)]);
+        assert_eq!(same.status(), 304, "{path}");
+    }
+    // A stream is text to a client that was generated: nobody can read all of it as one object.
+    let stream =
+        "/paths/~1api~1v1~1jobs~1{id}~1events/get/responses/200/content/text~1event-stream";
+    let stream = document.pointer(stream).unwrap();
+    assert_eq!(stream["schema"], json!({ "type": "string" }));
+}
+
+/// What the description promises of an answer's members holds for the answers themselves.
 #[test]
 fn answers_have_the_described_members() {
     let server = Server::with_network();
@@ -231,6 +375,15 @@ pub fn check(document: &Value, schema: &Value, value: &Value, place: &str) {
             kinds.for_each(|one| check(document, one, value, place));
         }
         return;
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(
+            words.contains(value),
+            "{place}: {value} is none of {words:?}"
+        );
+    }
+    if !schema["const"].is_null() {
+        assert_eq!(&schema["const"], value, "{place}");
     }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],

@@ -25,7 +25,7 @@ fn served() -> Server {
 /// The ids of the duties on all pages.
 fn walked(server: &Server, query: &str, limit: usize) -> Vec<String> {
     let list = format!("/api/v1/duties?{query}");
-    let duties = pages::walked(&list, "duties", limit, |path| server.json(path));
+    let duties = pages::walked(&list, limit, |path| server.json(path));
     let id = |one: &Value| one["duty"]["id"].as_str().unwrap().to_owned();
     duties.iter().map(id).collect()
 }

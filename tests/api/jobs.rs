@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
+use super::description::check;
 use super::server::header;
 use client::events;
 
@@ -30,6 +31,11 @@ fn point_17_a_plan_is_asked_for_followed_to_its_end_and_read_as_a_draft() {
         heard.windows(2).all(|pair| pair[0].id < pair[1].id),
         "{heard:?}"
     );
+    let description = client.server.openapi();
+    for event in &heard {
+        let job = &description["components"]["schemas"]["JobView"];
+        check(&description, job, &event.data, &event.name);
+    }
     let (last, before) = heard.split_last().unwrap();
     assert!(before.iter().all(|event| event.name == "progress"));
     assert_eq!(
@@ -158,7 +164,7 @@ fn point_17_wrong_input_is_told_with_its_place_before_anything_waits() {
     ];
     let plain = client.server.ask(Method::POST, "/api/v1/plans", &headers);
     assert_eq!(plain.status(), 415);
-    assert_eq!(client.json("/api/v1/jobs")["jobs"], json!([]));
+    assert_eq!(client.json("/api/v1/jobs")["items"], json!([]));
 }
 
 #[test]
@@ -193,7 +199,7 @@ fn the_same_request_under_a_key_is_one_job() {
     assert_eq!(problem["type"], "/problems/key-reused");
     assert_ne!(header(&ask("k-2", &week()), "location"), job);
     let jobs = client.json("/api/v1/jobs");
-    assert_eq!(jobs["jobs"].as_array().unwrap().len(), 2, "{jobs}");
+    assert_eq!(jobs["items"].as_array().unwrap().len(), 2, "{jobs}");
 }
 
 #[test]
@@ -235,7 +241,7 @@ fn jobs_are_listed_by_state_and_kind_page_by_page() {
         .collect();
     client.post(&format!("{plan}/cancel"), &json!({}));
     let ids = |page: &Value| -> Vec<String> {
-        let jobs = page["jobs"].as_array().unwrap();
+        let jobs = page["items"].as_array().unwrap();
         let ids = jobs.iter().map(|job| job["id"].as_str().unwrap());
         ids.map(|id| format!("/api/v1/jobs/{id}")).collect()
     };
@@ -343,7 +349,7 @@ fn streams_keep_nobody_waiting() {
     assert_eq!(another.status(), 429, "one key has a share of the streams");
     assert_eq!(client.get("/health/live").status(), 200);
     assert_eq!(
-        client.json("/api/v1/jobs")["jobs"]
+        client.json("/api/v1/jobs")["items"]
             .as_array()
             .unwrap()
             .len(),

@@ -90,7 +90,7 @@ pub fn refused(response: Response, status: u16, kind: &str, place: &str) -> Valu
 
 /// The ids of a list, from all its pages.
 fn walked(desk: &Desk, list: &str, limit: usize) -> Vec<String> {
-    let items = pages::walked(list, "items", limit, |path| desk.json(path));
+    let items = pages::walked(list, limit, |path| desk.json(path));
     let id = |item: &Value| {
         item["id"]
             .as_str()

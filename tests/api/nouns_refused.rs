@@ -407,11 +407,15 @@ fn point_20_an_expired_key_opens_nothing() {
 #[test]
 fn other_methods_of_a_noun_are_told_which_are_taken() {
     let desk = Desk::of_example();
-    for (path, allowed) in [
-        ("/api/v1/pools", "GET, HEAD, POST"),
-        ("/api/v1/pools/x", "DELETE, GET, HEAD, PUT"),
+    for (method, path, allowed) in [
+        (Method::PATCH, "/api/v1/pools", "GET, HEAD, POST"),
+        (
+            Method::POST,
+            "/api/v1/pools/x",
+            "DELETE, GET, HEAD, PATCH, PUT",
+        ),
     ] {
-        let answer = desk.ask(Method::PATCH, path, &[]);
+        let answer = desk.ask(method, path, &[]);
         assert_eq!(header(&answer, "allow"), allowed);
         refused(answer, 405, "method-not-allowed", path);
     }
@@ -424,6 +428,7 @@ fn nobody_writes_without_an_account() {
     for (method, path) in [
         (Method::POST, "/api/v1/absences"),
         (Method::PUT, "/api/v1/pools/leeds-nurses"),
+        (Method::PATCH, "/api/v1/pools/leeds-nurses"),
         (Method::DELETE, "/api/v1/pools/leeds-nurses"),
     ] {
         let answer = server.send(method, path, &[("if-match", "*")], &json!({}));

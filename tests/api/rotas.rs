@@ -161,7 +161,7 @@ fn rotas_are_listed_by_state_page_by_page() {
     }
     let walked = |query: &str, limit: usize| {
         let list = format!("/api/v1/rotas{query}");
-        let rotas = pages::walked(&list, "rotas", limit, |path| desk.json(path));
+        let rotas = pages::walked(&list, limit, |path| desk.json(path));
         let number = |rota: &Value| rota["id"].as_str().unwrap().chars().last().unwrap();
         rotas.iter().map(number).collect::<String>()
     };

@@ -80,7 +80,7 @@ fn the_list_the_page_and_the_file_say_by_what_a_rota_was_replaced() {
     let (server, first, second) = replaced();
     let list = server.json("/api/v1/rotas");
     let of = |rota: &Rota| {
-        let rotas = list["rotas"].as_array().unwrap();
+        let rotas = list["items"].as_array().unwrap();
         let id = rota.id.to_string();
         rotas
             .iter()
@@ -207,7 +207,7 @@ fn a_rota_published_over_a_duty_that_has_begun_says_before_and_after_that_its_ow
         [&json!(false), &json!("Autumn"), &json!([ADA])]
     );
     let list = server.json("/api/v1/rotas");
-    let rotas = list["rotas"].as_array().unwrap();
+    let rotas = list["items"].as_array().unwrap();
     let row = rotas.iter().find(|rota| rota["name"] == "Swap").unwrap();
     assert_eq!(
         [&row["in_force"], &row["begun"]],

@@ -47,7 +47,7 @@ fn scenarios_are_kept_shown_compared_and_removed() {
     again["replace"] = json!(true);
     assert_eq!(client.post("/api/v1/scenarios", &again).status(), 201);
     let list = client.json("/api/v1/scenarios");
-    assert_eq!(list["scenarios"][0]["changes"][0]["change"], "close-line");
+    assert_eq!(list["items"][0]["changes"][0]["change"], "close-line");
     let shown = client.json("/api/v1/scenarios/closed");
     assert_eq!(
         (&shown["scenario"]["about"], &shown["misfit"]),

@@ -192,8 +192,10 @@ impl Server {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.address))
-            .header("content-type", "application/json")
             .body(body.to_string());
+        if headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header("content-type", "application/json");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

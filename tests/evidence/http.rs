@@ -60,7 +60,7 @@ fn an_audit_kept_as_a_job_is_found_shown_and_made_again() {
     let key = by_key(&server, None);
     let address = kept(&server, &key);
     let (_, list) = get(&server, &key, "/api/v1/audits");
-    assert_eq!(list["audits"][0]["id"], address.rsplit('/').next().unwrap());
+    assert_eq!(list["items"][0]["id"], address.rsplit('/').next().unwrap());
     let (_, found) = get(&server, &key, &address);
     let (_, live) = get(&server, &key, "/api/v1/audit?from=2026-10-19&to=2026-10-26");
     assert_eq!(
@@ -173,7 +173,7 @@ fn schedules_are_made_listed_and_removed() {
     );
     assert_eq!(status, 409);
     let (_, list) = get(&server, &auditor, "/api/v1/audit-schedules");
-    assert_eq!(list["schedules"][0], made);
+    assert_eq!(list["items"][0], made);
     for wrong in [
         json!({ "name": "x", "days": ["monday"], "at": "06:00", "weeks": 4 }),
         json!({ "name": "x", "days": [], "at": "06:00", "weeks": 4 }),
@@ -275,7 +275,7 @@ fn kept_audits_are_listed_in_pages_also_where_several_were_kept_in_one_second() 
     let key = by_key(&server, None);
     let mut kept: Vec<String> = (0..5).map(|_| kept(&server, &key)).collect();
     kept.sort();
-    let seen = pages::walked("/api/v1/audits", "audits", 2, |path| {
+    let seen = pages::walked("/api/v1/audits", 2, |path| {
         let (status, page) = get(&server, &key, path);
         assert_eq!(status, 200, "{page}");
         if let Some(next) = page["next"].as_str() {

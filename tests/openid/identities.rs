@@ -37,7 +37,7 @@ fn an_administrator_links_lists_and_unlinks() {
     let known = [("authorization", bearer.as_str())];
     let links = |name: &str| {
         let path = format!("/api/v1/users/{name}/identities");
-        told(server.ask(Method::GET, &path, &known), 200)["identities"].clone()
+        told(server.ask(Method::GET, &path, &known), 200)["items"].clone()
     };
     let link = |name: &str, body: &Value| {
         let path = format!("/api/v1/users/{name}/identities");

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod fuzz;
 pub mod http;
 pub mod listening;
+pub mod node;
 pub mod pages;
 pub mod postgres;
 pub mod python;

@@ -2,16 +2,15 @@
 
 use serde_json::Value;
 
-/// What a list has on all its pages of so many rows: `list` is its address with its filters, `rows` its member in an answer, and
-/// `ask` asks for one page.
-pub fn walked(list: &str, rows: &str, limit: usize, ask: impl Fn(&str) -> Value) -> Vec<Value> {
+/// What a list has on all its pages of so many rows: `list` is its address with its filters, and `ask` asks for one page.
+pub fn walked(list: &str, limit: usize, ask: impl Fn(&str) -> Value) -> Vec<Value> {
     let and = if list.contains('?') { '&' } else { '?' };
     let first = format!("{list}{and}limit={limit}");
     let (mut all, mut path) = (Vec::new(), first.clone());
     loop {
         let mut page = ask(&path);
-        let Value::Array(mut found) = page[rows].take() else {
-            panic!("{path} has no {rows}: {page}");
+        let Value::Array(mut found) = page["items"].take() else {
+            panic!("{path} has no items: {page}");
         };
         assert!(found.len() <= limit, "{path} has {} rows", found.len());
         let is_last = page["next"].is_null();

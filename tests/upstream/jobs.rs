@@ -137,13 +137,13 @@ fn a_list_taken_by_a_job_is_in_force_at_once_and_says_its_age() {
     assert_ne!(until(&beside), 2030, "in the middle of a use case it stays");
     assert_eq!(until(&beside.acting_as(beside.who().clone())), 2030);
     let ages: Value = server.get("/api/v1/refreshes").json().unwrap();
-    let list = &ages["sources"][0];
+    let list = &ages["items"][0];
     assert_eq!(
         (&list["source"], &list["as_of"], &list["known"][0]["last"]),
         (&json!("bank-holidays"), &json!("2026-12-01"), &json!(2030))
     );
-    assert_eq!(ages["sources"][1]["as_of"], Value::Null);
-    assert_eq!(ages["sources"][2]["from"], Value::Null);
+    assert_eq!(ages["items"][1]["as_of"], Value::Null);
+    assert_eq!(ages["items"][2]["from"], Value::Null);
     let page = server.get("/").text().unwrap();
     assert!(
         page.contains("Bank holidays: as of Tue 1 Dec 2026"),

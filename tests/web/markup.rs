@@ -56,7 +56,7 @@ fn page(server: &Server, path: &str) -> String {
 
 /// Every page of the server.
 fn addresses(server: &Server) -> Vec<String> {
-    let id = server.json("/api/v1/rotas")["rotas"][0]["id"]
+    let id = server.json("/api/v1/rotas")["items"][0]["id"]
         .as_str()
         .unwrap()
         .to_owned();

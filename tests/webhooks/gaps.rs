@@ -85,6 +85,7 @@ fn a_gap_opens_by_a_withdrawal_and_closes_by_a_publication(database: &Database) 
         (&gap["gap"], &gap["start"], &json!(false))
     );
     for one in receiver.got() {
+        super::as_described(&one.json());
         for name in [ADA, BILAL, "Brien"] {
             assert!(!one.body.contains(name), "{}", one.body);
         }

@@ -10,6 +10,7 @@ mod trouble;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Duration, Utc};
@@ -17,10 +18,12 @@ use evenwatch::app::webhooks::{self, EventKind, Message, NewReceiver};
 use evenwatch::app::{self, App};
 use evenwatch::domain::ids::WebhookId;
 use evenwatch::domain::rota::{Rota, RotaState};
+use evenwatch::http::openapi::Description;
 use evenwatch::jobs;
 use evenwatch::store::rotas;
 use serde_json::{Value, json};
 
+use crate::api::description::check;
 use crate::feeds::scene::{self, ADA, BILAL, rota};
 use crate::store::{Database, on_both_databases};
 use crate::support::python;
@@ -114,6 +117,16 @@ fn verified(secret: &str, got: &Got) -> Option<Value> {
         .then(|| serde_json::from_slice(&output.stdout).unwrap())
 }
 
+/// Holds a message against what the description says of its kind.
+pub fn as_described(message: &Value) {
+    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| Description::new().document().clone());
+    let kind = message["type"].as_str().unwrap();
+    let described = &DESCRIPTION["webhooks"][kind]["post"];
+    let schema = &described["requestBody"]["content"]["application/json"]["schema"];
+    assert!(schema.is_object(), "{kind} is not described");
+    check(&DESCRIPTION, schema, message, kind);
+}
+
 pub fn listed(app: &App, id: WebhookId) -> Vec<Message> {
     webhooks::messages(app, id, webhooks::MOST).unwrap()
 }
@@ -144,6 +157,7 @@ fn point_19_what_happens_is_told_once_in_order_and_signed(database: &Database) {
         ]
     );
     for one in &got {
+        as_described(&one.json());
         assert_eq!(verified(&secret, one).unwrap(), one.json());
         assert!(
             !one.body.contains(ADA) && !one.body.contains(BILAL),
@@ -199,6 +213,7 @@ fn point_19_what_happens_is_told_once_in_order_and_signed(database: &Database) {
     webhooks::test(&app, id, clock()).unwrap();
     work(&app, clock);
     assert_eq!(receiver.got()[5].json()["type"], "webhook.test");
+    as_described(&receiver.got()[5].json());
 }
 
 /// Calendar programs ask when they like, some once a day: whoever must know sooner is told, or asks who is on call.

@@ -59,7 +59,7 @@ fn administrators_keep_receivers_over_http() {
     );
     let messages = server.ask(Method::GET, &format!("{place}/messages"), &headers);
     let messages: Value = messages.json().unwrap();
-    assert_eq!(messages["messages"][0]["id"], sent["id"]);
+    assert_eq!(messages["items"][0]["id"], sent["id"]);
     let again = format!(
         "/api/v1/webhook-messages/{}/resend",
         sent["id"].as_str().unwrap()

@@ -43,6 +43,8 @@ pub enum Conflict {
     },
     /// Another item has the id.
     Exists(Noun, String),
+    /// There is one already of what was to be made where there is none; what, such as `pool "leeds"`.
+    There(String),
     /// Something names the item still.
     InUse {
         /// Its list.
@@ -93,6 +95,10 @@ impl fmt::Display for Conflict {
                 f,
                 "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
                 noun.one()
+            ),
+            Self::There(what) => write!(
+                f,
+                "there is a {what} already, and it was to be made only where there is none; fetch it, and change it by its tag"
             ),
             Self::InUse { noun, id, by } => {
                 let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();

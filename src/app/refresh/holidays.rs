@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::error::AppError;
 use super::super::state::App;
-use super::{Stage, Watch, days_since};
+use super::{CountedThing, Stage, Watch, days_since};
 use crate::config::{self, Settings};
 use crate::domain::access::Action;
 use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
@@ -18,7 +18,7 @@ use crate::domain::time;
 use crate::upstream::UpstreamError;
 
 /// What is counted on the way.
-const COUNTED: &str = "lists";
+const COUNTED: CountedThing = CountedThing::Lists;
 
 /// How a file of the user's own is told of where its path is not.
 pub(super) const OWN: &str = "a file of the operator's own";

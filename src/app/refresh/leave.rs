@@ -13,7 +13,7 @@ use super::super::error::{AppError, Missing};
 use super::super::import;
 use super::super::state::App;
 use super::super::uncovered::UncoveredDuty;
-use super::{Stage, Watch};
+use super::{CountedThing, Stage, Watch};
 use crate::config::{self, FreeEvents, LeaveCalendar, Settings, Upstream};
 use crate::domain::absence::{Absence, AbsenceKind};
 use crate::domain::ids::{AbsenceId, PersonId};
@@ -39,7 +39,7 @@ const AHEAD: u64 = 760;
 const USUAL: usize = 14;
 
 /// What is counted on the way.
-const COUNTED: &str = "calendars";
+const COUNTED: CountedThing = CountedThing::Calendars;
 
 /// What the calendars would change, or have changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -23,7 +23,7 @@ pub use ages::{Age, ages};
 pub(super) use ages::{exact_ages, known};
 pub(super) use job::check;
 pub use job::{RefreshRequest, refresh};
-pub use watch::{Stage, Step, Watch};
+pub use watch::{CountedThing, Stage, Step, Watch};
 
 /// Notes that the network is as the source has it.
 fn note(app: &App, source: Source, as_of: Instant) -> Result<(), AppError> {

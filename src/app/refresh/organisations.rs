@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::error::AppError;
 use super::super::import;
 use super::super::state::App;
-use super::{Stage, Watch};
+use super::{CountedThing, Stage, Watch};
 use crate::config::Settings;
 use crate::domain::ids::OdsCode;
 use crate::domain::interval::Instant;
@@ -22,7 +22,7 @@ use crate::upstream::{Entry, read_organisation};
 const MOST_ASKED: usize = 2_000;
 
 /// What is counted on the way.
-const COUNTED: &str = "organisations";
+const COUNTED: CountedThing = CountedThing::Organisations;
 
 /// What the directory would change, or has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

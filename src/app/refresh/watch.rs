@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::error::AppError;
@@ -10,13 +11,37 @@ use crate::domain::job::Counted;
 use crate::upstream::{Client, Fetched, Request};
 
 /// What a refresh is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Other places are asked.
     Asking,
     /// What is new is taken, all or nothing; nobody stops it any more.
     Taking,
+}
+
+/// What is counted on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountedThing {
+    /// Lists of bank holidays.
+    Lists,
+    /// Organisations of the directory.
+    Organisations,
+    /// People's calendars.
+    Calendars,
+}
+
+impl CountedThing {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Organisations => "organisations",
+            Self::Calendars => "calendars",
+        }
+    }
 }
 
 /// A word on how a refresh goes.
@@ -54,13 +79,13 @@ impl Watch<'_> {
     }
 
     /// Says how much is done.
-    pub(super) fn tell(&self, stage: Stage, what: &str, done: usize, of: usize) {
+    pub(super) fn tell(&self, stage: Stage, what: CountedThing, done: usize, of: usize) {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         if let Some(hear) = self.hear {
             hear(Step {
                 stage,
                 counted: Counted {
-                    what: what.to_owned(),
+                    what: what.word().to_owned(),
                     done: count(done),
                     of: count(of),
                 },

@@ -17,7 +17,7 @@ use crate::http::who::Who;
 /// `fragility.csv`, `trend.csv`; all of them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
 /// this server allow no style of their own, and the paper brings its own.
 #[utoipa::path(
-    operation_id = "audit_file",
+    operation_id = "get_audit_file",
     tag = "cover",
     params(("name" = String, Path, description = "The file's name", example = "paper.html"), BetweenAsKnown),
     responses(

@@ -8,6 +8,7 @@ use crate::app::audit::FurtherStatement;
 use crate::domain::ids::{OdsCode, RuleId, StandardId};
 use crate::domain::service_line::ServiceKind;
 use crate::domain::standard::Decided;
+use crate::http::words;
 
 /// A statement that adds nothing to what is required.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,16 +25,16 @@ pub(super) struct FurtherView {
     asks: String,
     /// Where it stands, and what of that has not been verified.
     source: String,
-    /// How far hours of cover decide it: `by-cover`, `in-part` or `not-by-cover`.
-    #[schema(value_type = String, example = "in-part")]
+    /// How far hours of cover decide it.
+    #[schema(value_type = words::Decided, example = "in-part")]
     decided: Decided,
     /// What of it they cannot decide.
     cover_cannot_decide: Option<String>,
     /// The kinds of service that must be there at once; empty where cover decides nothing.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     all_of: Vec<ServiceKind>,
     /// Those of them of which the network has no service line: while there is one, nothing is measured.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     without_line: Vec<ServiceKind>,
     /// Over all areas; absent where nothing is measured.
     overall: Option<StatementSumsView>,

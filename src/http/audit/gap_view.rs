@@ -10,6 +10,7 @@ use crate::app::audit::{
 };
 use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 use crate::http::view::{Span, Wall, wall};
+use crate::http::words;
 
 /// Missing time of one area's line with one class and cause.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,16 +30,15 @@ pub(super) struct GapView {
     line_name: String,
     /// Children known in the area.
     children_known: u32,
-    /// Why care is missing: `not-commissioned`, `no-eligible-person`, `no-duty-planned`, `rules-block` or `unassigned`
-    /// (unfilled, but staff are available).
-    #[schema(example = "no-eligible-person")]
+    /// Why care is missing.
+    #[schema(value_type = words::GapClass, example = "no-eligible-person")]
     class: &'static str,
     /// The rules that stand in the way, for `rules-block`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     #[schema(value_type = Vec<String>)]
     rules: BTreeSet<RuleId>,
     /// What led to it, for programs.
-    #[schema(value_type = String, example = "vacant-duty")]
+    #[schema(value_type = words::GapCause, example = "vacant-duty")]
     cause: GapCause,
     /// Class and cause in words.
     why: String,
@@ -145,8 +145,8 @@ impl From<NotAssessed> for NotAssessedView {
 /// Cover that is there and weak, or a place of care that cannot be chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DegradedView {
-    /// In what way: `place-of-care`, `unreachable`, `phone-only`, `back-up-only` or `one-deep`.
-    #[schema(value_type = String, example = "one-deep")]
+    /// In what way.
+    #[schema(value_type = words::DegradedKind, example = "one-deep")]
     kind: DegradedKind,
     /// The area.
     #[schema(value_type = String)]
@@ -250,7 +250,7 @@ impl From<EmptyPool> for EmptyPoolView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WarningView {
     /// What it is about.
-    #[schema(value_type = String, example = "empty-pool")]
+    #[schema(value_type = words::WarningKind, example = "empty-pool")]
     kind: WarningKind,
     /// One sentence with the values and what to do.
     message: String,

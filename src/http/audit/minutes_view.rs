@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::shapes;
+
 use crate::app::audit::{Grid, Minutes, StatementSums, Tallies};
 
 /// Elapsed minutes; all can be added up over areas, except shares.
@@ -158,7 +160,7 @@ pub(super) struct StatementSumsView {
     met_without_goodwill_minutes: i64,
     /// The questionnaire: how many areas, and children known in them, gave which answer; in hours and out of hours, in
     /// practice and formally commissioned.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Tallies)]
     questionnaire: Tallies,
     /// Minutes not assessed, times children known.
     child_not_assessed_minutes: i64,

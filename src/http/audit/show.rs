@@ -16,7 +16,7 @@ use crate::http::who::Who;
 /// What must be covered, what is, what stands on goodwill, and every gap with its class: by board, area and line, and against the standards. Each gap
 /// with the instant when it was first seen, by the audits that are kept; one that none of them has is seen now.
 #[utoipa::path(
-    operation_id = "audit",
+    operation_id = "get_audit",
     tag = "cover",
     params(BetweenAsKnown),
     responses(

@@ -18,7 +18,7 @@ use crate::http::who::Who;
 /// What the kept audits came to, one after the other: hours required, missing and on goodwill, and each statement of the
 /// standards, over all areas, by board and by area. A board that ended goes on in its successor's line.
 #[utoipa::path(
-    operation_id = "audit_trend",
+    operation_id = "get_audit_trend",
     tag = "cover",
     params(OfSchedule),
     responses(

@@ -15,8 +15,10 @@ use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use crate::domain::organisation::NhsRegion;
 use crate::domain::service_line::ServiceKind;
 use crate::http::intensity_view::IntensityReportView;
+use crate::http::shapes;
 use crate::http::view::Days;
 use crate::http::view::RuleBrokenView;
+use crate::http::words;
 
 /// An audit over a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -141,7 +143,7 @@ struct LineSumsView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
     /// Its sums.
     minutes: MinutesView,
@@ -202,10 +204,10 @@ struct AreaLineView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
-    /// Why hours are required: `standard`, `agreement` or `nothing`.
-    #[schema(value_type = String, example = "standard")]
+    /// Why hours are required.
+    #[schema(value_type = words::RequiredBy, example = "standard")]
     required_by: crate::app::audit::RequiredBy,
     /// The sums.
     minutes: MinutesView,
@@ -242,13 +244,13 @@ struct StatementView {
     /// What it asks.
     asks: String,
     /// The kinds of service that must be there at once.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     all_of: Vec<ServiceKind>,
     /// Those of them for which a person must be able to come: a phone does not meet them.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     by_visit: Vec<ServiceKind>,
     /// Kinds for which the network has no service line: with any, nothing is measured, and shares are null.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::ServiceKind>)]
     without_line: Vec<ServiceKind>,
     /// Why there is no share of time in which it is met, in words; absent where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -258,10 +260,10 @@ struct StatementView {
     /// By hour of the week, over all areas.
     grid: GridView,
     /// The questionnaire of each kind of service by itself, over all areas.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<shapes::KindAnswers>)]
     kinds: Vec<KindAnswers>,
     /// How unequal areas are: shares of time met over children, and areas by id, worst first.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Inequality)]
     inequality: Inequality,
     /// By region.
     regions: Vec<StatementRegionView>,
@@ -308,12 +310,12 @@ impl From<StatementAudit> for StatementView {
 #[derive(Debug, Serialize, ToSchema)]
 struct StatementRegionView {
     /// ODS code of the region.
-    #[schema(value_type = String, example = "Y63")]
+    #[schema(value_type = words::NhsRegion, example = "Y63")]
     region: NhsRegion,
     /// Its name.
     name: String,
     /// How unequal its areas are.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Inequality)]
     inequality: Inequality,
     /// Its sums.
     sums: StatementSumsView,
@@ -360,9 +362,8 @@ struct StatementAreaView {
     /// ODS code of its board.
     #[schema(value_type = String)]
     board: OdsCode,
-    /// The questionnaire's answers: `full`, `partial`, `none` or `no-response`, in hours and out of hours, in practice and
-    /// formally commissioned.
-    #[schema(value_type = Object)]
+    /// The questionnaire's answers, in hours and out of hours, in practice and formally commissioned.
+    #[schema(value_type = shapes::Answers)]
     answers: Answers,
     /// Its sums.
     sums: StatementSumsView,

@@ -18,7 +18,7 @@ use crate::http::who::Who;
 ///
 /// For one line in one area: the intervals behind each number of the audit, and the standards, agreements, duties and candidates behind those.
 #[utoipa::path(
-    operation_id = "audit_why",
+    operation_id = "get_audit_reasons",
     tag = "cover",
     params(
         ("area" = String, Path, description = "The area's id", example = "leeds"),
@@ -59,10 +59,10 @@ pub(in crate::http) async fn why(
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Asked {
     /// First local day; today where absent.
-    #[param(example = "2026-11-23")]
+    #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
-    #[param(example = "2026-12-21")]
+    #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
     /// As known at this instant, RFC 3339 with its offset; now where absent.
     #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
@@ -85,7 +85,7 @@ pub(in crate::http) struct Asked {
 ///
 /// Each line in each area asked about with the intervals behind its numbers and the facts behind those, and their sums.
 #[utoipa::path(
-    operation_id = "audit_why_all",
+    operation_id = "get_all_audit_reasons",
     tag = "cover",
     params(Asked),
     responses(

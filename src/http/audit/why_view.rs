@@ -13,6 +13,7 @@ use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId,
 use crate::domain::interval::IntervalSet;
 use crate::domain::service_line::Tier;
 use crate::http::view::{Days, Span};
+use crate::http::words;
 
 /// Everything behind the numbers of one line in one area.
 #[derive(Debug, Serialize, ToSchema)]
@@ -124,16 +125,16 @@ struct AgreementFactView {
     /// The board that agreed.
     #[schema(value_type = String)]
     commissioner: OdsCode,
-    /// How far: `full`, `partial`, `none` or `no-response`.
-    #[schema(value_type = String, example = "full")]
+    /// How far.
+    #[schema(value_type = words::Level, example = "full")]
     level: Level,
     /// Whether money follows it.
     paid: bool,
     /// When.
     times: Vec<Span>,
-    /// `included`, `excluded` or `only`; absent where it says nothing, which includes them.
+    /// What it says of bank holidays; absent where it says nothing, which includes them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "excluded")]
+    #[schema(value_type = Option<words::AgreedHolidays>, example = "excluded")]
     bank_holidays: Option<AgreedHolidays>,
     /// Boards that commission the same hours jointly with this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -164,8 +165,8 @@ struct DutyFactView {
     /// The pool that owes it.
     #[schema(value_type = String)]
     pool: PoolId,
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.
     time: Span,

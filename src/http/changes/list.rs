@@ -29,7 +29,7 @@ pub(in crate::http) struct From {
 ///
 /// Items of the network, and rotas with their published duties, oldest first. Begin without `since` and fetch the lists that you need; then ask again with `next` from time to time, and fetch what it names. Places are good for 90 days.
 #[utoipa::path(
-    operation_id = "changes",
+    operation_id = "list_changes",
     tag = "network",
     params(From),
     responses(

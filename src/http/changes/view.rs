@@ -3,14 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::changes::{Change, Changes, What};
+use crate::app::changes::{Change, Changes, How, What};
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Changes, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ChangesView {
     /// Oldest first.
-    changes: Vec<ChangeView>,
+    items: Vec<ChangeView>,
     /// For `since` of the next question.
     next: String,
     /// Whether there are more already: ask again at once.
@@ -22,15 +23,15 @@ pub(super) struct ChangesView {
 struct ChangeView {
     /// When.
     at: Wall,
-    /// The list that it is in, as in addresses; `rotas`; or `network`, where all of it was replaced.
-    #[schema(example = "pools")]
+    /// What it is in.
+    #[schema(value_type = words::ChangedList, example = "pools")]
     what: &'static str,
     /// The id; absent for the network.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// `created`, `changed`, `retired`, `planned`, `published`, `withdrawn`, or `replaced`.
-    #[schema(example = "changed")]
-    how: &'static str,
+    /// How it changed.
+    #[schema(value_type = words::HowChanged, example = "changed")]
+    how: How,
     /// Where to fetch it; absent where it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "/api/v1/pools/leeds-nurses")]
@@ -44,7 +45,7 @@ struct ChangeView {
 impl ChangesView {
     pub(super) fn new(changes: Changes, next: String) -> Self {
         Self {
-            changes: changes.changes.into_iter().map(ChangeView::from).collect(),
+            items: changes.changes.into_iter().map(ChangeView::from).collect(),
             next,
             more: changes.more,
         }
@@ -59,14 +60,14 @@ impl From<Change> for ChangeView {
                 at,
                 what: "network",
                 id: None,
-                how: "replaced",
+                how: How::Replaced,
                 href: Some("/api/v1/network".to_owned()),
                 duties: Vec::new(),
             },
             What::Item { noun, id, how } => Self {
                 at,
                 what: noun.path(),
-                href: (how != "retired").then(|| format!("/api/v1/{}/{id}", noun.path())),
+                href: (how != How::Retired).then(|| format!("/api/v1/{}/{id}", noun.path())),
                 id: Some(id),
                 how,
                 duties: Vec::new(),

@@ -23,10 +23,10 @@ use crate::http::who::Who;
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
     /// First local day; today where absent. A night that began the evening before is among its duties.
-    #[param(example = "2026-11-23")]
+    #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
-    #[param(example = "2026-12-21")]
+    #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
     /// Of this pool.
     #[param(example = "leeds-nurses")]
@@ -45,7 +45,7 @@ pub(in crate::http) struct Which {
     #[param(inline)]
     short: Choice,
     /// Duties on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>, example = 50)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200, example = 50)]
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
@@ -136,5 +136,8 @@ pub(in crate::http) async fn list(
         End::written(one.record.duty.place())
     });
     let duties = found.into_iter().map(PublishedDutyView::from).collect();
-    Ok(web::Json(DutyListView { duties, next }))
+    Ok(web::Json(DutyListView {
+        items: duties,
+        next,
+    }))
 }

@@ -14,7 +14,7 @@ use crate::http::who::Who;
 ///
 /// As last published, with who holds it; also one that was taken back.
 #[utoipa::path(
-    operation_id = "duty",
+    operation_id = "get_duty",
     tag = "rotas",
     params(("id" = uuid::Uuid, Path, description = "The duty's permanent id, which calendars know as UID")),
     responses(

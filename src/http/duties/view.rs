@@ -8,12 +8,13 @@ use crate::domain::ids::RotaId;
 use crate::domain::publication::DutyStatus;
 use crate::http::rotas::DutyView;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// A page of published duties.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DutyListView {
     /// Those in force, by start.
-    pub duties: Vec<PublishedDutyView>,
+    pub items: Vec<PublishedDutyView>,
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -29,8 +30,8 @@ pub(super) struct PublishedDutyView {
     rota: RotaId,
     /// That rota's revision when the duty last changed.
     revision: u32,
-    /// `confirmed`, or `cancelled` where it was taken back.
-    #[schema(value_type = String, example = "confirmed")]
+    /// Whether it stands, or was taken back.
+    #[schema(value_type = words::DutyStatus, example = "confirmed")]
     status: DutyStatus,
     /// 0 at first publication, one more with each publication that changed it; calendars know it as SEQUENCE.
     sequence: u32,

@@ -18,10 +18,10 @@ use crate::http::who::Who;
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
     /// First local day; today where absent.
-    #[param(example = "2026-11-23")]
+    #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
-    #[param(example = "2026-12-21")]
+    #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
     /// A rota, published or not: its pools over its own days, with its duties in place of what is published of them. Without `from`
     /// and `to`.
@@ -34,7 +34,7 @@ pub(in crate::http) struct Which {
 /// How evenly each pool's burdens are shared by WTE, people without a duty included: of what is published, or as it would be with a
 /// rota.
 #[utoipa::path(
-    operation_id = "equity",
+    operation_id = "get_equity",
     tag = "cover",
     params(Which),
     responses(

@@ -9,6 +9,7 @@ use crate::domain::ids::{PersonId, PoolId};
 use crate::domain::ledger::Amounts;
 use crate::http::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
 use crate::http::view::Days;
+use crate::http::words;
 
 /// The evenness of all pools.
 #[derive(Debug, Serialize, ToSchema)]
@@ -185,7 +186,7 @@ impl From<Amounts> for AmountsView {
 #[derive(Debug, Serialize, ToSchema)]
 struct BurdenEquityView {
     /// Which burden.
-    #[schema(value_type = String, example = "nights")]
+    #[schema(value_type = words::Burden, example = "nights")]
     burden: Burden,
     /// What the pool carried in all, in the burden's unit.
     total: f64,

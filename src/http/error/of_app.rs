@@ -77,7 +77,7 @@ impl From<AppError> for ApiError {
             AppError::Conflict(Conflict::InUse { by, .. }) => {
                 Self::at_places(Kind::InUse, detail, by)
             }
-            AppError::Conflict(Conflict::Precondition { .. }) => {
+            AppError::Conflict(Conflict::Precondition { .. } | Conflict::There(_)) => {
                 Self::new(Kind::PreconditionFailed, detail)
             }
             AppError::Conflict(Conflict::WeakTag { newest, .. }) => {

@@ -30,6 +30,6 @@ pub(in crate::http) async fn list(
         .await?;
     let tokens = tokens.iter().map(|token| TokenView::new(token, now));
     Ok(web::Json(TokenListView {
-        feed_tokens: tokens.collect(),
+        items: tokens.collect(),
     }))
 }

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match is asked for.
 #[utoipa::path(
-    operation_id = "revoke_feed_token",
+    operation_id = "delete_feed_token",
     tag = "calendars",
     params(One<FeedTokenId>),
     responses(

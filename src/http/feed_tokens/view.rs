@@ -11,7 +11,7 @@ use crate::http::view::{CalendarAddressesView, Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TokenListView {
     /// Those that you manage.
-    pub feed_tokens: Vec<TokenView>,
+    pub items: Vec<TokenView>,
 }
 
 /// A private address.

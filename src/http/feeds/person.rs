@@ -17,7 +17,7 @@ use crate::http::who::Who;
 /// with any name and a key as the password. In each event that stands X-EVENWATCH-HOLDER names a holder for programs: its value is the
 /// name, X-PERSON the person's id, X-STATE is ON-DUTY, AWAY, or NOT-COUNTING where they are no cover for another reason.
 #[utoipa::path(
-    operation_id = "person_feed",
+    operation_id = "get_person_feed",
     tag = "calendars",
     params(("id" = String, Path, description = "The person's id", example = "example"), Written),
     responses(

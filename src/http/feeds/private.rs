@@ -16,7 +16,7 @@ use crate::http::who::Who;
 /// noted by time and kind of client, so that stale calendars are seen. Answers `304` to If-None-Match and to
 /// If-Modified-Since.
 #[utoipa::path(
-    operation_id = "private_feed",
+    operation_id = "get_private_feed",
     tag = "calendars",
     params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), Written),
     responses(

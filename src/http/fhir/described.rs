@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Parameter as Described, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
@@ -42,16 +42,13 @@ fn parameters(kind: Kind) -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
         ),
         (
             "_summary",
-            "How much of each is shown: true, text, data or false; count for the total alone",
+            "How much of each is shown; count for the total alone",
         ),
         (
             "_elements",
             "The elements that are shown, separated by commas",
         ),
-        (
-            "_total",
-            "Whether the total is told: none, estimate or accurate",
-        ),
+        ("_total", "Whether the total is told"),
         (
             "_include",
             "References that are followed, such as Slot:schedule; _include:iterate follows those of what is included",
@@ -63,7 +60,14 @@ fn parameters(kind: Kind) -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
             "A page's place, as the link to the next one holds it",
         ),
     ];
-    let texts = texts.map(|(name, meaning)| (name, meaning, String::schema()));
+    let texts = texts.map(|(name, meaning)| {
+        let schema = match name {
+            "_summary" => one_of(&["true", "text", "data", "count", "false"]),
+            "_total" => one_of(&["none", "estimate", "accurate"]),
+            _ => String::schema(),
+        };
+        (name, meaning, schema)
+    });
     let count = (
         "_count",
         "Resources on a page: 50 where absent, 200 at most, 0 for the total alone",
@@ -123,7 +127,11 @@ impl<T: OfKind> IntoParams for Read<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Described> {
         vec![
             format(),
-            query("_summary", "How much is shown: true, text, data or false"),
+            with_schema(
+                "_summary",
+                "How much is shown",
+                one_of(&["true", "text", "data", "false"]),
+            ),
             query(
                 "_elements",
                 "The elements that are shown, separated by commas",
@@ -172,6 +180,14 @@ fn answers(found: &str, errors: &[(&str, &str)]) -> BTreeMap<String, RefOr<Respo
     let mut answers: BTreeMap<_, _> = others.collect();
     answers.insert("200".to_owned(), found.build().into());
     answers
+}
+
+/// One of these words.
+fn one_of(words: &[&str]) -> RefOr<Schema> {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words.iter().copied()));
+    Schema::Object(schema.build()).into()
 }
 
 fn format() -> Described {

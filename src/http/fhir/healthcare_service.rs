@@ -19,7 +19,7 @@ impl OfKind for HealthcareService {
 ///
 /// Whom each serves, in which hours of the week on the wall, and when in the 13 weeks to come nobody is there.
 #[utoipa::path(
-    operation_id = "fhir_search_healthcare_service",
+    operation_id = "search_fhir_healthcare_services",
     tag = "fhir",
     params(Search<HealthcareService>),
     responses(Search<HealthcareService>)
@@ -37,7 +37,7 @@ pub(in crate::http) async fn search(
 ///
 /// The same as the search by GET: parameters may stand in the form, in the query, or in both.
 #[utoipa::path(
-    operation_id = "fhir_search_healthcare_service_by_form",
+    operation_id = "search_fhir_healthcare_services_by_form",
     tag = "fhir",
     request_body(description = "The parameters of the search", content = Object, content_type = "application/x-www-form-urlencoded"),
     responses(Search<HealthcareService>, ByForm)
@@ -56,7 +56,7 @@ pub(in crate::http) async fn search_by_form(
 ///
 /// Whom it serves, in which hours of the week on the wall, and when in the 13 weeks to come nobody is there.
 #[utoipa::path(
-    operation_id = "fhir_read_healthcare_service",
+    operation_id = "get_fhir_healthcare_service",
     tag = "fhir",
     params(("id" = String, Path, description = "Its logical id"), Read<HealthcareService>),
     responses(Read<HealthcareService>)

@@ -12,7 +12,7 @@ use crate::http::state::State;
 ///
 /// A CapabilityStatement of FHIR R4 (4.0.1): the types of resource, and by what each is searched.
 #[utoipa::path(
-    operation_id = "fhir_metadata",
+    operation_id = "get_fhir_metadata",
     tag = "fhir",
     params(Metadata),
     responses(Metadata)

@@ -19,7 +19,7 @@ impl OfKind for PractitionerRole {
 ///
 /// By name and role; without phone numbers or any other way to reach them.
 #[utoipa::path(
-    operation_id = "fhir_search_practitioner_role",
+    operation_id = "search_fhir_practitioner_roles",
     tag = "fhir",
     params(Search<PractitionerRole>),
     responses(Search<PractitionerRole>)
@@ -37,7 +37,7 @@ pub(in crate::http) async fn search(
 ///
 /// The same as the search by GET: parameters may stand in the form, in the query, or in both.
 #[utoipa::path(
-    operation_id = "fhir_search_practitioner_role_by_form",
+    operation_id = "search_fhir_practitioner_roles_by_form",
     tag = "fhir",
     request_body(description = "The parameters of the search", content = Object, content_type = "application/x-www-form-urlencoded"),
     responses(Search<PractitionerRole>, ByForm)
@@ -56,7 +56,7 @@ pub(in crate::http) async fn search_by_form(
 ///
 /// By name and role; without phone numbers or any other way to reach them.
 #[utoipa::path(
-    operation_id = "fhir_read_practitioner_role",
+    operation_id = "get_fhir_practitioner_role",
     tag = "fhir",
     params(("id" = String, Path, description = "Its logical id"), Read<PractitionerRole>),
     responses(Read<PractitionerRole>)

@@ -19,7 +19,7 @@ impl OfKind for Schedule {
 ///
 /// The time of each pool, and of each member in it.
 #[utoipa::path(
-    operation_id = "fhir_search_schedule",
+    operation_id = "search_fhir_schedules",
     tag = "fhir",
     params(Search<Schedule>),
     responses(Search<Schedule>)
@@ -37,7 +37,7 @@ pub(in crate::http) async fn search(
 ///
 /// The same as the search by GET: parameters may stand in the form, in the query, or in both.
 #[utoipa::path(
-    operation_id = "fhir_search_schedule_by_form",
+    operation_id = "search_fhir_schedules_by_form",
     tag = "fhir",
     request_body(description = "The parameters of the search", content = Object, content_type = "application/x-www-form-urlencoded"),
     responses(Search<Schedule>, ByForm)
@@ -56,7 +56,7 @@ pub(in crate::http) async fn search_by_form(
 ///
 /// The time of a pool, or of a member in it.
 #[utoipa::path(
-    operation_id = "fhir_read_schedule",
+    operation_id = "get_fhir_schedule",
     tag = "fhir",
     params(("id" = String, Path, description = "Its logical id"), Read<Schedule>),
     responses(Read<Schedule>)

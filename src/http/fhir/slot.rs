@@ -20,7 +20,7 @@ impl OfKind for Slot {
 /// Each stands in the schedule of its pool, and in that of each of its holders; busy-unavailable where a place is empty or its holder does not
 /// count as cover, and never free.
 #[utoipa::path(
-    operation_id = "fhir_search_slot",
+    operation_id = "search_fhir_slots",
     tag = "fhir",
     params(Search<Slot>),
     responses(Search<Slot>)
@@ -38,7 +38,7 @@ pub(in crate::http) async fn search(
 ///
 /// The same as the search by GET: parameters may stand in the form, in the query, or in both.
 #[utoipa::path(
-    operation_id = "fhir_search_slot_by_form",
+    operation_id = "search_fhir_slots_by_form",
     tag = "fhir",
     request_body(description = "The parameters of the search", content = Object, content_type = "application/x-www-form-urlencoded"),
     responses(Search<Slot>, ByForm)
@@ -57,7 +57,7 @@ pub(in crate::http) async fn search_by_form(
 ///
 /// Never free: a duty is a person's work, and cannot be booked.
 #[utoipa::path(
-    operation_id = "fhir_read_slot",
+    operation_id = "get_fhir_slot",
     tag = "fhir",
     params(("id" = String, Path, description = "Its logical id"), Read<Slot>),
     responses(Read<Slot>)

@@ -8,7 +8,7 @@ use super::Health;
 ///
 /// Asks nothing of the database: for supervisors that restart processes.
 #[utoipa::path(
-    operation_id = "live",
+    operation_id = "get_liveness",
     tag = "service",
     responses((status = 200, description = "It answers", body = Health))
 )]

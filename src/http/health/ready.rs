@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// The database answers and holds a network, and the server is not ending: for load balancers.
 #[utoipa::path(
-    operation_id = "ready",
+    operation_id = "get_readiness",
     tag = "service",
     responses(
         (status = 200, description = "It can", body = Health),

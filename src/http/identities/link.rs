@@ -30,7 +30,7 @@ pub(in crate::http) struct NewIdentity {
 ///
 /// Links whom the provider knows to the user; where they are linked already, nothing changes (200). For administrators.
 #[utoipa::path(
-    operation_id = "link_identity",
+    operation_id = "create_identity",
     tag = "accounts",
     params(One<UserName>),
     request_body = NewIdentity,

@@ -33,5 +33,5 @@ pub(in crate::http) async fn list(
         .run(&who, move |app, _| openid::links_of(app, &name))
         .await?;
     let identities = links.iter().map(IdentityView::from).collect();
-    Ok(Json(IdentityListView { identities }))
+    Ok(Json(IdentityListView { items: identities }))
 }

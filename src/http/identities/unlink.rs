@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// Takes the link away; sessions that are open go on until they end (lock the user to end them). For administrators.
 #[utoipa::path(
-    operation_id = "unlink_identity",
+    operation_id = "delete_identity",
     tag = "accounts",
     params(
         ("name" = String, Path, description = "The user's name", example = "ann"),

@@ -10,7 +10,7 @@ use crate::http::view::{Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct IdentityListView {
     /// By issuer and subject.
-    pub identities: Vec<IdentityView>,
+    pub items: Vec<IdentityView>,
 }
 
 /// A person whom a provider of sign-ins knows, linked to a user.

@@ -35,7 +35,7 @@ pub(in crate::http) struct AuditBody {
     #[serde(default)]
     keep: bool,
     /// Audit what was known at this instant, RFC 3339 with its offset: the network and the rotas of then.
-    #[schema(example = "2026-11-01T09:00:00Z")]
+    #[schema(example = "2026-11-01T09:00:00Z", format = "date-time")]
     known_at: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub(in crate::http) struct AuditBody {
 ///
 /// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once without that.
 #[utoipa::path(
-    operation_id = "ask_audit",
+    operation_id = "start_audit",
     tag = "jobs",
     request_body = AuditBody,
     params(OnceKey),

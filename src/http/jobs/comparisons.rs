@@ -45,7 +45,7 @@ pub(in crate::http) struct ComparisonBody {
 ///
 /// Things as they are and with the changes of each, side by side. As a job; only for those who read all cover.
 #[utoipa::path(
-    operation_id = "ask_comparison",
+    operation_id = "start_comparison",
     tag = "jobs",
     request_body = ComparisonBody,
     params(OnceKey),

@@ -26,18 +26,6 @@ use crate::http::one::One;
 use crate::http::state::State;
 use crate::http::who::Who;
 
-/// One event, for the description: what comes is its three lines.
-#[derive(utoipa::ToSchema)]
-#[allow(dead_code, reason = "read by the description alone")]
-struct JobEvent {
-    /// Counts up; to be sent as `Last-Event-ID`.
-    id: String,
-    /// `progress`, or `done`, which ends the stream.
-    event: String,
-    /// The job, as JSON: what `GET /api/v1/jobs/{id}` tells.
-    data: String,
-}
-
 /// How often a stream looks for news.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -119,14 +107,15 @@ impl Drop for Place {
 /// ends the stream. Ids count up; `Last-Event-ID` goes on after one. A job that ended and was told is answered by 204, so that
 /// browsers do not come back.
 #[utoipa::path(
-    operation_id = "job_events",
+    operation_id = "get_job_events",
     tag = "jobs",
     params(
         One<JobId>,
         ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event heard")
     ),
     responses(
-        (status = 200, description = "The events; the data of each is the job", content_type = "text/event-stream", body = JobEvent),
+        (status = 200, description = "The events: of each, `id` counts up, `event` is `progress` or `done`, and `data` is the job as \
+            `GET /api/v1/jobs/{id}` tells it", content_type = "text/event-stream", body = String),
         (status = 204, description = "The job has ended, and that event was heard"),
         One<JobId>,
         (status = 422, description = "Not a job's id, or not the id of an event"),

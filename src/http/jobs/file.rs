@@ -16,7 +16,7 @@ use crate::http::who::Who;
 ///
 /// The files of `/api/v1/audit/files`, and `deliverable.csv` and `deliverable-by-hour.csv` where what could be there was asked for.
 #[utoipa::path(
-    operation_id = "job_file",
+    operation_id = "get_job_file",
     tag = "jobs",
     params(
         ("id" = uuid::Uuid, Path, description = "The job's id"),

@@ -33,7 +33,7 @@ pub(in crate::http) struct FragilityBody {
 /// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to those alone who may see
 /// everybody's duties.
 #[utoipa::path(
-    operation_id = "ask_fragility",
+    operation_id = "start_fragility",
     tag = "jobs",
     request_body = FragilityBody,
     params(OnceKey),

@@ -16,7 +16,7 @@ use crate::http::write::{OnceKey, document, must_be_json, once};
 /// The body is a network document (`evenwatch schema network`), 16 MiB at most. Every problem of it is told at once; the import
 /// itself is a job and replaces the network. Rotas stay as they are.
 #[utoipa::path(
-    operation_id = "ask_import",
+    operation_id = "start_import",
     tag = "jobs",
     request_body(content = Object, description = "The network document", content_type = "application/json"),
     params(OnceKey),

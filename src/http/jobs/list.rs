@@ -5,25 +5,28 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
-use crate::app::jobs::{self, JobKind, JobSearch, JobState};
+use crate::app::jobs::{self, JobKind, JobSearch, JobState, Origin};
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::{ask, cursor};
+use crate::http::{ask, cursor, words};
 
 /// Which jobs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
-    /// Standing so: queued, running, done, failed or cancelled.
-    #[param(example = "running")]
+    /// Standing so.
+    #[param(value_type = Option<words::JobState>, example = "running")]
     state: Option<String>,
-    /// Of this kind: plan, audit, remedies, import, fragility, scale, comparison or refresh.
-    #[param(example = "plan")]
+    /// Of this kind.
+    #[param(value_type = Option<words::JobKind>, example = "plan")]
     kind: Option<String>,
+    /// What people asked for, or what programs did.
+    #[param(value_type = Option<words::JobOrigin>, example = "person")]
+    origin: Option<String>,
     /// Jobs on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>, example = 50)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200, example = 50)]
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
@@ -39,7 +42,7 @@ pub(in crate::http) struct Which {
     responses(
         (status = 200, description = "The jobs", body = JobListView),
         (status = 400, description = "The query is not understood"),
-        (status = 422, description = "No such state or kind, not a number, or no cursor of this list"),
+        (status = 422, description = "No such state, kind or origin, not a number, or no cursor of this list"),
     )
 )]
 #[get("/api/v1/jobs")]
@@ -48,10 +51,11 @@ pub(in crate::http) async fn list(
     who: Who,
     which: web::Query<Which>,
 ) -> Result<web::Json<JobListView>, ApiError> {
-    let named = format!("jobs?{:?}&{:?}", which.state, which.kind);
+    let named = format!("jobs?{:?}&{:?}&{:?}", which.state, which.kind, which.origin);
     let search = JobSearch {
         state: word::<JobState>("state", which.state.as_deref())?,
         kind: word::<JobKind>("kind", which.kind.as_deref())?,
+        origin: word::<Origin>("origin", which.origin.as_deref())?,
         before_seq: cursor::place(&named, which.cursor.as_deref())?,
         ..JobSearch::default()
     };
@@ -62,7 +66,7 @@ pub(in crate::http) async fn list(
         .await?;
     Ok(web::Json(JobListView {
         next: cursor::cut(&mut found, most, &named, |job| job.seq.to_string()),
-        jobs: found.into_iter().map(JobView::from).collect(),
+        items: found.into_iter().map(JobView::from).collect(),
     }))
 }
 

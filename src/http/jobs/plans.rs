@@ -52,7 +52,7 @@ pub(in crate::http) struct PlanBody {
 /// period count in rules and evenness; where it is published already, the new rota stays near it and says
 /// what moves.
 #[utoipa::path(
-    operation_id = "plan",
+    operation_id = "start_plan",
     tag = "jobs",
     request_body = PlanBody,
     params(OnceKey),

@@ -12,14 +12,15 @@ use crate::domain::calendar::Division;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::OnceKey;
 
 /// What to ask for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct RefreshBody {
-    /// Where: bank-holidays (the government's list), organisations (the NHS directory) or leave (people's calendars).
-    #[schema(value_type = String, example = "bank-holidays")]
+    /// Where.
+    #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: Source,
     /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
     #[serde(default)]
@@ -35,7 +36,7 @@ pub(in crate::http) struct RefreshBody {
 /// As a job; it is tried again where the place does not answer. Its answer says every difference, and whether it was taken. Only for
 /// those who may import the whole network.
 #[utoipa::path(
-    operation_id = "ask_refresh",
+    operation_id = "start_refresh",
     tag = "jobs",
     request_body = RefreshBody,
     params(OnceKey),
@@ -58,14 +59,14 @@ pub(in crate::http) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpRespon
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct AgesView {
     /// Bank holidays, organisations, leave.
-    sources: Vec<AgeView>,
+    items: Vec<AgeView>,
 }
 
 /// The age of what came from a place.
 #[derive(Debug, Serialize, ToSchema)]
 struct AgeView {
-    /// bank-holidays, organisations or leave.
-    #[schema(value_type = String, example = "bank-holidays")]
+    /// What came from there.
+    #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: Source,
     /// Where it is from; absent where the settings name no place.
     #[schema(example = "built in")]
@@ -82,8 +83,8 @@ struct AgeView {
 /// The years that are known of a division's bank holidays.
 #[derive(Debug, Serialize, ToSchema)]
 struct KnownView {
-    /// england-and-wales, scotland or northern-ireland.
-    #[schema(value_type = String, example = "england-and-wales")]
+    /// The division.
+    #[schema(value_type = words::Division, example = "england-and-wales")]
     division: Division,
     /// First year.
     first: i32,
@@ -112,7 +113,7 @@ impl From<Age> for AgeView {
 ///
 /// Told from what is here; nobody is asked. Everything works from these copies where no place answers.
 #[utoipa::path(
-    operation_id = "refreshes",
+    operation_id = "list_refreshes",
     tag = "jobs",
     responses((status = 200, description = "The ages", body = AgesView))
 )]
@@ -123,5 +124,5 @@ pub(in crate::http) async fn ages(
 ) -> Result<web::Json<AgesView>, ApiError> {
     let ages = state.run(&who, refresh::ages).await?;
     let sources = ages.into_iter().map(AgeView::from).collect();
-    Ok(web::Json(AgesView { sources }))
+    Ok(web::Json(AgesView { items: sources }))
 }

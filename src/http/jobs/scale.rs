@@ -63,7 +63,7 @@ pub(in crate::http) struct ScaleBody {
 /// `duties`: those of a pool that serves the line there (`duties_of`), with those of the price list for hours that these leave open.
 /// As a job; only for those who read all cover.
 #[utoipa::path(
-    operation_id = "ask_scale",
+    operation_id = "start_scale",
     tag = "jobs",
     request_body = ScaleBody,
     params(OnceKey),

@@ -15,7 +15,7 @@ use crate::http::who::Who;
 /// Where it stands, how far it is (value and proved bound of each aim), and what came of it: a plan's draft with its bounds,
 /// gaps and seed, the address of another answer, or the problem that ended it.
 #[utoipa::path(
-    operation_id = "job",
+    operation_id = "get_job",
     tag = "jobs",
     params(One<JobId>),
     responses(

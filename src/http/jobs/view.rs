@@ -12,12 +12,13 @@ use crate::http::error::{ApiError, Problem};
 use crate::http::rotas::TierView;
 use crate::http::view::{Wall, wall};
 use crate::http::wishes_view::WishNotMetView;
+use crate::http::words;
 
 /// Jobs.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobListView {
     /// Newest first.
-    pub jobs: Vec<JobView>,
+    pub items: Vec<JobView>,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
 }
@@ -28,14 +29,14 @@ pub(super) struct JobView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: JobId,
-    /// plan, audit, remedies, import, fragility, scale, comparison or refresh.
-    #[schema(value_type = String, example = "plan")]
+    /// What is to be done.
+    #[schema(value_type = words::JobKind, example = "plan")]
     kind: JobKind,
-    /// queued, running, done, failed or cancelled.
-    #[schema(value_type = String, example = "running")]
+    /// Where it stands.
+    #[schema(value_type = words::JobState, example = "running")]
     state: JobState,
-    /// person, who asked for it, or program: a schedule did, or something that happened. What people asked for goes first.
-    #[schema(value_type = String, example = "person")]
+    /// What brought it into the queue. What people asked for goes first.
+    #[schema(value_type = words::JobOrigin, example = "person")]
     origin: Origin,
     /// Who asked, as the log names them; of a schedule, who made it.
     #[schema(example = "user:ben")]
@@ -111,11 +112,11 @@ pub(super) fn address(id: JobId) -> String {
 /// How far a job is.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProgressView {
-    /// What it is at: building, an aim, or judging; of a refresh, asking or taking.
-    #[schema(example = "unevenness")]
+    /// What it is at.
+    #[schema(value_type = words::JobPhase, example = "unevenness")]
     phase: String,
     /// How it goes about it.
-    #[schema(example = "neighbourhoods")]
+    #[schema(value_type = Option<words::SearchMethod>, example = "neighbourhoods")]
     method: Option<String>,
     /// Each aim that was looked at, with what was heard of it last; of one part of the network, where pools share nobody.
     aims: Vec<AimView>,
@@ -143,8 +144,8 @@ impl From<JobProgress> for ProgressView {
 /// How many of some things are done.
 #[derive(Debug, Serialize, ToSchema)]
 struct CountedView {
-    /// What is counted: lists, organisations or calendars that are asked.
-    #[schema(example = "organisations")]
+    /// What is counted.
+    #[schema(value_type = words::CountedThing, example = "organisations")]
     what: String,
     /// Those that are done.
     done: u64,
@@ -166,7 +167,7 @@ impl From<Counted> for CountedView {
 #[derive(Debug, Serialize, ToSchema)]
 struct AimView {
     /// The aim.
-    #[schema(example = "cover")]
+    #[schema(value_type = words::JobPhase, example = "cover")]
     aim: String,
     /// The best found.
     incumbent: Option<f64>,
@@ -193,11 +194,11 @@ struct PlanOutcomeView {
     /// The draft.
     #[schema(value_type = uuid::Uuid)]
     rota: RotaId,
-    /// optimal, within-gap or stopped-early.
-    #[schema(value_type = String, example = "within-gap")]
+    /// How it ended.
+    #[schema(value_type = words::PlanStatus, example = "within-gap")]
     status: PlanStatus,
-    /// time-limit, work-limit, memory-limit or cancelled; absent where nothing ended it early.
-    #[schema(value_type = Option<String>)]
+    /// What ended it early; absent where nothing did.
+    #[schema(value_type = Option<words::StoppedBy>)]
     stopped_by: Option<StoppedBy>,
     /// Duties planned.
     duties: u64,

@@ -15,7 +15,7 @@ use crate::http::who::Who;
 ///
 /// The files of `/api/v1/audit/files`, of the audit as it was; what it says over time is as known now.
 #[utoipa::path(
-    operation_id = "kept_audit_file",
+    operation_id = "get_kept_audit_file",
     tag = "cover",
     params(
         ("id" = uuid::Uuid, Path, description = "The audit's id"),

@@ -46,7 +46,7 @@ pub(in crate::http) struct Asked {
     #[param(example = "weekly")]
     schedule: Option<String>,
     /// Audits on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// `next` of the page before, of the same schedule; opaque.
     cursor: Option<String>,
@@ -56,7 +56,7 @@ pub(in crate::http) struct Asked {
 ///
 /// What each was made from, newest first, in pages. Only for those who read all cover; `POST` with `keep` makes one.
 #[utoipa::path(
-    operation_id = "kept_audits",
+    operation_id = "list_kept_audits",
     tag = "cover",
     params(Asked),
     responses(
@@ -85,7 +85,7 @@ pub(in crate::http) async fn list(
     let place = |audit: &KeptAudit| Place(audit.kept_at, audit.id).to_string();
     Ok(web::Json(KeptAuditListView {
         next: cursor::cut(&mut audits, most, &list, place),
-        audits: audits.into_iter().map(KeptAuditView::from).collect(),
+        items: audits.into_iter().map(KeptAuditView::from).collect(),
     }))
 }
 

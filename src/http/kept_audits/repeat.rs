@@ -15,7 +15,7 @@ use crate::http::who::Who;
 /// From the network and the published rotas that were known when it was made: whether it says the same. Only for those who read all
 /// cover.
 #[utoipa::path(
-    operation_id = "repeat_audit",
+    operation_id = "get_kept_audit_repetition",
     tag = "cover",
     params(One<AuditId>),
     responses(

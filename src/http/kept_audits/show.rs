@@ -14,7 +14,7 @@ use crate::http::who::Who;
 ///
 /// As it was, with what it was made from. Only for those who read all cover.
 #[utoipa::path(
-    operation_id = "kept_audit",
+    operation_id = "get_kept_audit",
     tag = "cover",
     params(One<AuditId>),
     responses(

@@ -12,7 +12,7 @@ use crate::http::view::{Days, Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct KeptAuditListView {
     /// Newest first.
-    pub audits: Vec<KeptAuditView>,
+    pub items: Vec<KeptAuditView>,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
 }

@@ -14,6 +14,7 @@ use crate::http::ask;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::{JsonBody, created_with_secret};
 
 /// A new key.
@@ -24,7 +25,7 @@ pub(in crate::http) struct NewKey {
     #[schema(value_type = String, example = "ward-board")]
     name: KeyName,
     /// What it may be used for.
-    #[schema(value_type = Vec<String>, example = json!(["read-on-call"]))]
+    #[schema(value_type = Vec<words::Action>, example = json!(["read-on-call"]))]
     actions: BTreeSet<Action>,
     /// ODS code of the organisation whose part of the network it opens; absent: all of it.
     #[serde(default)]

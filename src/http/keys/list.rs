@@ -23,5 +23,5 @@ pub(in crate::http) async fn list(
 ) -> Result<web::Json<KeyListView>, ApiError> {
     let keys = state.run(&who, |app, _| app::keys::list(app)).await?;
     let keys = keys.iter().map(KeyView::from).collect();
-    Ok(web::Json(KeyListView { keys }))
+    Ok(web::Json(KeyListView { items: keys }))
 }

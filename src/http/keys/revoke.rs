@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match is asked for.
 #[utoipa::path(
-    operation_id = "revoke_key",
+    operation_id = "delete_key",
     tag = "accounts",
     params(One<KeyId>),
     responses(

@@ -5,12 +5,13 @@ use utoipa::ToSchema;
 
 use crate::app::keys::ApiKey;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Keys.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct KeyListView {
     /// By name.
-    pub keys: Vec<KeyView>,
+    pub items: Vec<KeyView>,
 }
 
 /// A key.
@@ -23,7 +24,7 @@ pub(super) struct KeyView {
     #[schema(example = "ward-board")]
     name: String,
     /// What it may be used for.
-    #[schema(example = json!(["read-on-call"]))]
+    #[schema(value_type = Vec<words::Action>, example = json!(["read-on-call"]))]
     actions: Vec<&'static str>,
     /// ODS code of the organisation whose part of the network it opens; absent: all of it.
     #[serde(skip_serializing_if = "Option::is_none")]

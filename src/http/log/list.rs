@@ -32,7 +32,7 @@ pub(in crate::http) struct Asked {
     #[param(format = "date-time")]
     until: Option<String>,
     /// Entries on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// `next` of the page before, with the same search; opaque.
     cursor: Option<String>,
@@ -42,7 +42,7 @@ pub(in crate::http) struct Asked {
 ///
 /// Newest first, in pages; for administrators. It is only ever added to.
 #[utoipa::path(
-    operation_id = "log",
+    operation_id = "list_log_entries",
     tag = "accounts",
     params(Asked),
     responses(
@@ -95,5 +95,8 @@ pub(in crate::http) async fn list(
         .await?;
     let next = cursor::cut(&mut entries, most, &list, |entry| entry.seq.to_string());
     let entries = entries.into_iter().map(EntryView::from).collect();
-    Ok(web::Json(LogView { entries, next }))
+    Ok(web::Json(LogView {
+        items: entries,
+        next,
+    }))
 }

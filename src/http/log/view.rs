@@ -11,7 +11,7 @@ use crate::http::view::{Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LogView {
     /// Newest first.
-    pub entries: Vec<EntryView>,
+    pub items: Vec<EntryView>,
     /// `cursor` of the page of those before; null where there is none.
     pub next: Option<String>,
 }

@@ -25,7 +25,7 @@ pub(in crate::http) struct Passwords {
 ///
 /// For users who are signed in. It ends all of your sessions, this one too. No state is overwritten that the old password does not name, so no If-Match is asked for.
 #[utoipa::path(
-    operation_id = "set_own_password",
+    operation_id = "replace_own_password",
     tag = "accounts",
     request_body = Passwords,
     responses(

@@ -9,7 +9,7 @@ use crate::http::who::Who;
 ///
 /// By which name the log knows them, and what they may do where; `anybody` where nobody has signed in.
 #[utoipa::path(
-    operation_id = "me",
+    operation_id = "get_me",
     tag = "service",
     responses(
         (status = 200, description = "Who asks", body = MeView),

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::access::{Action, Grant, Scope};
 use crate::http::who::Who;
+use crate::http::words;
 
 /// You.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,9 +34,10 @@ impl From<&Who> for MeView {
 #[derive(Debug, Serialize, ToSchema)]
 struct GrantView {
     /// What is permitted.
+    #[schema(value_type = Vec<words::Action>)]
     actions: Vec<&'static str>,
     /// Kind of the scope.
-    #[schema(example = "organisation")]
+    #[schema(value_type = words::ScopeKind, example = "organisation")]
     scope: &'static str,
     /// Whose it is; absent for everything.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,15 +46,15 @@ struct GrantView {
 
 impl From<&Grant> for GrantView {
     fn from(grant: &Grant) -> Self {
-        let (scope, id) = match &grant.scope {
-            Scope::Everything => ("everything", None),
-            Scope::Organisation(ods) => ("organisation", Some(ods.to_string())),
-            Scope::Pool(pool) => ("pool", Some(pool.to_string())),
-            Scope::Person(person) => ("person", Some(person.to_string())),
+        let id = match &grant.scope {
+            Scope::Everything => None,
+            Scope::Organisation(ods) => Some(ods.to_string()),
+            Scope::Pool(pool) => Some(pool.to_string()),
+            Scope::Person(person) => Some(person.to_string()),
         };
         Self {
             actions: grant.actions.iter().copied().map(Action::word).collect(),
-            scope,
+            scope: grant.scope.kind(),
             id,
         }
     }

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 /// Organisations, areas, service lines, pools with their members, and people by name and role. Contracts, hours,
 /// absences and wishes are left out: `evenwatch export` gives the whole document to its operator.
 #[utoipa::path(
-    operation_id = "network",
+    operation_id = "get_network",
     tag = "network",
     responses(
         (status = 200, description = "The network", body = NetworkView),

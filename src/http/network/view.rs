@@ -13,6 +13,7 @@ use crate::domain::person::Person;
 use crate::domain::pool::Pool;
 use crate::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
 use crate::http::view::CalendarAddressesView;
+use crate::http::words;
 
 /// The network.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,7 +73,7 @@ struct OrganisationView {
     /// Name as in the directory.
     name: String,
     /// What it is.
-    #[schema(value_type = String, example = "icb")]
+    #[schema(value_type = words::OrganisationKind, example = "icb")]
     kind: OrganisationKind,
     /// NHS region.
     region: &'static str,
@@ -131,10 +132,10 @@ struct LineView {
     /// Its name.
     name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
-    /// `phone` or `visit`.
-    #[schema(value_type = String, example = "visit")]
+    /// Phone or visit.
+    #[schema(value_type = words::Mode, example = "visit")]
     mode: Mode,
     /// Promised minutes from call to answer or arrival.
     response_minutes: u32,
@@ -166,8 +167,8 @@ struct PoolView {
     /// The service line that it covers.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// The areas that it covers.
     #[schema(value_type = Vec<String>)]

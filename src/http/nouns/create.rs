@@ -3,6 +3,7 @@
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::change::address;
 use super::{item_of, written};
 use crate::app;
 use crate::domain::noun::Noun;
@@ -27,7 +28,7 @@ pub(super) async fn create(
         })
         .await?;
     let given = &answered.answer;
-    let mut answer = write::created(format!("/api/v1/{}/{}", noun.path(), given.id));
+    let mut answer = write::created(address(noun, &given.id));
     write::mark_replayed(&mut answer, answered.again);
     written(answer, given)
 }

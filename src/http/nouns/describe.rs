@@ -7,17 +7,16 @@ use crate::domain::network_json;
 use crate::domain::noun::Noun;
 use crate::domain::noun_filter::Filter;
 use crate::http::ask::{MOST, USUAL};
+use crate::http::put::{IF_MATCH, IF_NONE_MATCH, MERGE_PATCH};
+use crate::http::shapes;
 use crate::http::uncovered::{MEMBER, WARNINGS};
-
-/// What the names of the document's schemas begin with here, so that they are not taken for those of other answers.
-const PREFIX: &str = "network.";
 
 /// Adds the nouns to a description.
 pub(in crate::http) fn add(document: &mut Value) {
     let document_example = network_json::example();
     for noun in Noun::ALL {
         let (name, mut schemas) = schemas(noun);
-        let written_name = format!("{name}.written");
+        let written_name = format!("{name}Written");
         let mut written = schemas.get(&name).cloned().unwrap_or_default();
         written["properties"][MEMBER] = uncovered();
         written["properties"][WARNINGS] = json!({
@@ -26,6 +25,11 @@ pub(in crate::http) fn add(document: &mut Value) {
                             the network, with ids. Absent where there are none.",
         });
         schemas.insert(written_name.clone(), written);
+        let patch_name = format!("{name}Patch");
+        let patch = patch(&schemas, &name);
+        schemas.insert(patch_name.clone(), patch);
+        let list_name = format!("{name}List");
+        schemas.insert(list_name.clone(), list(noun, &name));
         for (name, schema) in schemas {
             document["components"]["schemas"][name] = schema;
         }
@@ -42,6 +46,8 @@ pub(in crate::http) fn add(document: &mut Value) {
             noun,
             schema: json!({ "$ref": format!("#/components/schemas/{name}") }),
             written: json!({ "$ref": format!("#/components/schemas/{written_name}") }),
+            patch: json!({ "$ref": format!("#/components/schemas/{patch_name}") }),
+            list: json!({ "$ref": format!("#/components/schemas/{list_name}") }),
             sent,
             given,
         };
@@ -62,39 +68,89 @@ fn uncovered() -> Value {
 
 /// The name of the noun's schema, and it with all that it refers to, by name.
 fn schemas(noun: Noun) -> (String, Map<String, Value>) {
-    let mut whole = renamed(noun.schema());
-    let title = whole.get("title").and_then(Value::as_str);
-    let name = format!("{PREFIX}{}", title.unwrap_or(noun.list()));
-    let mut schemas = Map::new();
-    if let Some(members) = whole.as_object_mut() {
-        members.remove("$schema");
-        if let Some(Value::Object(parts)) = members.remove("$defs") {
-            schemas.extend(
-                parts
-                    .into_iter()
-                    .map(|(part, schema)| (format!("{PREFIX}{part}"), schema)),
-            );
-        }
-    }
-    schemas.insert(name.clone(), whole);
+    let schema = noun.schema();
+    let title = schema.get("title").and_then(Value::as_str);
+    let name = title.unwrap_or(noun.list()).to_owned();
+    let schemas = shapes::parts(&name, schema);
     (name, schemas)
 }
 
-/// The schema with its references as this description has them.
-fn renamed(schema: Value) -> Value {
-    match schema {
-        Value::Object(members) => {
-            let members = members.into_iter().map(|(key, value)| match value {
-                Value::String(to) if key == "$ref" => {
-                    let to = to.replace("#/$defs/", &format!("#/components/schemas/{PREFIX}"));
-                    (key, Value::String(to))
-                }
-                value => (key, renamed(value)),
-            });
-            Value::Object(members.collect())
+/// A page of a list.
+fn list(noun: Noun, name: &str) -> Value {
+    json!({
+        "type": "object", "required": ["items", "next"],
+        "description": format!("A page of {}.", noun.path().replace('-', " ")),
+        "properties": {
+            "items": {
+                "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") }, "description": "By id"
+            },
+            "next": { "type": ["string", "null"], "description": "`cursor` of the next page; null on the last" }
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
-        other => other,
+    })
+}
+
+/// A part of an item (RFC 7396): any of its members; those that it may lack, also as null, which takes them away. Of a member that is an
+/// object a part will do.
+fn patch(schemas: &Map<String, Value>, name: &str) -> Value {
+    let mut patch = schemas.get(name).cloned().unwrap_or_default();
+    let required = patch
+        .as_object_mut()
+        .and_then(|members| members.remove("required"));
+    let required: Vec<Value> = required
+        .and_then(|all| all.as_array().cloned())
+        .unwrap_or_default();
+    let about = patch
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    patch["description"] = json!(format!(
+        "{about} In part: what is left out stays, and null takes away."
+    ));
+    let members = patch.get_mut("properties").and_then(Value::as_object_mut);
+    for (member, schema) in members.into_iter().flatten() {
+        if is_object(schemas, schema) {
+            let about = schema.get("description").cloned().unwrap_or_default();
+            *schema = json!({ "type": "object", "description": about });
+        }
+        // What stays where nothing is said is no default here.
+        if let Some(members) = schema.as_object_mut() {
+            members.remove("default");
+        }
+        if required.iter().all(|name| name != member) {
+            *schema = or_null(schema.take());
+        }
+    }
+    patch
+}
+
+/// Whether a schema is that of an object, by itself or by reference.
+fn is_object(schemas: &Map<String, Value>, schema: &Value) -> bool {
+    let to = schema.get("$ref").and_then(Value::as_str);
+    match to.and_then(|to| schemas.get(to.rsplit('/').next()?)) {
+        Some(schema) => is_object(schemas, schema),
+        None => {
+            let any = schema.get("anyOf").and_then(Value::as_array);
+            let mut any = any.into_iter().flatten();
+            schema.get("type") == Some(&json!("object")) || any.any(|one| is_object(schemas, one))
+        }
+    }
+}
+
+/// The same, or null.
+fn or_null(mut schema: Value) -> Value {
+    match schema.get("type").cloned() {
+        Some(Value::String(kind)) => {
+            schema["type"] = json!([kind, "null"]);
+            schema
+        }
+        Some(_) => schema,
+        None if schema.get("$ref").is_some() => {
+            let about = schema
+                .as_object_mut()
+                .and_then(|members| members.remove("description"));
+            json!({ "anyOf": [schema, { "type": "null" }], "description": about.unwrap_or_default() })
+        }
+        None => schema,
     }
 }
 
@@ -104,6 +160,10 @@ struct Described {
     schema: Value,
     /// The same with the duties that a write uncovers.
     written: Value,
+    /// A part of it.
+    patch: Value,
+    /// A page of them.
+    list: Value,
     sent: Value,
     given: Value,
 }
@@ -111,16 +171,7 @@ struct Described {
 impl Described {
     fn list(&self) -> Value {
         let (noun, one) = (self.noun, self.noun.one().replace('-', " "));
-        let page = json!({
-            "type": "object", "required": ["items", "next"],
-            "properties": {
-                "items": { "type": "array", "items": self.schema, "description": "By id" },
-                "next": { "type": ["string", "null"], "description": "`cursor` of the next page; null on the last" }
-            }
-        });
         let example = json!({ "items": [self.given], "next": null });
-        let location =
-            json!({ "description": "Address of the new one", "schema": { "type": "string" } });
         let replayed = json!({
             "description": "`true` where this is the answer to an earlier request with the same key, and nothing was done now",
             "schema": { "type": "string" }
@@ -138,7 +189,7 @@ impl Described {
                 "description": format!("By id, in pages; those that you may see (`{}`).", noun.reading()),
                 "parameters": self.parameters(),
                 "responses": {
-                    "200": json_answer("A page", &page, &example),
+                    "200": json_answer("A page", &self.list, &example),
                     "400": error("The query is not understood"),
                     "404": error("No network yet"),
                     "422": error("No number of items, no day, or no cursor of this list with these filters"),
@@ -156,7 +207,7 @@ impl Described {
                 "responses": {
                     "201": with_headers(
                         json_answer("Created", &self.written, &self.given),
-                        &[("Location", location), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
+                        &[("Location", location()), ("ETag", etag()), ("Idempotency-Replayed", replayed)],
                     ),
                     "403": error("You may not create it there"),
                     "404": error("No network yet"),
@@ -181,6 +232,8 @@ impl Described {
             true,
             "The ETag of the state that this was made from; `*` for any state",
         );
+        let mut if_none_match = header_parameter("If-None-Match", false, IF_NONE_MATCH);
+        if_none_match["schema"]["enum"] = json!(["*"]);
         let name = |verb: &str| format!("{verb}_{}", noun.one().replace('-', "_"));
         let missing = "None such that you may see, or no network yet";
         let retired = match noun {
@@ -204,28 +257,56 @@ impl Described {
                 }
             },
             "put": {
-                "operationId": name("change"),
+                "operationId": name("replace"),
                 "tags": ["network"],
-                "summary": format!("Change: {one}"),
+                "summary": format!("Change or create: {one}"),
                 "description": format!(
-                    "Puts this in its place, whole; the network is checked whole. Needs `{}` where it belongs before and after.",
+                    "With If-Match: puts this in its place, whole. With `If-None-Match: *`: creates it, where there is none. The network \
+                     is checked whole. Needs `{}` where it belongs before and after.",
+                    noun.changing()
+                ),
+                "parameters": [id, header_parameter("If-Match", false, IF_MATCH), if_none_match],
+                "requestBody": self.body(),
+                "responses": {
+                    "200": with_headers(json_answer("Changed", &self.written, &self.given), &[("ETag", etag())]),
+                    "201": with_headers(
+                        json_answer("Created", &self.written, &self.given), &[("Location", location()), ("ETag", etag())]
+                    ),
+                    "403": error("Seen, and not theirs to change; or seen in part"),
+                    "404": error(missing),
+                    "412": error("Changed by someone else since; or it is there, and If-None-Match asked that it is not"),
+                    "413": error("The body is longer than 64 KiB"),
+                    "415": error("The body is not JSON in UTF-8"),
+                    "422": error("It makes no sense in the network, place by place; or If-Match is not a tag"),
+                    "428": error("Both If-Match and If-None-Match are missing"),
+                }
+            },
+            "patch": {
+                "operationId": name("patch"),
+                "tags": ["network"],
+                "summary": format!("Change in part: {one}"),
+                "description": format!(
+                    "A JSON merge patch (RFC 7396): members that it has take the place of those that are there, null takes one away, \
+                     and what it leaves out stays. Checked as with `PUT`. Needs `{}` where it belongs before and after.",
                     noun.changing()
                 ),
                 "parameters": [id, if_match],
-                "requestBody": self.body(),
+                "requestBody": {
+                    "required": true, "content": { MERGE_PATCH: { "schema": self.patch } }
+                },
                 "responses": {
                     "200": with_headers(json_answer("Changed", &self.written, &self.given), &[("ETag", etag())]),
                     "403": error("Seen, and not theirs to change; or seen in part"),
                     "404": error(missing),
                     "412": error("Changed by someone else since"),
                     "413": error("The body is longer than 64 KiB"),
-                    "415": error("The body is not JSON in UTF-8"),
-                    "422": error("It makes no sense in the network, place by place; or If-Match is not a tag"),
+                    "415": error("The body is not application/merge-patch+json in UTF-8"),
+                    "422": error("What comes of it makes no sense in the network, place by place; or If-Match is not a tag"),
                     "428": error("If-Match is missing"),
                 }
             },
             "delete": {
-                "operationId": name("retire"),
+                "operationId": name("delete"),
                 "tags": ["network"],
                 "summary": format!("Retire: {one}"),
                 "description": retired,
@@ -300,6 +381,10 @@ fn with_headers(mut answer: Value, headers: &[(&str, Value)]) -> Value {
         answer["headers"][*name] = header.clone();
     }
     answer
+}
+
+fn location() -> Value {
+    json!({ "description": "Address of the new one", "schema": { "type": "string" } })
 }
 
 fn etag() -> Value {

@@ -1,4 +1,4 @@
-//! The nouns of the network, all served alike: `GET` and `POST` on each list, `GET`, `PUT` and `DELETE` on each item.
+//! The nouns of the network, all served alike: `GET` and `POST` on each list, `GET`, `PUT`, `PATCH` and `DELETE` on each item.
 
 mod ask;
 mod change;
@@ -48,6 +48,15 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                       request: HttpRequest,
                       body: Bytes| {
                     change::change(noun, state, who, id.into_inner(), request, body)
+                },
+            )
+            .patch(
+                move |state: Data<State>,
+                      who: Who,
+                      id: Path<String>,
+                      request: HttpRequest,
+                      body: Bytes| {
+                    change::patch(noun, state, who, id.into_inner(), request, body)
                 },
             )
             .delete(

@@ -61,7 +61,7 @@ impl OnCallOf {
 /// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next. While the
 /// database is away it is told from what was known last: `stale` is then true, and `Age` says for how many seconds.
 #[utoipa::path(
-    operation_id = "on_call",
+    operation_id = "get_on_call",
     tag = "on call",
     params(OnCallOf),
     responses(

@@ -12,6 +12,7 @@ use crate::domain::pattern::DutyKind;
 use crate::domain::service_line::{ServiceKind, Tier};
 use crate::domain::time;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Who is on call at an instant, for every area and service line.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,7 +93,7 @@ struct CoverView {
     /// Its name.
     line_name: String,
     /// What standards know it as.
-    #[schema(value_type = String, example = "nursing-at-home")]
+    #[schema(value_type = words::ServiceKind, example = "nursing-at-home")]
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
@@ -154,7 +155,7 @@ impl From<State> for StateView {
 #[derive(Debug, Serialize, ToSchema)]
 struct WeaknessView {
     /// The kind, for programs.
-    #[schema(example = "back-up-only")]
+    #[schema(value_type = words::WeaknessKind, example = "back-up-only")]
     what: &'static str,
     /// One sentence for people.
     message: String,
@@ -209,8 +210,8 @@ fn sentence(reasons: &[Reason]) -> String {
 /// A person on call.
 #[derive(Debug, Serialize, ToSchema)]
 struct HolderView {
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// Who.
     #[schema(value_type = String)]
@@ -223,7 +224,7 @@ struct HolderView {
     /// Its name.
     duty_name: String,
     /// How they are held.
-    #[schema(value_type = String, example = "non-resident-on-call")]
+    #[schema(value_type = words::DutyKind, example = "non-resident-on-call")]
     kind: DutyKind,
     /// The pool that owes the duty.
     #[schema(value_type = String)]
@@ -270,8 +271,8 @@ impl From<OnCall> for HolderView {
 /// The next change of who holds a tier.
 #[derive(Debug, Serialize, ToSchema)]
 struct HandOverView {
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// When.
     at: Wall,

@@ -15,7 +15,7 @@ use crate::http::who::Who;
 ///
 /// `rota.csv` or `rota.xlsx`: a row for each place of each duty, with its local times and who holds it.
 #[utoipa::path(
-    operation_id = "rota_file",
+    operation_id = "get_rota_file",
     tag = "rotas",
     params(
         ("id" = uuid::Uuid, Path, description = "The rota's id"),

@@ -11,18 +11,18 @@ use crate::domain::rota::RotaState;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::{ask, cursor};
+use crate::http::{ask, cursor, words};
 
 /// Which rotas.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
-    /// Standing so: draft, proposed, published or withdrawn.
-    #[param(example = "published")]
+    /// Standing so.
+    #[param(value_type = Option<words::RotaState>, example = "published")]
     state: Option<String>,
     /// Rotas on a page, 1 to 200; 50 where absent.
-    #[param(value_type = Option<u32>, example = 50)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200, example = 50)]
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
@@ -63,7 +63,7 @@ pub(in crate::http) async fn list(
         .run(&who, move |app, _| app::rota_now::listed(app, rotas))
         .await?;
     let rotas = rotas.into_iter().map(RotaSummaryView::from).collect();
-    Ok(web::Json(RotaListView { rotas, next }))
+    Ok(web::Json(RotaListView { items: rotas, next }))
 }
 
 fn standing(text: &str) -> Result<RotaState, ApiError> {

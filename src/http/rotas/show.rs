@@ -19,7 +19,7 @@ use crate::http::who::Who;
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
     /// The revision, from 1; the newest where absent.
-    #[param(value_type = Option<u32>, example = 1)]
+    #[param(value_type = Option<u32>, minimum = 1, example = 1)]
     pub(super) revision: Option<String>,
 }
 
@@ -28,7 +28,7 @@ pub(in crate::http) struct Which {
 /// Its duties with who held them when it was made and, where it was published, whether each still stands, which rota replaced it and
 /// who holds it now; and how it was made: results and bounds, tier by tier.
 #[utoipa::path(
-    operation_id = "rota",
+    operation_id = "get_rota",
     tag = "rotas",
     params(One<RotaId>, Which),
     responses(

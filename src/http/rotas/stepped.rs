@@ -10,6 +10,7 @@ use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, Ro
 use crate::domain::rota::RotaState;
 use crate::domain::service_line::Tier;
 use crate::http::view::{RuleBrokenView, Span, Wall, wall};
+use crate::http::words;
 
 /// A rota after a step.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,7 +21,7 @@ pub(super) struct SteppedView {
     /// Its newest revision, which took the step.
     revision: u32,
     /// Where it stands now.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// When it was published.
     published_at: Option<Wall>,
@@ -144,8 +145,8 @@ struct LostCoverView {
     /// The service line.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// The areas.
     #[schema(value_type = Vec<String>)]

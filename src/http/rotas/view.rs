@@ -14,6 +14,7 @@ use crate::domain::rota::RotaState;
 use crate::domain::unlawful::by_rule;
 use crate::http::view::{Days, RuleBrokenView, Wall, wall};
 use crate::http::wishes_view::WishNotMetView;
+use crate::http::words;
 
 pub(in crate::http) use duty::DutyView;
 pub(in crate::http) use plan::TierView;
@@ -22,7 +23,7 @@ pub(in crate::http) use plan::TierView;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RotaListView {
     /// The newest revision of each, newest first.
-    pub rotas: Vec<RotaSummaryView>,
+    pub items: Vec<RotaSummaryView>,
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -39,7 +40,7 @@ pub(super) struct RotaSummaryView {
     /// Its newest revision.
     revision: u32,
     /// Where it stands.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// The days on which its duties start.
     period: Days,
@@ -53,9 +54,9 @@ pub(super) struct RotaSummaryView {
     /// Days that PUB-6 asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_asked: Option<i64>,
-    /// `whole`, `partly` or `no`: how much of it is in force. Absent where that revision was never published.
+    /// How much of it is in force. Absent where that revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "partly")]
+    #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
     /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
     missing_places: u32,
@@ -124,7 +125,7 @@ pub(super) struct RotaView {
     /// This revision.
     revision: u32,
     /// Where it stands.
-    #[schema(value_type = String, example = "published")]
+    #[schema(value_type = words::RotaState, example = "published")]
     state: RotaState,
     /// The days on which its duties start.
     period: Days,
@@ -132,9 +133,9 @@ pub(super) struct RotaView {
     created_at: Wall,
     /// When it was published, if it was.
     published_at: Option<Wall>,
-    /// `whole`, `partly` or `no`: how much of it is in force. Absent where this revision was never published.
+    /// How much of it is in force. Absent where this revision was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "partly")]
+    #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::view::ScenarioView;
+use super::view::{ChangeBody, RemedyBody, ScenarioView};
 use crate::app::scenarios::{self, Change, Scenario};
 use crate::domain::ids::ScenarioName;
 use crate::domain::remedy::Remedy;
@@ -25,12 +25,11 @@ pub(in crate::http) struct NewScenario {
     about: String,
     /// Changes, made in their order.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>, example = json!([{ "change": "close-line", "line": "access", "from": "2027-02-01" }]))]
+    #[schema(value_type = Vec<ChangeBody>, example = json!([{ "change": "close-line", "line": "access", "from": "2027-02-01" }]))]
     changes: Vec<Change>,
-    /// Remedies, made after them. `remedy` is one of `post`, `competence`, `renew-competence`, `contact-route`, `reach`, `aid`,
-    /// `allowance`, `terms`, `pattern`, `agree-bank-holidays` and `agreement`.
+    /// Remedies, made after them.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
+    #[schema(value_type = Vec<RemedyBody>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
     remedies: Vec<Remedy>,
     /// Whether it may take the place of one of its name.
     #[serde(default)]

@@ -12,7 +12,7 @@ use crate::http::who::Who;
 ///
 /// By name. Only for those who read all cover.
 #[utoipa::path(
-    operation_id = "scenarios",
+    operation_id = "list_scenarios",
     tag = "cover",
     responses((status = 200, description = "The scenarios", body = ScenarioListView))
 )]
@@ -23,5 +23,5 @@ pub(in crate::http) async fn list(
 ) -> Result<web::Json<ScenarioListView>, ApiError> {
     let scenarios = state.run(&who, |app, _| scenarios::list(app)).await?;
     let scenarios = scenarios.into_iter().map(ScenarioView::from).collect();
-    Ok(web::Json(ScenarioListView { scenarios }))
+    Ok(web::Json(ScenarioListView { items: scenarios }))
 }

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// Only for those who plan everywhere.
 #[utoipa::path(
-    operation_id = "remove_scenario",
+    operation_id = "delete_scenario",
     tag = "cover",
     params(One<ScenarioName>),
     responses(

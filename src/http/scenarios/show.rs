@@ -14,7 +14,7 @@ use crate::http::who::Who;
 ///
 /// With why it does not fit the present network, where it does not. Only for those who read all cover.
 #[utoipa::path(
-    operation_id = "scenario",
+    operation_id = "get_scenario",
     tag = "cover",
     params(One<ScenarioName>),
     responses(

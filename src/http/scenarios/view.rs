@@ -1,5 +1,7 @@
 //! Scenarios as shown.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -7,12 +9,13 @@ use crate::app::scenarios::{Change, SavedScenario};
 use crate::domain::ids::ScenarioName;
 use crate::domain::remedy::Remedy;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Scenarios.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ScenarioListView {
     /// By name.
-    pub scenarios: Vec<ScenarioView>,
+    pub items: Vec<ScenarioView>,
 }
 
 /// Changes that are asked about and not made.
@@ -24,17 +27,38 @@ pub(super) struct ScenarioView {
     /// What it is about.
     about: String,
     /// Changes, made in their order.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<ChangeBody>)]
     changes: Vec<Change>,
-    /// Remedies, made after them. `remedy` is one of `post`, `competence`, `renew-competence`, `contact-route`, `reach`, `aid`,
-    /// `allowance`, `terms`, `pattern`, `agree-bank-holidays` and `agreement`.
-    #[schema(value_type = Vec<Object>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
+    /// Remedies, made after them.
+    #[schema(value_type = Vec<RemedyBody>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
     remedies: Vec<Remedy>,
     /// When it was kept.
     saved_at: Wall,
     /// By whom, as the log names them.
     #[schema(example = "user:ann")]
     saved_by: String,
+}
+
+/// A change of the network; what it has beside its kind depends on that.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) struct ChangeBody {
+    /// Its kind.
+    change: words::ScenarioChange,
+    /// What belongs to it.
+    #[serde(flatten)]
+    rest: BTreeMap<String, serde_json::Value>,
+}
+
+/// A remedy; what it has beside its kind depends on that.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(super) struct RemedyBody {
+    /// Its kind.
+    remedy: words::RemedyKind,
+    /// What belongs to it.
+    #[serde(flatten)]
+    rest: BTreeMap<String, serde_json::Value>,
 }
 
 /// A scenario, and whether it still fits.

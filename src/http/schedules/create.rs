@@ -13,6 +13,7 @@ use crate::domain::time::WallTime;
 use crate::http::error::ApiError;
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::{JsonBody, created};
 
 /// A new schedule.
@@ -22,8 +23,8 @@ pub(in crate::http) struct NewSchedule {
     /// Its name.
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
-    /// On these weekdays: mon, tue, wed, thu, fri, sat, sun.
-    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    /// On these weekdays.
+    #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
     days: Vec<Day>,
     /// At this time in London.
     #[schema(value_type = String, example = "06:00")]
@@ -32,8 +33,8 @@ pub(in crate::http) struct NewSchedule {
     #[serde(default)]
     #[schema(example = 4)]
     weeks: u32,
-    /// Ask this place instead and take what is new: bank-holidays, organisations or leave.
-    #[schema(value_type = Option<String>)]
+    /// Ask this place instead and take what is new.
+    #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
 }
 

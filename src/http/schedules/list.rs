@@ -12,7 +12,7 @@ use crate::http::who::Who;
 ///
 /// By name, with when each is due next. Only for those who read all cover.
 #[utoipa::path(
-    operation_id = "audit_schedules",
+    operation_id = "list_audit_schedules",
     tag = "cover",
     responses((status = 200, description = "The schedules", body = ScheduleListView))
 )]
@@ -23,5 +23,5 @@ pub(in crate::http) async fn list(
 ) -> Result<web::Json<ScheduleListView>, ApiError> {
     let schedules = state.run(&who, |app, _| schedules::list(app)).await?;
     let schedules = schedules.into_iter().map(ScheduleView::from).collect();
-    Ok(web::Json(ScheduleListView { schedules }))
+    Ok(web::Json(ScheduleListView { items: schedules }))
 }

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// The audits that it made stay.
 #[utoipa::path(
-    operation_id = "remove_audit_schedule",
+    operation_id = "delete_audit_schedule",
     tag = "cover",
     params(One<ScheduleName>),
     responses(

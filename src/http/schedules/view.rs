@@ -8,12 +8,13 @@ use crate::app::schedules::Schedule;
 use crate::domain::ids::ScheduleName;
 use crate::domain::pattern::Day;
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ScheduleListView {
     /// By name.
-    pub schedules: Vec<ScheduleView>,
+    pub items: Vec<ScheduleView>,
 }
 
 /// When audits are made and kept, or other places asked, by themselves.
@@ -23,15 +24,15 @@ pub(super) struct ScheduleView {
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
     /// Weekdays.
-    #[schema(value_type = Vec<String>, example = json!(["mon"]))]
+    #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
     days: Vec<Day>,
     /// Time in London.
     #[schema(example = "06:00")]
     at: String,
     /// Weeks audited, from the day on which the audit is made; 0 where another place is asked.
     weeks: u32,
-    /// The place that is asked: bank-holidays, organisations or leave; absent where cover is audited.
-    #[schema(value_type = Option<String>)]
+    /// The place that is asked; absent where cover is audited.
+    #[schema(value_type = Option<words::RefreshSource>)]
     refresh: Option<Source>,
     /// When the next is due.
     next_at: Wall,

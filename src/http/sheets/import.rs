@@ -11,6 +11,7 @@ use crate::http::ask::{self, Choice};
 use crate::http::error::{ApiError, Kind as Fault};
 use crate::http::state::State;
 use crate::http::who::Who;
+use crate::http::words;
 use crate::http::write::document;
 
 /// Which sheet it is, and what is to be done with it.
@@ -18,8 +19,8 @@ use crate::http::write::document;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Which {
-    /// staff, leave, members, patterns or agreements.
-    #[param(example = "leave")]
+    /// Which list it is.
+    #[param(value_type = words::SheetName, example = "leave")]
     sheet: String,
     /// `yes`: tell what would change, and every problem, and write nothing.
     #[serde(default)]

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`: what is sent back unchanged changes nothing.
 #[utoipa::path(
-    operation_id = "sheet",
+    operation_id = "get_sheet",
     tag = "sheets",
     params(("name" = String, Path, description = "The file's name", example = "leave.csv")),
     responses(

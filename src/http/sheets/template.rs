@@ -11,7 +11,7 @@ use crate::http::error::ApiError;
 ///
 /// With its headings, an example and what each column tells: `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`.
 #[utoipa::path(
-    operation_id = "sheet_template",
+    operation_id = "get_sheet_template",
     tag = "sheets",
     params(("name" = String, Path, description = "The file's name", example = "staff.xlsx")),
     responses(

@@ -9,7 +9,8 @@ use crate::http::uncovered::UncoveredDutyView;
 /// What a sheet does to the network.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SheetReportView {
-    /// The sheet's name.
+    /// The name of the file that the list is in.
+    #[schema(example = "leave.csv")]
     sheet: String,
     /// Rows read, without headings and remarks.
     rows: usize,

@@ -1,19 +1,23 @@
-//! `PUT /api/v1/users/{name}`.
+//! `PUT /api/v1/users/{name}`, which also makes one, and `PATCH /api/v1/users/{name}`.
 
-use actix_web::{HttpRequest, HttpResponse, put, web};
+use actix_web::{HttpRequest, HttpResponse, patch, put, web};
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::create::NewUser;
 use super::view::{UserView, answer};
 use crate::app::accounts::{self, Wanted};
-use crate::app::scopes;
+use crate::app::{AppError, scopes};
 use crate::domain::access::Role;
 use crate::domain::ids::UserName;
+use crate::domain::network::Problem;
 use crate::http::error::ApiError;
 use crate::http::one::One;
+use crate::http::put::{MadeOrChanged, MergePatch, Patched, Put, put};
 use crate::http::state::State;
 use crate::http::who::Who;
-use crate::http::write::{JsonBody, condition};
+use crate::http::write::{JsonBody, condition, created};
 
 /// What a user is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,24 +30,55 @@ pub(in crate::http) struct ChangedUser {
     disabled: bool,
 }
 
-/// Change a user
+impl From<ChangedUser> for Wanted {
+    fn from(user: ChangedUser) -> Self {
+        Self {
+            roles: user.roles,
+            disabled: user.disabled,
+        }
+    }
+}
+
+/// What a user is to be in part: what is left out stays.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(in crate::http) struct UserPatch {
+    /// Every role.
+    #[schema(required = false, example = json!(["auditor:QWO"]))]
+    roles: Vec<String>,
+    /// Whether they may not sign in: locks the account, or lets it go.
+    #[schema(required = false)]
+    disabled: bool,
+}
+
+/// A user who is changed, or made.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "the description is made from it")]
+pub(in crate::http) enum WholeUser {
+    /// With If-Match.
+    Changed(ChangedUser),
+    /// With If-None-Match.
+    New(NewUser),
+}
+
+/// Change a user, or create one
 ///
-/// Other roles; locked, which ends their sessions at once, or let in again. For administrators, of whom one stays.
+/// With If-Match: other roles; locked, which ends their sessions at once, or let in again. With `If-None-Match: *`: a new user of this
+/// name, with a password. For administrators, of whom one stays.
 #[utoipa::path(
-    operation_id = "change_user",
+    operation_id = "replace_user",
     tag = "accounts",
-    params(
-        One<UserName>,
-        ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
-    ),
-    request_body = ChangedUser,
+    params(One<UserName>, MadeOrChanged),
+    request_body = WholeUser,
     responses(
         (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
+        (status = 201, description = "Created", body = UserView, headers(("Location" = String, description = "Address of the user"), ("ETag" = String, description = "For If-Match"))),
         One<UserName>,
-        (status = 412, description = "Changed by someone else since"),
-        (status = 415, description = "The body is not JSON in UTF-8"),
-        (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, or nobody would be left to administer"),
-        (status = 428, description = "If-Match is missing"),
+        MadeOrChanged,
+        JsonBody<ChangedUser>,
+        (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, a password that will not do, or nobody would be left to administer"),
     )
 )]
 #[put("/api/v1/users/{name}")]
@@ -51,19 +86,86 @@ pub(in crate::http) async fn change(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,
-    JsonBody(wanted): JsonBody<ChangedUser>,
     request: HttpRequest,
+    body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
+    match put(&request)? {
+        Put::Change(condition) => {
+            let wanted: ChangedUser = crate::http::write::json(&request, &body)?;
+            let wanted = Wanted::from(wanted);
+            let with = move |_| Ok(wanted.clone());
+            let user = state
+                .run(&who, move |app, now| {
+                    accounts::change(app, &name, &condition, with, now)
+                })
+                .await?;
+            Ok(answer(HttpResponse::Ok(), &user))
+        }
+        Put::Make => {
+            let new: NewUser = crate::http::write::json(&request, &body)?;
+            let user = state
+                .run(&who, move |app, now| {
+                    must_be_of(&new.name, &name)?;
+                    scopes::roles_must_exist(app, &new.roles)?;
+                    accounts::add_at(app, &name, &new.roles, &new.password, now)
+                })
+                .await?;
+            let created = created(format!("/api/v1/users/{}", user.name));
+            Ok(answer(created, &user))
+        }
+    }
+}
+
+/// Change a user in part
+///
+/// A JSON merge patch (RFC 7396): what it leaves out stays. Otherwise as `PUT`. For administrators, of whom one stays.
+#[utoipa::path(
+    operation_id = "patch_user",
+    tag = "accounts",
+    params(
+        One<UserName>,
+        ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
+    ),
+    request_body(content = UserPatch, content_type = "application/merge-patch+json"),
+    responses(
+        (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
+        One<UserName>,
+        Patched,
+        (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, or nobody would be left to administer"),
+    )
+)]
+#[patch("/api/v1/users/{name}")]
+pub(in crate::http) async fn patch(
+    state: web::Data<State>,
+    who: Who,
+    One(name): One<UserName>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let patch = MergePatch::of(&request, &body)?;
     let condition = condition(&request)?;
-    let wanted = Wanted {
-        roles: wanted.roles,
-        disabled: wanted.disabled,
+    let with = move |before: Wanted| {
+        let before = serde_json::to_value(before).unwrap_or(Value::Null);
+        let after: ChangedUser = patch.read(before)?;
+        Ok(Wanted::from(after))
     };
     let user = state
         .run(&who, move |app, now| {
-            scopes::roles_must_exist(app, &wanted.roles, Some(&name))?;
-            accounts::change(app, &name, &condition, &wanted, now)
+            accounts::change(app, &name, &condition, with, now)
         })
         .await?;
     Ok(answer(HttpResponse::Ok(), &user))
+}
+
+/// Refuses a user of another name than the address has.
+fn must_be_of(found: &UserName, name: &UserName) -> Result<(), AppError> {
+    if found == name {
+        return Ok(());
+    }
+    Err(AppError::Invalid(vec![Problem {
+        pointer: "/name".to_owned(),
+        message: format!("this is the address of \"{name}\""),
+        found: format!("\"{found}\""),
+        remedy: format!("write \"{name}\", or create the user at their own address"),
+    }]))
 }

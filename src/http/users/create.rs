@@ -19,13 +19,13 @@ use crate::http::write::{JsonBody, created};
 pub(in crate::http) struct NewUser {
     /// By which they sign in; an e-mail address will do.
     #[schema(value_type = String, example = "ann")]
-    name: UserName,
+    pub(super) name: UserName,
     /// The first password, 12 characters or more; they can set another themselves.
     #[schema(example = "four words of theirs")]
-    password: String,
+    pub(super) password: String,
     /// administrator, auditor, auditor:ODS-CODE, manager:POOL, staff:PERSON.
     #[schema(value_type = Vec<String>, example = json!(["staff:ann"]))]
-    roles: Vec<Role>,
+    pub(super) roles: Vec<Role>,
 }
 
 /// Create a user
@@ -50,7 +50,7 @@ pub(in crate::http) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let user = state
         .run(&who, move |app, now| {
-            app::scopes::roles_must_exist(app, &new.roles, None)?;
+            app::scopes::roles_must_exist(app, &new.roles)?;
             app::accounts::add(app, &new.name, &new.roles, &new.password, now)
         })
         .await?;

@@ -23,5 +23,5 @@ pub(in crate::http) async fn list(
 ) -> Result<web::Json<UserListView>, ApiError> {
     let users = state.run(&who, |app, _| app::accounts::list(app)).await?;
     let users = users.iter().map(UserView::from).collect();
-    Ok(web::Json(UserListView { users }))
+    Ok(web::Json(UserListView { items: users }))
 }

@@ -1,10 +1,12 @@
 //! `GET /api/v1/users/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::view::{UserView, answer};
+use super::view::UserView;
 use crate::app;
+use crate::app::condition::tag;
 use crate::domain::ids::UserName;
+use crate::http::cache::Cached;
 use crate::http::error::ApiError;
 use crate::http::one::One;
 use crate::http::state::State;
@@ -19,6 +21,7 @@ use crate::http::who::Who;
     params(One<UserName>),
     responses(
         (status = 200, description = "The user", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
+        (status = 304, description = "As the client has it (If-None-Match)"),
         One<UserName>,
     )
 )]
@@ -27,9 +30,18 @@ pub(in crate::http) async fn show(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let user = state
         .run(&who, move |app, _| app::accounts::get(app, &name))
         .await?;
-    Ok(answer(HttpResponse::Ok(), &user))
+    let body = serde_json::to_vec(&UserView::from(&user));
+    let cached = Cached {
+        content_type: "application/json",
+        etag: tag(&user),
+        body: body.map_err(|error| ApiError::internal(&error))?.into(),
+        last_modified: None,
+        hidden: false,
+    };
+    Ok(cached.answer(&request))
 }

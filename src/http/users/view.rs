@@ -13,7 +13,7 @@ use crate::http::view::{Wall, wall};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct UserListView {
     /// By name.
-    pub users: Vec<UserView>,
+    pub items: Vec<UserView>,
 }
 
 /// A user.

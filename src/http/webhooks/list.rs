@@ -23,5 +23,5 @@ pub(in crate::http) async fn list(
 ) -> Result<web::Json<WebhookListView>, ApiError> {
     let found = state.run(&who, |app, _| webhooks::list(app)).await?;
     let webhooks = found.iter().map(WebhookView::from).collect();
-    Ok(web::Json(WebhookListView { webhooks }))
+    Ok(web::Json(WebhookListView { items: webhooks }))
 }

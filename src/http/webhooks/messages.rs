@@ -34,5 +34,5 @@ pub(in crate::http) async fn messages(
         })
         .await?;
     let messages = found.iter().map(WebhookMessageView::from).collect();
-    Ok(web::Json(WebhookMessagesView { messages }))
+    Ok(web::Json(WebhookMessagesView { items: messages }))
 }

@@ -1,5 +1,6 @@
 //! Receivers of webhooks, and the messages to them.
 
+pub(super) mod bodies;
 pub(super) mod change;
 pub(super) mod create;
 pub(super) mod list;

@@ -13,7 +13,7 @@ use crate::http::who::Who;
 ///
 /// It is forgotten with all messages to it, those that wait too.
 #[utoipa::path(
-    operation_id = "remove_webhook",
+    operation_id = "delete_webhook",
     tag = "webhooks",
     params(One<WebhookId>),
     responses(

@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 use crate::app::condition::tag;
 use crate::app::webhooks::{Message, Receiver};
 use crate::http::view::{Wall, wall};
+use crate::http::words;
 
 /// Receivers.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookListView {
     /// The oldest first.
-    pub webhooks: Vec<WebhookView>,
+    pub items: Vec<WebhookView>,
 }
 
 /// A receiver.
@@ -26,7 +27,7 @@ pub(super) struct WebhookView {
     #[schema(example = "https://hooks.example.org/rota")]
     url: String,
     /// What it is told.
-    #[schema(example = json!(["rota.published", "rota.withdrawn"]))]
+    #[schema(value_type = Vec<words::WebhookEvent>, example = json!(["rota.published", "rota.withdrawn"]))]
     events: Vec<&'static str>,
     /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,7 +63,7 @@ pub(super) struct NewWebhookView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookMessagesView {
     /// The newest first, 200 at most; those that ended are kept for 30 days.
-    pub messages: Vec<WebhookMessageView>,
+    pub items: Vec<WebhookMessageView>,
 }
 
 /// A message to a receiver.
@@ -72,10 +73,10 @@ pub(super) struct WebhookMessageView {
     #[schema(value_type = uuid::Uuid)]
     id: String,
     /// What happened.
-    #[schema(example = "rota.published")]
+    #[schema(value_type = words::WebhookEvent, example = "rota.published")]
     event: &'static str,
-    /// `waiting`, `delivered`, or `dead`: tried for three days, or answered with 410.
-    #[schema(example = "delivered")]
+    /// Where it stands; it is dead where it was tried for three days, or answered with 410.
+    #[schema(value_type = words::WebhookMessageState, example = "delivered")]
     state: &'static str,
     /// How often it was tried.
     tries: u32,

@@ -11,6 +11,7 @@ use crate::domain::pattern::DutyKind;
 use crate::domain::rota::Duty;
 use crate::domain::service_line::Tier;
 use crate::http::view::Span;
+use crate::http::words;
 
 /// A duty.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,11 +30,11 @@ pub(in crate::http) struct DutyView {
     /// The service line that it covers.
     #[schema(value_type = String)]
     line: LineId,
-    /// `first` or `second`.
-    #[schema(value_type = String, example = "first")]
+    /// First-on or second-on.
+    #[schema(value_type = words::Tier, example = "first")]
     tier: Tier,
     /// How its holders are held.
-    #[schema(value_type = String, example = "non-resident-on-call")]
+    #[schema(value_type = words::DutyKind, example = "non-resident-on-call")]
     kind: DutyKind,
     /// Local day on which it starts.
     day: NaiveDate,

@@ -7,15 +7,18 @@ use utoipa::ToSchema;
 use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
 use crate::domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
 use crate::http::intensity_view::IntensityView;
+use crate::http::words;
 
 /// How a rota was made.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PlanView {
     /// How the plan ended.
-    status: &'static str,
-    /// What ended it early: time-limit, work-limit, memory-limit or cancelled; absent where nothing did.
+    #[schema(value_type = words::PlanStatus)]
+    status: PlanStatus,
+    /// What ended it early; absent where nothing did.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stopped_by: Option<&'static str>,
+    #[schema(value_type = Option<words::StoppedBy>)]
+    stopped_by: Option<StoppedBy>,
     /// Results, first tier first.
     tiers: Vec<TierView>,
     /// Broken rules found by the independent judge.
@@ -44,17 +47,8 @@ pub(super) struct PlanView {
 impl From<PlanRecord> for PlanView {
     fn from(plan: PlanRecord) -> Self {
         Self {
-            status: match plan.status {
-                PlanStatus::Optimal => "optimal",
-                PlanStatus::WithinGap => "within-gap",
-                PlanStatus::StoppedEarly => "stopped-early",
-            },
-            stopped_by: plan.stopped_by.map(|by| match by {
-                StoppedBy::TimeLimit => "time-limit",
-                StoppedBy::WorkLimit => "work-limit",
-                StoppedBy::MemoryLimit => "memory-limit",
-                StoppedBy::Cancelled => "cancelled",
-            }),
+            status: plan.status,
+            stopped_by: plan.stopped_by,
             tiers: plan.tiers.into_iter().map(TierView::from).collect(),
             breaches: plan.breaches.into_iter().map(BreachView::from).collect(),
             vacancies: plan.vacancies.len(),
