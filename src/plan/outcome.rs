@@ -296,7 +296,8 @@ mod tests {
             begun_by: None,
         };
         let owed = crate::plan::duties(&network, &scene.catalogue, &period, None);
-        let built = problem::build(&network, &scene.catalogue, &request, owed).unwrap();
+        let never = Halt::never();
+        let built = problem::build(&network, &scene.catalogue, &request, owed, &never).unwrap();
         let control = solver::Control {
             cancel: None,
             progress: None,
@@ -304,19 +305,23 @@ mod tests {
             start: None,
         };
         let found = solver::solve(&built.problem, &(&scene.limits).into(), &control);
-        let failed = |roster| Outcome {
-            status: Status::EngineFailure {
-                message: "it says so".to_owned(),
-            },
-            roster,
+        let kept = Outcome {
+            status: Status::StoppedEarly { by: Stop::Engine },
+            fault: Some("it says so".to_owned()),
             ..found.clone()
         };
-        let planned = read(&network, &built, failed(found.roster.clone()), 1).unwrap();
+        let planned = read(&network, &built, kept, (1, &never)).unwrap();
         assert!(planned.duties.iter().all(|duty| duty.missing() == 0));
         assert_eq!(planned.record.status, PlanStatus::StoppedEarly);
         let warnings = planned.record.warnings.join("; ");
         assert!(warnings.contains("(it says so)"), "{warnings}");
-        let nothing = read(&network, &built, failed(None), 1);
+        let message = "it says so".to_owned();
+        let nothing = Outcome {
+            status: Status::EngineFailure { message },
+            roster: None,
+            ..found
+        };
+        let nothing = read(&network, &built, nothing, (1, &never));
         assert!(matches!(nothing, Err(PlanError::Engine { .. })));
     }
 }
