@@ -43,7 +43,7 @@ pub(super) struct Arrival {
     /// Whether a named proxy sent it.
     pub is_proxied: bool,
     /// The host that the client asked for, with its port, as the proxy says.
-    host: Option<String>,
+    pub host: Option<String>,
     /// Where on this machine it came from, where nothing tells of a proxy in between.
     pub direct_from: Option<SocketAddr>,
 }

@@ -131,4 +131,29 @@ mod tests {
         drop(second);
         assert!(clients.open.lock().is_ok_and(|open| open.is_empty()));
     }
+
+    #[test]
+    fn behind_a_named_proxy_requests_of_one_client_count_and_connections_do_not() {
+        use actix_web::test::TestRequest;
+        let clients = Clients::new(1, &[]);
+        let from = |last: u8, is_proxied: bool| {
+            let request = TestRequest::default()
+                .app_data(web::Data::new(clients.clone()))
+                .to_srv_request();
+            request.extensions_mut().insert(Arrival {
+                client: Some(IpAddr::from([192, 0, 2, last])),
+                is_proxied,
+                ..Arrival::default()
+            });
+            behind_a_proxy(&request)
+        };
+        let is_too_many = |held: &Option<Connection>| held.as_ref().map(|own| own.is_too_many);
+        let first = from(1, true);
+        assert_eq!(is_too_many(&first), Some(false));
+        assert_eq!(is_too_many(&from(1, true)), Some(true));
+        assert_eq!(is_too_many(&from(2, true)), Some(false));
+        drop(first);
+        assert_eq!(is_too_many(&from(1, true)), Some(false));
+        assert_eq!(is_too_many(&from(1, false)), None);
+    }
 }

@@ -25,8 +25,14 @@ struct Served {
 impl Served {
     /// Serves with a log in JSON of what `filter` lets through.
     fn by(desk: &Desk, filter: &str) -> Self {
+        Self::with(desk, filter, &[])
+    }
+
+    /// The same with further settings.
+    fn with(desk: &Desk, filter: &str, settings: &[(&str, &str)]) -> Self {
         let mut child = desk
             .command(&["serve", "--port", "0"])
+            .envs(settings.iter().copied())
             .env("EVENWATCH_LOG__FILTER", filter)
             .env("EVENWATCH_LOG__FORMAT", "json")
             .stdout(Stdio::piped())
@@ -128,6 +134,37 @@ fn point_24_a_request_under_way_is_answered_before_the_end_and_none_after_it_is_
         assert!(answer.ends_with("</html>"), "{answer}");
         assert!(served.child.wait().unwrap().success());
     }
+}
+
+#[test]
+fn a_server_that_is_told_to_end_serves_on_unready_until_its_time_is_over() {
+    let desk = Desk::with_network();
+    let long = [("EVENWATCH_SERVER__DRAIN_SECONDS", "600")];
+    let mut served = Served::with(&desk, "warn", &long);
+    let ready = served.get("/health/ready");
+    assert_eq!(ready.status(), 200);
+    assert!(!ready.headers().contains_key("connection"));
+    served.tell("-TERM");
+    let mut answer = served.get("/health/ready");
+    for _ in 0..600 {
+        if answer.status() == 503 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        answer = served.get("/health/ready");
+    }
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["connection"], "close");
+    let told: Value = answer.json().unwrap();
+    assert_eq!(told["detail"], "the server is ending; another one answers");
+    // It answers what it is asked all the same, and ends each connection.
+    let live = served.get("/health/live");
+    assert_eq!(live.status(), 200);
+    assert_eq!(live.headers()["connection"], "close");
+    assert!(served.child.try_wait().unwrap().is_none());
+    // Nobody has to wait for it.
+    served.tell("-TERM");
+    assert!(served.child.wait().unwrap().success());
 }
 
 #[test]
