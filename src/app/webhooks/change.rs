@@ -72,7 +72,7 @@ pub fn change(
     app.store().write(|tx| {
         let before = known(tx, id)?;
         condition.must_hold(&subject(id), tag(&before))?;
-        let disabled = (!wanted.is_enabled).then(|| Disabled {
+        let disabled = (!wanted.is_enabled).then_some(Disabled {
             at: now,
             because: DisabledBecause::Asked,
         });

@@ -88,12 +88,12 @@ mod tests {
             short.as_str(),
             long.as_str(),
         ] {
-            let AppError::Invalid(problems) = given(bad).unwrap_err() else {
-                panic!("{bad}");
-            };
+            let error = given(bad).unwrap_err();
+            assert!(matches!(error, AppError::Invalid(_)), "{bad}: {error}");
+            let told = format!("{error:?}");
             assert!(
-                bad.is_empty() || !format!("{problems:?}").contains(&format!("{bad}\"")),
-                "{problems:?}"
+                bad.is_empty() || !told.contains(&format!("{bad}\"")),
+                "{told}"
             );
         }
     }
