@@ -1,5 +1,6 @@
 //! What is said of published rotas after the network has changed: what is true today, and not what was when they were planned.
 
+use chrono::Days;
 use serde_json::{Value, json};
 
 use super::{Desk, monday, small};

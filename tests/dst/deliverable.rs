@@ -167,9 +167,15 @@ impl<'a> Case<'a> {
     }
 
     fn most(&self, start: &[Duty]) -> Vec<CoverGroup> {
+        self.within(start, None)
+    }
+
+    /// The most cover that is found in so much work.
+    fn within(&self, start: &[Duty], work: Option<u64>) -> Vec<CoverGroup> {
         let limits = Limits {
             time: Duration::from_secs(60),
             threads: 1,
+            work,
             ..Limits::default()
         };
         self.asked(start, |basis| {
@@ -185,9 +191,13 @@ impl<'a> Case<'a> {
     }
 
     fn refused(&self, rota: &[Duty]) -> Refused {
-        self.asked(rota, |basis| {
-            plan::refused(&self.network, &self.scene.catalogue, basis).unwrap()
-        })
+        let mut all = Refused::default();
+        for group in self.within(rota, Some(1)) {
+            all.places += group.refused.places;
+            all.breaches += group.refused.breaches;
+            all.rules.extend(group.refused.rules);
+        }
+        all
     }
 
     fn layers(&self, published: &[Duty], groups: &[CoverGroup]) -> Deliverable {

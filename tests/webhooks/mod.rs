@@ -119,7 +119,8 @@ fn verified(secret: &str, got: &Got) -> Option<Value> {
 
 /// Holds a message against what the description says of its kind.
 pub fn as_described(message: &Value) {
-    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| Description::new().document().clone());
+    static DESCRIPTION: LazyLock<Value> =
+        LazyLock::new(|| Description::new(None).document().clone());
     let kind = message["type"].as_str().unwrap();
     let described = &DESCRIPTION["webhooks"][kind]["post"];
     let schema = &described["requestBody"]["content"]["application/json"]["schema"];
