@@ -348,7 +348,7 @@ impl Asked {
             Reading::Accounts => false,
             Reading::OpenUntilAccounts => {
                 self.direct_from.is_some_and(peer::is_own)
-                    && state.at_hand(&nobody, |app, now| app.remembered_any_user(now))
+                    && state.at_hand(&nobody, App::remembered_any_user)
                         == Some(false)
             }
         };

@@ -87,6 +87,9 @@ fn go_on(halt: &Halt<'_>) -> Result<(), PlanError> {
     }
 }
 
+/// Duties of each person, in the order of people.
+type DutiesByPerson = Vec<Vec<DutyId>>;
+
 /// Says whether somebody may be asked to hold a duty, beyond eligibility.
 pub(super) type Asked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
 
@@ -380,7 +383,7 @@ impl Scene<'_> {
         previous: &[Duty],
         book: &mut RuleBook,
         (parts, halt): (&mut ProblemParts, &Halt<'_>),
-    ) -> Result<(Vec<Vec<DutyId>>, Vec<Vec<DutyId>>), PlanError> {
+    ) -> Result<(DutiesByPerson, DutiesByPerson), PlanError> {
         let balances = self
             .history
             .balances(self.network, self.catalogue, self.period);
