@@ -44,6 +44,7 @@ load: ## Measure answers beside nginx, while a plan is made, and of 10,000 peopl
 	@.ci/needs load
 	cargo build --release --bin evenwatch --example large-service
 	python3 -B tests/bench/load.py $(ARGS)
+	python3 -B tests/bench/beside.py --out tests/bench/BESIDE.md
 
 fmt: ## Format the code
 	cargo fmt --all

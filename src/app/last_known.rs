@@ -1,7 +1,7 @@
 //! The last known on-call answer, for while the database is away.
 //!
 //! Somebody looks every few seconds whether the database answers, and keeps what on-call answers are made from: the network and
-//! the published duties of the days to come. When it does not answer, or not within [`PATIENCE`], on-call is told from that,
+//! the published duties of the days to come. When it does not answer, or not within a while, on-call is told from that,
 //! with the instant at which it was so. Who may ask is remembered too, for as long.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,8 +25,11 @@ use crate::domain::publication::PublishedDuty;
 use crate::domain::time;
 use crate::store::{published, users};
 
-/// How long the database may take to answer before it counts as away.
+/// How long somebody who asks who is on call waits for the database before they are told what was known last.
 pub const PATIENCE: Pause = Pause::from_secs(2);
+
+/// How long the database may take to answer a look before it counts as away: more than a busy machine takes.
+const AWAY_AFTER: Pause = Pause::from_secs(5);
 
 /// How often it is looked whether it answers.
 pub const EVERY: Pause = Pause::from_secs(1);
@@ -147,7 +150,7 @@ impl App {
         let memory = self.last_known();
         let asked_at = *lock(&memory.asked_at);
         memory.is_away.load(Ordering::SeqCst)
-            || asked_at.is_some_and(|since| since.elapsed() >= PATIENCE)
+            || asked_at.is_some_and(|since| since.elapsed() >= AWAY_AFTER)
     }
 
     /// Remembers who holds a secret.

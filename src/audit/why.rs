@@ -92,6 +92,10 @@ impl Why {
             rules.extend(more.iter().cloned());
         }
         self.duties.extend(&other.duties);
+    }
+
+    /// Each duty once, in order: after all is taken in, since thousands of pools may serve one place.
+    fn in_order(&mut self) {
         self.duties.sort_unstable();
         self.duties.dedup();
     }
@@ -133,6 +137,7 @@ pub(super) fn decide(
             continue;
         };
         standing.for_each(|other| why.join(other));
+        why.in_order();
         match out.last_mut() {
             Some((last, same)) if last.end == *start && *same == why => last.end = *end,
             _ => out.push((

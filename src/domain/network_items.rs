@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::network_json::LISTS;
 
@@ -11,11 +11,14 @@ use super::network_json::LISTS;
 pub(super) type Take<'t> = &'t mut dyn FnMut(&'static str, usize, Value);
 
 /// Gives every item of a document's lists to `take`, in the document's order; what remains is the document with empty lists
-/// in their places. `None` where the text is no JSON object.
-pub(super) fn each(text: &str, take: Take<'_>) -> Option<Map<String, Value>> {
+/// in their places.
+///
+/// # Errors
+/// Where the text is no JSON object.
+pub(super) fn each(text: &str, take: Take<'_>) -> serde_json::Result<Map<String, Value>> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let rest = reader.deserialize_map(Document(take)).ok()?;
-    reader.end().ok().map(|()| rest)
+    let rest = reader.deserialize_map(Document(take))?;
+    reader.end().map(|()| rest)
 }
 
 struct Document<'t>(Take<'t>);
@@ -49,7 +52,7 @@ impl<'de> Visitor<'de> for Document<'_> {
 /// Keys of the document that are kept: far more than it has.
 const MOST_KEYS: usize = 1_000;
 
-/// A value of the document: of a list, each item is given away; of anything else that is no single value, only its kind is kept.
+/// A value of the document: of a list, each item is given away; of anything else the beginning is kept.
 struct Part<'t>(Option<(&'static str, Take<'t>)>);
 
 impl<'de> DeserializeSeed<'de> for Part<'_> {
@@ -92,21 +95,35 @@ impl<'de> Visitor<'de> for Part<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        match self.0 {
-            Some((list, take)) => {
-                let mut at = 0;
-                while let Some(item) = items.next_element::<Value>()? {
-                    take(list, at, item);
-                    at += 1;
-                }
+        let mut kept = Vec::new();
+        if let Some((list, take)) = self.0 {
+            let mut at = 0;
+            while let Some(item) = items.next_element::<Value>()? {
+                take(list, at, item);
+                at += 1;
             }
-            None => while items.next_element::<IgnoredAny>()?.is_some() {},
+        } else {
+            while kept.len() < SHOWN
+                && let Some(item) = items.next_element_seed(Part(None))?
+            {
+                kept.push(item);
+            }
+            while items.next_element::<IgnoredAny>()?.is_some() {}
         }
-        Ok(json!([]))
+        Ok(kept.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut keys: A) -> Result<Value, A::Error> {
+        let mut kept = Map::new();
+        while kept.len() < SHOWN
+            && let Some(key) = keys.next_key::<String>()?
+        {
+            kept.insert(key, keys.next_value_seed(Part(None))?);
+        }
         while keys.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(json!({}))
+        Ok(kept.into())
     }
 }
+
+/// Parts of a wrong value that are kept: a message quotes its beginning.
+const SHOWN: usize = 8;

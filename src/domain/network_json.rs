@@ -179,9 +179,9 @@ fn faults(text: &str, first: Problem) -> Vec<Problem> {
             check(&[list, &at.to_string()], &mut item, &mut of_items);
         }
     };
-    let Some(rest) = network_items::each(text, &mut take) else {
-        // It nests deeper than anything that is read.
-        return vec![first];
+    let rest = match network_items::each(text, &mut take) {
+        Ok(rest) => rest,
+        Err(error) => return vec![broken(text, &error)],
     };
     // A document of another version may have any shape: its other faults would only mislead.
     if let Some(number) = rest.get("format_version").filter(|v| v.is_number())

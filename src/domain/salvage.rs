@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
+use super::network::{FORMAT_VERSION, MOST_TOLD, Network, NetworkFile, Problem};
 use super::network_check;
 use super::network_items;
-use super::network_json::{self, LISTS, MOST_LOOKED_FOR};
+use super::network_json::{self, LISTS};
 
 /// The part of a document that could be read.
 struct Salvaged {
@@ -40,7 +40,7 @@ impl Network {
             Err(problems) => problems,
         };
         // Where shape alone fails so often, what the sound items mean is no help, and to look at each again costs.
-        if problems.len() < MOST_LOOKED_FOR
+        if problems.len() < MOST_TOLD
             && let Some(sound) = Salvaged::of(document)
         {
             let mut meaning = network_check::check(&sound.file);
@@ -128,7 +128,7 @@ impl Salvaged {
                 None => nameless = true,
             }
         };
-        let mut keys = network_items::each(text, &mut take)?;
+        let mut keys = network_items::each(text, &mut take).ok()?;
         if keys.get("format_version") != Some(&json!(FORMAT_VERSION)) {
             return None;
         }

@@ -71,7 +71,7 @@ pub async fn or_known<T>(
 }
 
 /// What is told where nothing is known.
-pub(super) fn away() -> ApiError {
+pub(in crate::http) fn away() -> ApiError {
     ApiError::new(Kind::Unavailable, "the database does not answer")
 }
 

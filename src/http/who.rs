@@ -348,8 +348,7 @@ impl Asked {
             Reading::Accounts => false,
             Reading::OpenUntilAccounts => {
                 self.direct_from.is_some_and(peer::is_own)
-                    && state.at_hand(&nobody, App::remembered_any_user)
-                        == Some(false)
+                    && state.at_hand(&nobody, app::App::remembered_any_user) == Some(false)
             }
         };
         if is_open {

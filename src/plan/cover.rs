@@ -121,7 +121,7 @@ pub fn cover(
             }
             false => {
                 let found = build(network, catalogue, basis, &pools, &Halt::never())?;
-                let refused = refused(network, basis, &pools, &found)?;
+                let refused = refused_of(network, basis, &pools, &found)?;
                 let problem = cover_only(&found, basis)?;
                 built.push((at, pools, Built { problem, ..found }, refused));
             }
@@ -214,9 +214,29 @@ fn unplanned(
     }
 }
 
-/// What of a group's part of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those
-/// that [`cover`] chooses among.
-fn refused(
+/// What of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those that [`cover`]
+/// chooses among, which says the same group by group.
+///
+/// # Errors
+/// As for [`super::plan`] for a request that makes no sense.
+pub fn refused(
+    network: &Network,
+    catalogue: &Catalogue,
+    basis: &Basis<'_>,
+) -> Result<Refused, PlanError> {
+    let mut refused = Refused::default();
+    for pools in groups(network, basis.pools)? {
+        let built = build(network, catalogue, basis, &pools, &Halt::never())?;
+        let own = refused_of(network, basis, &pools, &built)?;
+        refused.places += own.places;
+        refused.breaches += own.breaches;
+        refused.rules.extend(own.rules);
+    }
+    Ok(refused)
+}
+
+/// The same of a group.
+fn refused_of(
     network: &Network,
     basis: &Basis<'_>,
     pools: &[PoolId],

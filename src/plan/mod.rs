@@ -43,7 +43,7 @@ pub use answer::{
     Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
     Why,
 };
-pub use cover::{Basis, CoverGroup, Refused, cover, sustained};
+pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
 pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
 pub use evidence::evidence;
@@ -53,6 +53,8 @@ pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progre
 pub use rules::{check_contracts, check_rules, reach};
 pub use why::why;
 pub use wishes::{UnmetWish, WhyUnmet, unmet as unmet_wishes};
+
+use std::time::Duration;
 
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
@@ -92,6 +94,13 @@ pub fn plan(
     Ok(ended.told(begun.told(planned)))
 }
 
+/// What is left for the search: the rota is judged, told and kept in as long as the problem took to build, or twice that.
+fn for_search(halt: &Halt<'_>) -> Duration {
+    let left = halt.left();
+    let afterwards = halt.elapsed().saturating_mul(2);
+    left.saturating_sub(afterwards).max(left / 4)
+}
+
 /// Searches what is built, judges what is found and tells it.
 fn searched(
     network: &Network,
@@ -105,7 +114,7 @@ fn searched(
     let found = solver::solve(
         &built.problem,
         &solver::Limits {
-            time: halt.left(),
+            time: for_search(halt),
             ..limits.into()
         },
         &solver::Control {

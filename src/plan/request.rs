@@ -268,9 +268,14 @@ pub struct Control<'a> {
 }
 
 impl<'a> Control<'a> {
-    /// The limits counted from now on, before the search, in it and after it.
+    /// The limits counted from now on, before the search and after it. Memory is the search's alone: what is built and told is
+    /// no larger than the network.
     pub(super) fn halt(&self, limits: &Limits) -> solver::Halt<'a> {
-        solver::Halt::begin(&limits.into(), &self.heeded())
+        let cancel = solver::Control {
+            resident: None,
+            ..self.heeded()
+        };
+        solver::Halt::begin(&limits.into(), &cancel)
     }
 
     /// What of it the solver heeds.

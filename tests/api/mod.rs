@@ -19,6 +19,7 @@ mod fhir_searches;
 mod fhir_withdrawn;
 mod generated;
 mod jobs;
+mod last_known;
 mod metrics;
 mod nouns;
 mod nouns_refused;

@@ -1,8 +1,40 @@
 //! What ends a search early: told in words and in JSON, and the same again by work.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use super::{Desk, monday};
+use crate::support::vast::Vast;
+
+/// Three hundred duties a day, and eight people.
+const MANY_PATTERNS: Vast = Vast {
+    pools: 1,
+    patterns: 300,
+    members: 8,
+    people: 8,
+};
+
+/// Pools that share nobody, and as many again whose members are in fifty each.
+const MANY_POOLS: Vast = Vast {
+    pools: 100,
+    patterns: 2,
+    members: 5,
+    people: 500,
+};
+const SHARED: Vast = Vast {
+    people: 10,
+    ..MANY_POOLS
+};
+
+/// A desk with a vast network.
+fn vast(vast: Vast) -> Desk {
+    let desk = Desk::new();
+    desk.import(&vast.document()).ok();
+    desk
+}
 
 /// Work far too little for a proof, and more than enough for a rota.
 const WORK: &str = "1000000";
@@ -59,5 +91,117 @@ fn a_limit_of_nothing_makes_no_sense() {
             .ends(2);
         desk.run(&["plan", "--from", &from, "--memory", wrong])
             .ends(2);
+    }
+}
+
+/// Without the limits these would take many minutes and gigabytes.
+#[test]
+fn vast_networks_end_at_their_limits_with_a_lawful_rota() {
+    for network in [MANY_PATTERNS, MANY_POOLS, SHARED] {
+        let desk = vast(network);
+        let rota = limited(&desk, &["--time-limit", "20", "--memory", "600"]);
+        let plan = &rota["plan"];
+        if network.patterns == MANY_PATTERNS.patterns {
+            assert_eq!(plan["status"], "stopped-early");
+            let by = plan["stopped_by"].as_str().unwrap();
+            assert!(["time-limit", "memory-limit"].contains(&by), "{by}");
+        }
+        let duties = rota["duties"].as_array().unwrap();
+        assert_eq!(duties.len(), network.pools * network.patterns * 28);
+        // Every tier has a bound that is not above its value.
+        for tier in plan["tiers"].as_array().unwrap() {
+            let (value, bound) = (
+                tier["value"].as_f64().unwrap(),
+                tier["bound"].as_f64().unwrap(),
+            );
+            assert!((0.0..=value + 1e-6).contains(&bound), "{tier}");
+        }
+        let missing = duties
+            .iter()
+            .filter(|duty| duty["holders"].as_array().unwrap().is_empty());
+        let explained = plan["vacancies"].as_array().unwrap().len();
+        let told = plan["warnings"].to_string().contains("have no evidence");
+        assert_eq!(missing.count() > explained, told, "{network:?}");
+    }
+}
+
+#[test]
+fn audits_of_vast_networks_end_at_their_limits() {
+    let desk = vast(MANY_POOLS);
+    let from = monday().to_string();
+    let period = [
+        "audit",
+        "--from",
+        &from,
+        "--weeks",
+        "2",
+        "--json",
+        "--time-limit",
+        "3",
+    ];
+    for more in [&["--deliverable"][..], &["--fragility", "--replan"]] {
+        let said = desk.run(&[&period[..], more].concat()).ok().json();
+        let key = more[0].trim_start_matches('-');
+        assert!(said[key].is_object(), "{key}");
+    }
+}
+
+/// A program that outlives no failed test.
+struct Ended(std::process::Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ended = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plan_of_a_vast_network_ends_when_told() {
+    let desk = vast(MANY_PATTERNS);
+    let from = monday().to_string();
+    for signal in ["TERM", "INT"] {
+        let mut child = Ended(
+            desk.command(&[
+                "plan",
+                "--from",
+                &from,
+                "--weeks",
+                "13",
+                "--time-limit",
+                "86400",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap(),
+        );
+        // It has begun to build.
+        let mut said = BufReader::new(child.0.stderr.take().unwrap()).lines();
+        assert!(said.any(|line| line.unwrap().starts_with("plan: ")));
+        let pid = child.0.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-s", signal, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = child.0.try_wait().unwrap() {
+                break status;
+            }
+            // A day is its time limit; a busy machine may take longer than ten seconds for what an idle one does in one.
+            assert!(
+                began.elapsed() < Duration::from_secs(200),
+                "{signal} is not heard"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        assert_eq!(status.code(), Some(130), "{signal}");
+        let words: Vec<String> = said.map_while(Result::ok).collect();
+        assert!(!words.join("\n").contains("panicked"), "{words:?}");
     }
 }

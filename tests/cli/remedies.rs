@@ -267,6 +267,36 @@ fn renewing_lapsed_competences_is_found_before_posts() {
     }
 }
 
+/// All of England at once: an answer in the time given, and no error on the way.
+#[test]
+fn all_of_england_is_looked_at() {
+    let desk = Desk::new();
+    let demo = config::demo("national").unwrap();
+    desk.import_bytes(&demo).ok();
+    let found = desk
+        .run(&[
+            "remedies",
+            "--line",
+            "nursing",
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "1",
+            "--time-limit",
+            "4",
+            "--json",
+        ])
+        .ok()
+        .json();
+    assert!(
+        found["candidates"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty()),
+        "{found}"
+    );
+    assert!(found["required_minutes"].as_i64() > Some(0), "{found}");
+}
+
 /// The whole region, as the README asks it: an answer in the time given, and no error on the way.
 #[test]
 fn the_example_networks_can_be_asked_as_a_whole() {

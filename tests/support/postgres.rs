@@ -81,6 +81,79 @@ pub fn database() -> PgDatabase {
     }
 }
 
+impl PgDatabase {
+    /// The server's processes: that which takes connections first.
+    fn processes(&self) -> Vec<String> {
+        let file = self.folder().join("data/postmaster.pid");
+        let text = fs::read_to_string(file).unwrap();
+        let first = text.lines().next().unwrap().to_owned();
+        let children = Command::new("pgrep").args(["-P", &first]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        let children = children.lines().map(str::to_owned);
+        std::iter::once(first).chain(children).collect()
+    }
+
+    /// Where the server lives.
+    fn folder(&self) -> PathBuf {
+        let (_, folder) = self.url.rsplit_once("host=").unwrap();
+        folder.into()
+    }
+
+    /// Sends a signal, such as `STOP`, to every process of the server, on which no other test may rely.
+    pub fn signal_all(&self, signal: &str) {
+        for process in self.processes() {
+            let sent = Command::new("kill").args(["-s", signal, &process]).status();
+            assert!(sent.unwrap().success(), "{signal} to {process}");
+        }
+    }
+
+    /// Ends the server, whoever is connected; it can be [started again](Self::start_again).
+    pub fn end_server(&self) {
+        let first = self.processes().remove(0);
+        let sent = Command::new("kill").args(["-s", "INT", &first]).status();
+        assert!(sent.unwrap().success());
+        let began = Instant::now();
+        while self.folder().join("data/postmaster.pid").exists() {
+            assert!(began.elapsed() < START_LIMIT, "the server does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Starts the server that was ended; it ends with what is given back.
+    pub fn start_again(&self) -> Again {
+        let (programs, folder) = (Programs::find().unwrap(), self.folder());
+        let mut command = Command::new(programs.postgres);
+        command
+            .arg("-D")
+            .arg(folder.join("data"))
+            .arg("-k")
+            .arg(&folder)
+            .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .current_dir("/");
+        let again = Again(Owner::of_servers().run_as(&mut command).spawn().unwrap());
+        let began = Instant::now();
+        while PgConnection::establish(&self.url).is_err() {
+            assert!(began.elapsed() < START_LIMIT, "the server does not start");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        again
+    }
+}
+
+/// A server that was started again.
+pub struct Again(Child);
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        let pid = self.0.id().to_string();
+        let _ended = Command::new("kill").args(["-s", "QUIT", &pid]).status();
+        let _ended = self.0.wait();
+    }
+}
+
 impl Drop for PgDatabase {
     fn drop(&mut self) {
         // The server goes with the process, so a failure here costs nothing but a few megabytes until then.

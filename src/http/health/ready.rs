@@ -6,6 +6,7 @@ use super::Health;
 use crate::app;
 use crate::http::ending::Ending;
 use crate::http::error::{ApiError, Kind};
+use crate::http::last_known;
 use crate::http::state::State;
 use crate::http::who::Who;
 
@@ -28,6 +29,10 @@ pub(in crate::http) async fn ready(
     if ending.has_begun() {
         let detail = "the server is ending; another one answers";
         return Err(ApiError::new(Kind::Unavailable, detail));
+    }
+    // It would wait for it.
+    if state.is_database_away() {
+        return Err(last_known::away());
     }
     match state
         .run(&Who::nobody(), |app, _| app::network::ready(app))
