@@ -268,7 +268,11 @@ fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliE
     if let Some(plans) = &found.plans {
         out.heading("Whole plans without goodwill, every aim in its order")?;
         let mut table = Columns::new(["", ">gap h", ">unevenness, worst", ">unevenness, all"]);
-        let row = |name: &'static str, plan: &Quality| -> [Value; 4] {
+        let row = |name: &str, plan: &Quality| -> [Value; 4] {
+            let name = match plan.ended_early {
+                true => format!("{name} (search ended early)"),
+                false => name.to_owned(),
+            };
             [
                 name.into(),
                 hours(plan.gap_minutes).into(),
@@ -279,6 +283,12 @@ fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliE
         table.row(row("as things are", &plans.before));
         table.row(row("with the changes", &plans.after));
         out.table(&table)?;
+        if plans.before.ended_early || plans.after.ended_early {
+            out.note(
+                "A plan whose search ended early may have more hours missing, and be less even, than the best one: its figures are no proof. \
+                 More time: --time-limit.",
+            )?;
+        }
         out.note(
         "Unevenness: weighted hours per WTE off the fair share; 0 is even. With more people on more duties it may grow.",
     )?;

@@ -165,12 +165,15 @@ fn faults(text: &str, first: Problem) -> Vec<Problem> {
         return vec![broken(text, &error)];
     }
     if !text.trim_start().starts_with('{') {
-        let document = serde_json::from_str::<Value>(text).unwrap_or_default();
-        return vec![whole(
-            "the document is no JSON object",
-            found(&document),
-            "begin it with { and give format_version, name and the lists",
-        )];
+        return match serde_json::from_str::<Value>(text) {
+            // Nested too deep to be read.
+            Err(error) => vec![broken(text, &error)],
+            Ok(document) => vec![whole(
+                "the document is no JSON object",
+                found(&document),
+                "begin it with { and give format_version, name and the lists",
+            )],
+        };
     }
     let (mut problems, mut of_items) = (Vec::new(), Vec::new());
     let mut take = |list: &'static str, at: usize, mut item: Value| {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::app::wishes::WishNotMet;
 use crate::domain::absence::Wish;
 use crate::domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
+use crate::http::words;
 
 /// A wish that a rota does not meet.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,8 +18,8 @@ pub(super) struct WishNotMetView {
     /// Whose.
     #[schema(value_type = String)]
     person: PersonId,
-    /// `prefer` or `avoid`.
-    #[schema(value_type = String, example = "avoid")]
+    /// What is wished.
+    #[schema(value_type = words::Wish, example = "avoid")]
     wish: Wish,
     /// Its strength, 1-10.
     weight: u8,

@@ -12,8 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::app;
 use crate::domain::noun::Noun;
 use crate::domain::{
-    access, agreement, burden, calendar, demand, in_force, intensity, job, organisation, pattern,
-    publication, refreshed, remedy, rota, scenario, service_line, standard, webhook,
+    absence, access, agreement, burden, calendar, demand, in_force, intensity, job, organisation,
+    pattern, publication, refreshed, remedy, rota, scenario, service_line, standard, webhook,
 };
 
 /// Words with what they say together.
@@ -182,6 +182,7 @@ words! {
     WeaknessKind: Words::of::<app::on_call::Weakness>();
     WebhookEvent: Words::of::<webhook::EventKind>();
     WebhookMessageState: Words::of::<webhook::MessageState>();
+    Wish: Words::of::<absence::Wish>();
 }
 
 #[cfg(test)]

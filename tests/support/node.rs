@@ -9,7 +9,7 @@ use std::process::Command;
 /// Where it was not made, or is of another list than the present one; the message names the command that makes it.
 pub fn modules() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../node");
-    let installed = std::fs::read_to_string(folder.join("installed.json")).unwrap_or_default();
+    let installed = std::fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();
     let pinned = include_str!("../../.ci/node/package-lock.json");
     assert!(
         installed == pinned,

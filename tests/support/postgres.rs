@@ -157,7 +157,7 @@ impl Drop for Again {
 impl Drop for PgDatabase {
     fn drop(&mut self) {
         // The server goes with the process, so a failure here costs nothing but a few megabytes until then.
-        let admin = self.url.replace(&self.name, "postgres");
+        let admin = self.url.replace(&self.name, "postgres") + "&connect_timeout=5";
         if let Ok(mut connection) = PgConnection::establish(&admin) {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
             let _ = diesel::sql_query(drop).execute(&mut connection);

@@ -139,6 +139,7 @@ fn links_within_the_server_lead_somewhere() {
             let webcal = server.address.replace("http://", "webcal://");
             let link = link.strip_prefix(&webcal).unwrap_or(link);
             let link = link.strip_prefix(&server.address).unwrap_or(link);
+            let link = &link.replace("&#38;", "&");
             let (address, fragment) = link.split_once('#').unwrap_or((link, ""));
             let target = if address.is_empty() {
                 page.clone()

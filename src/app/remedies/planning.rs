@@ -12,7 +12,7 @@ use crate::domain::interval::IntervalSet;
 use crate::domain::network::Network;
 use crate::domain::publication::DutyStatus;
 use crate::domain::remedy::Remedy;
-use crate::domain::rota::Duty;
+use crate::domain::rota::{Duty, PlanStatus};
 use crate::plan::{self, Basis, Limits};
 
 /// The longest that one whole plan takes, of the two at the end.
@@ -146,6 +146,7 @@ impl Desk<'_> {
         let planned =
             plan::sustained(network, self.app.catalogue(), &basis, &limits, self.control)?;
         let (evenness_worst, evenness_all) = evenness(&planned);
+        let ended_early = planned.record.status == PlanStatus::StoppedEarly;
         let mut duties = self.carried();
         duties.extend(planned.duties);
         let place = (self.areas.as_slice(), &self.request.line);
@@ -155,6 +156,7 @@ impl Desk<'_> {
             gap_minutes: gap,
             evenness_worst,
             evenness_all,
+            ended_early,
         })
     }
 }

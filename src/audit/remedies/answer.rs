@@ -97,4 +97,6 @@ pub struct Quality {
     pub evenness_worst: f64,
     /// All unevenness, weighted hours per WTE.
     pub evenness_all: f64,
+    /// Whether the search ended before every aim was proved: a plan with less missing, or a more even one, may exist.
+    pub ended_early: bool,
 }

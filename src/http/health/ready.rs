@@ -1,9 +1,11 @@
 //! `GET /health/ready`.
 
+use actix_web::rt::time::timeout;
 use actix_web::{get, web};
 
 use super::Health;
 use crate::app;
+use crate::app::last_known::PATIENCE;
 use crate::http::ending::Ending;
 use crate::http::error::{ApiError, Kind};
 use crate::http::last_known;
@@ -34,10 +36,13 @@ pub(in crate::http) async fn ready(
     if state.is_database_away() {
         return Err(last_known::away());
     }
-    match state
-        .run(&Who::nobody(), |app, _| app::network::ready(app))
-        .await
-    {
+    let nobody = Who::nobody();
+    let asked = state.run(&nobody, |app, _| app::network::ready(app));
+    // A database that stands still keeps what it is asked for ever.
+    let Ok(found) = timeout(PATIENCE, asked).await else {
+        return Err(last_known::away());
+    };
+    match found {
         Ok(_) => Ok(web::Json(Health::ok())),
         // The log has why the database does not do.
         Err(error) if error.kind() == Kind::Unavailable => Err(error),

@@ -41,7 +41,7 @@ pub(in crate::http) struct ChangedWebhook {
 /// Another address, other events, disabled or told again. What waits goes to the new address, at once. Its secret stays; for another
 /// see `/api/v1/webhooks/{id}/secret`.
 #[utoipa::path(
-    operation_id = "change_webhook",
+    operation_id = "replace_webhook",
     tag = "webhooks",
     params(
         One<WebhookId>,

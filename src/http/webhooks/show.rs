@@ -14,7 +14,7 @@ use crate::http::who::Who;
 ///
 /// With the tag that a change needs.
 #[utoipa::path(
-    operation_id = "show_webhook",
+    operation_id = "get_webhook",
     tag = "webhooks",
     params(One<WebhookId>),
     responses(
