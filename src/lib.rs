@@ -23,19 +23,19 @@
 //! | [`jobs`] | workers, and what they do apart from every request |
 //! | [`telemetry`] | logging |
 
-pub mod app;
-pub mod audit;
-pub mod cli;
-pub mod config;
-pub mod domain;
-pub mod feeds;
-pub mod http;
-pub mod jobs;
-pub mod oncall;
-pub mod plan;
-pub mod reports;
-pub mod sheets;
-pub mod store;
 pub mod telemetry;
-pub mod upstream;
-pub mod web;
+
+pub use evenwatch_app as app;
+pub use evenwatch_app::workers as jobs;
+pub use evenwatch_audit as audit;
+pub use evenwatch_audit::reports;
+pub use evenwatch_cli as cli;
+pub use evenwatch_config as config;
+pub use evenwatch_domain as domain;
+pub use evenwatch_domain::oncall;
+pub use evenwatch_formats::{feeds, sheets};
+pub use evenwatch_http as http;
+pub use evenwatch_planning as plan;
+pub use evenwatch_store as store;
+pub use evenwatch_upstream as upstream;
+pub use evenwatch_web as web;

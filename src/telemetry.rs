@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::domain::plain_text::for_terminal;
+use evenwatch_domain::plain_text::for_terminal;
 
 /// How a log line is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,13 +8,13 @@ use super::condition::{Condition, tag};
 use super::error::{AppError, Conflict, Missing, Refusal, SignInError};
 use super::state::App;
 use super::{scopes, secrets, sign_in};
-use crate::domain::access::{Action, Role, Who};
-use crate::domain::account::Password;
-use crate::domain::ids::{UserId, UserName};
-use crate::domain::interval::Instant;
-use crate::store::{ReadTx, users};
+use evenwatch_domain::access::{Action, Role, Who};
+use evenwatch_domain::account::Password;
+use evenwatch_domain::ids::{UserId, UserName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::{ReadTx, users};
 
-pub use crate::domain::account::User;
+pub use evenwatch_domain::account::User;
 
 /// Makes a user who may sign in with the password.
 ///

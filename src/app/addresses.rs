@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::feed_tokens::FeedOf;
 use super::state::App;
-use crate::config::{Server, ServerAddress};
+use evenwatch_config::{Server, ServerAddress};
 
 /// A calendar's addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

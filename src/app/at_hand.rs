@@ -8,12 +8,12 @@ use quick_cache::sync::Cache;
 use super::error::{AppError, Missing};
 use super::state::App;
 use super::tally::{CacheFigures, Tally};
-use crate::domain::access::Principal;
-use crate::domain::account::{ApiKey, FeedToken};
-use crate::domain::network::Network;
-use crate::store::networks::NetworkVersion;
-use crate::store::rotas::Publications;
-use crate::store::{Mark, ReadTx, networks, rotas};
+use evenwatch_domain::access::Principal;
+use evenwatch_domain::account::{ApiKey, FeedToken};
+use evenwatch_domain::network::Network;
+use evenwatch_store::networks::NetworkVersion;
+use evenwatch_store::rotas::Publications;
+use evenwatch_store::{Mark, ReadTx, networks, rotas};
 
 /// Keys and addresses kept at most. Each takes a few hundred bytes; the least used go first.
 const MOST: usize = 4096;

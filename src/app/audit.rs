@@ -9,21 +9,21 @@ use super::error::{AppError, Missing, Refusal};
 use super::known::{self, AsKnown};
 use super::state::App;
 use super::{kept_audits, plan, unlawful};
-use crate::audit::{Counted, Found, Rostered, Unplannable, Worth};
-use crate::domain::access::Action;
-use crate::domain::ids::{OdsCode, ScheduleName};
-use crate::domain::intensity::{intensity, sums};
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::{Known, RotaRevision};
-use crate::domain::network::Network;
-use crate::domain::noun::Noun;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
-use crate::plan::{Basis, Control, Limits};
-use crate::store::published;
+use evenwatch_audit::{Counted, Found, Rostered, Unplannable, Worth};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{OdsCode, ScheduleName};
+use evenwatch_domain::intensity::{intensity, sums};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::noun::Noun;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+use evenwatch_planning::{Basis, Control, Limits};
+use evenwatch_store::published;
 
-pub use crate::audit::{
+pub use evenwatch_audit::{
     AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
     Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, FurtherStatement, Gap,
     GapCause, GapClass, Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers,
@@ -32,10 +32,10 @@ pub use crate::audit::{
     Warning, WarningKind, Which, share,
 };
 
-pub use crate::audit::PersonGoodwill;
-pub use crate::domain::unlawful::{PublishedBreach, RuleBroken};
-pub use crate::reports::deliverable::unplannable;
-pub use crate::reports::{File, FileName, RemedyAnswer, UnknownFile};
+pub use evenwatch_audit::PersonGoodwill;
+pub use evenwatch_audit::reports::deliverable::unplannable;
+pub use evenwatch_audit::reports::{File, FileName, RemedyAnswer, UnknownFile};
+pub use evenwatch_domain::unlawful::{PublishedBreach, RuleBroken};
 
 /// What to audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
 pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
     let vacancies = facts.vacancies(app.catalogue(), period);
     let rostered = facts.rostered(&vacancies);
-    crate::audit::audit(&facts.network, app.catalogue(), &rostered, period)
+    evenwatch_audit::audit(&facts.network, app.catalogue(), &rostered, period)
 }
 
 /// The cover, what of the published duties is unlawful, and how intense on-call is.
@@ -243,7 +243,7 @@ pub(super) fn layers_planned(
         worth: &worth,
     };
     let began = std::time::Instant::now();
-    let groups = crate::plan::cover(network, catalogue, &basis, limits, control)?;
+    let groups = evenwatch_planning::cover(network, catalogue, &basis, limits, control)?;
     let found: Vec<Found<'_>> = groups
         .iter()
         .map(|group| Found {
@@ -262,7 +262,7 @@ pub(super) fn layers_planned(
             .collect(),
     };
     let seconds = began.elapsed().as_secs_f64();
-    Ok(crate::audit::layers(
+    Ok(evenwatch_audit::layers(
         network,
         catalogue,
         rostered,
@@ -280,7 +280,7 @@ pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwil
     app.must_everywhere(Action::ReadEquity)?;
     let facts = facts(app, &period)?;
     let (network, catalogue) = (&*facts.network, app.catalogue());
-    Ok(crate::audit::goodwill_by_person(
+    Ok(evenwatch_audit::goodwill_by_person(
         network,
         catalogue,
         &facts.duties,
@@ -326,7 +326,7 @@ pub fn why(
     }
     let vacancies = facts.vacancies(app.catalogue(), period);
     let rostered = facts.rostered(&vacancies);
-    let places = crate::audit::explain(network, app.catalogue(), &rostered, period, which);
+    let places = evenwatch_audit::explain(network, app.catalogue(), &rostered, period, which);
     let mut minutes = Minutes::default();
     for place in &places {
         minutes += place.sums.minutes;

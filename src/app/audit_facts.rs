@@ -9,16 +9,16 @@ use super::known::{self, AsKnown};
 use super::state::App;
 use super::unlawful;
 use super::view::View;
-use crate::audit::{Rostered, Spans, unfilled};
-use crate::domain::access::Action;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::evidence::{Reason, Vacancy};
-use crate::domain::kept_audit::{Known, RotaRevision};
-use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
-use crate::store::ReadTx;
+use evenwatch_audit::{Rostered, Spans, unfilled};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::evidence::{Reason, Vacancy};
+use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+use evenwatch_store::ReadTx;
 
 /// What an audit is made from.
 pub(super) struct Facts {
@@ -183,7 +183,7 @@ fn asked(
     wanted: &[Duty],
     period: Period,
 ) -> Vec<Vacancy> {
-    crate::plan::evidence(network, catalogue, about, wanted, period)
+    evenwatch_planning::evidence(network, catalogue, about, wanted, period)
 }
 
 /// The network with its areas under the boards that answer for them at the period's end.

@@ -8,13 +8,13 @@ use flate2::write::GzEncoder;
 
 use super::error::AppError;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::written::Write as Logged;
-use crate::store::{StoreError, backup, log, networks, rotas};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::written::Write as Logged;
+use evenwatch_store::{StoreError, backup, log, networks, rotas};
 
-pub use crate::store::backup::Contents;
+pub use evenwatch_store::backup::Contents;
 
 /// Bytes read from a backup at once.
 const CHUNK: usize = 1 << 16;

@@ -11,13 +11,13 @@ use serde_json::Value;
 use super::error::AppError;
 use super::nouns::{Scene, may_read};
 use super::state::App;
-use crate::domain::access::{Action, Place};
-use crate::domain::ids::{DutyId, RotaId};
-use crate::domain::interval::Instant;
-use crate::domain::network_view::Places;
-use crate::domain::noun::{Item, Noun};
-use crate::domain::written::Entry;
-use crate::store::{ReadTx, log, published};
+use evenwatch_domain::access::{Action, Place};
+use evenwatch_domain::ids::{DutyId, RotaId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::noun::{Item, Noun};
+use evenwatch_domain::written::Entry;
+use evenwatch_store::{ReadTx, log, published};
 
 /// For how long changes are told. Whoever was away for longer fetches all again.
 pub const KEPT: Duration = Duration::days(90);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::network::NetworkFile;
+use evenwatch_domain::network::NetworkFile;
 
 /// For each list of the document that changed, the ids that were added, removed or changed; other members by name.
 pub(super) fn of(before: &NetworkFile, after: &NetworkFile) -> Value {
@@ -67,7 +67,7 @@ fn lists(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> Value {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::network::Competence;
+    use evenwatch_domain::network::Competence;
 
     #[test]
     fn only_what_differs_is_told() {

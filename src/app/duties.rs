@@ -6,14 +6,14 @@ use super::error::{AppError, Missing};
 use super::on_call::Wanted;
 use super::state::App;
 use super::view::View;
-use crate::domain::access::Action;
-use crate::domain::ids::{DutyId, PersonId, PoolId};
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::lost_holder::{LostHolder, lost_of};
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::rota::Duty;
-use crate::store::{ReadTx, published};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::lost_holder::{LostHolder, lost_of};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::Duty;
+use evenwatch_store::{ReadTx, published};
 
 /// Which duties.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,14 +6,14 @@ use super::error::AppError;
 use super::intensity::with_published;
 use super::rotas::RotaSummary;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{PersonId, PoolId, RotaId};
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::lost_holder::carried;
-use crate::domain::rota::{Duty, RotaState};
-use crate::domain::time::Period;
-use crate::reports;
-use crate::store::published;
+use evenwatch_audit::reports;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::lost_holder::carried;
+use evenwatch_domain::rota::{Duty, RotaState};
+use evenwatch_domain::time::Period;
+use evenwatch_store::published;
 
 /// The burdens of a rota's pools as they would be with it, draft or not: over its days, with its duties in place of what is published
 /// of its pools.
@@ -78,7 +78,9 @@ fn around(app: &App, period: &Period) -> Interval {
 }
 
 pub use super::sheets::Form;
-pub use crate::reports::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
+pub use evenwatch_audit::reports::equity::{
+    BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity,
+};
 
 /// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside. From `now` on nobody carries
 /// what they hold by name alone, because they are away, say.

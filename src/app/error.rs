@@ -6,16 +6,16 @@ mod refusal;
 mod sign_in;
 mod surface;
 
-use crate::audit::remedies::NotApplicable;
-use crate::config::ConfigError;
-use crate::domain::access::Action;
-use crate::domain::count::{counted, thousands};
-use crate::domain::network::Problem;
-use crate::plan::PlanError;
-use crate::reports::BadWorkbook;
-use crate::sheets::{CellProblem, SheetProblems};
-use crate::store::{BadDatabaseUrl, StoreError};
-use crate::upstream::UpstreamError;
+use evenwatch_audit::remedies::NotApplicable;
+use evenwatch_audit::reports::BadWorkbook;
+use evenwatch_config::ConfigError;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::count::{counted, thousands};
+use evenwatch_domain::network::Problem;
+use evenwatch_formats::sheets::{CellProblem, SheetProblems};
+use evenwatch_planning::PlanError;
+use evenwatch_store::{BadDatabaseUrl, StoreError};
+use evenwatch_upstream::UpstreamError;
 
 pub use conflict::Conflict;
 pub use missing::Missing;

@@ -2,8 +2,8 @@
 
 use super::error::AppError;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::network::NetworkFile;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::network::NetworkFile;
 
 /// The current network's document, equal to the one imported.
 ///

@@ -6,18 +6,18 @@ use chrono::{Days, NaiveDate, SubsecRound};
 
 use super::error::{AppError, Missing};
 use super::state::App;
-use crate::domain::access::{Action, Place};
-use crate::domain::account::FeedOf;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::pool::Pool;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::time::{self, WallTime};
-use crate::feeds::{self, Facts, Subject};
-use crate::store::{ReadTx, feed_clock, networks, published};
+use evenwatch_domain::access::{Action, Place};
+use evenwatch_domain::account::FeedOf;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::time::{self, WallTime};
+use evenwatch_formats::feeds::{self, Facts, Subject};
+use evenwatch_store::{ReadTx, feed_clock, networks, published};
 
-pub use crate::feeds::{Alarm, Feed, Options, Zone};
+pub use evenwatch_formats::feeds::{Alarm, Feed, Options, Zone};
 
 /// Local days back from today that a feed's records reach: the feed's own window begins with a month, so it needs up to
 /// 30 days and a month.

@@ -13,7 +13,7 @@ use quick_cache::sync::Cache;
 use super::at_hand::Origin;
 use super::feed::{Feed, Options};
 use super::tally::{CacheFigures, Tally};
-use crate::domain::account::FeedOf;
+use evenwatch_domain::account::FeedOf;
 
 /// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used go first.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;

@@ -12,13 +12,13 @@ use super::error::{AppError, Missing};
 use super::feed::{self, Feed, Options};
 use super::secrets;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::FeedTokenId;
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::store::feed_tokens;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::FeedTokenId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_store::feed_tokens;
 
-pub use crate::domain::account::{FEED_NAMES, FeedOf, FeedToken, Fetch};
+pub use evenwatch_domain::account::{FEED_NAMES, FeedOf, FeedToken, Fetch};
 
 /// How exact a fetch is noted while the calendar stays the same: each note is a write.
 const NOTED_EVERY: Duration = Duration::minutes(1);

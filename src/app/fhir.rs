@@ -9,14 +9,14 @@ use super::error::{AppError, Missing};
 use super::state::App;
 use super::view::View;
 use super::{fhir_include, fhir_slots};
-use crate::domain::access::Action;
-use crate::domain::ids::PoolId;
-use crate::domain::interval::{Instant, IntervalSet};
-use crate::domain::time::{self, Period};
-use crate::feeds::fhir::{Candidate, Sight};
-use crate::store::ReadTx;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::{Instant, IntervalSet};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_formats::feeds::fhir::{Candidate, Sight};
+use evenwatch_store::ReadTx;
 
-pub use crate::feeds::fhir::{
+pub use evenwatch_formats::feeds::fhir::{
     Criterion, Include, Kind, ODS_SYSTEM, Parameter, Resource, STANDING, STATUS_SYSTEM, Shown,
     TimeRange, WITHDRAWN, Wanted, bundle, capability,
 };

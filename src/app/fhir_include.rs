@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::AppError;
 use super::fhir;
 use super::state::App;
-use crate::domain::interval::Instant;
-use crate::feeds::fhir::{Include, Kind, Resource};
-use crate::store::ReadTx;
+use evenwatch_domain::interval::Instant;
+use evenwatch_formats::feeds::fhir::{Include, Kind, Resource};
+use evenwatch_store::ReadTx;
 
 /// Each once, and none that was found itself.
 pub(super) fn included(

@@ -12,16 +12,16 @@ use super::error::{AppError, Missing};
 use super::fhir_slots::away::{self, AwayDuty};
 use super::state::App;
 use super::tally::{CacheFigures, Tally};
-use crate::domain::access::Grant;
-use crate::domain::ids::PoolId;
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::standing::Standing;
-use crate::domain::time::Period;
-use crate::feeds::fhir::{Criterion, Roll};
-use crate::store::networks::{self, NetworkVersion};
-use crate::store::published::{self, Span};
-use crate::store::{ReadTx, StoreError};
+use evenwatch_domain::access::Grant;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::standing::Standing;
+use evenwatch_domain::time::Period;
+use evenwatch_formats::feeds::fhir::{Criterion, Roll};
+use evenwatch_store::networks::{self, NetworkVersion};
+use evenwatch_store::published::{self, Span};
+use evenwatch_store::{ReadTx, StoreError};
 
 /// Pools of which it is kept when nobody is there, at most. They take some hundred bytes each.
 const MOST_POOLS: usize = 4096;

@@ -7,15 +7,15 @@ mod sought;
 use super::error::AppError;
 use super::fhir::{Found, Search, Sees, Total};
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{DutyId, PoolId};
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::time;
-use crate::feeds::fhir::{self, Resource, Sight};
-use crate::store::{ReadTx, published};
 use away::AwayDuty;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{DutyId, PoolId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::time;
+use evenwatch_formats::feeds::fhir::{self, Resource, Sight};
+use evenwatch_store::{ReadTx, published};
 use sought::Sought;
 
 /// Duties read at once beyond those of a page, where a schedule is named: a search for one member's takes a few of many.

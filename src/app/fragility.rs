@@ -10,19 +10,19 @@ use super::audit_facts::{Facts, facts};
 use super::error::AppError;
 use super::plan::{limits_within, looked_at};
 use super::state::App;
-use crate::audit::{Counted, Worth, absent, gap_planned};
-use crate::domain::access::Action;
-use crate::domain::ids::{AreaId, LineId, PersonId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
-use crate::plan::{self, Basis, Control, CoverGroup, Limits};
-use crate::store::published;
+use evenwatch_audit::{Counted, Worth, absent, gap_planned};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{AreaId, LineId, PersonId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+use evenwatch_planning::{self as plan, Basis, Control, CoverGroup, Limits};
+use evenwatch_store::published;
 
-pub use crate::audit::{Again, AgainSums, Fragility, Opening, Post};
-pub use crate::reports::fragility::sums;
+pub use evenwatch_audit::reports::fragility::sums;
+pub use evenwatch_audit::{Again, AgainSums, Fragility, Opening, Post};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ pub fn planned_again(
 
 fn of(app: &App, facts: &Facts, period: Period) -> Fragility {
     let rostered = facts.rostered(&[]);
-    crate::audit::fragility(&facts.network, app.catalogue(), &rostered, period)
+    evenwatch_audit::fragility(&facts.network, app.catalogue(), &rostered, period)
 }
 
 fn told(app: &App, found: Fragility) -> Fragility {

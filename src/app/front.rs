@@ -14,12 +14,12 @@ use super::rota_now::{self, ListedRota};
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use super::unlawful;
-use crate::domain::access::Action;
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::rota::RotaState;
-use crate::domain::time::{self, Period};
-use crate::store::networks::NetworkVersion;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::time::{self, Period};
+use evenwatch_store::networks::NetworkVersion;
 
 /// How far ahead the front page looks. Days: 13 weeks.
 const DAYS_AHEAD: u64 = 91;
@@ -176,7 +176,7 @@ fn ahead(rotas: &[RotaSummary], now: Instant) -> Option<Period> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::ids::RotaId;
+    use evenwatch_domain::ids::RotaId;
 
     fn rota(state: RotaState, first_day: &str, last_day: &str) -> RotaSummary {
         RotaSummary {

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::Duration;
 
 use super::error::SignInError;
-use crate::domain::interval::Instant;
+use evenwatch_domain::interval::Instant;
 
 /// Attempts in a row from one place that cost nothing.
 const FREE_ATTEMPTS: u32 = 5;

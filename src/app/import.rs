@@ -9,17 +9,17 @@ use super::error::{AppError, Missing};
 use super::state::App;
 use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
-use crate::config::{self, ConfigError, Settings};
-use crate::domain::access::Action;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::Instant;
-use crate::domain::network::{Network, NetworkFile, Problem};
-use crate::domain::network_json::MAX_BYTES;
-use crate::domain::never;
-use crate::domain::pattern;
-use crate::plan;
-use crate::store::WriteTx;
-use crate::store::networks::{self, NetworkVersion, Stamp};
+use evenwatch_config::{self as config, ConfigError, Settings};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network_json::MAX_BYTES;
+use evenwatch_domain::never;
+use evenwatch_domain::pattern;
+use evenwatch_planning as plan;
+use evenwatch_store::WriteTx;
+use evenwatch_store::networks::{self, NetworkVersion, Stamp};
 
 /// The largest document that is read. Bytes.
 pub const LARGEST_DOCUMENT: usize = MAX_BYTES;

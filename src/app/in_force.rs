@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::config::{self, TakenStamp};
-use crate::domain::catalogue::Catalogue;
+use evenwatch_config::{self as config, TakenStamp};
+use evenwatch_domain::catalogue::Catalogue;
 
 /// The catalogue, with a number that counts up whenever it changes.
 #[derive(Clone)]

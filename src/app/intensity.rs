@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::state::App;
-use crate::domain::ids::PoolId;
-use crate::domain::intensity::{Intensity, intensity};
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::intensity::{Intensity, intensity};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
 
 /// People named in the warning about intensity, at most: the record has all of them.
 const NAMED: usize = 5;

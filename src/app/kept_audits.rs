@@ -9,17 +9,17 @@ use super::audit_facts::facts_as;
 use super::error::{AppError, Missing};
 use super::known::AsKnown;
 use super::state::App;
-use crate::audit::{Audit, Memory};
-use crate::domain::access::{Action, Who};
-use crate::domain::ids::{AuditId, ScheduleName};
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::NewKeptAudit;
-use crate::store::{StoreError, WriteTx, kept_audits};
+use evenwatch_audit::{Audit, Memory};
+use evenwatch_domain::access::{Action, Who};
+use evenwatch_domain::ids::{AuditId, ScheduleName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::NewKeptAudit;
+use evenwatch_store::{StoreError, WriteTx, kept_audits};
 
-pub use crate::audit::{AreaTrend, BoardTrend, Trend, TrendAudit, TrendPoint};
-pub use crate::domain::kept_audit::{KeptAudit, Known, PointSums, RotaRevision, StatementPoint};
-pub use crate::reports::trend::table;
-pub use crate::store::kept_audits::Search;
+pub use evenwatch_audit::reports::trend::table;
+pub use evenwatch_audit::{AreaTrend, BoardTrend, Trend, TrendAudit, TrendPoint};
+pub use evenwatch_domain::kept_audit::{KeptAudit, Known, PointSums, RotaRevision, StatementPoint};
+pub use evenwatch_store::kept_audits::Search;
 
 /// Kept audits followed in a trend, or listed where no other number is asked for: five years of weeks.
 pub const MOST: u32 = 260;
@@ -53,7 +53,7 @@ pub fn of(app: &App, made: &Made, schedule: Option<ScheduleName>, now: Instant) 
             program: env!("CARGO_PKG_VERSION").to_owned(),
             schedule,
         },
-        points: crate::audit::points(audit),
+        points: evenwatch_audit::points(audit),
         // Audits are plain records: none of them holds what JSON cannot.
         seen: serde_json::to_value(Memory::of(audit)).unwrap_or_default(),
         document: serde_json::to_value(audit).unwrap_or_default(),
@@ -205,6 +205,6 @@ pub fn trend(app: &App, schedule: Option<&ScheduleName>) -> Result<Trend, AppErr
             kept.push((audit, points));
         }
         let network = view.network(&[])?;
-        Ok(crate::audit::trend(&network, &kept, view.is_whole()))
+        Ok(evenwatch_audit::trend(&network, &kept, view.is_whole()))
     })
 }

@@ -11,12 +11,12 @@ use super::at_hand::Held;
 use super::error::{AppError, Missing, Refusal};
 use super::secrets;
 use super::state::App;
-use crate::domain::access::{Action, Principal};
-use crate::domain::ids::{KeyId, KeyName, OdsCode};
-use crate::domain::interval::Instant;
-use crate::store::keys;
+use evenwatch_domain::access::{Action, Principal};
+use evenwatch_domain::ids::{KeyId, KeyName, OdsCode};
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::keys;
 
-pub use crate::domain::account::ApiKey;
+pub use evenwatch_domain::account::ApiKey;
 
 /// How long a key may live. Days: two years, so that none is forgotten for good.
 pub const LONGEST_DAYS: i64 = 731;

@@ -8,16 +8,16 @@ use super::error::{AppError, Missing, Refusal};
 use super::rotas::load;
 use super::state::App;
 use super::view::View;
-use crate::domain::ended::take_back;
-use crate::domain::ids::DutyId;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::kept_audit::{Known, RotaRevision};
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty, publish_over, withdraw};
-use crate::domain::rota::{Rota, RotaState};
-use crate::domain::time::{self, Period};
-use crate::store::networks::{self, NetworkVersion};
-use crate::store::{ReadTx, publications, published};
+use evenwatch_domain::ended::take_back;
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty, publish_over, withdraw};
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_store::networks::{self, NetworkVersion};
+use evenwatch_store::{ReadTx, publications, published};
 
 /// A state of what was known, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

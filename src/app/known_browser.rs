@@ -7,8 +7,8 @@ use chrono::Duration;
 
 use super::error::AppError;
 use super::secrets;
-use crate::domain::account::User;
-use crate::domain::interval::Instant;
+use evenwatch_domain::account::User;
+use evenwatch_domain::interval::Instant;
 
 /// How long a browser is known.
 pub const KNOWN_FOR: Duration = Duration::days(180);

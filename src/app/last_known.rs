@@ -17,13 +17,13 @@ use super::front::Front;
 use super::on_call::{self, Answer, Wanted};
 use super::state::App;
 use super::view::View;
-use crate::domain::access::{Action, Principal};
-use crate::domain::day;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::time;
-use crate::store::{published, users};
+use evenwatch_domain::access::{Action, Principal};
+use evenwatch_domain::day;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::time;
+use evenwatch_store::{published, users};
 
 /// How long somebody who asks who is on call waits for the database before they are told what was known last.
 pub const PATIENCE: Pause = Pause::from_secs(2);

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::error::AppError;
 use super::state::App;
-use crate::domain::access::{Action, Place};
-use crate::domain::interval::Instant;
-use crate::domain::written::Write;
-use crate::store::{WriteTx, log};
+use evenwatch_domain::access::{Action, Place};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::written::Write;
+use evenwatch_store::{WriteTx, log};
 
-pub use crate::domain::written::{Entry, Search};
+pub use evenwatch_domain::written::{Entry, Search};
 
 /// Entries given at once, at most.
 pub const MOST: u32 = 1000;

@@ -9,12 +9,12 @@ use super::error::AppError;
 use super::rotas::{self, RotaSummary};
 use super::state::App;
 use super::view::View;
-use crate::domain::ids::PoolId;
-use crate::domain::in_force::{self, PublishedOrder};
-use crate::domain::kept_audit::RotaRevision;
-use crate::domain::lost_holder::lost_of;
-use crate::domain::rota::Duty;
-use crate::store::{ReadTx, published};
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::in_force::{self, PublishedOrder};
+use evenwatch_domain::kept_audit::RotaRevision;
+use evenwatch_domain::lost_holder::lost_of;
+use evenwatch_domain::rota::Duty;
+use evenwatch_store::{ReadTx, published};
 
 /// Places in each pool.
 type ByPool = BTreeMap<PoolId, u32>;

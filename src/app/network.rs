@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::error::{AppError, Refusal};
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::network::Network;
-use crate::domain::time::Period;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::time::Period;
 
 /// The longest period of one request: two years and a few days, which is more than anybody plans or audits at once.
 /// Days.

@@ -17,15 +17,15 @@ use super::once::{self, Answered, Once};
 use super::state::App;
 use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
-use crate::domain::access::Action;
-use crate::domain::interval::Instant;
-use crate::domain::network::{Network, NetworkFile, Problem};
-use crate::domain::network_view::{Places, Seen};
-use crate::domain::noun::{Item, Noun};
-use crate::domain::noun_filter::Filters;
-use crate::store::networks::{self, NetworkVersion};
-use crate::store::published::{self, Named};
-use crate::store::{ReadTx, WriteTx};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network_view::{Places, Seen};
+use evenwatch_domain::noun::{Item, Noun};
+use evenwatch_domain::noun_filter::Filters;
+use evenwatch_store::networks::{self, NetworkVersion};
+use evenwatch_store::published::{self, Named};
+use evenwatch_store::{ReadTx, WriteTx};
 
 /// Duties named in a refusal; more are not read.
 const NAMED: u32 = 5;

@@ -9,17 +9,19 @@ use super::known::{self, AsKnown};
 use super::on_call_kept::Minute;
 use super::state::App;
 use super::view::View;
-use crate::domain::access::Action;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::PoolId;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::oncall;
-use crate::store::{ReadTx, published};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::oncall;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::Duty;
+use evenwatch_store::{ReadTx, published};
 
-pub use crate::oncall::{Answer, Cover, HandOver, NextHolder, OnCall, State, Wanted, Weakness};
+pub use evenwatch_domain::oncall::{
+    Answer, Cover, HandOver, NextHolder, OnCall, State, Wanted, Weakness,
+};
 
 /// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
 const AHEAD_DAYS: i64 = 14;

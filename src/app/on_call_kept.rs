@@ -11,8 +11,8 @@ use super::at_hand::Origin;
 use super::on_call::{Answer, Wanted};
 use super::state::App;
 use super::tally::{CacheFigures, Tally};
-use crate::domain::access::Grant;
-use crate::domain::interval::Instant;
+use evenwatch_domain::access::Grant;
+use evenwatch_domain::interval::Instant;
 
 /// Answers of all areas and lines kept at most. One of all England's takes about 2 MB.
 const MOST_WHOLE: usize = 32;

@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 
 use super::error::{AppError, Refusal};
 use super::state::App;
-use crate::domain::interval::Instant;
-use crate::store::WriteTx;
-use crate::store::kept_answers::{self, KeptAnswer};
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::WriteTx;
+use evenwatch_store::kept_answers::{self, KeptAnswer};
 
 /// How long an answer is kept.
 pub const KEPT: Duration = Duration::hours(24);

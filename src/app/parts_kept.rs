@@ -9,10 +9,10 @@ use quick_cache::sync::Cache;
 use super::error::AppError;
 use super::tally::{CacheFigures, Tally};
 use super::view::part_of;
-use crate::domain::access::{Action, Grant, Principal};
-use crate::domain::network::Network;
-use crate::domain::network_view::Seen;
-use crate::store::networks::NetworkVersion;
+use evenwatch_domain::access::{Action, Grant, Principal};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Seen;
+use evenwatch_store::networks::NetworkVersion;
 
 /// People in all kept parts together, at most: a person takes about 2 kB with what belongs to them. The least used go first.
 const MOST_PEOPLE: u64 = 50_000;

@@ -8,9 +8,9 @@ use super::error::AppError;
 use super::sign_in::{Newcomer, Way};
 use super::state::App;
 use super::{secrets, sign_in};
-use crate::domain::account::User;
-use crate::domain::interval::Instant;
-use crate::store::users;
+use evenwatch_domain::account::User;
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::users;
 
 /// How long a password stays proved. A new one, and an account that is disabled, end it at once.
 const PROVED_FOR: Duration = Duration::hours(1);

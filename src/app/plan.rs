@@ -11,19 +11,19 @@ use super::error::{AppError, Missing, Refusal};
 use super::intensity;
 use super::memory;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{PoolId, RotaId};
-use crate::domain::intensity::Thresholds;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::rota::{Duty, Rota, RotaState};
-use crate::domain::time::{self, Period};
-use crate::plan::{self, Limits, Nearness, Request};
-use crate::store::{ReadTx, WriteTx, published, rotas};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{PoolId, RotaId};
+use evenwatch_domain::intensity::Thresholds;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::{Duty, Rota, RotaState};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_planning::{self as plan, Limits, Nearness, Request};
+use evenwatch_store::{ReadTx, WriteTx, published, rotas};
 
-pub use crate::plan::{Control, Method, Phase, PlanError, Progress};
+pub use evenwatch_planning::{Control, Method, Phase, PlanError, Progress};
 
 /// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;

@@ -13,21 +13,21 @@ use super::republish;
 use super::rotas as app_rotas;
 use super::state::App;
 use super::webhooks;
-use crate::domain::access::Action;
-use crate::domain::ids::{PoolId, RotaId};
-use crate::domain::interval::Instant;
-use crate::domain::publication::{self, PublishedDuty};
-use crate::domain::rota::{Rota, RotaState};
-use crate::domain::time::{self, Period};
-use crate::domain::unlawful::{RuleBroken, by_rule, sentence};
-use crate::store::{ReadTx, WriteTx, publications, published, rotas};
 use assess::{Stamp, Verdict};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{PoolId, RotaId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::publication::{self, PublishedDuty};
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_domain::unlawful::{RuleBroken, by_rule, sentence};
+use evenwatch_store::{ReadTx, WriteTx, publications, published, rotas};
 
 pub(super) use assess::Judged;
 pub(super) use fits::fitting;
 
-pub use crate::domain::ended::EndedDuty;
-pub use crate::domain::publication::BegunDuty;
+pub use evenwatch_domain::ended::EndedDuty;
+pub use evenwatch_domain::publication::BegunDuty;
 
 /// Days before its start by which a duty roster is to be published (PUB-6: six weeks).
 const ROSTER_DAYS: i64 = 42;
@@ -261,7 +261,7 @@ pub(super) fn pools(rota: &Rota) -> Vec<PoolId> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::time::WallTime;
+    use evenwatch_domain::time::WallTime;
 
     #[test]
     fn lead_times_are_local_days() {

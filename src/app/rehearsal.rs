@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::error::{AppError, Conflict};
 use super::state::App;
-use crate::domain::interval::Instant;
-use crate::domain::time;
-use crate::domain::written::Search;
-use crate::store::{ReadTx, log, networks};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time;
+use evenwatch_domain::written::Search;
+use evenwatch_store::{ReadTx, log, networks};
 
 /// What the log calls it.
 const ACTION: &str = "clock.set";

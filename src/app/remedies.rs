@@ -11,22 +11,22 @@ use serde::{Deserialize, Serialize};
 use super::error::{AppError, Missing, Refusal};
 use super::plan::looked_at;
 use super::state::App;
-use crate::audit::Audit;
-use crate::audit::remedies::{candidates, kinds, of_days_before};
-use crate::domain::access::Action;
-use crate::domain::ids::{AreaId, LineId, PoolId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::time::Period;
-use crate::plan::Control;
-use crate::reports::RemedyAnswer;
-use crate::store::{ReadTx, published};
+use evenwatch_audit::Audit;
+use evenwatch_audit::remedies::{candidates, kinds, of_days_before};
+use evenwatch_audit::reports::RemedyAnswer;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{AreaId, LineId, PoolId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::time::Period;
+use evenwatch_planning::Control;
+use evenwatch_store::{ReadTx, published};
 
-pub use crate::audit::remedies::{
+pub use evenwatch_audit::remedies::{
     BeforeAfter, Bundle, Candidate, KindTried, NotTried, Priced, Quality, Remedies,
 };
-pub use crate::domain::remedy::RemedyKind;
+pub use evenwatch_domain::remedy::RemedyKind;
 pub(super) use planning::evenness;
 
 /// What is asked.

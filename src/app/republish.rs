@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::error::{AppError, Conflict};
 use super::plan::told;
 use super::state::App;
-use crate::domain::ids::DutyId;
-use crate::domain::interval::Instant;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::rota::{Duty, Rota, RotaState};
-use crate::store::{ReadTx, WriteTx, published, rotas};
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::{Duty, Rota, RotaState};
+use evenwatch_store::{ReadTx, WriteTx, published, rotas};
 
 /// The next revision of a withdrawn rota, as a draft. Of its duties that have begun it holds those that were worked, as they
 /// were: the past never changes.

@@ -14,17 +14,17 @@ use super::uncovered::before;
 use super::unlawful;
 use super::view::View;
 use super::wishes::{self, WishNotMet};
-use crate::domain::access::Action;
-use crate::domain::ids::RotaId;
-use crate::domain::in_force::{self, PublishedOrder};
-use crate::domain::kept_audit::RotaRevision;
-use crate::domain::rota::{Rota, RotaState};
-use crate::domain::time::{self, Period};
-use crate::domain::unlawful::PublishedBreach;
-use crate::store::publications::{self, Step};
-use crate::store::{ReadTx, published, rotas as stored};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::in_force::{self, PublishedOrder};
+use evenwatch_domain::kept_audit::RotaRevision;
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_domain::unlawful::PublishedBreach;
+use evenwatch_store::publications::{self, Step};
+use evenwatch_store::{ReadTx, published, rotas as stored};
 
-pub use crate::domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, RotaNow};
+pub use evenwatch_domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, RotaNow};
 
 /// A rota of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,10 +8,10 @@ use super::once::{self, Answered, Once};
 use super::publish::{self, BegunDuty, EndedDuty, Judged, Late, Publication};
 use super::state::App;
 use super::withdraw::{self, Effects, Withdrawal};
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Instant;
-use crate::domain::rota::{Rota, RotaState};
-use crate::domain::unlawful::RuleBroken;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::unlawful::RuleBroken;
 
 /// A step that a rota may be asked to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

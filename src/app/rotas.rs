@@ -3,14 +3,14 @@
 use super::error::{AppError, Missing};
 use super::state::App;
 use super::view::View;
-use crate::domain::access::Action;
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Instant;
-use crate::domain::rota::{Rota, RotaState};
-use crate::domain::time::{self, Period};
-use crate::store::{ReadTx, rotas};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_store::{ReadTx, rotas};
 
-pub use crate::store::rotas::RotaSummary;
+pub use evenwatch_store::rotas::RotaSummary;
 
 /// The newest revision of every rota, newest first.
 ///

@@ -10,18 +10,18 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{AppError, Missing, Refusal};
 use super::state::App;
-use crate::audit::scale::{MOST_PEOPLE, NoModel, reachable, split};
-use crate::domain::access::Action;
-use crate::domain::area::Area;
-use crate::domain::ids::{AreaId, LineId, OdsCode};
-use crate::domain::network::Network;
-use crate::domain::remedy::PostClass;
-use crate::domain::service_line::{Mode, ServiceLine};
-use crate::domain::time::Period;
-use crate::plan::Control;
 use climb::{Climb, Desk};
+use evenwatch_audit::scale::{MOST_PEOPLE, NoModel, reachable, split};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::remedy::PostClass;
+use evenwatch_domain::service_line::{Mode, ServiceLine};
+use evenwatch_domain::time::Period;
+use evenwatch_planning::Control;
 
-pub use crate::audit::scale::{
+pub use evenwatch_audit::scale::{
     Group, Leg, Now, PostTerms, Reach, Scale, SharedDuty, Term, Unit, Without,
 };
 

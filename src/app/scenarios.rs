@@ -11,21 +11,21 @@ use super::error::{AppError, Conflict, Missing};
 use super::plan::{limits_within, looked_at};
 use super::remedies::evenness;
 use super::state::App;
-use crate::audit::scenarios::{apply, outcome, standing, surge_missing};
-use crate::audit::{Counted, Minutes, Rostered, Worth};
-use crate::domain::access::Action;
-use crate::domain::ids::ScenarioName;
-use crate::domain::interval::Instant;
-use crate::domain::network::{Network, Problem};
-use crate::domain::plain_text::without_mark;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
-use crate::plan::{self, Basis, Control, Limits};
-use crate::store::{published, scenarios};
+use evenwatch_audit::scenarios::{apply, outcome, standing, surge_missing};
+use evenwatch_audit::{Counted, Minutes, Rostered, Worth};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::{Network, Problem};
+use evenwatch_domain::plain_text::without_mark;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+use evenwatch_planning::{self as plan, Basis, Control, Limits};
+use evenwatch_store::{published, scenarios};
 
-pub use crate::audit::scenarios::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
-pub use crate::domain::scenario::{Change, SavedScenario, Scenario};
+pub use evenwatch_audit::scenarios::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
+pub use evenwatch_domain::scenario::{Change, SavedScenario, Scenario};
 
 /// A scenario from its document.
 ///

@@ -9,14 +9,14 @@ use super::jobs::{Origin, Work, put};
 use super::kept_audits::must_keep;
 use super::refresh::{self, RefreshRequest};
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::count::counted;
-use crate::domain::ids::ScheduleName;
-use crate::domain::interval::Instant;
-use crate::domain::time;
-use crate::store::schedules;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::ScheduleName;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time;
+use evenwatch_store::schedules;
 
-pub use crate::domain::kept_audit::{Schedule, SchedulePlan};
+pub use evenwatch_domain::kept_audit::{Schedule, SchedulePlan};
 
 /// Longest period of an audit that a schedule makes. Weeks.
 pub const MOST_WEEKS: u32 = 104;

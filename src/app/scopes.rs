@@ -3,11 +3,11 @@
 
 use super::error::{AppError, Missing};
 use super::state::App;
-use crate::domain::access::{Action, Role};
-use crate::domain::ids::OdsCode;
-use crate::domain::network::{Network, Problem};
-use crate::domain::noun::Noun;
-use crate::store::ReadTx;
+use evenwatch_domain::access::{Action, Role};
+use evenwatch_domain::ids::OdsCode;
+use evenwatch_domain::network::{Network, Problem};
+use evenwatch_domain::noun::Noun;
+use evenwatch_store::ReadTx;
 
 /// Whether the network has what the roles are for.
 ///

@@ -11,7 +11,7 @@ use argon2::{Argon2, PasswordHash};
 
 use super::error::{AppError, SignInError};
 use super::guesses::From;
-use crate::domain::account::{LONGEST_PASSWORD, Password};
+use evenwatch_domain::account::{LONGEST_PASSWORD, Password};
 
 /// Beginning of every key, so that scanners for lost secrets know one.
 pub(super) const KEY_PREFIX: &str = "evenwatch_key_";

@@ -9,13 +9,13 @@ use super::error::AppError;
 use super::state::App;
 use super::uncovered::UncoveredDuty;
 use super::{import, network, rota_now};
-use crate::domain::access::Action;
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Instant;
-use crate::reports::{self, Table};
-use crate::sheets;
+use evenwatch_audit::reports::{self, Table};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_formats::sheets;
 
-pub use crate::sheets::{CellProblem, Kind, SheetProblems, Summary, UnknownKind};
+pub use evenwatch_formats::sheets::{CellProblem, Kind, SheetProblems, Summary, UnknownKind};
 
 /// A file's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,11 +13,11 @@ use super::guesses::{Counted, From};
 use super::known_browser;
 use super::secrets;
 use super::state::App;
-use crate::domain::account::User;
-use crate::domain::ids::{Issuer, UserName};
-use crate::domain::interval::Instant;
-use crate::store::sessions::{self, Session};
-use crate::store::{WriteTx, users};
+use evenwatch_domain::account::User;
+use evenwatch_domain::ids::{Issuer, UserName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::sessions::{self, Session};
+use evenwatch_store::{WriteTx, users};
 
 /// A session ends after so long, however much it is used: a working day.
 pub const LONGEST_SESSION: Duration = Duration::hours(12);

@@ -21,14 +21,14 @@ use super::passwords::Proved;
 use super::secrets::Checker;
 use super::tally::{CacheFigures, SignInFailures};
 use super::unlawful;
-use crate::audit::Audit;
-use crate::config::{self, Settings};
-use crate::domain::access::Principal;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::network::Network;
-use crate::domain::unlawful::PublishedBreach;
-use crate::store::networks::{self, NetworkVersion};
-use crate::store::{DatabaseUrl, ReadTx, Store};
+use evenwatch_audit::Audit;
+use evenwatch_config::{self as config, Settings};
+use evenwatch_domain::access::Principal;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::unlawful::PublishedBreach;
+use evenwatch_store::networks::{self, NetworkVersion};
+use evenwatch_store::{DatabaseUrl, ReadTx, Store};
 
 /// The program's state, in the hands of somebody: every use case asks what they may do, and writes who they are into the
 /// log. Cheap to clone; clones share everything.
@@ -189,7 +189,7 @@ impl App {
         &self.inner.settings.planner
     }
 
-    pub(super) fn intensity(&self) -> crate::domain::intensity::Thresholds {
+    pub(super) fn intensity(&self) -> evenwatch_domain::intensity::Thresholds {
         self.inner.settings.intensity.thresholds()
     }
 

@@ -9,15 +9,15 @@ use serde_json::json;
 use super::error::{AppError, Missing};
 use super::feed;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::uncovered;
-use crate::feeds;
-use crate::store::{ReadTx, WriteTx, published};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::uncovered;
+use evenwatch_formats::feeds;
+use evenwatch_store::{ReadTx, WriteTx, published};
 
-pub use crate::domain::uncovered::UncoveredDuty;
+pub use evenwatch_domain::uncovered::UncoveredDuty;
 
 /// Of more people, all duties are read at once.
 const FEW_PEOPLE: usize = 100;

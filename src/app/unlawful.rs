@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::error::AppError;
 use super::known;
 use super::state::App;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::kept_audit::Known;
-use crate::domain::network::Network;
-use crate::domain::time::Period;
-use crate::domain::unlawful::PublishedBreach;
-use crate::plan;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::kept_audit::Known;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::time::Period;
+use evenwatch_domain::unlawful::PublishedBreach;
+use evenwatch_planning as plan;
 
 /// What the breaches were found in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use super::error::{AppError, Missing};
 use super::parts_kept::Part;
 use super::publish::pools;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::network::Network;
-use crate::domain::network_view::{Places, Seen};
-use crate::domain::pool::Pool;
-use crate::domain::rota::{Duty, Rota};
-use crate::store::ReadTx;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{PersonId, PoolId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::{Places, Seen};
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::rota::{Duty, Rota};
+use evenwatch_store::ReadTx;
 
 /// The part of the network that may be seen for an action.
 pub(super) struct View {

@@ -10,14 +10,14 @@ use super::plan::{looked_at, previous};
 use super::publish::pools;
 use super::rotas as app_rotas;
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::day;
-use crate::domain::ids::{DutyId, PatternId, RotaId};
-use crate::domain::rota::{Duty, Rota};
-use crate::plan;
-use crate::store::published;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::day;
+use evenwatch_domain::ids::{DutyId, PatternId, RotaId};
+use evenwatch_domain::rota::{Duty, Rota};
+use evenwatch_planning as plan;
+use evenwatch_store::published;
 
-pub use crate::plan::{
+pub use evenwatch_planning::{
     Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
     Why,
 };

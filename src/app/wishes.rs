@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::state::App;
-use crate::domain::absence::Wish;
-use crate::domain::access::Action;
-use crate::domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::rota::Rota;
-use crate::plan::{UnmetWish, WhyUnmet, unmet_wishes};
+use evenwatch_domain::absence::Wish;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::rota::Rota;
+use evenwatch_planning::{UnmetWish, WhyUnmet, unmet_wishes};
 
 /// A relative gap up to which an aim counts as met as far as it can be.
 const PROVED: f64 = 0.01;

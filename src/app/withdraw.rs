@@ -13,16 +13,16 @@ use super::known;
 use super::publish::{put, to_change};
 use super::rotas as app_rotas;
 use super::state::App;
-use crate::domain::ids::{DutyId, PersonId, PoolId, RotaId, RuleId};
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::publication::{self, DutyStatus, PublishedDuty};
-use crate::domain::rota::{Rota, RotaState};
-use crate::oncall;
-use crate::store::{ReadTx, WriteTx, publications, published, rotas};
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RotaId, RuleId};
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::oncall;
+use evenwatch_domain::publication::{self, DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_store::{ReadTx, WriteTx, publications, published, rotas};
 
-pub use crate::domain::publication::Withdrawal;
-pub use crate::oncall::LostCover;
+pub use evenwatch_domain::oncall::LostCover;
+pub use evenwatch_domain::publication::Withdrawal;
 
 /// A rota that was withdrawn, or would be.
 #[derive(Debug, Clone, PartialEq, Serialize)]

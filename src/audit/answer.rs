@@ -10,7 +10,7 @@ use std::ops::AddAssign;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::interval::IntervalSet;
+use evenwatch_domain::interval::IntervalSet;
 
 /// One answer.
 #[derive(

@@ -11,13 +11,13 @@ use super::statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
     StatementSums,
 };
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::organisation::NhsRegion;
-use crate::domain::service_line::{Mode, ServiceKind};
-use crate::domain::standard::{Standard, Statement};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::interval::{Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::organisation::NhsRegion;
+use evenwatch_domain::service_line::{Mode, ServiceKind};
+use evenwatch_domain::standard::{Standard, Statement};
 
 /// One statement of a standard, ready to be held against areas.
 pub(super) struct Asked<'a> {

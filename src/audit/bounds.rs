@@ -2,9 +2,9 @@
 
 use super::layer::Found;
 use super::worth::Worth;
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
 
 /// What can be proved of parts of the whole from the bounds of groups.
 pub(super) struct Bounds<'a> {

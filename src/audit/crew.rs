@@ -9,16 +9,16 @@ use super::due;
 use super::gap::GapCause;
 use super::spans::{Rostered, Spans};
 use super::why::{Nearest, Why};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::evidence::{Candidate, Reason, Vacancy};
-use crate::domain::ids::{DutyId, LineId, PersonId, PoolId};
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::pool::Pool;
-use crate::domain::rota::Duty;
-use crate::domain::service_line::{Mode, Tier};
-use crate::domain::standing::Standing;
-use crate::domain::time::{self, Period, WallTime};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::evidence::{Candidate, Reason, Vacancy};
+use evenwatch_domain::ids::{DutyId, LineId, PersonId, PoolId};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::{Mode, Tier};
+use evenwatch_domain::standing::Standing;
+use evenwatch_domain::time::{self, Period, WallTime};
 
 /// A pool and the duties by which it serves one line.
 pub(super) struct Crew<'a> {

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::memory::DegradedKey;
 use super::place::Found;
-use crate::domain::area::Area;
-use crate::domain::ids::{AreaId, LineId, OdsCode, PoolId, RuleId};
-use crate::domain::interval::{Instant, IntervalSet};
-use crate::domain::standard::PlaceOfCare;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PoolId, RuleId};
+use evenwatch_domain::interval::{Instant, IntervalSet};
+use evenwatch_domain::standard::PlaceOfCare;
 
 /// In what way, gravest first. The kinds overlap: one hour can be weak in several ways.
 #[derive(

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::crew::{Crew, Facts};
 use super::spans::Rostered;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::DutyId;
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::pool::Pool;
-use crate::domain::rota::Duty;
-use crate::domain::service_line::Mode;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::Mode;
+use evenwatch_domain::time::Period;
 
 /// The duties that the crew's patterns ask for and that reach into the period.
 pub(super) fn of_crew(facts: &Facts, crew: &Crew) -> Vec<Duty> {

@@ -14,20 +14,20 @@ use super::outcome::AreaLine;
 use super::place::{self, Found, Times};
 use super::spans::Rostered;
 use super::supply::Supplies;
-use crate::domain::agreement::{AgreedHolidays, Level};
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
-use crate::domain::evidence::{Reason, Vacancy};
-use crate::domain::hour::HourOfWeek;
-use crate::domain::ids::{
+use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::Demand;
+use evenwatch_domain::evidence::{Reason, Vacancy};
+use evenwatch_domain::hour::HourOfWeek;
+use evenwatch_domain::ids::{
     AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId, StandardId,
 };
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::service_line::{ServiceLine, Tier};
-use crate::domain::time::Period;
+use evenwatch_domain::interval::{Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::{ServiceLine, Tier};
+use evenwatch_domain::time::Period;
 
 /// Everything behind the numbers of one line in one area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

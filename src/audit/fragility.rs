@@ -18,15 +18,15 @@ use super::remedies::NotApplicable;
 use super::requirement::Requirement;
 use super::spans::Rostered;
 use super::supply::Supplies;
-use crate::domain::absence::{Absence, AbsenceKind};
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::{Demand, RequiredBy};
-use crate::domain::ids::{AbsenceId, AreaId, LineId, OdsCode, PersonId, PoolId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::{Network, NetworkFile};
-use crate::domain::service_line::ServiceLine;
-use crate::domain::time::Period;
+use evenwatch_domain::absence::{Absence, AbsenceKind};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::{Demand, RequiredBy};
+use evenwatch_domain::ids::{AbsenceId, AreaId, LineId, OdsCode, PersonId, PoolId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::{Network, NetworkFile};
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
 
 /// A post is a single point of failure where it alone holds at least this share of the covered time of an area's line.
 pub const SINGLE_POINT_SHARE: f64 = 0.1;

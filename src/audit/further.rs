@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::asked::{Asked, KindCover};
 use super::grid::WallHours;
 use super::statement::{StatementSums, no_line};
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{OdsCode, RuleId, StandardId};
-use crate::domain::interval::Interval;
-use crate::domain::network::Network;
-use crate::domain::service_line::{Mode, ServiceKind};
-use crate::domain::standard::{Decided, Standard, Statement};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{OdsCode, RuleId, StandardId};
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::service_line::{Mode, ServiceKind};
+use evenwatch_domain::standard::{Decided, Standard, Statement};
 
 /// A statement that is measured beside those that audits require.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

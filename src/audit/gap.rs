@@ -17,8 +17,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::memory::GapKey;
-use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
-use crate::domain::interval::{Instant, IntervalSet};
+use evenwatch_domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
+use evenwatch_domain::interval::{Instant, IntervalSet};
 
 /// Why care is missing: what a board would have to change.
 #[derive(

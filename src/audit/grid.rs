@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::share;
-use crate::domain::hour::HourOfWeek;
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::time;
+use evenwatch_domain::hour::HourOfWeek;
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::time;
 
 /// Hours in a week.
 pub const HOURS: usize = 168;
@@ -149,7 +149,7 @@ fn next_hour(at: Instant) -> Instant {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::time::Period;
+    use evenwatch_domain::time::Period;
 
     fn week_from(monday: &str) -> Interval {
         Period::weeks(monday.parse().unwrap(), 1)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::share;
 use super::statement::StatementArea;
-use crate::domain::ids::AreaId;
+use evenwatch_domain::ids::AreaId;
 
 /// The spread of the share of time met, over children: each area counts by its children known. Areas that give no response
 /// are left out, and how many children live there is told.

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::HOURS;
-use crate::domain::ids::{AreaId, LineId, OdsCode, PoolId};
-use crate::domain::rota::Duty;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PoolId};
+use evenwatch_domain::rota::Duty;
 
 /// What planning found of pools that share people.
 #[derive(Debug, Clone, Copy)]

@@ -19,13 +19,13 @@ use super::place;
 use super::spans::{Rostered, Spans};
 use super::supply::Supplies;
 use super::worth::Worth;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::Demand;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
 
 /// The layers of a period: what is published beside the rotas that planning found, and what it proved. What is there is
 /// counted where it is assessed; a plan is of all the period, from its first duties on ([`Spans::planned`]).

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::degraded::{Degraded, DegradedKind};
 use super::gap::{Gap, GapCause};
 use super::outcome::Audit;
-use crate::domain::ids::{AreaId, LineId, RuleId};
-use crate::domain::interval::Instant;
+use evenwatch_domain::ids::{AreaId, LineId, RuleId};
+use evenwatch_domain::interval::Instant;
 
 /// What makes a row of the gap register the same in another audit: area, line, class and cause.
 pub(super) type GapKey = (AreaId, LineId, u8, GapCause);

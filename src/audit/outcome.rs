@@ -18,14 +18,14 @@ use super::layer::Deliverable;
 use super::statement::StatementAudit;
 use super::trend::Trend;
 use super::warning::Warning;
-use crate::domain::demand::RequiredBy;
-use crate::domain::evidence::Vacancy;
-use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId};
-use crate::domain::intensity::sums::IntensityReport;
-use crate::domain::interval::Interval;
-use crate::domain::service_line::ServiceKind;
-use crate::domain::time::Period;
-use crate::domain::unlawful::{PublishedBreach, RuleBroken};
+use evenwatch_domain::demand::RequiredBy;
+use evenwatch_domain::evidence::Vacancy;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, RuleId};
+use evenwatch_domain::intensity::sums::IntensityReport;
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::service_line::ServiceKind;
+use evenwatch_domain::time::Period;
+use evenwatch_domain::unlawful::{PublishedBreach, RuleBroken};
 
 /// An audit of a network over a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

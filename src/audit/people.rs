@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::worth::{Counted, Worth};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::standing::Standing;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{PersonId, PoolId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::standing::Standing;
+use evenwatch_domain::time::Period;
 
 /// The goodwill that one person gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

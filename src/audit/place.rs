@@ -11,11 +11,11 @@ use super::outcome::{AreaLine, Minutes};
 use super::requirement::{Requirement, sustained};
 use super::supply::{Supplies, Supply};
 use super::why::Why;
-use crate::domain::area::Area;
-use crate::domain::demand::{Commissioned, Demand};
-use crate::domain::ids::{DutyId, PoolId};
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::service_line::ServiceLine;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::demand::{Commissioned, Demand};
+use evenwatch_domain::ids::{DutyId, PoolId};
+use evenwatch_domain::interval::{Interval, IntervalSet};
+use evenwatch_domain::service_line::ServiceLine;
 
 /// Everything that is counted of one line in one area, as sets of instants: [`Minutes`] are their lengths, so each number
 /// can be asked for its intervals.

@@ -1,11 +1,11 @@
 //! Which hours are required of one line in one area, where lines of one kind share what a standard asks.
 
 use super::supply::{Supplies, Supply};
-use crate::domain::area::Area;
-use crate::domain::demand::{Commissioned, Demand, RequiredBy};
-use crate::domain::ids::LineId;
-use crate::domain::interval::IntervalSet;
-use crate::domain::service_line::ServiceLine;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::demand::{Commissioned, Demand, RequiredBy};
+use evenwatch_domain::ids::LineId;
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::service_line::ServiceLine;
 
 /// The hours in which one line must be covered in one area.
 pub(super) struct Requirement {

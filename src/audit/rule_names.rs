@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gap::{Gap, GapClass};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::evidence::{Reason, Vacancy};
-use crate::domain::ids::RuleId;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::evidence::{Reason, Vacancy};
+use evenwatch_domain::ids::RuleId;
 
 /// How the planner names the terms of a person: at most one on-call period in so many days.
 const TERM: &str = "TERM-1-IN-";

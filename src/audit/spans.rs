@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::catalogue::Catalogue;
-use crate::domain::evidence::Vacancy;
-use crate::domain::ids::PoolId;
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::rota::{Duty, Rota};
-use crate::domain::time::{self, Period, WallTime};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::evidence::Vacancy;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::{Duty, Rota};
+use evenwatch_domain::time::{self, Period, WallTime};
 
 /// What an audit is made from, beside the network: duties, and what is known of them.
 #[derive(Debug, Clone, Copy)]

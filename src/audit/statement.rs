@@ -12,9 +12,9 @@ use super::answer::{Answers, Tallies, responds};
 use super::grid::Grid;
 use super::inequality::Inequality;
 use super::outcome::share;
-use crate::domain::ids::{AreaId, OdsCode, RuleId, StandardId};
-use crate::domain::organisation::NhsRegion;
-use crate::domain::service_line::ServiceKind;
+use evenwatch_domain::ids::{AreaId, OdsCode, RuleId, StandardId};
+use evenwatch_domain::organisation::NhsRegion;
+use evenwatch_domain::service_line::ServiceKind;
 
 /// One statement of one standard over the whole network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::crew::{Crew, CrewCover, Facts, OutOfReach};
 use super::gap::GapCause;
 use super::why::{self, Nearest, Why};
-use crate::domain::area::Area;
-use crate::domain::evidence::Vacancy;
-use crate::domain::ids::{AreaId, DutyId, LineId, PersonId, PoolId};
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::rota::Duty;
-use crate::domain::service_line::{Mode, ServiceLine, Tier};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::evidence::Vacancy;
+use evenwatch_domain::ids::{AreaId, DutyId, LineId, PersonId, PoolId};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::{Mode, ServiceLine, Tier};
 
 /// What serves one line in some areas alike.
 pub(super) struct Supply {
@@ -26,7 +26,7 @@ pub(super) struct Supply {
     pub(super) short_handed: IntervalSet,
     /// Exactly one person counts, on whichever tier: when each is that one, by their number ([`Standing::number`]).
     ///
-    /// [`Standing::number`]: crate::domain::standing::Standing::number
+    /// [`Standing::number`]: evenwatch_domain::standing::Standing::number
     pub(super) alone: Vec<(usize, IntervalSet)>,
     /// Nobody counts, and somebody on duty would if they could reach the area.
     pub(super) unreachable: IntervalSet,

@@ -8,12 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Audit;
-use crate::domain::ids::{AreaId, AuditId, OdsCode, ScheduleName};
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::{AreaPoint, KeptAudit, PointSums, StatementPoint};
-use crate::domain::network::Network;
-use crate::domain::succession::{Heirs, heirs};
-use crate::domain::time::Period;
+use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, ScheduleName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::{AreaPoint, KeptAudit, PointSums, StatementPoint};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::succession::{Heirs, heirs};
+use evenwatch_domain::time::Period;
 
 /// The trend over kept audits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

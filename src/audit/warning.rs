@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use super::gap::{EmptyPool, NotAssessed};
 use super::outcome::Audit;
-use crate::domain::area::Area;
-use crate::domain::calendar::DayStatus;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::count::counted;
-use crate::domain::day;
-use crate::domain::ids::{AreaId, OdsCode, PersonId, PoolId};
-use crate::domain::network::Network;
-use crate::domain::organisation::Validity;
-use crate::domain::succession::{Heirs, heirs, predecessors};
-use crate::domain::time::Period;
-use crate::domain::unlawful::{self, PublishedBreach};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::calendar::DayStatus;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::day;
+use evenwatch_domain::ids::{AreaId, OdsCode, PersonId, PoolId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::organisation::Validity;
+use evenwatch_domain::succession::{Heirs, heirs, predecessors};
+use evenwatch_domain::time::Period;
+use evenwatch_domain::unlawful::{self, PublishedBreach};
 
 /// What a warning is about, gravest first.
 #[derive(

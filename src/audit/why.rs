@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::crew::OutOfReach;
 use super::gap::{GapCause, GapClass};
-use crate::domain::evidence::{Candidate, Reason};
-use crate::domain::ids::{DutyId, RuleId};
-use crate::domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::evidence::{Candidate, Reason};
+use evenwatch_domain::ids::{DutyId, RuleId};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
 
 /// How near the best-placed person is to covering, farthest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

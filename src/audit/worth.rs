@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::Demand;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::interval::{Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
 
 /// Which minutes count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,14 +15,14 @@ use super::goodwill_people;
 use super::numbers::whole;
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
-use crate::app::plan::Control;
-use crate::app::{self, App};
-use crate::domain::hour::HourOfWeek;
-use crate::domain::ids::BadId;
-use crate::domain::interval::Instant;
-use crate::domain::plain_text::without_mark;
-use crate::domain::time::Period;
+use evenwatch_app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
+use evenwatch_app::plan::Control;
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::hour::HourOfWeek;
+use evenwatch_domain::ids::BadId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::plain_text::without_mark;
+use evenwatch_domain::time::Period;
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, hours, percent};
-use crate::app::fragility::{Fragility, Post, sums};
+use evenwatch_app::fragility::{Fragility, Post, sums};
 
 /// Posts shown; a file has them all.
 const SHOWN: usize = 20;

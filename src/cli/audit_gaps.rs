@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::output::{Columns, Tone, Value, hours};
-use crate::app::audit::{Audit, Gap, GapClass};
-use crate::domain::count::counted;
-use crate::domain::evidence::{Reason, reasons_overlap};
+use evenwatch_app::audit::{Audit, Gap, GapClass};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::evidence::{Reason, reasons_overlap};
 
 /// The head of the gap register, each row with its evidence.
 pub(super) fn gaps(audit: &Audit, most: usize) -> Columns {

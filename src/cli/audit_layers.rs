@@ -4,7 +4,7 @@ use super::audit_show::short;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, hours};
-use crate::app::audit::{Audit, Deliverable, Layers, unplannable};
+use evenwatch_app::audit::{Audit, Deliverable, Layers, unplannable};
 
 /// The layers by line and by board, and how far they are proved.
 pub(super) fn show(context: &Context, audit: &Audit, found: &Deliverable) -> Result<(), CliError> {

@@ -8,13 +8,13 @@ use super::exit::Exit;
 use super::instant::shown;
 use super::numbers::whole;
 use super::output::Columns;
-use crate::app::refresh::Source;
-use crate::app::schedules::{Schedule, SchedulePlan};
-use crate::app::{self, App};
-use crate::domain::count::counted;
-use crate::domain::ids::ScheduleName;
-use crate::domain::pattern::Day;
-use crate::domain::time::WallTime;
+use evenwatch_app::refresh::Source;
+use evenwatch_app::schedules::{Schedule, SchedulePlan};
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::ScheduleName;
+use evenwatch_domain::pattern::Day;
+use evenwatch_domain::time::WallTime;
 
 /// Add, list and remove schedules; workers make the audits, or ask other places, when that is due
 #[derive(Debug, clap::Args)]

@@ -8,10 +8,10 @@ use super::context::Context;
 use super::error::CliError;
 use super::intensity;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
-use crate::app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary};
-use crate::domain::count::counted;
-use crate::domain::intensity::sums::SMALLEST_GROUP;
-use crate::domain::percent::percent_or_dash;
+use evenwatch_app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::intensity::sums::SMALLEST_GROUP;
+use evenwatch_domain::percent::percent_or_dash;
 
 /// The audit for people: boards, lines, causes, worst gaps.
 pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result<(), CliError> {

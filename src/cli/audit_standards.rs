@@ -1,8 +1,8 @@
 //! Statements of standards for people: the questionnaire, how unequal areas are, and statements that are measured beside.
 
 use super::output::{Columns, Tone, Value, thousands};
-use crate::app::audit::{Audit, StatementAudit, StatementSums};
-use crate::domain::percent::percent_or_dash;
+use evenwatch_app::audit::{Audit, StatementAudit, StatementSums};
+use evenwatch_domain::percent::percent_or_dash;
 
 /// The questionnaire of a statement: as a whole, then each kind of service by itself.
 pub(super) fn questionnaire(statement: &StatementAudit) -> Columns {

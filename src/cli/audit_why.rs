@@ -4,12 +4,12 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, hours};
 use super::period::words;
-use crate::app::audit::{AgreementFact, DutyFact, Explanation, Why};
-use crate::domain::agreement::{AgreedHolidays, Level};
-use crate::domain::day;
-use crate::domain::ids::OdsCode;
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::time;
+use evenwatch_app::audit::{AgreementFact, DutyFact, Explanation, Why};
+use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_domain::day;
+use evenwatch_domain::ids::OdsCode;
+use evenwatch_domain::interval::{Interval, IntervalSet};
+use evenwatch_domain::time;
 
 /// Intervals of one number that a terminal lists; `--json` holds all.
 const SHOWN: usize = 6;

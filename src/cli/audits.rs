@@ -9,10 +9,10 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::output::{Columns, Tone, Value, hours, percent};
 use super::period::words;
-use crate::app;
-use crate::app::kept_audits::{KeptAudit, MOST, Repetition, Search, Trend, TrendPoint};
-use crate::domain::day;
-use crate::domain::ids::{AuditId, ScheduleName};
+use evenwatch_app as app;
+use evenwatch_app::kept_audits::{KeptAudit, MOST, Repetition, Search, Trend, TrendPoint};
+use evenwatch_domain::day;
+use evenwatch_domain::ids::{AuditId, ScheduleName};
 
 /// List, show and repeat the audits that are kept, and follow them over time
 #[derive(Debug, clap::Args)]

@@ -10,9 +10,9 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::leftovers;
 use super::output::{Columns, Output};
-use crate::app;
-use crate::app::backup::Contents;
-use crate::domain::count::counted;
+use evenwatch_app as app;
+use evenwatch_app::backup::Contents;
+use evenwatch_domain::count::counted;
 
 /// Write everything in the database to one file, while others use it
 #[derive(Debug, clap::Args)]

@@ -8,9 +8,9 @@ use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::import::show;
-use crate::app;
-use crate::config::{ConfigError, Settings};
-use crate::domain::count::counted;
+use evenwatch_app as app;
+use evenwatch_config::{ConfigError, Settings};
+use evenwatch_domain::count::counted;
 
 /// Check a file and list every problem, without saving anything
 #[derive(Debug, clap::Args)]

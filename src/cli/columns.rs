@@ -11,7 +11,7 @@ use comfy_table::{
 };
 
 use super::output::Tone;
-use crate::domain::plain_text::for_terminal;
+use evenwatch_domain::plain_text::for_terminal;
 
 /// A line under the headings and nothing else: a table pastes well into a mail or a script.
 const STYLE: TableStyle =
@@ -26,14 +26,14 @@ const INDENT: usize = 2;
 
 /// One value of a table.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Value {
+pub(crate) struct Value {
     text: String,
     tone: Option<Tone>,
 }
 
 impl Value {
     /// In the given tone.
-    pub(in crate::cli) fn toned(text: impl Display, tone: Tone) -> Self {
+    pub(crate) fn toned(text: impl Display, tone: Tone) -> Self {
         Self {
             text: for_terminal(&text.to_string()).into_owned(),
             tone: Some(tone),
@@ -53,14 +53,14 @@ impl<T: Display> From<T> for Value {
 /// A table: headings, of which those that begin with `>` stand over numbers and align right, and those that begin with
 /// `=` over ids, which never wrap because people copy them.
 #[derive(Debug)]
-pub(in crate::cli) struct Columns {
+pub(crate) struct Columns {
     headings: Vec<String>,
     rows: Vec<Vec<Value>>,
 }
 
 impl Columns {
     /// A table with these headings.
-    pub(in crate::cli) fn new(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub(crate) fn new(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             headings: headings.into_iter().map(Into::into).collect(),
             rows: Vec::new(),
@@ -68,17 +68,17 @@ impl Columns {
     }
 
     /// Adds a row.
-    pub(in crate::cli) fn row(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn row(&mut self, values: impl IntoIterator<Item = Value>) {
         self.rows.push(values.into_iter().collect());
     }
 
     /// Whether it has no row.
-    pub(in crate::cli) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// As text of at most `width` columns, where the longest word and id fit.
-    pub(in crate::cli) fn render(&self, width: usize, colour: bool) -> String {
+    pub(crate) fn render(&self, width: usize, colour: bool) -> String {
         for padding in [WIDE, CLOSE] {
             if let Some(widths) = self.widths(0, width, padding) {
                 let (header, rows) = self.pieces(0, &widths, padding, colour);
@@ -217,7 +217,7 @@ impl Columns {
 }
 
 /// The text in lines of at most `width` columns, broken between words; a word that is longer stands alone.
-pub(in crate::cli) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();

@@ -8,7 +8,7 @@ use super::context::{Wiring, clock, clock_is_set, environment, overrides};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Output, Tone};
-use crate::config::{ConfigError, Examined, Settings};
+use evenwatch_config::{ConfigError, Examined, Settings};
 
 /// Show every setting with where it comes from, and everything that is wrong with them
 #[derive(Debug, clap::Args)]
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
 }
 
 /// The places of the problems, as far as they are known.
-fn places(found: &Examined) -> impl Iterator<Item = Option<&crate::config::Place>> {
+fn places(found: &Examined) -> impl Iterator<Item = Option<&evenwatch_config::Place>> {
     let known = found.problems.iter().map(ConfigError::place).map(Some);
     known.chain(std::iter::repeat(None))
 }

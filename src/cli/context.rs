@@ -10,12 +10,12 @@ use super::Global;
 use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
-use crate::app::{self, App, AppError};
-use crate::config::{ClockSetting, DatabaseUrl, Override, Settings};
-use crate::domain::access::Principal;
-use crate::domain::clock::Clock;
-use crate::domain::interval::Instant;
-use crate::domain::time::{self, Period};
+use evenwatch_app::{self as app, App, AppError};
+use evenwatch_config::{ClockSetting, DatabaseUrl, Override, Settings};
+use evenwatch_domain::access::Principal;
+use evenwatch_domain::clock::Clock;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time::{self, Period};
 
 /// Serves until told to stop; calls back once it listens, with the address.
 pub type Server = fn(App, &Settings, Clock, &dyn Fn(SocketAddr)) -> io::Result<()>;

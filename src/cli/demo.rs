@@ -13,13 +13,13 @@ use super::numbers::whole;
 use super::output::Tone;
 use super::period::{self, words};
 use super::serve::{self, Listen};
-use crate::app::plan::PlanRequest;
-use crate::app::{self, App};
-use crate::config::{self, Demo, OpenReading};
-use crate::domain::day;
-use crate::domain::ids::UserName;
-use crate::domain::interval::Instant;
-use crate::domain::time::{self, Period, WallTime};
+use evenwatch_app::plan::PlanRequest;
+use evenwatch_app::{self as app, App};
+use evenwatch_config::{self as config, Demo, OpenReading};
+use evenwatch_domain::day;
+use evenwatch_domain::ids::UserName;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time::{self, Period, WallTime};
 
 /// Plan, publish, audit and serve an invented network, in its own database
 #[derive(Debug, clap::Args)]

@@ -9,14 +9,14 @@ use super::export::{form_of, put};
 use super::intensity;
 use super::output::{Columns, Tone, Value, number};
 use super::period::{PeriodArgs, words};
-use crate::app;
-use crate::app::equity::{Equity, PoolEquity};
-use crate::app::rotas::RotaSummary;
-use crate::app::{AppError, Missing};
-use crate::domain::burden::Burden;
-use crate::domain::ids::{PoolId, RotaId};
-use crate::domain::rota::RotaState;
-use crate::domain::time::Period;
+use evenwatch_app as app;
+use evenwatch_app::equity::{Equity, PoolEquity};
+use evenwatch_app::rotas::RotaSummary;
+use evenwatch_app::{AppError, Missing};
+use evenwatch_domain::burden::Burden;
+use evenwatch_domain::ids::{PoolId, RotaId};
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::time::Period;
 
 /// Show how evenly each pool shares nights, weekends and holidays, by WTE
 #[derive(Debug, clap::Args)]

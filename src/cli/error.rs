@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::exit::Exit;
-use crate::app::plan::PlanError;
-use crate::app::{self, AppError, Refusal};
-use crate::config::ConfigError;
-use crate::domain::count::counted;
-use crate::domain::network::{MOST_TOLD, Problem};
-use crate::domain::plain_text::for_terminal;
+use evenwatch_app::plan::PlanError;
+use evenwatch_app::{self as app, AppError, Refusal};
+use evenwatch_config::ConfigError;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::network::{MOST_TOLD, Problem};
+use evenwatch_domain::plain_text::for_terminal;
 
 /// What ends a command early.
 #[derive(Debug, thiserror::Error)]

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone};
-use crate::app::{self, AppError, Missing};
-use crate::domain::measure::{self, explain};
+use evenwatch_app::{self as app, AppError, Missing};
+use evenwatch_domain::measure::{self, explain};
 
 /// Explain a measure, a column or the code of a rule: formula, unit, what is left out, source
 #[derive(Debug, clap::Args)]

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, write};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use crate::app;
-use crate::app::sheets::{self, Form, Kind};
-use crate::domain::ids::RotaId;
+use evenwatch_app as app;
+use evenwatch_app::sheets::{self, Form, Kind};
+use evenwatch_domain::ids::RotaId;
 
 /// Write the current network as a network file, one of its lists as a sheet, or a rota
 #[derive(Debug, clap::Args)]

@@ -8,10 +8,10 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
-use crate::app;
-use crate::app::feed::{Alarm, Options, Zone};
-use crate::app::feed_tokens::FeedOf;
-use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
+use evenwatch_app as app;
+use evenwatch_app::feed::{Alarm, Options, Zone};
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
 
 /// Write the iCalendar feed of a person, pool, service line, area or board
 #[derive(Debug, clap::Args)]

@@ -7,11 +7,11 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::output::{Columns, Tone, Value};
-use crate::app;
-use crate::app::addresses::{CalendarAddresses, private_path};
-use crate::app::feed_tokens::{FeedOf, FeedToken};
-use crate::domain::ids::FeedTokenId;
-use crate::domain::interval::Instant;
+use evenwatch_app as app;
+use evenwatch_app::addresses::{CalendarAddresses, private_path};
+use evenwatch_app::feed_tokens::{FeedOf, FeedToken};
+use evenwatch_domain::ids::FeedTokenId;
+use evenwatch_domain::interval::Instant;
 
 /// Create, list and cancel private calendar links
 #[derive(Debug, clap::Args)]

@@ -4,9 +4,9 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, hours};
 use super::period::words;
-use crate::app::audit::PersonGoodwill;
-use crate::domain::ids::PoolId;
-use crate::domain::time::Period;
+use evenwatch_app::audit::PersonGoodwill;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::time::Period;
 
 /// A row for everybody who gives any.
 pub(super) fn show(

@@ -8,9 +8,9 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::making::making;
 use super::output::Columns;
-use crate::app;
-use crate::app::sheets::Kind;
-use crate::domain::count::counted;
+use evenwatch_app as app;
+use evenwatch_app::sheets::Kind;
+use evenwatch_domain::count::counted;
 
 /// Import a network file; if anything is wrong, nothing is saved
 #[derive(Debug, clap::Args)]

@@ -1,9 +1,9 @@
 //! Instants and local days as people type and read them.
 
-use crate::domain::day;
-use crate::domain::interval::Instant;
-use crate::domain::moment;
-use crate::domain::time::{self, WallTime};
+use evenwatch_domain::day;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::moment;
+use evenwatch_domain::time::{self, WallTime};
 
 /// A time as people or programs write it, or a local day, which means its midnight.
 pub(super) fn parse(text: &str) -> Result<Instant, String> {

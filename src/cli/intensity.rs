@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, number};
-use crate::domain::count::counted;
-use crate::domain::intensity::sums::{IntensitySums, sums, whole};
-use crate::domain::intensity::{Above, Intensity, Thresholds};
-use crate::domain::network::Network;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::intensity::sums::{IntensitySums, sums, whole};
+use evenwatch_domain::intensity::{Above, Intensity, Thresholds};
+use evenwatch_domain::network::Network;
 
 /// Rows of people that are shown; `--json` has them all.
 const SHOWN: usize = 30;

@@ -8,12 +8,12 @@ use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number};
-use crate::app;
-use crate::app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
-use crate::domain::aim;
-use crate::domain::count::counted;
-use crate::domain::ids::JobId;
-use crate::domain::percent::whole_percent;
+use evenwatch_app as app;
+use evenwatch_app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
+use evenwatch_domain::aim;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::JobId;
+use evenwatch_domain::percent::whole_percent;
 
 /// List, show and cancel jobs: work that runs apart from requests
 #[derive(Debug, clap::Args)]

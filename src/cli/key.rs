@@ -8,11 +8,11 @@ use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
 use super::making::making;
 use super::output::{Columns, Tone, Value};
-use crate::app;
-use crate::app::keys::{ApiKey, NewKey};
-use crate::domain::access::Action;
-use crate::domain::ids::{KeyId, KeyName, OdsCode};
-use crate::domain::interval::Instant;
+use evenwatch_app as app;
+use evenwatch_app::keys::{ApiKey, NewKey};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{KeyId, KeyName, OdsCode};
+use evenwatch_domain::interval::Instant;
 
 /// Add, list and revoke keys for programs
 #[derive(Debug, clap::Args)]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::app::backup::begins_as_backup;
-use crate::domain::interval::Instant;
+use evenwatch_app::backup::begins_as_backup;
+use evenwatch_domain::interval::Instant;
 
 /// One that was written to of late may be another's that is under way.
 const OLD: Duration = Duration::hours(1);

@@ -6,9 +6,9 @@ use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
 use super::numbers::whole;
 use super::output::Columns;
-use crate::app;
-use crate::app::log::{Entry, Search};
-use crate::domain::interval::Instant;
+use evenwatch_app as app;
+use evenwatch_app::log::{Entry, Search};
+use evenwatch_domain::interval::Instant;
 
 /// Search the log of every write: who, when, what before and after
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::error::CliError;
-use crate::app;
-use crate::config::DatabaseUrl;
+use evenwatch_app as app;
+use evenwatch_config::DatabaseUrl;
 
 /// How long the last connection may take to close behind a command.
 const CLOSING: (u32, Duration) = (250, Duration::from_millis(20));

@@ -7,13 +7,13 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant;
 use super::output::{Columns, Tone, Value};
-use crate::app;
-use crate::app::on_call::{Answer, Cover, OnCall, State, Wanted};
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::interval::Instant;
-use crate::domain::moment;
-use crate::domain::service_line::Tier;
-use crate::domain::time;
+use evenwatch_app as app;
+use evenwatch_app::on_call::{Answer, Cover, OnCall, State, Wanted};
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::moment;
+use evenwatch_domain::service_line::Tier;
+use evenwatch_domain::time;
 
 /// Say who is on call now, or at an instant
 #[derive(Debug, clap::Args)]

@@ -6,10 +6,10 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::domain::percent;
-use crate::domain::plain_text::painted_for_terminal;
+use evenwatch_domain::percent;
+use evenwatch_domain::plain_text::painted_for_terminal;
 
-pub(super) use crate::domain::count::thousands;
+pub(super) use evenwatch_domain::count::thousands;
 
 pub(super) use super::columns::{Columns, Value};
 

@@ -5,9 +5,9 @@ use clap::Args;
 
 use super::error::CliError;
 use super::numbers::whole;
-use crate::domain::count::counted;
-use crate::domain::day;
-use crate::domain::time::Period;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::day;
+use evenwatch_domain::time::Period;
 
 /// A period as asked for on the command line: local days in Europe/London.
 #[derive(Debug, Clone, Default, Args)]

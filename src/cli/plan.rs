@@ -11,17 +11,19 @@ use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use super::rota_text;
-use crate::app::App;
-use crate::app::plan::PlanRequest;
-use crate::app::rota_now::RotaNow;
-use crate::app::wishes::{self, WishNotMet};
-use crate::domain::aim;
-use crate::domain::count::counted;
-use crate::domain::day;
-use crate::domain::ids::PoolId;
-use crate::domain::network::Network;
-use crate::domain::percent::with_decimals;
-use crate::domain::rota::{Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult};
+use evenwatch_app::App;
+use evenwatch_app::plan::PlanRequest;
+use evenwatch_app::rota_now::RotaNow;
+use evenwatch_app::wishes::{self, WishNotMet};
+use evenwatch_domain::aim;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::day;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::percent::with_decimals;
+use evenwatch_domain::rota::{
+    Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+};
 
 /// Make the fairest lawful rota and save it as a draft
 #[derive(Debug, clap::Args)]
@@ -92,12 +94,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let (rota, exit) = search(&app, &request, context, context.now())?;
     if context.output.is_json() {
         let mut json = serde_json::to_value(&rota).map_err(std::io::Error::from)?;
-        let network = crate::app::network::network(&app)?;
+        let network = evenwatch_app::network::network(&app)?;
         let wishes = wishes::not_met(&app, &network, &rota);
         json["wishes_not_met"] = serde_json::to_value(wishes).map_err(std::io::Error::from)?;
         context.output.json(&json)?;
     } else {
-        let network = crate::app::network::network(&app)?;
+        let network = evenwatch_app::network::network(&app)?;
         show(context, (&rota, None), &network)?;
         let wishes = wishes::not_met(&app, &network, &rota);
         details(context, (&rota, None), (&network, &wishes), args.grid)?;
@@ -120,13 +122,13 @@ pub(super) fn search(
     app: &App,
     request: &PlanRequest,
     context: &Context,
-    now: crate::domain::interval::Instant,
+    now: evenwatch_domain::interval::Instant,
 ) -> Result<(Rota, Exit), CliError> {
     let limit = request
         .time_limit
         .unwrap_or_else(|| context.settings.planner.time_limit());
     let (planned, stopped) = watched(context, limit, |control| {
-        crate::app::plan::plan(app, request, control, now)
+        evenwatch_app::plan::plan(app, request, control, now)
     })?;
     let exit = if stopped {
         Exit::Interrupted

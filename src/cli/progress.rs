@@ -12,7 +12,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::{Output, number};
-use crate::app::plan::{Control, Progress as Heard};
+use evenwatch_app::plan::{Control, Progress as Heard};
 
 /// How often a plain line is written at most: a log is read, a terminal is watched.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
@@ -145,7 +145,7 @@ fn words(step: &Heard) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plan::{Method, Phase};
+    use evenwatch_app::plan::{Method, Phase};
 
     #[test]
     fn a_line_says_aim_method_value_and_bound() {

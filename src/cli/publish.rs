@@ -7,12 +7,12 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, thousands};
 use super::withdraw::confirmed;
-use crate::app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
-use crate::app::{self, App};
-use crate::domain::count::counted;
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Interval;
-use crate::domain::moment;
+use evenwatch_app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::moment;
 
 /// Publish a rota: calendars and on-call answers use it from now on
 #[derive(Debug, clap::Args)]

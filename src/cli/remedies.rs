@@ -9,11 +9,11 @@ use super::numbers::whole;
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app;
-use crate::app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
-use crate::domain::count::counted;
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::network::Network;
+use evenwatch_app as app;
+use evenwatch_app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::network::Network;
 
 /// Find the cheapest changes that close a gap, each proved by planning again with it
 #[derive(Debug, clap::Args)]

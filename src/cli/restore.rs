@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::making::making;
-use crate::app;
+use evenwatch_app as app;
 
 /// Take a backup back into an empty database, all or nothing
 #[derive(Debug, clap::Args)]

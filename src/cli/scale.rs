@@ -10,15 +10,15 @@ use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app;
-use crate::app::scale::{
+use evenwatch_app as app;
+use evenwatch_app::scale::{
     Group, Leg, PostTerms, Reach, Scale, ScaleRequest, SharedDuty, Term, Unit,
 };
-use crate::domain::count::counted;
-use crate::domain::ids::{LineId, OdsCode};
-use crate::domain::network::Network;
-use crate::domain::pattern::BankHolidayUse;
-use crate::domain::plain_text::without_mark;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::{LineId, OdsCode};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pattern::BankHolidayUse;
+use evenwatch_domain::plain_text::without_mark;
 
 /// Find the fewest people who cover a line day and night, board by board and together
 #[derive(Debug, clap::Args)]

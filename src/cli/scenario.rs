@@ -12,11 +12,11 @@ use super::numbers::whole;
 use super::output::{Columns, Tone, Value, hours, number};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use crate::app;
-use crate::app::scenarios::{Comparison, Outcome, SavedScenario};
-use crate::domain::count::counted;
-use crate::domain::ids::ScenarioName;
-use crate::domain::percent::percent_or_dash;
+use evenwatch_app as app;
+use evenwatch_app::scenarios::{Comparison, Outcome, SavedScenario};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::percent::percent_or_dash;
 
 /// Keep changes that are asked about and not made, and compare them side by side
 #[derive(Debug, clap::Args)]

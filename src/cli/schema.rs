@@ -28,7 +28,7 @@ enum Document {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let schema = match args.document {
-        Document::Network => crate::domain::network_json::schema(),
+        Document::Network => evenwatch_domain::network_json::schema(),
     };
     context.output.json(&schema)?;
     Ok(Exit::Done)

@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use crate::app::{self, App};
-use crate::config::{OpenReading, Settings};
+use evenwatch_app::{self as app, App};
+use evenwatch_config::{OpenReading, Settings};
 
 /// Serve pages, REST and calendar feeds
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::{form_of, put};
-use crate::app::sheets::{self, Kind};
+use evenwatch_app::sheets::{self, Kind};
 
 /// Write an empty sheet with headings, an example and a note on each column
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,10 @@
 //! Published duties that a change of the network uncovers, as a warning.
 
 use super::context::Context;
-use crate::app::uncovered::UncoveredDuty;
-use crate::domain::count::counted;
-use crate::domain::moment;
-use crate::domain::time;
+use evenwatch_app::uncovered::UncoveredDuty;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::moment;
+use evenwatch_domain::time;
 
 /// Duties that are named; `--json` has them all.
 const SHOWN: usize = 20;

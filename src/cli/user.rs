@@ -9,11 +9,11 @@ use super::instant::shown;
 use super::making::making;
 use super::output::{Columns, Tone, Value};
 use super::secret;
-use crate::app::accounts::User;
-use crate::app::{self, App};
-use crate::domain::access::Role;
-use crate::domain::account::{Identity, Link};
-use crate::domain::ids::{Issuer, Subject, UserName};
+use evenwatch_app::accounts::User;
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::access::Role;
+use evenwatch_domain::account::{Identity, Link};
+use evenwatch_domain::ids::{Issuer, Subject, UserName};
 
 /// Add, list and disable users, and set their passwords
 #[derive(Debug, clap::Args)]

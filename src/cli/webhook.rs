@@ -10,11 +10,11 @@ use super::instant::shown;
 use super::making::making;
 use super::numbers::whole;
 use super::output::{Columns, Tone, Value};
-use crate::app::condition::Condition;
-use crate::app::webhooks::{
+use evenwatch_app::condition::Condition;
+use evenwatch_app::webhooks::{
     self, DisabledBecause, EventKind, Message, MessageState, NewReceiver, Receiver, WantedReceiver,
 };
-use crate::domain::ids::{MessageId, OdsCode, WebhookId};
+use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
 
 /// Add, list, change, test and remove receivers of webhooks, and see what they were told
 #[derive(Debug, clap::Args)]
@@ -140,7 +140,7 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 events: events.iter().copied().collect(),
                 organisation: organisation.clone(),
             };
-            crate::app::scopes::check_organisation(&app, new.organisation.as_ref())?;
+            evenwatch_app::scopes::check_organisation(&app, new.organisation.as_ref())?;
             let (receiver, secret) = webhooks::add(&app, &new, now)?;
             secret_shown(context, &receiver, &secret)?;
         }
@@ -149,7 +149,7 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
             let before = webhooks::get(&app, *id)?;
             let wanted = wanted(&args.what, &before);
             if wanted.organisation != before.organisation {
-                crate::app::scopes::check_organisation(&app, wanted.organisation.as_ref())?;
+                evenwatch_app::scopes::check_organisation(&app, wanted.organisation.as_ref())?;
             }
             let condition = Condition::of(&before);
             let receiver = webhooks::change(&app, *id, &condition, &wanted, now)?;

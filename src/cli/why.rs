@@ -7,14 +7,16 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::short_moment;
 use super::output::{Columns, Tone, Value, hours, number};
-use crate::app;
-use crate::app::why::{Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty};
-use crate::domain::aim;
-use crate::domain::count::counted;
-use crate::domain::evidence::averaged_over;
-use crate::domain::ids::RotaId;
-use crate::domain::moment;
-use crate::domain::network::Network;
+use evenwatch_app as app;
+use evenwatch_app::why::{
+    Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty,
+};
+use evenwatch_domain::aim;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::evidence::averaged_over;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::moment;
+use evenwatch_domain::network::Network;
 
 /// Explain a duty: why it is empty, or why this person holds it and who could stand in
 #[derive(Debug, clap::Args)]

@@ -7,11 +7,11 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::short_moment;
 use super::output::{Columns, Tone, hours};
-use crate::app::App;
-use crate::app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
-use crate::domain::count::counted;
-use crate::domain::ids::RotaId;
-use crate::domain::service_line::Tier;
+use evenwatch_app::App;
+use evenwatch_app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::service_line::Tier;
 
 /// Rows of lost hours that are shown; `--json` has them all.
 const SHOWN: usize = 20;

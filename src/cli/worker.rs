@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::numbers::whole;
 use super::progress::told_to_stop;
-use crate::domain::count::counted;
+use evenwatch_domain::count::counted;
 
 /// Do the jobs that wait: plans, audits, remedies and other work that takes long
 #[derive(Debug, clap::Args)]

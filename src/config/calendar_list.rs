@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::error::{ConfigError, Place};
 use super::toml_text;
-use crate::domain::absence::AbsenceKind;
-use crate::domain::ids::PersonId;
-use crate::domain::plain_text::text_without_mark;
+use evenwatch_domain::absence::AbsenceKind;
+use evenwatch_domain::ids::PersonId;
+use evenwatch_domain::plain_text::text_without_mark;
 
 /// A calendar of somebody's leave. No `Debug`: its address is a secret.
 #[derive(Clone, PartialEq, Eq, Deserialize)]

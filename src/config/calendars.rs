@@ -10,10 +10,10 @@ use serde::de::value::StrDeserializer;
 use super::catalogue::File;
 use super::error::{ConfigError, Place};
 use super::toml_text;
-use crate::domain::calendar::{BankHolidays, Division, NamedDay};
-use crate::domain::pattern::Day;
-use crate::domain::shape::fault;
-use crate::domain::weekend::Weekend;
+use evenwatch_domain::calendar::{BankHolidays, Division, NamedDay};
+use evenwatch_domain::pattern::Day;
+use evenwatch_domain::shape::fault;
+use evenwatch_domain::weekend::Weekend;
 
 /// Name of the file of bank holidays.
 pub(super) const BANK_HOLIDAYS: &str = "bank-holidays.json";

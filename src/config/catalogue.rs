@@ -8,12 +8,12 @@ use super::embedded;
 use super::error::{ConfigError, Place};
 use super::prices;
 use super::toml_text;
-use crate::domain::calendar::{BankHolidays, ListOrigin};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::contract::{Contract, Severity};
-use crate::domain::nearest::nearest;
-use crate::domain::plain_text::text_without_mark;
-use crate::domain::standard::Standard;
+use evenwatch_domain::calendar::{BankHolidays, ListOrigin};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::contract::{Contract, Severity};
+use evenwatch_domain::nearest::nearest;
+use evenwatch_domain::plain_text::text_without_mark;
+use evenwatch_domain::standard::Standard;
 
 /// What names of built-in files begin with, in messages.
 const BUILT_IN: &str = "built-in";

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::error::ConfigError;
 use super::toml_text::{self, unless_empty};
-use crate::domain::clock::Setting;
-use crate::domain::instant_text;
+use evenwatch_domain::clock::Setting;
+use evenwatch_domain::instant_text;
 
 /// The key, which the environment alone may set.
 const KEY: &str = "clock.set";

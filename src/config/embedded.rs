@@ -4,7 +4,7 @@ use rust_embed::RustEmbed;
 
 /// `config/`. Embedded in every profile (feature `debug-embed`): the binary must work without its source tree.
 #[derive(RustEmbed)]
-#[folder = "config/"]
+#[folder = "../../config/"]
 struct Files;
 
 /// The text of one file, by its path below `config/`.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::network::Problem;
+use evenwatch_domain::network::Problem;
 
 /// Where something stands in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

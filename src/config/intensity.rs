@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-use crate::domain::intensity::Thresholds;
+use evenwatch_domain::intensity::Thresholds;
 
 /// Thresholds of good practice, the product's own: plans and reports tell what is above them, and nothing is forbidden by them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -10,9 +10,9 @@ use super::clock;
 use super::error::{ConfigError, Place};
 use super::openid;
 use super::toml_text;
-use crate::domain::nearest::nearest;
-use crate::domain::plain_text::text_without_mark;
-use crate::domain::shape::fault;
+use evenwatch_domain::nearest::nearest;
+use evenwatch_domain::plain_text::text_without_mark;
+use evenwatch_domain::shape::fault;
 
 /// The file read from the working directory where no other is named.
 const DEFAULT_FILE: &str = "evenwatch.toml";

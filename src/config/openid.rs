@@ -9,9 +9,9 @@ use super::Upstream;
 use super::address::ServerAddress;
 use super::error::{ConfigError, Place};
 use super::toml_text::{self, unless_empty};
-use crate::domain::access::Role;
-use crate::domain::ids::Issuer;
-use crate::domain::plain_text::text_without_mark;
+use evenwatch_domain::access::Role;
+use evenwatch_domain::ids::Issuer;
+use evenwatch_domain::plain_text::text_without_mark;
 
 /// The claim that counts only where the provider says that it looked into it.
 pub const EMAIL: &str = "email";

@@ -3,7 +3,7 @@
 use super::catalogue::File;
 use super::error::{ConfigError, Place};
 use super::toml_text;
-use crate::domain::remedy::Prices;
+use evenwatch_domain::remedy::Prices;
 
 /// The file's name in the folder `remedies`.
 pub(super) const PRICES: &str = "prices.toml";
@@ -59,7 +59,7 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::pattern::DutyKind;
+    use evenwatch_domain::pattern::DutyKind;
 
     fn built_in() -> File {
         File {

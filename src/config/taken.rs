@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::calendars;
 use super::catalogue::File;
 use super::error::{ConfigError, Place};
-use crate::domain::calendar::{BankHolidays, Division, ListOrigin};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::plain_text::text_without_mark;
+use evenwatch_domain::calendar::{BankHolidays, Division, ListOrigin};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::plain_text::text_without_mark;
 
 /// Name of the file in the folder of copies.
 const FILE: &str = "bank-holidays.json";

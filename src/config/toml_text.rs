@@ -8,7 +8,7 @@ use serde::de::{Deserialize, DeserializeOwned, Error};
 use toml::de::DeTable;
 
 use super::error::{ConfigError, Place};
-use crate::domain::shape::fault;
+use evenwatch_domain::shape::fault;
 
 /// Reads `text` as a `T`; `source` is the file's name for messages.
 ///

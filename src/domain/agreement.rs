@@ -316,7 +316,7 @@ impl Agreement {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::time::Period;
+    use crate::time::Period;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

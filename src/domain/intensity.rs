@@ -305,7 +305,7 @@ mod tests {
     use super::*;
     use chrono::Days;
 
-    use crate::domain::time::{self, WallTime};
+    use crate::time::{self, WallTime};
 
     fn on(day: NaiveDate, start: u32, end: u32, later: u64) -> Interval {
         let wall = |hour| WallTime::new(hour, 0).unwrap();

@@ -103,11 +103,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use chrono::NaiveDate;
 
-    use crate::domain::calendar::{BankHolidays, Division, NamedDay};
-    use crate::domain::catalogue::Catalogue;
-    use crate::domain::ids::NamedDayId;
-    use crate::domain::interval::Interval;
-    use crate::domain::time;
+    use crate::calendar::{BankHolidays, Division, NamedDay};
+    use crate::catalogue::Catalogue;
+    use crate::ids::NamedDayId;
+    use crate::interval::Interval;
+    use crate::time;
 
     pub(super) fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

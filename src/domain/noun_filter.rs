@@ -141,7 +141,7 @@ fn belongs(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::network_json;
+    use crate::network_json;
 
     fn found(file: &NetworkFile, noun: Noun, ids: &[(Filter, &str)], on: Option<&str>) -> usize {
         let filters = Filters {

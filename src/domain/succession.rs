@@ -91,7 +91,7 @@ impl Network {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::organisation::{NhsRegion, OrganisationKind, Validity};
+    use crate::organisation::{NhsRegion, OrganisationKind, Validity};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -100,7 +100,7 @@ mod tests {
         }
     }
 
-    fn wall(text: &str) -> crate::domain::interval::Instant {
+    fn wall(text: &str) -> crate::interval::Instant {
         let (day, time) = text.split_once(' ').unwrap();
         time::instant(day.parse().unwrap(), time.parse().unwrap())
     }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use actix_web::dev::ResourceDef;
 
-use crate::domain::access::Action;
-use crate::domain::noun::Noun;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::noun::Noun;
 
 /// What an address needs of whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use actix_web::{HttpMessage, HttpRequest, web};
 use rfc7239::{NodeIdentifier, NodeName};
 
 use super::state::State;
-use crate::config::TrustedProxy;
+use evenwatch_config::TrustedProxy;
 
 const FOR: HeaderName = header::X_FORWARDED_FOR;
 const PROTO: HeaderName = header::X_FORWARDED_PROTO;

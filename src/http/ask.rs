@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::error::ApiError;
-use crate::domain::instant_text;
-use crate::domain::interval::Instant;
-use crate::domain::shape;
-use crate::domain::time::{self, Period};
+use evenwatch_domain::instant_text;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::shape;
+use evenwatch_domain::time::{self, Period};
 
 /// Days of a period whose end was not asked for: four weeks.
 const DEFAULT_DAYS: u64 = 28;

@@ -15,9 +15,9 @@ use super::access::Address;
 use super::error::ApiError;
 use super::state::State;
 use super::who::Who;
-use crate::app;
-use crate::app::sign_in::Newcomer;
-use crate::domain::access::Principal;
+use evenwatch_app as app;
+use evenwatch_app::sign_in::Newcomer;
+use evenwatch_domain::access::Principal;
 
 /// What is asked of whoever has not signed in.
 const CHALLENGE: &str = "Basic realm=\"Evenwatch calendars\", charset=\"UTF-8\"";

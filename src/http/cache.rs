@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::compression;
-use crate::domain::interval::Instant;
+use evenwatch_domain::interval::Instant;
 
 /// A body that clients may keep and ask about again.
 pub struct Cached {

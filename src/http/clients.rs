@@ -18,7 +18,7 @@ use actix_web::{HttpMessage, web};
 
 use super::arrival::Arrival;
 use super::error::ApiError;
-use crate::config::TrustedProxy;
+use evenwatch_config::TrustedProxy;
 
 /// When to come back with another connection. Seconds.
 const RETRY: u64 = 5;

@@ -10,7 +10,7 @@ use actix_web::web;
 use super::arrival::{self, is_loopback};
 use super::prefix::prefix_of;
 use super::state::State;
-use crate::app;
+use evenwatch_app as app;
 
 /// The cookie that holds a session's secret.
 pub(super) const SESSION: &str = "evenwatch_session";

@@ -5,7 +5,7 @@
 use actix_cors::Cors;
 use actix_web::http::header::{self, HeaderName};
 
-use crate::config::Origin;
+use evenwatch_config::Origin;
 
 /// For how long a browser need not ask again. Seconds.
 const KEPT_SECONDS: usize = 3600;

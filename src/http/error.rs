@@ -13,9 +13,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::sheets::CellProblem;
-use crate::domain::network;
-use crate::domain::shape::{self, About};
+use evenwatch_app::sheets::CellProblem;
+use evenwatch_domain::network;
+use evenwatch_domain::shape::{self, About};
 
 pub use kind::Kind;
 

@@ -19,9 +19,9 @@ use tokio::sync::Semaphore;
 use super::error::{ApiError, Kind};
 use super::state::State;
 use super::who::Who;
-use crate::app::{App, AppError};
-use crate::domain::access::Who as Name;
-use crate::domain::interval::Instant;
+use evenwatch_app::{App, AppError};
+use evenwatch_domain::access::Who as Name;
+use evenwatch_domain::interval::Instant;
 
 /// Answers that are made or wait, at most.
 const MOST: usize = 16;

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::intensity::sums::{GroupIntensity, IntensityReport, IntensitySums};
-use crate::domain::intensity::{Above, Intensity, Thresholds};
-use crate::http::words;
+use crate::words;
+use evenwatch_domain::ids::{PersonId, PoolId};
+use evenwatch_domain::intensity::sums::{GroupIntensity, IntensityReport, IntensitySums};
+use evenwatch_domain::intensity::{Above, Intensity, Thresholds};
 
 /// How intense on-call is for somebody in one pool.
 #[derive(Debug, Serialize, ToSchema)]

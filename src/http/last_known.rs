@@ -10,10 +10,10 @@ use actix_web::rt::time::timeout;
 use super::error::{ApiError, Kind};
 use super::state::State;
 use super::who::Who;
-use crate::app::last_known::{self, Stale};
-use crate::app::{App, AppError};
-use crate::domain::clock::Clock;
-use crate::domain::interval::Instant as At;
+use evenwatch_app::last_known::{self, Stale};
+use evenwatch_app::{App, AppError};
+use evenwatch_domain::clock::Clock;
+use evenwatch_domain::interval::Instant as At;
 
 /// Looks every second whether the database answers, until the program ends: a database that is away may hold it for long, so
 /// nobody waits for it.
@@ -71,7 +71,7 @@ pub async fn or_known<T>(
 }
 
 /// What is told where nothing is known.
-pub(in crate::http) fn away() -> ApiError {
+pub(crate) fn away() -> ApiError {
     ApiError::new(Kind::Unavailable, "the database does not answer")
 }
 

@@ -28,9 +28,9 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::access::{self, Address};
 use super::error::ApiError;
-use crate::app::App;
-use crate::app::metrics::{Measured, Watch, process};
-use crate::domain::clock::Clock;
+use evenwatch_app::App;
+use evenwatch_app::metrics::{Measured, Watch, process};
+use evenwatch_domain::clock::Clock;
 
 /// Prometheus's own text form, which every program that reads metrics reads.
 const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -194,7 +194,7 @@ pub(super) async fn show(
     // They are of all organisations, so that a key of one alone does not open them.
     if !who
         .principal
-        .may_everywhere(crate::domain::access::Action::ReadMetrics)
+        .may_everywhere(evenwatch_domain::access::Action::ReadMetrics)
     {
         let detail = "this needs read-metrics for all organisations";
         return Err(ApiError::new(super::error::Kind::Forbidden, detail));

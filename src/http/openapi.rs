@@ -15,7 +15,7 @@ use super::error::{Place, Problem};
 use super::uncovered::RetiredView;
 use super::webhooks::bodies;
 use super::{fhir, nouns, routes, shapes, words};
-use crate::config::ServerAddress;
+use evenwatch_config::ServerAddress;
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]

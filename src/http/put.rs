@@ -14,9 +14,9 @@ use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use super::error::{ApiError, Kind};
 use super::write;
-use crate::app::AppError;
-use crate::app::condition::Condition;
-use crate::domain::network_json;
+use evenwatch_app::AppError;
+use evenwatch_app::condition::Condition;
+use evenwatch_domain::network_json;
 
 /// The media type of merge patches.
 pub(super) const MERGE_PATCH: &str = "application/merge-patch+json";

@@ -32,10 +32,10 @@ use super::routes;
 use super::state::{Reading, State};
 use super::who;
 use super::{pace, path, prefix};
-use crate::app::App;
-use crate::app::import::LARGEST_DOCUMENT;
-use crate::config::Settings;
-use crate::domain::clock::Clock;
+use evenwatch_app::App;
+use evenwatch_app::import::LARGEST_DOCUMENT;
+use evenwatch_config::Settings;
+use evenwatch_domain::clock::Clock;
 
 /// A client that has not sent its request line and headers by then is let go.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);

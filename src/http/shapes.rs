@@ -10,7 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::words::Words;
-use crate::app;
+use evenwatch_app as app;
 
 /// A schema and all that it refers to, by name; its own name is `name`.
 pub(super) fn parts(name: &str, schema: Value) -> Map<String, Value> {
@@ -67,7 +67,7 @@ macro_rules! shapes {
     ($($name:ident: $kind:ty;)+) => {
         $(
             #[doc = concat!("The shape `", stringify!($name), "`.")]
-            pub(in crate::http) struct $name;
+            pub(crate) struct $name;
 
             impl PartialSchema for $name {
                 /// A place for what [`all`] has.

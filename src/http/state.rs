@@ -9,10 +9,10 @@ use super::arrival;
 use super::error::ApiError;
 use super::heavy::Places;
 use super::who::Who;
-use crate::app::{App, AppError};
-use crate::config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
-use crate::domain::clock::Clock;
-use crate::domain::interval::Instant;
+use evenwatch_app::{App, AppError};
+use evenwatch_config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
+use evenwatch_domain::clock::Clock;
+use evenwatch_domain::interval::Instant;
 
 /// Whether reading needs an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::Span;
-use crate::app::uncovered::UncoveredDuty;
-use crate::domain::ids::{DutyId, PersonId, PoolId};
+use evenwatch_app::uncovered::UncoveredDuty;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 
 /// The member of an answer that lists them.
 pub(super) const MEMBER: &str = "uncovered_duties";

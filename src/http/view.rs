@@ -4,11 +4,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::app::addresses::CalendarAddresses;
-use crate::app::audit::RuleBroken;
-use crate::domain::ids::RuleId;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::time::{self, Period};
+use evenwatch_app::addresses::CalendarAddresses;
+use evenwatch_app::audit::RuleBroken;
+use evenwatch_domain::ids::RuleId;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::time::{self, Period};
 
 /// An instant with London's offset, as RFC 3339 in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
@@ -79,7 +79,7 @@ pub(super) fn wall(at: Instant) -> Wall {
 
 /// How often published duties break one hard rule.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct RuleBrokenView {
+pub(crate) struct RuleBrokenView {
     /// Which rule.
     #[schema(value_type = String, example = "WTR-D11")]
     rule: RuleId,

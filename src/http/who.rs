@@ -31,10 +31,10 @@ use super::last_known;
 use super::peer;
 use super::server::wants_page;
 use super::state::{Reading, State};
-use crate::app;
-use crate::app::last_known::PATIENCE;
-use crate::config::ServerAddress;
-use crate::domain::access::{Action, Principal, Who as Name};
+use evenwatch_app as app;
+use evenwatch_app::last_known::PATIENCE;
+use evenwatch_config::ServerAddress;
+use evenwatch_domain::access::{Action, Principal, Who as Name};
 
 /// What the token of a session's forms is derived for.
 const CSRF: &str = "evenwatch 2026-11-22 token of a session's forms";

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::wishes::WishNotMet;
-use crate::domain::absence::Wish;
-use crate::domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
-use crate::http::words;
+use crate::words;
+use evenwatch_app::wishes::WishNotMet;
+use evenwatch_domain::absence::Wish;
+use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
 
 /// A wish that a rota does not meet.
 #[derive(Debug, Serialize, ToSchema)]

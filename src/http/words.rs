@@ -9,15 +9,15 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::app;
-use crate::domain::noun::Noun;
-use crate::domain::{
+use evenwatch_app as app;
+use evenwatch_domain::noun::Noun;
+use evenwatch_domain::{
     absence, access, agreement, burden, calendar, demand, in_force, intensity, job, organisation,
     pattern, publication, refreshed, remedy, rota, scenario, service_line, standard, webhook,
 };
 
 /// Words with what they say together.
-pub(in crate::http) struct Words {
+pub(crate) struct Words {
     /// What the words say.
     about: String,
     /// Each, with what it says where that is known.
@@ -35,7 +35,7 @@ impl Words {
     }
 
     /// The words of a schema that lists them: strings, or objects that a word parts.
-    pub(in crate::http) fn of_schema(schema: &Value) -> Option<Self> {
+    pub(crate) fn of_schema(schema: &Value) -> Option<Self> {
         let about = schema.get("description").and_then(Value::as_str);
         let listed = |one: &Value| {
             let said = one.get("description").and_then(Value::as_str);
@@ -82,7 +82,7 @@ impl Words {
     }
 
     /// The enumeration; what each word says stands in its description.
-    pub(in crate::http) fn schema(self) -> Schema {
+    pub(crate) fn schema(self) -> Schema {
         let told = self.words.iter().filter_map(|(word, said)| {
             let said = said.as_deref()?.trim_end_matches('.');
             Some(format!("\n- `{word}`: {said}"))
@@ -109,7 +109,7 @@ macro_rules! words {
     ($($name:ident: $words:expr;)+) => {
         $(
             #[doc = concat!("The enumeration `", stringify!($name), "`.")]
-            pub(in crate::http) struct $name;
+            pub(crate) struct $name;
 
             impl PartialSchema for $name {
                 fn schema() -> RefOr<Schema> {
@@ -125,7 +125,7 @@ macro_rules! words {
         )+
 
         /// Every enumeration, by name.
-        pub(in crate::http) fn all() -> Vec<(Cow<'static, str>, RefOr<Schema>)> {
+        pub(crate) fn all() -> Vec<(Cow<'static, str>, RefOr<Schema>)> {
             vec![$(($name::name(), $name::schema())),+]
         }
     };

@@ -13,11 +13,11 @@ use utoipa::{IntoParams, IntoResponses};
 
 use super::compression;
 use super::error::{ApiError, Kind};
-use crate::app::AppError;
-use crate::app::condition::Condition;
-use crate::app::import::LARGEST_DOCUMENT;
-use crate::app::once::Once;
-use crate::domain::network_json;
+use evenwatch_app::AppError;
+use evenwatch_app::condition::Condition;
+use evenwatch_app::import::LARGEST_DOCUMENT;
+use evenwatch_app::once::Once;
+use evenwatch_domain::network_json;
 
 /// The header of keys.
 const KEY: &str = "Idempotency-Key";

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::error::StoreError;
-use crate::domain::interval::Instant;
-use crate::domain::organisation::Validity;
-use crate::domain::time::Period;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::organisation::Validity;
+use evenwatch_domain::time::Period;
 
 /// An enum's word, as in the document.
 pub(super) fn word<T: Serialize>(place: &'static str, value: &T) -> Result<String, StoreError> {

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{duties, published_duties};
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Interval;
-use crate::domain::publication::PublishedDuty;
-use crate::domain::rota::{Duty, Holder};
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::rota::{Duty, Holder};
 
 /// A row with the columns of a duty between others of its own, and its conversion both ways.
 macro_rules! duty_row {

@@ -9,7 +9,7 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::feed_clock;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::interval::Instant;
+use evenwatch_domain::interval::Instant;
 
 /// The one row.
 const ID: i64 = 1;

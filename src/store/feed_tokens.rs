@@ -6,9 +6,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::feed_tokens;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::account::{FeedOf, FeedToken, Fetch};
-use crate::domain::ids::FeedTokenId;
-use crate::domain::interval::Instant;
+use evenwatch_domain::account::{FeedOf, FeedToken, Fetch};
+use evenwatch_domain::ids::FeedTokenId;
+use evenwatch_domain::interval::Instant;
 
 /// Stores a new address with the hash of its secret.
 ///

@@ -6,9 +6,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{gap_watch, told_gaps};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::interval::Interval;
-use crate::domain::kept_audit::Known;
-use crate::domain::webhook::ToldGap;
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::kept_audit::Known;
+use evenwatch_domain::webhook::ToldGap;
 
 /// Up to which state of network and publications receivers were told.
 ///

@@ -6,9 +6,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{user_identities, users};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::account::{Identity, Link};
-use crate::domain::ids::{Issuer, UserId};
-use crate::domain::interval::Instant;
+use evenwatch_domain::account::{Identity, Link};
+use evenwatch_domain::ids::{Issuer, UserId};
+use evenwatch_domain::interval::Instant;
 
 /// The user whom an identity belongs to.
 ///

@@ -8,8 +8,8 @@ use super::codec;
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx};
-use crate::domain::interval::Instant;
-use crate::domain::job::{Claim, Ending, JobFailure, JobProgress, JobState};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{Claim, Ending, JobFailure, JobProgress, JobState};
 
 /// What a worker hears when it says that it is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

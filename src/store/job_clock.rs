@@ -9,8 +9,8 @@ use super::codec;
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx};
-use crate::domain::interval::Instant;
-use crate::domain::job::{JobKind, JobState};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{JobKind, JobState};
 
 /// Clocks of machines that share a database differ by less than this.
 const TOLERANCE: Duration = Duration::minutes(5);

@@ -8,8 +8,8 @@ use super::codec::Place;
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::ReadTx;
-use crate::domain::interval::Instant;
-use crate::domain::job::{JobKind, JobState};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{JobKind, JobState};
 
 /// Jobs by kind and state; what there is none of is absent.
 ///

@@ -10,8 +10,8 @@ use super::error::StoreError;
 use super::jobs::place;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx};
-use crate::domain::interval::Instant;
-use crate::domain::job::{Claim, JobKind, JobState, Origin, TakenJob, Turn};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{Claim, JobKind, JobState, Origin, TakenJob, Turn};
 
 /// A job that has waited for longer than this goes before all that have not, whoever asked: nothing starves. Also how far back
 /// it counts against somebody that jobs of theirs were begun.

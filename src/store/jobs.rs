@@ -7,9 +7,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::JobId;
-use crate::domain::interval::Instant;
-use crate::domain::job::{Job, JobKind, JobSearch, JobState, NewJob};
+use evenwatch_domain::ids::JobId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{Job, JobKind, JobSearch, JobState, NewJob};
 
 /// Puts a job into the queue.
 ///

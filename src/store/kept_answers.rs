@@ -6,7 +6,7 @@ use super::codec;
 use super::error::StoreError;
 use super::schema::kept_answers;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::interval::Instant;
+use evenwatch_domain::interval::Instant;
 
 /// An answer that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]

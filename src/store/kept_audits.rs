@@ -7,10 +7,10 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::kept_audits;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::{AuditId, ScheduleName};
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::{AreaPoint, KeptAudit, Known, NewKeptAudit};
-use crate::domain::time::Period;
+use evenwatch_domain::ids::{AuditId, ScheduleName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::{AreaPoint, KeptAudit, Known, NewKeptAudit};
+use evenwatch_domain::time::Period;
 
 /// Keeps an audit.
 ///

@@ -6,9 +6,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::api_keys;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::account::ApiKey;
-use crate::domain::ids::KeyId;
-use crate::domain::interval::Instant;
+use evenwatch_domain::account::ApiKey;
+use evenwatch_domain::ids::KeyId;
+use evenwatch_domain::interval::Instant;
 
 /// Stores a new key with the hash of its secret.
 ///

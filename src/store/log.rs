@@ -8,7 +8,7 @@ use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::schema::audit_log;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::written::{Entry, Search, Write};
+use evenwatch_domain::written::{Entry, Search, Write};
 
 /// The number of PostgreSQL's lock for the log: any, as long as no other lock of this program has it.
 const LOG_LOCK: i64 = 0x6c6f_6700;

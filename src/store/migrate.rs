@@ -9,8 +9,8 @@ use super::conn::{Access, AnyConnection};
 use super::error::StoreError;
 use super::url::DatabaseUrl;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Key of PostgreSQL's advisory lock under which migrations run; random once. SQLite needs none: its write lock is one.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(4821736590213847105)";

@@ -23,9 +23,9 @@ use super::feed_clock;
 use super::schema;
 use super::schema::network;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::interval::Instant;
-use crate::domain::network::{Network, NetworkFile};
-use crate::domain::network_delta::Back;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::{Network, NetworkFile};
+use evenwatch_domain::network_delta::Back;
 
 /// Counts up from 1 with each import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -170,9 +170,9 @@ macro_rules! rows {
     ($tx:expr, $table:ident, $row:ty) => {{
         use diesel::prelude::*;
         let rows: Vec<$row> = $tx.run(concat!("loading ", stringify!($table)), |connection| {
-            $crate::store::schema::$table::table
+            $crate::schema::$table::table
                 .select(<$row>::as_select())
-                .order($crate::store::schema::$table::position)
+                .order($crate::schema::$table::position)
                 .load(connection)
         })?;
         rows

@@ -9,12 +9,12 @@ use super::error::StoreError;
 use super::feed_clock;
 use super::schema::{publication_endings, publications, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::DutyId;
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::RotaRevision;
-use crate::domain::publication::{BegunDuties, Withdrawal};
-use crate::domain::rota::RotaState;
-use crate::domain::time::Period;
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::RotaRevision;
+use evenwatch_domain::publication::{BegunDuties, Withdrawal};
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::time::Period;
 
 /// A publication or withdrawal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Published duties: one record a duty, changed by what [`crate::domain::publication`] says alone.
+//! Published duties: one record a duty, changed by what [`evenwatch_domain::publication`] says alone.
 //!
 //! Every answer is ordered by start and id.
 
@@ -18,10 +18,10 @@ use super::duty::{PublishedRow, holders_by_duty};
 use super::error::StoreError;
 use super::schema::{former_holders, published_duties, published_holders};
 use super::tx::ReadTx;
-use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
-use crate::domain::rota::Rota;
+use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::publication::{DutyStatus, FormerHolder, PublishedDuty};
+use evenwatch_domain::rota::Rota;
 
 pub use apply::apply;
 pub use counts::{
@@ -270,7 +270,7 @@ pub fn of_pool(
     whole(tx, &rows)
 }
 
-/// What [`crate::domain::publication::publish`] asks for as `before`: the records that stand for the rota's id, and
+/// What [`evenwatch_domain::publication::publish`] asks for as `before`: the records that stand for the rota's id, and
 /// those of the duties that it names, whichever rota they stand in.
 ///
 /// # Errors

@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use super::published::{self, Counted, Places, When};
 use super::{DatabaseUrl, ReadTx, Store, StoreError, job_turns, jobs};
-use crate::domain::access::{Principal, Who};
-use crate::domain::ids::{DutyId, JobId, PersonId, PoolId, RotaId};
-use crate::domain::interval::Interval;
-use crate::domain::job::{JobKind, NewJob, Origin, Turn};
+use evenwatch_domain::access::{Principal, Who};
+use evenwatch_domain::ids::{DutyId, JobId, PersonId, PoolId, RotaId};
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::job::{JobKind, NewJob, Origin, Turn};
 
 #[derive(QueryableByName)]
 struct Step {

@@ -6,7 +6,7 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::refreshed;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::refreshed::Refreshed;
+use evenwatch_domain::refreshed::Refreshed;
 
 /// Notes it in the place of what was noted of that source before.
 ///

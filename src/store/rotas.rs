@@ -11,12 +11,12 @@ use super::error::StoreError;
 use super::publications;
 use super::schema::{duties, holders, plan_records, rotas};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::RotaId;
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::RotaRevision;
-use crate::domain::publication::Withdrawal;
-use crate::domain::rota::{Duty, PlanRecord, Rota, RotaState};
-use crate::domain::time::Period;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::RotaRevision;
+use evenwatch_domain::publication::Withdrawal;
+use evenwatch_domain::rota::{Duty, PlanRecord, Rota, RotaState};
+use evenwatch_domain::time::Period;
 
 /// A revision of a rota, without its duties.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

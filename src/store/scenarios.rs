@@ -6,8 +6,8 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::scenarios;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::ScenarioName;
-use crate::domain::scenario::SavedScenario;
+use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::scenario::SavedScenario;
 
 /// Stores a scenario under a name that is free.
 ///

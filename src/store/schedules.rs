@@ -7,9 +7,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::audit_schedules;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::ScheduleName;
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::Schedule;
+use evenwatch_domain::ids::ScheduleName;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::Schedule;
 
 /// Stores a schedule under a name that is free.
 ///

@@ -6,8 +6,8 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::sessions;
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::{Issuer, UserId};
-use crate::domain::interval::Instant;
+use evenwatch_domain::ids::{Issuer, UserId};
+use evenwatch_domain::interval::Instant;
 
 /// Somebody's session.
 #[derive(Debug, Clone, PartialEq, Eq)]

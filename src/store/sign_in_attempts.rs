@@ -6,7 +6,7 @@ use super::codec;
 use super::error::StoreError;
 use super::schema::sign_in_attempts;
 use super::tx::{WriteTx, insert};
-use crate::domain::interval::Instant;
+use evenwatch_domain::interval::Instant;
 
 /// Notes that an attempt has begun, by the hashes of its state and of the browser's secret, and forgets those that ended
 /// before `now`.

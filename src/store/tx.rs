@@ -369,15 +369,15 @@ macro_rules! insert {
     ($tx:expr, $table:ident, $rows:expr) => {{
         let rows = $rows;
         let mut inserted = Ok(());
-        for some in rows.chunks($crate::store::tx::ROWS_IN_A_STATEMENT) {
+        for some in rows.chunks($crate::tx::ROWS_IN_A_STATEMENT) {
             inserted = $tx
                 .run(concat!("writing ", stringify!($table)), |connection| {
-                    let insert = diesel::insert_into($crate::store::schema::$table::table);
+                    let insert = diesel::insert_into($crate::schema::$table::table);
                     match connection {
-                        $crate::store::conn::AnyConnection::Sqlite(c) => {
+                        $crate::conn::AnyConnection::Sqlite(c) => {
                             diesel::RunQueryDsl::execute(insert.values(some), c)
                         }
-                        $crate::store::conn::AnyConnection::Postgres(c) => {
+                        $crate::conn::AnyConnection::Postgres(c) => {
                             diesel::RunQueryDsl::execute(insert.values(some), c)
                         }
                     }

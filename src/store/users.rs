@@ -8,10 +8,10 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{sessions, user_grants, users};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::access::Role;
-use crate::domain::account::User;
-use crate::domain::ids::{UserId, UserName};
-use crate::domain::interval::Instant;
+use evenwatch_domain::access::Role;
+use evenwatch_domain::account::User;
+use evenwatch_domain::ids::{UserId, UserName};
+use evenwatch_domain::interval::Instant;
 
 /// Stores a new user with the hash of their password.
 ///

@@ -8,9 +8,9 @@ use super::codec::{self, Place};
 use super::error::StoreError;
 use super::schema::{webhook_messages, webhook_receivers};
 use super::tx::{ReadTx, WriteTx, insert};
-use crate::domain::ids::{MessageId, WebhookId};
-use crate::domain::interval::Instant;
-use crate::domain::webhook::{EarlierSecret, Message, MessageState, Receiver, Secrets};
+use evenwatch_domain::ids::{MessageId, WebhookId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::webhook::{EarlierSecret, Message, MessageState, Receiver, Secrets};
 
 /// Stores a new receiver with the secret that its messages are signed with.
 ///

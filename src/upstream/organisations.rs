@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::error::UpstreamError;
-use crate::domain::ids::OdsCode;
-use crate::domain::organisation::{NhsRegion, OrganisationKind, Validity};
-use crate::domain::shape::fault;
+use evenwatch_domain::ids::OdsCode;
+use evenwatch_domain::organisation::{NhsRegion, OrganisationKind, Validity};
+use evenwatch_domain::shape::fault;
 
 /// An organisation as the directory has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

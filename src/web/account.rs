@@ -6,15 +6,15 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::filters;
-use crate::app;
-use crate::app::webhooks::{self, DisabledBecause, Receiver};
-use crate::domain::access::{Action, Grant, Scope, Who as Name};
-use crate::http::error::{ApiError, Kind};
-use crate::http::{HTML, OwnPage, State, Who, no_cookie};
+use evenwatch_app as app;
+use evenwatch_app::webhooks::{self, DisabledBecause, Receiver};
+use evenwatch_domain::access::{Action, Grant, Scope, Who as Name};
+use evenwatch_http::error::{ApiError, Kind};
+use evenwatch_http::{HTML, OwnPage, State, Who, no_cookie};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "account.html", config = "src/web/askama.toml")]
+#[template(path = "account.html", config = "askama.toml")]
 struct Page {
     title: &'static str,
     invented: bool,

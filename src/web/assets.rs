@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
-use crate::http::cache::{Cached, tag};
-use crate::http::error::{ApiError, Kind};
+use evenwatch_http::cache::{Cached, tag};
+use evenwatch_http::error::{ApiError, Kind};
 
 /// The files of `assets/`, as they were when this program was built.
 #[derive(RustEmbed)]
-#[folder = "src/web/assets"]
+#[folder = "assets"]
 struct Assets;
 
 /// `GET /assets/{name}`.

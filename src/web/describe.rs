@@ -7,12 +7,12 @@ use askama::Template;
 use serde_json::Value;
 
 use super::filters;
-use crate::http::error::ApiError;
-use crate::http::openapi::Description;
+use evenwatch_http::error::ApiError;
+use evenwatch_http::openapi::Description;
 
 /// The page.
 #[derive(Template)]
-#[template(path = "describe.html", config = "src/web/askama.toml")]
+#[template(path = "describe.html", config = "askama.toml")]
 struct Page {
     title: &'static str,
     invented: bool,

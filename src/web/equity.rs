@@ -8,12 +8,12 @@ use serde::Deserialize;
 use super::filters;
 use super::intensity::Row;
 use super::words;
-use crate::app;
-use crate::app::equity::{Equity, PersonEquity, PoolEquity};
-use crate::domain::burden::Burden;
-use crate::domain::ids::RotaId;
-use crate::http::error::ApiError;
-use crate::http::{State, Who};
+use evenwatch_app as app;
+use evenwatch_app::equity::{Equity, PersonEquity, PoolEquity};
+use evenwatch_domain::burden::Burden;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{State, Who};
 
 /// Which rota; without one, what is published.
 #[derive(Debug, Deserialize)]
@@ -24,7 +24,7 @@ pub(super) struct Asked {
 
 /// The page.
 #[derive(Template)]
-#[template(path = "equity.html", config = "src/web/askama.toml")]
+#[template(path = "equity.html", config = "askama.toml")]
 struct Page {
     title: &'static str,
     invented: bool,
@@ -66,7 +66,7 @@ pub(super) async fn show(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, ApiError> {
     let rota: Option<RotaId> = match &asked.rota {
-        Some(id) => Some(crate::http::id("rota", id)?),
+        Some(id) => Some(evenwatch_http::id("rota", id)?),
         None => None,
     };
     let page = state

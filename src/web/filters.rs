@@ -4,7 +4,7 @@ use std::any::Any;
 
 use askama::{Template, Values};
 
-use crate::http::error::ApiError;
+use evenwatch_http::error::ApiError;
 
 /// By which a page finds the path below which the site is served.
 const PREFIX: &str = "prefix";

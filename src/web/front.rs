@@ -9,18 +9,18 @@ use super::filters;
 use super::heat::Map;
 use super::now::{self, Board, Tally};
 use super::words;
-use crate::app;
-use crate::app::addresses::{CalendarAddresses, open_path};
-use crate::app::audit::{Audit, Gap, GapCause, GapClass, WarningKind};
-use crate::app::feed_tokens::FeedOf;
-use crate::app::front::Front;
-use crate::app::refresh::{Age, Source};
-use crate::app::rota_now::{InForce, ReplacedBy};
-use crate::domain::interval::Instant;
-use crate::domain::rota::RotaState;
-use crate::http::error::ApiError;
-use crate::http::last_known::{mark, or_known};
-use crate::http::{State, Who};
+use evenwatch_app as app;
+use evenwatch_app::addresses::{CalendarAddresses, open_path};
+use evenwatch_app::audit::{Audit, Gap, GapCause, GapClass, WarningKind};
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_app::front::Front;
+use evenwatch_app::refresh::{Age, Source};
+use evenwatch_app::rota_now::{InForce, ReplacedBy};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::rota::RotaState;
+use evenwatch_http::error::ApiError;
+use evenwatch_http::last_known::{mark, or_known};
+use evenwatch_http::{State, Who};
 
 /// Rows of the gap register that fit a front page.
 const GAPS_SHOWN: usize = 12;
@@ -30,7 +30,7 @@ const PATIENT: Duration = Duration::from_secs(600);
 
 /// The page.
 #[derive(Template)]
-#[template(path = "front.html", config = "src/web/askama.toml")]
+#[template(path = "front.html", config = "askama.toml")]
 struct Page {
     title: String,
     invented: bool,

@@ -1,7 +1,7 @@
 //! The 168-hour week as a table of 7 days and 24 hours: each cell says its per cent, and its shade only repeats it.
 
-use crate::app::audit::Grid;
-use crate::domain::percent::whole_percent;
+use evenwatch_app::audit::Grid;
+use evenwatch_domain::percent::whole_percent;
 
 /// Days of the week, in the grid's order.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

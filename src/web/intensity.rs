@@ -1,6 +1,6 @@
 //! Rows of the table of how intense on-call is, as the pages of a rota and of evenness show it.
 
-use crate::domain::intensity::{Above, Intensity};
+use evenwatch_domain::intensity::{Above, Intensity};
 
 /// One person in one pool, or in all of theirs together.
 pub(super) struct Row {

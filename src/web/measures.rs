@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::filters;
-use crate::app::{AppError, Missing};
-use crate::domain::measure::{self, Measure, explain};
-use crate::http::error::ApiError;
-use crate::http::{State, Who};
+use evenwatch_app::{AppError, Missing};
+use evenwatch_domain::measure::{self, Measure, explain};
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{State, Who};
 
 /// All of them.
 #[derive(Template)]
-#[template(path = "measures.html", config = "src/web/askama.toml")]
+#[template(path = "measures.html", config = "askama.toml")]
 struct All {
     title: &'static str,
     invented: bool,
@@ -27,7 +27,7 @@ struct Link {
 
 /// One of them.
 #[derive(Template)]
-#[template(path = "measure.html", config = "src/web/askama.toml")]
+#[template(path = "measure.html", config = "askama.toml")]
 struct One {
     title: String,
     invented: bool,

@@ -1,11 +1,11 @@
 //! Who is on call now, as a table for each board: a row for each area, a column for each service line.
 
 use super::words;
-use crate::app::on_call::{Answer, Cover, OnCall, State, Weakness};
-use crate::domain::evidence::Reason;
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::service_line::Tier;
+use evenwatch_app::on_call::{Answer, Cover, OnCall, State, Weakness};
+use evenwatch_domain::evidence::Reason;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::service_line::Tier;
 
 /// One board's table.
 pub(super) struct Board {

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
 
 use super::sign_in::{Wanted, again, way_back};
-use crate::app;
-use crate::app::openid::Returned;
-use crate::http::error::{ApiError, Kind};
-use crate::http::{State, Who, attempt_cookie, attempt_of, no_attempt, session_cookie};
+use evenwatch_app as app;
+use evenwatch_app::openid::Returned;
+use evenwatch_http::error::{ApiError, Kind};
+use evenwatch_http::{State, Who, attempt_cookie, attempt_of, no_attempt, session_cookie};
 
 /// What the provider gives the browser to bring. Providers add what they like. It is never logged and has no `Debug`: a code is
 /// a secret while it is good.

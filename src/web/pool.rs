@@ -6,18 +6,18 @@ use askama::Template;
 use super::filters;
 use super::rota::DutyRow;
 use super::words;
-use crate::app::addresses::{CalendarAddresses, open_path};
-use crate::app::duties::{FoundDuty, Search};
-use crate::app::feed_tokens::FeedOf;
-use crate::app::on_call::Wanted;
-use crate::app::{self, App, AppError, Missing};
-use crate::domain::ids::PoolId;
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::network::Network;
-use crate::domain::pool::Pool;
-use crate::domain::time;
-use crate::http::error::ApiError;
-use crate::http::{State, Who};
+use evenwatch_app::addresses::{CalendarAddresses, open_path};
+use evenwatch_app::duties::{FoundDuty, Search};
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_app::on_call::Wanted;
+use evenwatch_app::{self as app, App, AppError, Missing};
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::time;
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{State, Who};
 
 /// How far ahead duties are shown, as calendars do: more than a plan can reach.
 const DAYS_AHEAD: i64 = 1100;
@@ -27,7 +27,7 @@ const MOST: u32 = 10_000;
 
 /// The page.
 #[derive(Template)]
-#[template(path = "pool.html", config = "src/web/askama.toml")]
+#[template(path = "pool.html", config = "askama.toml")]
 struct Page {
     id: String,
     title: String,
@@ -58,7 +58,7 @@ pub(super) async fn show(
     who: Who,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: PoolId = crate::http::id("id", &id)?;
+    let id: PoolId = evenwatch_http::id("id", &id)?;
     let base = state.address(&request);
     let page = state
         .run(&who, move |app, now| page_of(app, &id, &base, now))

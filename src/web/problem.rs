@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::filters;
-use crate::domain::shape::halves;
-use crate::http::error::{ApiError, Kind, Problem};
+use evenwatch_domain::shape::halves;
+use evenwatch_http::error::{ApiError, Kind, Problem};
 
 /// A problem that somebody met.
 #[derive(Template)]
-#[template(path = "problem.html", config = "src/web/askama.toml")]
+#[template(path = "problem.html", config = "askama.toml")]
 struct Met<'a> {
     title: &'a str,
     invented: bool,
@@ -19,7 +19,7 @@ struct Met<'a> {
 
 /// What a kind means.
 #[derive(Template)]
-#[template(path = "kind.html", config = "src/web/askama.toml")]
+#[template(path = "kind.html", config = "askama.toml")]
 struct Explained {
     title: &'static str,
     invented: bool,

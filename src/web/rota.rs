@@ -9,25 +9,25 @@ use askama::Template;
 use super::filters;
 use super::intensity::Row;
 use super::words;
-use crate::app;
-use crate::app::publish::BegunDuty;
-use crate::app::rota_now::{DutyNow, RotaNow, ShownRota};
-use crate::domain::aim;
-use crate::domain::ids::{PersonId, PoolId, RotaId};
-use crate::domain::intensity::sums::{sums, whole};
-use crate::domain::intensity::{Intensity, Thresholds};
-use crate::domain::lost_holder::{self, LostHolder};
-use crate::domain::network::Network;
-use crate::domain::percent::with_decimals;
-use crate::domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
-use crate::domain::time;
-use crate::domain::unlawful;
-use crate::http::error::ApiError;
-use crate::http::{State, Who};
+use evenwatch_app as app;
+use evenwatch_app::publish::BegunDuty;
+use evenwatch_app::rota_now::{DutyNow, RotaNow, ShownRota};
+use evenwatch_domain::aim;
+use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
+use evenwatch_domain::intensity::sums::{sums, whole};
+use evenwatch_domain::intensity::{Intensity, Thresholds};
+use evenwatch_domain::lost_holder::{self, LostHolder};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::percent::with_decimals;
+use evenwatch_domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
+use evenwatch_domain::time;
+use evenwatch_domain::unlawful;
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{State, Who};
 
 /// The page.
 #[derive(Template)]
-#[template(path = "rota.html", config = "src/web/askama.toml")]
+#[template(path = "rota.html", config = "askama.toml")]
 struct Page {
     title: String,
     invented: bool,
@@ -256,7 +256,7 @@ pub(super) async fn show(
     who: Who,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: RotaId = crate::http::id("id", &id)?;
+    let id: RotaId = evenwatch_http::id("id", &id)?;
     let (shown, begun, network, thresholds) = state
         .run(&who, move |app, now| {
             Ok((

@@ -6,16 +6,16 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::filters;
-use crate::app;
-use crate::app::sign_in::Newcomer;
-use crate::http::error::{ApiError, Kind};
-use crate::http::{
+use evenwatch_app as app;
+use evenwatch_app::sign_in::Newcomer;
+use evenwatch_http::error::{ApiError, Kind};
+use evenwatch_http::{
     HTML, OwnPage, State, Who, client_of, known_browser_cookie, proof_of, session_cookie,
 };
 
 /// The page.
 #[derive(Template)]
-#[template(path = "sign-in.html", config = "src/web/askama.toml")]
+#[template(path = "sign-in.html", config = "askama.toml")]
 struct Page {
     title: &'static str,
     invented: bool,

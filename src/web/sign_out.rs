@@ -6,13 +6,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::filters;
-use crate::app::openid::{self, Onward};
-use crate::http::error::ApiError;
-use crate::http::{HTML, State, Who, no_cookie, prefix_of};
+use evenwatch_app::openid::{self, Onward};
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{HTML, State, Who, no_cookie, prefix_of};
 
 /// The page from which the browser goes on to the provider, or that says that it does not.
 #[derive(Template)]
-#[template(path = "signed-out.html", config = "src/web/askama.toml")]
+#[template(path = "signed-out.html", config = "askama.toml")]
 struct Page {
     title: &'static str,
     invented: bool,

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::percent::percent;
-use crate::domain::rota::RotaState;
-use crate::domain::time;
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::percent::percent;
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::time;
 
 /// Minutes as whole hours with thousands apart: `12,345 h`; under ten hours to a tenth; less than that is no zero.
 pub(super) fn hours(minutes: i64) -> String {
@@ -40,7 +40,7 @@ pub(super) fn per_cent(share: Option<f64>) -> String {
 
 /// `Sat 21 Nov 2026`.
 pub(super) fn day(day: NaiveDate) -> String {
-    crate::domain::day::written(day)
+    evenwatch_domain::day::written(day)
 }
 
 /// `Sat 21 Nov 2026, 20:00 GMT`.

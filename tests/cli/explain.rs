@@ -30,7 +30,7 @@ fn every_code_of_a_rule_is_defined() {
         include_str!("../../solver/src/problem.rs"),
         include_str!("../../solver/src/explain/ledger.rs"),
         include_str!("../../solver/src/explain/pins.rs"),
-        include_str!("../../src/plan/rules.rs"),
+        include_str!("../../src/planning/rules.rs"),
     ] {
         codes.extend(codes_in(text));
     }

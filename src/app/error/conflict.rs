@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::shortened;
-use crate::domain::ids::RotaId;
-use crate::domain::network::Problem;
-use crate::domain::noun::Noun;
-use crate::domain::rota::RotaState;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::network::Problem;
+use evenwatch_domain::noun::Noun;
+use evenwatch_domain::rota::RotaState;
 
 /// Why a change came too late: what it was made from stands no longer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::domain::ids::{
+use evenwatch_domain::ids::{
     AreaId, AuditId, DutyId, FeedTokenId, IdentityId, JobId, KeyId, LineId, MessageId, OdsCode,
     PersonId, PoolId, RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
 };
-use crate::domain::noun::Noun;
-use crate::feeds::fhir::Kind as FhirKind;
+use evenwatch_domain::noun::Noun;
+use evenwatch_formats::feeds::fhir::Kind as FhirKind;
 
 /// What was looked for and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]

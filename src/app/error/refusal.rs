@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::{plural, shortened};
-use crate::domain::account::BadPassword;
-use crate::domain::day;
-use crate::domain::ids::{LineId, RotaId, UserName};
-use crate::domain::interval::Instant;
+use evenwatch_domain::account::BadPassword;
+use evenwatch_domain::day;
+use evenwatch_domain::ids::{LineId, RotaId, UserName};
+use evenwatch_domain::interval::Instant;
 
 /// Why something was refused though the request was well formed.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,7 @@ pub enum Refusal {
     /// Nothing is owed: no pool has a pattern that gives a duty in the period.
     NoDuties {
         /// What was asked for.
-        period: crate::domain::time::Period,
+        period: evenwatch_domain::time::Period,
     },
 }
 
@@ -143,7 +143,7 @@ impl fmt::Display for Refusal {
             Self::NotKnown { at } => write!(
                 f,
                 "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
-                crate::domain::moment::written(*at)
+                evenwatch_domain::moment::written(*at)
             ),
             Self::TooManyJobs { most } => write!(
                 f,

@@ -1,6 +1,6 @@
 //! Why somebody is not signed in, in the words that they read.
 
-use crate::domain::account::Identity;
+use evenwatch_domain::account::Identity;
 
 /// Why somebody is not signed in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

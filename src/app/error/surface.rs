@@ -2,7 +2,7 @@
 //! HTTP is not sent to a command, and a page sends nobody to either.
 
 use super::missing::Missing;
-use crate::domain::shape::halves;
+use evenwatch_domain::shape::halves;
 
 impl Missing {
     /// What is missing, and the request that finds what there is.

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use super::super::error::AppError;
 use super::super::state::App;
-use crate::domain::ids::{DutyId, PersonId, PoolId};
-use crate::domain::interval::{Instant, Interval};
-use crate::domain::standing::Standing;
-use crate::store::published::{self, Holding, When};
-use crate::store::{ReadTx, StoreError};
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
+use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::standing::Standing;
+use evenwatch_store::published::{self, Holding, When};
+use evenwatch_store::{ReadTx, StoreError};
 
 /// A duty in force with a holder who does not count on all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app) struct AwayDuty {
+pub(crate) struct AwayDuty {
     /// The duty.
     pub duty: DutyId,
     /// Its pool.
@@ -50,7 +50,7 @@ impl AwayDuty {
 }
 
 /// Those that share any time with the interval, by their place: kept from before, or found now.
-pub(in crate::app) fn away(
+pub(crate) fn away(
     app: &App,
     tx: &mut ReadTx<'_>,
     within: Interval,
@@ -73,7 +73,7 @@ pub(in crate::app) fn away(
 }
 
 /// Who holds what, by duty.
-pub(in crate::app) fn held(
+pub(crate) fn held(
     tx: &mut ReadTx<'_>,
     pools: Option<&[PoolId]>,
     within: Interval,
@@ -86,7 +86,7 @@ pub(in crate::app) fn held(
 }
 
 /// From the first start to the last end.
-pub(in crate::app) fn all_of(held: &BTreeMap<DutyId, Vec<Holding>>) -> Interval {
+pub(crate) fn all_of(held: &BTreeMap<DutyId, Vec<Holding>>) -> Interval {
     let times = || held.values().flatten().map(|holding| holding.interval);
     Interval {
         start: times().map(|time| time.start).min().unwrap_or_default(),

@@ -7,9 +7,9 @@ use super::super::fhir::Search;
 use super::super::state::App;
 use super::away::{self, AwayDuty};
 use super::sought::{Begins, Schedules, Sought};
-use crate::domain::ids::PoolId;
-use crate::store::published::{self, Counted, Places, Tally, When};
-use crate::store::{ReadTx, StoreError};
+use evenwatch_domain::ids::PoolId;
+use evenwatch_store::published::{self, Counted, Places, Tally, When};
+use evenwatch_store::{ReadTx, StoreError};
 
 /// How many slots of these pools, or of all, meet the search: kept from before, or counted now. `listed` finds the schedules that may
 /// be seen and that the search means. It is kept where `keep` says so.

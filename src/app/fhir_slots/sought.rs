@@ -6,12 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::fhir::Search;
 use super::super::view::View;
-use crate::domain::ids::{DutyId, PersonId, PoolId};
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::time;
-use crate::feeds::fhir::{self, Criterion, Kind, Parameter, Resource, Roll, Sight, Wanted};
-use crate::store::published::Standing;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::time;
+use evenwatch_formats::feeds::fhir::{
+    self, Criterion, Kind, Parameter, Resource, Roll, Sight, Wanted,
+};
+use evenwatch_store::published::Standing;
 
 /// What a search for slots looks for.
 pub(super) struct Sought<'n> {

@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::work::Work;
-use crate::app::error::{AppError, Conflict, Missing, Refusal};
-use crate::app::once::{self, Answered, Once};
-use crate::app::state::App;
-use crate::app::webhooks;
-use crate::domain::access::{Action, Who};
-use crate::domain::ids::JobId;
-use crate::domain::interval::Instant;
-use crate::domain::job::{Job, JobKind, JobSearch, JobState, NewJob, Origin};
-use crate::store::{ReadTx, WriteTx, jobs};
+use crate::error::{AppError, Conflict, Missing, Refusal};
+use crate::once::{self, Answered, Once};
+use crate::state::App;
+use crate::webhooks;
+use evenwatch_domain::access::{Action, Who};
+use evenwatch_domain::ids::JobId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{Job, JobKind, JobSearch, JobState, NewJob, Origin};
+use evenwatch_store::{ReadTx, WriteTx, jobs};
 
 /// Jobs listed at once, at most.
 pub const MOST: u32 = 200;
@@ -53,7 +53,7 @@ pub fn ask(
 }
 
 /// Puts work into the queue, with a word in the log.
-pub(in crate::app) fn put(
+pub(crate) fn put(
     app: &App,
     tx: &mut WriteTx<'_>,
     work: &Work,

@@ -6,20 +6,20 @@ use chrono::Duration;
 use serde_json::Value;
 
 use super::work::Work;
-use crate::app::error::AppError;
-use crate::app::state::App;
-use crate::app::{kept_audits, plan, schedules, webhooks};
-use crate::domain::interval::Instant;
-use crate::domain::job::{
+use crate::error::AppError;
+use crate::state::App;
+use crate::{kept_audits, plan, schedules, webhooks};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{
     Claim, Ending, JobFailure, JobKind, JobProgress, JobState, TakenJob, Turn,
 };
-use crate::domain::kept_audit::NewKeptAudit;
-use crate::domain::rota::Rota;
-use crate::domain::webhook::LONGEST_PAUSE as LONGEST_PAUSE_OF_MESSAGES;
-use crate::store::job_claims::Heard;
-use crate::store::job_clock::{self, Longest};
-use crate::store::{WriteTx, job_claims, job_turns, jobs};
-use crate::upstream::UpstreamError;
+use evenwatch_domain::kept_audit::NewKeptAudit;
+use evenwatch_domain::rota::Rota;
+use evenwatch_domain::webhook::LONGEST_PAUSE as LONGEST_PAUSE_OF_MESSAGES;
+use evenwatch_store::job_claims::Heard;
+use evenwatch_store::job_clock::{self, Longest};
+use evenwatch_store::{WriteTx, job_claims, job_turns, jobs};
+use evenwatch_upstream::UpstreamError;
 
 /// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
 /// the database's write lock.
@@ -358,8 +358,8 @@ fn failure(error: &AppError) -> JobFailure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::error::Missing;
-    use crate::store::StoreError;
+    use crate::error::Missing;
+    use evenwatch_store::StoreError;
 
     #[test]
     fn what_may_pass_is_tried_again_and_paths_are_not_told() {

@@ -7,16 +7,16 @@ mod ask;
 mod desk;
 mod work;
 
-pub use crate::domain::job::{
-    AimProgress, Claim, Counted, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
-    Origin, Turn,
-};
-pub use crate::store::job_claims::Heard;
-pub use crate::store::job_turns::LONGEST_WAIT;
 pub(super) use ask::put;
 pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
 pub use desk::{
     Answer, LEASE, MOST_TRIES, Taken, broken, end, fail, give_back, hold, listen, take, take_turn,
     tidy,
 };
+pub use evenwatch_domain::job::{
+    AimProgress, Claim, Counted, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
+    Origin, Turn,
+};
+pub use evenwatch_store::job_claims::Heard;
+pub use evenwatch_store::job_turns::LONGEST_WAIT;
 pub use work::{AuditOutcome, PlanOutcome, Work};

@@ -6,21 +6,21 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::app::audit::{self, AuditRequest};
-use crate::app::error::AppError;
-use crate::app::fragility::{self, FragilityRequest};
-use crate::app::plan::{self, PlanRequest};
-use crate::app::refresh::{self, RefreshRequest};
-use crate::app::remedies::{self, RemediesRequest};
-use crate::app::scale::{self, ScaleRequest};
-use crate::app::scenarios::{self, ComparisonRequest};
-use crate::app::wishes::WishNotMet;
-use crate::app::{import, state::App};
-use crate::domain::access::Action;
-use crate::domain::ids::{AuditId, RotaId, WebhookId};
-use crate::domain::interval::Instant;
-use crate::domain::job::JobKind;
-use crate::domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
+use crate::audit::{self, AuditRequest};
+use crate::error::AppError;
+use crate::fragility::{self, FragilityRequest};
+use crate::plan::{self, PlanRequest};
+use crate::refresh::{self, RefreshRequest};
+use crate::remedies::{self, RemediesRequest};
+use crate::scale::{self, ScaleRequest};
+use crate::scenarios::{self, ComparisonRequest};
+use crate::wishes::WishNotMet;
+use crate::{import, state::App};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{AuditId, RotaId, WebhookId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::JobKind;
+use evenwatch_domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
 
 /// The shape in which inputs are kept. A program that changes one counts up, and reads the older shape as well: jobs of the
 /// program before it may still wait.

@@ -5,10 +5,10 @@
 //! them holds what is personal and is not kept.
 
 use super::Entrance;
-use crate::app::error::AppError;
-use crate::app::sign_in;
-use crate::app::state::App;
-use crate::domain::interval::Instant;
+use crate::error::AppError;
+use crate::sign_in;
+use crate::state::App;
+use evenwatch_domain::interval::Instant;
 
 /// Where somebody goes on to who has signed out here.
 #[derive(Debug, Clone, PartialEq, Eq)]

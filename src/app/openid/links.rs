@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use crate::app::accounts;
-use crate::app::error::{AppError, Conflict, Missing};
-use crate::app::state::App;
-use crate::domain::access::Action;
-use crate::domain::account::{Identity, Link, User};
-use crate::domain::ids::{IdentityId, Issuer, Subject, UserId, UserName};
-use crate::domain::interval::Instant;
-use crate::domain::network::Problem;
-use crate::store::{ReadTx, WriteTx, identities, users};
+use crate::accounts;
+use crate::error::{AppError, Conflict, Missing};
+use crate::state::App;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::account::{Identity, Link, User};
+use evenwatch_domain::ids::{IdentityId, Issuer, Subject, UserId, UserName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Problem;
+use evenwatch_store::{ReadTx, WriteTx, identities, users};
 
 /// Somebody at the issuer that is named, or at that of the settings.
 ///

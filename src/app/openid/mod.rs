@@ -20,11 +20,11 @@ use super::error::{AppError, SignInError};
 use super::sign_in::{self, SignedIn};
 use super::state::App;
 use super::{refresh, secrets};
-use crate::config::{self, Settings};
-use crate::domain::ids::Issuer;
-use crate::domain::interval::Instant;
-use crate::store::sign_in_attempts;
-use crate::upstream::{
+use evenwatch_config::{self as config, Settings};
+use evenwatch_domain::ids::Issuer;
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::sign_in_attempts;
+use evenwatch_upstream::{
     Attempt, Client, Limits, OpenIdError, Provider, Registration, UpstreamError,
 };
 

@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Entrance;
-use crate::app::error::{AppError, ClaimFault, SignInError};
-use crate::app::state::App;
-use crate::app::{accounts, scopes, secrets};
-use crate::config::{EMAIL, OpenId};
-use crate::domain::access::Role;
-use crate::domain::account::{Identity, Password, User};
-use crate::domain::ids::{UserId, UserName};
-use crate::domain::interval::Instant;
-use crate::store::{ReadTx, WriteTx, identities, users};
-use crate::upstream::{Claims, Proved, Provider};
+use crate::error::{AppError, ClaimFault, SignInError};
+use crate::state::App;
+use crate::{accounts, scopes, secrets};
+use evenwatch_config::{EMAIL, OpenId};
+use evenwatch_domain::access::Role;
+use evenwatch_domain::account::{Identity, Password, User};
+use evenwatch_domain::ids::{UserId, UserName};
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::{ReadTx, WriteTx, identities, users};
+use evenwatch_upstream::{Claims, Proved, Provider};
 
 /// The claim that says that somebody looked into the address in [`EMAIL`].
 const EMAIL_VERIFIED: &str = "email_verified";

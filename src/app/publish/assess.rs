@@ -6,23 +6,23 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{fitting, may_become, pools, to_change};
-use crate::app::error::{AppError, Refusal};
-use crate::app::plan::looked_at;
-use crate::app::state::App;
-use crate::app::{intensity, republish, unlawful};
-use crate::domain::access::Action;
-use crate::domain::ended;
-use crate::domain::ids::{DutyId, PoolId, RotaId};
-use crate::domain::interval::Instant;
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::never;
-use crate::domain::pattern;
-use crate::domain::publication::{self, BegunDuty, PublishedDuty};
-use crate::domain::rota::{Duty, Rota, RotaState};
-use crate::domain::unlawful::PublishedBreach;
-use crate::plan;
-use crate::store::{ReadTx, publications, published};
+use crate::error::{AppError, Refusal};
+use crate::plan::looked_at;
+use crate::state::App;
+use crate::{intensity, republish, unlawful};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ended;
+use evenwatch_domain::ids::{DutyId, PoolId, RotaId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::never;
+use evenwatch_domain::pattern;
+use evenwatch_domain::publication::{self, BegunDuty, PublishedDuty};
+use evenwatch_domain::rota::{Duty, Rota, RotaState};
+use evenwatch_domain::unlawful::PublishedBreach;
+use evenwatch_planning as plan;
+use evenwatch_store::{ReadTx, publications, published};
 
 /// Everything that a judgement hangs on: of two that are equal, one judgement holds for both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Stamp {
 }
 
 /// A judgement, and what it is of.
-pub(in crate::app) struct Judged {
+pub(crate) struct Judged {
     stamp: Stamp,
     pub(super) outcome: Result<Verdict, AppError>,
 }
@@ -57,11 +57,7 @@ impl Judged {
     ///
     /// # Errors
     /// Where the database fails.
-    pub(in crate::app) fn ahead(
-        app: &App,
-        id: RotaId,
-        now: Instant,
-    ) -> Result<Option<Self>, AppError> {
+    pub(crate) fn ahead(app: &App, id: RotaId, now: Instant) -> Result<Option<Self>, AppError> {
         let found = app.store().read(|tx| {
             let rota = to_change(app, tx, id)?;
             ground(app, tx, &rota, now)
@@ -120,7 +116,7 @@ pub(super) fn ground(
 }
 
 /// A publication that may be made.
-pub(in crate::app) struct Verdict {
+pub(crate) struct Verdict {
     /// What is published.
     pub(super) draft: Rota,
     /// The records that it is about, as they were.

@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::error::{AppError, Refusal};
-use crate::domain::ids::DutyId;
-use crate::domain::network::Network;
-use crate::domain::rota::{Duty, Rota};
-use crate::plan;
+use crate::error::{AppError, Refusal};
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::{Duty, Rota};
+use evenwatch_planning as plan;
 
 /// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
-pub(in crate::app) fn fitting(
-    network: &Network,
-    owed: &[Duty],
-    rota: &Rota,
-) -> Result<(), AppError> {
+pub(crate) fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
     let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
     let mut differences = Vec::new();
     for duty in &rota.duties {

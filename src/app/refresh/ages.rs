@@ -10,11 +10,11 @@ use super::super::state::App;
 use super::days_since;
 use super::holidays::{KnownYears, OWN, status_of};
 use super::{Refreshed, Source};
-use crate::domain::access::Action;
-use crate::domain::calendar::ListOrigin;
-use crate::domain::interval::Instant;
-use crate::domain::time::{self, WallTime};
-use crate::store::{ReadTx, refreshed};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::calendar::ListOrigin;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time::{self, WallTime};
+use evenwatch_store::{ReadTx, refreshed};
 
 /// The age of what came from a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,11 +42,7 @@ pub fn ages(app: &App, now: Instant) -> Result<Vec<Age>, AppError> {
 }
 
 /// [`ages`], inside a transaction that is under way, for whoever may be told.
-pub(in crate::app) fn known(
-    app: &App,
-    tx: &mut ReadTx<'_>,
-    now: Instant,
-) -> Result<Vec<Age>, AppError> {
+pub(crate) fn known(app: &App, tx: &mut ReadTx<'_>, now: Instant) -> Result<Vec<Age>, AppError> {
     let noted = refreshed::list(tx)?;
     let today = time::local_day(now);
     let age = |source| match source {
@@ -58,7 +54,7 @@ pub(in crate::app) fn known(
 
 /// How long ago what is here of each source was last as the source had it; where nobody knows, the source is absent. A list that came
 /// with the program or is somebody's own counts from the start of its day.
-pub(in crate::app) fn exact_ages(
+pub(crate) fn exact_ages(
     app: &App,
     tx: &mut ReadTx<'_>,
     now: Instant,

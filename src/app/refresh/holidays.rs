@@ -9,13 +9,13 @@ use serde_json::json;
 use super::super::error::AppError;
 use super::super::state::App;
 use super::{CountedThing, Stage, Watch, days_since};
-use crate::config::{self, Settings};
-use crate::domain::access::Action;
-use crate::domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
-use crate::domain::interval::Instant;
-use crate::domain::plain_text::without_mark;
-use crate::domain::time;
-use crate::upstream::UpstreamError;
+use evenwatch_config::{self as config, Settings};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::plain_text::without_mark;
+use evenwatch_domain::time;
+use evenwatch_upstream::UpstreamError;
 
 /// What is counted on the way.
 const COUNTED: CountedThing = CountedThing::Lists;

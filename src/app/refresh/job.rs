@@ -7,8 +7,8 @@ use super::super::error::{AppError, Refusal};
 use super::super::state::App;
 use super::leave::Taking;
 use super::{Source, Watch, holidays, leave, organisations};
-use crate::domain::access::Action;
-use crate::domain::interval::Instant;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::interval::Instant;
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ fn taking(request: &RefreshRequest) -> Taking {
 ///
 /// # Errors
 /// Where whoever asks may not, there is no network, or the settings name no calendars.
-pub(in crate::app) fn check(app: &App, request: &RefreshRequest) -> Result<(), AppError> {
+pub(crate) fn check(app: &App, request: &RefreshRequest) -> Result<(), AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     match request.source {
         Source::BankHolidays => {}

@@ -14,14 +14,14 @@ use super::super::import;
 use super::super::state::App;
 use super::super::uncovered::UncoveredDuty;
 use super::{CountedThing, Stage, Watch};
-use crate::config::{self, FreeEvents, LeaveCalendar, Settings, Upstream};
-use crate::domain::absence::{Absence, AbsenceKind};
-use crate::domain::ids::{AbsenceId, PersonId};
-use crate::domain::interval::Instant;
-use crate::domain::network::NetworkFile;
-use crate::domain::refreshed::Source;
-use crate::domain::time::{self, Period};
-use crate::upstream::{CalendarFilter, CalendarNote, Client, Request, UpstreamError, days_away};
+use evenwatch_config::{self as config, FreeEvents, LeaveCalendar, Settings, Upstream};
+use evenwatch_domain::absence::{Absence, AbsenceKind};
+use evenwatch_domain::ids::{AbsenceId, PersonId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::refreshed::Source;
+use evenwatch_domain::time::{self, Period};
+use evenwatch_upstream::{CalendarFilter, CalendarNote, Client, Request, UpstreamError, days_away};
 
 /// What ids of absences from calendars begin with: they are replaced at each refresh, and all others are left alone.
 const MARK: &str = "ical.";

@@ -13,14 +13,14 @@ use chrono::NaiveDate;
 
 use super::error::AppError;
 use super::state::App;
-use crate::config::Upstream;
-use crate::domain::interval::Instant;
-use crate::store::refreshed;
-use crate::upstream::{Client, Copies, Limits, Proxy, Request};
+use evenwatch_config::Upstream;
+use evenwatch_domain::interval::Instant;
+use evenwatch_store::refreshed;
+use evenwatch_upstream::{Client, Copies, Limits, Proxy, Request};
 
-pub use crate::domain::refreshed::{BadSource, Refreshed, Source};
 pub use ages::{Age, ages};
 pub(super) use ages::{exact_ages, known};
+pub use evenwatch_domain::refreshed::{BadSource, Refreshed, Source};
 pub(super) use job::check;
 pub use job::{RefreshRequest, refresh};
 pub use watch::{CountedThing, Stage, Step, Watch};

@@ -9,13 +9,13 @@ use super::super::error::AppError;
 use super::super::import;
 use super::super::state::App;
 use super::{CountedThing, Stage, Watch};
-use crate::config::Settings;
-use crate::domain::ids::OdsCode;
-use crate::domain::interval::Instant;
-use crate::domain::network::NetworkFile;
-use crate::domain::organisation::Organisation;
-use crate::domain::refreshed::Source;
-use crate::upstream::{Entry, read_organisation};
+use evenwatch_config::Settings;
+use evenwatch_domain::ids::OdsCode;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::organisation::Organisation;
+use evenwatch_domain::refreshed::Source;
+use evenwatch_upstream::{Entry, read_organisation};
 
 /// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
 /// successors of successors end somewhere.

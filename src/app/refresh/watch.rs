@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::super::error::AppError;
 use super::super::plan::PlanError;
-use crate::domain::job::Counted;
-use crate::upstream::{Client, Fetched, Request};
+use evenwatch_domain::job::Counted;
+use evenwatch_upstream::{Client, Fetched, Request};
 
 /// What a refresh is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]

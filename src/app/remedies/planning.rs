@@ -4,16 +4,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Desk;
-use crate::app::error::AppError;
-use crate::app::plan::limits_within;
-use crate::audit::remedies::{BeforeAfter, Bundle, Quality, apply};
-use crate::audit::{Counted, Worth, gap_planned};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::publication::DutyStatus;
-use crate::domain::remedy::Remedy;
-use crate::domain::rota::{Duty, PlanStatus};
-use crate::plan::{self, Basis, Limits};
+use crate::error::AppError;
+use crate::plan::limits_within;
+use evenwatch_audit::remedies::{BeforeAfter, Bundle, Quality, apply};
+use evenwatch_audit::{Counted, Worth, gap_planned};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::DutyStatus;
+use evenwatch_domain::remedy::Remedy;
+use evenwatch_domain::rota::{Duty, PlanStatus};
+use evenwatch_planning::{self as plan, Basis, Limits};
 
 /// The longest that one whole plan takes, of the two at the end.
 const WHOLE: Duration = Duration::from_secs(15);
@@ -162,7 +162,7 @@ impl Desk<'_> {
 }
 
 /// How uneven a whole plan is: at worst, and altogether, weighted hours per WTE.
-pub(in crate::app) fn evenness(planned: &plan::Planned) -> (f64, f64) {
+pub(crate) fn evenness(planned: &plan::Planned) -> (f64, f64) {
     let of = |name: &str| {
         let tier = planned.record.tiers.iter().find(|tier| tier.name == name);
         tier.map_or(0.0, |tier| tier.value)

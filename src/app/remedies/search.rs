@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::Desk;
 use super::planning::Judged;
-use crate::app::error::AppError;
-use crate::audit::remedies::{Bundle, Candidate, Item, Next, Priced, Remedies, Search, Set};
-use crate::domain::rota::Duty;
+use crate::error::AppError;
+use evenwatch_audit::remedies::{Bundle, Candidate, Item, Next, Priced, Remedies, Search, Set};
+use evenwatch_domain::rota::Duty;
 
 /// The longest that one set is planned for cover.
 const LONGEST: Duration = Duration::from_secs(10);

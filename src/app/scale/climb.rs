@@ -5,17 +5,17 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Group, Now, PostTerms, ScaleRequest, Unit, Without, not_found, refused};
-use crate::app::error::AppError;
-use crate::app::plan::limits_within;
-use crate::app::state::App;
-use crate::audit::scale::{DutySet, MOST_PEOPLE, Model, at_once, duty_sets};
-use crate::domain::ids::{AreaId, OdsCode, PersonId};
-use crate::domain::ledger;
-use crate::domain::network::Network;
-use crate::domain::remedy::PostClass;
-use crate::domain::rota::Duty;
-use crate::domain::service_line::ServiceLine;
-use crate::plan::{self, Basis, Control, CoverGroup};
+use crate::error::AppError;
+use crate::plan::limits_within;
+use crate::state::App;
+use evenwatch_audit::scale::{DutySet, MOST_PEOPLE, Model, at_once, duty_sets};
+use evenwatch_domain::ids::{AreaId, OdsCode, PersonId};
+use evenwatch_domain::ledger;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::remedy::PostClass;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_planning::{self as plan, Basis, Control, CoverGroup};
 
 /// Upward among numbers of people for one shape of duties and so many at once, as far as it has come.
 #[derive(Debug, Clone)]

@@ -6,15 +6,15 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{EventKind, Receiver, gaps, happened, known, must_be_asked, sign, subject, told};
-use crate::app::condition::{Condition, tag};
-use crate::app::error::{AppError, Conflict, Missing};
-use crate::app::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{OdsCode, WebhookId};
-use crate::domain::interval::Instant;
-use crate::domain::network::Problem;
-use crate::domain::webhook::{Disabled, DisabledBecause, EarlierSecret, Secrets};
-use crate::store::{WriteTx, webhooks};
+use crate::condition::{Condition, tag};
+use crate::error::{AppError, Conflict, Missing};
+use crate::state::App;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{OdsCode, WebhookId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Problem;
+use evenwatch_domain::webhook::{Disabled, DisabledBecause, EarlierSecret, Secrets};
+use evenwatch_store::{WriteTx, webhooks};
 
 /// The longest that two secrets are valid side by side.
 pub const LONGEST_OVERLAP: Duration = Duration::days(7);

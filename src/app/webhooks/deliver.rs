@@ -11,15 +11,15 @@ use super::gaps::{cover_changed, is_all_told};
 use super::happened::send_soon;
 use super::sign;
 use super::{Message, MessageState, Receiver};
-use crate::app::error::AppError;
-use crate::app::plan::Control;
-use crate::app::refresh;
-use crate::app::state::App;
-use crate::domain::ids::WebhookId;
-use crate::domain::interval::Instant;
-use crate::domain::webhook::{DisabledBecause, LONGEST_PAUSE, Secrets};
-use crate::store::{ReadTx, WriteTx, webhooks};
-use crate::upstream::{Client, NotTaken, Parcel, UpstreamError};
+use crate::error::AppError;
+use crate::plan::Control;
+use crate::refresh;
+use crate::state::App;
+use evenwatch_domain::ids::WebhookId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::webhook::{DisabledBecause, LONGEST_PAUSE, Secrets};
+use evenwatch_store::{ReadTx, WriteTx, webhooks};
+use evenwatch_upstream::{Client, NotTaken, Parcel, UpstreamError};
 
 /// Messages sent in one go; the job then goes to the end of the queue.
 const MOST_AT_ONCE: usize = 100;
@@ -144,7 +144,7 @@ fn send(
 }
 
 /// When the job that tells a receiver is to go on; `None` where nothing waits.
-pub(in crate::app) fn next_at(
+pub(crate) fn next_at(
     tx: &mut ReadTx<'_>,
     id: WebhookId,
     now: Instant,
@@ -157,7 +157,7 @@ pub(in crate::app) fn next_at(
 
 /// Forgets messages that ended long ago, and sees to it that gaps are looked for and messages that wait are sent, even where the job that was to send them
 /// was cancelled or its workers were lost.
-pub(in crate::app) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
+pub(crate) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
     for receiver in webhooks::list(tx)? {
         if receiver.is_enabled() && webhooks::head(tx, receiver.id)?.is_some() {
             send_soon(tx, receiver.id, false, now)?;

@@ -16,20 +16,20 @@ use uuid::Uuid;
 use super::happened::{message, post};
 use super::lack::Lack;
 use super::{EventKind, Receiver};
-use crate::app::error::{AppError, Missing};
-use crate::app::known::AsKnown;
-use crate::app::metrics::DAYS_AHEAD;
-use crate::app::state::App;
-use crate::app::{audit, audit_facts};
-use crate::domain::access::{Action, Principal};
-use crate::domain::ids::{AreaId, GapId, JobId, LineId};
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::job::{JobKind, NewJob, Origin};
-use crate::domain::kept_audit::Known;
-use crate::domain::network_view::Places;
-use crate::domain::time::{self, Period};
-use crate::domain::webhook::ToldGap;
-use crate::store::{ReadTx, WriteTx, gap_watch, jobs, networks, publications, webhooks};
+use crate::error::{AppError, Missing};
+use crate::known::AsKnown;
+use crate::metrics::DAYS_AHEAD;
+use crate::state::App;
+use crate::{audit, audit_facts};
+use evenwatch_domain::access::{Action, Principal};
+use evenwatch_domain::ids::{AreaId, GapId, JobId, LineId};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::job::{JobKind, NewJob, Origin};
+use evenwatch_domain::kept_audit::Known;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::time::{self, Period};
+use evenwatch_domain::webhook::ToldGap;
+use evenwatch_store::{ReadTx, WriteTx, gap_watch, jobs, networks, publications, webhooks};
 
 /// In whose name gaps are looked for.
 const WATCHER: &str = "webhooks";
@@ -50,7 +50,7 @@ pub struct GapsTold {
 }
 
 /// Something that cover rests on was written: where anybody is told of gaps, a job looks.
-pub(in crate::app) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), AppError> {
+pub(crate) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), AppError> {
     if !webhooks::enabled(tx)?.iter().any(hears) {
         return Ok(());
     }
@@ -84,7 +84,7 @@ pub(super) fn begin(tx: &mut WriteTx<'_>, new: &Receiver) -> Result<(), AppError
 }
 
 /// Whether all is told that there is to tell.
-pub(in crate::app) fn is_all_told(tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
+pub(crate) fn is_all_told(tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
     Ok(gap_watch::seen(tx)? == current(tx)?)
 }
 

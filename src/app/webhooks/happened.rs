@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{EventKind, Message, MessageState, Receiver};
-use crate::app::error::{AppError, Missing};
-use crate::app::state::App;
-use crate::domain::access::{Action, Principal};
-use crate::domain::ids::{JobId, MessageId, PoolId, WebhookId};
-use crate::domain::interval::Instant;
-use crate::domain::job::{JobKind, JobState, NewJob, Origin};
-use crate::domain::network_view::Places;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::domain::rota::{Rota, RotaState};
-use crate::store::{WriteTx, jobs, webhooks};
+use crate::error::{AppError, Missing};
+use crate::state::App;
+use evenwatch_domain::access::{Action, Principal};
+use evenwatch_domain::ids::{JobId, MessageId, PoolId, WebhookId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::job::{JobKind, JobState, NewJob, Origin};
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_store::{WriteTx, jobs, webhooks};
 
 /// In whose name messages are sent.
 const SENDER: &str = "webhooks";
@@ -28,7 +28,7 @@ const VERSION: u32 = 1;
 const MOST_DUTIES: usize = 500;
 
 /// A rota was published or taken back; records of duties changed from `before` to `changed`.
-pub(in crate::app) fn published(
+pub(crate) fn published(
     app: &App,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
@@ -114,7 +114,7 @@ fn reassigned<'c>(
 }
 
 /// A job came to its end. What jobs do may be of all organisations, so that those alone hear who hear of all.
-pub(in crate::app) fn finished(
+pub(crate) fn finished(
     tx: &mut WriteTx<'_>,
     (job, kind, state): (JobId, JobKind, JobState),
     now: Instant,

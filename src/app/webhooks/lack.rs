@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::audit::{Gap, GapCause, NotAssessed};
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::interval::IntervalSet;
+use evenwatch_audit::{Gap, GapCause, NotAssessed};
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::interval::IntervalSet;
 
 /// Required time of an area's line without cover.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,18 +18,18 @@ use uuid::Uuid;
 
 use super::error::{AppError, Conflict, Missing};
 use super::state::App;
-use crate::domain::access::Action;
-use crate::domain::ids::{MessageId, OdsCode, WebhookId};
-use crate::domain::interval::Instant;
-use crate::domain::network::Problem;
-use crate::store::{ReadTx, webhooks};
-use crate::upstream::UpstreamError;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Problem;
+use evenwatch_store::{ReadTx, webhooks};
+use evenwatch_upstream::UpstreamError;
 
-use crate::domain::webhook::host;
-pub use crate::domain::webhook::{DisabledBecause, EventKind, Message, MessageState, Receiver};
 pub use change::{LONGEST_OVERLAP, WantedReceiver, change, get, rotate};
 pub use deliver::{Told, deliver};
 pub(super) use deliver::{next_at, tidy};
+use evenwatch_domain::webhook::host;
+pub use evenwatch_domain::webhook::{DisabledBecause, EventKind, Message, MessageState, Receiver};
 pub use gaps::{GapsTold, look_for_gaps};
 pub(super) use gaps::{cover_changed, is_all_told};
 pub(super) use happened::{finished, published};

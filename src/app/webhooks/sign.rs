@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::app::error::AppError;
-use crate::domain::network::Problem;
+use crate::error::AppError;
+use evenwatch_domain::network::Problem;
 
 /// Beginning of every secret, as the standard has it.
 const PREFIX: &str = "whsec_";

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::error::{AppError, Refusal};
-use crate::app::plan::looked_at;
-use crate::app::publish::fitting;
-use crate::app::state::App;
-use crate::domain::ids::PoolId;
-use crate::domain::network::Network;
-use crate::domain::publication::{DutyStatus, PublishedDuty, after};
-use crate::domain::rota::{Duty, Rota};
-use crate::plan::{self, PlanError};
-use crate::store::{ReadTx, published};
+use crate::error::{AppError, Refusal};
+use crate::plan::looked_at;
+use crate::publish::fitting;
+use crate::state::App;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty, after};
+use evenwatch_domain::rota::{Duty, Rota};
+use evenwatch_planning::{self as plan, PlanError};
+use evenwatch_store::{ReadTx, published};
 
 /// Why the duties that would go back cannot stand today; nothing where they can.
 pub(super) fn why_not(

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BecomesUnlawful;
-use crate::app::error::AppError;
-use crate::app::rotas as app_rotas;
-use crate::app::state::App;
-use crate::app::unlawful::about;
-use crate::domain::access::Action;
-use crate::domain::ids::{DutyId, PoolId, RotaId};
-use crate::domain::network::Network;
-use crate::domain::network_view::Places;
-use crate::domain::publication::{self, PublishedDuty};
-use crate::domain::rota::Rota;
-use crate::domain::time::{self, Period};
-use crate::domain::unlawful::PublishedBreach;
-use crate::plan;
-use crate::store::{ReadTx, published};
+use crate::error::AppError;
+use crate::rotas as app_rotas;
+use crate::state::App;
+use crate::unlawful::about;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{DutyId, PoolId, RotaId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::network_view::Places;
+use evenwatch_domain::publication::{self, PublishedDuty};
+use evenwatch_domain::rota::Rota;
+use evenwatch_domain::time::{self, Period};
+use evenwatch_domain::unlawful::PublishedBreach;
+use evenwatch_planning as plan;
+use evenwatch_store::{ReadTx, published};
 
 /// Breaches that come with the changes, as far about the rota as rules reach. What is broken already is not told.
 pub(super) fn becomes_unlawful(

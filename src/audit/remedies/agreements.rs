@@ -4,15 +4,15 @@ use chrono::Days;
 
 use super::apply::is_named;
 use super::candidates::Offer;
-use crate::domain::agreement::{AgreedHolidays, AgreedHours, Agreement};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::demand::Demand;
-use crate::domain::ids::AreaId;
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::remedy::Remedy;
-use crate::domain::service_line::ServiceLine;
-use crate::domain::time::Period;
+use evenwatch_domain::agreement::{AgreedHolidays, AgreedHours, Agreement};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::Demand;
+use evenwatch_domain::ids::AreaId;
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::remedy::Remedy;
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
 
 /// Changes of agreements on the line in the areas: bank holidays of those that leave them out, then all hours that are required
 /// and not paid for.

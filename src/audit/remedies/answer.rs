@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::candidates::Priced;
 use super::kinds::KindTried;
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::time::Period;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::time::Period;
 
 /// Remedies for a gap.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,19 +1,19 @@
 //! Makes a change in a network.
 
 use super::candidates::needed;
-use crate::domain::agreement::{AgreedHolidays, Agreement};
-use crate::domain::area::Area;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{
+use evenwatch_domain::agreement::{AgreedHolidays, Agreement};
+use evenwatch_domain::area::Area;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{
     AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
 };
-use crate::domain::network::{Network, NetworkFile, Problem};
-use crate::domain::organisation::Validity;
-use crate::domain::pattern::{BankHolidayUse, DutyPattern};
-use crate::domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
-use crate::domain::pool::Member;
-use crate::domain::remedy::{Part, PatternClass, PostClass, Remedy};
-use crate::domain::service_line::ServiceLine;
+use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::organisation::Validity;
+use evenwatch_domain::pattern::{BankHolidayUse, DutyPattern};
+use evenwatch_domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
+use evenwatch_domain::pool::Member;
+use evenwatch_domain::remedy::{Part, PatternClass, PostClass, Remedy};
+use evenwatch_domain::service_line::ServiceLine;
 
 /// Why a set of changes makes no network.
 #[derive(Debug, thiserror::Error)]
@@ -186,7 +186,7 @@ fn post(
 }
 
 /// Somebody new with the terms of a kind of post, who has no competence yet, can reach these areas and is paid for on-call.
-pub(in crate::audit) fn new_post(
+pub(crate) fn new_post(
     class: &PostClass,
     id: String,
     (host, areas): (Option<&OdsCode>, &[AreaId]),
@@ -266,7 +266,7 @@ fn pattern(
 }
 
 /// A duty of a pool as its kind has it, for one person of any competence.
-pub(in crate::audit) fn new_pattern(
+pub(crate) fn new_pattern(
     class: &PatternClass,
     id: String,
     pool: &PoolId,

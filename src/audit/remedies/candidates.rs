@@ -8,13 +8,13 @@ use super::agreements::of_agreements;
 use super::people::of_people;
 use super::reach::reached;
 use super::says::says;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, CompetenceId, PoolId};
-use crate::domain::network::Network;
-use crate::domain::pool::Pool;
-use crate::domain::remedy::{Part, Remedy};
-use crate::domain::service_line::ServiceLine;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{AreaId, CompetenceId, PoolId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::remedy::{Part, Remedy};
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
 
 /// A change and its price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,12 +6,12 @@ use super::candidates::{Priced, needed, serving};
 use super::people::{Held, held, last_day_of_duties, members};
 use super::reach::reached;
 use super::says::says;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::AreaId;
-use crate::domain::network::Network;
-use crate::domain::remedy::{Remedy, RemedyKind};
-use crate::domain::service_line::{Mode, ServiceLine};
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::AreaId;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::remedy::{Remedy, RemedyKind};
+use evenwatch_domain::service_line::{Mode, ServiceLine};
+use evenwatch_domain::time::Period;
 
 /// One kind of change in a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

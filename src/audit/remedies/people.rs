@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::candidates::{Offer, needed};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{CompetenceId, PersonId};
-use crate::domain::network::Network;
-use crate::domain::pattern::DutyPattern;
-use crate::domain::person::Person;
-use crate::domain::pool::Pool;
-use crate::domain::remedy::Remedy;
-use crate::domain::service_line::{Mode, ServiceLine};
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{CompetenceId, PersonId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pattern::DutyPattern;
+use evenwatch_domain::person::Person;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::remedy::Remedy;
+use evenwatch_domain::service_line::{Mode, ServiceLine};
+use evenwatch_domain::time::Period;
 
 /// Changes for people who are there, of the pool and of others.
 pub(super) fn of_people(

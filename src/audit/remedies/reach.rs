@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 
 use super::apply::new_pattern;
 use super::candidates::serving;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, PoolId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::pattern::{DutyPattern, LONGEST_DAYS};
-use crate::domain::remedy::PatternClass;
-use crate::domain::service_line::ServiceLine;
-use crate::domain::time::Period;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{AreaId, PoolId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pattern::{DutyPattern, LONGEST_DAYS};
+use evenwatch_domain::remedy::PatternClass;
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
 
 /// Minutes of a kind of duty in a period, against the duties that a pool has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

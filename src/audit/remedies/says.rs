@@ -1,9 +1,9 @@
 //! Changes in words, with names in place of ids.
 
-use crate::domain::day;
-use crate::domain::ids::{AreaId, LineId, PersonId, PoolId};
-use crate::domain::network::Network;
-use crate::domain::remedy::Remedy;
+use evenwatch_domain::day;
+use evenwatch_domain::ids::{AreaId, LineId, PersonId, PoolId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::remedy::Remedy;
 
 /// The remedy with names in place of ids.
 pub(super) fn says(network: &Network, remedy: &Remedy) -> String {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::duties::SharedDuty;
-use crate::domain::ids::{AreaId, ContractId, LineId, OdsCode, PoolId};
-use crate::domain::service_line::Mode;
-use crate::domain::time::Period;
+use evenwatch_domain::ids::{AreaId, ContractId, LineId, OdsCode, PoolId};
+use evenwatch_domain::service_line::Mode;
+use evenwatch_domain::time::Period;
 
 /// The fewest people for some boards, each alone and all together.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::model::NoModel;
-use crate::audit::remedies::new_pattern;
-use crate::domain::calendar::Division;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, BadId, PatternId, PoolId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::network::Network;
-use crate::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern, LONGEST_DAYS};
-use crate::domain::pool::Pool;
-use crate::domain::service_line::{ServiceLine, Tier};
-use crate::domain::time::{Period, WallTime};
+use crate::remedies::new_pattern;
+use evenwatch_domain::calendar::Division;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{AreaId, BadId, PatternId, PoolId};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern, LONGEST_DAYS};
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::service_line::{ServiceLine, Tier};
+use evenwatch_domain::time::{Period, WallTime};
 
 /// A duty that people share.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,20 +1,20 @@
 //! A line served day and night by so many people of the same terms: as a network that can be planned.
 
 use super::duties::{DutySet, template_pool};
-use crate::audit::remedies::{NotApplicable, new_post};
-use crate::domain::absence::{Absence, AbsenceKind};
-use crate::domain::agreement::Agreement;
-use crate::domain::calendar::Division;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
-use crate::domain::ledger;
-use crate::domain::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
-use crate::domain::organisation::Validity;
-use crate::domain::pattern::DutyPattern;
-use crate::domain::pool::{Member, Pool};
-use crate::domain::remedy::PostClass;
-use crate::domain::service_line::{ServiceLine, Tier};
-use crate::domain::time::Period;
+use crate::remedies::{NotApplicable, new_post};
+use evenwatch_domain::absence::{Absence, AbsenceKind};
+use evenwatch_domain::agreement::Agreement;
+use evenwatch_domain::calendar::Division;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
+use evenwatch_domain::ledger;
+use evenwatch_domain::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
+use evenwatch_domain::organisation::Validity;
+use evenwatch_domain::pattern::DutyPattern;
+use evenwatch_domain::pool::{Member, Pool};
+use evenwatch_domain::remedy::PostClass;
+use evenwatch_domain::service_line::{ServiceLine, Tier};
+use evenwatch_domain::time::Period;
 
 use super::answer::{PostTerms, Term};
 

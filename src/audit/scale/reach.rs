@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{AreaId, LineId};
-use crate::domain::network::Network;
+use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::network::Network;
 
 /// A time of travel; it holds both ways.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

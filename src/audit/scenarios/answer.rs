@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::audit::Minutes;
-use crate::domain::ids::{RuleId, ScenarioName};
-use crate::domain::time::Period;
+use crate::Minutes;
+use evenwatch_domain::ids::{RuleId, ScenarioName};
+use evenwatch_domain::time::Period;
 
 /// Things as they are beside scenarios.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 
-use crate::audit::fragility::away;
-use crate::audit::remedies::{self, NotApplicable};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::{AreaId, LineId, PatternId, PersonId, PoolId};
-use crate::domain::network::{Network, NetworkFile};
-use crate::domain::organisation::Validity;
-use crate::domain::pattern::DutyPattern;
-use crate::domain::pool::Pool;
-use crate::domain::scenario::{Change, Scenario};
-use crate::domain::service_line::Tier;
-use crate::domain::time::Period;
+use crate::fragility::away;
+use crate::remedies::{self, NotApplicable};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{AreaId, LineId, PatternId, PersonId, PoolId};
+use evenwatch_domain::network::{Network, NetworkFile};
+use evenwatch_domain::organisation::Validity;
+use evenwatch_domain::pattern::DutyPattern;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::scenario::{Change, Scenario};
+use evenwatch_domain::service_line::Tier;
+use evenwatch_domain::time::Period;
 
 /// A change that the network does not take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -133,8 +133,9 @@ fn leave(file: &mut NetworkFile, person: &PersonId, from: Option<NaiveDate>) {
             left.is_some()
         });
     }
-    let is_gone =
-        |known: &crate::domain::person::Person| known.id == *person && known.employments.is_empty();
+    let is_gone = |known: &evenwatch_domain::person::Person| {
+        known.id == *person && known.employments.is_empty()
+    };
     if file.people.iter().any(is_gone) {
         file.people.retain(|known| known.id != *person);
         file.absences.retain(|row| row.person != *person);

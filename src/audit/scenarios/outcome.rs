@@ -2,13 +2,13 @@
 
 use super::answer::{Outcome, StatementOutcome};
 use super::surge::surge_missing;
-use crate::audit::{Rostered, audit};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::Interval;
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::scenario::{SavedScenario, Scenario};
-use crate::domain::time::Period;
+use crate::{Rostered, audit};
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::scenario::{SavedScenario, Scenario};
+use evenwatch_domain::time::Period;
 
 /// The published duties that stand: all but those whose pattern gave them as they are and, with the changes, does not.
 #[must_use]

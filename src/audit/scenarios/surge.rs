@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::PersonId;
-use crate::domain::interval::{Instant, Interval, IntervalSet};
-use crate::domain::network::Network;
-use crate::domain::rota::Duty;
-use crate::domain::scenario::{Change, Scenario};
-use crate::domain::standing::Standing;
-use crate::domain::time::Period;
+use evenwatch_domain::ids::PersonId;
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::scenario::{Change, Scenario};
+use evenwatch_domain::standing::Standing;
+use evenwatch_domain::time::Period;
 
 /// Person-minutes that the surges of a scenario lack inside `period` with these duties; `None` where it has no surge.
 ///

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::Columns;
-use crate::app::refresh::ages;
+use evenwatch_app::refresh::ages;
 
 /// Shows the ages; asks nobody.
 pub(super) fn run(context: &Context) -> Result<Exit, CliError> {

@@ -4,10 +4,10 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
-use crate::app::AppError;
-use crate::app::refresh::Watch;
-use crate::app::refresh::holidays::{self, HolidayRefresh, ListStatus};
-use crate::domain::day;
+use evenwatch_app::AppError;
+use evenwatch_app::refresh::Watch;
+use evenwatch_app::refresh::holidays::{self, HolidayRefresh, ListStatus};
+use evenwatch_domain::day;
 
 /// The government's list of bank holidays
 #[derive(Debug, clap::Args)]

@@ -4,11 +4,11 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
-use crate::app::refresh::Watch;
-use crate::app::refresh::leave::{self, CalendarRead, LeaveRefresh, Taking};
-use crate::domain::absence::AbsenceKind;
-use crate::domain::count::counted;
-use crate::domain::day;
+use evenwatch_app::refresh::Watch;
+use evenwatch_app::refresh::leave::{self, CalendarRead, LeaveRefresh, Taking};
+use evenwatch_domain::absence::AbsenceKind;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::day;
 
 /// Leave from people's calendars (iCalendar addresses or files)
 #[derive(Debug, clap::Args)]

@@ -4,8 +4,8 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::Columns;
-use crate::app::refresh::Watch;
-use crate::app::refresh::organisations::{self, OrganisationRefresh, What};
+use evenwatch_app::refresh::Watch;
+use evenwatch_app::refresh::organisations::{self, OrganisationRefresh, What};
 
 /// Names, dates and successors of the network's organisations, from the NHS directory
 #[derive(Debug, clap::Args)]

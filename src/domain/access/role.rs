@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Scope};
-use crate::domain::ids::{OdsCode, PersonId, PoolId};
+use crate::ids::{OdsCode, PersonId, PoolId};
 
 /// What somebody is, and for what part of the network.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

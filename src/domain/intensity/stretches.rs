@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::{Held, count};
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::ledger;
-use crate::domain::time::Period;
+use crate::interval::{Interval, IntervalSet};
+use crate::ledger;
+use crate::time::Period;
 
 /// Days in which nights are counted.
 pub(super) const FOUR_WEEKS: u32 = 28;

@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Above, Intensity, Thresholds, count};
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::network::Network;
+use crate::ids::{PersonId, PoolId};
+use crate::network::Network;
 
 /// The fewest people on call of whom numbers are told together: fewer are nearly named by them.
 pub const SMALLEST_GROUP: usize = 5;

@@ -5,7 +5,7 @@ use std::ops::{AddAssign, Sub};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::burden::Burden;
+use crate::burden::Burden;
 
 /// An amount of each burden, in the burden's unit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

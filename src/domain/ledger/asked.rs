@@ -9,10 +9,10 @@ use chrono::NaiveDate;
 
 use super::Amounts;
 use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
-use crate::domain::calendar::Division;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::Interval;
-use crate::domain::time::{self, WallTime};
+use crate::calendar::Division;
+use crate::catalogue::Catalogue;
+use crate::interval::Interval;
+use crate::time::{self, WallTime};
 
 /// Minutes in 23:00-06:00 from which a duty is a night (Working Time Regulations 1998, reg. 2).
 pub const NIGHT_MINUTES: i64 = 180;
@@ -50,7 +50,7 @@ pub fn burdens(interval: Interval, division: Division, catalogue: &Catalogue) ->
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::ledger::tests::{catalogue, duty};
+    use crate::ledger::tests::{catalogue, duty};
 
     #[test]
     fn what_a_duty_asks() {

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Division;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::Interval;
-use crate::domain::time::{self, WallTime};
+use crate::calendar::Division;
+use crate::catalogue::Catalogue;
+use crate::interval::Interval;
+use crate::time::{self, WallTime};
 
 /// Minutes of `interval` outside weekdays 08:00-20:00; a bank holiday of `division` is out of hours all day.
 #[must_use]

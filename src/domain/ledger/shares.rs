@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::count;
-use crate::domain::absence::AbsenceKind;
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::network::Network;
-use crate::domain::organisation::Validity;
-use crate::domain::pool::Pool;
-use crate::domain::time::Period;
+use crate::absence::AbsenceKind;
+use crate::ids::{PersonId, PoolId};
+use crate::network::Network;
+use crate::organisation::Validity;
+use crate::pool::Pool;
+use crate::time::Period;
 
-/// People of pools, with the day from which on they can hold no duty of the pool ([`crate::domain::never::lapses`]).
+/// People of pools, with the day from which on they can hold no duty of the pool ([`crate::never::lapses`]).
 pub type Lapses<'a> = BTreeMap<(&'a PoolId, &'a PersonId), NaiveDate>;
 
 /// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none. Days from

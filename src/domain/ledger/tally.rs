@@ -18,11 +18,11 @@ use chrono::NaiveDate;
 
 use super::hours::{hours, night_pieces, out_of_hours_minutes};
 use super::{Amounts, NIGHT_MINUTES, count, days_on_call, local_days};
-use crate::domain::calendar::Division;
-use crate::domain::catalogue::Catalogue;
-use crate::domain::interval::{Interval, IntervalSet};
-use crate::domain::pattern::DutyKind;
-use crate::domain::time::Period;
+use crate::calendar::Division;
+use crate::catalogue::Catalogue;
+use crate::interval::{Interval, IntervalSet};
+use crate::pattern::DutyKind;
+use crate::time::Period;
 
 /// What one person bore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,10 +110,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::ledger::burdens;
-    use crate::domain::ledger::tests::{catalogue, day, duty};
-    use crate::domain::pattern::Day;
-    use crate::domain::weekend::{WeekMoment, Weekend};
+    use crate::ledger::burdens;
+    use crate::ledger::tests::{catalogue, day, duty};
+    use crate::pattern::Day;
+    use crate::weekend::{WeekMoment, Weekend};
 
     const ENGLAND: Division = Division::EnglandAndWales;
 

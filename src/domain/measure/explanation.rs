@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Code, Measure};
-use crate::domain::catalogue::Catalogue;
-use crate::domain::contract::Severity;
+use crate::catalogue::Catalogue;
+use crate::contract::Severity;
 
 /// An explanation.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app;
-use crate::app::audit::{AuditRequest, FileName};
-use crate::app::plan::Control;
-use crate::http::ask::{self, BetweenAsKnown};
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask::{self, BetweenAsKnown};
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_app::audit::{AuditRequest, FileName};
+use evenwatch_app::plan::Control;
 
 /// Coverage as a file
 ///
@@ -32,7 +32,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audit/files/{name}")]
-pub(in crate::http) async fn file(
+pub(crate) async fn file(
     state: web::Data<State>,
     who: Who,
     name: web::Path<String>,

@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::minutes_view::StatementSumsView;
-use crate::app::audit::FurtherStatement;
-use crate::domain::ids::{OdsCode, RuleId, StandardId};
-use crate::domain::service_line::ServiceKind;
-use crate::domain::standard::Decided;
-use crate::http::words;
+use crate::words;
+use evenwatch_app::audit::FurtherStatement;
+use evenwatch_domain::ids::{OdsCode, RuleId, StandardId};
+use evenwatch_domain::service_line::ServiceKind;
+use evenwatch_domain::standard::Decided;
 
 /// A statement that adds nothing to what is required.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::audit::{
+use crate::view::{Span, Wall, wall};
+use crate::words;
+use evenwatch_app::audit::{
     Degraded, DegradedKind, EmptyPool, Gap, GapCause, GapClass, NotAssessed, Warning, WarningKind,
 };
-use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
-use crate::http::view::{Span, Wall, wall};
-use crate::http::words;
+use evenwatch_domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 
 /// Missing time of one area's line with one class and cause.
 #[derive(Debug, Serialize, ToSchema)]

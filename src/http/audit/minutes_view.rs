@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::shapes;
+use crate::shapes;
 
-use crate::app::audit::{Grid, Minutes, StatementSums, Tallies};
+use evenwatch_app::audit::{Grid, Minutes, StatementSums, Tallies};
 
 /// Elapsed minutes; all can be added up over areas, except shares.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::view::AuditView;
-use crate::app::audit::AuditRequest;
-use crate::app::plan::Control;
-use crate::app::{self, App};
-use crate::http::ask::BetweenAsKnown;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask::BetweenAsKnown;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::audit::AuditRequest;
+use evenwatch_app::plan::Control;
+use evenwatch_app::{self as app, App};
 
 /// Coverage and gaps
 ///
@@ -27,7 +27,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audit")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     between: web::Query<BetweenAsKnown>,

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::kept_audits::{self, PointSums, Trend, TrendAudit, TrendPoint};
-use crate::domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
-use crate::http::error::ApiError;
-use crate::http::kept_audits::list::OfSchedule;
-use crate::http::state::State;
-use crate::http::view::{Wall, wall};
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::kept_audits::list::OfSchedule;
+use crate::state::State;
+use crate::view::{Wall, wall};
+use crate::who::Who;
+use evenwatch_app::kept_audits::{self, PointSums, Trend, TrendAudit, TrendPoint};
+use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
 
 /// Cover over time
 ///
@@ -29,7 +29,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audit/trend")]
-pub(in crate::http) async fn trend(
+pub(crate) async fn trend(
     state: web::Data<State>,
     who: Who,
     query: web::Query<OfSchedule>,
@@ -45,7 +45,7 @@ pub(in crate::http) async fn trend(
 
 /// Kept audits over time.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct TrendView {
+pub(crate) struct TrendView {
     /// The audits, by their days.
     audits: Vec<TrendAuditView>,
     /// Over all areas that may be seen.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::audit::PublishedBreach;
-use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
+use evenwatch_app::audit::PublishedBreach;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RuleId};
 
 /// A hard rule that published duties of one person break together.
 #[derive(Debug, Serialize, ToSchema)]

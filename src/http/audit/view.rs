@@ -7,22 +7,22 @@ use super::further_view::FurtherView;
 use super::gap_view::{DegradedView, EmptyPoolView, GapView, NotAssessedView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
 use super::unlawful_view::PublishedBreachView;
-use crate::app::audit::{
+use crate::intensity_view::IntensityReportView;
+use crate::shapes;
+use crate::view::Days;
+use crate::view::RuleBrokenView;
+use crate::words;
+use evenwatch_app::audit::{
     Answers, AreaLine, Audit, BoardAudit, Inequality, KindAnswers, LineSummary, StatementArea,
     StatementAudit, StatementBoard, StatementRegion, Summary,
 };
-use crate::domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
-use crate::domain::organisation::NhsRegion;
-use crate::domain::service_line::ServiceKind;
-use crate::http::intensity_view::IntensityReportView;
-use crate::http::shapes;
-use crate::http::view::Days;
-use crate::http::view::RuleBrokenView;
-use crate::http::words;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
+use evenwatch_domain::organisation::NhsRegion;
+use evenwatch_domain::service_line::ServiceKind;
 
 /// An audit over a period.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct AuditView {
+pub(crate) struct AuditView {
     /// The network's name.
     network: String,
     /// Whether its people and values are invented; say so wherever you show the audit.
@@ -208,7 +208,7 @@ struct AreaLineView {
     kind: ServiceKind,
     /// Why hours are required.
     #[schema(value_type = words::RequiredBy, example = "standard")]
-    required_by: crate::app::audit::RequiredBy,
+    required_by: evenwatch_app::audit::RequiredBy,
     /// The sums.
     minutes: MinutesView,
     /// By hour of the week.

@@ -5,14 +5,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::why_view::{WhyAllView, WhyView};
-use crate::app;
-use crate::app::audit::Which;
-use crate::app::{App, AppError, Missing};
-use crate::domain::ids::{AreaId, LineId};
-use crate::http::ask::{self, BetweenAsKnown};
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask::{self, BetweenAsKnown};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_app::audit::Which;
+use evenwatch_app::{App, AppError, Missing};
+use evenwatch_domain::ids::{AreaId, LineId};
 
 /// Why coverage is what it is
 ///
@@ -34,7 +34,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audit/areas/{area}/lines/{line}")]
-pub(in crate::http) async fn why(
+pub(crate) async fn why(
     state: web::Data<State>,
     who: Who,
     place: web::Path<(String, String)>,
@@ -57,7 +57,7 @@ pub(in crate::http) async fn why(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Asked {
+pub(crate) struct Asked {
     /// First local day; today where absent.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
@@ -97,7 +97,7 @@ pub(in crate::http) struct Asked {
     )
 )]
 #[get("/api/v1/audit/why")]
-pub(in crate::http) async fn all(
+pub(crate) async fn all(
     state: web::Data<State>,
     who: Who,
     asked: web::Query<Asked>,

@@ -6,14 +6,16 @@ use utoipa::ToSchema;
 
 use super::gap_view::GapView;
 use super::minutes_view::MinutesView;
-use crate::app::audit::{DutyFact, Explanation, Times, Why};
-use crate::domain::agreement::{AgreedHolidays, Level};
-use crate::domain::evidence::{Candidate, Vacancy};
-use crate::domain::ids::{AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId};
-use crate::domain::interval::IntervalSet;
-use crate::domain::service_line::Tier;
-use crate::http::view::{Days, Span};
-use crate::http::words;
+use crate::view::{Days, Span};
+use crate::words;
+use evenwatch_app::audit::{DutyFact, Explanation, Times, Why};
+use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_domain::evidence::{Candidate, Vacancy};
+use evenwatch_domain::ids::{
+    AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId,
+};
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::service_line::Tier;
 
 /// Everything behind the numbers of one line in one area.
 #[derive(Debug, Serialize, ToSchema)]

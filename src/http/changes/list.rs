@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::ChangesView;
-use crate::app;
-use crate::app::changes::Since;
-use crate::http::cursor;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::cursor;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_app::changes::Since;
 
 /// The list's name in its cursors.
 const LIST: &str = "changes";
@@ -20,7 +20,7 @@ const LIST: &str = "changes";
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct From {
+pub(crate) struct From {
     /// `next` of the answer before; without it, nothing is told but the place where things stand now. Opaque.
     since: Option<String>,
 }
@@ -41,7 +41,7 @@ pub(in crate::http) struct From {
     )
 )]
 #[get("/api/v1/changes")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     from: web::Query<From>,

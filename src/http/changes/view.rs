@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::changes::{Change, Changes, How, What};
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::changes::{Change, Changes, How, What};
 
 /// Changes, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]

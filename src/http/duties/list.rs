@@ -8,20 +8,20 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{DutyListView, PublishedDutyView};
-use crate::app::duties::{self, Begin, Search};
-use crate::app::on_call::Wanted;
-use crate::domain::interval::Instant;
-use crate::http::ask::{self, Between, Choice};
-use crate::http::cursor;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask::{self, Between, Choice};
+use crate::cursor;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::duties::{self, Begin, Search};
+use evenwatch_app::on_call::Wanted;
+use evenwatch_domain::interval::Instant;
 
 /// Which duties.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// First local day; today where absent. A night that began the evening before is among its duties.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
@@ -117,7 +117,7 @@ impl FromStr for End {
     )
 )]
 #[get("/api/v1/duties")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     which: web::Query<Which>,

@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 
 use super::view::PublishedDutyView;
-use crate::app;
-use crate::domain::ids::DutyId;
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_domain::ids::DutyId;
 
 /// A published duty
 ///
@@ -24,7 +24,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/duties/{id}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     id: web::Path<String>,

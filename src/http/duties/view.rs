@@ -3,12 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::duties::FoundDuty;
-use crate::domain::ids::RotaId;
-use crate::domain::publication::DutyStatus;
-use crate::http::rotas::DutyView;
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::rotas::DutyView;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::duties::FoundDuty;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::publication::DutyStatus;
 
 /// A page of published duties.
 #[derive(Debug, Serialize, ToSchema)]

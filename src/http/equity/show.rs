@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::EquityView;
-use crate::app::{self, App};
-use crate::domain::ids::RotaId;
-use crate::http::ask::{self, Between};
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask::{self, Between};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::ids::RotaId;
 
 /// Which days, or which rota.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// First local day; today where absent.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
@@ -45,7 +45,7 @@ pub(in crate::http) struct Which {
     )
 )]
 #[get("/api/v1/equity")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     which: web::Query<Which>,

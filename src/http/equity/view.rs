@@ -3,13 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
-use crate::domain::burden::Burden;
-use crate::domain::ids::{PersonId, PoolId};
-use crate::domain::ledger::Amounts;
-use crate::http::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
-use crate::http::view::Days;
-use crate::http::words;
+use crate::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
+use crate::view::Days;
+use crate::words;
+use evenwatch_app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
+use evenwatch_domain::burden::Burden;
+use evenwatch_domain::ids::{PersonId, PoolId};
+use evenwatch_domain::ledger::Amounts;
 
 /// The evenness of all pools.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,8 +1,8 @@
 //! What an error of a use case, or of a job, is as an answer.
 
 use super::{ApiError, Kind, Place};
-use crate::app::jobs::JobFailure;
-use crate::app::{AppError, Conflict, Missing, Refusal, SignInError};
+use evenwatch_app::jobs::JobFailure;
+use evenwatch_app::{AppError, Conflict, Missing, Refusal, SignInError};
 
 impl ApiError {
     /// Why a job failed, as an answer to its request would have told it.

@@ -5,19 +5,19 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
-use crate::app;
-use crate::app::addresses::private_path;
-use crate::app::feed_tokens::{FEED_NAMES, FeedOf};
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::view::CalendarAddressesView;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, created_with_secret};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::view::CalendarAddressesView;
+use crate::who::Who;
+use crate::write::{JsonBody, created_with_secret};
+use evenwatch_app as app;
+use evenwatch_app::addresses::private_path;
+use evenwatch_app::feed_tokens::{FEED_NAMES, FeedOf};
 
 /// Whose calendar.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewToken {
+pub(crate) struct NewToken {
     /// person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE.
     #[schema(example = "person:ann")]
     feed: String,
@@ -38,7 +38,7 @@ pub(in crate::http) struct NewToken {
     )
 )]
 #[post("/api/v1/feed-tokens")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

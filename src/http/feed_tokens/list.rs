@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::{TokenListView, TokenView};
-use crate::app;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
 
 /// Private addresses of calendars
 ///
@@ -20,7 +20,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/feed-tokens")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
 ) -> Result<web::Json<TokenListView>, ApiError> {

@@ -6,7 +6,7 @@ pub(super) mod revoke;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::FeedTokenId;
+use evenwatch_domain::ids::FeedTokenId;
 
 impl InAddress for FeedTokenId {
     const BY: By = By::Id;

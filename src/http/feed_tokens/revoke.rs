@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, delete, web};
 
-use crate::app;
-use crate::domain::ids::FeedTokenId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_domain::ids::FeedTokenId;
 
 /// Revoke a private address
 ///
@@ -22,7 +22,7 @@ use crate::http::who::Who;
     )
 )]
 #[delete("/api/v1/feed-tokens/{id}")]
-pub(in crate::http) async fn revoke(
+pub(crate) async fn revoke(
     state: web::Data<State>,
     who: Who,
     One(id): One<FeedTokenId>,

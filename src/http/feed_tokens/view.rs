@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::feed_tokens::{FeedToken, is_stale};
-use crate::domain::interval::Instant;
-use crate::http::view::{CalendarAddressesView, Wall, wall};
+use crate::view::{CalendarAddressesView, Wall, wall};
+use evenwatch_app::feed_tokens::{FeedToken, is_stale};
+use evenwatch_domain::interval::Instant;
 
 /// Private addresses.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, open};
-use crate::app::feed_tokens::FeedOf;
-use crate::domain::ids::OdsCode;
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_domain::ids::OdsCode;
 
 /// One board's duties
 ///
@@ -29,7 +29,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/feeds/boards/{id}.ics")]
-pub(in crate::http) async fn board(
+pub(crate) async fn board(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, open};
-use crate::app::feed_tokens::FeedOf;
-use crate::domain::ids::LineId;
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_domain::ids::LineId;
 
 /// One service line's duties
 ///
@@ -29,7 +29,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/feeds/lines/{id}.ics")]
-pub(in crate::http) async fn line(
+pub(crate) async fn line(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -18,10 +18,10 @@ use super::cache::Cached;
 use super::error::ApiError;
 use super::state::State;
 use super::who::Who;
-use crate::app::feed::{Feed, Options, Zone};
-use crate::app::feed_tokens::FeedOf;
-use crate::app::{self, App};
-use crate::domain::interval::Instant;
+use evenwatch_app::feed::{Feed, Options, Zone};
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::interval::Instant;
 
 /// How a feed is written. Parameters that are not known are passed over: calendar programs and their services add some, and people write
 /// `?v=2` after an address so that it is fetched anew.

@@ -4,11 +4,11 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{Written, answer};
-use crate::app::{self, App};
-use crate::http::arrival;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::arrival;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::{self as app, App};
 
 /// A calendar at its private address
 ///
@@ -30,7 +30,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/feeds/private/{token}.ics")]
-pub(in crate::http) async fn private(
+pub(crate) async fn private(
     request: HttpRequest,
     state: web::Data<State>,
     token: web::Path<String>,

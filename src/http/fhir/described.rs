@@ -11,7 +11,7 @@ use utoipa::openapi::{RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use super::{FHIR_JSON, FORM};
-use crate::app::fhir::{Kind, Parameter};
+use evenwatch_app::fhir::{Kind, Parameter};
 
 /// A type of resource, known to the compiler.
 pub(super) trait OfKind {
@@ -209,7 +209,7 @@ fn with_schema(name: &str, meaning: &str, schema: RefOr<Schema>) -> Described {
 }
 
 /// Describes the forms of searches: they take what the queries do.
-pub(in crate::http) fn add_forms(document: &mut Value) {
+pub(crate) fn add_forms(document: &mut Value) {
     for kind in Kind::ALL {
         let all = &document["paths"][format!("/fhir/r4/{kind}")]["get"]["parameters"];
         let all = all.as_array().into_iter().flatten();

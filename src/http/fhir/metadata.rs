@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::described::Metadata;
 use super::{answer, query, sent};
-use crate::app::fhir::capability;
-use crate::http::error::ApiError;
-use crate::http::state::State;
+use crate::error::ApiError;
+use crate::state::State;
+use evenwatch_app::fhir::capability;
 
 /// What the FHIR service does
 ///
@@ -18,7 +18,7 @@ use crate::http::state::State;
     responses(Metadata)
 )]
 #[get("/fhir/r4/metadata")]
-pub(in crate::http) async fn metadata(
+pub(crate) async fn metadata(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, ApiError> {

@@ -17,8 +17,8 @@ use super::cache::{Cached, tag};
 use super::error::{ApiError, Kind as Problem};
 use super::state::State;
 use super::who::Who;
-use crate::app;
-use crate::app::fhir::{Kind, bundle};
+use evenwatch_app as app;
+use evenwatch_app::fhir::{Kind, bundle};
 use query::{Asked, Handling, Sent};
 
 pub(super) use outcome::outcome;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::http::error::Problem;
+use crate::error::Problem;
 
 /// The OperationOutcome of a problem: each place that is wrong is an issue.
-pub(in crate::http) fn outcome(problem: &Problem) -> Value {
+pub(crate) fn outcome(problem: &Problem) -> Value {
     let code = match problem.status {
         401 => "login",
         403 => "forbidden",

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::described::{ByForm, OfKind, Read, Search};
-use crate::app::fhir::Kind;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::fhir::Kind;
 
 /// Of this type.
 struct Schedule;
@@ -25,7 +25,7 @@ impl OfKind for Schedule {
     responses(Search<Schedule>)
 )]
 #[get("/fhir/r4/Schedule")]
-pub(in crate::http) async fn search(
+pub(crate) async fn search(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
@@ -43,7 +43,7 @@ pub(in crate::http) async fn search(
     responses(Search<Schedule>, ByForm)
 )]
 #[post("/fhir/r4/Schedule/_search")]
-pub(in crate::http) async fn search_by_form(
+pub(crate) async fn search_by_form(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
@@ -62,7 +62,7 @@ pub(in crate::http) async fn search_by_form(
     responses(Read<Schedule>)
 )]
 #[get("/fhir/r4/Schedule/{id}")]
-pub(in crate::http) async fn read(
+pub(crate) async fn read(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::described::{ByForm, OfKind, Read, Search};
-use crate::app::fhir::Kind;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::fhir::Kind;
 
 /// Of this type.
 struct Slot;
@@ -26,7 +26,7 @@ impl OfKind for Slot {
     responses(Search<Slot>)
 )]
 #[get("/fhir/r4/Slot")]
-pub(in crate::http) async fn search(
+pub(crate) async fn search(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
@@ -44,7 +44,7 @@ pub(in crate::http) async fn search(
     responses(Search<Slot>, ByForm)
 )]
 #[post("/fhir/r4/Slot/_search")]
-pub(in crate::http) async fn search_by_form(
+pub(crate) async fn search_by_form(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
@@ -63,7 +63,7 @@ pub(in crate::http) async fn search_by_form(
     responses(Read<Slot>)
 )]
 #[get("/fhir/r4/Slot/{id}")]
-pub(in crate::http) async fn read(
+pub(crate) async fn read(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -13,6 +13,6 @@ use super::Health;
     responses((status = 200, description = "It answers", body = Health))
 )]
 #[get("/health/live")]
-pub(in crate::http) async fn live() -> web::Json<Health> {
+pub(crate) async fn live() -> web::Json<Health> {
     web::Json(Health::ok())
 }

@@ -4,13 +4,13 @@ use actix_web::rt::time::timeout;
 use actix_web::{get, web};
 
 use super::Health;
-use crate::app;
-use crate::app::last_known::PATIENCE;
-use crate::http::ending::Ending;
-use crate::http::error::{ApiError, Kind};
-use crate::http::last_known;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ending::Ending;
+use crate::error::{ApiError, Kind};
+use crate::last_known;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_app::last_known::PATIENCE;
 
 /// Whether it can do its work
 ///
@@ -24,7 +24,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/health/ready")]
-pub(in crate::http) async fn ready(
+pub(crate) async fn ready(
     state: web::Data<State>,
     ending: web::Data<Ending>,
 ) -> Result<web::Json<Health>, ApiError> {

@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::IdentityView;
-use crate::app::openid;
-use crate::domain::ids::{Issuer, Subject, UserName};
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, created};
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, created};
+use evenwatch_app::openid;
+use evenwatch_domain::ids::{Issuer, Subject, UserName};
 
 /// A person whom a provider of sign-ins knows.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewIdentity {
+pub(crate) struct NewIdentity {
     /// Whom it knows them as: they read it on the sign-in page when they come without being linked.
     #[schema(value_type = String, example = "555036632103")]
     subject: Subject,
@@ -44,7 +44,7 @@ pub(in crate::http) struct NewIdentity {
     )
 )]
 #[post("/api/v1/users/{name}/identities")]
-pub(in crate::http) async fn link(
+pub(crate) async fn link(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,

@@ -4,12 +4,12 @@ use actix_web::get;
 use actix_web::web::{self, Json};
 
 use super::view::{IdentityListView, IdentityView};
-use crate::app::openid;
-use crate::domain::ids::UserName;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::openid;
+use evenwatch_domain::ids::UserName;
 
 /// Whom providers know as a user
 ///
@@ -24,7 +24,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/users/{name}/identities")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, delete, web};
 
-use crate::app::openid;
-use crate::domain::ids::{IdentityId, UserName};
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::openid;
+use evenwatch_domain::ids::{IdentityId, UserName};
 
 /// Stop a person signing in as a user
 ///
@@ -26,7 +26,7 @@ use crate::http::who::Who;
     )
 )]
 #[delete("/api/v1/users/{name}/identities/{id}")]
-pub(in crate::http) async fn unlink(
+pub(crate) async fn unlink(
     state: web::Data<State>,
     who: Who,
     place: web::Path<(String, String)>,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::account::{Identity, Link};
-use crate::http::view::{Wall, wall};
+use crate::view::{Wall, wall};
+use evenwatch_domain::account::{Identity, Link};
 
 /// Links of a user.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,14 +12,14 @@ use utoipa::IntoResponses;
 
 use super::fault::{placed, wrong};
 use super::view::{JobView, address};
-use crate::app::AppError;
-use crate::app::jobs::{self, Work};
-use crate::app::once::Once;
-use crate::domain::time::Period;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{Extracting, json, mark_replayed, once};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{Extracting, json, mark_replayed, once};
+use evenwatch_app::AppError;
+use evenwatch_app::jobs::{self, Work};
+use evenwatch_app::once::Once;
+use evenwatch_domain::time::Period;
 
 /// Longest time that may be asked for. Seconds: a day.
 const LONGEST_SECONDS: u64 = 86_400;
@@ -74,7 +74,7 @@ pub(super) enum Answers {
 }
 
 /// A request for a job, whose body says what is wanted.
-pub(in crate::http) struct Asked<B> {
+pub(crate) struct Asked<B> {
     state: Data<State>,
     who: Who,
     key: Option<Once>,

@@ -7,18 +7,18 @@ use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
-use crate::app::AppError;
-use crate::app::audit::AuditRequest;
-use crate::app::jobs::Work;
-use crate::domain::instant_text;
-use crate::domain::interval::Instant;
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::AppError;
+use evenwatch_app::audit::AuditRequest;
+use evenwatch_app::jobs::Work;
+use evenwatch_domain::instant_text;
+use evenwatch_domain::interval::Instant;
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct AuditBody {
+pub(crate) struct AuditBody {
     /// First local day.
     #[schema(example = "2027-01-04")]
     from: NaiveDate,
@@ -50,7 +50,7 @@ pub(in crate::http) struct AuditBody {
     responses(Answers)
 )]
 #[post("/api/v1/audits")]
-pub(in crate::http) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             Ok(Work::Audit(AuditRequest {

@@ -3,12 +3,12 @@
 use actix_web::{post, web};
 
 use super::view::JobView;
-use crate::app::jobs;
-use crate::domain::ids::JobId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::jobs;
+use evenwatch_domain::ids::JobId;
 
 /// Cancel a job
 ///
@@ -25,7 +25,7 @@ use crate::http::who::Who;
     )
 )]
 #[post("/api/v1/jobs/{id}/cancel")]
-pub(in crate::http) async fn cancel(
+pub(crate) async fn cancel(
     state: web::Data<State>,
     who: Who,
     One(id): One<JobId>,

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
-use crate::app::jobs::Work;
-use crate::app::scenarios::ComparisonRequest;
-use crate::domain::ids::ScenarioName;
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::scenarios::ComparisonRequest;
+use evenwatch_domain::ids::ScenarioName;
 
 /// Longest planning where no time is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(120);
@@ -24,7 +24,7 @@ const MOST: usize = 20;
 /// What to compare.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct ComparisonBody {
+pub(crate) struct ComparisonBody {
     /// The scenarios, 1 to 20, beside things as they are.
     #[schema(value_type = Vec<String>, example = json!(["winter-surge"]))]
     scenarios: Vec<ScenarioName>,
@@ -52,7 +52,7 @@ pub(in crate::http) struct ComparisonBody {
     responses(Answers)
 )]
 #[post("/api/v1/scenario-comparisons")]
-pub(in crate::http) async fn ask(asked: Asked<ComparisonBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<ComparisonBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let count = body.scenarios.len();

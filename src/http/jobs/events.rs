@@ -18,13 +18,13 @@ use actix_web::rt::time::sleep;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::JobView;
-use crate::app::jobs::{self, Job};
-use crate::domain::access::Who as Name;
-use crate::domain::ids::JobId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::jobs::{self, Job};
+use evenwatch_domain::access::Who as Name;
+use evenwatch_domain::ids::JobId;
 
 /// How often a stream looks for news.
 const LOOK: Duration = Duration::from_millis(500);
@@ -46,7 +46,7 @@ const MOST_OF_ONE: usize = 10;
 
 /// The streams of a server.
 #[derive(Clone, Default)]
-pub(in crate::http) struct Streams {
+pub(crate) struct Streams {
     /// Those open, by whose they are.
     open: Arc<Mutex<HashMap<String, usize>>>,
     is_ending: Arc<AtomicBool>,
@@ -54,7 +54,7 @@ pub(in crate::http) struct Streams {
 
 impl Streams {
     /// Ends them all: a server that stops does not wait for jobs.
-    pub(in crate::http) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.is_ending.store(true, Ordering::SeqCst);
     }
 
@@ -123,7 +123,7 @@ impl Drop for Place {
     )
 )]
 #[get("/api/v1/jobs/{id}/events")]
-pub(in crate::http) async fn events(
+pub(crate) async fn events(
     request: HttpRequest,
     state: web::Data<State>,
     streams: web::Data<Streams>,

@@ -1,9 +1,9 @@
 //! The place of each fault in the body of a request for a job.
 
-use crate::app::jobs::Work;
-use crate::app::{AppError, Missing, Refusal};
-use crate::domain::interval::Instant;
-use crate::domain::network::Problem;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::{AppError, Missing, Refusal};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Problem;
 
 /// One place of the body that is wrong.
 pub(super) fn wrong(
@@ -70,7 +70,7 @@ pub(super) fn placed(error: AppError, work: &Work, now: Instant) -> AppError {
             "name a line that a pool serves there",
         ),
         AppError::Refused(Refusal::PeriodInThePast { first_day, .. }) => {
-            let today = crate::domain::time::local_day(now);
+            let today = evenwatch_domain::time::local_day(now);
             let remedy = format!("give {today} or a later day");
             wrong("/from", message, first_day, &remedy)
         }

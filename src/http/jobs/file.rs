@@ -2,15 +2,15 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app::audit::{Audit, FileName};
-use crate::app::jobs::{self, JobKind};
-use crate::app::{AppError, Missing, kept_audits};
-use crate::domain::ids::JobId;
-use crate::http::ask;
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::audit::{Audit, FileName};
+use evenwatch_app::jobs::{self, JobKind};
+use evenwatch_app::{AppError, Missing, kept_audits};
+use evenwatch_domain::ids::JobId;
 
 /// An audit's answer as a file
 ///
@@ -34,7 +34,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/jobs/{id}/files/{name}")]
-pub(in crate::http) async fn file(
+pub(crate) async fn file(
     state: web::Data<State>,
     who: Who,
     path: web::Path<(String, String)>,

@@ -6,15 +6,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
-use crate::app::fragility::FragilityRequest;
-use crate::app::jobs::Work;
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::fragility::FragilityRequest;
+use evenwatch_app::jobs::Work;
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct FragilityBody {
+pub(crate) struct FragilityBody {
     /// First local day.
     #[schema(example = "2027-01-04")]
     from: NaiveDate,
@@ -40,7 +40,7 @@ pub(in crate::http) struct FragilityBody {
     responses(Answers)
 )]
 #[post("/api/v1/fragility")]
-pub(in crate::http) async fn ask(asked: Asked<FragilityBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<FragilityBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             Ok(Work::Fragility(FragilityRequest {

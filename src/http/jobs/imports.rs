@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use super::ask::accepted;
 use super::fault::wrong;
 use super::view::JobView;
-use crate::app::jobs::Work;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{OnceKey, document, must_be_json, once};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{OnceKey, document, must_be_json, once};
+use evenwatch_app::jobs::Work;
 
 /// Import a network
 ///
@@ -28,7 +28,7 @@ use crate::http::write::{OnceKey, document, must_be_json, once};
     )
 )]
 #[post("/api/v1/imports")]
-pub(in crate::http) async fn ask(
+pub(crate) async fn ask(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -5,17 +5,17 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
-use crate::app::jobs::{self, JobKind, JobSearch, JobState, Origin};
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::{ask, cursor, words};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::{ask, cursor, words};
+use evenwatch_app::jobs::{self, JobKind, JobSearch, JobState, Origin};
 
 /// Which jobs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// Standing so.
     #[param(value_type = Option<words::JobState>, example = "running")]
     state: Option<String>,
@@ -46,7 +46,7 @@ pub(in crate::http) struct Which {
     )
 )]
 #[get("/api/v1/jobs")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     which: web::Query<Which>,

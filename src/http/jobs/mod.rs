@@ -19,7 +19,7 @@ pub(super) mod show;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::JobId;
+use evenwatch_domain::ids::JobId;
 
 pub(super) use events::Streams;
 

@@ -8,16 +8,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
-use crate::app::jobs::Work;
-use crate::app::plan::PlanRequest;
-use crate::domain::ids::PoolId;
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::plan::PlanRequest;
+use evenwatch_domain::ids::PoolId;
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct PlanBody {
+pub(crate) struct PlanBody {
     /// The rota's name; its days where absent.
     name: Option<String>,
     /// First local day, today or later.
@@ -59,7 +59,7 @@ pub(in crate::http) struct PlanBody {
     responses(Answers)
 )]
 #[post("/api/v1/plans")]
-pub(in crate::http) async fn ask(asked: Asked<PlanBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<PlanBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let period = period(body.from, body.to)?;

@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked};
-use crate::app::jobs::Work;
-use crate::app::refresh::{self, Age, RefreshRequest, Source};
-use crate::domain::calendar::Division;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::words;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::words;
+use crate::write::OnceKey;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::refresh::{self, Age, RefreshRequest, Source};
+use evenwatch_domain::calendar::Division;
 
 /// What to ask for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct RefreshBody {
+pub(crate) struct RefreshBody {
     /// Where.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: Source,
@@ -43,7 +43,7 @@ pub(in crate::http) struct RefreshBody {
     responses(Answers)
 )]
 #[post("/api/v1/refreshes")]
-pub(in crate::http) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             Ok(Work::Refresh(RefreshRequest {
@@ -57,7 +57,7 @@ pub(in crate::http) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpRespon
 
 /// What came from other places.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct AgesView {
+pub(crate) struct AgesView {
     /// Bank holidays, organisations, leave.
     items: Vec<AgeView>,
 }
@@ -118,7 +118,7 @@ impl From<Age> for AgeView {
     responses((status = 200, description = "The ages", body = AgesView))
 )]
 #[get("/api/v1/refreshes")]
-pub(in crate::http) async fn ages(
+pub(crate) async fn ages(
     state: web::Data<State>,
     who: Who,
 ) -> Result<web::Json<AgesView>, ApiError> {

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
-use crate::app::jobs::Work;
-use crate::app::remedies::RemediesRequest;
-use crate::domain::ids::{AreaId, LineId};
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::remedies::RemediesRequest;
+use evenwatch_domain::ids::{AreaId, LineId};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -24,7 +24,7 @@ const MOST_POSTS: u8 = 9;
 /// Which gap to close.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct RemediesBody {
+pub(crate) struct RemediesBody {
     /// First local day.
     #[schema(example = "2027-01-04")]
     from: NaiveDate,
@@ -64,7 +64,7 @@ pub(in crate::http) struct RemediesBody {
     responses(Answers)
 )]
 #[post("/api/v1/remedies")]
-pub(in crate::http) async fn ask(asked: Asked<RemediesBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<RemediesBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let posts = body.posts.unwrap_or(2);

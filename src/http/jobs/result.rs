@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app::audit::Audit;
-use crate::app::jobs::{self, JobKind};
-use crate::domain::ids::JobId;
-use crate::http::audit::view::AuditView;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::audit::view::AuditView;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::audit::Audit;
+use evenwatch_app::jobs::{self, JobKind};
+use evenwatch_domain::ids::JobId;
 
 /// A job's answer
 ///
@@ -26,7 +26,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/jobs/{id}/result")]
-pub(in crate::http) async fn result(
+pub(crate) async fn result(
     state: web::Data<State>,
     who: Who,
     One(id): One<JobId>,

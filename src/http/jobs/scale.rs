@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 
 use super::ask::{Answers, Asked, period, seconds};
 use super::fault::wrong;
-use crate::app::AppError;
-use crate::app::jobs::Work;
-use crate::app::scale::{Leg, ScaleRequest};
-use crate::domain::ids::{LineId, OdsCode};
-use crate::http::error::ApiError;
-use crate::http::write::OnceKey;
+use crate::error::ApiError;
+use crate::write::OnceKey;
+use evenwatch_app::AppError;
+use evenwatch_app::jobs::Work;
+use evenwatch_app::scale::{Leg, ScaleRequest};
+use evenwatch_domain::ids::{LineId, OdsCode};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -22,7 +22,7 @@ const TIME: Duration = Duration::from_secs(300);
 /// For which line, and with what posts.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct ScaleBody {
+pub(crate) struct ScaleBody {
     /// First local day.
     #[schema(example = "2027-01-04")]
     from: NaiveDate,
@@ -70,7 +70,7 @@ pub(in crate::http) struct ScaleBody {
     responses(Answers)
 )]
 #[post("/api/v1/scale")]
-pub(in crate::http) async fn ask(asked: Asked<ScaleBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: Asked<ScaleBody>) -> Result<HttpResponse, ApiError> {
     asked.for_job(|body| wanted(body).map(Work::Scale)).await
 }
 

@@ -3,16 +3,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::jobs::{
+use crate::error::{ApiError, Problem};
+use crate::rotas::TierView;
+use crate::view::{Wall, wall};
+use crate::wishes_view::WishNotMetView;
+use crate::words;
+use evenwatch_app::jobs::{
     AimProgress, AuditOutcome, Counted, Job, JobKind, JobProgress, JobState, Origin, PlanOutcome,
 };
-use crate::domain::ids::{JobId, RotaId};
-use crate::domain::rota::{PlanStatus, StoppedBy};
-use crate::http::error::{ApiError, Problem};
-use crate::http::rotas::TierView;
-use crate::http::view::{Wall, wall};
-use crate::http::wishes_view::WishNotMetView;
-use crate::http::words;
+use evenwatch_domain::ids::{JobId, RotaId};
+use evenwatch_domain::rota::{PlanStatus, StoppedBy};
 
 /// Jobs.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app::audit::FileName;
-use crate::app::kept_audits;
-use crate::domain::ids::AuditId;
-use crate::http::ask;
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::audit::FileName;
+use evenwatch_app::kept_audits;
+use evenwatch_domain::ids::AuditId;
 
 /// A kept audit as a file
 ///
@@ -32,7 +32,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audits/{id}/files/{name}")]
-pub(in crate::http) async fn file(
+pub(crate) async fn file(
     state: web::Data<State>,
     who: Who,
     path: web::Path<(String, String)>,

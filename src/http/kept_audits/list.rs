@@ -8,19 +8,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{KeptAuditListView, KeptAuditView};
-use crate::app::kept_audits::{self, KeptAudit, Search};
-use crate::domain::ids::{AuditId, ScheduleName};
-use crate::domain::interval::Instant;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::{ask, cursor};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::{ask, cursor};
+use evenwatch_app::kept_audits::{self, KeptAudit, Search};
+use evenwatch_domain::ids::{AuditId, ScheduleName};
+use evenwatch_domain::interval::Instant;
 
 /// Which kept audits.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct OfSchedule {
+pub(crate) struct OfSchedule {
     /// Only those that this schedule made.
     #[param(example = "weekly")]
     pub schedule: Option<String>,
@@ -28,7 +28,7 @@ pub(in crate::http) struct OfSchedule {
 
 impl OfSchedule {
     /// The schedule asked for.
-    pub(in crate::http) fn name(&self) -> Result<Option<ScheduleName>, ApiError> {
+    pub(crate) fn name(&self) -> Result<Option<ScheduleName>, ApiError> {
         schedule(self.schedule.as_deref())
     }
 }
@@ -41,7 +41,7 @@ fn schedule(text: Option<&str>) -> Result<Option<ScheduleName>, ApiError> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Asked {
+pub(crate) struct Asked {
     /// Only those that this schedule made.
     #[param(example = "weekly")]
     schedule: Option<String>,
@@ -66,7 +66,7 @@ pub(in crate::http) struct Asked {
     )
 )]
 #[get("/api/v1/audits")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     asked: web::Query<Asked>,

@@ -7,7 +7,7 @@ pub(super) mod show;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::AuditId;
+use evenwatch_domain::ids::AuditId;
 
 impl InAddress for AuditId {
     const BY: By = By::Id;

@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 
 use super::view::WholeAuditView;
-use crate::app::kept_audits;
-use crate::domain::ids::AuditId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::kept_audits;
+use evenwatch_domain::ids::AuditId;
 
 /// A kept audit
 ///
@@ -23,7 +23,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/audits/{id}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(id): One<AuditId>,

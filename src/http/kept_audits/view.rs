@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::kept_audits::{KeptAudit, Repetition};
-use crate::domain::ids::{AuditId, RotaId, ScheduleName};
-use crate::http::audit::view::AuditView;
-use crate::http::view::{Days, Wall, wall};
+use crate::audit::view::AuditView;
+use crate::view::{Days, Wall, wall};
+use evenwatch_app::kept_audits::{KeptAudit, Repetition};
+use evenwatch_domain::ids::{AuditId, RotaId, ScheduleName};
 
 /// Kept audits.
 #[derive(Debug, Serialize, ToSchema)]

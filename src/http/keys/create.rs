@@ -7,20 +7,20 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{KeyView, NewKeyView};
-use crate::app;
-use crate::domain::access::Action;
-use crate::domain::ids::{KeyName, OdsCode};
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::words;
-use crate::http::write::{JsonBody, created_with_secret};
+use crate::ask;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::words;
+use crate::write::{JsonBody, created_with_secret};
+use evenwatch_app as app;
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{KeyName, OdsCode};
 
 /// A new key.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewKey {
+pub(crate) struct NewKey {
     /// What it is for.
     #[schema(value_type = String, example = "ward-board")]
     name: KeyName,
@@ -50,7 +50,7 @@ pub(in crate::http) struct NewKey {
     )
 )]
 #[post("/api/v1/keys")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewKey>,

@@ -6,7 +6,7 @@ pub(super) mod revoke;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::KeyId;
+use evenwatch_domain::ids::KeyId;
 
 impl InAddress for KeyId {
     const BY: By = By::Id;

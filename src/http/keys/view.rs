@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::keys::ApiKey;
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::keys::ApiKey;
 
 /// Keys.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{EntryView, LogView};
-use crate::app;
-use crate::app::log::Search;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::{ask, cursor};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::{ask, cursor};
+use evenwatch_app as app;
+use evenwatch_app::log::Search;
 
 /// What is looked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Asked {
+pub(crate) struct Asked {
     /// Who holds this text, such as `user:ann`.
     who: Option<String>,
     /// The action begins so: `rota.` finds all about rotas.
@@ -52,7 +52,7 @@ pub(in crate::http) struct Asked {
     )
 )]
 #[get("/api/v1/log")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     asked: web::Query<Asked>,

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::app::log::Entry;
-use crate::http::view::{Wall, wall};
+use crate::view::{Wall, wall};
+use evenwatch_app::log::Entry;
 
 /// A page of the log.
 #[derive(Debug, Serialize, ToSchema)]

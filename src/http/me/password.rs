@@ -4,17 +4,17 @@ use actix_web::{HttpRequest, HttpResponse, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::app;
-use crate::http::cookies::no_cookie;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::JsonBody;
+use crate::cookies::no_cookie;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::JsonBody;
+use evenwatch_app as app;
 
 /// The old password and the new one. It has no `Debug`: it holds passwords.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct Passwords {
+pub(crate) struct Passwords {
     /// The present one.
     old: String,
     /// The new one, 12 characters or more.
@@ -36,7 +36,7 @@ pub(in crate::http) struct Passwords {
     )
 )]
 #[put("/api/v1/me/password")]
-pub(in crate::http) async fn set(
+pub(crate) async fn set(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

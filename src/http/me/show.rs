@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 
 use super::view::MeView;
-use crate::http::who::Who;
+use crate::who::Who;
 
 /// Who you are, and what you may do
 ///
@@ -17,6 +17,6 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/me")]
-pub(in crate::http) async fn show(who: Who) -> web::Json<MeView> {
+pub(crate) async fn show(who: Who) -> web::Json<MeView> {
     web::Json((&who).into())
 }

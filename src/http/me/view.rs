@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::access::{Action, Grant, Scope};
-use crate::http::who::Who;
-use crate::http::words;
+use crate::who::Who;
+use crate::words;
+use evenwatch_domain::access::{Action, Grant, Scope};
 
 /// You.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,9 +9,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::app::jobs::{JobKind, JobState};
-use crate::app::metrics::{Cover, Measured, Process};
-use crate::app::webhooks::MessageState;
+use evenwatch_app::jobs::{JobKind, JobState};
+use evenwatch_app::metrics::{Cover, Measured, Process};
+use evenwatch_app::webhooks::MessageState;
 
 type Number = Gauge<f64, AtomicU64>;
 type Count = Counter<u64>;

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, get, web};
 
 use super::view::NetworkView;
-use crate::app;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
 
 /// The network
 ///
@@ -21,7 +21,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/network")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

@@ -3,17 +3,17 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::addresses::open_path;
-use crate::app::feed_tokens::FeedOf;
-use crate::domain::area::Area;
-use crate::domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
-use crate::domain::network::NetworkFile;
-use crate::domain::organisation::{Organisation, OrganisationKind};
-use crate::domain::person::Person;
-use crate::domain::pool::Pool;
-use crate::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
-use crate::http::view::CalendarAddressesView;
-use crate::http::words;
+use crate::view::CalendarAddressesView;
+use crate::words;
+use evenwatch_app::addresses::open_path;
+use evenwatch_app::feed_tokens::FeedOf;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::organisation::{Organisation, OrganisationKind};
+use evenwatch_domain::person::Person;
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
 
 /// The network.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::domain::noun::Noun;
-use crate::domain::noun_filter::{Filter, Filters};
-use crate::http::ask::{day, limit};
-use crate::http::cursor;
-use crate::http::error::{ApiError, Kind};
+use crate::ask::{day, limit};
+use crate::cursor;
+use crate::error::{ApiError, Kind};
+use evenwatch_domain::noun::Noun;
+use evenwatch_domain::noun_filter::{Filter, Filters};
 
 /// The query of a list: what any of them takes. Which filters one takes, its noun says.
 #[derive(Debug, Default, Deserialize)]

@@ -4,13 +4,13 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::{item_of, written};
-use crate::app;
-use crate::domain::noun::{Item, Noun};
-use crate::http::error::ApiError;
-use crate::http::put::{MergePatch, Put, put};
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write;
+use crate::error::ApiError;
+use crate::put::{MergePatch, Put, put};
+use crate::state::State;
+use crate::who::Who;
+use crate::write;
+use evenwatch_app as app;
+use evenwatch_domain::noun::{Item, Noun};
 
 pub(super) async fn change(
     noun: Noun,

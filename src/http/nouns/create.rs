@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::change::address;
 use super::{item_of, written};
-use crate::app;
-use crate::domain::noun::Noun;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write;
+use evenwatch_app as app;
+use evenwatch_domain::noun::Noun;
 
 pub(super) async fn create(
     noun: Noun,

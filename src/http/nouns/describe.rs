@@ -3,16 +3,16 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::network_json;
-use crate::domain::noun::Noun;
-use crate::domain::noun_filter::Filter;
-use crate::http::ask::{MOST, USUAL};
-use crate::http::put::{IF_MATCH, IF_NONE_MATCH, MERGE_PATCH};
-use crate::http::shapes;
-use crate::http::uncovered::{MEMBER, WARNINGS};
+use crate::ask::{MOST, USUAL};
+use crate::put::{IF_MATCH, IF_NONE_MATCH, MERGE_PATCH};
+use crate::shapes;
+use crate::uncovered::{MEMBER, WARNINGS};
+use evenwatch_domain::network_json;
+use evenwatch_domain::noun::Noun;
+use evenwatch_domain::noun_filter::Filter;
 
 /// Adds the nouns to a description.
-pub(in crate::http) fn add(document: &mut Value) {
+pub(crate) fn add(document: &mut Value) {
     let document_example = network_json::example();
     for noun in Noun::ALL {
         let (name, mut schemas) = schemas(noun);

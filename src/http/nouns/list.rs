@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::ask::Ask;
-use crate::app;
-use crate::domain::noun::Noun;
-use crate::http::cursor;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::cursor;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_domain::noun::Noun;
 
 /// A page of a list.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(super) async fn list(
         items: page
             .items
             .iter()
-            .map(crate::domain::noun::Item::value)
+            .map(evenwatch_domain::noun::Item::value)
             .collect(),
     }))
 }

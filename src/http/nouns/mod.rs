@@ -17,10 +17,10 @@ use super::server::nowhere;
 use super::state::State;
 use super::uncovered::{MEMBER, UncoveredDutyView, WARNINGS};
 use super::who::Who;
-use crate::app::AppError;
-use crate::app::nouns::Given;
-use crate::domain::noun::{Item, Noun};
-use crate::domain::plain_text::without_mark;
+use evenwatch_app::AppError;
+use evenwatch_app::nouns::Given;
+use evenwatch_domain::noun::{Item, Noun};
+use evenwatch_domain::plain_text::without_mark;
 
 /// Two addresses for each noun.
 pub(super) fn routes(config: &mut ServiceConfig) {

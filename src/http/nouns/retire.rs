@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::app;
-use crate::domain::noun::Noun;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::uncovered::RetiredView;
-use crate::http::who::Who;
-use crate::http::write;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::uncovered::RetiredView;
+use crate::who::Who;
+use crate::write;
+use evenwatch_app as app;
+use evenwatch_domain::noun::Noun;
 
 pub(super) async fn retire(
     noun: Noun,

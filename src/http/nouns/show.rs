@@ -3,12 +3,12 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::app;
-use crate::domain::noun::Noun;
-use crate::http::cache::Cached;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::cache::Cached;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_domain::noun::Noun;
 
 pub(super) async fn show(
     noun: Noun,

@@ -7,21 +7,21 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{self, OnCallView};
-use crate::app::last_known::{PATIENCE, Stale};
-use crate::app::on_call::Wanted;
-use crate::app::{self, App};
-use crate::domain::interval::Instant;
-use crate::http::ask;
-use crate::http::error::ApiError;
-use crate::http::last_known::{mark, or_known};
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::error::ApiError;
+use crate::last_known::{mark, or_known};
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::last_known::{PATIENCE, Stale};
+use evenwatch_app::on_call::Wanted;
+use evenwatch_app::{self as app, App};
+use evenwatch_domain::interval::Instant;
 
 /// About what, and when.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct OnCallOf {
+pub(crate) struct OnCallOf {
     /// RFC 3339 with its offset, such as `2026-10-25T01:30:00+01:00`; now where absent. A time without an offset is
     /// refused, because in the hour that comes twice nobody could say which one it is.
     #[param(example = "2026-10-25T01:30:00+01:00", format = "date-time")]
@@ -72,7 +72,7 @@ impl OnCallOf {
     )
 )]
 #[get("/api/v1/on-call")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     asked: web::Query<OnCallOf>,

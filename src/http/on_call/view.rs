@@ -3,16 +3,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::last_known::Stale;
-use crate::app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
-use crate::domain::evidence::Reason;
-use crate::domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
-use crate::domain::interval::Instant;
-use crate::domain::pattern::DutyKind;
-use crate::domain::service_line::{ServiceKind, Tier};
-use crate::domain::time;
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::last_known::Stale;
+use evenwatch_app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
+use evenwatch_domain::evidence::Reason;
+use evenwatch_domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::pattern::DutyKind;
+use evenwatch_domain::service_line::{ServiceKind, Tier};
+use evenwatch_domain::time;
 
 /// Who is on call at an instant, for every area and service line.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::access::{Need, need};
-use crate::http::error::PROBLEM_JSON;
-use crate::http::fhir::{FHIR_JSON, is_fhir};
+use crate::access::{Need, need};
+use crate::error::PROBLEM_JSON;
+use crate::fhir::{FHIR_JSON, is_fhir};
 
 /// Adds it to every operation.
 pub(super) fn add(document: &mut Value) {

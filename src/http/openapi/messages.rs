@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::webhook::EventKind;
+use evenwatch_domain::webhook::EventKind;
 
 /// Every kind of message.
 pub(super) fn all() -> Value {

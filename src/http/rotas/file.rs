@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::show::{Which, revision};
-use crate::app::sheets::{self, Form};
-use crate::domain::ids::RotaId;
-use crate::http::ask;
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::sheets::{self, Form};
+use evenwatch_domain::ids::RotaId;
 
 /// A rota as a file
 ///
@@ -33,7 +33,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/rotas/{id}/files/{name}")]
-pub(in crate::http) async fn file(
+pub(crate) async fn file(
     state: web::Data<State>,
     who: Who,
     path: web::Path<(String, String)>,

@@ -5,19 +5,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{RotaListView, RotaSummaryView};
-use crate::app;
-use crate::domain::ids::RotaId;
-use crate::domain::rota::RotaState;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::{ask, cursor, words};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::{ask, cursor, words};
+use evenwatch_app as app;
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::rota::RotaState;
 
 /// Which rotas.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// Standing so.
     #[param(value_type = Option<words::RotaState>, example = "published")]
     state: Option<String>,
@@ -43,7 +43,7 @@ pub(in crate::http) struct Which {
     )
 )]
 #[get("/api/v1/rotas")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     which: web::Query<Which>,

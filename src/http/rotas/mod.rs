@@ -10,7 +10,7 @@ mod view;
 pub(super) mod withdraw;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::RotaId;
+use evenwatch_domain::ids::RotaId;
 
 pub(super) use view::{DutyView, TierView};
 

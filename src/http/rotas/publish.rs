@@ -6,20 +6,20 @@ use utoipa::IntoParams;
 
 use super::step::{Answers, From, take};
 use super::stepped::SteppedView;
-use crate::app::rota_steps::Step;
-use crate::domain::ids::RotaId;
-use crate::http::ask::Choice;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::OnceKey;
+use crate::ask::Choice;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::OnceKey;
+use evenwatch_app::rota_steps::Step;
+use evenwatch_domain::ids::RotaId;
 
 /// How a rota is published.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct PublishQuery {
+pub(crate) struct PublishQuery {
     /// `yes`: say what publication would do, such as which duties would not come into force, and change nothing.
     #[serde(default)]
     #[param(inline)]
@@ -44,7 +44,7 @@ pub(in crate::http) struct PublishQuery {
     )
 )]
 #[post("/api/v1/rotas/{id}/publish")]
-pub(in crate::http) async fn publish(
+pub(crate) async fn publish(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

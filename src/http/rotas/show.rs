@@ -6,18 +6,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::RotaView;
-use crate::app;
-use crate::domain::ids::RotaId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_domain::ids::RotaId;
 
 /// Which revision.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// The revision, from 1; the newest where absent.
     #[param(value_type = Option<u32>, minimum = 1, example = 1)]
     pub(super) revision: Option<String>,
@@ -39,7 +39,7 @@ pub(in crate::http) struct Which {
     )
 )]
 #[get("/api/v1/rotas/{id}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(id): One<RotaId>,

@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::{IntoParams, IntoResponses};
 
 use super::stepped::SteppedView;
-use crate::app::rota_steps::{self, Step};
-use crate::domain::ids::RotaId;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write;
+use evenwatch_app::rota_steps::{self, Step};
+use evenwatch_domain::ids::RotaId;
 
 /// What a step is asked for with.
 #[derive(IntoParams)]

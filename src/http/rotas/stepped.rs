@@ -3,14 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::publish::{BegunDuty, EndedDuty};
-use crate::app::rota_steps::Stepped;
-use crate::app::withdraw::{BecomesUnlawful, Earlier, LostCover};
-use crate::domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
-use crate::domain::rota::RotaState;
-use crate::domain::service_line::Tier;
-use crate::http::view::{RuleBrokenView, Span, Wall, wall};
-use crate::http::words;
+use crate::view::{RuleBrokenView, Span, Wall, wall};
+use crate::words;
+use evenwatch_app::publish::{BegunDuty, EndedDuty};
+use evenwatch_app::rota_steps::Stepped;
+use evenwatch_app::withdraw::{BecomesUnlawful, Earlier, LostCover};
+use evenwatch_domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::service_line::Tier;
 
 /// A rota after a step.
 #[derive(Debug, Serialize, ToSchema)]

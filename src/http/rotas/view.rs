@@ -7,17 +7,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::plan::PlanView;
-use crate::app::publish::lead;
-use crate::app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
-use crate::domain::ids::RotaId;
-use crate::domain::rota::RotaState;
-use crate::domain::unlawful::by_rule;
-use crate::http::view::{Days, RuleBrokenView, Wall, wall};
-use crate::http::wishes_view::WishNotMetView;
-use crate::http::words;
+use crate::view::{Days, RuleBrokenView, Wall, wall};
+use crate::wishes_view::WishNotMetView;
+use crate::words;
+use evenwatch_app::publish::lead;
+use evenwatch_app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
+use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::rota::RotaState;
+use evenwatch_domain::unlawful::by_rule;
 
-pub(in crate::http) use duty::DutyView;
-pub(in crate::http) use plan::TierView;
+pub(crate) use duty::DutyView;
+pub(crate) use plan::TierView;
 
 /// A page of rotas.
 #[derive(Debug, Serialize, ToSchema)]

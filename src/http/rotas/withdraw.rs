@@ -7,21 +7,21 @@ use utoipa::IntoParams;
 
 use super::step::{Answers, From, take};
 use super::stepped::SteppedView;
-use crate::app::rota_steps::Step;
-use crate::app::withdraw::Withdrawal;
-use crate::domain::ids::RotaId;
-use crate::http::ask::Choice;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::OnceKey;
+use crate::ask::Choice;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::OnceKey;
+use evenwatch_app::rota_steps::Step;
+use evenwatch_app::withdraw::Withdrawal;
+use evenwatch_domain::ids::RotaId;
 
 /// How a rota is withdrawn.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct How {
+pub(crate) struct How {
     /// `yes`: duties that replaced those of rotas still in force go back to them. Works after the withdrawal too.
     #[serde(default)]
     #[param(inline)]
@@ -48,7 +48,7 @@ pub(in crate::http) struct How {
     )
 )]
 #[post("/api/v1/rotas/{id}/withdraw")]
-pub(in crate::http) async fn withdraw(
+pub(crate) async fn withdraw(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

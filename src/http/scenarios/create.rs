@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{ChangeBody, RemedyBody, ScenarioView};
-use crate::app::scenarios::{self, Change, Scenario};
-use crate::domain::ids::ScenarioName;
-use crate::domain::remedy::Remedy;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, created};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, created};
+use evenwatch_app::scenarios::{self, Change, Scenario};
+use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::remedy::Remedy;
 
 /// A new scenario.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewScenario {
+pub(crate) struct NewScenario {
     /// Its name.
     #[schema(value_type = String, example = "winter-surge")]
     name: ScenarioName,
@@ -52,7 +52,7 @@ pub(in crate::http) struct NewScenario {
     )
 )]
 #[post("/api/v1/scenarios")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewScenario>,

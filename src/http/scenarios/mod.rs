@@ -7,7 +7,7 @@ pub(super) mod show;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::ScenarioName;
+use evenwatch_domain::ids::ScenarioName;
 
 impl InAddress for ScenarioName {
     const BY: By = By::Name("winter-surge");

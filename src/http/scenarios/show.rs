@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 
 use super::view::ScenarioFitView;
-use crate::app::scenarios;
-use crate::domain::ids::ScenarioName;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::scenarios;
+use evenwatch_domain::ids::ScenarioName;
 
 /// A scenario
 ///
@@ -24,7 +24,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/scenarios/{name}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(name): One<ScenarioName>,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::scenarios::{Change, SavedScenario};
-use crate::domain::ids::ScenarioName;
-use crate::domain::remedy::Remedy;
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::scenarios::{Change, SavedScenario};
+use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::remedy::Remedy;
 
 /// Scenarios.
 #[derive(Debug, Serialize, ToSchema)]

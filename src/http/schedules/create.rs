@@ -5,21 +5,21 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ScheduleView;
-use crate::app::refresh::Source;
-use crate::app::schedules::{self, SchedulePlan};
-use crate::domain::ids::ScheduleName;
-use crate::domain::pattern::Day;
-use crate::domain::time::WallTime;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::words;
-use crate::http::write::{JsonBody, created};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::words;
+use crate::write::{JsonBody, created};
+use evenwatch_app::refresh::Source;
+use evenwatch_app::schedules::{self, SchedulePlan};
+use evenwatch_domain::ids::ScheduleName;
+use evenwatch_domain::pattern::Day;
+use evenwatch_domain::time::WallTime;
 
 /// A new schedule.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewSchedule {
+pub(crate) struct NewSchedule {
     /// Its name.
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,
@@ -54,7 +54,7 @@ pub(in crate::http) struct NewSchedule {
     )
 )]
 #[post("/api/v1/audit-schedules")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewSchedule>,

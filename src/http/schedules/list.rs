@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::{ScheduleListView, ScheduleView};
-use crate::app::schedules;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::schedules;
 
 /// Schedules of audits and refreshes
 ///
@@ -17,7 +17,7 @@ use crate::http::who::Who;
     responses((status = 200, description = "The schedules", body = ScheduleListView))
 )]
 #[get("/api/v1/audit-schedules")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
 ) -> Result<web::Json<ScheduleListView>, ApiError> {

@@ -6,7 +6,7 @@ pub(super) mod remove;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::ScheduleName;
+use evenwatch_domain::ids::ScheduleName;
 
 impl InAddress for ScheduleName {
     const BY: By = By::Name("weekly");

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, delete, web};
 
-use crate::app::schedules;
-use crate::domain::ids::ScheduleName;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::schedules;
+use evenwatch_domain::ids::ScheduleName;
 
 /// Remove a schedule
 ///
@@ -22,7 +22,7 @@ use crate::http::who::Who;
     )
 )]
 #[delete("/api/v1/audit-schedules/{name}")]
-pub(in crate::http) async fn remove(
+pub(crate) async fn remove(
     state: web::Data<State>,
     who: Who,
     One(name): One<ScheduleName>,

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::refresh::Source;
-use crate::app::schedules::Schedule;
-use crate::domain::ids::ScheduleName;
-use crate::domain::pattern::Day;
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::refresh::Source;
+use evenwatch_app::schedules::Schedule;
+use evenwatch_domain::ids::ScheduleName;
+use evenwatch_domain::pattern::Day;
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]

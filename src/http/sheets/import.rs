@@ -6,19 +6,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::SheetReportView;
-use crate::app::sheets::{self, Form, Kind};
-use crate::http::ask::{self, Choice};
-use crate::http::error::{ApiError, Kind as Fault};
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::words;
-use crate::http::write::document;
+use crate::ask::{self, Choice};
+use crate::error::{ApiError, Kind as Fault};
+use crate::state::State;
+use crate::who::Who;
+use crate::words;
+use crate::write::document;
+use evenwatch_app::sheets::{self, Form, Kind};
 
 /// Which sheet it is, and what is to be done with it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct Which {
+pub(crate) struct Which {
     /// Which list it is.
     #[param(value_type = words::SheetName, example = "leave")]
     sheet: String,
@@ -55,7 +55,7 @@ pub(in crate::http) struct Which {
     )
 )]
 #[post("/api/v1/sheet-imports")]
-pub(in crate::http) async fn import(
+pub(crate) async fn import(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,

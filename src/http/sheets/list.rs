@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app::sheets::{self, SheetFile};
-use crate::http::ask;
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::ask;
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::sheets::{self, SheetFile};
 
 /// A list as a sheet
 ///
@@ -26,7 +26,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/sheets/{name}")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
     name: web::Path<String>,

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::app::sheets::{self, SheetFile};
-use crate::http::ask;
-use crate::http::attachment::attachment;
-use crate::http::error::ApiError;
+use crate::ask;
+use crate::attachment::attachment;
+use crate::error::ApiError;
+use evenwatch_app::sheets::{self, SheetFile};
 
 /// An empty sheet to fill in
 ///
@@ -23,7 +23,7 @@ use crate::http::error::ApiError;
     )
 )]
 #[get("/api/v1/sheet-templates/{name}")]
-pub(in crate::http) async fn template(name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn template(name: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let name: SheetFile = ask::id("name", &name)?;
     let bytes = sheets::template(name.kind, name.form)?;
     Ok(attachment(&name, name.form.content_type(), bytes))

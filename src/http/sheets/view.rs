@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::sheets::SheetReport;
-use crate::http::uncovered::UncoveredDutyView;
+use crate::uncovered::UncoveredDutyView;
+use evenwatch_app::sheets::SheetReport;
 
 /// What a sheet does to the network.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,22 +7,22 @@ use utoipa::ToSchema;
 
 use super::create::NewUser;
 use super::view::{UserView, answer};
-use crate::app::accounts::{self, Wanted};
-use crate::app::{AppError, scopes};
-use crate::domain::access::Role;
-use crate::domain::ids::UserName;
-use crate::domain::network::Problem;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::put::{MadeOrChanged, MergePatch, Patched, Put, put};
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, condition, created};
+use crate::error::ApiError;
+use crate::one::One;
+use crate::put::{MadeOrChanged, MergePatch, Patched, Put, put};
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, condition, created};
+use evenwatch_app::accounts::{self, Wanted};
+use evenwatch_app::{AppError, scopes};
+use evenwatch_domain::access::Role;
+use evenwatch_domain::ids::UserName;
+use evenwatch_domain::network::Problem;
 
 /// What a user is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct ChangedUser {
+pub(crate) struct ChangedUser {
     /// Every role.
     #[schema(value_type = Vec<String>, example = json!(["auditor:QWO"]))]
     roles: Vec<Role>,
@@ -43,7 +43,7 @@ impl From<ChangedUser> for Wanted {
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct UserPatch {
+pub(crate) struct UserPatch {
     /// Every role.
     #[schema(required = false, example = json!(["auditor:QWO"]))]
     roles: Vec<String>,
@@ -56,7 +56,7 @@ pub(in crate::http) struct UserPatch {
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) enum WholeUser {
+pub(crate) enum WholeUser {
     /// With If-Match.
     Changed(ChangedUser),
     /// With If-None-Match.
@@ -82,7 +82,7 @@ pub(in crate::http) enum WholeUser {
     )
 )]
 #[put("/api/v1/users/{name}")]
-pub(in crate::http) async fn change(
+pub(crate) async fn change(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,
@@ -91,7 +91,7 @@ pub(in crate::http) async fn change(
 ) -> Result<HttpResponse, ApiError> {
     match put(&request)? {
         Put::Change(condition) => {
-            let wanted: ChangedUser = crate::http::write::json(&request, &body)?;
+            let wanted: ChangedUser = crate::write::json(&request, &body)?;
             let wanted = Wanted::from(wanted);
             let with = move |_| Ok(wanted.clone());
             let user = state
@@ -102,7 +102,7 @@ pub(in crate::http) async fn change(
             Ok(answer(HttpResponse::Ok(), &user))
         }
         Put::Make => {
-            let new: NewUser = crate::http::write::json(&request, &body)?;
+            let new: NewUser = crate::write::json(&request, &body)?;
             let user = state
                 .run(&who, move |app, now| {
                     must_be_of(&new.name, &name)?;
@@ -135,7 +135,7 @@ pub(in crate::http) async fn change(
     )
 )]
 #[patch("/api/v1/users/{name}")]
-pub(in crate::http) async fn patch(
+pub(crate) async fn patch(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,

@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{UserView, answer};
-use crate::app;
-use crate::domain::access::Role;
-use crate::domain::ids::UserName;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, created};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, created};
+use evenwatch_app as app;
+use evenwatch_domain::access::Role;
+use evenwatch_domain::ids::UserName;
 
 /// A new user. It has no `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewUser {
+pub(crate) struct NewUser {
     /// By which they sign in; an e-mail address will do.
     #[schema(value_type = String, example = "ann")]
     pub(super) name: UserName,
@@ -43,7 +43,7 @@ pub(in crate::http) struct NewUser {
     )
 )]
 #[post("/api/v1/users")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewUser>,

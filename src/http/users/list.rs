@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::{UserListView, UserView};
-use crate::app;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
 
 /// All users
 ///
@@ -17,7 +17,7 @@ use crate::http::who::Who;
     responses((status = 200, description = "The users", body = UserListView))
 )]
 #[get("/api/v1/users")]
-pub(in crate::http) async fn list(
+pub(crate) async fn list(
     state: web::Data<State>,
     who: Who,
 ) -> Result<web::Json<UserListView>, ApiError> {

@@ -7,7 +7,7 @@ pub(super) mod show;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::UserName;
+use evenwatch_domain::ids::UserName;
 
 impl InAddress for UserName {
     const BY: By = By::Name("ann");

@@ -3,14 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::UserView;
-use crate::app;
-use crate::app::condition::tag;
-use crate::domain::ids::UserName;
-use crate::http::cache::Cached;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::cache::Cached;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app as app;
+use evenwatch_app::condition::tag;
+use evenwatch_domain::ids::UserName;
 
 /// A user
 ///
@@ -26,7 +26,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/users/{name}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(name): One<UserName>,

@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::accounts::User;
-use crate::app::condition::tag;
-use crate::http::view::{Wall, wall};
+use crate::view::{Wall, wall};
+use evenwatch_app::accounts::User;
+use evenwatch_app::condition::tag;
 
 /// Users.
 #[derive(Debug, Serialize, ToSchema)]

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::words;
+use crate::words;
 
 /// A rota that was published or taken back.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct RotaStep {
+pub(crate) struct RotaStep {
     /// The rota.
     rota: Uuid,
     /// Its revision.
@@ -29,7 +29,7 @@ pub(in crate::http) struct RotaStep {
 /// Published duties with other holders.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct Reassigned {
+pub(crate) struct Reassigned {
     /// The rota by which.
     rota: Uuid,
     /// Its revision.
@@ -43,7 +43,7 @@ pub(in crate::http) struct Reassigned {
 /// A published duty with other holders.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct ReassignedDuty {
+pub(crate) struct ReassignedDuty {
     /// Its permanent id.
     duty: Uuid,
     /// The pool that owes it.
@@ -63,7 +63,7 @@ pub(in crate::http) struct ReassignedDuty {
 /// Gaps that opened.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct GapsOpened {
+pub(crate) struct GapsOpened {
     /// How many there are, named here or not.
     count: u64,
     /// The first of them.
@@ -73,7 +73,7 @@ pub(in crate::http) struct GapsOpened {
 /// A gap that opened.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct OpenedGap {
+pub(crate) struct OpenedGap {
     /// By which it is told as closed.
     gap: Uuid,
     /// The area.
@@ -95,7 +95,7 @@ pub(in crate::http) struct OpenedGap {
 /// Gaps, or parts of gaps, that closed.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct GapsClosed {
+pub(crate) struct GapsClosed {
     /// How many there are, named here or not.
     count: u64,
     /// The first of them.
@@ -105,7 +105,7 @@ pub(in crate::http) struct GapsClosed {
 /// A gap, or a part of one, that closed.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct ClosedGap {
+pub(crate) struct ClosedGap {
     /// The gap, as it was told when it opened.
     gap: Uuid,
     /// The area.
@@ -125,7 +125,7 @@ pub(in crate::http) struct ClosedGap {
 /// A job that came to its end.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is made from it")]
-pub(in crate::http) struct FinishedJob {
+pub(crate) struct FinishedJob {
     /// The job.
     job: Uuid,
     /// What was to be done.

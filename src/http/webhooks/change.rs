@@ -7,20 +7,20 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{WebhookView, answer};
-use crate::app::scopes;
-use crate::app::webhooks::{self, EventKind, WantedReceiver};
-use crate::domain::access::Action;
-use crate::domain::ids::{OdsCode, WebhookId};
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, condition};
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, condition};
+use evenwatch_app::scopes;
+use evenwatch_app::webhooks::{self, EventKind, WantedReceiver};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{OdsCode, WebhookId};
 
 /// What a receiver is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct ChangedWebhook {
+pub(crate) struct ChangedWebhook {
     /// Where messages go: https, or a host that the server's settings name as one inside the house.
     #[schema(example = "https://hooks.example.org/rota")]
     url: String,
@@ -58,7 +58,7 @@ pub(in crate::http) struct ChangedWebhook {
     )
 )]
 #[put("/api/v1/webhooks/{id}")]
-pub(in crate::http) async fn change(
+pub(crate) async fn change(
     state: web::Data<State>,
     who: Who,
     One(id): One<WebhookId>,

@@ -7,20 +7,20 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView};
-use crate::app::scopes;
-use crate::app::webhooks::{self, EventKind, NewReceiver};
-use crate::domain::access::Action;
-use crate::domain::ids::OdsCode;
-use crate::http::error::ApiError;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::words;
-use crate::http::write::{JsonBody, created_with_secret};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::who::Who;
+use crate::words;
+use crate::write::{JsonBody, created_with_secret};
+use evenwatch_app::scopes;
+use evenwatch_app::webhooks::{self, EventKind, NewReceiver};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::OdsCode;
 
 /// A new receiver.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewWebhook {
+pub(crate) struct NewWebhook {
     /// Where messages go: https, or a host that the server's settings name as one inside the house.
     #[schema(example = "https://hooks.example.org/rota")]
     url: String,
@@ -48,7 +48,7 @@ pub(in crate::http) struct NewWebhook {
     )
 )]
 #[post("/api/v1/webhooks")]
-pub(in crate::http) async fn create(
+pub(crate) async fn create(
     state: web::Data<State>,
     who: Who,
     JsonBody(new): JsonBody<NewWebhook>,

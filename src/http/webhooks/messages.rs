@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 
 use super::view::{WebhookMessageView, WebhookMessagesView};
-use crate::app::webhooks;
-use crate::domain::ids::WebhookId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::webhooks;
+use evenwatch_domain::ids::WebhookId;
 
 /// What a receiver was told and is to be told
 ///
@@ -23,7 +23,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/webhooks/{id}/messages")]
-pub(in crate::http) async fn messages(
+pub(crate) async fn messages(
     state: web::Data<State>,
     who: Who,
     One(id): One<WebhookId>,

@@ -13,7 +13,7 @@ pub(super) mod test;
 mod view;
 
 use super::one::{By, InAddress};
-use crate::domain::ids::{MessageId, WebhookId};
+use evenwatch_domain::ids::{MessageId, WebhookId};
 
 impl InAddress for WebhookId {
     const BY: By = By::Id;

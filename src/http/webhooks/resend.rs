@@ -3,12 +3,12 @@
 use actix_web::{HttpResponse, post, web};
 
 use super::view::WebhookMessageView;
-use crate::app::webhooks;
-use crate::domain::ids::MessageId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::webhooks;
+use evenwatch_domain::ids::MessageId;
 
 /// Send a message again
 ///
@@ -24,7 +24,7 @@ use crate::http::who::Who;
     )
 )]
 #[post("/api/v1/webhook-messages/{id}/resend")]
-pub(in crate::http) async fn resend(
+pub(crate) async fn resend(
     state: web::Data<State>,
     who: Who,
     One(id): One<MessageId>,

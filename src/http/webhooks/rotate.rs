@@ -7,13 +7,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView, tagged};
-use crate::app::webhooks;
-use crate::domain::ids::WebhookId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
-use crate::http::write::{JsonBody, condition};
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use crate::write::{JsonBody, condition};
+use evenwatch_app::webhooks;
+use evenwatch_domain::ids::WebhookId;
 
 /// For how long the secret before is valid where nothing is said. Hours.
 const USUAL_OVERLAP: u32 = 24;
@@ -21,7 +21,7 @@ const USUAL_OVERLAP: u32 = 24;
 /// Another secret.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewSecret {
+pub(crate) struct NewSecret {
     /// `whsec_` and 24 to 64 random bytes in base64; absent: a new one is made.
     #[serde(default)]
     #[schema(example = json!(null))]
@@ -59,7 +59,7 @@ fn usual_overlap() -> u32 {
     )
 )]
 #[post("/api/v1/webhooks/{id}/secret")]
-pub(in crate::http) async fn rotate(
+pub(crate) async fn rotate(
     state: web::Data<State>,
     who: Who,
     One(id): One<WebhookId>,

@@ -3,12 +3,12 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::view::{WebhookView, answer};
-use crate::app::webhooks;
-use crate::domain::ids::WebhookId;
-use crate::http::error::ApiError;
-use crate::http::one::One;
-use crate::http::state::State;
-use crate::http::who::Who;
+use crate::error::ApiError;
+use crate::one::One;
+use crate::state::State;
+use crate::who::Who;
+use evenwatch_app::webhooks;
+use evenwatch_domain::ids::WebhookId;
 
 /// A receiver of webhooks
 ///
@@ -23,7 +23,7 @@ use crate::http::who::Who;
     )
 )]
 #[get("/api/v1/webhooks/{id}")]
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(id): One<WebhookId>,

@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::condition::tag;
-use crate::app::webhooks::{Message, Receiver};
-use crate::http::view::{Wall, wall};
-use crate::http::words;
+use crate::view::{Wall, wall};
+use crate::words;
+use evenwatch_app::condition::tag;
+use evenwatch_app::webhooks::{Message, Receiver};
 
 /// Receivers.
 #[derive(Serialize, ToSchema)]

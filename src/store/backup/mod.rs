@@ -25,8 +25,8 @@ use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::migrate;
 use super::tx::{ReadTx, Store};
-use crate::domain::interval::Instant;
 use cell::Row;
+use evenwatch_domain::interval::Instant;
 use tables::Table;
 
 /// The form's version: counts up with every change that a reader must know of.

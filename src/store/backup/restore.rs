@@ -9,12 +9,12 @@ use serde::de::DeserializeOwned;
 use super::cell::{Row, insert_postgres, insert_sqlite};
 use super::tables::{self, Table, quoted};
 use super::{Contents, End, FORM, Head, LEFT_OUT, TableHead};
-use crate::domain::plain_text::without_mark;
-use crate::store::conn::AnyConnection;
-use crate::store::error::StoreError;
-use crate::store::migrate;
-use crate::store::tx::{Store, WriteTx};
-use crate::store::url::DatabaseUrl;
+use crate::conn::AnyConnection;
+use crate::error::StoreError;
+use crate::migrate;
+use crate::tx::{Store, WriteTx};
+use crate::url::DatabaseUrl;
+use evenwatch_domain::plain_text::without_mark;
 
 /// Values in one statement: SQLite takes 32,766.
 const VALUES_IN_A_STATEMENT: usize = 8_000;

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::store::conn::AnyConnection;
+use crate::conn::AnyConnection;
 
 /// A table that a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::schema::agreements;
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::rows;
-use crate::domain::agreement::Agreement;
+use evenwatch_domain::agreement::Agreement;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = agreements, treat_none_as_default_value = false)]

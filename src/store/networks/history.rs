@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::{NetworkVersion, Stamp, load, stamp};
-use crate::domain::interval::Instant;
-use crate::domain::network::NetworkFile;
-use crate::domain::network_delta::{Back, members};
-use crate::store::codec::{self, Place};
-use crate::store::error::StoreError;
-use crate::store::schema::network_history;
-use crate::store::tx::{ReadTx, WriteTx, insert};
+use crate::codec::{self, Place};
+use crate::error::StoreError;
+use crate::schema::network_history;
+use crate::tx::{ReadTx, WriteTx, insert};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::network_delta::{Back, members};
 
 /// Keeps the way back to a version from the next one.
 pub(super) fn keep(tx: &mut WriteTx<'_>, of: Stamp, back: &Back) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::schema::{organisations, successors};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::{by_parent, rows};
-use crate::domain::organisation::Organisation;
+use evenwatch_domain::organisation::Organisation;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = organisations, treat_none_as_default_value = false)]

@@ -7,8 +7,8 @@ use super::super::error::StoreError;
 use super::super::schema::{duty_patterns, pattern_competences};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::{by_parent, rows};
-use crate::domain::ids::CompetenceId;
-use crate::domain::pattern::DutyPattern;
+use evenwatch_domain::ids::CompetenceId;
+use evenwatch_domain::pattern::DutyPattern;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = duty_patterns, treat_none_as_default_value = false)]

@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::schema::{employments, held_competences, people, reaches};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::{by_parent, rows};
-use crate::domain::person::{Employment, HeldCompetence, OnCallTerms, Person, Wte};
+use evenwatch_domain::person::{Employment, HeldCompetence, OnCallTerms, Person, Wte};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = people, treat_none_as_default_value = false)]

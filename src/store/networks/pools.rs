@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::schema::{pool_areas, pool_members, pools};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::{by_parent, rows};
-use crate::domain::pool::{Member, Pool};
+use evenwatch_domain::pool::{Member, Pool};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = pools)]

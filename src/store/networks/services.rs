@@ -7,9 +7,9 @@ use super::super::error::StoreError;
 use super::super::schema::{areas, competences, service_lines};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::rows;
-use crate::domain::area::Area;
-use crate::domain::network::{Competence, NetworkFile};
-use crate::domain::service_line::ServiceLine;
+use evenwatch_domain::area::Area;
+use evenwatch_domain::network::{Competence, NetworkFile};
+use evenwatch_domain::service_line::ServiceLine;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = areas)]

@@ -7,10 +7,10 @@ use super::super::error::StoreError;
 use super::super::schema::{absences, brought_forward, preferences};
 use super::super::tx::{ReadTx, WriteTx, insert};
 use super::rows;
-use crate::domain::absence::{Absence, Preference};
-use crate::domain::burden::BroughtForward;
-use crate::domain::network::NetworkFile;
-use crate::domain::time::Period;
+use evenwatch_domain::absence::{Absence, Preference};
+use evenwatch_domain::burden::BroughtForward;
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::time::Period;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = absences)]

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{DUTIES_IN_A_STATEMENT, FormerRow};
-use crate::domain::publication::PublishedDuty;
-use crate::store::codec;
-use crate::store::duty::PublishedRow;
-use crate::store::error::StoreError;
-use crate::store::schema::{former_holders, published_duties, published_holders};
-use crate::store::tx::{ReadTx, WriteTx, insert};
+use crate::codec;
+use crate::duty::PublishedRow;
+use crate::error::StoreError;
+use crate::schema::{former_holders, published_duties, published_holders};
+use crate::tx::{ReadTx, WriteTx, insert};
+use evenwatch_domain::publication::PublishedDuty;
 
 /// Stores records that changed: new ones at sequence 0, others one above what is stored.
 ///

@@ -6,14 +6,14 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{LONGEST_DUTY_SECONDS, SHORT, of_pools, whole_second};
-use crate::domain::ids::{DutyId, PatternId, PersonId, PoolId};
-use crate::domain::interval::Interval;
-use crate::domain::publication::DutyStatus;
-use crate::domain::standing::Held;
-use crate::store::codec::{self, Place};
-use crate::store::error::StoreError;
-use crate::store::schema::{published_duties, published_holders};
-use crate::store::tx::ReadTx;
+use crate::codec::{self, Place};
+use crate::error::StoreError;
+use crate::schema::{published_duties, published_holders};
+use crate::tx::ReadTx;
+use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PoolId};
+use evenwatch_domain::interval::Interval;
+use evenwatch_domain::publication::DutyStatus;
+use evenwatch_domain::standing::Held;
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     published_duties::pool,

@@ -4,15 +4,15 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::whole;
-use crate::domain::ids::PoolId;
-use crate::domain::interval::Instant;
-use crate::domain::kept_audit::RotaRevision;
-use crate::domain::publication::{DutyStatus, PublishedDuty};
-use crate::store::codec::{self, Place};
-use crate::store::duty::PublishedRow;
-use crate::store::error::StoreError;
-use crate::store::schema::{duties, published_duties};
-use crate::store::tx::ReadTx;
+use crate::codec::{self, Place};
+use crate::duty::PublishedRow;
+use crate::error::StoreError;
+use crate::schema::{duties, published_duties};
+use crate::tx::ReadTx;
+use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::kept_audit::RotaRevision;
+use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
 
 /// Duties of one pool whose records are of one rota and in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::DUTIES_IN_A_STATEMENT;
-use crate::domain::ids::DutyId;
-use crate::domain::interval::Instant;
-use crate::domain::publication::{PublishedDuty, Restatement, Restatements};
-use crate::store::codec::{self, Place};
-use crate::store::error::StoreError;
-use crate::store::schema::duty_restatements;
-use crate::store::tx::{ReadTx, WriteTx, insert};
+use crate::codec::{self, Place};
+use crate::error::StoreError;
+use crate::schema::duty_restatements;
+use crate::tx::{ReadTx, WriteTx, insert};
+use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::publication::{PublishedDuty, Restatement, Restatements};
 
 /// The changes of these duties; those without any are left out.
 ///

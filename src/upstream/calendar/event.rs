@@ -7,7 +7,7 @@ use super::lines::Property;
 use super::moment::written;
 use super::parts::EventPart;
 use super::recurrence::Rule;
-use crate::domain::time::Period;
+use evenwatch_domain::time::Period;
 
 /// Days by which a wall somewhere may differ from one in London, and a little.
 const ELSEWHERE: i64 = 3;

@@ -5,8 +5,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::event::Event;
 use super::moment::{Moment, SeriesType, told};
 use super::{Wrong, at_line, correct};
-use crate::domain::count::{counted, thousands};
-use crate::domain::shape::shorten;
+use evenwatch_domain::count::{counted, thousands};
+use evenwatch_domain::shape::shorten;
 
 /// Longest event that is taken at its word. Days.
 const LONGEST: i64 = 1_000;

@@ -35,8 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::error::UpstreamError;
-use crate::domain::time::Period;
 use event::Event;
+use evenwatch_domain::time::Period;
 use notes::Notes;
 use recurrence::Budget;
 use series::Reading;

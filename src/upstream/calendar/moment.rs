@@ -9,9 +9,9 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use super::lines::Property;
 use super::zones::{Zone, Zones};
 use super::{Wrong, at_line, correct};
-use crate::domain::interval::Instant;
-use crate::domain::shape::shorten;
-use crate::domain::time;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::shape::shorten;
+use evenwatch_domain::time;
 
 /// A day, or a wall time somewhere.
 #[derive(Debug, Clone, PartialEq)]

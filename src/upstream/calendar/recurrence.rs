@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, Ti
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
 
 use super::moment::written;
-use crate::domain::count::thousands;
-use crate::domain::shape::shorten;
+use evenwatch_domain::count::thousands;
+use evenwatch_domain::shape::shorten;
 
 /// Most occurrences of one rule in a window.
 const MOST: u16 = 5_000;

@@ -16,7 +16,7 @@ use super::timing::{Timing, without_line};
 use super::title::is_about;
 use super::zones::Zones;
 use super::{CalendarFilter, DaysAway, Wrong, at_line, correct};
-use crate::domain::time::Period;
+use evenwatch_domain::time::Period;
 
 /// What reading all series of a calendar shares.
 pub(super) struct Reading<'a> {

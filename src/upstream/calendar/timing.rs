@@ -13,8 +13,8 @@ use super::parts::WHOLE_DAY_FLAGS;
 use super::recurrence::{Budget, Rule};
 use super::zones::Zones;
 use super::{Wrong, at_line, correct};
-use crate::domain::shape::shorten;
-use crate::domain::time;
+use evenwatch_domain::shape::shorten;
+use evenwatch_domain::time;
 
 /// When an event is.
 #[derive(Debug)]

@@ -12,9 +12,9 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
 use super::moment::written;
 use super::parts::{Part, ZonePart};
 use super::recurrence::{Budget, Rule};
-use crate::domain::foreign_zone::ForeignZone;
-use crate::domain::interval::Instant;
-use crate::domain::time::Period;
+use evenwatch_domain::foreign_zone::ForeignZone;
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::time::Period;
 
 /// Most changes of a zone's clock that are worked out.
 const MOST: usize = 2_000;

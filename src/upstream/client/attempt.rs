@@ -8,9 +8,9 @@ use reqwest::{StatusCode, Url};
 
 use super::pauses::asked_for;
 use super::{Client, Fetched, Request};
-use crate::upstream::body::{self, Bounds, Packing, Stopped};
-use crate::upstream::copies::{About, Kept};
-use crate::upstream::error::UpstreamError;
+use crate::body::{self, Bounds, Packing, Stopped};
+use crate::copies::{About, Kept};
+use crate::error::UpstreamError;
 
 /// Redirects followed: more is a ring.
 const REDIRECTS: u32 = 5;

@@ -3,7 +3,7 @@
 use openidconnect::core::CoreErrorResponseType;
 use openidconnect::{DiscoveryError, RequestTokenError, StandardErrorResponse};
 
-use crate::upstream::error::UpstreamError;
+use crate::error::UpstreamError;
 
 /// Why nobody was signed in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

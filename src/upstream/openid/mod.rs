@@ -28,8 +28,8 @@ use openidconnect::{
 
 use super::client::Client;
 use super::error::UpstreamError;
-use crate::domain::ids::Issuer;
-use crate::domain::interval::Instant as Date;
+use evenwatch_domain::ids::Issuer;
+use evenwatch_domain::interval::Instant as Date;
 
 pub use error::OpenIdError;
 pub use token::Claims;

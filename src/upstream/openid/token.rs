@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::OpenIdError;
-use crate::domain::ids::Subject;
-use crate::domain::interval::Instant;
+use evenwatch_domain::ids::Subject;
+use evenwatch_domain::interval::Instant;
 
 /// How far the provider's clock may be behind ours.
 const LEEWAY: Duration = Duration::seconds(60);

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::error::OpenIdError;
 use super::token::{self, Checked, Claims};
-use crate::domain::ids::Subject;
-use crate::upstream::error::UpstreamError;
+use crate::error::UpstreamError;
+use evenwatch_domain::ids::Subject;
 
 /// The media type of what is signed.
 const SIGNED: &str = "application/jwt";

@@ -2,10 +2,10 @@
 
 use super::sent::{Sent, plain, token, values};
 use super::{Unread, date, names, unknown};
-use crate::app::fhir::{
+use crate::error::ApiError;
+use evenwatch_app::fhir::{
     Criterion, Kind, ODS_SYSTEM, Parameter, STANDING, STATUS_SYSTEM, TimeRange, Wanted,
 };
-use crate::http::error::ApiError;
 
 /// The system of true and false, which FHIR names and hardly anyone writes.
 const BOOLEANS: &str = "http://terminology.hl7.org/CodeSystem/special-values";

@@ -5,10 +5,10 @@ use chrono::{
     Utc,
 };
 
-use crate::app::fhir::TimeRange;
-use crate::domain::foreign_zone::ForeignZone;
-use crate::domain::interval::Instant;
-use crate::http::error::ApiError;
+use crate::error::ApiError;
+use evenwatch_app::fhir::TimeRange;
+use evenwatch_domain::foreign_zone::ForeignZone;
+use evenwatch_domain::interval::Instant;
 
 /// How to write one.
 const REMEDY: &str = "write a year, a month, a day or a time: 2027, 2027-01, 2027-01-04, 2027-01-04T20:00 (Europe/London) or \

@@ -12,10 +12,10 @@ mod date;
 mod result;
 mod sent;
 
-use crate::app::fhir::{Kind, Parameter, Search, Shown, Total};
-use crate::http::ask;
-use crate::http::cursor;
-use crate::http::error::{ApiError, Kind as Problem};
+use crate::ask;
+use crate::cursor;
+use crate::error::{ApiError, Kind as Problem};
+use evenwatch_app::fhir::{Kind, Parameter, Search, Shown, Total};
 
 pub(super) use sent::{Handling, Sent};
 
@@ -221,7 +221,7 @@ fn names(kind: Kind) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::app::fhir::{Criterion, TimeRange, Wanted};
+    use evenwatch_app::fhir::{Criterion, TimeRange, Wanted};
 
     pub(super) const BASE: &str = "http://127.0.0.1:8080/fhir/r4";
 

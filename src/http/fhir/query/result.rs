@@ -2,9 +2,9 @@
 
 use super::sent::values;
 use super::{Look, Unread};
-use crate::app::fhir::{Include, Kind, Parameter, Search, Shown, Total};
-use crate::http::ask;
-use crate::http::error::ApiError;
+use crate::ask;
+use crate::error::ApiError;
+use evenwatch_app::fhir::{Include, Kind, Parameter, Search, Shown, Total};
 
 /// Words for JSON, which is all there is.
 const FORMATS: [&str; 4] = [

@@ -2,12 +2,12 @@
 
 use actix_web::HttpRequest;
 
-use crate::domain::interval::Instant;
-use crate::http::error::ApiError;
+use crate::error::ApiError;
+use evenwatch_domain::interval::Instant;
 
 /// What becomes of parameters that are not known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::http::fhir) enum Handling {
+pub(in crate::fhir) enum Handling {
     /// They are refused: an answer to another question than was asked is worse than none.
     #[default]
     Strict,
@@ -17,7 +17,7 @@ pub(in crate::http::fhir) enum Handling {
 
 impl Handling {
     /// What the request prefers (`Prefer: handling=lenient`, RFC 7240).
-    pub(in crate::http::fhir) fn of(request: &HttpRequest) -> Self {
+    pub(in crate::fhir) fn of(request: &HttpRequest) -> Self {
         let headers = request.headers().get_all("Prefer");
         let preferences = headers.filter_map(|header| header.to_str().ok());
         let words = preferences.flat_map(|text| text.split([',', ';']));
@@ -36,7 +36,7 @@ impl Handling {
 
 /// What a client sent.
 #[derive(Debug, Clone)]
-pub(in crate::http::fhir) struct Sent {
+pub(in crate::fhir) struct Sent {
     pairs: Vec<(String, String)>,
     /// How strictly it is to be taken.
     pub handling: Handling,
@@ -48,7 +48,7 @@ pub(in crate::http::fhir) struct Sent {
 
 impl Sent {
     /// Reads a query, or a form, which is written alike.
-    pub(in crate::http::fhir) fn of(
+    pub(in crate::fhir) fn of(
         query: &str,
         handling: Handling,
         base: &str,

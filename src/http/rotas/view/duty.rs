@@ -4,18 +4,18 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::rota_now::{DutyNow, Replacement};
-use crate::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
-use crate::domain::lost_holder::LostHolder;
-use crate::domain::pattern::DutyKind;
-use crate::domain::rota::Duty;
-use crate::domain::service_line::Tier;
-use crate::http::view::Span;
-use crate::http::words;
+use crate::view::Span;
+use crate::words;
+use evenwatch_app::rota_now::{DutyNow, Replacement};
+use evenwatch_domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
+use evenwatch_domain::lost_holder::LostHolder;
+use evenwatch_domain::pattern::DutyKind;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::Tier;
 
 /// A duty.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct DutyView {
+pub(crate) struct DutyView {
     /// Its permanent id; calendars know it as UID.
     #[schema(value_type = uuid::Uuid)]
     id: DutyId,
@@ -132,7 +132,7 @@ impl DutyView {
     }
 
     /// The duty with holders who do not count on it: their places are empty.
-    pub(in crate::http) fn with_lost(self, lost: Vec<LostHolder>) -> Self {
+    pub(crate) fn with_lost(self, lost: Vec<LostHolder>) -> Self {
         let places = u8::try_from(lost.len()).unwrap_or(u8::MAX);
         Self {
             missing: self.missing.saturating_add(places),

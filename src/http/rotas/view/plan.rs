@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::ids::{DutyId, PersonId, PoolId, RuleId};
-use crate::domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
-use crate::http::intensity_view::IntensityView;
-use crate::http::words;
+use crate::intensity_view::IntensityView;
+use crate::words;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RuleId};
+use evenwatch_domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
 /// How a rota was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,7 +112,7 @@ impl From<Moved> for MovedView {
 
 /// The result of one objective tier.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct TierView {
+pub(crate) struct TierView {
     /// The tier.
     name: String,
     /// What the rota came to.

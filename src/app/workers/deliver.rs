@@ -1,0 +1,19 @@
+//! Messages to a receiver of webhooks: the answer counts them. A try after a lost worker may tell the receiver twice, under the
+//! same id.
+
+use super::document;
+use crate::jobs::Answer;
+use crate::plan::Control;
+use crate::{App, AppError, webhooks};
+use evenwatch_domain::ids::WebhookId;
+use evenwatch_domain::interval::Instant;
+
+/// Sends what is due.
+pub(super) fn run(
+    app: &App,
+    receiver: WebhookId,
+    control: &Control<'_>,
+    now: Instant,
+) -> Result<Answer, AppError> {
+    Ok(document(&webhooks::deliver(app, receiver, control, now)?))
+}

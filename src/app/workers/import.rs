@@ -1,0 +1,13 @@
+//! An import: the answer is the report on it. It is one transaction of its own, and an equal document changes nothing, so
+//! that a try after a lost worker is harmless.
+
+use super::document;
+use crate::import::import;
+use crate::jobs::Answer;
+use crate::{App, AppError};
+use evenwatch_domain::interval::Instant;
+
+/// Takes the document in.
+pub(super) fn run(app: &App, text: &str, now: Instant) -> Result<Answer, AppError> {
+    Ok(document(&import(app, text.as_bytes(), now)?))
+}

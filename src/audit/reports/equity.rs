@@ -1,0 +1,361 @@
+//! Equity: how evenly each pool's burdens are shared, by WTE; people without a duty are in the count.
+
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::gini::gini;
+use evenwatch_domain::burden::Burden;
+use evenwatch_domain::calendar::DayStatus;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
+use evenwatch_domain::intensity::sums::{IntensitySums, sums};
+use evenwatch_domain::intensity::{Intensity, Thresholds, intensity};
+use evenwatch_domain::ledger::{self, Amounts, Lapses, Tally};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::never::{NeverRostered, lapses, never_rostered};
+use evenwatch_domain::pool::Pool;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+
+pub use table::of;
+pub(super) use table::table;
+
+/// The evenness of all pools over a period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Equity {
+    /// The days counted; of duties across their ends, the part inside.
+    pub period: Period,
+    /// Pools, in the network's order.
+    pub pools: Vec<PoolEquity>,
+    /// From where on on-call is too intense.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+    /// How intense on-call is for those who are on call in several pools, all of these together; pool by pool it stands with
+    /// each person.
+    #[serde(default)]
+    pub intensity_all_pools: Vec<PersonIntensity>,
+    /// What a reader must know, such as days past the known bank holidays.
+    pub warnings: Vec<String>,
+}
+
+/// The evenness of one pool.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PoolEquity {
+    /// The pool.
+    pub pool: PoolId,
+    /// Its name.
+    pub pool_name: String,
+    /// Everybody who shares the pool or holds one of its duties, by id: also those without a duty.
+    pub people: Vec<PersonEquity>,
+    /// Members of the pool who hold none of its duties, though they share it.
+    pub people_without_duty: u32,
+    /// Each burden's evenness, in the order in which burdens are shown.
+    pub burdens: Vec<BurdenEquity>,
+    /// How intense on-call is in the pool; nobody in it where it has no duty on call.
+    #[serde(default)]
+    pub intensity: IntensitySums,
+}
+
+/// How intense on-call is for a person in all their pools together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonIntensity {
+    /// Their name, or their id where the network no longer knows them.
+    pub person_name: String,
+    /// The numbers.
+    #[serde(flatten)]
+    pub intensity: Intensity,
+}
+
+/// One person's part of a pool's burdens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonEquity {
+    /// Who.
+    pub person: PersonId,
+    /// Their name, or their id where the network no longer knows them.
+    pub person_name: String,
+    /// Mean WTE over the period with which they share this pool (an even part of theirs on days in several pools); 0 for a
+    /// stand-in who is no member.
+    pub wte: f64,
+    /// Their part of the pool by WTE-days, 0-1.
+    pub share: f64,
+    /// Duties held in the pool that start in the period.
+    pub duties: u32,
+    /// Hours on duty in the pool.
+    pub hours: f64,
+    /// Distinct days on call in the pool.
+    pub days_on_call: u32,
+    /// On call one day in so many, of the days on which they share the pool; absent where they are never on call or share
+    /// it on no day.
+    pub one_in: Option<f64>,
+    /// Burdens carried in the pool: weekends, bank holidays and named days are distinct ones.
+    pub carried: Amounts,
+    /// Burdens that would have been fair: the pool's total times their share.
+    pub fair: Amounts,
+    /// Carried less fair: above 0 is too much.
+    pub difference: Amounts,
+    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub never: Option<String>,
+    /// How intense their on-call is in the pool; absent where they are never on call in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intensity: Option<Intensity>,
+}
+
+/// How evenly one burden is shared in one pool. People with WTE in the pool count, with or without a duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BurdenEquity {
+    /// Which burden.
+    pub burden: Burden,
+    /// What the pool carried in all, in the burden's unit.
+    pub total: f64,
+    /// Most for each WTE less least for each WTE, in the burden's unit for a full-time person.
+    pub range_per_wte: f64,
+    /// Gini coefficient of the burden for each WTE, people weighted by WTE: 0 is even; 0 too where nothing was carried.
+    pub gini: f64,
+    /// Largest difference from the fair share, in the burden's unit, above or below.
+    pub largest_difference: f64,
+    /// The same as a part of that person's fair share; absent where that share is 0.
+    pub largest_difference_share: Option<f64>,
+    /// Whose it is; absent where nobody shares the pool.
+    pub largest_difference_person: Option<PersonId>,
+}
+
+/// The evenness of each pool over `period`: of duties across its ends, the part inside.
+///
+/// Burdens, fair shares and WTE are the ledger's ([`evenwatch_domain::ledger`]), by which the planner makes rotas even.
+#[must_use]
+pub fn equity(
+    network: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    thresholds: &Thresholds,
+    period: Period,
+) -> Equity {
+    let measured = intensity(network, duties, period, thresholds);
+    let mut by_pool: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
+    let days = period.interval();
+    for duty in duties.iter().filter(|duty| duty.interval.overlaps(&days)) {
+        by_pool.entry(&duty.pool).or_default().push(duty);
+    }
+    let never = never_rostered(network, duties, period);
+    let lapses = lapses(network, duties, period);
+    let pools = network.file().pools.iter().map(|pool| {
+        let duties = by_pool.remove(&pool.id).unwrap_or_default();
+        let never = never
+            .iter()
+            .filter(|never| never.pool == pool.id && never.from.is_none());
+        let never = never.map(|never| (&never.person, never)).collect();
+        let mut found = pool_equity(network, catalogue, pool, (&duties, never, &lapses), period);
+        found.set_intensity(&measured);
+        found
+    });
+    let pools: Vec<PoolEquity> = pools.collect();
+    let mut warnings = unknown_days(network, catalogue, period);
+    if pools.iter().all(PoolEquity::is_idle) {
+        warnings.push(
+            "no duty in this period has a holder on a rota that counts: the zeros say nothing of how even it is"
+                .to_owned(),
+        );
+    }
+    let strange: usize = by_pool.values().map(Vec::len).sum();
+    if strange > 0 {
+        warnings.push(format!(
+            "{} of a pool that the network does not have: not counted",
+            counted(strange, "duty")
+        ));
+    }
+    let together = measured.into_iter().filter(|one| one.pool.is_none());
+    Equity {
+        period,
+        pools,
+        thresholds: *thresholds,
+        intensity_all_pools: together
+            .map(|intensity| PersonIntensity {
+                person_name: name_of(network, &intensity.person),
+                intensity,
+            })
+            .collect(),
+        warnings,
+    }
+}
+
+impl PoolEquity {
+    /// Who can hold no duty of the pool, each with the reason: they are in no share, no Gini coefficient and no range.
+    #[must_use]
+    pub fn not_counted(&self) -> Vec<String> {
+        let people = self.people.iter().filter_map(|person| {
+            let never = person.never.as_ref()?;
+            let name = &person.person_name;
+            Some(format!(
+                "{name} can hold no duty ({never}), and is not in the count"
+            ))
+        });
+        people.collect()
+    }
+
+    /// Whether no duty of the pool burdens anybody: zeros would read as even.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.people.iter().all(|person| person.hours <= 0.0)
+    }
+
+    /// What was measured of this pool, to each person and in all.
+    fn set_intensity(&mut self, measured: &[Intensity]) {
+        let pool = self.pool.clone();
+        let own = || {
+            let pool = &pool;
+            measured
+                .iter()
+                .filter(move |one| one.pool.as_ref() == Some(pool))
+        };
+        self.intensity = sums(own());
+        for person in &mut self.people {
+            person.intensity = own().find(|one| one.person == person.person).cloned();
+        }
+    }
+}
+
+/// A person's name, or their id where the network no longer knows them.
+fn name_of(network: &Network, person: &PersonId) -> String {
+    let known = network.person(person);
+    known.map_or_else(|| person.to_string(), |known| known.name.clone())
+}
+
+/// One pool's people and burdens.
+fn pool_equity(
+    network: &Network,
+    catalogue: &Catalogue,
+    pool: &Pool,
+    (duties, mut never, lapses): (&[&Duty], BTreeMap<&PersonId, &NeverRostered>, &Lapses<'_>),
+    period: Period,
+) -> PoolEquity {
+    let shares = ledger::shares(network, &pool.id, period, lapses);
+    // Whoever holds a duty all the same, by an older network or as a stand-in, shares like everybody.
+    never.retain(|person, _| !duties.iter().any(|duty| duty.is_held_by(person)));
+    let able = shares
+        .iter()
+        .filter(|(person, _)| !never.contains_key(*person));
+    let able: f64 = able.map(|(_, share)| share).sum();
+    let mut carried: BTreeMap<&PersonId, (BTreeSet<DutyId>, Tally)> = BTreeMap::new();
+    for person in shares.keys().copied() {
+        carried.entry(person).or_default();
+    }
+    for duty in duties {
+        for holder in &duty.holders {
+            let (held, tally) = carried.entry(&holder.person).or_default();
+            // A duty may come in pieces.
+            if period.contains(duty.day) {
+                held.insert(duty.id);
+            }
+            let held = (duty.interval, duty.kind);
+            tally.add(held, pool.division, catalogue, Some(period));
+        }
+    }
+    let mut total = Amounts::default();
+    for (_, tally) in carried.values() {
+        total += tally.amounts();
+    }
+    let people = carried.into_iter().map(|(person, (duties, tally))| {
+        let never = never.get(person);
+        let share = match never {
+            None if able > 0.0 => shares.get(person).map_or(0.0, |share| share / able),
+            _ => 0.0,
+        };
+        let (carried, fair) = (tally.amounts(), total.times(share));
+        let days = ledger::days_in_pools(network, &[pool], person, period);
+        let on_call = tally.days_on_call();
+        PersonEquity {
+            person: person.clone(),
+            person_name: name_of(network, person),
+            duties: u32::try_from(duties.len()).unwrap_or(u32::MAX),
+            wte: ledger::wte_in_pool(network, pool, person, period, lapses),
+            share,
+            hours: tally.hours(),
+            days_on_call: on_call,
+            one_in: (on_call > 0 && days > 0).then(|| f64::from(days) / f64::from(on_call)),
+            carried,
+            fair,
+            difference: carried - fair,
+            never: never.map(|never| never.because()),
+            intensity: None,
+        }
+    });
+    let people: Vec<PersonEquity> = people.collect();
+    let idle = people
+        .iter()
+        .filter(|person| person.hours <= 0.0 && person.never.is_none())
+        .count();
+    PoolEquity {
+        pool: pool.id.clone(),
+        pool_name: pool.name.clone(),
+        people_without_duty: u32::try_from(idle).unwrap_or(u32::MAX),
+        burdens: Burden::ALL
+            .iter()
+            .map(|burden| burden_equity(*burden, &people))
+            .collect(),
+        people,
+        intensity: IntensitySums::default(),
+    }
+}
+
+/// How evenly `people` share one burden.
+fn burden_equity(burden: Burden, people: &[PersonEquity]) -> BurdenEquity {
+    let parts = people
+        .iter()
+        .filter(|person| person.wte > 0.0 && person.never.is_none());
+    let parts: Vec<(f64, f64)> = parts
+        .map(|person| (person.carried.get(burden), person.wte))
+        .collect();
+    let rates = parts.iter().map(|(amount, wte)| amount / wte);
+    let most = rates.clone().fold(0.0, f64::max);
+    let least = rates.fold(f64::INFINITY, f64::min).min(most);
+    let size = |person: &PersonEquity| person.difference.get(burden).abs();
+    let worst = people.iter().reduce(|worst, next| {
+        if size(next) > size(worst) {
+            next
+        } else {
+            worst
+        }
+    });
+    let difference = worst.map_or(0.0, |person| person.difference.get(burden));
+    let fair = worst.map_or(0.0, |person| person.fair.get(burden));
+    BurdenEquity {
+        burden,
+        total: people.iter().map(|person| person.carried.get(burden)).sum(),
+        range_per_wte: most - least,
+        gini: gini(&parts),
+        largest_difference: difference,
+        largest_difference_share: (fair > 0.0).then(|| difference / fair),
+        largest_difference_person: worst.map(|person| person.person.clone()),
+    }
+}
+
+/// What to say of days outside the known bank holidays.
+fn unknown_days(network: &Network, catalogue: &Catalogue, period: Period) -> Vec<String> {
+    let divisions: BTreeSet<_> = network
+        .file()
+        .pools
+        .iter()
+        .map(|pool| pool.division)
+        .collect();
+    let said = divisions.into_iter().filter_map(|division| {
+        let unknown = |day: &NaiveDate| {
+            catalogue.bank_holidays.status(division, *day) == DayStatus::Unknown
+        };
+        let days = period.days().filter(unknown).count();
+        (days > 0).then(|| {
+            format!(
+                "{} outside the known bank holidays of {division}, counted as ordinary days; add the \
+                 calendar of those years",
+                counted(days, "day")
+            )
+        })
+    });
+    said.collect()
+}

@@ -1,0 +1,164 @@
+//! Standards: how far each statement is met, in practice and formally, for the nation, regions, boards and areas.
+
+use super::{Column, Source, Table, Unit, Value};
+use crate::{Audit, Inequality, StatementAudit, StatementSums, Tally};
+
+/// The report from what reports are made from.
+pub(super) fn table(source: &Source) -> Table {
+    of(&super::audited(source))
+}
+
+/// The report of an audit that is already made.
+#[must_use]
+pub fn of(audit: &Audit) -> Table {
+    let rows = audit.statements.iter().flat_map(|found| rows(audit, found));
+    Table {
+        title: format!(
+            "Standards, {}",
+            audit.period.written()
+        ),
+        columns: columns(),
+        rows: rows.collect(),
+        notes: vec![
+            "Answers are counted by area. In practice: as published rotas show it, of the time assessed; formally: as agreements \
+             show it. No response: less than half of the time is on a published rota, or no commissioner has said anything."
+                .to_owned(),
+            "Met: in person where the statement asks for visits. By phone too: what it would come to if hours in which only a \
+             phone answers counted as well."
+                .to_owned(),
+            "By area-hours each area counts alike; by children, as many times as children are known in it. Spread: the share in the best area less that in the \
+             worst."
+                .to_owned(),
+        ],
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("statement", "Statement", Unit::Text),
+        Column::new("level", "Level", Unit::Text),
+        Column::new("name", "Name", Unit::Text),
+        Column::new("areas", "Areas", Unit::Count),
+        Column::new("children_known", "Children", Unit::Count),
+        Column::new("not_assessed_minutes", "Not assessed", Unit::Minutes),
+        Column::new("met_share", "Met, by area-hours", Unit::Share),
+        Column::new("child_met_share", "Met, by children", Unit::Share),
+        Column::new(
+            "met_by_phone_too_share",
+            "Met by phone too, by area-hours",
+            Unit::Share,
+        ),
+        Column::new(
+            "child_met_by_phone_too_share",
+            "Met by phone too, by children",
+            Unit::Share,
+        ),
+        Column::new(
+            "met_without_goodwill_share",
+            "Met if goodwill stopped, by area-hours",
+            Unit::Share,
+        ),
+        Column::new(
+            "commissioned_share",
+            "Commissioned, by area-hours",
+            Unit::Share,
+        ),
+        Column::new(
+            "children_full_share",
+            "Children with full cover",
+            Unit::Share,
+        ),
+        Column::new("spread", "Spread between areas", Unit::Share),
+        Column::new(
+            "in_practice_full",
+            "In hours, in practice: full",
+            Unit::Count,
+        ),
+        Column::new("in_practice_partial", "partial", Unit::Count),
+        Column::new("in_practice_none", "none", Unit::Count),
+        Column::new("in_practice_no_response", "no response", Unit::Count),
+        Column::new(
+            "in_commissioned_full",
+            "In hours, commissioned: full",
+            Unit::Count,
+        ),
+        Column::new("in_commissioned_partial", "partial", Unit::Count),
+        Column::new("in_commissioned_none", "none", Unit::Count),
+        Column::new("in_commissioned_no_response", "no response", Unit::Count),
+        Column::new(
+            "out_practice_full",
+            "Out of hours, in practice: full",
+            Unit::Count,
+        ),
+        Column::new("out_practice_partial", "partial", Unit::Count),
+        Column::new("out_practice_none", "none", Unit::Count),
+        Column::new("out_practice_no_response", "no response", Unit::Count),
+        Column::new(
+            "out_commissioned_full",
+            "Out of hours, commissioned: full",
+            Unit::Count,
+        ),
+        Column::new("out_commissioned_partial", "partial", Unit::Count),
+        Column::new("out_commissioned_none", "none", Unit::Count),
+        Column::new("out_commissioned_no_response", "no response", Unit::Count),
+    ]
+}
+
+/// The nation, then regions, boards and areas.
+fn rows(audit: &Audit, found: &StatementAudit) -> Vec<Vec<Value>> {
+    let id = found.statement.as_str();
+    let mut rows = vec![row(
+        [id, "nation", "all boards"],
+        &found.overall,
+        Some(&found.inequality),
+    )];
+    for region in &found.regions {
+        rows.push(row(
+            [id, "region", &region.name],
+            &region.sums,
+            Some(&region.inequality),
+        ));
+    }
+    for board in &found.boards {
+        let named = audit.boards.iter().find(|named| named.board == board.board);
+        let name = named.map_or(board.board.as_str(), |named| &named.board_name);
+        rows.push(row(
+            [id, "board", name],
+            &board.sums,
+            Some(&board.inequality),
+        ));
+    }
+    let areas = found.areas.iter();
+    rows.extend(areas.map(|area| row([id, "area", &area.area_name], &area.sums, None)));
+    rows
+}
+
+fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) -> Vec<Value> {
+    let mut row: Vec<Value> = names.map(Value::from).to_vec();
+    row.extend([
+        sums.areas.into(),
+        Value::whole(sums.children_known),
+        sums.not_assessed_minutes.into(),
+        sums.met_share().into(),
+        sums.child_met_share().into(),
+        sums.met_by_phone_too_share().into(),
+        sums.child_met_by_phone_too_share().into(),
+        sums.met_without_goodwill_share().into(),
+        sums.commissioned_share().into(),
+        inequality
+            .and_then(|found| found.children_full_share)
+            .into(),
+        inequality.and_then(|found| found.spread).into(),
+    ]);
+    let answers = &sums.questionnaire;
+    for tally in [
+        &answers.in_hours_in_practice,
+        &answers.in_hours_commissioned,
+        &answers.out_of_hours_in_practice,
+        &answers.out_of_hours_commissioned,
+    ] {
+        let Tally { areas, .. } = tally;
+        row.extend([areas.full, areas.partial, areas.none, areas.no_response].map(Value::whole));
+    }
+    row
+}

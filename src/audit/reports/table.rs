@@ -1,0 +1,149 @@
+//! What every report comes down to: a table that a terminal prints and a program reads, whatever it is about.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use evenwatch_domain::percent::percent;
+
+/// What the numbers of a column count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// None: text.
+    Text,
+    /// A day, as `2026-12-25`.
+    Date,
+    /// A time with its offset, as `2026-12-25T20:00:00+00:00`.
+    Moment,
+    /// Things: duties, areas, people.
+    Count,
+    /// Elapsed minutes.
+    Minutes,
+    /// Elapsed hours.
+    Hours,
+    /// Whole-time equivalents.
+    Wte,
+    /// A share from 0 to 1; shown to people in per cent.
+    Share,
+    /// A number without a unit, such as a Gini coefficient.
+    Number,
+}
+
+/// A value of a column of days or times as it stands on the wall; nothing where it is none.
+pub(super) fn wall_time(text: &str, unit: Unit) -> Option<NaiveDateTime> {
+    match unit {
+        Unit::Date => Some(text.parse::<NaiveDate>().ok()?.into()),
+        Unit::Moment => Some(DateTime::parse_from_rfc3339(text).ok()?.naive_local()),
+        _ => None,
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Column {
+    /// Stable name for programs, such as `gap_minutes`.
+    pub id: &'static str,
+    /// Heading for people.
+    pub name: &'static str,
+    /// What its numbers count.
+    pub unit: Unit,
+}
+
+impl Column {
+    /// A column by its name for programs, its heading and what it counts.
+    pub(super) const fn new(id: &'static str, name: &'static str, unit: Unit) -> Self {
+        Self { id, name, unit }
+    }
+}
+
+/// One value of a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Value {
+    /// Nothing to say, such as a share of nothing.
+    Missing,
+    /// A whole number in the column's unit.
+    Whole(i64),
+    /// A number in the column's unit.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// A report's table.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Table {
+    /// Its title.
+    pub title: String,
+    /// Its columns, first shown first.
+    pub columns: Vec<Column>,
+    /// Its rows: one value a column.
+    pub rows: Vec<Vec<Value>>,
+    /// What a reader must know: method, totals, warnings.
+    pub notes: Vec<String>,
+}
+
+impl Value {
+    /// The value as people read it in a column of `unit`: shares in per cent, numbers to two places at most.
+    #[must_use]
+    pub fn shown(&self, unit: Unit) -> String {
+        match (self, unit) {
+            (Self::Missing, _) => "-".to_owned(),
+            (Self::Text(text), Unit::Date | Unit::Moment) => match wall_time(text, unit) {
+                Some(at) if unit == Unit::Date => at.format("%a %-d %b %Y").to_string(),
+                Some(at) => at.format("%a %-d %b %Y %H:%M").to_string(),
+                None => text.clone(),
+            },
+            (Self::Text(text), _) => text.clone(),
+            (Self::Whole(number), _) => number.to_string(),
+            (Self::Number(share), Unit::Share) => percent(*share),
+            (Self::Number(hours), Unit::Hours) => format!("{hours:.1}"),
+            (Self::Number(number), _) => format!("{number:.2}"),
+        }
+    }
+}
+
+impl Value {
+    /// A count.
+    #[must_use]
+    pub fn whole(count: u64) -> Self {
+        Self::Whole(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Whole(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Whole(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}

@@ -1,0 +1,202 @@
+//! Names in the place of ids: what people write into a sheet who know their colleagues and not their ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cell::Wrong;
+use evenwatch_domain::nearest::nearest;
+use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::plain_text::folded;
+
+/// What a cell may refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Noun {
+    Person,
+    Pool,
+    Area,
+    Line,
+    Organisation,
+    Competence,
+}
+
+impl Noun {
+    fn said(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Pool => "pool",
+            Self::Area => "area",
+            Self::Line => "service line",
+            Self::Organisation => "organisation",
+            Self::Competence => "competence",
+        }
+    }
+}
+
+/// The ids and names of a network.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    ids: BTreeSet<(Noun, String)>,
+    /// By noun and name or id, as people hold them for the same: the ids.
+    meant: BTreeMap<(Noun, String), BTreeSet<String>>,
+    /// Each name as it is written.
+    written: BTreeMap<Noun, Vec<(String, String)>>,
+}
+
+/// What a text refers to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Referred {
+    /// The id of what is meant.
+    To(String),
+    /// Nothing that the network has; the text has the shape of an id, and the network's own check tells of it.
+    Nothing,
+    /// What is wrong.
+    Wrong(Wrong),
+}
+
+impl Names {
+    /// Those of the document.
+    pub(super) fn of(file: &NetworkFile) -> Self {
+        let mut names = Self::default();
+        for one in &file.people {
+            names.add(Noun::Person, one.id.as_str(), &one.name);
+        }
+        for one in &file.pools {
+            names.add(Noun::Pool, one.id.as_str(), &one.name);
+        }
+        for one in &file.areas {
+            names.add(Noun::Area, one.id.as_str(), &one.name);
+        }
+        for one in &file.service_lines {
+            names.add(Noun::Line, one.id.as_str(), &one.name);
+        }
+        for one in &file.organisations {
+            names.add(Noun::Organisation, one.ods.as_str(), &one.name);
+        }
+        for one in &file.competences {
+            names.add(Noun::Competence, one.id.as_str(), &one.name);
+        }
+        names
+    }
+
+    fn add(&mut self, noun: Noun, id: &str, name: &str) {
+        self.ids.insert((noun, id.to_owned()));
+        for text in [id, name] {
+            let ids = self.meant.entry((noun, folded(text))).or_default();
+            ids.insert(id.to_owned());
+        }
+        let written = self.written.entry(noun).or_default();
+        written.push((name.to_owned(), id.to_owned()));
+    }
+
+    /// Whether the text is an id or a name.
+    pub(super) fn knows(&self, noun: Noun, text: &str) -> bool {
+        self.meant.contains_key(&(noun, folded(text)))
+    }
+
+    /// What the text means: an id, or a name that only one has.
+    pub(super) fn find(&self, noun: Noun, text: &str) -> Referred {
+        if self.ids.contains(&(noun, text.to_owned())) {
+            return Referred::To(text.to_owned());
+        }
+        let ids: Vec<&str> = match self.meant.get(&(noun, folded(text))) {
+            Some(ids) => ids.iter().map(String::as_str).collect(),
+            None => Vec::new(),
+        };
+        match ids.as_slice() {
+            [only] => Referred::To((*only).to_owned()),
+            [] if !is_name(text) => Referred::Nothing,
+            [] => Referred::Wrong((
+                format!("no {} of the network has this name", noun.said()),
+                self.remedy(noun, text),
+            )),
+            several => Referred::Wrong((
+                format!(
+                    "{} have this name",
+                    evenwatch_domain::count::counted(several.len(), noun.said())
+                ),
+                format!(
+                    "write the id of the one that is meant: {}",
+                    several.join(", ")
+                ),
+            )),
+        }
+    }
+
+    /// The nearest name or id, for a text that is neither.
+    pub(super) fn remedy(&self, noun: Noun, text: &str) -> String {
+        let written = self.written.get(&noun).map_or(&[][..], Vec::as_slice);
+        let all = written.iter().flat_map(|(name, id)| [name, id]);
+        match nearest(text, all.map(String::as_str)) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!(
+                "write the id or the name of a {} of the network",
+                noun.said()
+            ),
+        }
+    }
+}
+
+/// Whether a text that is no id can only be a name: with blanks or capitals in it. Codes of organisations are in capitals.
+fn is_name(text: &str) -> bool {
+    let is_code = text
+        .chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    !is_code && text.contains(|c: char| c.is_whitespace() || c.is_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn names_are_found_where_only_one_has_them() {
+        let mut names = Names::default();
+        names.add(Noun::Person, "ada-fennimore", "Ada Fennimore");
+        names.add(Noun::Person, "ann-lee", "Ann Lee");
+        names.add(Noun::Person, "ann-lee.2", "Ann Lee");
+        names.add(Noun::Organisation, "QWO", "NHS West Yorkshire");
+        let to = |id: &str| Referred::To(id.to_owned());
+        for text in [
+            "ada-fennimore",
+            "Ada Fennimore",
+            "ADA FENNIMORE",
+            "Ada-Fennimore",
+            "ada\u{a0}fennimore",
+        ] {
+            assert_eq!(
+                names.find(Noun::Person, text),
+                to("ada-fennimore"),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            names.find(Noun::Organisation, "nhs west yorkshire"),
+            to("QWO")
+        );
+        assert_eq!(names.find(Noun::Person, "nobody-here"), Referred::Nothing);
+        assert_eq!(names.find(Noun::Organisation, "XXX"), Referred::Nothing);
+        assert_eq!(
+            names.find(Noun::Person, "ann-lee"),
+            to("ann-lee"),
+            "an id is an id"
+        );
+        for (text, message, remedy) in [
+            ("Ann Lee", "2 people have this name", "ann-lee, ann-lee.2"),
+            (
+                "Ada Fenimore",
+                "no person of the network",
+                "did you mean \"Ada Fennimore\"?",
+            ),
+        ] {
+            match names.find(Noun::Person, text) {
+                Referred::Wrong(wrong) => {
+                    assert!(
+                        wrong.0.contains(message) && wrong.1.contains(remedy),
+                        "{wrong:?}"
+                    );
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+}

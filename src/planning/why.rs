@@ -1,0 +1,315 @@
+//! Asks the solver why a duty of a rota is empty, why this person holds it, and who could stand in, on the network as it
+//! is now.
+
+use std::collections::BTreeMap;
+
+use evenwatch_solver as solver;
+use evenwatch_solver::Halt;
+use evenwatch_solver::explain::{self, AskError, Ledger, Step, TierDifference};
+use evenwatch_solver::outcome::{Block, HeldIx};
+use evenwatch_solver::problem::{DutyIx, PersonIx};
+
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::{DutyId, PersonId, RuleId};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::{Duty, Holder};
+
+use super::answer::{
+    Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
+    Why,
+};
+use super::error::PlanError;
+use super::judge::roster;
+use super::problem::Built;
+use super::request::Request;
+use super::{eligibility, problem};
+
+/// Why `wanted`, one of `duties`, is held as it is. `duties` are a rota's, as they are held; `request` names its period
+/// and pools, and `owed` are the duties that [`super::duties()`] gives for it now.
+///
+/// Holders of duties that the network no longer owes, and those who share no pool any more, are passed over. `None` where
+/// `wanted` is not owed, or a holder of it is passed over: then there is nothing true to say about it.
+///
+/// # Errors
+/// As [`super::plan`] for a request that makes no sense.
+pub fn why(
+    network: &Network,
+    catalogue: &Catalogue,
+    request: &Request<'_>,
+    owed: Vec<Duty>,
+    duties: &[Duty],
+    wanted: DutyId,
+) -> Result<Option<Why>, PlanError> {
+    let built = problem::build(
+        network,
+        catalogue,
+        request,
+        (owed, Vec::new()),
+        &Halt::never(),
+    )?;
+    let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
+        return Ok(None);
+    };
+    let Some(at) = built.duties.iter().position(|owed| owed.id == wanted) else {
+        return Ok(None);
+    };
+    let held = roster(&built, duties);
+    let ledger = Ledger::new(&built.problem, &held);
+    let mut holders = Vec::new();
+    for holder in &duty.holders {
+        let person = built.people.iter().position(|id| *id == holder.person);
+        let Some(person) = person.map(PersonIx) else {
+            return Ok(None);
+        };
+        holders.push((person, holder));
+    }
+    let past = request.history.iter().map(|record| &record.duty);
+    let question = Question {
+        network,
+        built: &built,
+        ledger,
+        duty,
+        at: DutyIx(at),
+        names: built.duties.iter().chain(past).map(|d| (d.id, d)).collect(),
+    };
+    question
+        .answer(&holders)
+        .map(Some)
+        .map_err(|error| refused(&error))
+}
+
+/// The solver refuses a question only where the numbers given to it are wrong: an error of ours.
+fn refused(error: &AskError) -> PlanError {
+    PlanError::Refused {
+        message: error.to_string(),
+    }
+}
+
+/// One duty of one rota, and what its numbers mean.
+struct Question<'a> {
+    network: &'a Network,
+    built: &'a Built,
+    ledger: Ledger<'a>,
+    duty: &'a Duty,
+    at: DutyIx,
+    /// Duties that an answer may name.
+    names: BTreeMap<DutyId, &'a Duty>,
+}
+
+impl Question<'_> {
+    fn answer(&self, holders: &[(PersonIx, &Holder)]) -> Result<Why, AskError> {
+        let missing = self.duty.missing();
+        let candidates = if missing > 0 {
+            self.candidates()?
+        } else {
+            Vec::new()
+        };
+        let holders = holders
+            .iter()
+            .map(|(person, holder)| self.held(*person, holder))
+            .collect::<Result<_, _>>()?;
+        Ok(Why {
+            duty: DutyName::from(self.duty),
+            people_needed: self.duty.people_needed,
+            missing,
+            candidates,
+            holders,
+        })
+    }
+
+    /// Those whom the problem knows as candidates, and then those of the pool who could never hold the duty.
+    fn candidates(&self) -> Result<Vec<Standing>, AskError> {
+        let found = self.ledger.why_empty(self.at)?.candidates;
+        let open = found
+            .iter()
+            .filter(|standing| standing.reason != explain::Reason::Holds);
+        let mut candidates: Vec<Standing> = open
+            .filter_map(|standing| {
+                Some(Standing {
+                    person: self.person(standing.person)?,
+                    obstacles: self.obstacles(standing.person, &standing.reason),
+                    way: standing.way.as_ref().map(|way| self.way(way)),
+                })
+            })
+            .collect();
+        candidates.extend(self.never());
+        Ok(candidates)
+    }
+
+    /// Members of the pool who are ineligible, by name.
+    fn never(&self) -> Vec<Standing> {
+        let pool = self.network.pool(&self.duty.pool);
+        let mut members: Vec<&PersonId> = pool
+            .iter()
+            .flat_map(|pool| pool.members.iter().map(|member| &member.person))
+            .filter(|person| !self.duty.is_held_by(person))
+            .collect();
+        members.sort_unstable();
+        members.dedup();
+        let mut never: Vec<Standing> = members
+            .into_iter()
+            .filter_map(|id| {
+                let reasons =
+                    eligibility::reasons(self.network, self.duty, self.network.person(id)?);
+                let obstacle = |reason| Obstacle::Ineligible { reason };
+                (!reasons.is_empty()).then(|| Standing {
+                    person: self.named(id),
+                    obstacles: reasons.into_iter().map(obstacle).collect(),
+                    way: None,
+                })
+            })
+            .collect();
+        never.sort_by(|a, b| a.person.name.cmp(&b.person.name));
+        never
+    }
+
+    fn way(&self, way: &explain::Way) -> Way {
+        let given_up = way.given_up.iter().filter_map(|given| {
+            let then = match given.then {
+                explain::Then::TakenBy(person) => Then::TakenBy {
+                    person: self.person(person)?,
+                },
+                explain::Then::NotNeeded => Then::NotNeeded,
+                explain::Then::Open => Then::Open,
+            };
+            Some(GivenUp {
+                duty: self.planned(given.duty)?,
+                then,
+            })
+        });
+        Way {
+            given_up: given_up.collect(),
+            costs: costs(&way.tiers),
+        }
+    }
+
+    fn held(&self, at: PersonIx, holder: &Holder) -> Result<Held, AskError> {
+        let found = self.ledger.stand_ins(self.at, Some(at))?;
+        let others = found
+            .ranked
+            .iter()
+            .filter(|other| other.reason != explain::Reason::Holds);
+        let stand_ins = others
+            .filter_map(|other| self.stand_in(at, other).transpose())
+            .collect::<Result<_, _>>()?;
+        let reasons = self
+            .network
+            .person(&holder.person)
+            .map(|person| eligibility::reasons(self.network, self.duty, person));
+        let obstacle = |reason| Obstacle::Ineligible { reason };
+        Ok(Held {
+            person: self.named(&holder.person),
+            pinned: holder.pinned,
+            obstacles: reasons.into_iter().flatten().map(obstacle).collect(),
+            left_open: found
+                .absence
+                .map_or_else(Vec::new, |effect| costs(&effect.tiers)),
+            stand_ins,
+        })
+    }
+
+    /// What it costs against the rota as it is, not against the place left open.
+    fn stand_in(
+        &self,
+        holder: PersonIx,
+        other: &explain::StandIn,
+    ) -> Result<Option<StandIn>, AskError> {
+        let Some(person) = self.person(other.person) else {
+            return Ok(None);
+        };
+        let compared = self.ledger.why_this_person(self.at, holder, other.person)?;
+        let changes = |alternative: &explain::Alternative| -> Vec<Cost> {
+            let tiers = alternative.tiers.iter();
+            tiers
+                .map(|change| cost(change.tier, change.difference, change.unit))
+                .collect()
+        };
+        let exchange = compared.exchange.filter(|exchange| exchange.lawful);
+        Ok(Some(StandIn {
+            person,
+            obstacles: self.obstacles(other.person, &other.reason),
+            costs: changes(&compared.hand_over),
+            exchange: exchange.and_then(|exchange| {
+                let returned = exchange.steps.iter().find_map(|step| match step {
+                    Step::Take { person, duty } if *person == holder => Some(*duty),
+                    _ => None,
+                });
+                Some(Exchange {
+                    duty: self.planned(returned?)?,
+                    costs: changes(&exchange),
+                })
+            }),
+        }))
+    }
+
+    fn obstacles(&self, person: PersonIx, reason: &explain::Reason) -> Vec<Obstacle> {
+        match reason {
+            explain::Reason::Blocked(blocks) => blocks
+                .iter()
+                .filter_map(|block| self.rule(person, block))
+                .collect(),
+            // A planner's problem has neither absences nor pins away: leave takes people out of the candidates.
+            explain::Reason::Holds
+            | explain::Reason::Unavailable
+            | explain::Reason::Pinned
+            | explain::Reason::Free => Vec::new(),
+        }
+    }
+
+    fn rule(&self, person: PersonIx, block: &Block) -> Option<Obstacle> {
+        let rules = &self.built.problem.parts().rules;
+        let asks = rules
+            .iter()
+            .find(|rule| rule.id == block.rule)
+            .map(|rule| rule.label.clone());
+        let clashes = block.conflicts.iter().filter_map(|held| match held {
+            HeldIx::Duty(at) => self.planned(*at),
+            HeldIx::Past(at) => self.name(*self.built.past.get(person.0)?.get(*at)?),
+            HeldIx::Standing(at) => self.name(*self.built.standing.get(person.0)?.get(*at)?),
+        });
+        Some(Obstacle::Rule {
+            rule: RuleId::new(&block.rule).ok()?,
+            asks: asks.unwrap_or_default(),
+            amount: block.amount,
+            limit: block.limit,
+            unit: block.unit.to_string(),
+            days: block.days,
+            clashes: clashes.collect(),
+        })
+    }
+
+    fn planned(&self, at: DutyIx) -> Option<DutyName> {
+        self.name(*self.built.duty_ids.get(at.0)?)
+    }
+
+    fn name(&self, id: DutyId) -> Option<DutyName> {
+        self.names.get(&id).map(|duty| DutyName::from(*duty))
+    }
+
+    fn person(&self, at: PersonIx) -> Option<PersonName> {
+        self.built.people.get(at.0).map(|id| self.named(id))
+    }
+
+    fn named(&self, id: &PersonId) -> PersonName {
+        let person = self.network.person(id);
+        PersonName {
+            id: id.clone(),
+            name: person.map_or_else(|| id.to_string(), |person| person.name.clone()),
+        }
+    }
+}
+
+fn costs(tiers: &[TierDifference]) -> Vec<Cost> {
+    tiers
+        .iter()
+        .map(|tier| cost(tier.tier, tier.difference, tier.unit))
+        .collect()
+}
+
+fn cost(tier: solver::outcome::TierName, difference: f64, unit: explain::TierUnit) -> Cost {
+    Cost {
+        tier: tier.to_string(),
+        difference,
+        unit: unit.to_string(),
+    }
+}

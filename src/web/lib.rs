@@ -1,0 +1,100 @@
+//! Pages for people: rendered on the server, styled by one sheet from this binary, without any script.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `front` | who is on call now, the week of cover, boards, the worst gaps |
+//! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
+//! | `rota`, `pool` | one rota, one pool, for reading |
+//! | `equity`, `intensity` | how evenly pools share burdens, and how intense on-call is |
+//! | `measures` | what each number and code of a report means |
+//! | `describe` | the API's description for people |
+//! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
+//! | `sign_out` | signing out, here and at the provider |
+//! | `problem` | errors, and what each kind of problem means |
+//! | `assets` | style sheet and icon |
+//! | `filters` | links of this site |
+//! | `words` | numbers and times as people read them |
+
+mod account;
+mod assets;
+mod describe;
+mod equity;
+mod filters;
+mod front;
+mod heat;
+mod intensity;
+mod measures;
+mod now;
+mod openid;
+mod pool;
+mod problem;
+mod rota;
+mod sign_in;
+mod sign_out;
+mod words;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use evenwatch_http::cache::{Cached, tag};
+use evenwatch_http::error::ApiError;
+use evenwatch_http::{HTML, Pages, prefix_of};
+
+/// The pages, for whoever starts the server.
+pub const PAGES: Pages = Pages {
+    routes,
+    addresses: &ADDRESSES,
+    problem: problem::page,
+};
+
+/// Every address that a page or an asset has.
+const ADDRESSES: [&str; 15] = [
+    "/",
+    "/rotas/{id}",
+    "/pools/{id}",
+    "/equity",
+    "/api",
+    "/measures",
+    "/measures/{id:.+}",
+    "/problems/{slug}",
+    "/assets/{name}",
+    "/sign-in",
+    "/sign-in/openid",
+    "/sign-in/openid/back",
+    "/sign-out",
+    "/account",
+    "/account/password",
+];
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(front::show)
+        .service(rota::show)
+        .service(pool::show)
+        .service(equity::show)
+        .service(describe::show)
+        .service(measures::list)
+        .service(measures::show)
+        .service(problem::show)
+        .service(sign_in::show)
+        .service(sign_in::begin)
+        .service(sign_out::end)
+        .service(openid::begin)
+        .service(openid::back)
+        .service(account::show)
+        .service(account::set_password)
+        .service(assets::show);
+}
+
+/// A rendered page, whole or as 304.
+fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    let body = filters::rendered(template, &prefix_of(request))?.into_bytes();
+    let cached = Cached {
+        content_type: HTML,
+        etag: tag(&body),
+        body: body.into(),
+        last_modified: None,
+        hidden: true,
+    };
+    Ok(cached.answer(request))
+}
