@@ -1,29 +1,10 @@
 //! Evenwatch: 24/7 on-call rotas and service coverage for children's palliative and end-of-life care.
 //!
-//! The rooms, and the way of the data: config, HTTP or CLI -> domain -> plan -> solver -> plan -> domain -> store,
-//! reports, feeds, pages; `app` only sets the order. Data goes one way, and nothing below `app` knows the time, the
-//! network or the disk.
+//! The program is a workspace of crates, one a room, and `main.rs` wires them. Data goes one way: config, HTTP or command
+//! line, then domain, planning, solver, planning, domain, then store, reports, feeds and pages; `app` only sets the order.
+//! Nothing below `app` knows the time, the network or the disk.
 //!
-//! | room | what it holds |
-//! |---|---|
-//! | [`domain`] | the nouns: network, people, pools, patterns, agreements, rotas; time and intervals |
-//! | [`plan`] | domain to solver problem, solver outcome to domain |
-//! | [`oncall`] | who is on call at an instant |
-//! | [`audit`] | coverage, gaps and their classes, goodwill, standards |
-//! | [`reports`] | one report a file, and one list |
-//! | [`sheets`] | staff, leave, patterns and agreements as spreadsheets |
-//! | [`feeds`] | writers of calendar feeds |
-//! | [`store`] | the database: diesel is known here only |
-//! | [`upstream`] | what others publish: bank holidays, organisations, calendars; the network is known here only |
-//! | [`config`] | settings; contracts, standards, calendars and demo networks as data |
-//! | [`app`] | use cases: load, decide, save |
-//! | [`http`] | the REST API |
-//! | [`web`] | pages |
-//! | [`cli`] | the command line |
-//! | [`jobs`] | workers, and what they do apart from every request |
-//! | [`telemetry`] | logging |
-
-pub mod telemetry;
+//! This library gives tests and examples the rooms under short names; no crate depends on it.
 
 pub use evenwatch_app as app;
 pub use evenwatch_app::workers as jobs;

@@ -2,9 +2,13 @@
 
 use std::process::ExitCode;
 
-use evenwatch::cli::{self, Wiring};
-use evenwatch::config::{LogFormat, Settings};
-use evenwatch::{http, jobs, telemetry, web};
+mod telemetry;
+
+use evenwatch_app::workers;
+use evenwatch_cli::{self as cli, Wiring};
+use evenwatch_config::{LogFormat, Settings};
+use evenwatch_http as http;
+use evenwatch_web as web;
 
 fn main() -> ExitCode {
     cli::run(
@@ -14,13 +18,13 @@ fn main() -> ExitCode {
             log,
             serve: |app, settings, clock, says| {
                 let workers = usize::from(settings.jobs.workers);
-                let workers = jobs::start(&app, workers, clock.clone());
+                let workers = workers::start(&app, workers, clock.clone());
                 let served = http::serve(app, settings, clock, web::PAGES, says);
                 workers.stop();
                 served
             },
-            work: |app, count, clock, stop| jobs::until(app, count, clock, stop),
-            one_job: |app, clock, stop| jobs::one(app, clock, stop),
+            work: |app, count, clock, stop| workers::until(app, count, clock, stop),
+            one_job: |app, clock, stop| workers::one(app, clock, stop),
         },
     )
 }

@@ -1,7 +1,8 @@
-//! Which room may import what. The table is the rule; the tests read `src/**` and `solver/src/**` and fail
-//! on any other edge, naming file, line, edge and remedy.
+//! Which room may import what. Most rooms are crates, so that Cargo refuses an edge that no manifest names. The table is
+//! the rule for manifests, for the rooms inside crates, and for what pure rooms must not name: the tests read the manifests,
+//! `src/**` and `solver/src/**` and fail on anything else, naming file, line, edge and remedy.
 //!
-//! Absent on purpose: an edge from `http`, `web`, `cli` or `jobs` to `store` or the solver, a clock, random
+//! Absent on purpose: an edge from `http`, `web`, `cli` or the workers to `store` or the solver, a clock, random
 //! numbers, files or the environment below `app`, and a time zone outside `domain/time.rs`.
 
 mod clock;
@@ -10,7 +11,7 @@ mod references;
 mod sources;
 
 use references::{Reference, Target};
-use sources::{Source, dependencies, rooms_of, sources_under};
+use sources::{PARTS, Source, dependencies, rooms_of, sources_under};
 
 /// One row: a room, the rooms and the crates that it may import, and whether it is pure.
 struct Room {
@@ -25,7 +26,7 @@ struct Room {
 /// What several rows may import.
 const ABOVE_DOMAIN: [&str; 1] = ["domain"];
 const BELOW_APP: [&str; 10] = [
-    "domain", "oncall", "audit", "reports", "sheets", "feeds", "plan", "store", "upstream",
+    "domain", "oncall", "audit", "reports", "sheets", "feeds", "planning", "store", "upstream",
     "config",
 ];
 const USERS: [&str; 3] = ["app", "domain", "config"];
@@ -34,7 +35,7 @@ const PAGES: [&str; 4] = ["app", "domain", "config", "http"];
 
 /// The table, in the order of the layout.
 #[rustfmt::skip]
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     Room { name: "domain", pure: true, rooms: &[],
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars", "serde_json", "serde_path_to_error",
             "strsim"] },
@@ -51,8 +52,10 @@ const ROOMS: [Room; 15] = [
             "thiserror"] },
     Room { name: "feeds", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "icalendar", "blake3"] },
-    Room { name: "plan", pure: true, rooms: &ABOVE_DOMAIN,
+    Room { name: "planning", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["evenwatch_solver", "chrono", "uuid", "serde", "serde_json", "thiserror", "schemars"] },
+    // The root of its crate alone.
+    Room { name: "formats", pure: true, rooms: &["feeds", "sheets"], crates: &[] },
     Room { name: "store", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["diesel", "diesel_migrations", "libsqlite3_sys", "chrono", "uuid", "serde", "serde_json", "thiserror"] },
     Room { name: "upstream", pure: false, rooms: &ABOVE_DOMAIN,
@@ -72,7 +75,7 @@ const ROOMS: [Room; 15] = [
     Room { name: "cli", pure: false, rooms: &USERS,
         crates: &["clap", "comfy_table", "indicatif", "ctrlc", "rpassword", "whoami", "tracing", "chrono", "uuid", "serde", "serde_json",
             "thiserror"] },
-    Room { name: "jobs", pure: false, rooms: &USERS,
+    Room { name: "workers", pure: false, rooms: &USERS,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "tracing"] },
 ];
 
@@ -83,8 +86,8 @@ const WIRING: [Room; 2] = [
     Room { name: "telemetry", pure: false, rooms: &["domain"],
         crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web", "thiserror"] },
     Room { name: "", pure: false,
-        rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "plan", "store", "upstream", "config", "app",
-            "http", "web", "cli", "jobs", "telemetry"],
+        rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "formats", "planning", "store", "upstream", "config",
+            "app", "http", "web", "cli", "workers", "telemetry"],
         crates: &["clap", "tracing", "actix_web", "chrono"] },
 ];
 
@@ -184,14 +187,14 @@ fn edge_complaint(
     };
     match &reference.target {
         Target::Root => Some(format!(
-            "{from} imports the crate's root (`{written}`), which hides the rooms it uses; name the room"
+            "{from} imports the program's library (`{written}`), which is for tests and examples; name the room's crate"
         )),
         Target::Room(_) if room.name == SOLVER.name => None,
         Target::Room(to) if to == room.name || room.rooms.contains(&to.as_str()) => None,
         Target::Room(to) => Some(format!(
             "{from} imports {to} (`{written}`), but may import only {}; {}, {remedy}",
             listed(room.rooms),
-            if to == "store" || to == "plan" {
+            if to == "store" || to == "planning" {
                 "go through a use case in `app`"
             } else {
                 "take what is needed as data"
@@ -257,12 +260,9 @@ struct Dependencies {
 impl Dependencies {
     fn of(manifest: &str) -> Self {
         let dev = dependencies(manifest, "dev-dependencies");
-        // Both manifests, whichever it is: the compiler refuses what is not a dependency, but does not say where
-        // it belongs.
-        let manifests = ["Cargo.toml", "solver/Cargo.toml"];
-        let mut all = manifests
-            .map(|manifest| dependencies(manifest, "dependencies"))
-            .concat();
+        // Of the whole workspace: the compiler refuses what is not a dependency, but does not say where it belongs.
+        let mut all = dependencies("Cargo.toml", "workspace.dependencies");
+        all.extend(dependencies("solver/Cargo.toml", "dependencies"));
         all.extend(dev.iter().cloned());
         Self { all, dev }
     }
@@ -283,13 +283,54 @@ fn fail_with(complaints: &[String]) {
 
 #[test]
 fn rooms_import_only_what_the_table_allows() {
-    let own = Dependencies::of("Cargo.toml");
     let found: Vec<String> = sources_under("src")
         .iter()
-        .filter_map(|source| Some((source, row(source.room())?)))
-        .flat_map(|(source, room)| complaints(source, room, &own))
+        .filter_map(|source| Some((source, row(&source.room())?)))
+        .flat_map(|(source, room)| complaints(source, room, &Dependencies::of(&source.manifest())))
         .collect();
     fail_with(&found);
+}
+
+#[test]
+fn manifests_name_only_what_the_table_allows() {
+    fail_with(
+        &ROOMS
+            .iter()
+            .flat_map(manifest_complaints)
+            .collect::<Vec<_>>(),
+    );
+}
+
+/// What the manifest of a room's crate names though neither the room nor another in the crate may import it; nothing where
+/// the room has no manifest of its own.
+fn manifest_complaints(room: &Room) -> Vec<String> {
+    let parts = PARTS.iter().filter(|(of, ..)| *of == room.name);
+    let inside: Vec<&Room> = parts
+        .filter_map(|(_, _, part)| row(part))
+        .chain([room])
+        .collect();
+    if PARTS.iter().any(|(_, _, part)| *part == room.name) {
+        return Vec::new();
+    }
+    let manifest = format!("src/{}/Cargo.toml", room.name);
+    let only_here = |name: &str| {
+        let folder = format!("src/{}/", room.name);
+        ONLY_IN
+            .iter()
+            .any(|(file, of)| *of == name && file.starts_with(&folder))
+    };
+    let may = |name: &str| match name.strip_prefix("evenwatch_") {
+        Some(own) if own != "solver" => inside.iter().any(|room| {
+            let of = |to: &&str| *to == own || PARTS.contains(&(own, *to, *to));
+            room.rooms.iter().any(of)
+        }),
+        _ => inside.iter().any(|room| room.crates.contains(&name)) || only_here(name),
+    };
+    dependencies(&manifest, "dependencies")
+        .into_iter()
+        .filter(|name| !may(name))
+        .map(|name| format!("{manifest}: {} may not depend on {name}", room.name))
+        .collect()
 }
 
 #[test]
@@ -375,13 +416,10 @@ mod tests {
             path: path.into(),
             text: text.into(),
         };
+        let own = Dependencies::of(&source.manifest());
         match path.strip_prefix("solver/") {
-            Some(_) => complaints(&source, &SOLVER, &Dependencies::of("solver/Cargo.toml")),
-            None => complaints(
-                &source,
-                row(source.room()).unwrap(),
-                &Dependencies::of("Cargo.toml"),
-            ),
+            Some(_) => complaints(&source, &SOLVER, &own),
+            None => complaints(&source, row(&source.room()).unwrap(), &own),
         }
     }
 
@@ -389,32 +427,36 @@ mod tests {
     fn bad_samples_are_refused() {
         #[rustfmt::skip]
         let table = [
-            ("src/http/rota.rs", "use crate::store::Rota;", ":1: http imports store"),
-            ("src/http/rota.rs", "use crate::{app::show, store::Rota};", ":1: http imports store"),
-            ("src/http/rota.rs", "use crate::{app, store as s};", ":1: http imports store"),
-            ("src/http/rota.rs", "fn f() {\n    crate::store::open();\n}", ":2: http imports store"),
-            ("src/http/rota.rs", "use super::super::store::Rota;", ":1: http imports store"),
-            ("src/http/rotas/get.rs", "use super::super::super::plan;", ":1: http imports plan"),
-            ("src/http/rotas/mod.rs", "use super::super::plan;", ":1: http imports plan"),
-            ("src/http/mod.rs", "mod inner { use super::super::store; }", ":1: http imports store"),
-            ("src/http/rota.rs", "fn f() -> evenwatch::store::Rota {}", ":1: http imports store"),
-            ("src/http/rota.rs", "info!(rota = %crate::store::name());", ":1: http imports store"),
-            ("src/http/rota.rs", "use crate::*;", "imports the crate's root"),
-            ("src/http/rota.rs", "use crate as root;", "imports the crate's root"),
+            ("src/http/rota.rs", "use evenwatch_store::Rota;", ":1: http imports store"),
+            ("src/http/rota.rs", "use {evenwatch_app::show, evenwatch_store::Rota};", ":1: http imports store"),
+            ("src/http/rota.rs", "use {evenwatch_app, evenwatch_store as s};", ":1: http imports store"),
+            ("src/http/rota.rs", "fn f() {\n    evenwatch_store::open();\n}", ":2: http imports store"),
+            ("src/http/rota.rs", "fn f() -> evenwatch_audit::reports::Rota {}", ":1: http imports reports"),
+            ("src/http/rota.rs", "info!(rota = %evenwatch_store::name());", ":1: http imports store"),
+            ("src/http/rota.rs", "use evenwatch::*;", "imports the program's library"),
+            ("src/http/rota.rs", "use evenwatch::store::Rota;", "imports the program's library"),
+            ("src/audit/gap.rs", "use crate::reports::Table;", ":1: audit imports reports"),
+            ("src/audit/gap.rs", "use super::reports::Table;", ":1: audit imports reports"),
+            ("src/audit/gap/mod.rs", "use super::super::reports::Table;", ":1: audit imports reports"),
+            ("src/audit/lib.rs", "mod inner { use super::reports::Table; }", ":1: audit imports reports"),
+            ("src/formats/feeds/mod.rs", "use crate::sheets::Column;", ":1: feeds imports sheets"),
+            ("src/domain/rota.rs", "use crate::oncall::Answer;", ":1: domain imports oncall"),
+            ("src/app/plan.rs", "use crate::workers::start;", ":1: app imports workers"),
+            ("src/app/workers/mod.rs", "use evenwatch_store::Store;", ":1: workers imports store"),
             ("src/cli/plan.rs", "use evenwatch_solver::Problem;", "cli uses the crate evenwatch_solver"),
             ("src/app/plan.rs", "use diesel::prelude::*;", "`store` is where it belongs"),
             ("src/app/plan.rs", "#[derive(diesel::Queryable)] struct Row;", "app uses the crate diesel"),
-            ("src/plan/mod.rs", "use good_lp::variable;", "plan uses the crate good_lp"),
-            ("src/domain/rota.rs", "use crate::audit::Gap;", "domain imports audit"),
+            ("src/planning/lib.rs", "use good_lp::variable;", "planning uses the crate good_lp"),
+            ("src/domain/rota.rs", "use evenwatch_audit::Gap;", "domain imports audit"),
             ("src/domain/rota.rs", "use chrono_tz::Europe::London;", "only domain/time.rs knows time zones"),
             ("src/domain/rota.rs", "use ::diesel::prelude::*;", "domain uses the crate diesel"),
             ("src/audit/mod.rs", "fn f() { let now = chrono::Utc::now(); }", "must not name Utc::now"),
             ("src/audit/mod.rs", "use chrono::Utc;\nfn f() { let now = Utc::now(); }", ":2: audit is pure"),
             ("src/audit/mod.rs", "use std::{collections::BTreeMap, fs};", "must not name std::fs"),
-            ("src/plan/mod.rs", "fn f() { std::env::var(\"X\"); }", "must not name std::env"),
-            ("src/plan/mod.rs", "#[cfg(test)] mod tests { fn f() { std::time::Instant::now(); } }", "Instant::now"),
+            ("src/planning/mod.rs", "fn f() { std::env::var(\"X\"); }", "must not name std::env"),
+            ("src/planning/mod.rs", "#[cfg(test)] mod tests { fn f() { std::time::Instant::now(); } }", "Instant::now"),
             ("src/domain/id.rs", "fn f() { uuid::Uuid::new_v4(); }", "must not name Uuid::new_v4"),
-            ("src/audit/mod.rs", "#[cfg(test)] mod tests { use crate::store::Rota; }", "audit imports store"),
+            ("src/audit/mod.rs", "#[cfg(test)] mod tests { use evenwatch_store::Rota; }", "audit imports store"),
             ("src/audit/mod.rs", "#[cfg(test)] use proptest::x;\nuse proptest::y;", ":2: audit uses the crate proptest"),
             ("solver/src/model.rs", "use std::time::SystemTime;\nfn f() { SystemTime::now(); }", ":2: solver is pure"),
             ("solver/src/model.rs", "use serde_json::Value;", "solver uses the crate serde_json"),
@@ -432,17 +474,17 @@ mod tests {
     fn good_samples_pass() {
         #[rustfmt::skip]
         let table = [
-            ("src/http/rota.rs", "use crate::{app::show, domain::Rota, http::error::Problem};"),
-            ("src/http/rota.rs", "// use crate::store::Rota;\n/* crate::store */ /// crate::store\nfn f() { \"crate::store::x\"; }"),
+            ("src/http/rota.rs", "use {evenwatch_app::show, evenwatch_domain::Rota, crate::error::Problem};"),
+            ("src/http/rota.rs", "// use evenwatch_store::Rota;\n/* evenwatch_store */ /// evenwatch_store\nfn f() { \"evenwatch_store::x\"; }"),
             ("src/http/rota.rs", "use super::error; use self::inner::X; mod inner { use super::X; }"),
             ("src/http/rota.rs", "fn f(store: u8) -> impl Sized + use<> { store }"),
-            ("src/http/mod.rs", "fn f(x: crate::domain::Rota) { x.store; x::<u8>::y(); }"),
+            ("src/http/mod.rs", "fn f(x: evenwatch_domain::Rota) { x.store; x::<u8>::y(); }"),
             ("src/domain/time.rs", "use chrono_tz::Europe::London;"),
             ("src/audit/mod.rs", "#[cfg(test)] mod tests { use proptest::prelude::*; use std::fs; use super::*; }"),
             ("src/audit/tests.rs", "use proptest::prelude::*; use std::fs;"),
             ("src/audit/mod.rs", "#[test] fn t() { std::fs::read(\"x\"); }"),
             ("src/store/mod.rs", "use diesel::prelude::*; use std::fs; fn f() { chrono::Utc::now(); }"),
-            ("src/main.rs", "use evenwatch::{cli, store};"),
+            ("src/main.rs", "use {evenwatch_cli, evenwatch_store};"),
             ("solver/src/model.rs", "use good_lp::variable; use crate::store::x; use std::time::Instant;"),
         ];
         for (path, text) in table {

@@ -8,14 +8,14 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::sources::Source;
+use super::sources::{Source, room_of};
 
 /// What a path leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A module at the top of our crate.
+    /// A room, in this crate or another of ours.
     Room(String),
-    /// The top of our crate itself: `use crate::*`.
+    /// The program's own library, which is for tests: `use evenwatch::*`.
     Root,
     /// A dependency.
     Crate(String),
@@ -186,12 +186,18 @@ impl Reader<'_> {
     }
 
     fn target(&self, path: &[String]) -> Target {
-        let ours = |names: &[String]| match names.first().map(String::as_str) {
-            None | Some("*") => Target::Root,
-            Some(room) => Target::Room(room.to_owned()),
+        let room = |module: &[String]| Target::Room(room_of(module).to_owned());
+        let from = |name: &str| -> Vec<String> {
+            std::iter::once(name.to_owned())
+                .chain(path[1..].iter().cloned())
+                .collect()
         };
         match path[0].as_str() {
-            "crate" | "evenwatch" => ours(&path[1..]),
+            "crate" => match self.module.first() {
+                Some(own) => room(&from(own)),
+                None => Target::Local,
+            },
+            "evenwatch" => Target::Root,
             "self" | "super" => {
                 let mut module = self.module.clone();
                 let up = path
@@ -201,12 +207,16 @@ impl Reader<'_> {
                 for _ in path[..up].iter().filter(|name| *name == "super") {
                     module.pop();
                 }
-                let inside = !module.is_empty();
                 module.extend(path[up..].iter().cloned());
-                if inside { Target::Local } else { ours(&module) }
+                room(&module)
             }
             "std" | "core" | "alloc" => Target::Standard,
-            name if self.crates.iter().any(|known| known == name) => Target::Crate(name.to_owned()),
+            name if self.crates.iter().any(|known| known == name) => {
+                match name.strip_prefix("evenwatch_") {
+                    Some(own) if own != "solver" => room(&from(own)),
+                    _ => Target::Crate(name.to_owned()),
+                }
+            }
             _ => Target::Local,
         }
     }

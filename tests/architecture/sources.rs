@@ -1,7 +1,29 @@
 //! Finds source files, rooms and dependencies in the checkout.
+//!
+//! A room is a crate's folder, `src/http`, or a part of one that imports one way only: see [`PARTS`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Parts of crates that are rooms of their own: crate, module, and the room's name.
+pub const PARTS: [(&str, &str, &str); 5] = [
+    ("domain", "oncall", "oncall"),
+    ("audit", "reports", "reports"),
+    ("formats", "feeds", "feeds"),
+    ("formats", "sheets", "sheets"),
+    ("app", "workers", "workers"),
+];
+
+/// The room of a module, by its path that begins with the crate.
+pub fn room_of(module: &[String]) -> &str {
+    let part = PARTS
+        .iter()
+        .find(|(of, name, _)| module.len() > 1 && module[0] == *of && module[1] == *name);
+    match part {
+        Some((_, _, room)) => room,
+        None => module.first().map_or("", String::as_str),
+    }
+}
 
 /// A source file, named from the checkout's root.
 pub struct Source {
@@ -12,8 +34,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// The path of the module that the file is: `src/http/rota.rs` and `src/http/rota/mod.rs` are
-    /// `["http", "rota"]`; `lib.rs` and `main.rs` are the root, `[]`.
+    /// The path of the module that the file is, beginning with the crate: `src/http/rota.rs` and `src/http/rota/mod.rs`
+    /// are `["http", "rota"]`, `src/http/lib.rs` is `["http"]`; the program's own `lib.rs` and `main.rs` are the root, `[]`.
     pub fn module(&self) -> Vec<String> {
         let inside = self
             .path
@@ -24,20 +46,28 @@ impl Source {
             .split('/')
             .map(str::to_owned)
             .collect();
-        let root = names.len() == 1 && (names[0] == "lib" || names[0] == "main");
-        if root || names.last().is_some_and(|last| last == "mod") {
+        let is_root = |last: &String| names.len() <= 2 && (last == "lib" || last == "main");
+        if names
+            .last()
+            .is_some_and(|last| last == "mod" || is_root(last))
+        {
             names.pop();
         }
         names
     }
 
     /// The room that the file is in; empty for the root.
-    pub fn room(&self) -> &str {
-        let inside = self.path.trim_start_matches("src/");
-        match inside.split_once('/') {
-            Some((room, _)) => room,
-            None if inside == "lib.rs" || inside == "main.rs" => "",
-            None => inside.trim_end_matches(".rs"),
+    pub fn room(&self) -> String {
+        room_of(&self.module()).to_owned()
+    }
+
+    /// The manifest of the crate that the file belongs to.
+    pub fn manifest(&self) -> String {
+        let folders: Vec<&str> = self.path.split('/').collect();
+        match folders[..] {
+            ["solver", ..] => "solver/Cargo.toml".to_owned(),
+            ["src", room, _, ..] => format!("src/{room}/Cargo.toml"),
+            _ => "Cargo.toml".to_owned(),
         }
     }
 
@@ -79,7 +109,7 @@ fn collect(folder: &Path, name: &str, found: &mut Vec<Source>) {
 pub fn rooms_of(folder: &str) -> Vec<String> {
     let mut rooms: Vec<String> = sources_under(folder)
         .iter()
-        .map(|source| source.room().to_owned())
+        .map(Source::room)
         .filter(|room| !room.is_empty())
         .collect();
     rooms.dedup();
@@ -90,12 +120,15 @@ pub fn rooms_of(folder: &str) -> Vec<String> {
     rooms
 }
 
-/// The crates in a table of a manifest, under their names in code.
+/// The crates in a table of a manifest, such as `dependencies` or `workspace.dependencies`, under their names in code.
 pub fn dependencies(manifest: &str, table: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(manifest)).unwrap();
     let parsed: toml::Table = toml::from_str(&text).unwrap();
-    let table = parsed.get(table).and_then(toml::Value::as_table);
+    let mut names = table.split('.');
+    let first = names.next().and_then(|name| parsed.get(name));
+    let table = names.fold(first, |table, name| table?.get(name));
     table
+        .and_then(toml::Value::as_table)
         .into_iter()
         .flat_map(|table| table.keys())
         .map(|name| name.replace('-', "_"))
