@@ -37,7 +37,8 @@ pub struct BadFilter {
 pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     // The solver's engine reports every limit that it reaches as a warning, though the planner asked for it and says in the
     // rota's record what came of it. Whoever names the engine in the filter hears it.
-    let filter = EnvFilter::try_new(format!("highs=off,{filter}")).map_err(|error| BadFilter {
+    let directives = format!("highs=off,{}", of_crates(filter));
+    let filter = EnvFilter::try_new(directives).map_err(|error| BadFilter {
         filter: filter.to_owned(),
         reason: error.to_string(),
     })?;
@@ -50,6 +51,14 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
     Ok(())
+}
+
+/// A filter with the names of crates: `evenwatch::http` stands for the crate `evenwatch_http`, as settings have named that part
+/// since before it was one.
+fn of_crates(filter: &str) -> String {
+    filter
+        .replace("evenwatch::jobs", "evenwatch::app::workers")
+        .replace("evenwatch::", "evenwatch_")
 }
 
 /// Writes lines so that nothing in them moves a cursor or turns the direction of others: logs are read on terminals too.
@@ -72,6 +81,15 @@ impl<W: Write> Write for Shown<W> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn parts_of_the_program_are_named_as_before_they_were_crates() {
+        let filter = of_crates("info,evenwatch::http=debug,evenwatch::jobs=warn,evenwatch=info");
+        assert_eq!(
+            filter,
+            "info,evenwatch_http=debug,evenwatch_app::workers=warn,evenwatch=info"
+        );
+    }
 
     #[test]
     fn lines_hold_nothing_that_turns_or_moves_what_is_read() {

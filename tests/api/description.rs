@@ -171,8 +171,9 @@ fn the_kinds_of_remedy_are_all_described() {
 /// One scheme of names: a verb that goes with the method, and what it is done to.
 #[test]
 fn operations_are_named_by_verb_and_noun() {
-    const ACTS: [&str; 9] = [
-        "start", "publish", "withdraw", "cancel", "import", "resend", "test", "search", "create",
+    const ACTS: [&str; 10] = [
+        "start", "publish", "withdraw", "cancel", "import", "resend", "rotate", "test", "search",
+        "create",
     ];
     let document = Server::with_network().openapi();
     let schemas = &document["components"]["schemas"];
