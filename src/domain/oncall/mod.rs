@@ -8,7 +8,7 @@
 //! * *degraded* where somebody counts and less is there than was meant: the back-up only, or fewer than needed;
 //! * a *gap* where nobody who counts is there, whatever names the rota shows: they are shown, with the reason.
 //!
-//! An answer is a gap exactly in the instants that [`evenwatch_audit`] does not count as rostered. Where the instant is not
+//! An answer is a gap exactly in the instants that the audit does not count as rostered. Where the instant is not
 //! required either ([`crate::demand`]), the line is *closed*: the rest is exactly what the audit counts as gap.
 
 mod answer;
