@@ -35,7 +35,7 @@ assert.equal(bundle, undefined, "the pages end");
 assert.ok(before !== first, "there are several");
 assert.equal(new Set(found.map((slot) => slot.id)).size, found.length, "none comes twice");
 const starts = found.map((slot) => slot.start);
-assert.deepEqual(starts, starts.toSorted((a, b) => Date.parse(a) - Date.parse(b)));
+assert.deepEqual(starts, [...starts].sort((a, b) => Date.parse(a) - Date.parse(b)));
 
 // The same as a form, all at once.
 const options = { postSearch: true };
