@@ -184,14 +184,9 @@ fn around(
     people: &BTreeSet<PersonId>,
     within: Interval,
 ) -> Result<Vec<PublishedDuty>, AppError> {
-    let mut pools = BTreeSet::new();
-    for network in [old, new] {
-        let of_theirs = network.file().pools.iter().filter(|pool| {
-            let mut members = pool.members.iter();
-            members.any(|member| people.contains(&member.person))
-        });
-        pools.extend(of_theirs.map(|pool| pool.id.clone()));
-    }
+    let of_theirs = |person| [old, new].map(|network| network.memberships_of(person));
+    let memberships = people.iter().flat_map(of_theirs).flatten();
+    let pools: BTreeSet<PoolId> = memberships.map(|(pool, _)| pool.id.clone()).collect();
     if pools.len() > FEW_POOLS {
         return Ok(published::within(tx, within)?);
     }

@@ -66,17 +66,11 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         Strictness::AsGiven
     };
     let start = settings.start.map(|roster| mended(problem, roster));
+    let greedily = || first(problem, start.as_ref(), watch);
     // Under one sum of prices the columns' own start is better, and much faster.
-    let early = if weighted {
-        None
-    } else {
-        first(problem, start.as_ref(), watch)
-    };
+    let early = if weighted { None } else { greedily() };
     let Some(model) = Model::within(problem, strictness, watch) else {
-        return unmodelled(
-            problem,
-            early.or_else(|| first(problem, start.as_ref(), watch)),
-        );
+        return unmodelled(problem, if weighted { greedily() } else { early });
     };
     let mut main = Formulation::new(model);
     let pinned_apart = main.model.lp.columns.iter().any(|c| c.lower > c.upper);
@@ -89,9 +83,10 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     } else {
         None
     };
-    let mut best = match (&blocks, early) {
-        (None, None) => first(problem, start.as_ref(), watch),
-        (_, early) => early,
+    let mut best = if weighted && blocks.is_none() {
+        greedily()
+    } else {
+        early
     };
     let networks = if weighted {
         Vec::new()
