@@ -16,6 +16,7 @@ pub use evenwatch_domain as domain;
 pub use evenwatch_domain::oncall;
 pub use evenwatch_formats::{feeds, sheets};
 pub use evenwatch_http as http;
+pub use evenwatch_manual as manual;
 pub use evenwatch_planning as plan;
 pub use evenwatch_store as store;
 pub use evenwatch_upstream as upstream;

@@ -30,12 +30,14 @@ const BELOW_APP: [&str; 10] = [
     "config",
 ];
 const USERS: [&str; 3] = ["app", "domain", "config"];
+/// The command line and the pages also show the manual.
+const COMMANDS: [&str; 4] = ["app", "domain", "config", "manual"];
 /// Pages share the server's state, caching and problem kinds; the server knows no page.
-const PAGES: [&str; 4] = ["app", "domain", "config", "http"];
+const PAGES: [&str; 5] = ["app", "domain", "config", "http", "manual"];
 
 /// The table, in the order of the layout.
 #[rustfmt::skip]
-const ROOMS: [Room; 16] = [
+const ROOMS: [Room; 17] = [
     Room { name: "domain", pure: true, rooms: &[],
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars", "serde_json", "serde_path_to_error",
             "strsim"] },
@@ -63,6 +65,7 @@ const ROOMS: [Room; 16] = [
             "thiserror", "rrule", "base64"] },
     Room { name: "config", pure: false, rooms: &ABOVE_DOMAIN,
         crates: &["serde", "serde_json", "serde_path_to_error", "toml", "rust_embed", "chrono", "thiserror", "schemars", "ipnet"] },
+    Room { name: "manual", pure: true, rooms: &ABOVE_DOMAIN, crates: &["pulldown_cmark", "rust_embed", "serde"] },
     Room { name: "app", pure: false, rooms: &BELOW_APP,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
             "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs"] },
@@ -72,8 +75,8 @@ const ROOMS: [Room; 16] = [
             "tokio", "futures_core", "json_patch", "rfc7239", "socket2"] },
     Room { name: "web", pure: false, rooms: &PAGES,
         crates: &["actix_web", "askama", "rust_embed", "tracing", "chrono", "uuid", "serde", "serde_json", "thiserror", "blake3"] },
-    Room { name: "cli", pure: false, rooms: &USERS,
-        crates: &["clap", "comfy_table", "indicatif", "ctrlc", "rpassword", "whoami", "tracing", "chrono", "uuid", "serde", "serde_json",
+    Room { name: "cli", pure: false, rooms: &COMMANDS,
+        crates: &["clap", "clap_mangen", "comfy_table", "indicatif", "ctrlc", "rpassword", "whoami", "tracing", "chrono", "uuid", "serde", "serde_json",
             "thiserror"] },
     Room { name: "workers", pure: false, rooms: &USERS,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "tracing"] },
@@ -87,7 +90,7 @@ const WIRING: [Room; 2] = [
         crates: &["tracing", "tracing_subscriber", "tracing_actix_web", "actix_web", "thiserror"] },
     Room { name: "", pure: false,
         rooms: &["domain", "oncall", "audit", "reports", "sheets", "feeds", "formats", "planning", "store", "upstream", "config",
-            "app", "http", "web", "cli", "workers", "telemetry"],
+            "app", "http", "manual", "web", "cli", "workers", "telemetry"],
         crates: &["clap", "tracing", "actix_web", "chrono"] },
 ];
 
@@ -178,7 +181,7 @@ fn edge_complaint(
     reference: &Reference,
 ) -> Option<String> {
     let remedy =
-        "or change the table at the top of tests/architecture.rs and say why in the README";
+        "or change the table at the top of tests/architecture.rs and say why in src/README.md";
     let written = reference.written();
     let from = if room.name.is_empty() {
         "the wiring"
@@ -357,7 +360,7 @@ fn every_room_has_a_row() {
         .into_iter()
         .filter(|room| row(room).is_none())
         .map(|room| {
-            format!("src/{room}: no row; add it to the table at the top of tests/architecture.rs and to the README")
+            format!("src/{room}: no row; add it to the table at the top of tests/architecture.rs and to src/README.md")
         })
         .collect();
     fail_with(&found);

@@ -13,6 +13,7 @@ mod evidence;
 mod feeds;
 mod hostile;
 mod jobs;
+mod manual;
 mod migrations;
 mod network;
 mod openid;

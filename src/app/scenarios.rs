@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
             message: format!("this is not a scenario: {error}"),
             found: format!("{} bytes", bytes.len()),
             remedy:
-                "give an object with \"changes\" and \"remedies\", as the README's examples have it"
+                "give an object with \"changes\" and \"remedies\", as the examples of the manual have it"
                     .to_owned(),
         }])
     })

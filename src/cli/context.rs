@@ -267,7 +267,7 @@ fn beside(path: &Path) -> PathBuf {
     beside.into()
 }
 
-fn unwritten(path: &Path) -> impl Fn(io::Error) -> CliError {
+pub(super) fn unwritten(path: &Path) -> impl Fn(io::Error) -> CliError {
     move |source| CliError::Write {
         path: path.to_owned(),
         source,

@@ -35,6 +35,7 @@ mod key;
 mod leftovers;
 mod log;
 mod making;
+mod manual;
 mod numbers;
 mod on_call;
 mod output;
@@ -141,6 +142,7 @@ enum Command {
     Scale(scale::Args),
     Equity(equity::Args),
     Explain(explain::Args),
+    Manual(manual::Args),
     Feed(feed::Args),
     Serve(serve::Args),
     Worker(worker::Args),
@@ -227,6 +229,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Scale(args) => scale::run(args, context),
         Command::Equity(args) => equity::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Manual(args) => manual::run(args, context),
         Command::Feed(args) => feed::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Worker(args) => worker::run(args, context),

@@ -26,7 +26,7 @@ use evenwatch_domain::percent::percent_or_dash;
        evenwatch scenario remove winter-surge\n\n\
      A file is an object with \"about\", \"changes\" and \"remedies\"; changes: remove-person, absence, surge, close-line,\n\
      close-pool, pattern, remove-pattern; remedies: post, competence, renew-competence, contact-route, reach, aid, allowance,\n\
-     terms, pattern, agree-bank-holidays, agreement. The README has examples. Nothing is changed in the network.",
+     terms, pattern, agree-bank-holidays, agreement. `evenwatch manual scenarios` has examples. Nothing is changed in the network.",
     exit_codes!(
         "4  no network has been imported yet, there is no such scenario, or nothing is published and no period was given",
         "5  there is a scenario of that name already",

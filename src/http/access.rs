@@ -22,7 +22,7 @@ pub enum Need {
 }
 
 /// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
-pub const ADDRESSES: [(&str, Need); 93] = [
+pub const ADDRESSES: [(&str, Need); 95] = [
     (
         "/feeds/people/{id}.ics",
         Need::May(Action::ReadPersonalCalendars),
@@ -159,6 +159,8 @@ pub const ADDRESSES: [(&str, Need); 93] = [
     // They say nothing about anybody.
     ("/measures", Need::Nothing),
     ("/measures/{id:.+}", Need::Nothing),
+    ("/manual", Need::Nothing),
+    ("/manual/{topic}", Need::Nothing),
     ("/problems/{slug}", Need::Nothing),
     ("/assets/{name}", Need::Nothing),
     ("/sign-in", Need::Known),

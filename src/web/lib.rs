@@ -7,6 +7,7 @@
 //! | `rota`, `pool` | one rota, one pool, for reading |
 //! | `equity`, `intensity` | how evenly pools share burdens, and how intense on-call is |
 //! | `measures` | what each number and code of a report means |
+//! | `manual` | the user's manual, and searching it |
 //! | `describe` | the API's description for people |
 //! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
 //! | `sign_out` | signing out, here and at the provider |
@@ -23,6 +24,7 @@ mod filters;
 mod front;
 mod heat;
 mod intensity;
+mod manual;
 mod measures;
 mod now;
 mod openid;
@@ -48,7 +50,7 @@ pub const PAGES: Pages = Pages {
 };
 
 /// Every address that a page or an asset has.
-const ADDRESSES: [&str; 15] = [
+const ADDRESSES: [&str; 17] = [
     "/",
     "/rotas/{id}",
     "/pools/{id}",
@@ -56,6 +58,8 @@ const ADDRESSES: [&str; 15] = [
     "/api",
     "/measures",
     "/measures/{id:.+}",
+    "/manual",
+    "/manual/{topic}",
     "/problems/{slug}",
     "/assets/{name}",
     "/sign-in",
@@ -75,6 +79,8 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(describe::show)
         .service(measures::list)
         .service(measures::show)
+        .service(manual::list)
+        .service(manual::show)
         .service(problem::show)
         .service(sign_in::show)
         .service(sign_in::begin)

@@ -18,7 +18,7 @@ mod remedies;
 mod rotas;
 mod scale;
 mod scenario;
-mod serve;
+pub mod serve;
 mod set_clock;
 mod today;
 mod told;

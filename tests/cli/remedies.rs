@@ -297,7 +297,7 @@ fn all_of_england_is_looked_at() {
     assert!(found["required_minutes"].as_i64() > Some(0), "{found}");
 }
 
-/// The whole region, as the README asks it: an answer in the time given, and no error on the way.
+/// The whole region, as the manual asks it: an answer in the time given, and no error on the way.
 #[test]
 fn the_example_networks_can_be_asked_as_a_whole() {
     let desk = Desk::new();

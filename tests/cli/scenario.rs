@@ -262,12 +262,12 @@ fn scenarios_are_kept_logged_and_told_where_they_do_not_fit() {
 
 /// What the manual shows can be done.
 #[test]
-fn the_examples_of_the_readme_fit_the_demo() {
-    let readme = include_str!("../../README.md");
+fn the_examples_of_the_manual_fit_the_demo() {
+    let chapter = include_str!("../../src/manual/scenarios.md");
     let demo = include_str!("../../config/demo/north-east-and-yorkshire.json");
     let network = Network::new(network_json::parse(demo.as_bytes()).unwrap()).unwrap();
     let catalogue = config::catalogue(None).unwrap();
-    let blocks = readme
+    let blocks = chapter
         .split("```json")
         .skip(1)
         .filter_map(|rest| rest.split("```").next());

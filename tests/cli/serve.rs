@@ -14,7 +14,7 @@ use super::Desk;
 use crate::support::http::client;
 
 /// A server of the desk's database.
-struct Served {
+pub struct Served {
     child: Child,
     /// `http://address:port`
     address: String,
@@ -24,7 +24,7 @@ struct Served {
 
 impl Served {
     /// Serves with a log in JSON of what `filter` lets through.
-    fn by(desk: &Desk, filter: &str) -> Self {
+    pub fn by(desk: &Desk, filter: &str) -> Self {
         Self::with(desk, filter, &[])
     }
 
@@ -56,7 +56,7 @@ impl Served {
     }
 
     /// Host and port.
-    fn place(&self) -> &str {
+    pub fn place(&self) -> &str {
         self.address.strip_prefix("http://").unwrap()
     }
 

@@ -71,7 +71,7 @@ fn seen(raw: &mut Raw) -> Vec<Seen> {
     rows.iter().map(row).collect()
 }
 
-/// Whose turn it is by the rules as the README has them.
+/// Whose turn it is by the rules as the manual has them.
 fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
     let hour_ago = now - 3600;
     let lost = |job: &Seen| job.lease_until.is_some_and(|until| until < now);

@@ -67,6 +67,7 @@ fn addresses(server: &Server) -> Vec<String> {
         "/sign-in",
         "/account",
         "/equity",
+        "/manual",
         "/measures",
         "/measures/gini",
         "/measures/OC-3%2F7",

@@ -72,6 +72,13 @@ pub enum Missing {
         /// A known one that looks like it.
         like: Option<&'static str>,
     },
+    /// A chapter of the manual.
+    Chapter {
+        /// The topic asked for.
+        topic: String,
+        /// A known one that looks like it.
+        like: Option<String>,
+    },
 }
 
 impl fmt::Display for Missing {
@@ -168,6 +175,14 @@ impl fmt::Display for Missing {
             Self::Measure { word, like: None } => write!(
                 f,
                 "no report has \"{word}\"; `evenwatch explain` and the page /measures list what they have"
+            ),
+            Self::Chapter {
+                topic,
+                like: Some(like),
+            } => write!(f, "the manual has no chapter \"{topic}\"; did you mean \"{like}\"?"),
+            Self::Chapter { topic, like: None } => write!(
+                f,
+                "the manual has no chapter \"{topic}\"; `evenwatch manual` and the page /manual list its chapters"
             ),
             Self::FeedAddress => f.write_str(
                 "there is no calendar at this address; copy the whole of it, or ask for a new one",

@@ -34,6 +34,7 @@ impl Missing {
             Self::Audit(_) => listed("audits"),
             Self::Schedule(_) => listed("audit-schedules"),
             Self::Measure { .. }
+            | Self::Chapter { .. }
             | Self::Rota(..)
             | Self::PublishedDuty(_)
             | Self::Identity(..)

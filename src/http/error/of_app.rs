@@ -58,6 +58,7 @@ impl From<AppError> for ApiError {
                 | Missing::Board(_)
                 | Missing::Publication
                 | Missing::Measure { .. }
+                | Missing::Chapter { .. }
                 | Missing::User(_)
                 | Missing::Key(_)
                 | Missing::Identity(..)
