@@ -29,13 +29,33 @@ fn rules(catalogue: &Catalogue) -> String {
             contract.name, contract.source, contract.full_time_hours
         );
         for rule in &contract.rules {
-            let _ = write!(text, "\n### {} in {}\n\n{}\n", rule.id, contract.name, rule.asks);
-            if let Some(Explanation::Rule { contracts, .. }) = explain(rule.id.as_str(), catalogue) {
+            let _ = write!(
+                text,
+                "\n### {} in {}\n\n{}\n",
+                rule.id, contract.name, rule.asks
+            );
+            if let Some(Explanation::Rule { contracts, .. }) = explain(rule.id.as_str(), catalogue)
+            {
                 let here = contracts.iter().find(|text| text.contract == contract.name);
                 if let Some(here) = here {
-                    let _ = write!(text, "\n{}. Source: {}\n", capital(&here.severity), here.source);
+                    let _ = write!(
+                        text,
+                        "\n{}. Source: {}\n",
+                        capital(&here.severity),
+                        here.source
+                    );
                 }
             }
+        }
+    }
+    for standard in catalogue.standards.values() {
+        let _ = write!(
+            text,
+            "\n## {}\n\nSource: {}.\n",
+            standard.name, standard.source
+        );
+        for statement in &standard.statements {
+            let _ = write!(text, "\n### {}\n\n{}\n", statement.id, statement.asks);
         }
     }
     text.push_str("\n## Codes of this program\n");

@@ -18,8 +18,8 @@ pub struct Hit {
     pub excerpt: String,
 }
 
-/// Letters of text that are shown on each side of a found word.
-const AROUND: usize = 80;
+/// Words of text that are shown on each side of a found one.
+const AROUND: usize = 14;
 
 /// Sections that contain every word of `question`, in any letter case; those with the words in the heading come first, then
 /// those that contain them most often. Empty where the question has no words.
@@ -65,22 +65,19 @@ fn rank(section: &Section, words: &[String]) -> Option<(bool, usize)> {
     Some((in_heading, times))
 }
 
-/// The text round the first place of a word.
+/// The text round the first place of a word, cut between words.
 fn excerpt(text: &str, words: &[String]) -> String {
-    let letters: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
-    let small: String = letters.iter().flat_map(|letter| letter.to_lowercase().next()).collect();
-    let place = words.iter().filter_map(|word| small.find(word.as_str())).min();
-    let at = place.map_or(0, |bytes| small[..bytes].chars().count());
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let is_found = |piece: &&str| {
+        let small = piece.to_lowercase();
+        words.iter().any(|word| small.contains(word.as_str()))
+    };
+    let at = pieces.iter().position(is_found).unwrap_or(0);
     let from = at.saturating_sub(AROUND);
-    let to = (at + AROUND).min(letters.len());
-    let mut piece: String = letters[from..to].iter().collect();
-    if from > 0 {
-        piece.insert(0, '…');
-    }
-    if to < letters.len() {
-        piece.push('…');
-    }
-    piece
+    let to = (at + AROUND).min(pieces.len());
+    let before = if from > 0 { "… " } else { "" };
+    let after = if to < pieces.len() { " …" } else { "" };
+    format!("{before}{}{after}", pieces[from..to].join(" "))
 }
 
 #[cfg(test)]
@@ -94,7 +91,9 @@ mod tests {
         let hits = search(&manual, "FAIR share");
         assert!(!hits.is_empty());
         for hit in &hits {
-            let chapter = manual.chapter(&hit.topic).map(|chapter| chapter.text.to_lowercase());
+            let chapter = manual
+                .chapter(&hit.topic)
+                .map(|chapter| chapter.text.to_lowercase());
             let text = chapter.unwrap_or_default();
             assert!(text.contains("fair") && text.contains("share"), "{hit:?}");
         }
@@ -110,9 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_is_cut_between_letters_of_any_width() {
-        let text = "é".repeat(300) + " Zoë’s duty " + &"ß".repeat(300);
+    fn an_excerpt_is_cut_between_words() {
+        let text = format!("{}Zoë’s duty{}", "é ".repeat(30), " ß".repeat(30));
         let piece = excerpt(&text, &["zoë".to_owned()]);
-        assert!(piece.contains("Zoë’s duty") && piece.chars().count() < 170, "{piece}");
+        assert!(piece.contains("é Zoë’s duty ß"), "{piece}");
+        assert!(
+            piece.starts_with("… é") && piece.ends_with("ß …"),
+            "{piece}"
+        );
+        assert_eq!(excerpt("nothing", &["else".to_owned()]), "nothing");
     }
 }

@@ -1,5 +1,6 @@
 //! The manual: its examples are run as they stand, the command line and the pages show it, and it names every command.
 
+mod links;
 mod pages;
 
 use std::process::Command;
@@ -67,7 +68,9 @@ fn failure(chapter: &Chapter, demo: &Desk) -> Option<String> {
         let mut add = vec!["key", "add", "examples", "--expires", "2027-11-30"];
         add.extend(ACTIONS.iter().flat_map(|action| ["--action", action]));
         let key = desk.run(&add).ok().out;
-        let key = key.split_whitespace().find(|word| word.starts_with("evenwatch_key_"));
+        let key = key
+            .split_whitespace()
+            .find(|word| word.starts_with("evenwatch_key_"));
         command.env("KEY", key.unwrap());
         let server = served.insert(Served::by(&desk, "warn"));
         // A status of 400 or more fails the script.
@@ -92,10 +95,17 @@ fn failure(chapter: &Chapter, demo: &Desk) -> Option<String> {
             "src/manual/{}.md: {}\n--- script\n{script}\n--- stdout\n{}\n--- stderr\n{}",
             chapter.topic,
             said.status,
-            String::from_utf8_lossy(&said.stdout),
-            String::from_utf8_lossy(&said.stderr)
+            end(&said.stdout),
+            end(&said.stderr)
         )
     })
+}
+
+/// The last of what a script wrote.
+fn end(bytes: &[u8]) -> String {
+    const LONGEST: usize = 2_000;
+    let from = bytes.len().saturating_sub(LONGEST);
+    String::from_utf8_lossy(&bytes[from..]).into_owned()
 }
 
 #[test]
@@ -104,7 +114,8 @@ fn the_examples_of_every_chapter_run_on_the_demo() {
     demo.run(&DEMO).ok();
     let manual = Manual::new(&Catalogue::default());
     let chapters = manual.chapters().iter();
-    let left: Mutex<Vec<&Chapter>> = Mutex::new(chapters.filter(|c| !script(c).is_empty()).collect());
+    let left: Mutex<Vec<&Chapter>> =
+        Mutex::new(chapters.filter(|c| !script(c).is_empty()).collect());
     assert!(left.lock().unwrap().len() > 12);
     let failures: Mutex<Vec<String>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -128,11 +139,23 @@ fn every_command_is_in_the_chapter_of_commands() {
     let manual = Manual::new(&Catalogue::default());
     let chapter = &manual.chapter("commands").unwrap().text;
     let help = Desk::new().run(&["--help"]).ok().out;
-    let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    for line in list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+    let list = help
+        .split("Commands:\n")
+        .nth(1)
+        .unwrap()
+        .split("\n\n")
+        .next()
+        .unwrap();
+    for line in list
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+    {
         let command = line.split_whitespace().next().unwrap();
         let is_there = chapter.contains(&format!("`{command}`"));
-        assert!(is_there || command == "help", "src/manual/commands.md lacks {command}");
+        assert!(
+            is_there || command == "help",
+            "src/manual/commands.md lacks {command}"
+        );
     }
 }
 
@@ -144,13 +167,25 @@ fn the_command_line_lists_shows_and_searches_it_and_writes_pages_for_man() {
     let chapter = desk.run(&["manual", "Planning"]).ok().out;
     assert!(chapter.starts_with("# Planning a rota\n"), "{chapter}");
     let rules = desk.run(&["manual", "rules"]).ok().out;
-    assert!(rules.contains("WTR-48") && rules.contains("17 weeks"), "{rules}");
-    desk.run(&["manual", "planing"]).ends(4).says("did you mean \"planning\"?");
+    assert!(
+        rules.contains("WTR-48") && rules.contains("17 weeks"),
+        "{rules}"
+    );
+    desk.run(&["manual", "planing"])
+        .ends(4)
+        .says("did you mean \"planning\"?");
     let found = desk.run(&["manual", "--search", "fair share"]).ok().out;
-    assert!(found.contains("evenwatch manual evenness: Fair shares"), "{found}");
+    assert!(
+        found.contains("evenwatch manual evenness: Fair shares"),
+        "{found}"
+    );
     desk.run(&["manual", "--search", "xylophone"]).ends(4);
     desk.run(&["manual", "--man", "man"]).ok();
-    for page in ["evenwatch.1", "evenwatch-plan.1", "evenwatch-audit-schedule-add.1"] {
+    for page in [
+        "evenwatch.1",
+        "evenwatch-plan.1",
+        "evenwatch-audit-schedule-add.1",
+    ] {
         let text = std::fs::read_to_string(desk.path("man").join(page)).unwrap();
         assert!(text.contains(".TH evenwatch"), "{page}: {text}");
     }

@@ -34,7 +34,9 @@ fn every_chapter_is_a_page_that_everybody_can_read() {
         assert_eq!(tables, chapter.matches("<caption").count(), "{path}");
         assert_eq!(
             tables,
-            chapter.matches("<div class=\"scroll\" role=\"region\"").count(),
+            chapter
+                .matches("<div class=\"scroll\" role=\"region\"")
+                .count(),
             "{path}"
         );
         for forbidden in ["<script", "style=\"", "onclick", "src=\"http"] {
@@ -53,7 +55,10 @@ fn every_chapter_is_a_page_that_everybody_can_read() {
 fn a_search_finds_sections_on_this_server_alone() {
     let server = Server::with_network();
     let found = page(&server, "/manual?q=Gini+coefficient");
-    assert!(found.contains("href=\"/manual/evenness#spread-and-gini\""), "{found}");
+    assert!(
+        found.contains("href=\"/manual/evenness#spread-and-gini\""),
+        "{found}"
+    );
     assert!(found.contains("value=\"Gini coefficient\""), "{found}");
     let none = page(&server, "/manual?q=%3Cb%3Exylophone");
     assert!(none.contains("Nothing found for"), "{none}");
@@ -63,7 +68,11 @@ fn a_search_finds_sections_on_this_server_alone() {
 #[test]
 fn an_unknown_chapter_names_one_that_looks_like_it() {
     let server = Server::with_network();
-    let response = server.ask(Method::GET, "/manual/planing", &[("accept", "application/json")]);
+    let response = server.ask(
+        Method::GET,
+        "/manual/planing",
+        &[("accept", "application/json")],
+    );
     assert_eq!(response.status(), 404);
     let text = response.text().unwrap();
     assert!(text.contains("did you mean \\\"planning\\\"?"), "{text}");
