@@ -11,6 +11,7 @@ mod at_hand;
 pub mod audit;
 mod audit_facts;
 pub mod backup;
+mod budget;
 pub mod changes;
 pub mod condition;
 mod differences;

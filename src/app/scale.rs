@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Budget;
 use super::error::{AppError, Missing, Refusal};
 use super::state::App;
 use climb::{Climb, Desk};
@@ -84,10 +85,13 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
     let class = class(app, request, line)?;
     let terms = terms(request, class);
     let (reach, sets) = reach(&network, request, line);
+    let time = Budget::new(request.time, control);
     let desk = Desk {
         app,
         request,
-        control,
+        control: control.of_one(),
+        for_terms: time.keeping(time.left() / 4),
+        time,
         network: &network,
         line,
         class,

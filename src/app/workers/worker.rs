@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::meter::Meter;
 use super::{messenger, run};
 use crate::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
-use crate::plan::{Control, PlanError, Progress};
+use crate::plan::{Control, PlanError, Progress, memory_minded};
 use crate::{App, AppError};
 use evenwatch_domain::clock::Clock;
 use evenwatch_domain::interval::Instant;
@@ -187,6 +187,7 @@ enum Cut {
 pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
     let (job, kind) = (taken.claim.job, taken.work.kind());
     tracing::info!(%job, %kind, "a job begins");
+    let began = Moment::now();
     let meter = Meter::new(taken.work.time_limit(&taken.app));
     let cancel = AtomicBool::new(false);
     let hear = |step: Progress| meter.hear(&step);
@@ -196,8 +197,10 @@ pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<
             let control = Control {
                 cancel: Some(cancel),
                 progress: Some(hear),
+                since: Some(began),
                 ..Control::default()
             };
+            let control = memory_minded(&control);
             // A fault of ours ends this job and no other.
             catch_unwind(AssertUnwindSafe(|| {
                 run(taken, &control, meter, clock.now())
