@@ -65,7 +65,7 @@ const ROOMS: [Room; 16] = [
         crates: &["serde", "serde_json", "serde_path_to_error", "toml", "rust_embed", "chrono", "thiserror", "schemars", "ipnet"] },
     Room { name: "app", pure: false, rooms: &BELOW_APP,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
-            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs"] },
+            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs", "rustix"] },
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "actix_cors", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client", "base64",

@@ -51,6 +51,7 @@ pub mod openid;
 mod parts_kept;
 pub mod passwords;
 pub mod plan;
+pub mod priority;
 mod process;
 pub mod publish;
 pub mod refresh;

@@ -4,7 +4,7 @@ mod climb;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -85,18 +85,20 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
     let class = class(app, request, line)?;
     let terms = terms(request, class);
     let (reach, sets) = reach(&network, request, line);
+    let began = control.began();
     let time = Budget::new(request.time, control);
     let desk = Desk {
         app,
         request,
         control: control.of_one(),
-        for_terms: time.keeping(time.left() / 4),
+        for_terms: time.keeping(time.left() / 2),
+        one_by_one: time.keeping(time.left() / 4),
         time,
         network: &network,
         line,
         class,
         terms: &terms,
-        began: Instant::now(),
+        began,
     };
     let mut known = BTreeMap::new();
     let mut boards = Vec::new();

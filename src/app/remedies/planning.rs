@@ -17,9 +17,9 @@ use evenwatch_planning::{self as plan, Basis, Limits};
 /// The longest that one whole plan takes, of the two at the end.
 const WHOLE: Duration = Duration::from_secs(15);
 
-/// What of the time is kept back for both: half of it at most.
+/// What of the time is kept back for both: a quarter of it at most.
 pub(super) fn for_plans(left: Duration) -> Duration {
-    (WHOLE * 2).min(left / 2)
+    (WHOLE * 2).min(left / 4)
 }
 
 /// What planning says of one set.

@@ -45,10 +45,13 @@ pub(super) struct Desk<'a> {
     pub(super) line: &'a ServiceLine,
     pub(super) class: &'a PostClass,
     pub(super) terms: &'a PostTerms,
+    /// Since when the whole time counts.
     pub(super) began: Instant,
     pub(super) time: Budget,
     /// That of it in which terms are taken away: the rest is for groups of which nothing is known yet.
     pub(super) for_terms: Budget,
+    /// That of it in which each number is tried: after that most are passed over, and what is found is no more than enough.
+    pub(super) one_by_one: Budget,
 }
 
 impl Desk<'_> {
@@ -62,7 +65,8 @@ impl Desk<'_> {
         below: u32,
     ) -> Result<(), AppError> {
         while climb.found.is_none() && climb.next < below {
-            if self.time.is_over() {
+            let in_haste = self.one_by_one.is_over();
+            if in_haste && self.began.elapsed() >= self.request.time {
                 return Err(not_found(at_once));
             }
             let group = self.cover(model, climb.next, at_once, &climb.start)?;
@@ -75,7 +79,10 @@ impl Desk<'_> {
                 // Whether these are too few is then not known.
                 climb.proved &= group.most < group.whole;
                 climb.start = group.duties;
-                climb.next += 1;
+                let step = if in_haste { climb.next / 2 } else { 0 };
+                climb.next += step.max(1);
+                // Those in between were not tried.
+                climb.proved &= step <= 1;
             }
         }
         Ok(())
@@ -129,7 +136,7 @@ impl Desk<'_> {
         at_once: u32,
         start: &[Duty],
     ) -> Result<CoverGroup, AppError> {
-        let mut step = self.time.step();
+        let mut step = self.one_by_one.step();
         let network = model.network(people, at_once)?;
         let worth = |duty: &Duty| duty.interval.minutes();
         let basis = Basis {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::meter::Meter;
 use super::{messenger, run};
 use crate::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
+use crate::priority::stand_back;
 use crate::plan::{Control, PlanError, Progress, memory_minded};
 use crate::{App, AppError};
 use evenwatch_domain::clock::Clock;
@@ -53,7 +54,10 @@ pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     for _ in 0..count {
         let (app, clock, stop) = (app.clone(), clock.clone(), Arc::clone(&stop));
-        threads.push(thread::spawn(move || search(&app, &clock, &stop)));
+        threads.push(thread::spawn(move || {
+            stand_back();
+            search(&app, &clock, &stop);
+        }));
     }
     if count > 0 {
         // Messages are quick and must not wait behind a search.
@@ -64,6 +68,11 @@ pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
 }
 
 impl Workers {
+    /// Tells them to stop, and does not wait for it.
+    pub fn tell(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+
     /// Stops them: each gives its job back and ends. The process is to end after that, and with it work that does not listen.
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
