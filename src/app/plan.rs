@@ -281,7 +281,9 @@ pub(super) fn limits_within(app: &App, time: Option<Duration>) -> Limits {
     Limits {
         time: time.unwrap_or_else(|| set.time_limit()),
         work: set.work_limit().map(NonZeroU64::get),
-        memory: set.memory_limit().map(|mib| mib.get().saturating_mul(1 << 20)),
+        memory: set
+            .memory_limit()
+            .map(|mib| mib.get().saturating_mul(1 << 20)),
         threads: usize::try_from(set.threads.get()).unwrap_or(1),
         seed: u32::try_from(set.seed).unwrap_or(u32::MAX),
         // Cover is what is asked for: it is proved where it can be.

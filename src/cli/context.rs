@@ -92,7 +92,7 @@ impl Context {
     }
 
     /// The same, for a part of a command whose limits of time begin to count now.
-    pub(super) fn from_now(&self) -> Self {
+    pub(super) fn counting_anew(&self) -> Self {
         Self {
             output: self.output,
             settings: self.settings.clone(),

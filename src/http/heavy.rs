@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, available_parallelism};
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
 use actix_web::rt::time::timeout;
 use actix_web::web::Bytes;
-use actix_web::HttpResponse;
 use serde::Serialize;
 use tokio::sync::{Semaphore, oneshot};
 

@@ -260,7 +260,8 @@ impl Asked {
         let identity = self.identity(state);
         let mut who = match of_on_call {
             false => identity.await?,
-            true => match or_instead(state, (identity, PATIENCE), || self.remembered(state)).await? {
+            true => match or_instead(state, (identity, PATIENCE), || self.remembered(state)).await?
+            {
                 Told::Now(who) => who,
                 Told::Before(who) => return Ok(who),
             },

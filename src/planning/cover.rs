@@ -194,7 +194,9 @@ struct Times {
 impl Times {
     /// What is found is counted, told and kept in as long as what came `before` took, and half of the rest is for the search.
     fn of(time: Duration, before: Duration) -> Self {
-        let least = before.saturating_add(time.saturating_sub(before) / 4).min(time);
+        let least = before
+            .saturating_add(time.saturating_sub(before) / 4)
+            .min(time);
         let searched = time.saturating_sub(before).max(least);
         Self {
             built: before.saturating_add(searched.saturating_sub(before) / 2),
@@ -549,6 +551,9 @@ mod tests {
         let late = Times::of(seconds(8), seconds(7));
         assert_eq!(late.searched, Duration::from_millis(7_250));
         assert!(late.built > seconds(7) && late.built < late.searched);
-        assert_eq!(Times::of(Duration::MAX, seconds(1)).searched, Duration::MAX - seconds(1));
+        assert_eq!(
+            Times::of(Duration::MAX, seconds(1)).searched,
+            Duration::MAX - seconds(1)
+        );
     }
 }

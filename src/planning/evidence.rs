@@ -130,7 +130,13 @@ impl<'a> Apart<'a> {
                 .of_pool(&duty.pool)
                 .into_iter()
                 .chain(of_holders.copied())
-                .chain(by_members_pool.get(&duty.pool).into_iter().flatten().copied())
+                .chain(
+                    by_members_pool
+                        .get(&duty.pool)
+                        .into_iter()
+                        .flatten()
+                        .copied(),
+                )
                 .collect();
             places.sort_unstable();
             places.dedup();

@@ -292,8 +292,7 @@ impl<'a> Control<'a> {
     /// Whether the search is to end though nothing is used up.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.cancel
-            .is_some_and(|flag| flag.load(Ordering::Relaxed))
+        self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// The limits for what is done beside the search, before it and after it.

@@ -59,8 +59,13 @@ fn a_database_that_stands_still() {
         "network.json",
         include_bytes!("../../config/demo/small.json"),
     );
-    desk.run(&["import", file.to_str().unwrap(), "--database", &database.url])
-        .ok();
+    desk.run(&[
+        "import",
+        file.to_str().unwrap(),
+        "--database",
+        &database.url,
+    ])
+    .ok();
     let url = [("EVENWATCH_DATABASE__URL", database.url.as_str())];
     let mut served = Served::with(&desk, "off", &url);
     assert_eq!(served.get("/health/ready").status(), 200);
@@ -86,8 +91,18 @@ fn a_running_job_and_open_event_streams() {
     let mut served = Served::by(&desk, "off");
     let key = desk
         .run(&[
-            "key", "add", "planner", "--action", "plan-rotas", "--action", "read-rotas", "--action",
-            "read-network", "--expires", "2027-12-31", "--json",
+            "key",
+            "add",
+            "planner",
+            "--action",
+            "plan-rotas",
+            "--action",
+            "read-rotas",
+            "--action",
+            "read-network",
+            "--expires",
+            "2027-12-31",
+            "--json",
         ])
         .ok()
         .json();

@@ -10,8 +10,8 @@ use crate::who::Who;
 use evenwatch_app::App;
 use evenwatch_app::audit::Audit;
 use evenwatch_app::jobs::{self, Job, JobKind};
-use serde_json::Value;
 use evenwatch_domain::ids::JobId;
+use serde_json::Value;
 
 /// A job's answer
 ///
