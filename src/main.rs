@@ -19,7 +19,8 @@ fn main() -> ExitCode {
             serve: |app, settings, clock, says| {
                 let workers = usize::from(settings.jobs.workers);
                 let workers = workers::start(&app, workers, clock.clone());
-                let served = http::serve(app, settings, clock, web::PAGES, says);
+                let served =
+                    http::serve(app, settings, clock, web::PAGES, says, &|| workers.tell());
                 workers.stop();
                 served
             },

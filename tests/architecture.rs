@@ -68,7 +68,7 @@ const ROOMS: [Room; 17] = [
     Room { name: "manual", pure: true, rooms: &ABOVE_DOMAIN, crates: &["pulldown_cmark", "rust_embed", "serde"] },
     Room { name: "app", pure: false, rooms: &BELOW_APP,
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
-            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs"] },
+            "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "procfs", "rustix"] },
     Room { name: "http", pure: false, rooms: &USERS,
         crates: &["actix_web", "actix_cors", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client", "base64",

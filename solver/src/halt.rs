@@ -18,8 +18,14 @@ impl<'a> Halt<'a> {
     /// The limits begin to count now.
     #[must_use]
     pub fn begin(limits: &Limits, control: &Control<'a>) -> Self {
+        Self::since(Instant::now(), limits, control)
+    }
+
+    /// The limits began to count at a moment that is past: reading what a problem is made from counts as well.
+    #[must_use]
+    pub fn since(begun: Instant, limits: &Limits, control: &Control<'a>) -> Self {
         Halt {
-            begun: Instant::now(),
+            begun,
             time: limits.time,
             cancel: control.cancel,
             memory: limits
@@ -43,17 +49,22 @@ impl<'a> Halt<'a> {
     /// What says that it is time to stop; `None`: go on.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
-        self.stopped_after(Duration::ZERO)
+        if self.memory.as_ref().is_some_and(Memory::passed) {
+            return self.stopped_by(self.time, 0).or(Some(Stop::MemoryLimit));
+        }
+        self.stopped_by(self.time, 0)
     }
 
-    /// The same with so much more time: what must be told of a roster is told a little beyond the limit.
+    /// The same for work after which something is left to do: it ends so long after the beginning, and where so many bytes more
+    /// would pass the limit.
     #[must_use]
-    pub fn stopped_after(&self, more: Duration) -> Option<Stop> {
+    pub fn stopped_by(&self, until: Duration, bytes: u64) -> Option<Stop> {
+        let has_room = |memory: &Memory<'_>| bytes == 0 || memory.has_room(bytes);
         if self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             Some(Stop::Cancelled)
-        } else if self.begun.elapsed() >= self.time.saturating_add(more) {
+        } else if self.begun.elapsed() >= until {
             Some(Stop::TimeLimit)
-        } else if self.memory.as_ref().is_some_and(Memory::passed) {
+        } else if !self.memory.as_ref().is_none_or(has_room) {
             Some(Stop::MemoryLimit)
         } else {
             None
@@ -81,6 +92,7 @@ impl<'a> Halt<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -111,7 +123,31 @@ mod tests {
         }
         assert_eq!(Halt::never().stopped(), None);
         let late = Halt::begin(&limits(0, None), &control);
-        assert_eq!(late.stopped_after(Duration::from_secs(600)), None);
+        assert_eq!(late.stopped_by(Duration::from_secs(600), 0), None);
         assert_eq!(late.left(), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_done_before_and_what_is_left_to_do_afterwards_count() {
+        let second = Duration::from_secs(1);
+        let limits = Limits {
+            time: 3600 * second,
+            memory: Some(10),
+            ..Limits::default()
+        };
+        let eight = || Some(8_u64);
+        let control = Control {
+            resident: Some(&eight),
+            ..Control::default()
+        };
+        let ago = |time: Duration| Instant::now().checked_sub(time).unwrap();
+        let halt = Halt::since(ago(2 * second), &limits, &control);
+        assert!(halt.left() <= 3598 * second);
+        assert_eq!(halt.stopped(), None);
+        assert_eq!(halt.stopped_by(2 * second, 0), Some(Stop::TimeLimit));
+        assert_eq!(halt.stopped_by(limits.time, 2), None);
+        assert_eq!(halt.stopped_by(limits.time, 3), Some(Stop::MemoryLimit));
+        let over = Halt::since(ago(3600 * second), &limits, &control);
+        assert_eq!(over.stopped(), Some(Stop::TimeLimit));
     }
 }

@@ -59,7 +59,7 @@ impl<'a> Memory<'a> {
     }
 
     /// Whether so many bytes more stay within the limit.
-    fn has_room(&self, bytes: u64) -> bool {
+    pub fn has_room(&self, bytes: u64) -> bool {
         let full = (self.resident)().is_some_and(|held| held.saturating_add(bytes) > self.limit);
         if full {
             self.lacked.store(true, Ordering::Relaxed);

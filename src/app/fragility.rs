@@ -1,12 +1,12 @@
 //! What opens if any one person is absent: their duties empty, or the rota planned again for cover alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::audit_facts::{Facts, facts};
+use super::budget::Budget;
 use super::error::AppError;
 use super::plan::{limits_within, looked_at};
 use super::state::App;
@@ -96,19 +96,22 @@ pub fn planned_again(
             looked_at(app, &facts.network, &period),
         )?)
     })?;
+    let began = Instant::now();
+    // First what needs no search: planning has what it leaves of the time.
+    let published = of(app, &facts, period);
     let limits = limits_within(app, time);
     let desk = Desk {
         app,
         facts: &facts,
         history,
         period,
+        time: Budget::new(limits.time, control),
         limits,
-        control,
-        began: Instant::now(),
+        control: control.of_one(),
     };
     let (found, gap) = desk.work()?;
-    let seconds = desk.began.elapsed().as_secs_f64();
-    let found = of(app, &facts, period).planned_again(&found, gap, seconds);
+    let seconds = began.elapsed().as_secs_f64();
+    let found = published.planned_again(&found, gap, seconds);
     Ok(told(app, found))
 }
 
@@ -134,8 +137,8 @@ struct Desk<'a> {
     history: Vec<PublishedDuty>,
     period: Period,
     limits: Limits,
-    control: &'a Control<'a>,
-    began: Instant,
+    time: Budget,
+    control: Control<'a>,
 }
 
 impl Desk<'_> {
@@ -146,14 +149,21 @@ impl Desk<'_> {
         let published: Vec<Duty> = self.facts.duties.iter().filter(starting).cloned().collect();
         // Half of the time for everybody at once: each absence starts from what that found.
         let limits = Limits {
-            time: self.limits.time / 2,
+            time: self.time.left() / 2,
             ..self.limits
         };
         let base = self.cover(network, None, &published, &limits)?;
+        let all = self.beside(&base, base.len());
+        let all = self.gap_of(network, &all, &places(network, None));
         let mut found = BTreeMap::new();
         for (at, group) in base.iter().enumerate() {
+            if self.is_over() {
+                break;
+            }
+            let step = self.time.step();
             let rest = self.beside(&base, at);
             let gap = self.gap(network, group, &rest, &group.duties);
+            drop(step);
             for person in members(network, group) {
                 if self.is_over() {
                     continue;
@@ -170,8 +180,7 @@ impl Desk<'_> {
                 found.insert(person, again);
             }
         }
-        let all = self.beside(&base, base.len());
-        Ok((found, self.gap_of(network, &all, &places(network, None))))
+        Ok((found, all))
     }
 
     /// What opens without one person of a group, whose other duties are `rest`.
@@ -182,13 +191,15 @@ impl Desk<'_> {
         rest: &[Duty],
         gap: i64,
     ) -> Result<Again, AppError> {
+        let mut step = self.time.step();
         let network = absent(&self.facts.network, person, self.period)?;
-        let left = self.limits.time.saturating_sub(self.began.elapsed());
         let limits = Limits {
-            time: left.min(LONGEST),
+            time: self.time.left().min(LONGEST),
             ..self.limits
         };
         let groups = self.cover(&network, Some(group), &group.duties, &limits)?;
+        let seconds: f64 = groups.iter().map(|group| group.seconds).sum();
+        step.searched(Duration::try_from_secs_f64(seconds).unwrap_or_default());
         let most: i64 = groups.iter().map(|group| group.most).sum();
         let duties: Vec<Duty> = groups.into_iter().flat_map(|group| group.duties).collect();
         let opened = (self.gap(&network, group, rest, &duties) - gap).max(0);
@@ -222,7 +233,7 @@ impl Desk<'_> {
             catalogue,
             &basis,
             limits,
-            self.control,
+            &self.control,
         )?)
     }
 
@@ -256,8 +267,7 @@ impl Desk<'_> {
     }
 
     fn is_over(&self) -> bool {
-        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
-        self.control.cancel.is_some_and(cancelled) || self.began.elapsed() >= self.limits.time
+        self.control.is_cancelled() || self.time.is_over()
     }
 }
 

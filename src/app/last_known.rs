@@ -2,7 +2,7 @@
 //!
 //! Somebody looks every few seconds whether the database answers, and keeps what on-call answers are made from: the network and
 //! the published duties of the days to come. When it does not answer, or not within a while, on-call is told from that,
-//! with the instant at which it was so. Who may ask is remembered too, for as long.
+//! with the instant at which it was so. Who may ask is remembered too, for an hour at most.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +36,10 @@ pub const EVERY: Pause = Pause::from_secs(1);
 
 /// What was read stands for so long where nobody wrote, so that its days do not run out.
 const RENEWED_EVERY: Duration = Duration::hours(1);
+
+/// Whose key or session was good is believed for so long while the database is away: whoever loses it meanwhile, by another server, reads
+/// who is on call until then, and nothing else.
+pub const BELIEVED_FOR: Duration = Duration::hours(1);
 
 /// Whoever is remembered, at most.
 const MOST: usize = 4096;
@@ -163,7 +167,7 @@ impl App {
     #[must_use]
     pub fn remembered_holder(&self, secret: &str, now: Instant) -> Option<Arc<Principal>> {
         let (at, holder) = self.last_known().holders.get(&hash(secret))?;
-        (now - at <= self.longest_last_known()).then_some(holder)
+        (now - at <= self.longest_last_known().min(BELIEVED_FOR)).then_some(holder)
     }
 
     /// Whether any user had been made, as known a while ago.

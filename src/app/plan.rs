@@ -104,10 +104,7 @@ pub fn search(
     let pools = request.pools.as_deref();
     let previous = previous(&records, &period, pools);
     let limits = limits(app, request);
-    let control = Control {
-        resident: Some(&memory::resident),
-        ..*control
-    };
+    let control = memory_minded(control);
     let mut planned = plan::plan(
         &network,
         app.catalogue(),
@@ -269,13 +266,24 @@ pub(super) fn previous(
         .collect()
 }
 
+/// The same, that minds how much memory the process holds.
+#[must_use]
+pub fn memory_minded<'a>(control: &Control<'a>) -> Control<'a> {
+    Control {
+        resident: Some(&memory::resident),
+        ..*control
+    }
+}
+
 /// The settings' limits, with another time where one is given.
 pub(super) fn limits_within(app: &App, time: Option<Duration>) -> Limits {
     let set = app.planner();
     Limits {
         time: time.unwrap_or_else(|| set.time_limit()),
         work: set.work_limit().map(NonZeroU64::get),
-        memory: None,
+        memory: set
+            .memory_limit()
+            .map(|mib| mib.get().saturating_mul(1 << 20)),
         threads: usize::try_from(set.threads.get()).unwrap_or(1),
         seed: u32::try_from(set.seed).unwrap_or(u32::MAX),
         // Cover is what is asked for: it is proved where it can be.

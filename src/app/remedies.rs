@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Budget;
 use super::error::{AppError, Missing, Refusal};
 use super::plan::looked_at;
 use super::state::App;
@@ -95,6 +96,7 @@ pub fn of_worst_gaps(
         }
     }
     let each = time / u32::try_from(lines.len().max(1)).unwrap_or(1);
+    let control = control.of_one();
     let mut answers = Vec::new();
     for (line, areas) in lines {
         let request = RemediesRequest {
@@ -107,7 +109,7 @@ pub fn of_worst_gaps(
             posts: POSTS,
             time: each,
         };
-        match remedies(app, &request, control) {
+        match remedies(app, &request, &control) {
             Ok(found) => answers.push(RemedyAnswer::from(&found)),
             Err(AppError::Refused(Refusal::NothingToRemedy { .. })) => {}
             Err(error) => return Err(error),
@@ -189,7 +191,7 @@ fn changed_places(
 struct Desk<'a> {
     app: &'a App,
     request: &'a RemediesRequest,
-    control: &'a Control<'a>,
+    control: Control<'a>,
     network: Arc<Network>,
     history: Vec<PublishedDuty>,
     areas: Vec<AreaId>,
@@ -199,6 +201,9 @@ struct Desk<'a> {
     /// Hours at the beginning that no change can close, for they belong to duties of days before that nobody published.
     left_out: IntervalSet,
     began: Instant,
+    time: Budget,
+    /// That of it in which sets are judged: the rest is for the whole plans.
+    for_sets: Budget,
 }
 
 impl<'a> Desk<'a> {
@@ -207,7 +212,7 @@ impl<'a> Desk<'a> {
         request: &'a RemediesRequest,
         network: Arc<Network>,
         history: Vec<PublishedDuty>,
-        control: &'a Control<'a>,
+        control: &Control<'a>,
     ) -> Result<Self, AppError> {
         let (areas, pools) = changed_places(&network, request)?;
         let missing = || AppError::NotFound(Missing::Line(request.line.clone()));
@@ -227,10 +232,13 @@ impl<'a> Desk<'a> {
         });
         let carried: IntervalSet = carried.map(|record| record.duty.interval).collect();
         let left_out = of_days_before(&network, app.catalogue(), place, period);
+        let time = Budget::new(request.time, control);
         Ok(Self {
             app,
             request,
-            control,
+            control: control.of_one(),
+            for_sets: time.keeping(planning::for_plans(time.left())),
+            time,
             left_out: left_out.difference(&carried),
             history,
             areas,

@@ -4,10 +4,11 @@ mod climb;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Budget;
 use super::error::{AppError, Missing, Refusal};
 use super::state::App;
 use climb::{Climb, Desk};
@@ -84,15 +85,20 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
     let class = class(app, request, line)?;
     let terms = terms(request, class);
     let (reach, sets) = reach(&network, request, line);
+    let began = control.began();
+    let time = Budget::new(request.time, control);
     let desk = Desk {
         app,
         request,
-        control,
+        control: control.of_one(),
+        for_terms: time.keeping(time.left() / 2),
+        one_by_one: time.keeping(time.left() / 4),
+        time,
         network: &network,
         line,
         class,
         terms: &terms,
-        began: Instant::now(),
+        began,
     };
     let mut known = BTreeMap::new();
     let mut boards = Vec::new();

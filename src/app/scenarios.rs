@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::audit::layers_planned;
 use super::audit_facts::{Facts, facts};
+use super::budget::Budget;
 use super::error::{AppError, Conflict, Missing};
 use super::plan::{limits_within, looked_at};
 use super::remedies::evenness;
@@ -21,7 +22,7 @@ use evenwatch_domain::plain_text::without_mark;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
-use evenwatch_planning::{self as plan, Basis, Control, Limits};
+use evenwatch_planning::{self as plan, Basis, Control};
 use evenwatch_store::{published, scenarios};
 
 pub use evenwatch_audit::scenarios::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
@@ -191,18 +192,20 @@ pub fn compare(
         };
         Ok::<_, AppError>((saved, history))
     })?;
-    let share = u32::try_from(saved.len() + 1).unwrap_or(u32::MAX);
     let desk = Desk {
         app,
         facts: &facts,
         history,
         period,
-        limits: time.map(|time| limits_within(app, Some(time / share / 2))),
-        control,
+        time: time.map(|time| Budget::new(time, control)),
+        control: control.of_one(),
     };
-    let mut outcomes = vec![desk.of(None)?];
-    for saved in &saved {
-        outcomes.push(desk.of(Some(saved))?);
+    let mut outcomes = Vec::new();
+    for (at, saved) in std::iter::once(None)
+        .chain(saved.iter().map(Some))
+        .enumerate()
+    {
+        outcomes.push(desk.of(saved, names.len() + 1 - at)?);
     }
     let file = facts.network.file();
     Ok(Comparison {
@@ -218,13 +221,14 @@ struct Desk<'a> {
     facts: &'a Facts,
     history: Vec<PublishedDuty>,
     period: Period,
-    /// For each of two plans of one scenario; absent: nothing is planned.
-    limits: Option<Limits>,
-    control: &'a Control<'a>,
+    /// For two plans of each scenario; absent: nothing is planned.
+    time: Option<Budget>,
+    control: Control<'a>,
 }
 
 impl Desk<'_> {
-    fn of(&self, saved: Option<&SavedScenario>) -> Result<Outcome, AppError> {
+    /// What becomes of one, with so many left to do beside what they plan.
+    fn of(&self, saved: Option<&SavedScenario>, left: usize) -> Result<Outcome, AppError> {
         let (base, catalogue) = (&*self.facts.network, self.app.catalogue());
         let scenario = saved.map(|saved| &saved.scenario);
         let changed = match scenario.map(|scenario| apply(base, catalogue, scenario)) {
@@ -243,6 +247,7 @@ impl Desk<'_> {
                 });
             }
         };
+        let step = self.time.as_ref().map(Budget::step);
         let duties = standing(base, &changed, catalogue, &self.facts.duties);
         // Nobody could have published for a pool that is not there yet: what its duties would cover is missing.
         let new = changed.file().pools.iter().map(|pool| &pool.id);
@@ -258,23 +263,25 @@ impl Desk<'_> {
         let rostered = rostered(&vacancies);
         let counts = (&rostered, facts.duties.len());
         let mut found = outcome(&changed, catalogue, counts, saved, self.period);
-        if let Some(limits) = &self.limits {
-            found.planned = Some(self.planned(&changed, scenario, &rostered, limits)?);
+        drop(step);
+        if let Some(time) = &self.time {
+            found.planned = self.planned(&changed, scenario, &rostered, (time, left))?;
         }
         Ok(found)
     }
 
-    /// Plans for cover alone and for every aim, both without goodwill.
+    /// Plans for cover alone and for every aim, both without goodwill; nothing where there was no rota in time.
     fn planned(
         &self,
         network: &Network,
         scenario: Option<&Scenario>,
         rostered: &Rostered<'_>,
-        limits: &Limits,
-    ) -> Result<PlannedOutcome, AppError> {
+        (time, left): (&Budget, usize),
+    ) -> Result<Option<PlannedOutcome>, AppError> {
+        let limits = |plans| limits_within(self.app, Some(time.share(plans, left - 1)));
         let (app, period) = (self.app, self.period);
         let basis = (network, rostered, self.history.as_slice());
-        let layers = layers_planned(app, basis, period, limits, self.control)?;
+        let layers = layers_planned(app, basis, period, &limits(2 * left), &self.control)?;
         let worth = Worth::new(network, app.catalogue(), period, Counted::Funded);
         let worth = |duty: &Duty| worth.of(network, duty);
         let basis = Basis {
@@ -284,12 +291,17 @@ impl Desk<'_> {
             start: &[],
             worth: &worth,
         };
-        let whole = plan::sustained(network, app.catalogue(), &basis, limits, self.control)?;
+        let limits = limits(2 * left - 1);
+        let planned = plan::sustained(network, app.catalogue(), &basis, &limits, &self.control);
+        let whole = match planned {
+            Err(error) if error.is_for_want() => return Ok(None),
+            planned => planned?,
+        };
         let (evenness_worst, evenness_all) = evenness(&whole);
         let carried = rostered.duties.iter();
         let carried = carried.filter(|duty| duty.day < period.first_day);
         let held: Vec<Duty> = carried.cloned().chain(whole.duties).collect();
-        Ok(PlannedOutcome {
+        Ok(Some(PlannedOutcome {
             deliverable_minutes: layers.totals.deliverable_minutes,
             most_minutes: layers.totals.most_minutes,
             gap_minutes: layers.totals.gap_planned_again_minutes,
@@ -297,6 +309,6 @@ impl Desk<'_> {
             evenness_all,
             surge_missing_minutes: scenario
                 .and_then(|scenario| surge_missing(network, scenario, &held, period)),
-        })
+        }))
     }
 }

@@ -38,10 +38,14 @@ pub struct App {
     who: Arc<Principal>,
     /// The same for all of a use case, whatever is taken meanwhile.
     edition: Edition,
+    /// Whether it reads by the connections that are kept for on-call.
+    is_for_on_call: bool,
 }
 
 struct Inner {
     store: Store,
+    /// The same by the connections that are kept for on-call.
+    for_on_call: Store,
     checker: Checker,
     guesses: Guesses,
     sign_in_failures: SignInFailures,
@@ -78,8 +82,10 @@ impl App {
         let stamp = config::taken_stamp(&folder);
         let catalogue = super::import::catalogue(settings)?;
         let url: DatabaseUrl = settings.database.url.as_str().parse()?;
+        let store = Store::open(&url)?;
         let inner = Inner {
-            store: Store::open(&url)?,
+            for_on_call: store.for_on_call(),
+            store,
             checker: Checker::default(),
             guesses: Guesses::default(),
             sign_in_failures: SignInFailures::default(),
@@ -104,7 +110,17 @@ impl App {
             edition: inner.in_force.edition(),
             inner: Arc::new(inner),
             who: Arc::new(Principal::operator("evenwatch")),
+            is_for_on_call: false,
         })
+    }
+
+    /// The same for a short read that may wait for no other: who is on call, and who asks that.
+    #[must_use]
+    pub fn for_on_call(self) -> Self {
+        Self {
+            is_for_on_call: true,
+            ..self
+        }
     }
 
     /// The same state in the hands of `who`, with the catalogue that is in force by now.
@@ -114,6 +130,7 @@ impl App {
             edition: self.inner.in_force.edition(),
             inner: Arc::clone(&self.inner),
             who: who.into(),
+            is_for_on_call: self.is_for_on_call,
         }
     }
 
@@ -145,7 +162,10 @@ impl App {
     }
 
     pub(super) fn store(&self) -> &Store {
-        &self.inner.store
+        match self.is_for_on_call {
+            true => &self.inner.for_on_call,
+            false => &self.inner.store,
+        }
     }
 
     pub(super) fn checker(&self) -> &Checker {

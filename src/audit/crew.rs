@@ -39,9 +39,24 @@ pub(super) struct Facts<'a> {
     spans: &'a Spans,
     pub(super) period: Period,
     pub(super) within: Interval,
+    /// Whether it is found why nobody is there, which costs more than all the rest.
+    with_reasons: bool,
 }
 
 impl<'a> Facts<'a> {
+    /// To find when somebody is there, and not why nobody is elsewhere.
+    pub(super) fn without_reasons(
+        network: &'a Network,
+        catalogue: &'a Catalogue,
+        rostered: &Rostered<'a>,
+        period: Period,
+    ) -> Self {
+        Self {
+            with_reasons: false,
+            ..Self::new(network, catalogue, rostered, period)
+        }
+    }
+
     pub(super) fn new(
         network: &'a Network,
         catalogue: &'a Catalogue,
@@ -59,6 +74,7 @@ impl<'a> Facts<'a> {
             spans: rostered.spans,
             period,
             within,
+            with_reasons: true,
         }
     }
 
@@ -173,7 +189,9 @@ impl CrewCover {
         cover.beyond = beyond.into_iter().collect();
         cover.first_short = first_short.into_iter().collect();
         cover.second_short = second_short.into_iter().collect();
-        cover.find_why(facts, crew, out);
+        if facts.with_reasons {
+            cover.find_why(facts, crew, out);
+        }
         cover
     }
 

@@ -169,7 +169,7 @@ fn times(
     rostered: &Rostered<'_>,
     period: Period,
 ) -> BTreeMap<(AreaId, LineId), (Times, IntervalSet)> {
-    let facts = Facts::new(network, catalogue, rostered, period);
+    let facts = Facts::without_reasons(network, catalogue, rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);
     let mut supplies = Supplies::new(&facts, rostered.duties);
@@ -199,7 +199,7 @@ pub fn gap_planned(
     (period, left_out): (Period, &IntervalSet),
 ) -> (i64, i64) {
     let rostered = Rostered::whole(duties, &[]);
-    let facts = Facts::new(network, catalogue, &rostered, period);
+    let facts = Facts::without_reasons(network, catalogue, &rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);
     let mut supplies = Supplies::new(&facts, duties);

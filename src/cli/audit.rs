@@ -205,6 +205,11 @@ fn audited(
         let (made, stopped) = watched(context, limit, |control| {
             let mut made = app::audit::of(app, &request, control, now)?;
             if args.replan {
+                // Each search that is asked for has the time given.
+                let control = match request.deliverable {
+                    true => &control.of_one(),
+                    false => control,
+                };
                 let found = app::fragility::planned_again(app, period, asked, control)?;
                 made.audit.fragility = Some(found);
             }

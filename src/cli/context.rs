@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::time::Instant as Moment;
 
 use super::Global;
 use super::error::CliError;
@@ -45,11 +46,14 @@ pub(super) struct Context {
     pub(super) wiring: Wiring,
     /// The clock, made once.
     pub(super) clock: Clock,
+    /// When the command began: limits of time count from then on.
+    pub(super) began: Moment,
 }
 
 impl Context {
     /// Reads the settings and starts logging.
     pub(super) fn new(global: &Global, wiring: Wiring) -> Result<Self, CliError> {
+        let began = Moment::now();
         let settings = Settings::load(global.config.as_deref(), environment(), &overrides(global))?;
         (wiring.log)(&settings).map_err(|message| CliError::Refused {
             message,
@@ -60,6 +64,7 @@ impl Context {
             clock: clock(&settings, wiring),
             settings,
             wiring,
+            began,
         })
     }
 
@@ -86,6 +91,17 @@ impl Context {
         self.entered(App::open(&self.settings)?.acting_as(operator()))
     }
 
+    /// The same, for a part of a command whose limits of time begin to count now.
+    pub(super) fn counting_anew(&self) -> Self {
+        Self {
+            output: self.output,
+            settings: self.settings.clone(),
+            wiring: self.wiring,
+            clock: self.clock.clone(),
+            began: Moment::now(),
+        }
+    }
+
     /// The same with another database.
     pub(super) fn with_database(&self, url: DatabaseUrl) -> Self {
         let mut settings = self.settings.clone();
@@ -95,6 +111,7 @@ impl Context {
             settings,
             wiring: self.wiring,
             clock: self.clock.clone(),
+            began: self.began,
         }
     }
 

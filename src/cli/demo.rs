@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         memory_limit: None,
         seed: None,
     };
-    let (rota, exit) = super::plan::search(&app, &request, context, as_of)?;
+    let (rota, exit) = super::plan::search(&app, &request, &context.counting_anew(), as_of)?;
     if exit == Exit::Interrupted {
         out.remark(format_args!(
             "stopped by Ctrl-C: the best rota found so far is kept as draft {}",

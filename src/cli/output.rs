@@ -82,9 +82,11 @@ impl Output {
 
     /// Writes `value` as one indented JSON document.
     pub(super) fn json<T: Serialize>(self, value: &T) -> io::Result<()> {
-        let mut text = serde_json::to_vec_pretty(value)?;
-        text.push(b'\n');
-        self.bytes(&text)
+        // Written as it is made: the text of a large rota takes more memory than the rota does.
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        serde_json::to_writer_pretty(&mut out, value)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
     /// Writes a line of text, or several.

@@ -72,6 +72,14 @@ pub(super) struct Args {
     grid: bool,
 }
 
+/// The rota for programs, with the wishes that it does not meet.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    rota: &'a Rota,
+    wishes_not_met: Vec<WishNotMet>,
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let Some(period) = args.period.period()? else {
@@ -93,11 +101,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     let (rota, exit) = search(&app, &request, context, context.now())?;
     if context.output.is_json() {
-        let mut json = serde_json::to_value(&rota).map_err(std::io::Error::from)?;
         let network = evenwatch_app::network::network(&app)?;
-        let wishes = wishes::not_met(&app, &network, &rota);
-        json["wishes_not_met"] = serde_json::to_value(wishes).map_err(std::io::Error::from)?;
-        context.output.json(&json)?;
+        context.output.json(&Told {
+            rota: &rota,
+            wishes_not_met: wishes::not_met(&app, &network, &rota),
+        })?;
     } else {
         let network = evenwatch_app::network::network(&app)?;
         show(context, (&rota, None), &network)?;

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::{Output, number};
-use evenwatch_app::plan::{Control, Progress as Heard};
+use evenwatch_app::plan::{Control, Progress as Heard, memory_minded};
 
 /// How often a plain line is written at most: a log is read, a terminal is watched.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
@@ -35,9 +35,10 @@ pub(super) fn watched<T>(
     let control = Control {
         cancel: Some(&cancel),
         progress: Some(&show),
+        since: Some(context.began),
         ..Control::default()
     };
-    let found = search(&control);
+    let found = search(&memory_minded(&control));
     progress.finish();
     Ok((found, cancel.load(Ordering::SeqCst)))
 }

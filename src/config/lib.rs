@@ -58,7 +58,7 @@ pub use log::{Log, LogFormat};
 pub use openid::{EMAIL, OpenId, Secret};
 pub use planner::{BadTierGap, Planner, TierGap};
 pub use proxy::{BadProxy, ProxyHost, ProxyUrl};
-pub use server::{BadOrigin, OpenReading, Origin, Server};
+pub use server::{BadOrigin, MOST_DRAIN, OpenReading, Origin, Server};
 pub use taken::{
     TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
 };

@@ -25,7 +25,8 @@ pub struct Server {
     /// Proxies whose word counts on who asks, by which scheme and under which name. None by default: anybody could say so.
     pub trusted_proxies: Vec<TrustedProxy>,
     /// How long the server goes on answering once it was told to end (SIGTERM), so that whoever shares out requests takes it from
-    /// the list first. Seconds.
+    /// the list first. Seconds, [`MOST_DRAIN`] at most.
+    #[serde(deserialize_with = "drain")]
     pub drain_seconds: u16,
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
@@ -33,6 +34,19 @@ pub struct Server {
     pub allowed_origins: Vec<Origin>,
     /// How old the last known on-call answer may be that is given, marked, while the database is away. Minutes; 0: none is given.
     pub last_known_minutes: u16,
+}
+
+/// The longest that a server goes on answering after it was told to end, so that it ends within ten seconds in any case. Seconds.
+pub const MOST_DRAIN: u16 = 7;
+
+fn drain<'de, D: Deserializer<'de>>(text: D) -> Result<u16, D::Error> {
+    let seconds = u16::deserialize(text)?;
+    if seconds <= MOST_DRAIN {
+        return Ok(seconds);
+    }
+    Err(D::Error::custom(format!(
+        "{seconds} is more than {MOST_DRAIN} seconds: a server ends within ten seconds of SIGTERM. Give {MOST_DRAIN} at most, and send          SIGTERM after the load balancer has taken the server from its list"
+    )))
 }
 
 /// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
@@ -242,6 +256,17 @@ mod tests {
             assert_eq!(server.is_tried_out(), tried_out, "{text}");
             assert_eq!(server.remarks().len(), remarks, "{text}");
         }
+    }
+
+    #[test]
+    fn a_server_that_answers_on_for_too_long_is_refused_with_the_most() {
+        let read = |seconds: u32| toml::from_str::<Server>(&format!("drain_seconds = {seconds}"));
+        assert_eq!(read(7).unwrap().drain_seconds, MOST_DRAIN);
+        for wrong in [8, 600, 70_000] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        let error = read(8).unwrap_err().to_string();
+        assert!(error.contains("Give 7 at most"), "{error}");
     }
 
     #[test]

@@ -1,24 +1,25 @@
 //! Answers that take long to make: few at a time, the others wait their turn, and nobody waits for them who asks for little.
 //!
-//! They are made and written whole on a thread for blocking work, never on one that answers, and hold a place while they are made. One
+//! They are made and written whole on threads of their own, which stand back behind those that answer, and hold a place while they are made. One
 //! who asks has a share of the places at most. Longer than [`LONGEST`] none is given: whoever needs more asks for parts.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::available_parallelism;
+use std::thread::{self, available_parallelism};
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
 use actix_web::rt::time::timeout;
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::error::{ApiError, Kind};
 use super::state::State;
 use super::who::Who;
+use evenwatch_app::priority::stand_back;
 use evenwatch_app::{App, AppError};
 use evenwatch_domain::access::Who as Name;
 use evenwatch_domain::interval::Instant;
@@ -151,12 +152,17 @@ impl State {
         let place = place.map_err(|_| too_many())?;
         let place = place.map_err(|closed| ApiError::internal(&closed))?;
         let (app, now) = self.in_hands_of(who);
-        let made = web::block(move || {
+        let (made, answer) = oneshot::channel();
+        // On a thread of its own, which stands back: those of the pool answer others after it.
+        let thread = thread::Builder::new().name("long answer".to_owned());
+        let begun = thread.spawn(move || {
+            stand_back();
             // Held by the work itself, which goes on where its client has left.
             let _held = (asked, place);
-            work(&app, now)
+            let _left = made.send(work(&app, now));
         });
-        made.await.map_err(|lost| ApiError::internal(&lost))?
+        begun.map_err(|error| ApiError::internal(&error))?;
+        answer.await.map_err(|lost| ApiError::internal(&lost))?
     }
 }
 

@@ -37,36 +37,68 @@ pub(super) fn keep(app: App, clock: Clock) {
     });
 }
 
-/// The answer of the database, where it comes within a time; else what is known of it from before, and where nothing is, the
-/// database's own after all.
+/// The answer of the database, where it comes within a time; `None` where it is away, or silent for longer.
+pub(crate) async fn in_time<T>(
+    state: &State,
+    asked: impl Future<Output = Result<T, ApiError>>,
+    within: Duration,
+) -> Option<Result<T, ApiError>> {
+    match state.is_database_away() {
+        true => None,
+        false => timeout(within, asked).await.ok(),
+    }
+}
+
+/// What was answered, and of when.
+pub(crate) enum Told<T, K> {
+    /// By the database.
+    Now(T),
+    /// From what was known before.
+    Before(K),
+}
+
+/// The answer of the database, where it comes within a time; else what is known instead, and where nothing is, the database's own
+/// after all.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn or_instead<T, K>(
+    state: &State,
+    (asked, within): (impl Future<Output = Result<T, ApiError>>, Duration),
+    known: impl FnOnce() -> Option<K>,
+) -> Result<Told<T, K>, ApiError> {
+    let mut asked = pin!(asked);
+    let error = match in_time(state, asked.as_mut(), within).await {
+        Some(Ok(answer)) => return Ok(Told::Now(answer)),
+        Some(Err(error)) if error.kind() != Kind::Unavailable => return Err(error),
+        Some(Err(error)) => Some(error),
+        None => None,
+    };
+    match (known(), error) {
+        (Some(known), _) => Ok(Told::Before(known)),
+        (None, Some(error)) => Err(error),
+        (None, None) if state.is_database_away() => Err(away()),
+        // It may be slow and not away.
+        (None, None) => asked.await.map(Told::Now),
+    }
+}
+
+/// The same for an answer that is marked with its age.
 ///
 /// # Errors
 /// Those of either.
 pub async fn or_known<T>(
     state: &State,
     who: &Who,
-    (asked, within): (impl Future<Output = Result<T, ApiError>>, Duration),
+    asked: (impl Future<Output = Result<T, ApiError>>, Duration),
     known: impl FnOnce(&App, At) -> Option<Result<Stale<T>, AppError>>,
 ) -> Result<(T, Option<At>), ApiError> {
-    let mut asked = pin!(asked);
-    let first = match state.is_database_away() {
-        true => None,
-        false => timeout(within, asked.as_mut()).await.ok(),
-    };
-    let error = match first {
-        Some(Ok(answer)) => return Ok((answer, None)),
-        Some(Err(error)) if error.kind() != Kind::Unavailable => return Err(error),
-        Some(Err(error)) => Some(error),
-        None => None,
-    };
-    match (state.at_hand(who, known), error) {
-        (Some(found), _) => {
+    match or_instead(state, asked, || state.at_hand(who, known)).await? {
+        Told::Now(answer) => Ok((answer, None)),
+        Told::Before(found) => {
             let Stale { answer, known_at } = found?;
             Ok((answer, Some(known_at)))
         }
-        (None, Some(error)) => Err(error),
-        (None, None) if state.is_database_away() => Err(away()),
-        (None, None) => asked.await.map(|answer| (answer, None)),
     }
 }
 

@@ -43,7 +43,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
-/// Seconds that requests under way are given when the server ends. With what workers are given it ends within ten.
+/// Seconds that requests under way are given when the server ends, at most.
 const SHUTDOWN_SECONDS: u64 = 5;
 
 /// Connections at once on each worker.
@@ -102,7 +102,8 @@ pub struct Listening {
 }
 
 /// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. After SIGTERM it goes on serving for the
-/// time of the settings first (`ending`). `says` is called with the address once the server listens.
+/// time of the settings first (`ending`). `says` is called with the address once the server listens, and `ends` when it is told to
+/// stop, so that whatever works beside it ends at the same time.
 ///
 /// # Errors
 /// Where the address is taken or not allowed, or serving fails.
@@ -112,6 +113,7 @@ pub fn serve(
     clock: Clock,
     pages: Pages,
     says: &dyn Fn(SocketAddr),
+    ends: &dyn Fn(),
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.server.listens_on())?;
     let door = listener.try_clone()?;
@@ -129,6 +131,8 @@ pub fn serve(
         // Signals are ours, because the server itself would drop what is under way at SIGINT.
         let told_again = async move {
             let told = told_to_stop().await;
+            std::thread::spawn(end_in_any_case);
+            ends();
             streams.end();
             if told == Told::Terminate {
                 ending.begin();
@@ -138,7 +142,6 @@ pub fn serve(
                 close_the_door(&door).await;
             }
             drop(door);
-            std::thread::spawn(end_in_any_case);
             let _ends = handle.stop(true);
             let _told = told_to_stop().await;
         };
@@ -164,6 +167,12 @@ enum Told {
 /// How long a server that was told to stop has until it is ended: a database that does not answer may hold what is under way,
 /// and whatever was acknowledged is in it.
 const ENDED_WITHIN: Duration = Duration::from_secs(9);
+
+/// Seconds that requests under way are given after a server answered on for so long: it ends by itself before it is ended.
+fn for_requests(drain: u16) -> u64 {
+    let left = ENDED_WITHIN.as_secs().saturating_sub(1);
+    left.saturating_sub(drain.into()).clamp(1, SHUTDOWN_SECONDS)
+}
 
 /// Ends the process when that time is over.
 fn end_in_any_case() {
@@ -211,6 +220,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     let ending = Ending::default();
     let (of_ending, of_clients) = (ending.clone(), clients.clone());
     let origins = Arc::clone(state.origins());
+    let requests = for_requests(state.drain_seconds());
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(web::Data::new(state.clone()))
@@ -256,7 +266,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
     .client_request_timeout(REQUEST_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .max_connections(CONNECTIONS)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .shutdown_timeout(requests)
     .disable_signals()
     .listen(listener)?
     .run();
@@ -445,4 +455,21 @@ fn in_form(
     );
     headers.remove(header::CONTENT_LENGTH);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evenwatch_config::MOST_DRAIN;
+
+    #[test]
+    fn a_server_ends_by_itself_before_it_is_ended_and_within_ten_seconds() {
+        assert!(ENDED_WITHIN < Duration::from_secs(10));
+        for drain in 0..=MOST_DRAIN {
+            let requests = for_requests(drain);
+            assert!((1..=SHUTDOWN_SECONDS).contains(&requests));
+            let all = Duration::from_secs(u64::from(drain) + requests);
+            assert!(all < ENDED_WITHIN, "{drain}");
+        }
+    }
 }

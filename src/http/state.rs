@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, web};
+use actix_web::http::header::ContentType;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
 
 use super::arrival;
 use super::error::ApiError;
@@ -107,6 +109,11 @@ impl State {
         &self.app.server_settings().trusted_proxies
     }
 
+    /// How long the server goes on answering once it was told to end. Seconds.
+    pub(super) fn drain_seconds(&self) -> u16 {
+        self.app.server_settings().drain_seconds
+    }
+
     /// The same where pages of these origins may ask from browsers.
     #[must_use]
     pub fn allowing(self, origins: Vec<Origin>) -> Self {
@@ -162,9 +169,77 @@ impl State {
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
         let (app, now) = self.in_hands_of(who);
-        match web::block(move || work(&app, now)).await {
-            Ok(result) => Ok(result?),
-            Err(lost) => Err(ApiError::internal(&lost)),
-        }
+        blocking(move || Ok(work(&app, now)?)).await
+    }
+
+    /// The same for a short read on which on-call waits: whatever else is read, it has a connection to the database.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub async fn run_for_on_call<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+    {
+        let (app, now) = self.in_hands_of(who);
+        let app = app.for_on_call();
+        blocking(move || Ok(work(&app, now)?)).await
+    }
+
+    /// As [`Self::run`], and the answer is written as JSON there too, as `show` shows it: one of megabytes would hold up whoever else
+    /// is answered by this thread.
+    ///
+    /// # Errors
+    /// As for [`Self::run`], and what `show` says.
+    pub async fn run_json<T, V, F>(
+        &self,
+        who: &Who,
+        work: F,
+        show: impl FnOnce(T) -> Result<V, ApiError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError>
+    where
+        V: Serialize,
+        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+    {
+        let show = move |found| Ok((show(found)?, ()));
+        Ok(self.run_json_and(who, work, show).await?.0)
+    }
+
+    /// The same with something else beside the answer, such as its tag.
+    ///
+    /// # Errors
+    /// As for [`Self::run_json`].
+    pub(super) async fn run_json_and<T, V, E, F>(
+        &self,
+        who: &Who,
+        work: F,
+        show: impl FnOnce(T) -> Result<(V, E), ApiError> + Send + 'static,
+    ) -> Result<(HttpResponse, E), ApiError>
+    where
+        V: Serialize,
+        E: Send + 'static,
+        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+    {
+        let (app, now) = self.in_hands_of(who);
+        let made = blocking(move || {
+            let (shown, beside) = show(work(&app, now)?)?;
+            let body = serde_json::to_vec(&shown).map_err(|error| ApiError::internal(&error))?;
+            Ok((body, beside))
+        });
+        let (body, beside) = made.await?;
+        let answer = HttpResponse::Ok()
+            .content_type(ContentType::json())
+            .body(body);
+        Ok((answer, beside))
+    }
+}
+
+/// Work on a thread that may wait.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    match web::block(work).await {
+        Ok(result) => result,
+        Err(lost) => Err(ApiError::internal(&lost)),
     }
 }

@@ -11,7 +11,6 @@
 
 use std::future::{Ready, ready};
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -19,7 +18,6 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::rt::time::timeout;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::access::{self, Address, Need};
@@ -27,7 +25,7 @@ use super::arrival;
 use super::basic::{self, Basic};
 use super::cookies::SESSION;
 use super::error::{ApiError, Kind};
-use super::last_known;
+use super::last_known::{Told, or_instead};
 use super::peer;
 use super::server::wants_page;
 use super::state::{Reading, State};
@@ -159,11 +157,15 @@ pub(super) async fn holder_of_key(state: &State, key: &str) -> Result<Arc<Princi
     let nobody = Who::nobody();
     let at_hand = state.at_hand(&nobody, |app, now| app::keys::holder_at_hand(app, key, now));
     if let Some(principal) = at_hand {
+        // Still so, and known to be.
+        state.at_hand(&nobody, |app, now| {
+            app.remember_holder(key, &principal, now);
+        });
         return Ok(principal);
     }
     let key = key.to_owned();
     let held = state
-        .run(&nobody, move |app, now| {
+        .run_for_on_call(&nobody, move |app, now| {
             let held = app::keys::holder(app, &key, now)?;
             if let Some(holder) = &held {
                 app.remember_holder(&key, holder, now);
@@ -255,24 +257,15 @@ impl Asked {
             return Ok(Who::nobody());
         }
         let of_on_call = self.reads && self.need == Need::May(Action::ReadOnCall);
-        let mut identity = pin!(self.identity(state));
-        let first = match state.is_database_away() && of_on_call {
-            true => Some(Err(last_known::away())),
-            false if of_on_call => timeout(PATIENCE, identity.as_mut()).await.ok(),
-            false => Some(identity.as_mut().await),
-        };
-        let found = match first {
-            Some(Err(error)) if of_on_call && error.kind() == Kind::Unavailable => {
-                return self.remembered(state).ok_or(error);
-            }
-            Some(found) => found,
-            // It may be slow and not away.
-            None => match self.remembered(state) {
-                Some(who) => return Ok(who),
-                None => identity.await,
+        let identity = self.identity(state);
+        let mut who = match of_on_call {
+            false => identity.await?,
+            true => match or_instead(state, (identity, PATIENCE), || self.remembered(state)).await?
+            {
+                Told::Now(who) => who,
+                Told::Before(who) => return Ok(who),
             },
         };
-        let mut who = found?;
         if !self.reads && who.session.is_some() && !self.is_form {
             who.must_have_sent(self.token.as_deref())?;
         }
@@ -314,7 +307,7 @@ impl Asked {
         };
         let kept = secret.clone();
         let user = state
-            .run(&nobody, move |app, now| {
+            .run_for_on_call(&nobody, move |app, now| {
                 let user = app::sign_in::holder(app, &secret, now)?;
                 let principal = user.map(|user| Arc::new(user.principal()));
                 if let Some(principal) = &principal {
@@ -370,7 +363,10 @@ impl Asked {
                 let nobody = Who::nobody();
                 let any = match state.at_hand(&nobody, |app, _| app.any_user_at_hand()) {
                     Some(any) => any,
-                    None => state.run(&nobody, |app, _| app::accounts::any(app)).await?,
+                    None => {
+                        let any = |app: &app::App, _| app::accounts::any(app);
+                        state.run_for_on_call(&nobody, any).await?
+                    }
                 };
                 // A proxy that adds no header is told by what program it is.
                 Ok(!any && peer::is_own(peer))

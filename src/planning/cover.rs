@@ -9,6 +9,7 @@
 //!
 //! Pools that share nobody are planned by themselves, so that each has a bound of its own.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use evenwatch_domain::time::Period;
 
 use super::contradiction::contradiction;
 use super::error::PlanError;
+use super::evidence::Apart;
 use super::judge::roster;
 use super::problem::{self, Built};
 use super::request::{Control, Limits, Nearness, Phase, Planned, Progress, Request};
@@ -110,22 +112,30 @@ pub fn cover(
 ) -> Result<Vec<CoverGroup>, PlanError> {
     control.say(Phase::Building);
     let halt = control.halt(limits);
+    let times = Times::of(limits.time, halt.elapsed());
+    let groups = groups(network, basis.pools)?;
+    let apart = Apart::new(network, &groups);
+    let of_groups = apart
+        .about(network, basis.history)
+        .into_iter()
+        .zip(apart.duties(basis.start));
     let mut built = Vec::new();
     let mut done: BTreeMap<usize, CoverGroup> = BTreeMap::new();
-    for (at, pools) in groups(network, basis.pools)?.into_iter().enumerate() {
-        // Half of the time is for the search.
-        let is_late = halt.stopped().is_some() || halt.left() < limits.time / 2;
-        match is_late {
-            true => {
-                done.insert(at, unplanned(network, catalogue, basis, pools));
-            }
-            false => {
-                let found = build(network, catalogue, basis, &pools, &Halt::never())?;
-                let refused = refused_of(network, basis, &pools, &found)?;
-                let problem = cover_only(&found, basis)?;
-                built.push((at, pools, Built { problem, ..found }, refused));
-            }
+    for (at, (pools, (history, start))) in groups.iter().zip(of_groups).enumerate() {
+        if halt.stopped_by(times.built, 0).is_some() || halt.stopped().is_some() {
+            done.insert(at, unplanned(network, catalogue, basis, pools));
+            continue;
         }
+        let own = Own {
+            pools,
+            history: history.into(),
+            start,
+        };
+        let found = build(network, catalogue, basis, &own, &Halt::never())?;
+        let problem = cover_only(&found, basis)?;
+        let refused = refused_of(network, basis, &own, &found, &problem)?;
+        let (pools, start) = (own.pools, own.start);
+        built.push((at, pools, start, Built { problem, ..found }, refused));
     }
     // What small ones leave of their time serves the large ones.
     let size = |built: &Built| -> usize {
@@ -133,14 +143,18 @@ pub fn cover(
         duties.map(|duty| duty.candidates.len()).sum::<usize>() + 1
     };
     let mut order: Vec<usize> = (0..built.len()).collect();
-    order.sort_by_key(|at| built.get(*at).map(|(_, _, built, _)| size(built)));
-    let mut left: usize = built.iter().map(|(_, _, built, _)| size(built)).sum();
+    order.sort_by_key(|at| built.get(*at).map(|(.., built, _)| size(built)));
+    let mut left: usize = built.iter().map(|(.., built, _)| size(built)).sum();
     let (mut spent, mut sums) = (0.0, (0.0, 0.0));
     for at in order {
-        let Some((at, pools, group, refused)) = built.get(at) else {
+        let Some((at, pools, start, group, refused)) = built.get(at) else {
             continue;
         };
-        let time = halt.left();
+        if halt.stopped_by(times.searched, 0).is_some() {
+            done.insert(*at, unplanned(network, catalogue, basis, pools));
+            continue;
+        }
+        let time = times.searched.saturating_sub(halt.elapsed());
         let share = size(group) as f64 / left.max(1) as f64;
         left = left.saturating_sub(size(group));
         let own = Limits {
@@ -160,7 +174,7 @@ pub fn cover(
         };
         let found = CoverGroup {
             refused: refused.clone(),
-            ..most(group, pools, basis, &own, control, &heard)?
+            ..most(group, (pools, start), basis, &own, control, &heard)?
         };
         spent += found.seconds;
         sums.0 += (found.whole - found.found) as f64;
@@ -168,6 +182,34 @@ pub fn cover(
         done.insert(*at, found);
     }
     Ok(done.into_values().collect())
+}
+
+/// Until when groups are built and searched, from the beginning on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Times {
+    built: Duration,
+    searched: Duration,
+}
+
+impl Times {
+    /// What is found is counted, told and kept in as long as what came `before` took, and half of the rest is for the search.
+    fn of(time: Duration, before: Duration) -> Self {
+        let least = before
+            .saturating_add(time.saturating_sub(before) / 4)
+            .min(time);
+        let searched = time.saturating_sub(before).max(least);
+        Self {
+            built: before.saturating_add(searched.saturating_sub(before) / 2),
+            searched,
+        }
+    }
+}
+
+/// What is about one group.
+struct Own<'a> {
+    pools: &'a [PoolId],
+    history: Cow<'a, [PublishedDuty]>,
+    start: Vec<Duty>,
 }
 
 /// The least time that a group is given, however many there are: a small one is proved in it.
@@ -190,7 +232,12 @@ pub fn sustained(
         .into_iter()
         .flatten()
         .collect();
-    let built = build(network, catalogue, basis, &pools, &halt)?;
+    let own = Own {
+        pools: &pools,
+        history: basis.history.into(),
+        start: Vec::new(),
+    };
+    let built = build(network, catalogue, basis, &own, &halt)?;
     searched(network, &built, (limits, &halt), control)
 }
 
@@ -199,12 +246,12 @@ fn unplanned(
     network: &Network,
     catalogue: &Catalogue,
     basis: &Basis<'_>,
-    pools: Vec<PoolId>,
+    pools: &[PoolId],
 ) -> CoverGroup {
-    let (duties, _) = duties(network, catalogue, &basis.period, Some(&pools));
+    let (duties, _) = duties(network, catalogue, &basis.period, Some(pools));
     let whole = duties.iter().map(|duty| (basis.worth)(duty)).sum();
     CoverGroup {
-        pools,
+        pools: pools.to_vec(),
         duties,
         found: 0,
         most: whole,
@@ -225,9 +272,21 @@ pub fn refused(
     basis: &Basis<'_>,
 ) -> Result<Refused, PlanError> {
     let mut refused = Refused::default();
-    for pools in groups(network, basis.pools)? {
-        let built = build(network, catalogue, basis, &pools, &Halt::never())?;
-        let own = refused_of(network, basis, &pools, &built)?;
+    let groups = groups(network, basis.pools)?;
+    let apart = Apart::new(network, &groups);
+    let of_groups = apart
+        .about(network, basis.history)
+        .into_iter()
+        .zip(apart.duties(basis.start));
+    for (pools, (history, start)) in groups.iter().zip(of_groups) {
+        let own = Own {
+            pools,
+            history: history.into(),
+            start,
+        };
+        let built = build(network, catalogue, basis, &own, &Halt::never())?;
+        let problem = cover_only(&built, basis)?;
+        let own = refused_of(network, basis, &own, &built, &problem)?;
         refused.places += own.places;
         refused.breaches += own.breaches;
         refused.rules.extend(own.rules);
@@ -239,8 +298,9 @@ pub fn refused(
 fn refused_of(
     network: &Network,
     basis: &Basis<'_>,
-    pools: &[PoolId],
+    own: &Own<'_>,
     built: &Built,
+    problem: &solver::Problem,
 ) -> Result<Refused, PlanError> {
     let mut refused = Refused::default();
     let known: BTreeMap<DutyId, Interval> = built
@@ -248,14 +308,12 @@ fn refused_of(
         .iter()
         .map(|duty| (duty.id, duty.interval))
         .collect();
-    let problem = cover_only(built, basis)?;
-    let kept = roster(built, basis.start);
-    let judged = solver::judge::judge(&problem, &may(&problem, &kept)).breaches;
+    let kept = roster(built, &own.start);
+    let judged = solver::judge::judge(problem, &may(problem, &kept)).breaches;
     let hard: Vec<_> = judged.iter().filter(|breach| breach.is_hard()).collect();
     refused.breaches += hard.len();
     refused.rules.extend(hard.iter().map(|b| b.rule.clone()));
-    let own = basis.start.iter().filter(|duty| pools.contains(&duty.pool));
-    for duty in own.filter(|duty| (basis.worth)(duty) > 0) {
+    for duty in own.start.iter().filter(|duty| (basis.worth)(duty) > 0) {
         let holders = duty.holders.iter().filter(|holder| {
             let person = network.person(&holder.person);
             let asked = person.is_some_and(|person| paid(duty, person));
@@ -286,12 +344,13 @@ fn build(
     network: &Network,
     catalogue: &Catalogue,
     basis: &Basis<'_>,
-    pools: &[PoolId],
+    own: &Own<'_>,
     halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
+    let pools = own.pools;
     let owed = duties(network, catalogue, &basis.period, Some(pools));
     let is_planned = |duty: &Duty| basis.period.contains(duty.day) && pools.contains(&duty.pool);
-    let standing: Vec<PublishedDuty> = basis
+    let standing: Vec<PublishedDuty> = own
         .history
         .iter()
         .filter(|record| !is_planned(&record.duty))
@@ -352,14 +411,14 @@ fn may(problem: &solver::Problem, held: &Roster) -> Roster {
 /// Searches one group.
 fn most(
     built: &Built,
-    pools: &[PoolId],
+    (pools, start): (&[PoolId], &[Duty]),
     basis: &Basis<'_>,
     limits: &Limits,
     control: &Control<'_>,
     heard: &(dyn Fn(solver::Progress) + Sync),
 ) -> Result<CoverGroup, PlanError> {
     let problem = &built.problem;
-    let start = may(problem, &roster(built, basis.start));
+    let start = may(problem, &roster(built, start));
     let found = solver::solve(
         problem,
         &limits.into(),
@@ -474,4 +533,27 @@ pub(super) fn groups(
         .collect();
     groups.sort_unstable();
     Ok(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_leave_the_time_that_counting_and_keeping_take() {
+        let seconds = Duration::from_secs;
+        let whole = Times::of(seconds(10), seconds(0));
+        assert_eq!((whole.built, whole.searched), (seconds(5), seconds(10)));
+        let after_reading = Times::of(seconds(10), seconds(2));
+        assert_eq!(after_reading.built, seconds(5));
+        assert_eq!(after_reading.searched, seconds(8));
+        // Where reading took most of it, little is searched and not nothing.
+        let late = Times::of(seconds(8), seconds(7));
+        assert_eq!(late.searched, Duration::from_millis(7_250));
+        assert!(late.built > seconds(7) && late.built < late.searched);
+        assert_eq!(
+            Times::of(Duration::MAX, seconds(1)).searched,
+            Duration::MAX - seconds(1)
+        );
+    }
 }

@@ -79,6 +79,20 @@ pub enum PlanError {
     },
 }
 
+impl PlanError {
+    /// Whether there is no rota because a limit was reached or the caller cancelled, and not because there can be none.
+    #[must_use]
+    pub fn is_for_want(&self) -> bool {
+        matches!(
+            self,
+            Self::NoRosterInTime { .. }
+                | Self::NoRosterInWork { .. }
+                | Self::NoRosterInMemory
+                | Self::Cancelled
+        )
+    }
+}
+
 /// Pins and rules of which one at least must go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {

@@ -49,54 +49,20 @@ pub fn evidence(
     let Ok(groups) = groups(network, Some(&pools)) else {
         return Vec::new();
     };
+    let apart = Apart::new(network, &groups);
+    let published = apart.about(network, published);
     let mut asked: Vec<Asked> = groups
-        .into_iter()
-        .map(|pools| Asked {
-            pools,
-            published: Vec::new(),
+        .iter()
+        .zip(published)
+        .map(|(pools, published)| Asked {
+            pools: pools.clone(),
+            published,
             wanted: Vec::new(),
         })
         .collect();
-    let by_pool: BTreeMap<PoolId, usize> = asked
-        .iter()
-        .enumerate()
-        .flat_map(|(at, group)| group.pools.iter().map(move |pool| (pool.clone(), at)))
-        .collect();
-    let mut by_person: BTreeMap<&PersonId, usize> = BTreeMap::new();
-    for pool in &network.file().pools {
-        if let Some(at) = by_pool.get(&pool.id) {
-            by_person.extend(pool.members.iter().map(|member| (&member.person, *at)));
-        }
-    }
-    // What is published of a pool says for which days it is known what its members work.
-    let mut by_members_pool: BTreeMap<&PoolId, Vec<usize>> = BTreeMap::new();
-    for pool in &network.file().pools {
-        let members = pool.members.iter();
-        let groups = members.filter_map(|member| by_person.get(&member.person));
-        by_members_pool.insert(&pool.id, groups.copied().collect());
-    }
-    for record in published {
-        let duty = &record.duty;
-        let holders = duty.holders.iter();
-        let of_holders = holders.filter_map(|holder| by_person.get(&holder.person));
-        let mut places: Vec<usize> = by_pool
-            .get(&duty.pool)
-            .into_iter()
-            .chain(of_holders)
-            .chain(by_members_pool.get(&duty.pool).into_iter().flatten())
-            .copied()
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        for at in places {
-            if let Some(group) = asked.get_mut(at) {
-                group.published.push(record.clone());
-            }
-        }
-    }
     for duty in wanted {
-        let at = by_pool.get(&duty.pool);
-        if let Some(group) = at.and_then(|at| asked.get_mut(*at)) {
+        let at = apart.of_pool(&duty.pool);
+        if let Some(group) = at.and_then(|at| asked.get_mut(at)) {
             group.wanted.push(duty);
         }
     }
@@ -104,6 +70,96 @@ pub fn evidence(
         .iter()
         .map(|group| group.ask(network, catalogue, period));
     found.filter_map(Result::ok).flatten().collect()
+}
+
+/// Groups of pools that share nobody, and where each pool and person stands among them.
+pub(super) struct Apart<'a> {
+    groups: usize,
+    by_pool: BTreeMap<&'a PoolId, usize>,
+    by_person: BTreeMap<&'a PersonId, usize>,
+}
+
+impl<'a> Apart<'a> {
+    /// Of groups as [`groups`] gives them.
+    pub(super) fn new(network: &'a Network, groups: &'a [Vec<PoolId>]) -> Self {
+        let by_pool: BTreeMap<&PoolId, usize> = groups
+            .iter()
+            .enumerate()
+            .flat_map(|(at, pools)| pools.iter().map(move |pool| (pool, at)))
+            .collect();
+        let mut by_person = BTreeMap::new();
+        for pool in &network.file().pools {
+            if let Some(at) = by_pool.get(&pool.id) {
+                by_person.extend(pool.members.iter().map(|member| (&member.person, *at)));
+            }
+        }
+        Self {
+            groups: groups.len(),
+            by_pool,
+            by_person,
+        }
+    }
+
+    /// The group of a pool.
+    pub(super) fn of_pool(&self, pool: &PoolId) -> Option<usize> {
+        self.by_pool.get(pool).copied()
+    }
+
+    /// For each group what is published about it: its pools' duties, those that its people hold elsewhere, and those of other pools
+    /// of theirs, for these say for which days it is known what they work.
+    pub(super) fn about(
+        &self,
+        network: &Network,
+        published: &[PublishedDuty],
+    ) -> Vec<Vec<PublishedDuty>> {
+        let mut by_members_pool: BTreeMap<&PoolId, Vec<usize>> = BTreeMap::new();
+        for pool in &network.file().pools {
+            let members = pool.members.iter();
+            let groups = members.filter_map(|member| self.by_person.get(&member.person));
+            let mut groups: Vec<usize> = groups.copied().collect();
+            groups.sort_unstable();
+            groups.dedup();
+            by_members_pool.insert(&pool.id, groups);
+        }
+        let mut about = vec![Vec::new(); self.groups];
+        for record in published {
+            let duty = &record.duty;
+            let holders = duty.holders.iter();
+            let of_holders = holders.filter_map(|holder| self.by_person.get(&holder.person));
+            let mut places: Vec<usize> = self
+                .of_pool(&duty.pool)
+                .into_iter()
+                .chain(of_holders.copied())
+                .chain(
+                    by_members_pool
+                        .get(&duty.pool)
+                        .into_iter()
+                        .flatten()
+                        .copied(),
+                )
+                .collect();
+            places.sort_unstable();
+            places.dedup();
+            for at in places {
+                if let Some(group) = about.get_mut(at) {
+                    group.push(record.clone());
+                }
+            }
+        }
+        about
+    }
+
+    /// Duties by the group of their pool.
+    pub(super) fn duties(&self, duties: &[Duty]) -> Vec<Vec<Duty>> {
+        let mut own = vec![Vec::new(); self.groups];
+        for duty in duties {
+            let at = self.of_pool(&duty.pool);
+            if let Some(group) = at.and_then(|at| own.get_mut(at)) {
+                group.push(duty.clone());
+            }
+        }
+        own
+    }
 }
 
 /// Pools that share people, and what is known of them.

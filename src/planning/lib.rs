@@ -82,6 +82,7 @@ pub fn plan(
     control.say(Phase::Building);
     let halt = control.halt(limits);
     let (mut owed, warnings) = duties(network, catalogue, &request.period, request.pools);
+    problem::go_on(&halt)?;
     let ended = Ended::of(request, &owed);
     let begun = Begun::of(request, &mut owed);
     let request = Request {
@@ -94,10 +95,10 @@ pub fn plan(
     Ok(ended.told(begun.told(planned)))
 }
 
-/// What is left for the search: the rota is judged, told and kept in as long as the problem took to build, or twice that.
-fn for_search(halt: &Halt<'_>) -> Duration {
-    let left = halt.left();
-    let afterwards = halt.elapsed().saturating_mul(2);
+/// What is left for the search when the network was read and the problem built in `before`: the rota is judged and told in as
+/// long, and kept and shown in as long again.
+fn for_search(left: Duration, before: Duration) -> Duration {
+    let afterwards = before.saturating_mul(2);
     left.saturating_sub(afterwards).max(left / 4)
 }
 
@@ -109,12 +110,13 @@ fn searched(
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
     let heard = |progress: solver::Progress| control.hear(progress.into());
+    let before = halt.elapsed();
     // Near to a rota is found quickest from it.
     let start = (!built.near_to.is_empty()).then(|| judge::roster(built, &built.near_to));
     let found = solver::solve(
         &built.problem,
         &solver::Limits {
-            time: for_search(halt),
+            time: for_search(halt.left(), before),
             ..limits.into()
         },
         &solver::Control {
@@ -124,5 +126,5 @@ fn searched(
         },
     );
     control.say(Phase::Judging);
-    outcome::read(network, built, found, (limits.seed, halt))
+    outcome::read(network, built, found, (limits.seed, halt, before))
 }

@@ -25,7 +25,7 @@ pub(super) fn read(
     network: &Network,
     built: &Built,
     found: Outcome,
-    (seed, halt): (u32, &Halt<'_>),
+    (seed, halt, before): (u32, &Halt<'_>, Duration),
 ) -> Result<Planned, PlanError> {
     let seconds = found.elapsed.as_secs_f64();
     let fault = found.fault.as_deref().map(of_the_engine);
@@ -42,7 +42,7 @@ pub(super) fn read(
     };
     let breaches = judged(built, &roster)?;
     let duties = held(built, &roster);
-    let (vacancies, unexplained) = vacancies(network, built, &roster, &duties, halt);
+    let (vacancies, unexplained) = vacancies(network, built, (&roster, &duties), halt, before);
     let mut warnings = built.warnings.clone();
     warnings.extend(unexplained.into_iter().chain(fault));
     let tiers = found.tiers.iter().map(tier).collect();
@@ -138,18 +138,36 @@ pub(super) fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
 /// Part of the time limit, and time on top of it, that evidence for empty places may take beyond it.
 const BEYOND: (f64, Duration) = (0.05, Duration::from_millis(500));
 
+/// Until when evidence is gathered, from the beginning on: a rota is kept and shown in as long as reading and building took.
+fn told_until(time: Duration, afterwards: Duration) -> Duration {
+    let (part, more) = BEYOND;
+    let more = more.saturating_add(time.min(LONG).mul_f64(part));
+    time.saturating_add(more).saturating_sub(afterwards)
+}
+
+/// About how many bytes a vacancy takes when it is written to be kept, beside what it takes as it is.
+fn written(vacancy: &Vacancy) -> u64 {
+    /// Braces, names of fields and an id.
+    const ITEM: usize = 100;
+    let candidates = vacancy.candidates.iter();
+    let bytes: usize = candidates
+        .map(|one| ITEM + 2 * ITEM * one.reasons.len())
+        .sum();
+    u64::try_from(ITEM + bytes).unwrap_or(u64::MAX)
+}
+
 /// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between. A
 /// limit reached ends it, and a sentence says for how many places.
 fn vacancies(
     network: &Network,
     built: &Built,
-    roster: &Roster,
-    duties: &[Duty],
+    (roster, duties): (&Roster, &[Duty]),
     halt: &Halt<'_>,
+    afterwards: Duration,
 ) -> (Vec<Vacancy>, Option<String>) {
     let bench = Bench::new(network, built, roster.clone());
-    let (part, more) = BEYOND;
-    let more = more.saturating_add(halt.time().min(LONG).mul_f64(part));
+    let until = told_until(halt.time(), afterwards);
+    let mut bytes = 0;
     let short: Vec<_> = duties
         .iter()
         .enumerate()
@@ -157,8 +175,17 @@ fn vacancies(
         .collect();
     let explained: Vec<Vacancy> = short
         .iter()
-        .take_while(|_| halt.stopped_after(more).is_none())
-        .map(|(at, duty)| bench.vacancy(DutyIx(*at), duty))
+        .enumerate()
+        .map_while(|(n, (at, duty))| {
+            // A look at the memory costs as much as a little evidence.
+            let kept = if n % LOOK == 0 { bytes } else { 0 };
+            if halt.stopped_by(until, kept).is_some() {
+                return None;
+            }
+            let vacancy = bench.vacancy(DutyIx(*at), duty);
+            bytes += written(&vacancy);
+            Some(vacancy)
+        })
         .collect();
     let without = short.len() - explained.len();
     let told = (without > 0).then(|| {
@@ -171,6 +198,9 @@ fn vacancies(
     });
     (explained, told)
 }
+
+/// How many places are explained between two looks at the memory.
+const LOOK: usize = 16;
 
 /// A longer time is as good as none.
 const LONG: Duration = Duration::from_secs(86_400);
@@ -280,6 +310,20 @@ mod tests {
     use evenwatch_domain::time::Period;
 
     #[test]
+    fn evidence_leaves_the_time_that_keeping_and_showing_take() {
+        let seconds = Duration::from_secs;
+        let until = told_until(seconds(20), seconds(5));
+        assert_eq!(until, Duration::from_millis(16_500));
+        // Where reading alone took longer than all, nothing is gathered.
+        assert_eq!(told_until(seconds(1), seconds(5)), Duration::ZERO);
+        // A limit that is none ends nothing.
+        assert!(told_until(Duration::MAX, seconds(5)) > seconds(1 << 40));
+        assert_eq!(crate::for_search(seconds(15), seconds(5)), seconds(5));
+        // A quarter is for the search in any case.
+        assert_eq!(crate::for_search(seconds(8), seconds(12)), seconds(2));
+    }
+
+    #[test]
     fn fault_37_a_failure_of_the_engine_keeps_the_best_rota_found() {
         let scene = scene()
             .pattern("night", "20:00", "08:00")
@@ -310,7 +354,7 @@ mod tests {
             fault: Some("it says so".to_owned()),
             ..found.clone()
         };
-        let planned = read(&network, &built, kept, (1, &never)).unwrap();
+        let planned = read(&network, &built, kept, (1, &never, Duration::ZERO)).unwrap();
         assert!(planned.duties.iter().all(|duty| duty.missing() == 0));
         assert_eq!(planned.record.status, PlanStatus::StoppedEarly);
         let warnings = planned.record.warnings.join("; ");
@@ -321,7 +365,7 @@ mod tests {
             roster: None,
             ..found
         };
-        let nothing = read(&network, &built, nothing, (1, &never));
+        let nothing = read(&network, &built, nothing, (1, &never, Duration::ZERO));
         assert!(matches!(nothing, Err(PlanError::Engine { .. })));
     }
 }

@@ -76,7 +76,7 @@ pub(super) struct Built {
 }
 
 /// Ends what is made where a limit is reached: a problem that is half made is none.
-fn go_on(halt: &Halt<'_>) -> Result<(), PlanError> {
+pub(super) fn go_on(halt: &Halt<'_>) -> Result<(), PlanError> {
     match halt.stopped() {
         None => Ok(()),
         Some(stop) => Err(outcome::without_roster(

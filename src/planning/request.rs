@@ -1,8 +1,8 @@
 //! What a planner asks for, what limits the search, and how it reports on its way.
 
 use std::fmt;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant as Moment};
 
 use evenwatch_solver as solver;
 use evenwatch_solver::outcome::TierName;
@@ -79,7 +79,7 @@ impl Request<'_> {
 /// How long and how hard to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// Wall-clock time for the search.
+    /// Wall-clock time from [`Control::since`] on: for reading, the search, and all that is told of what it found.
     pub time: Duration,
     /// Work for the search, in the solver's units; `None`: no limit. With a limit, however large, what is done follows from the
     /// problem alone: where neither time nor memory runs out, the same request, seed, threads and gap give the same rota on any
@@ -265,17 +265,45 @@ pub struct Control<'a> {
     /// Bytes that the process holds now, asked often where [`Limits::memory`] is given; `None` where the system does not
     /// say.
     pub resident: Option<&'a (dyn Fn() -> Option<u64> + Sync)>,
+    /// When the limits began to count: before the network was read. `None`: when the planner is called.
+    pub since: Option<Moment>,
 }
 
+/// What a problem may always take beside what the process holds before it is built, in bytes: a memory limit that is smaller ends
+/// the search at once, and leaves a first rota.
+const ROOM: u64 = 64 << 20;
+
 impl<'a> Control<'a> {
-    /// The limits counted from now on, before the search and after it. Memory is the search's alone: what is built and told is
-    /// no larger than the network.
+    /// When the limits began to count.
+    #[must_use]
+    pub fn began(&self) -> Moment {
+        self.since.unwrap_or_else(Moment::now)
+    }
+
+    /// The same for one of several searches, which has limits of its own that begin to count when it does.
+    #[must_use]
+    pub fn of_one(&self) -> Self {
+        Self {
+            since: None,
+            ..*self
+        }
+    }
+
+    /// Whether the search is to end though nothing is used up.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// The limits for what is done beside the search, before it and after it.
     pub(super) fn halt(&self, limits: &Limits) -> solver::Halt<'a> {
-        let cancel = solver::Control {
-            resident: None,
-            ..self.heeded()
+        let held = self.resident.and_then(|resident| resident());
+        let least = held.unwrap_or_default().saturating_add(ROOM);
+        let limits = Limits {
+            memory: limits.memory.map(|limit| limit.max(least)),
+            ..*limits
         };
-        solver::Halt::begin(&limits.into(), &cancel)
+        solver::Halt::since(self.began(), &(&limits).into(), &self.heeded())
     }
 
     /// What of it the solver heeds.

@@ -19,6 +19,9 @@ const SQLITE_CONNECTIONS: u32 = 8;
 /// Connections to PostgreSQL from one process: well below a server's usual 100, so that ten machines fit.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
+/// Connections of one process that nobody has but who asks who is on call: whatever else is read, they need not wait for it.
+const KEPT_FOR_ON_CALL: u32 = 2;
+
 /// How long a caller waits for a free connection before it is told so.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(30);
 
@@ -203,6 +206,20 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, connection: &mut AnyConnection) -> bool {
         <AnyConnection as Connection>::TransactionManager::is_broken_transaction_manager(connection)
+    }
+}
+
+/// The connections that are kept for on-call. An in-memory database has one connection in all.
+pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<Manager> {
+    match url {
+        DatabaseUrl::Memory => all.clone(),
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => Pool::builder()
+            .connection_timeout(WAIT_FOR_CONNECTION)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .max_size(KEPT_FOR_ON_CALL)
+            .min_idle(Some(0))
+            .build_unchecked(Manager { url: url.clone() }),
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::codec::{self, Place};
 use super::duty::{DutyRow, holders_by_duty};
 use super::error::StoreError;
 use super::publications;
 use super::schema::{duties, holders, plan_records, rotas};
-use super::tx::{ReadTx, WriteTx, insert};
+use super::tx::{ROWS_IN_A_STATEMENT, ReadTx, WriteTx, insert};
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::kept_audit::RotaRevision;
@@ -67,21 +68,25 @@ pub fn insert(tx: &mut WriteTx<'_>, rota: &Rota) -> Result<(), StoreError> {
             ),
         });
     }
-    let mut duties = Vec::with_capacity(rota.duties.len());
-    let mut holders = Vec::new();
-    for duty in &rota.duties {
-        duties.push(DutyRow::of(rota.id, rota.revision, duty)?);
-        holders.extend(duty.holders.iter().map(|holder| HolderRow {
-            rota: rota.id.to_string(),
-            revision: i64::from(rota.revision),
-            duty: duty.id.to_string(),
-            person: holder.person.to_string(),
-            pinned: holder.pinned,
-        }));
-    }
     insert!(tx, rotas, [RotaRow::of(rota)?])?;
-    insert!(tx, duties, duties)?;
-    insert!(tx, holders, holders)?;
+    // Some at a time: all rows of a large rota take more memory than the rota does.
+    for some in rota.duties.chunks(ROWS_IN_A_STATEMENT) {
+        let rows = some
+            .iter()
+            .map(|duty| DutyRow::of(rota.id, rota.revision, duty))
+            .collect::<Result<Vec<_>, _>>()?;
+        insert!(tx, duties, rows)?;
+        let held = some.iter().flat_map(|duty| {
+            duty.holders.iter().map(|holder| HolderRow {
+                rota: rota.id.to_string(),
+                revision: i64::from(rota.revision),
+                duty: duty.id.to_string(),
+                person: holder.person.to_string(),
+                pinned: holder.pinned,
+            })
+        });
+        insert!(tx, holders, held.collect::<Vec<_>>())?;
+    }
     match &rota.plan {
         Some(record) => insert!(tx, plan_records, [PlanRow::of(rota, record)?]),
         None => Ok(()),
@@ -404,14 +409,57 @@ impl PlanRow {
             revision: i64::from(rota.revision),
             record: codec::json("plan_records.record", record)?,
         };
-        // JSON has no infinity: it would be written as null, and nobody could read the rota again.
-        match serde_json::from_str::<PlanRecord>(&row.record) {
-            Ok(_) => Ok(row),
-            Err(_) => Err(StoreError::Unstorable {
+        if is_readable(record) {
+            Ok(row)
+        } else {
+            Err(StoreError::Unstorable {
                 place: "plan_records.record",
                 value: row.record.chars().take(80).collect(),
                 reason: "a number in it is infinite or none at all",
-            }),
+            })
         }
     }
+}
+
+/// Whether what is written of a record can be read again. JSON has no infinity: it would be written as null. The evidence of a large
+/// rota is most of it, and is tried piece by piece.
+fn is_readable(record: &PlanRecord) -> bool {
+    fn comes_back<T: Serialize + DeserializeOwned>(value: &T) -> bool {
+        serde_json::to_string(value).is_ok_and(|text| serde_json::from_str::<T>(&text).is_ok())
+    }
+    let PlanRecord {
+        status,
+        stopped_by,
+        tiers,
+        breaches,
+        vacancies,
+        moved,
+        kept,
+        intensity,
+        seconds,
+        work,
+        seed,
+        warnings,
+        assumptions,
+    } = record;
+    let rest = PlanRecord {
+        status: *status,
+        stopped_by: *stopped_by,
+        tiers: tiers.clone(),
+        breaches: Vec::new(),
+        vacancies: Vec::new(),
+        moved: Vec::new(),
+        kept: kept.clone(),
+        intensity: Vec::new(),
+        seconds: *seconds,
+        work: *work,
+        seed: *seed,
+        warnings: warnings.clone(),
+        assumptions: assumptions.clone(),
+    };
+    comes_back(&rest)
+        && breaches.iter().all(comes_back)
+        && vacancies.iter().all(comes_back)
+        && moved.iter().all(comes_back)
+        && intensity.iter().all(comes_back)
 }

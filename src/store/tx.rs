@@ -30,6 +30,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
+    for_on_call: Pool<Manager>,
     marker: Arc<Marker>,
     place: Arc<FilePlace>,
     turns: Arc<Turns>,
@@ -67,8 +68,10 @@ impl Store {
         if *url != DatabaseUrl::Memory {
             migrate::migrate(&mut AnyConnection::open(url)?, url)?;
         }
+        let pool = conn::pool(url);
         let store = Self {
-            pool: conn::pool(url),
+            for_on_call: conn::pool_for_on_call(url, &pool),
+            pool,
             marker: Arc::new(Marker::open(url)?),
             place: Arc::new(FilePlace::of(url)),
             turns: Arc::default(),
@@ -85,6 +88,15 @@ impl Store {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// The same database by the connections that are kept for on-call: for short reads that may wait for no other.
+    #[must_use]
+    pub fn for_on_call(&self) -> Self {
+        Self {
+            pool: self.for_on_call.clone(),
+            ..self.clone()
+        }
     }
 
     /// The state of the database now: what was read under this mark still stands while the mark is the same. `None` where the

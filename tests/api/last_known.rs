@@ -223,3 +223,38 @@ fn a_postgres_server_that_is_stopped_or_ends_leaves_the_last_known_answer() {
     let _again = database.start_again();
     until(&server, false);
 }
+
+#[test]
+fn a_key_is_believed_for_an_hour_while_the_database_is_away_and_calendars_keep_their_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.sqlite3");
+    let server = Server::on(path.to_str().unwrap(), Reading::Accounts);
+    server.import(&serde_json::to_vec(&scene::file()).unwrap());
+    let bearer = server.bearer();
+    let secret = bearer.strip_prefix("Bearer ").unwrap();
+    let holder = evenwatch::app::keys::holder(&server.app, secret, at(0))
+        .unwrap()
+        .unwrap();
+    last_known::look(&server.app, at(0)).unwrap();
+    fs::rename(&path, path.with_extension("away")).unwrap();
+    last_known::look(&server.app, at(0)).unwrap_err();
+    let hour = last_known::BELIEVED_FOR.num_minutes();
+    for (minutes, status) in [(-hour - 1, 503), (-hour, 200), (0, 200)] {
+        server.app.remember_holder(secret, &holder, at(minutes));
+        let asked = [("authorization", bearer.as_str())];
+        let answer = server.ask(Method::GET, "/api/v1/on-call", &asked);
+        assert_eq!(answer.status(), status, "{minutes}");
+        // Nothing else is read by it.
+        let network = server.ask(Method::GET, "/api/v1/network", &asked);
+        assert_eq!(network.status(), 503);
+    }
+    // A calendar program that gets no calendar keeps the one that it has, and comes again.
+    let pool = &scene::file().pools[0].id;
+    let feed = server.ask(
+        Method::GET,
+        &format!("/feeds/pools/{pool}.ics"),
+        &[("authorization", bearer.as_str())],
+    );
+    assert_eq!(feed.status(), 503);
+    assert!(feed.headers().contains_key("retry-after"));
+}

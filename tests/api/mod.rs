@@ -23,6 +23,7 @@ mod last_known;
 mod metrics;
 mod nouns;
 mod nouns_refused;
+mod prefixed;
 mod put;
 mod query_fuzz;
 mod races;

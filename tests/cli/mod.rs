@@ -7,6 +7,7 @@ mod begun;
 mod config;
 mod dates;
 mod documents;
+mod ending;
 mod explain;
 mod help;
 mod import;

@@ -313,7 +313,7 @@ fn the_example_networks_can_be_asked_as_a_whole() {
             "--weeks",
             "4",
             "--time-limit",
-            "2",
+            "5",
             "--json",
         ])
         .ok()

@@ -141,7 +141,7 @@ fn all_of_england_is_asked_at_once() {
             "--weeks",
             "4",
             "--time-limit",
-            "4",
+            "10",
             "--json",
         ])
         .ok()

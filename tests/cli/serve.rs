@@ -15,9 +15,9 @@ use crate::support::http::client;
 
 /// A server of the desk's database.
 pub struct Served {
-    child: Child,
+    pub child: Child,
     /// `http://address:port`
-    address: String,
+    pub address: String,
     /// Held, so that what the server says has somewhere to go.
     _says: BufReader<ChildStdout>,
 }
@@ -29,7 +29,7 @@ impl Served {
     }
 
     /// The same with further settings.
-    fn with(desk: &Desk, filter: &str, settings: &[(&str, &str)]) -> Self {
+    pub fn with(desk: &Desk, filter: &str, settings: &[(&str, &str)]) -> Self {
         let mut child = desk
             .command(&["serve", "--port", "0"])
             .envs(settings.iter().copied())
@@ -50,7 +50,7 @@ impl Served {
         }
     }
 
-    fn get(&self, path: &str) -> Response {
+    pub fn get(&self, path: &str) -> Response {
         let address = format!("{}{path}", self.address);
         client().build().unwrap().get(address).send().unwrap()
     }
@@ -62,7 +62,7 @@ impl Served {
 
     /// A connection on which a form has begun to come, of which nine bytes are there, and which the server has
     /// begun to read: it says so.
-    fn half_a_form(&self) -> TcpStream {
+    pub fn half_a_form(&self) -> TcpStream {
         const GO_ON: &str = "HTTP/1.1 100 Continue\r\n\r\n";
         let mut connection = TcpStream::connect(self.place()).unwrap();
         let head = format!(
@@ -79,7 +79,7 @@ impl Served {
         connection
     }
 
-    fn tell(&self, signal: &str) {
+    pub fn tell(&self, signal: &str) {
         let id = self.child.id().to_string();
         let told = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(told.success());
@@ -139,7 +139,7 @@ fn point_24_a_request_under_way_is_answered_before_the_end_and_none_after_it_is_
 #[test]
 fn a_server_that_is_told_to_end_serves_on_unready_until_its_time_is_over() {
     let desk = Desk::with_network();
-    let long = [("EVENWATCH_SERVER__DRAIN_SECONDS", "600")];
+    let long = [("EVENWATCH_SERVER__DRAIN_SECONDS", "7")];
     let mut served = Served::with(&desk, "warn", &long);
     let ready = served.get("/health/ready");
     assert_eq!(ready.status(), 200);

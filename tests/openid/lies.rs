@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use evenwatch::app::accounts;
+use evenwatch::app::metrics::{SignInFailure, Watch};
 use serde_json::json;
 
 use super::liar::{Liar, Token, json_answer};
@@ -101,6 +102,14 @@ fn no_lie_in_a_token_signs_anybody_in() {
         );
         assert_eq!(browser.who(&house.server), "anybody", "{what}");
     }
+    // Each of them is counted, for whoever watches.
+    let measured = Watch::default().look(&house.server.app, at(NOW)).unwrap();
+    let counted = measured.sign_in_failures.into_iter();
+    let provider = SignInFailure::Provider;
+    let counted: Vec<u64> = counted
+        .filter_map(|(why, count)| (why == provider).then_some(count))
+        .collect();
+    assert_eq!(counted, [LIES.len() as u64]);
     // A clock may be behind, a little.
     house
         .liar

@@ -156,6 +156,11 @@ pub struct Returned {
 /// # Errors
 /// [`SignInError`] where there is no provider or it does not describe itself; or the database fails.
 pub fn begin(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError> {
+    let begun = sent_away(app, way_back, now);
+    begun.inspect_err(|error| app.sign_in_failures().note(error))
+}
+
+fn sent_away(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError> {
     let entrance = app.entrance();
     let provider = entrance.provider()?;
     let (state, secret) = (secrets::random()?, secrets::random()?);
@@ -176,6 +181,15 @@ pub fn begin(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError>
 /// [`SignInError`] where the attempt is not this browser's, the provider does not vouch for it, or nobody here is who it
 /// names; or the database fails.
 pub fn finish(
+    app: &App,
+    returned: &Returned,
+    now: Instant,
+) -> Result<(SignedIn, String), AppError> {
+    let finished = taken_back(app, returned, now);
+    finished.inspect_err(|error| app.sign_in_failures().note(error))
+}
+
+fn taken_back(
     app: &App,
     returned: &Returned,
     now: Instant,

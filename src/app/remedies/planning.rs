@@ -1,6 +1,5 @@
 //! What planning says of a set of changes: the gap that is left, and how good a whole plan is.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Desk;
@@ -18,12 +17,19 @@ use evenwatch_planning::{self as plan, Basis, Limits};
 /// The longest that one whole plan takes, of the two at the end.
 const WHOLE: Duration = Duration::from_secs(15);
 
+/// What of the time is kept back for both: a quarter of it at most.
+pub(super) fn for_plans(left: Duration) -> Duration {
+    (WHOLE * 2).min(left / 4)
+}
+
 /// What planning says of one set.
 pub(super) struct Judged {
     pub gap: i64,
     pub required: i64,
     pub is_proved: bool,
     pub duties: Vec<Duty>,
+    /// What of the time was a search.
+    pub searched: Duration,
 }
 
 impl Desk<'_> {
@@ -42,7 +48,7 @@ impl Desk<'_> {
             self.app.catalogue(),
             &basis,
             &self.limits(time),
-            self.control,
+            &self.control,
         )?;
         let mut duties = self.carried();
         duties.extend(groups.iter().flat_map(|group| group.duties.iter().cloned()));
@@ -61,6 +67,10 @@ impl Desk<'_> {
         Ok(Judged {
             gap,
             required,
+            searched: groups
+                .iter()
+                .filter_map(|group| Duration::try_from_secs_f64(group.seconds).ok())
+                .sum(),
             is_proved: groups.iter().all(plan::CoverGroup::is_proved) && is_apart,
             duties,
         })
@@ -122,29 +132,34 @@ impl Desk<'_> {
         Ok(apply(&self.network, self.app.catalogue(), changes)?)
     }
 
-    /// Whole plans without the set and with it; nothing where the search was cancelled.
+    /// Whole plans without the set and with it; nothing where the search was cancelled, or there was no rota in time.
     pub(super) fn plans(&self, best: &Bundle) -> Result<Option<BeforeAfter>, AppError> {
-        let cancelled = self
-            .control
-            .cancel
-            .is_some_and(|flag| flag.load(Ordering::Relaxed));
-        if cancelled {
+        if self.control.is_cancelled() {
             return Ok(None);
         }
         let with = self.changed(best.changes.iter().map(|change| &change.remedy))?;
-        Ok(Some(BeforeAfter {
-            before: self.quality(&self.network)?,
-            after: self.quality(&with)?,
-        }))
+        let both = self
+            .quality(&self.network, self.time.left() / 2)
+            .and_then(|before| Ok((before, self.quality(&with, self.time.left())?)));
+        match both {
+            Ok((before, after)) => Ok(Some(BeforeAfter { before, after })),
+            Err(AppError::Plan(error)) if error.is_for_want() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
-    fn quality(&self, network: &Network) -> Result<Quality, AppError> {
+    fn quality(&self, network: &Network, time: Duration) -> Result<Quality, AppError> {
         let worth = self.worth(network);
         let weigh = |duty: &Duty| worth.of(network, duty);
         let basis = self.basis(&[], &weigh);
-        let limits = self.limits(WHOLE.min(self.request.time));
-        let planned =
-            plan::sustained(network, self.app.catalogue(), &basis, &limits, self.control)?;
+        let limits = self.limits(WHOLE.min(time));
+        let planned = plan::sustained(
+            network,
+            self.app.catalogue(),
+            &basis,
+            &limits,
+            &self.control,
+        )?;
         let (evenness_worst, evenness_all) = evenness(&planned);
         let ended_early = planned.record.status == PlanStatus::StoppedEarly;
         let mut duties = self.carried();

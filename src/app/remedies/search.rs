@@ -1,6 +1,5 @@
 //! The search among sets of changes: the cheapest that comes down to a gap, and what was bought on the way.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Desk;
@@ -146,15 +145,16 @@ impl Desk<'_> {
     }
 
     fn is_over(&self) -> bool {
-        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
-        self.control.cancel.is_some_and(cancelled) || self.began.elapsed() >= self.request.time
+        self.control.is_cancelled() || self.for_sets.is_over()
     }
 
     /// Plans with a set, for cover alone.
     fn judge(&self, set: &Set, notes: &mut Notes) -> Result<Judged, AppError> {
+        let mut step = self.for_sets.step();
         let network = self.changed(self.made(set).map(|change| &change.remedy))?;
-        let left = self.request.time.saturating_sub(self.began.elapsed());
+        let left = self.for_sets.left();
         let judged = self.plan_cover(&network, &notes.start, left.min(LONGEST))?;
+        step.searched(judged.searched);
         notes.is_proved &= judged.is_proved;
         notes.planned += 1;
         notes.search.tell(set.clone(), judged.gap);

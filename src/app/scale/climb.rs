@@ -1,10 +1,10 @@
 //! How many people each group of areas needs: numbers of them are planned with, upward, until one is enough.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Group, Now, PostTerms, ScaleRequest, Unit, Without, not_found, refused};
+use crate::budget::Budget;
 use crate::error::AppError;
 use crate::plan::limits_within;
 use crate::state::App;
@@ -40,12 +40,18 @@ pub(super) type Climbs = BTreeMap<(String, u32), Climb>;
 pub(super) struct Desk<'a> {
     pub(super) app: &'a App,
     pub(super) request: &'a ScaleRequest,
-    pub(super) control: &'a Control<'a>,
+    pub(super) control: Control<'a>,
     pub(super) network: &'a Network,
     pub(super) line: &'a ServiceLine,
     pub(super) class: &'a PostClass,
     pub(super) terms: &'a PostTerms,
+    /// Since when the whole time counts.
     pub(super) began: Instant,
+    pub(super) time: Budget,
+    /// That of it in which terms are taken away: the rest is for groups of which nothing is known yet.
+    pub(super) for_terms: Budget,
+    /// That of it in which each number is tried: after that most are passed over, and what is found is no more than enough.
+    pub(super) one_by_one: Budget,
 }
 
 impl Desk<'_> {
@@ -59,17 +65,24 @@ impl Desk<'_> {
         below: u32,
     ) -> Result<(), AppError> {
         while climb.found.is_none() && climb.next < below {
+            let in_haste = self.one_by_one.is_over();
+            if in_haste && self.began.elapsed() >= self.request.time {
+                return Err(not_found(at_once));
+            }
             let group = self.cover(model, climb.next, at_once, &climb.start)?;
             climb.planned += 1;
             if group.found >= group.whole {
                 climb.found = Some(climb.next);
-            } else if self.is_cancelled() {
+            } else if self.control.is_cancelled() {
                 return Err(not_found(at_once));
             } else {
                 // Whether these are too few is then not known.
                 climb.proved &= group.most < group.whole;
                 climb.start = group.duties;
-                climb.next += 1;
+                let step = if in_haste { climb.next / 2 } else { 0 };
+                climb.next += step.max(1);
+                // Those in between were not tried.
+                climb.proved &= step <= 1;
             }
         }
         Ok(())
@@ -96,7 +109,7 @@ impl Desk<'_> {
             let mut people = enough;
             let mut is_over = false;
             while people > free.counted(at_once).max(1) {
-                is_over = self.is_cancelled() || self.began.elapsed() >= self.request.time;
+                is_over = self.control.is_cancelled() || self.for_terms.is_over();
                 if is_over {
                     break;
                 }
@@ -123,6 +136,7 @@ impl Desk<'_> {
         at_once: u32,
         start: &[Duty],
     ) -> Result<CoverGroup, AppError> {
+        let mut step = self.one_by_one.step();
         let network = model.network(people, at_once)?;
         let worth = |duty: &Duty| duty.interval.minutes();
         let basis = Basis {
@@ -132,17 +146,13 @@ impl Desk<'_> {
             start,
             worth: &worth,
         };
-        let left = self.request.time.saturating_sub(self.began.elapsed());
-        let limits = limits_within(self.app, Some(left.clamp(LEAST, LONGEST)));
+        let limits = limits_within(self.app, Some(self.time.left().clamp(LEAST, LONGEST)));
         let catalogue = self.app.catalogue();
-        let groups = plan::cover(&network, catalogue, &basis, &limits, self.control)?;
+        let groups = plan::cover(&network, catalogue, &basis, &limits, &self.control)?;
+        let seconds: f64 = groups.iter().map(|group| group.seconds).sum();
+        step.searched(Duration::try_from_secs_f64(seconds).unwrap_or_default());
         let first = groups.into_iter().next();
         first.ok_or_else(|| refused("the prices give no duty to plan".to_owned()))
-    }
-
-    fn is_cancelled(&self) -> bool {
-        let cancelled = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
-        self.control.cancel.is_some_and(cancelled)
     }
 
     pub(super) fn groups(

@@ -21,6 +21,7 @@ use crate::known::AsKnown;
 use crate::metrics::DAYS_AHEAD;
 use crate::state::App;
 use crate::{audit, audit_facts};
+use evenwatch_config::ServerAddress;
 use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::ids::{AreaId, GapId, JobId, LineId};
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
@@ -274,6 +275,8 @@ fn tell(
     }
     let network = app.current(tx)?;
     let places = Places::of(&network);
+    let set = app.address_set();
+    let root = set.as_ref().map_or("", ServerAddress::path);
     for receiver in webhooks::enabled(tx)? {
         if !receiver.events.contains(&kind) {
             continue;
@@ -286,15 +289,19 @@ fn tell(
         if seen.is_empty() {
             continue;
         }
-        let gaps: Vec<Value> = seen.iter().take(MOST_GAPS).map(|one| told(one)).collect();
+        let gaps: Vec<Value> = seen
+            .iter()
+            .take(MOST_GAPS)
+            .map(|one| told(one, root))
+            .collect();
         let data = json!({ "count": seen.len(), "gaps": gaps });
         post(tx, &message(&receiver, kind, &data, now), false, now)?;
     }
     Ok(())
 }
 
-/// An event as it is told, with the address that says why.
-fn told(event: &Event) -> Value {
+/// An event as it is told, with the address that says why; `root` stands before every path of this server.
+fn told(event: &Event, root: &str) -> Value {
     let ToldGap {
         id,
         area,
@@ -304,7 +311,7 @@ fn told(event: &Event) -> Value {
     let from = time::local_day(interval.start);
     let last = time::local_day(interval.end - TimeDelta::seconds(1));
     let to = last.succ_opt().unwrap_or(last);
-    let why = format!("/api/v1/audit/areas/{area}/lines/{line}?from={from}&to={to}");
+    let why = format!("{root}/api/v1/audit/areas/{area}/lines/{line}?from={from}&to={to}");
     let mut told = json!({
         "gap": id, "area": area, "line": line, "start": interval.start, "end": interval.end, "why": why,
     });
@@ -394,5 +401,26 @@ mod tests {
             at(9),
         );
         assert_eq!((again.opened.len(), again.closed.len()), (0, 0));
+    }
+
+    #[test]
+    fn the_address_that_says_why_is_below_the_path_of_the_server() {
+        let event = Event {
+            gap: ToldGap {
+                id: GapId(uuid::Uuid::nil()),
+                area: "leeds".parse().unwrap(),
+                line: "nursing".parse().unwrap(),
+                interval: Interval {
+                    start: at(1),
+                    end: at(2),
+                },
+            },
+            more: json!({}),
+        };
+        for root in ["", "/rota"] {
+            let why = told(&event, root)["why"].as_str().unwrap().to_owned();
+            let path = why.strip_prefix(root).unwrap();
+            assert!(path.starts_with("/api/v1/audit/areas/leeds/"), "{why}");
+        }
     }
 }

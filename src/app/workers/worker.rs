@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::meter::Meter;
 use super::{messenger, run};
 use crate::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
-use crate::plan::{Control, PlanError, Progress};
+use crate::plan::{Control, PlanError, Progress, memory_minded};
+use crate::priority::stand_back;
 use crate::{App, AppError};
 use evenwatch_domain::clock::Clock;
 use evenwatch_domain::interval::Instant;
@@ -53,7 +54,10 @@ pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     for _ in 0..count {
         let (app, clock, stop) = (app.clone(), clock.clone(), Arc::clone(&stop));
-        threads.push(thread::spawn(move || search(&app, &clock, &stop)));
+        threads.push(thread::spawn(move || {
+            stand_back();
+            search(&app, &clock, &stop);
+        }));
     }
     if count > 0 {
         // Messages are quick and must not wait behind a search.
@@ -64,6 +68,11 @@ pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
 }
 
 impl Workers {
+    /// Tells them to stop, and does not wait for it.
+    pub fn tell(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+
     /// Stops them: each gives its job back and ends. The process is to end after that, and with it work that does not listen.
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
@@ -187,6 +196,7 @@ enum Cut {
 pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
     let (job, kind) = (taken.claim.job, taken.work.kind());
     tracing::info!(%job, %kind, "a job begins");
+    let began = Moment::now();
     let meter = Meter::new(taken.work.time_limit(&taken.app));
     let cancel = AtomicBool::new(false);
     let hear = |step: Progress| meter.hear(&step);
@@ -196,8 +206,10 @@ pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<
             let control = Control {
                 cancel: Some(cancel),
                 progress: Some(hear),
+                since: Some(began),
                 ..Control::default()
             };
+            let control = memory_minded(&control);
             // A fault of ours ends this job and no other.
             catch_unwind(AssertUnwindSafe(|| {
                 run(taken, &control, meter, clock.now())

@@ -57,7 +57,7 @@ pub(crate) async fn list(
         .await?;
     let Since { seq, at } = changes.next;
     let next = cursor::write(LIST, &format!("{seq} {}", at.timestamp()));
-    Ok(web::Json(ChangesView::new(changes, next)))
+    Ok(web::Json(ChangesView::new(changes, next, state.root())))
 }
 
 fn parsed(place: &str) -> Option<Since> {

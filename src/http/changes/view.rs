@@ -43,17 +43,19 @@ struct ChangeView {
 }
 
 impl ChangesView {
-    pub(super) fn new(changes: Changes, next: String) -> Self {
+    /// `root` stands before every path of this server.
+    pub(super) fn new(changes: Changes, next: String, root: &str) -> Self {
+        let items = changes.changes.into_iter();
         Self {
-            items: changes.changes.into_iter().map(ChangeView::from).collect(),
+            items: items.map(|change| ChangeView::new(change, root)).collect(),
             next,
             more: changes.more,
         }
     }
 }
 
-impl From<Change> for ChangeView {
-    fn from(change: Change) -> Self {
+impl ChangeView {
+    fn new(change: Change, root: &str) -> Self {
         let at = wall(change.at);
         match change.what {
             What::Network => Self {
@@ -61,13 +63,13 @@ impl From<Change> for ChangeView {
                 what: "network",
                 id: None,
                 how: How::Replaced,
-                href: Some("/api/v1/network".to_owned()),
+                href: Some(format!("{root}/api/v1/network")),
                 duties: Vec::new(),
             },
             What::Item { noun, id, how } => Self {
                 at,
                 what: noun.path(),
-                href: (how != How::Retired).then(|| format!("/api/v1/{}/{id}", noun.path())),
+                href: (how != How::Retired).then(|| format!("{root}/api/v1/{}/{id}", noun.path())),
                 id: Some(id),
                 how,
                 duties: Vec::new(),
@@ -77,7 +79,7 @@ impl From<Change> for ChangeView {
                 what: "rotas",
                 id: Some(id.to_string()),
                 how,
-                href: Some(format!("/api/v1/rotas/{id}")),
+                href: Some(format!("{root}/api/v1/rotas/{id}")),
                 duties: duties.iter().map(ToString::to_string).collect(),
             },
         }

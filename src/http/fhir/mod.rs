@@ -1,13 +1,10 @@
 //! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an OperationOutcome.
 
 pub(super) mod described;
-pub(super) mod healthcare_service;
 pub(super) mod metadata;
 mod outcome;
-pub(super) mod practitioner_role;
 mod query;
-pub(super) mod schedule;
-pub(super) mod slot;
+mod served;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,6 +19,7 @@ use evenwatch_app::fhir::{Kind, bundle};
 use query::{Asked, Handling, Sent};
 
 pub(super) use outcome::outcome;
+pub(super) use served::{healthcare_service, practitioner_role, schedule, slot};
 
 /// Where the service is.
 const ROOT: &str = "/fhir/r4";

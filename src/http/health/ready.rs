@@ -1,12 +1,11 @@
 //! `GET /health/ready`.
 
-use actix_web::rt::time::timeout;
 use actix_web::{get, web};
 
 use super::Health;
 use crate::ending::Ending;
 use crate::error::{ApiError, Kind};
-use crate::last_known;
+use crate::last_known::{away, in_time};
 use crate::state::State;
 use crate::who::Who;
 use evenwatch_app as app;
@@ -32,17 +31,11 @@ pub(crate) async fn ready(
         let detail = "the server is ending; another one answers";
         return Err(ApiError::new(Kind::Unavailable, detail));
     }
-    // It would wait for it.
-    if state.is_database_away() {
-        return Err(last_known::away());
-    }
     let nobody = Who::nobody();
-    let asked = state.run(&nobody, |app, _| app::network::ready(app));
+    let asked = state.run_for_on_call(&nobody, |app, _| app::network::ready(app));
     // A database that stands still keeps what it is asked for ever.
-    let Ok(found) = timeout(PATIENCE, asked).await else {
-        return Err(last_known::away());
-    };
-    match found {
+    let found = in_time(&state, asked, PATIENCE).await;
+    match found.unwrap_or_else(|| Err(away())) {
         Ok(_) => Ok(web::Json(Health::ok())),
         // The log has why the database does not do.
         Err(error) if error.kind() == Kind::Unavailable => Err(error),

@@ -127,5 +127,5 @@ pub(super) async fn accepted(
     let mut answer = HttpResponse::Accepted();
     answer.insert_header((header::LOCATION, address(asked.answer.id)));
     mark_replayed(&mut answer, asked.again);
-    Ok(answer.json(JobView::from(asked.answer)))
+    Ok(answer.json(JobView::new(asked.answer, state.root())))
 }

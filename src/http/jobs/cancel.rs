@@ -33,5 +33,5 @@ pub(crate) async fn cancel(
     let job = state
         .run(&who, move |app, now| jobs::cancel(app, id, now))
         .await?;
-    Ok(web::Json(job.into()))
+    Ok(web::Json(JobView::new(job, state.root())))
 }

@@ -196,7 +196,7 @@ impl Cursor {
                 self.last = job.revision;
                 self.told = Instant::now();
                 let has_ended = job.state.has_ended();
-                let event = event(job)?;
+                let event = event(job, self.state.root())?;
                 return Some((event, (!has_ended).then_some(self)));
             }
             if job.state.has_ended() {
@@ -212,14 +212,14 @@ impl Cursor {
 }
 
 /// A job as an event. JSON has no line break of its own.
-fn event(job: Job) -> Option<web::Bytes> {
+fn event(job: Job, root: &str) -> Option<web::Bytes> {
     let name = if job.state.has_ended() {
         "done"
     } else {
         "progress"
     };
     let id = job.revision;
-    let data = serde_json::to_string(&JobView::from(job)).ok()?;
+    let data = serde_json::to_string(&JobView::new(job, root)).ok()?;
     Some(format!("id: {id}\nevent: {name}\ndata: {data}\n\n").into())
 }
 

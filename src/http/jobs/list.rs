@@ -66,7 +66,10 @@ pub(crate) async fn list(
         .await?;
     Ok(web::Json(JobListView {
         next: cursor::cut(&mut found, most, &named, |job| job.seq.to_string()),
-        items: found.into_iter().map(JobView::from).collect(),
+        items: found
+            .into_iter()
+            .map(|job| JobView::new(job, state.root()))
+            .collect(),
     }))
 }
 

@@ -7,9 +7,11 @@ use crate::error::ApiError;
 use crate::one::One;
 use crate::state::State;
 use crate::who::Who;
+use evenwatch_app::App;
 use evenwatch_app::audit::Audit;
-use evenwatch_app::jobs::{self, JobKind};
+use evenwatch_app::jobs::{self, Job, JobKind};
 use evenwatch_domain::ids::JobId;
+use serde_json::Value;
 
 /// A job's answer
 ///
@@ -31,9 +33,14 @@ pub(crate) async fn result(
     who: Who,
     One(id): One<JobId>,
 ) -> Result<HttpResponse, ApiError> {
-    let (job, answer) = state.run(&who, move |app, _| jobs::result(app, id)).await?;
+    let find = move |app: &App, _| jobs::result(app, id);
+    state.run_json(&who, find, shown).await
+}
+
+/// The answer as it is shown.
+fn shown((job, answer): (Job, Value)) -> Result<Value, ApiError> {
     if job.kind != JobKind::Audit {
-        return Ok(HttpResponse::Ok().json(answer));
+        return Ok(answer);
     }
     let deliverable = answer.get("deliverable").cloned();
     let audit: Audit =
@@ -43,5 +50,5 @@ pub(crate) async fn result(
     if let (Some(found), Some(members)) = (deliverable, view.as_object_mut()) {
         members.insert("deliverable".to_owned(), found);
     }
-    Ok(HttpResponse::Ok().json(view))
+    Ok(view)
 }

@@ -30,5 +30,5 @@ pub(crate) async fn show(
     One(id): One<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
-    Ok(web::Json(job.into()))
+    Ok(web::Json(JobView::new(job, state.root())))
 }

@@ -69,8 +69,9 @@ pub(super) struct JobView {
     events: String,
 }
 
-impl From<Job> for JobView {
-    fn from(job: Job) -> Self {
+impl JobView {
+    /// `root` stands before every path of this server.
+    pub(super) fn new(job: Job, root: &str) -> Self {
         let outcome = |kind| job.outcome.clone().filter(|_| job.kind == kind);
         let plan: Option<PlanOutcome> =
             outcome(JobKind::Plan).and_then(|outcome| serde_json::from_value(outcome).ok());
@@ -78,8 +79,8 @@ impl From<Job> for JobView {
             outcome(JobKind::Audit).and_then(|outcome| serde_json::from_value(outcome).ok());
         let has_answer = job.state == JobState::Done && job.kind != JobKind::Plan;
         let result = match &plan {
-            Some(plan) => Some(format!("/api/v1/rotas/{}", plan.rota)),
-            None => has_answer.then(|| format!("{}/result", address(job.id))),
+            Some(plan) => Some(format!("{root}/api/v1/rotas/{}", plan.rota)),
+            None => has_answer.then(|| format!("{root}{}/result", address(job.id))),
         };
         let problem = job.failure.as_ref();
         Self {
@@ -96,10 +97,10 @@ impl From<Job> for JobView {
             cancel_asked_at: job.cancel_asked_at.map(wall),
             progress: job.progress.map(ProgressView::from),
             plan: plan.map(PlanOutcomeView::from),
-            kept: audit.map(|audit| format!("/api/v1/audits/{}", audit.kept)),
+            kept: audit.map(|audit| format!("{root}/api/v1/audits/{}", audit.kept)),
             result,
             problem: problem.map(|failure| ApiError::of_job(failure).problem()),
-            events: format!("{}/events", address(job.id)),
+            events: format!("{root}{}/events", address(job.id)),
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) async fn repeat(
     One(id): One<AuditId>,
 ) -> Result<web::Json<RepetitionView>, ApiError> {
     let found = state
-        .run(&who, move |app, _| kept_audits::repeat(app, id))
+        .run_long(&who, move |app, _| kept_audits::repeat(app, id))
         .await?;
     Ok(web::Json(found.into()))
 }

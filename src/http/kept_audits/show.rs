@@ -1,6 +1,6 @@
 //! `GET /api/v1/audits/{id}`.
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 
 use super::view::WholeAuditView;
 use crate::error::ApiError;
@@ -27,12 +27,17 @@ pub(crate) async fn show(
     state: web::Data<State>,
     who: Who,
     One(id): One<AuditId>,
-) -> Result<web::Json<WholeAuditView>, ApiError> {
-    let (kept, audit) = state
-        .run(&who, move |app, _| kept_audits::get(app, id))
-        .await?;
-    Ok(web::Json(WholeAuditView {
-        kept: kept.into(),
-        audit: audit.into(),
-    }))
+) -> Result<HttpResponse, ApiError> {
+    state
+        .run_json(
+            &who,
+            move |app, _| kept_audits::get(app, id),
+            |(kept, audit)| {
+                Ok(WholeAuditView {
+                    kept: kept.into(),
+                    audit: audit.into(),
+                })
+            },
+        )
+        .await
 }

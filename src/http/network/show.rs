@@ -1,6 +1,6 @@
 //! `GET /api/v1/network`.
 
-use actix_web::{HttpRequest, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::NetworkView;
 use crate::error::ApiError;
@@ -25,8 +25,13 @@ pub(crate) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
     who: Who,
-) -> Result<web::Json<NetworkView>, ApiError> {
-    let network = state.run(&who, |app, _| app::network::network(app)).await?;
+) -> Result<HttpResponse, ApiError> {
     let base = state.address(&request);
-    Ok(web::Json(NetworkView::new(network.file(), &base)))
+    state
+        .run_json(
+            &who,
+            |app, _| app::network::network(app),
+            move |network| Ok(NetworkView::new(network.file(), &base)),
+        )
+        .await
 }

@@ -100,7 +100,7 @@ pub(crate) async fn show(
                     app, at, &of, known_at,
                 )?)),
             };
-            let asked = state.run(&who, find);
+            let asked = state.run_for_on_call(&who, find);
             if now_known {
                 let known = |app: &App, now| {
                     let found = app::last_known::on_call(app, at, &wanted, now)?;

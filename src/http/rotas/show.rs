@@ -1,6 +1,6 @@
 //! `GET /api/v1/rotas/{id}`.
 
-use actix_web::http::header::{self, EntityTag};
+use actix_web::http::header::{self, EntityTag, TryIntoHeaderValue};
 use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -10,7 +10,8 @@ use crate::error::ApiError;
 use crate::one::One;
 use crate::state::State;
 use crate::who::Who;
-use evenwatch_app as app;
+use evenwatch_app::rota_now::ShownRota;
+use evenwatch_app::{self as app, App};
 use evenwatch_domain::ids::RotaId;
 
 /// Which revision.
@@ -46,13 +47,16 @@ pub(crate) async fn show(
     which: web::Query<Which>,
 ) -> Result<HttpResponse, ApiError> {
     let revision = which.revision.as_deref().map(revision).transpose()?;
-    let shown = state
-        .run(&who, move |app, _| app::rota_now::get(app, id, revision))
-        .await?;
-    let tag = EntityTag::new_strong(app::rota_steps::tag(&shown.rota));
-    Ok(HttpResponse::Ok()
-        .insert_header(header::ETag(tag))
-        .json(RotaView::from(shown)))
+    let find = move |app: &App, _| app::rota_now::get(app, id, revision);
+    let show = |shown: ShownRota| {
+        let tag = app::rota_steps::tag(&shown.rota);
+        Ok((RotaView::from(shown), tag))
+    };
+    let (mut response, tag) = state.run_json_and(&who, find, show).await?;
+    let tag = EntityTag::new_strong(tag).try_into_value();
+    let tag = tag.map_err(|error| ApiError::internal(&error))?;
+    response.headers_mut().insert(header::ETAG, tag);
+    Ok(response)
 }
 
 pub(super) fn revision(text: &str) -> Result<u32, ApiError> {

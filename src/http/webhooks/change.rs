@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::unless_changed;
 use super::view::{WebhookView, answer};
 use crate::error::ApiError;
 use crate::one::One;
 use crate::state::State;
 use crate::who::Who;
-use crate::write::{JsonBody, condition};
+use crate::write::JsonBody;
 use evenwatch_app::scopes;
 use evenwatch_app::webhooks::{self, EventKind, WantedReceiver};
 use evenwatch_domain::access::Action;
@@ -65,22 +66,20 @@ pub(crate) async fn change(
     JsonBody(wanted): JsonBody<ChangedWebhook>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let condition = condition(&request)?;
     let wanted = WantedReceiver {
         url: wanted.url,
         events: wanted.events,
         organisation: wanted.organisation,
         is_enabled: !wanted.disabled,
     };
-    let receiver = state
-        .run(&who, move |app, now| {
-            let action = Action::ManageWebhooks;
-            // One that it has already may have left the network since.
-            if webhooks::get(app, id)?.organisation != wanted.organisation {
-                scopes::organisation_must_exist(app, action, wanted.organisation.as_ref())?;
-            }
-            webhooks::change(app, id, &condition, &wanted, now)
-        })
-        .await?;
+    let receiver = unless_changed(&request, &state, &who, move |app, condition, now| {
+        let action = Action::ManageWebhooks;
+        // One that it has already may have left the network since.
+        if webhooks::get(app, id)?.organisation != wanted.organisation {
+            scopes::organisation_must_exist(app, action, wanted.organisation.as_ref())?;
+        }
+        webhooks::change(app, id, condition, &wanted, now)
+    })
+    .await?;
     Ok(answer(HttpResponse::Ok(), &receiver))
 }

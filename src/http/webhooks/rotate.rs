@@ -6,12 +6,13 @@ use chrono::Duration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::unless_changed;
 use super::view::{NewWebhookView, WebhookView, tagged};
 use crate::error::ApiError;
 use crate::one::One;
 use crate::state::State;
 use crate::who::Who;
-use crate::write::{JsonBody, condition};
+use crate::write::JsonBody;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -66,13 +67,11 @@ pub(crate) async fn rotate(
     JsonBody(new): JsonBody<NewSecret>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let condition = condition(&request)?;
     let overlap = Duration::hours(i64::from(new.overlap_hours));
-    let (receiver, secret) = state
-        .run(&who, move |app, now| {
-            webhooks::rotate(app, id, &condition, new.secret.as_deref(), overlap, now)
-        })
-        .await?;
+    let (receiver, secret) = unless_changed(&request, &state, &who, move |app, condition, now| {
+        webhooks::rotate(app, id, condition, new.secret.as_deref(), overlap, now)
+    })
+    .await?;
     let mut answer = tagged(HttpResponse::Ok(), &receiver);
     answer.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(answer.json(NewWebhookView {
