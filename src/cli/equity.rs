@@ -87,8 +87,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
     }
     if nothing_carried(&equity) {
+        for pool in &equity.pools {
+            if let Some(idle) = pool.idle() {
+                context
+                    .output
+                    .line(format_args!("{}: {idle}.", pool.pool_name))?;
+            }
+        }
         context.output.line(
-            "No duty of these pools is on a rota that counts for these days, so that nothing can be said of how even it is.",
+            "No one holds a duty that counts, so that nothing can be said of how even it is.",
         )?;
         return Ok(Exit::Done);
     }
@@ -109,9 +116,12 @@ fn nothing_carried(equity: &Equity) -> bool {
 
 /// The period asked for. Where nothing is published and a draft waits, the message says how to see that.
 fn period(args: &Args, context: &Context, app: &app::App) -> Result<Period, CliError> {
-    let error = match context.period(app, &args.period) {
-        Err(CliError::App(error @ AppError::NotFound(Missing::Publication))) => error,
-        other => return other,
+    if let Some(period) = args.period.period()? {
+        return Ok(period);
+    }
+    let error = match app::rotas::whole_rotas(app, context.now()) {
+        Err(error @ AppError::NotFound(Missing::Publication)) => error,
+        other => return Ok(other?),
     };
     let waits = |rota: &&RotaSummary| matches!(rota.state, RotaState::Draft | RotaState::Proposed);
     match app::rotas::list(app)?.iter().find(waits) {
@@ -177,11 +187,8 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
         for note in pool.not_counted() {
             out.line(format_args!("{}: {note}", pool.pool_name))?;
         }
-        if pool.is_idle() {
-            out.line(format_args!(
-                "{}: no duty of these days is on a rota that counts.",
-                pool.pool_name
-            ))?;
+        if let Some(idle) = pool.idle() {
+            out.line(format_args!("{}: {idle}.", pool.pool_name))?;
         }
     }
     out.note(

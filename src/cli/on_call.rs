@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         area: args.area.clone(),
         line: args.line.clone(),
     };
-    let answer = app::on_call::on_call(&app, at, &wanted, args.known_at)?;
+    let answer = app::on_call::on_call(&app, at, &wanted, args.known_at, context.now())?;
     if context.output.is_json() {
         context.output.json(&answer)?;
     } else {
@@ -71,8 +71,9 @@ struct Row {
 fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
-        "On call at {} (Europe/London)",
-        time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z")
+        "On call at {} (Europe/London){}",
+        time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z"),
+        instant::as_known(answer.known_at)
     ))?;
     if let Some(next) = answer.next_start {
         out.line(format_args!(

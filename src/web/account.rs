@@ -58,6 +58,14 @@ pub(super) async fn show(
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
     let mut page = page(&who, None);
+    let grants = who.principal.grants.clone();
+    let readable = state
+        .run(&who, move |app, _| app::equity::readable_by(app, &grants))
+        .await?;
+    let grants = who.principal.grants.iter().zip(readable);
+    page.grants = grants
+        .map(|(grant, readable)| row(&without_equity(grant, readable)))
+        .collect();
     if who.principal.may_everywhere(Action::ManageWebhooks) {
         let receivers = state.run(&who, |app, _| webhooks::list(app)).await?;
         page.disabled = receivers.iter().filter_map(disabled).collect();
@@ -126,6 +134,15 @@ fn disabled(receiver: &Receiver) -> Option<DisabledWebhook> {
             DisabledBecause::Asked => "Disabled by a person",
         },
     })
+}
+
+/// The grant without a right that it has of no pool.
+fn without_equity(grant: &Grant, readable: bool) -> Grant {
+    let mut grant = grant.clone();
+    if !readable {
+        grant.actions.remove(&Action::ReadEquity);
+    }
+    grant
 }
 
 fn row(grant: &Grant) -> Row {

@@ -41,6 +41,8 @@ struct Page {
     /// What duties in force of it break today; absent where they break nothing.
     unlawful: Option<String>,
     begun: Vec<BegunRow>,
+    /// `182 of 1,024 duties`, where no more than a part may be seen.
+    part: Option<String>,
     plan: Option<Plan>,
     pools: Vec<PoolTable>,
 }
@@ -321,6 +323,14 @@ fn page_of(
         ),
         made: words::moment(rota.created_at),
         published: rota.published_at.map(words::moment),
+        part: shown.duties_in_all.map(|all| {
+            let own = u64::try_from(rota.duties.len()).unwrap_or(0);
+            format!(
+                "{} of {}",
+                evenwatch_domain::count::thousands(own),
+                words::counted(all.into(), "duty", "duties")
+            )
+        }),
         pools: pools.collect(),
         plan: rota
             .plan

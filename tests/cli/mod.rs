@@ -20,6 +20,7 @@ mod scale;
 mod scenario;
 mod serve;
 mod set_clock;
+mod surfaces;
 mod today;
 mod told;
 mod why;

@@ -12,7 +12,7 @@ use super::{
     Table, Value, coverage, degraded, deliverable, fragility, further, gaps, goodwill, intensity,
     trend, trend_chart,
 };
-use crate::Audit;
+use crate::{Audit, WORST_FIRST};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::measure;
 use page::{Page, hours, hours_long, per_cent};
@@ -39,6 +39,9 @@ pub fn paper_with(audit: &Audit, answers: &[RemedyAnswer]) -> String {
         audit.period.last_day.format("%-d %B %Y")
     );
     page.class("p", "period", &days);
+    for limit in audit.limits() {
+        page.class("p", "banner", &format!("{limit}."));
+    }
     if audit.invented {
         page.class(
             "p",
@@ -311,6 +314,7 @@ fn registers(page: &mut Page, audit: &Audit) {
         ..named(audit, gaps::of(audit))
     };
     page.text("h2", "Gap register");
+    page.text("p", &format!("In order: {WORST_FIRST}."));
     page.table(
         &register,
         &[

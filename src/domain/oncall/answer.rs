@@ -16,6 +16,9 @@ pub struct Answer {
     pub at: Instant,
     /// The newest publication among the records that the answer was made from; absent where nothing is published.
     pub as_of: Option<Instant>,
+    /// The instant as of which it was known, where that was asked for; absent: as known now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Instant>,
     /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Instant>,

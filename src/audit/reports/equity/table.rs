@@ -79,12 +79,24 @@ fn pool_notes(pool: &PoolEquity, thresholds: &Thresholds) -> Vec<String> {
     if pool.people.is_empty() {
         notes.push(format!("{}: nobody shares this pool", pool.pool_name));
     }
-    if pool.people_without_duty > 0 {
+    if let Some(idle) = pool.idle().filter(|_| !pool.people.is_empty()) {
+        notes.push(format!("{}: {idle}", pool.pool_name));
+    } else if pool.people_without_duty > 0 {
         notes.push(format!(
-            "{}: {} of {} people hold no duty, and are in the count",
+            "{}: {} of {} {} no duty, and {} in the count",
             pool.pool_name,
             pool.people_without_duty,
-            pool.people.len()
+            counted(pool.people.len(), "person"),
+            if pool.people_without_duty == 1 {
+                "holds"
+            } else {
+                "hold"
+            },
+            if pool.people_without_duty == 1 {
+                "is"
+            } else {
+                "are"
+            },
         ));
     }
     let out = pool.not_counted().into_iter();
