@@ -61,8 +61,7 @@ impl DatabaseUrl {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        path.is_file()
-            && (!may_write(path) || log_of(path).is_none() && !may_write(folder))
+        path.is_file() && (!may_write(path) || log_of(path).is_none() && !may_write(folder))
     }
 
     /// What the database's own library takes.

@@ -76,9 +76,12 @@ fn duties_that_are_short_are_those_without_a_holder_who_counts() {
     let [second, third] = ["2026-10-25", "2026-10-26"].map(night);
     let week = "from=2026-10-19&to=2026-11-02&short=yes";
     for limit in [1, 2, 200] {
-        assert_eq!(walked(&server, week, limit), [second.clone(), third.clone()]);
+        assert_eq!(
+            walked(&server, week, limit),
+            [second.clone(), third.clone()]
+        );
         let own = format!("{week}&person={BILAL}");
-        assert_eq!(walked(&server, &own, limit), [second.clone()]);
+        assert_eq!(walked(&server, &own, limit), std::slice::from_ref(&second));
     }
 }
 

@@ -99,7 +99,10 @@ fn ranges_are_told_in_peoples_words() {
             "it ends within a text, before the closing quote",
         ),
         (b"{\"people\": [", "it ends within a list"),
-        (b"{\"people\": []} {}", "more text follows the end of the document"),
+        (
+            b"{\"people\": []} {}",
+            "more text follows the end of the document",
+        ),
         (b"{people: []}", "in double quotes should stand there"),
     ] {
         let said = desk.import_bytes(text).ends(3);
