@@ -24,12 +24,12 @@ use evenwatch_planning::{Basis, Control, Limits};
 use evenwatch_store::published;
 
 pub use evenwatch_audit::{
-    AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, Counts,
-    Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation, FurtherStatement, Gap,
-    GapCause, GapClass, Grid, HOURS, HolderFact, Inequality, KindAnswers, KindMinutes, Layers,
-    LineSummary, Memory, Minutes, NotAssessed, RequiredBy, StatementArea, StatementAudit,
-    StatementBoard, StatementFact, StatementRegion, StatementSums, Summary, Tallies, Tally, Times,
-    Warning, WarningKind, Which, share,
+    AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, BoardPart,
+    Counts, Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation,
+    FurtherStatement, Gap, GapCause, GapClass, Grid, HOURS, HolderFact, Inequality, KindAnswers,
+    KindMinutes, Layers, LineSummary, Memory, Minutes, NotAssessed, Part, RequiredBy,
+    StatementArea, StatementAudit, StatementBoard, StatementFact, StatementRegion, StatementSums,
+    Summary, Tallies, Tally, Times, WORST_FIRST, Warning, WarningKind, Which, share,
 };
 
 pub use evenwatch_audit::PersonGoodwill;
@@ -95,11 +95,13 @@ pub fn of(
     control: &Control<'_>,
     now: Instant,
 ) -> Result<Made, AppError> {
-    check(app, request)?;
+    check(app, request, now)?;
     let (period, time) = (request.period, request.time_limit);
-    let wanted = request.known_at.map_or(AsKnown::Now, AsKnown::At);
-    let facts = facts_as(app, &period, wanted)?;
+    let facts = facts_as(app, &period, AsKnown::at(request.known_at, now)?)?;
     let mut audit = made(app, &facts, period)?;
+    if let Some(at) = request.known_at {
+        audit = audit.with_known_at(at);
+    }
     if request.deliverable {
         audit.deliverable = Some(could_be(app, &facts, period, time, control)?);
     }
@@ -114,8 +116,10 @@ pub fn of(
 /// Refuses what [`of`] would refuse before it begins.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no network, the period is too long, or what is asked for does not go together.
-pub fn check(app: &App, request: &AuditRequest) -> Result<(), AppError> {
+/// Where whoever asks may not, there is no network, the period is too long, what was known is asked of an instant
+/// to come, or what is asked for does not go together.
+pub fn check(app: &App, request: &AuditRequest, now: Instant) -> Result<(), AppError> {
+    AsKnown::at(request.known_at, now)?;
     let refused = |message: &str| {
         let message = message.to_owned();
         Err(AppError::Refused(Refusal::NotApplicable { message }))
@@ -154,7 +158,11 @@ pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
 pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
     let vacancies = facts.vacancies(app.catalogue(), period);
     let rostered = facts.rostered(&vacancies);
-    evenwatch_audit::audit(&facts.network, app.catalogue(), &rostered, period)
+    let audit = evenwatch_audit::audit(&facts.network, app.catalogue(), &rostered, period);
+    match &facts.part {
+        Some(part) => audit.with_part(part.clone()),
+        None => audit,
+    }
 }
 
 /// The cover, what of the published duties is unlawful, and how intense on-call is.
@@ -303,15 +311,15 @@ pub struct Why {
 /// Why numbers of an audit are what they are: their intervals, and the facts behind those; as known at an instant, or now.
 ///
 /// # Errors
-/// As for [`audit`], and where the network has no such area, line or board.
+/// As for [`audit`], where `known_at` is after `now`, and where the network has no such area, line or board.
 pub fn why(
     app: &App,
     period: Period,
     which: &Which,
     known_at: Option<Instant>,
+    now: Instant,
 ) -> Result<Why, AppError> {
-    let wanted = known_at.map_or(AsKnown::Now, AsKnown::At);
-    let facts = facts_as(app, &period, wanted)?;
+    let facts = facts_as(app, &period, AsKnown::at(known_at, now)?)?;
     let network = &facts.network;
     let missing = |missing| Err(AppError::NotFound(missing));
     if let Some(id) = which.area.as_ref().filter(|id| network.area(id).is_none()) {

@@ -9,7 +9,7 @@ use super::known::{self, AsKnown};
 use super::state::App;
 use super::unlawful;
 use super::view::View;
-use evenwatch_audit::{Rostered, Spans, unfilled};
+use evenwatch_audit::{Part, Rostered, Spans, unfilled};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Reason, Vacancy};
@@ -30,6 +30,8 @@ pub(super) struct Facts {
     pub(super) known: Known,
     /// The published rotas in it, newest first.
     pub(super) rotas: Vec<RotaRevision>,
+    /// The part that it is, where not all may be seen.
+    pub(super) part: Option<Part>,
     /// All of the network: rules are about all duties of a person, whoever asks.
     whole: Arc<Network>,
     /// The duties of which a place is without a holder who counts.
@@ -75,8 +77,17 @@ pub(super) fn read(
             ..*period
         },
     )?;
+    let network = boards_on(view.network(&duties)?, period)?;
+    let part = match view.is_whole() {
+        true => None,
+        false => {
+            let whole = boards_on(Arc::clone(view.whole()), period)?;
+            Some(Part::of(&network, &whole))
+        }
+    };
     let mut facts = Facts {
-        network: boards_on(view.network(&duties)?, period)?,
+        network,
+        part,
         duties,
         spans: Spans::published(&rotas),
         known: *known,

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::error::AppError;
+use super::error::{AppError, Missing};
 use super::intensity::with_published;
 use super::rotas::RotaSummary;
 use super::state::App;
 use evenwatch_audit::reports;
-use evenwatch_domain::access::Action;
+use evenwatch_domain::access::{Action, Grant, Principal};
 use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::lost_holder::carried;
+use evenwatch_domain::network_view::Seen;
 use evenwatch_domain::rota::{Duty, RotaState};
 use evenwatch_domain::time::Period;
 use evenwatch_store::published;
@@ -75,6 +76,32 @@ pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, Ap
 /// The days of a period, and those around it that decide how intense its duties are.
 fn around(app: &App, period: &Period) -> Interval {
     period.widened(app.intensity().days_around()).interval()
+}
+
+/// For each grant, whether it lets evenness be read of any pool: to serve a board's areas is no reason to read of people's contracts
+/// and hours, so that a board's grant alone has none.
+///
+/// # Errors
+/// Where the database fails.
+pub fn readable_by(app: &App, grants: &[Grant]) -> Result<Vec<bool>, AppError> {
+    let network = app.store().read(|tx| match app.version(tx) {
+        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(error) => Err(error),
+        Ok(_) => app.current(tx).map(Some),
+    })?;
+    let readable = grants.iter().map(|grant| {
+        let alone = Principal {
+            who: app.who().who.clone(),
+            grants: vec![grant.clone()],
+        };
+        let Some(network) = &network else {
+            return true;
+        };
+        let seen = Seen::by(&alone, Action::ReadEquity, network);
+        let mut pools = network.file().pools.iter();
+        pools.any(|pool| seen.pool(&pool.id))
+    });
+    Ok(readable.collect())
 }
 
 pub use super::sheets::Form;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::Days;
-
 use super::audit::{Audit, covered};
 use super::audit_facts::{self, Facts};
 use super::error::AppError;
@@ -17,12 +15,8 @@ use super::unlawful;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::rota::RotaState;
-use evenwatch_domain::time::{self, Period};
+use evenwatch_domain::time::Period;
 use evenwatch_store::networks::NetworkVersion;
-
-/// How far ahead the front page looks. Days: 13 weeks.
-const DAYS_AHEAD: u64 = 91;
 
 /// The front page's data.
 #[derive(Debug, Clone)]
@@ -40,8 +34,6 @@ pub struct Front {
     pub audit: Option<Arc<Audit>>,
     /// Whether anything is published from today on.
     pub is_published_ahead: bool,
-    /// Whether the cover is of a part of the network alone, since no more may be read.
-    pub is_part: bool,
     /// Every rota, newest first.
     pub rotas: Vec<ListedRota>,
     /// How old is what came from other places; empty where that may not be seen.
@@ -53,7 +45,7 @@ pub struct Front {
 /// # Errors
 /// Where no network has been imported, or the database fails.
 pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
-    let (mut is_published_ahead, mut is_part) = (false, false);
+    let mut is_published_ahead = false;
     let (network, listed, on_call, rotas, ages, cover) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
         let (network, on_call) =
@@ -76,13 +68,12 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
             }
             false => Vec::new(),
         };
-        let days = ahead(&all, now);
+        let days = rotas::ahead(&all, now);
         is_published_ahead = days.is_some();
         let cover = match days.filter(|_| may(Action::ReadCover)) {
             None => None,
             Some(period) => {
                 let view = app.view(tx, Action::ReadCover)?;
-                is_part = !view.is_whole();
                 let known = app.known(tx, AsKnown::Now)?;
                 let key = Key {
                     network: app.version(tx)?,
@@ -126,7 +117,6 @@ pub fn front(app: &App, now: Instant) -> Result<Front, AppError> {
         on_call,
         audit,
         is_published_ahead,
-        is_part,
         rotas,
         ages,
     })
@@ -151,78 +141,4 @@ enum Cover {
         facts: Box<Facts>,
         whole: bool,
     },
-}
-
-/// The days that the page shows: from today on, within what is published.
-fn ahead(rotas: &[RotaSummary], now: Instant) -> Option<Period> {
-    let today = time::local_day(now);
-    let published = rotas
-        .iter()
-        .filter(|rota| rota.state == RotaState::Published && rota.period.last_day >= today)
-        .map(|rota| rota.period);
-    let first = published
-        .clone()
-        .map(|period| period.first_day)
-        .min()?
-        .max(today);
-    let last = published.map(|period| period.last_day).max()?;
-    let longest = first
-        .checked_add_days(Days::new(DAYS_AHEAD - 1))
-        .unwrap_or(last);
-    Period::new(first, last.min(longest))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use evenwatch_domain::ids::RotaId;
-
-    fn rota(state: RotaState, first_day: &str, last_day: &str) -> RotaSummary {
-        RotaSummary {
-            id: RotaId("3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90".parse().unwrap()),
-            name: "a rota".to_owned(),
-            revision: 1,
-            state,
-            period: Period::new(first_day.parse().unwrap(), last_day.parse().unwrap()).unwrap(),
-            created_at: "2026-09-01T12:00:00Z".parse().unwrap(),
-            published_at: None,
-            duties: 1,
-            missing_places: 0,
-        }
-    }
-
-    #[test]
-    fn the_page_looks_from_today_to_the_end_of_what_is_published_thirteen_weeks_at_most() {
-        use RotaState::{Draft, Published};
-        let now = "2026-11-21T12:00:00Z".parse().unwrap();
-        for (state, first, last, seen) in [
-            (
-                Published,
-                "2026-11-16",
-                "2026-12-13",
-                Some(("2026-11-21", "2026-12-13")),
-            ),
-            (
-                Published,
-                "2026-12-07",
-                "2026-12-13",
-                Some(("2026-12-07", "2026-12-13")),
-            ),
-            (
-                Published,
-                "2026-11-16",
-                "2027-11-14",
-                Some(("2026-11-21", "2027-02-19")),
-            ),
-            (Published, "2026-09-07", "2026-11-20", None),
-            (Draft, "2026-11-16", "2026-12-13", None),
-        ] {
-            let found = ahead(&[rota(state, first, last)], now);
-            let seen = seen.and_then(|(first, last)| {
-                Period::new(first.parse().unwrap(), last.parse().unwrap())
-            });
-            assert_eq!(found, seen, "{state} {first} {last}");
-        }
-    }
 }

@@ -30,6 +30,20 @@ pub(super) enum AsKnown {
     Then(Known),
 }
 
+impl AsKnown {
+    /// What was known at an instant, or by now where none is named.
+    ///
+    /// # Errors
+    /// Where the instant is still to come: nobody knows what will be published by then.
+    pub(super) fn at(known_at: Option<Instant>, now: Instant) -> Result<Self, AppError> {
+        match known_at {
+            None => Ok(Self::Now),
+            Some(at) if at > now => Err(AppError::Refused(Refusal::NotYetKnown { at, now })),
+            Some(at) => Ok(Self::At(at)),
+        }
+    }
+}
+
 /// A duty spans seven days at most: a rota that ended so many days before has none in force.
 const LONGEST_DUTY_DAYS: u64 = 9;
 

@@ -219,7 +219,6 @@ pub fn front(app: &App, now: Instant) -> Option<Result<Stale<Front>, AppError>> 
             audit: None,
             // Not known while the database is away, and no reason for an alarm.
             is_published_ahead: true,
-            is_part: false,
             rotas: Vec::new(),
             ages: Vec::new(),
         },

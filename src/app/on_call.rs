@@ -32,23 +32,36 @@ const FAR_AHEAD_DAYS: i64 = 1100;
 /// Who is on call at `at` in what is wanted, as known now; or as the published rotas and the network said at `known_at`.
 ///
 /// # Errors
-/// Where whoever asks may not, no network has been imported by then, it has no such area or line, or the database fails.
+/// Where whoever asks may not, `known_at` is after `now`, no network has been imported by then, it has no such area or line, or the
+/// database fails.
 pub fn on_call(
     app: &App,
     at: Instant,
     wanted: &Wanted,
     known_at: Option<Instant>,
+    now: Instant,
 ) -> Result<Answer, AppError> {
+    let as_known = AsKnown::at(known_at, now)?;
     app.store().read(|tx| {
-        let Some(known_at) = known_at else {
+        if as_known == AsKnown::Now {
             let view = app.view(tx, Action::ReadOnCall)?;
             return Ok(answer(tx, &view, app.catalogue(), wanted, at)?.1);
-        };
+        }
         app.must_somewhere(Action::ReadOnCall)?;
-        let known = app.known(tx, AsKnown::At(known_at))?;
+        let known = app.known(tx, as_known)?;
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
         let records = known::standing(tx, &view, &known, ahead(at))?;
-        Ok(of(&view, app.catalogue(), &records, wanted, at)?.1)
+        let (network, mut answer) = of(&view, app.catalogue(), &records, wanted, at)?;
+        if records.is_empty() {
+            let mut later = known::standing(tx, &view, &known, far_ahead(at))?;
+            later.retain(|record| {
+                let pool = network.pool(&record.duty.pool);
+                pool.is_some_and(|pool| wanted.has_pool(pool))
+            });
+            answer.next_start = later.iter().map(|one| one.duty.interval.start).min();
+        }
+        answer.known_at = known_at;
+        Ok(answer)
     })
 }
 
@@ -118,10 +131,7 @@ fn next_start(
     let pools = view.pools().filter(|pool| wanted.has_pool(pool));
     let pools: Vec<PoolId> = pools.map(|pool| pool.id.clone()).collect();
     let page = published::Page {
-        within: Interval {
-            start: at,
-            end: at + Duration::days(FAR_AHEAD_DAYS),
-        },
+        within: far_ahead(at),
         pools: Some(&pools),
         person: None,
         short: false,
@@ -140,6 +150,14 @@ pub(super) fn ahead(at: Instant) -> Interval {
     Interval {
         start: at,
         end: at + Duration::days(AHEAD_DAYS),
+    }
+}
+
+/// In which the next duty is looked for.
+fn far_ahead(at: Instant) -> Interval {
+    Interval {
+        start: at,
+        end: at + Duration::days(FAR_AHEAD_DAYS),
     }
 }
 

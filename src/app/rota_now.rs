@@ -46,6 +46,8 @@ pub struct ListedRota {
 pub struct ShownRota {
     /// The rota as it was made.
     pub rota: Rota,
+    /// Duties of the whole rota, where no more than a part of them may be seen. Count.
+    pub duties_in_all: Option<u32>,
     /// What is in force of it; absent where it was never published.
     pub now: Option<RotaNow>,
     /// Hard rules that the duties standing of it break today, whatever was found when it was planned; absent where it is not published.
@@ -107,6 +109,10 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
         let count = publications::count(tx)?;
         let steps = publications::first(tx, count)?;
         let (order, withdrawn) = (order(&steps), withdrawn(&steps));
+        let whole = stored::revisions(tx, rota.id)?
+            .into_iter()
+            .find(|one| one.revision == rota.revision)
+            .map_or(0, |one| one.duties);
         let owners: BTreeSet<RotaId> = records.iter().map(|record| record.rota).collect();
         let mut names = BTreeMap::new();
         for owner in owners {
@@ -129,6 +135,9 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
                 Some(network) => wishes::not_met(app, &network, &rota),
                 None => Vec::new(),
             },
+            duties_in_all: usize::try_from(whole)
+                .is_ok_and(|whole| rota.duties.len() < whole)
+                .then_some(whole),
             rota,
             now,
             unlawful: None,

@@ -206,6 +206,10 @@ pub(super) fn with_phone_apart(gaps: Vec<Gap>, by_phone: impl Fn(&Gap) -> Interv
     gaps.into_iter().flat_map(parts).collect()
 }
 
+/// The order of the register, in words.
+pub const WORST_FIRST: &str =
+    "pools without staff first, then by hours times the children known in the area";
+
 /// Puts the register in its order: areas whose pools have no staff, then by children known times minutes.
 pub(super) fn worst_first(gaps: &mut [Gap]) {
     gaps.sort_by_cached_key(|gap| {

@@ -37,6 +37,7 @@ mod layer;
 mod layers;
 mod memory;
 mod outcome;
+mod part;
 mod people;
 mod place;
 pub mod remedies;
@@ -64,7 +65,7 @@ pub use fragility::{
     Again, AgainSums, Fragility, Opening, Post, SINGLE_POINT_SHARE, absent, fragility,
 };
 pub use further::{FurtherBoard, FurtherStatement};
-pub use gap::{EmptyPool, Gap, GapCause, GapClass, NotAssessed};
+pub use gap::{EmptyPool, Gap, GapCause, GapClass, NotAssessed, WORST_FIRST};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
 pub use layer::{
@@ -74,6 +75,7 @@ pub use layer::{
 pub use layers::{gap_planned, layers};
 pub use memory::Memory;
 pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
+pub use part::{BoardPart, Part};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
 pub use spans::{Rostered, Spans};
@@ -206,6 +208,8 @@ pub fn audit(
     Audit {
         network: file.name.clone(),
         invented: file.invented,
+        part: None,
+        known_at: None,
         period,
         interval: within,
         totals,

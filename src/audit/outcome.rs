@@ -15,6 +15,7 @@ use super::further::FurtherStatement;
 use super::gap::{EmptyPool, Gap, GapClass, NotAssessed};
 use super::grid::Grid;
 use super::layer::Deliverable;
+use super::part::Part;
 use super::statement::StatementAudit;
 use super::trend::Trend;
 use super::warning::Warning;
@@ -22,7 +23,7 @@ use evenwatch_domain::demand::RequiredBy;
 use evenwatch_domain::evidence::Vacancy;
 use evenwatch_domain::ids::{AreaId, LineId, OdsCode, RuleId};
 use evenwatch_domain::intensity::sums::IntensityReport;
-use evenwatch_domain::interval::Interval;
+use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::service_line::ServiceKind;
 use evenwatch_domain::time::Period;
 use evenwatch_domain::unlawful::{PublishedBreach, RuleBroken};
@@ -34,6 +35,12 @@ pub struct Audit {
     pub network: String,
     /// Whether its people and values are invented; whoever shows the audit must say so.
     pub invented: bool,
+    /// What part of the network it is of, where whoever asks may see no more; absent: of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+    /// The instant as of which it was known, where that was asked for; absent: as known when it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Instant>,
     /// The days audited.
     pub period: Period,
     /// The same as instants.

@@ -28,6 +28,10 @@ use evenwatch_domain::unlawful::{self, PublishedBreach};
 pub enum WarningKind {
     /// Published duties break the law or a contract.
     Unlawful,
+    /// It is of a part of the network alone, since whoever asks may see no more.
+    PartOfNetwork,
+    /// It is of what was known at an earlier instant.
+    AsKnown,
     /// A pool has nobody in post.
     EmptyPool,
     /// A line has no pool anywhere.

@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
 use super::goodwill_people;
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
@@ -37,7 +37,7 @@ use evenwatch_domain::time::Period;
      intensity.csv, fragility.csv, trend.csv, deliverable.csv, deliverable-by-hour.csv (these two are planned first, as with\n\
      --deliverable), audit.xlsx, paper.html.\n\
      Ctrl-C ends a search (--deliverable, --replan, --with-remedies): what was found by then is shown with its bound.\n\
-     Without --from: from the first to the last day of the published rotas that are not over.",
+     Without --from: from today, or the first published day after it, to the last published day; 13 weeks at most.",
     exit_codes!(
         "4  no network has been imported yet, or nothing is published and no period was given",
         "6  with --fail-on-gap: commissioned hours are not covered",
@@ -52,7 +52,7 @@ pub(super) struct Args {
     #[command(flatten)]
     period: PeriodArgs,
     /// Rows of the gap register to print
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = from(0_usize))]
     gaps: usize,
     /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
     #[arg(long, value_name = "NAME", conflicts_with = "why")]
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             hour: args.hour,
             ..args.why.clone().map(|place| place.0).unwrap_or_default()
         };
-        let found = app::audit::why(&app, period, &which, args.known_at)?;
+        let found = app::audit::why(&app, period, &which, args.known_at, context.now())?;
         let is_one = which.area.is_some() && which.line.is_some() && which.hour.is_none();
         match found.places.first().filter(|_| is_one) {
             Some(place) => audit_why::show(context, place)?,
@@ -163,9 +163,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         None if context.output.is_json() => context.output.json(&audit)?,
         None => {
             context.output.line(format_args!(
-                "Cover of {}, {}",
+                "Cover of {}, {}{}",
                 audit.network,
-                words(&period)
+                words(&period),
+                super::instant::as_known(audit.known_at)
             ))?;
             show(context, &audit, args.gaps)?;
         }

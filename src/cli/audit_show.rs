@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::intensity;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
-use evenwatch_app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary};
+use evenwatch_app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary, WORST_FIRST};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::intensity::sums::SMALLEST_GROUP;
 use evenwatch_domain::percent::percent_or_dash;
@@ -61,7 +61,7 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     }
     if most_gaps > 0 && !audit.gaps.is_empty() {
         out.heading(format_args!(
-            "Worst gaps, in hours, by hours times children known, each class at least once ({} of {})",
+            "Worst gaps, in hours: {WORST_FIRST}; each class at least once ({} of {})",
             head(audit, most_gaps).len(),
             audit.gaps.len()
         ))?;

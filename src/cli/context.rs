@@ -160,12 +160,12 @@ impl Context {
         }
     }
 
-    /// The period asked for; without one, from the first to the last day of published rotas that are not over.
+    /// The period asked for; without one, that of which cover is shown everywhere ([`app::rotas::usual_period`]).
     pub(super) fn period(&self, app: &App, args: &PeriodArgs) -> Result<Period, CliError> {
         if let Some(period) = args.period()? {
             return Ok(period);
         }
-        Ok(app::rotas::published_period(app, self.now())?)
+        Ok(app::rotas::usual_period(app, self.now())?)
     }
 }
 

@@ -25,6 +25,13 @@ pub(super) fn shown(at: Option<Instant>) -> String {
     at.map_or_else(|| "-".to_owned(), moment::written)
 }
 
+/// `, as known on Tue 1 Dec 2026 09:00`; nothing where what is known now was asked for.
+pub(super) fn as_known(at: Option<Instant>) -> String {
+    at.map_or_else(String::new, |at| {
+        format!(", as known on {}", moment::written(at))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         area: args.area.clone(),
         line: args.line.clone(),
     };
-    let answer = app::on_call::on_call(&app, at, &wanted, args.known_at)?;
+    let answer = app::on_call::on_call(&app, at, &wanted, args.known_at, context.now())?;
     if context.output.is_json() {
         context.output.json(&answer)?;
     } else {
@@ -62,6 +62,7 @@ struct Row {
     line: usize,
     state: State,
     closed: bool,
+    before_rota: bool,
     first: String,
     second: String,
     until: Option<Instant>,
@@ -71,8 +72,9 @@ struct Row {
 fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
-        "On call at {} (Europe/London)",
-        time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z")
+        "On call at {} (Europe/London){}",
+        time::with_offset(answer.at).format("%a %-d %b %Y %H:%M %:z"),
+        instant::as_known(answer.known_at)
     ))?;
     if let Some(next) = answer.next_start {
         out.line(format_args!(
@@ -96,6 +98,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             line,
             state: cover.state,
             closed: cover.is_closed(),
+            before_rota: answer.is_before_rota(cover),
             first: names(cover, Tier::First),
             second: names(cover, Tier::Second),
             until: cover.holders.iter().map(|holder| holder.until).min(),
@@ -167,6 +170,7 @@ fn state(row: &Row) -> Value {
         State::Covered => Value::toned("covered", Tone::Good),
         State::Degraded => Value::toned("degraded", Tone::Warn),
         State::Gap if row.closed => "closed".into(),
+        State::Gap if row.before_rota => Value::toned("no rota yet", Tone::Warn),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
 }

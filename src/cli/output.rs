@@ -93,8 +93,8 @@ impl Output {
     pub(super) fn line(self, text: impl Display) -> io::Result<()> {
         let text = text.to_string();
         let mut out = io::stdout().lock();
-        writeln!(out, "{}", painted_for_terminal(&text))?;
-        out.flush()
+        let written = writeln!(out, "{}", painted_for_terminal(&text));
+        though_closed(written.and_then(|()| out.flush()))
     }
 
     /// Writes sentences, in lines that fit.
@@ -105,8 +105,8 @@ impl Output {
     /// Writes bytes as they are.
     pub(super) fn bytes(self, bytes: &[u8]) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        out.write_all(bytes)?;
-        out.flush()
+        let written = out.write_all(bytes);
+        though_closed(written.and_then(|()| out.flush()))
     }
 
     /// Writes a heading after an empty line.
@@ -141,6 +141,15 @@ impl Output {
         } else {
             text.to_string()
         }
+    }
+}
+
+/// A reader who has read enough is no failure, and does not change how the command ends: `audit --fail-on-gap | head -1` tells a gap
+/// by its code.
+fn though_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

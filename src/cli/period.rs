@@ -24,7 +24,7 @@ pub(super) struct PeriodArgs {
 }
 
 /// A quarter of a year: what rotas are planned for at a time.
-pub(super) const WEEKS: u32 = 13;
+pub(super) use evenwatch_app::rotas::QUARTER_WEEKS as WEEKS;
 
 impl PeriodArgs {
     /// The period asked for; `None` where no first day was given.

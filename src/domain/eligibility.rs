@@ -41,7 +41,7 @@ pub fn reasons<'a>(
     let in_post = |day: NaiveDate| person.employments_on(day).next().is_some();
     let away: BTreeSet<_> = absences
         .filter(|absence| days.iter().any(|day| absence.period.contains(*day)))
-        .map(|absence| absence.kind)
+        .map(|absence| absence.kind.told())
         .collect();
     let pattern = network.pattern(&duty.pattern);
     let lacks = |competence: &&_| {

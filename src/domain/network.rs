@@ -200,7 +200,7 @@ impl Network {
     }
 
     /// Absences of a person, in the document's order.
-    pub fn absences_of(&self, person: &PersonId) -> impl Iterator<Item = &Absence> {
+    pub fn absences_of(&self, person: &PersonId) -> impl Iterator<Item = &Absence> + Clone {
         let found = self.absences_of.get(person).into_iter().flatten();
         found.filter_map(|at| self.file.absences.get(*at))
     }

@@ -17,6 +17,14 @@ pub fn text_without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
+/// With a capital at its beginning.
+#[must_use]
+pub fn sentence_case(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
+
 /// Whether a character shows nothing of itself: joiners, marks of direction, soft hyphens, tags (Unicode's
 /// `Default_Ignorable_Code_Point` and `Bidi_Control`, without the selectors that choose between two forms of a sign).
 #[must_use]

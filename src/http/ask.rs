@@ -8,13 +8,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::error::ApiError;
+use evenwatch_app::rotas::QUARTER_WEEKS;
 use evenwatch_domain::instant_text;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::shape;
 use evenwatch_domain::time::{self, Period};
 
-/// Days of a period whose end was not asked for: four weeks.
-const DEFAULT_DAYS: u64 = 28;
+/// Days of a list whose end was not asked for: four weeks.
+const LISTED_DAYS: u64 = 28;
 
 /// The local days asked about.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -30,15 +31,27 @@ pub(super) struct Between {
 }
 
 impl Between {
-    /// The period, half-open as asked, with both ends inside as the domain holds it.
+    /// The period of a list, half-open as asked, with both ends inside as the domain holds it.
     pub(super) fn period(&self, now: Instant) -> Result<Period, ApiError> {
+        self.within(now, LISTED_DAYS)
+    }
+
+    /// The period of which an answer is made; `None` where no day was named, so that it is the one that every surface shows.
+    pub(super) fn asked(&self, now: Instant) -> Result<Option<Period>, ApiError> {
+        if self.from.is_none() && self.to.is_none() {
+            return Ok(None);
+        }
+        self.within(now, u64::from(QUARTER_WEEKS) * 7).map(Some)
+    }
+
+    fn within(&self, now: Instant, days: u64) -> Result<Period, ApiError> {
         let from = self
             .from
             .as_deref()
             .map_or(Ok(time::local_day(now)), |text| day("from", text))?;
         let to = match self.to.as_deref() {
             Some(text) => Some(day("to", text)?),
-            None => from.checked_add_days(Days::new(DEFAULT_DAYS)),
+            None => from.checked_add_days(Days::new(days)),
         };
         let last = to.and_then(|to| to.pred_opt());
         last.and_then(|last| Period::new(from, last))
@@ -59,10 +72,11 @@ impl Between {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct BetweenAsKnown {
-    /// First local day; today where absent.
+    /// First local day. Without `from` and `to`: from today, or from the first published day after it, to the last published day, and
+    /// 13 weeks at most, as on the front page.
     #[param(example = "2026-11-23", format = "date")]
     pub from: Option<String>,
-    /// First local day after the period; four weeks after `from` where absent.
+    /// First local day after the period; 13 weeks after `from` where absent.
     #[param(example = "2026-12-21", format = "date")]
     pub to: Option<String>,
     /// Answer as the network and the published rotas said at this instant, RFC 3339 with its offset; as they say now where
@@ -72,15 +86,15 @@ pub(super) struct BetweenAsKnown {
 }
 
 impl BetweenAsKnown {
-    /// The period, as [`Between::period`] has it, and the instant.
-    pub(super) fn asked(self, now: Instant) -> Result<(Period, Option<Instant>), ApiError> {
+    /// The period, as [`Between::asked`] has it, and the instant.
+    pub(super) fn asked(self, now: Instant) -> Result<(Option<Period>, Option<Instant>), ApiError> {
         let known_at = self.known_at.as_deref();
         let known_at = known_at.map(|text| instant("known_at", text)).transpose()?;
         let between = Between {
             from: self.from,
             to: self.to,
         };
-        Ok((between.period(now)?, known_at))
+        Ok((between.asked(now)?, known_at))
     }
 }
 
@@ -211,6 +225,13 @@ mod tests {
         let week = ask(Some("2026-11-23"), Some("2026-11-30")).unwrap();
         assert_eq!(week.days().count(), 7);
         assert_eq!(ask(None, None).unwrap().days().count(), 28);
+        let of = |from: Option<&str>| Between {
+            from: from.map(str::to_owned),
+            to: None,
+        };
+        assert_eq!(of(None).asked(now).unwrap(), None);
+        let quarter = of(Some("2026-11-23")).asked(now).unwrap().unwrap();
+        assert_eq!(quarter.days().count(), 91);
         for (from, to) in [
             ("2026-11-23", "2026-11-23"),
             ("2026-11-23", "2026-11-01"),

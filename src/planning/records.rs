@@ -166,7 +166,10 @@ pub(super) fn leave(network: &Network, person: &PersonId, line: &TimeLine) -> BT
     let excluded = network
         .absences_of(person)
         .filter(|absence| match absence.kind {
-            AbsenceKind::AnnualLeave | AbsenceKind::ParentalLeave | AbsenceKind::Other => true,
+            AbsenceKind::AnnualLeave
+            | AbsenceKind::ParentalLeave
+            | AbsenceKind::Sickness
+            | AbsenceKind::Other => true,
             // Training at the employer's wish is working time.
             AbsenceKind::StudyLeave => false,
         });

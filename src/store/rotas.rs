@@ -40,6 +40,9 @@ pub struct RotaSummary {
     pub duties: u32,
     /// Places on them that nobody holds. Count.
     pub missing_places: u32,
+    /// Duties of the whole rota, where [`RotaSummary::duties`] are those of a part; never stored. Count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duties_in_all: Option<u32>,
 }
 
 /// Stores a new rota (revision 1) or the next revision of one. Loaded again it equals this one, with its instants
@@ -380,6 +383,7 @@ impl RotaRow {
                 .transpose()?,
             duties: place.number("duty_count", self.duty_count)?,
             missing_places: place.number("missing_places", self.missing_places)?,
+            duties_in_all: None,
         })
     }
 }

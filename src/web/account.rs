@@ -58,6 +58,14 @@ pub(super) async fn show(
     who: Who,
 ) -> Result<HttpResponse, ApiError> {
     let mut page = page(&who, None);
+    let grants = who.principal.grants.clone();
+    let readable = state
+        .run(&who, move |app, _| app::equity::readable_by(app, &grants))
+        .await?;
+    let grants = who.principal.grants.iter().zip(readable);
+    page.grants = grants
+        .map(|(grant, readable)| row(&without_equity(grant, readable)))
+        .collect();
     if who.principal.may_everywhere(Action::ManageWebhooks) {
         let receivers = state.run(&who, |app, _| webhooks::list(app)).await?;
         page.disabled = receivers.iter().filter_map(disabled).collect();
@@ -107,12 +115,22 @@ fn page(who: &Who, problem: Option<String>) -> Page {
     Page {
         title: "Account",
         invented: false,
-        who: who.is_known().then(|| who.principal.who.to_string()),
+        who: who.is_known().then(|| name(&who.principal.who)),
         grants: who.principal.grants.iter().map(row).collect(),
         csrf: who.csrf(),
         has_password: matches!(who.principal.who, Name::User(_)),
         problem,
         disabled: Vec::new(),
+    }
+}
+
+/// As people know themselves: the log's word before a name is for the log.
+fn name(who: &Name) -> String {
+    match who {
+        Name::User(name) => name.to_string(),
+        Name::Key(name) => format!("the key {name}"),
+        Name::Operator(name) => name.clone(),
+        Name::Anybody => "nobody".to_owned(),
     }
 }
 
@@ -126,6 +144,15 @@ fn disabled(receiver: &Receiver) -> Option<DisabledWebhook> {
             DisabledBecause::Asked => "Disabled by a person",
         },
     })
+}
+
+/// The grant without a right that it has of no pool.
+fn without_equity(grant: &Grant, readable: bool) -> Grant {
+    let mut grant = grant.clone();
+    if !readable {
+        grant.actions.remove(&Action::ReadEquity);
+    }
+    grant
 }
 
 fn row(grant: &Grant) -> Row {

@@ -45,6 +45,8 @@ struct PoolTable {
     intensity: Vec<Row>,
     on_call: String,
     above: u32,
+    /// Why nobody carries anything, where nobody does.
+    idle: Option<String>,
 }
 
 /// One person: what they carried, each with what it is above or below their fair share.
@@ -73,7 +75,7 @@ pub(super) async fn show(
         .run(&who, move |app, now| {
             let equity = match rota {
                 Some(id) => app::equity::of_rota(app, id, None, now)?,
-                None => app::equity::equity(app, app::rotas::published_period(app, now)?, now)?,
+                None => app::equity::equity(app, app::rotas::whole_rotas(app, now)?, now)?,
             };
             let rota = match rota {
                 Some(id) => Some((id.to_string(), app::rotas::get(app, id, None)?.name)),
@@ -116,6 +118,7 @@ fn pool(pool: &PoolEquity) -> PoolTable {
         intensity: measured.collect(),
         on_call: words::counted(people.into(), "person", "people"),
         above: pool.intensity.above,
+        idle: pool.idle(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::now::{self, Board, Tally};
 use super::words;
 use evenwatch_app as app;
 use evenwatch_app::addresses::{CalendarAddresses, open_path};
-use evenwatch_app::audit::{Audit, Gap, GapCause, GapClass, WarningKind};
+use evenwatch_app::audit::{Audit, BoardAudit, Gap, GapCause, GapClass, WORST_FIRST, WarningKind};
 use evenwatch_app::feed_tokens::FeedOf;
 use evenwatch_app::front::Front;
 use evenwatch_app::refresh::{Age, Source};
@@ -57,8 +57,8 @@ struct Cover {
     period: String,
     /// The same days as the API takes them.
     query: String,
-    /// Whether no more than a part of the network may be read.
-    is_part: bool,
+    /// What it is of, where no more than a part of the network may be read.
+    limits: Vec<String>,
     days: usize,
     tiles: Vec<Tile>,
     maps: Vec<Map>,
@@ -66,6 +66,8 @@ struct Cover {
     statement: Option<String>,
     gaps: Vec<GapRow>,
     gaps_in_all: usize,
+    /// By what the gaps are sorted.
+    order: &'static str,
     empty_pools: Vec<String>,
     /// What published duties break of the law and of contracts.
     unlawful: Vec<String>,
@@ -82,7 +84,7 @@ struct Tile {
 
 struct BoardRow {
     name: String,
-    areas: u32,
+    areas: String,
     children: String,
     covered: String,
     standard: String,
@@ -113,7 +115,7 @@ struct RotaRow {
     now: Option<String>,
     period: String,
     revision: u32,
-    duties: u32,
+    duties: String,
     missing: u32,
 }
 
@@ -217,7 +219,14 @@ fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
             words::day(rota.period.last_day)
         ),
         revision: rota.revision,
-        duties: rota.duties,
+        duties: match rota.duties_in_all {
+            Some(all) => format!(
+                "{} of {}",
+                words::thousands(rota.duties.into()),
+                words::thousands(all.into())
+            ),
+            None => words::thousands(rota.duties.into()),
+        },
         missing: rota.missing_places,
     }
 }
@@ -255,7 +264,7 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
             "from={}&to={}",
             audit.period.first_day, audit.period.last_day
         ),
-        is_part: front.is_part,
+        limits: audit.limits(),
         days: audit.period.days().count(),
         tiles: tiles(audit),
         maps: standards.chain(lines).collect(),
@@ -268,6 +277,7 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
             .map(|gap| gap_row(audit, gap, front.now))
             .collect(),
         gaps_in_all: audit.gaps.len(),
+        order: WORST_FIRST,
         empty_pools: audit
             .empty_pools
             .iter()
@@ -297,7 +307,12 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
         warnings: audit
             .warnings
             .iter()
-            .filter(|warning| warning.kind != WarningKind::Unlawful)
+            .filter(|warning| {
+                !matches!(
+                    warning.kind,
+                    WarningKind::Unlawful | WarningKind::PartOfNetwork
+                )
+            })
             .map(|warning| warning.message.clone())
             .collect(),
     }
@@ -371,6 +386,12 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
     tiles
 }
 
+/// How many areas of a board may be seen, and of how many, where those are not all.
+fn of_part(audit: &Audit, board: &BoardAudit) -> Option<(u32, u32)> {
+    let found = audit.part.as_ref()?.of_board(&board.board)?;
+    (found.0 < found.1).then_some(found)
+}
+
 fn board_rows(audit: &Audit) -> Vec<BoardRow> {
     audit
         .boards
@@ -385,7 +406,10 @@ fn board_rows(audit: &Audit) -> Vec<BoardRow> {
                 .map(|b| b.sums);
             BoardRow {
                 name: board.board_name.clone(),
-                areas: board.summary.areas,
+                areas: match of_part(audit, board) {
+                    Some((areas, all)) => format!("{areas} of {all}"),
+                    None => board.summary.areas.to_string(),
+                },
                 children: words::thousands(
                     i64::try_from(board.summary.children_known).unwrap_or(i64::MAX),
                 ),

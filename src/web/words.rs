@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::percent::percent;
+pub(super) use evenwatch_domain::plain_text::sentence_case;
 use evenwatch_domain::rota::RotaState;
 use evenwatch_domain::time;
 
@@ -71,6 +72,17 @@ pub(super) fn span(interval: Interval) -> String {
     )
 }
 
+/// `20:00 to 08:00, 12 h`.
+pub(super) fn clock(interval: Interval) -> String {
+    let wall = |at| time::local(at).format("%H:%M");
+    format!(
+        "{} to {}, {}",
+        wall(interval.start),
+        wall(interval.end),
+        length(interval)
+    )
+}
+
 /// `12 h`, `11 h 30 min`: elapsed, so that the nights of the clock changes show.
 pub(super) fn length(interval: Interval) -> String {
     match (interval.minutes() / 60, interval.minutes() % 60) {
@@ -83,13 +95,6 @@ pub(super) fn length(interval: Interval) -> String {
 pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
     let shown = i64::try_from(number).map_or_else(|_| number.to_string(), thousands);
     format!("{shown} {}", if number == 1 { one } else { many })
-}
-
-/// With a capital at its beginning.
-pub(super) fn sentence_case(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(chars).collect()
 }
 
 /// The state's word, with a capital.

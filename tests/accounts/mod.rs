@@ -6,6 +6,7 @@ mod matrix;
 pub(crate) mod neighbours;
 mod nouns;
 mod over_http;
+mod parts;
 mod people;
 mod programs;
 mod scope;

@@ -14,6 +14,9 @@ mod import;
 mod intensity;
 mod lawful;
 mod limits;
+mod names;
+#[cfg(unix)]
+mod readers;
 mod recount;
 mod remedies;
 mod rotas;
@@ -21,6 +24,7 @@ mod scale;
 mod scenario;
 pub mod serve;
 mod set_clock;
+mod surfaces;
 mod today;
 mod told;
 mod why;

@@ -80,6 +80,15 @@ fn enriched(mut scene: Scene, period: Period, number: usize) -> Scene {
             });
             file.absences.push(from(away));
         }
+        // Short sickness lessens no share; two records that make four weeks do.
+        let lasts = if number.is_multiple_of(2) { 9 } else { 27 };
+        for (id, first, last) in [("ill", 0, 4), ("ill-on", 5, lasts)] {
+            let ill = json!({
+                "id": id, "person": "ann", "kind": "sickness",
+                "period": {"first_day": days[3] + chrono::Days::new(first), "last_day": days[3] + chrono::Days::new(last)},
+            });
+            file.absences.push(from(ill));
+        }
     });
     let pool_line = ("by-phone", Tier::First);
     scene = scene.pool("t", pool_line.0, pool_line.1, &["kent"], &["ann", "cat"]);

@@ -58,7 +58,14 @@ fn holders(database: &Database, on: &str) -> Vec<String> {
 
 fn on_duty(app: &App, now: &str, known: Option<&str>) -> Vec<String> {
     let known = known.map(at);
-    let answer = on_call::on_call(app, at(now), &on_call::Wanted::default(), known).unwrap();
+    let answer = on_call::on_call(
+        app,
+        at(now),
+        &on_call::Wanted::default(),
+        known,
+        at("2030-01-01T00:00:00Z"),
+    )
+    .unwrap();
     let names = answer.cover.iter().flat_map(|cover| &cover.holders);
     let mut names: Vec<String> = names.map(|one| one.person.to_string()).collect();
     names.sort();

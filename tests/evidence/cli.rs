@@ -21,7 +21,18 @@ fn audits_are_kept_listed_followed_and_made_again() {
     assert!(minutes(&after, "covered_minutes") > 0);
     let unsaid = |audit| minutes(audit, "not_assessed_minutes");
     assert!(unsaid(&after) < unsaid(&before), "a rota was published");
-    let as_known = run(&["--known-at", &then, "--json"]).ok().json();
+    let mut as_known = run(&["--known-at", &then, "--json"]).ok().json();
+    let at = as_known
+        .as_object_mut()
+        .unwrap()
+        .remove("known_at")
+        .unwrap();
+    assert_eq!(
+        at.as_str().unwrap().parse(),
+        Ok(clock::now() + chrono::Duration::days(1))
+    );
+    let warning = as_known["warnings"].as_array_mut().unwrap().remove(0);
+    assert_eq!(warning["kind"], "as-known");
     assert_eq!(as_known, before, "first seen by the audit kept then, too");
     let kept = desk.run(&["audits", "--json"]).ok().json();
     assert_eq!(kept.as_array().unwrap().len(), 2);

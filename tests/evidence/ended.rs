@@ -37,8 +37,14 @@ fn record(database: &Database, id: &str) -> PublishedDuty {
 }
 
 fn names(app: &evenwatch::app::App, now: &str, known: Option<&str>) -> Vec<String> {
-    let answer =
-        on_call::on_call(app, at(now), &on_call::Wanted::default(), known.map(at)).unwrap();
+    let answer = on_call::on_call(
+        app,
+        at(now),
+        &on_call::Wanted::default(),
+        known.map(at),
+        at("2030-01-01T00:00:00Z"),
+    )
+    .unwrap();
     let held = answer.cover.iter().flat_map(|cover| &cover.holders);
     let mut names: Vec<String> = held.map(|one| one.duty.to_string()).collect();
     names.sort();

@@ -29,7 +29,13 @@ fn said(app: &App, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (Audi
         "2026-10-25T01:30:00Z",
     ];
     let answers = nights.map(|night| {
-        on_call::on_call(app, at(night), &on_call::Wanted::default(), known_at).unwrap()
+        let found =
+            on_call::on_call(app, at(night), &on_call::Wanted::default(), known_at, now).unwrap();
+        assert_eq!(found.known_at, known_at);
+        Answer {
+            known_at: None,
+            ..found
+        }
     });
     (made(app, known_at, now).audit, answers.to_vec())
 }
@@ -131,8 +137,14 @@ fn before_the_first_import_nothing_is_known(database: &Database) {
     let app = app(database);
     import(&app, &scene::file(), minute(0));
     let wanted = at("2026-08-31T23:59:59Z");
-    let error =
-        on_call::on_call(&app, minute(0), &on_call::Wanted::default(), Some(wanted)).unwrap_err();
+    let error = on_call::on_call(
+        &app,
+        minute(0),
+        &on_call::Wanted::default(),
+        Some(wanted),
+        minute(0),
+    )
+    .unwrap_err();
     assert!(matches!(error, AppError::Refused(Refusal::NotKnown { at }) if at == wanted));
     assert!(
         error.to_string().contains("Tue 1 Sep 2026 00:59"),

@@ -217,12 +217,16 @@ fn point_16_answers_as_known_before_are_those_of_before() {
         !before.to_string().contains("Brien"),
         "nothing was published then: {before}"
     );
-    let (_, same) = get(
+    let (_, mut same) = get(
         &server,
         &key,
         &format!("{path}&known_at=2026-09-01T10:00:00Z"),
     );
+    let known_at = same.as_object_mut().unwrap().remove("known_at");
+    assert_eq!(known_at.unwrap(), "2026-09-01T11:00:00+01:00");
     assert_eq!(same, now);
+    let to_come = format!("{path}&known_at=2030-01-01T00:00:00Z");
+    assert_eq!(get(&server, &key, &to_come).0, 422);
     let (status, refused) = get(
         &server,
         &key,

@@ -34,7 +34,7 @@ fn a_rule_that_reaches_four_weeks_is_seen_from_either_side(database: &Database) 
             line: None,
             hour: None,
         };
-        let why = audit::why(&app, week(), &which, None).unwrap();
+        let why = audit::why(&app, week(), &which, None, minute(20)).unwrap();
         let vacancies = why.places.iter().flat_map(|place| &place.vacancies);
         let candidates = vacancies.flat_map(|vacancy| &vacancy.candidates);
         let ada = person(ADA);

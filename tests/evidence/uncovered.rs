@@ -191,7 +191,7 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     assert!(!summary(&pool).0.contains("GAP"));
     let asked = |at_text: &str| {
         let all = on_call::Wanted::default();
-        let answer = on_call::on_call(&app, at(at_text), &all, None).unwrap();
+        let answer = on_call::on_call(&app, at(at_text), &all, None, at(at_text)).unwrap();
         answer
             .cover
             .into_iter()

@@ -115,7 +115,7 @@ fn withdrawing_says_which_hours_lose_cover(database: &Database) {
     assert_eq!(lost, [row("2026-10-27T20:00:00Z", 720)]);
     assert_eq!(record(database, LONG).status, DutyStatus::Confirmed);
     assert_eq!(record(database, TUESDAY).status, DutyStatus::Cancelled);
-    let now = on_call::on_call(&app, within, &on_call::Wanted::default(), None).unwrap();
+    let now = on_call::on_call(&app, within, &on_call::Wanted::default(), None, within).unwrap();
     let names = now.cover.iter().flat_map(|cover| &cover.holders);
     assert!(names.map(|one| one.person.as_str()).any(|one| one == ADA));
 }
@@ -256,7 +256,16 @@ fn a_restored_rota_is_answered_again_as_it_was_answered_then(database: &Database
             "2026-10-25T00:30:00Z",
             "2026-10-25T01:30:00Z",
         ]
-        .map(|night| on_call::on_call(&app, at(night), &on_call::Wanted::default(), known).unwrap())
+        .map(|night| {
+            let now = at("2030-01-01T00:00:00Z");
+            let all = on_call::Wanted::default();
+            let found = on_call::on_call(&app, at(night), &all, known, now).unwrap();
+            assert_eq!(found.known_at, known);
+            on_call::Answer {
+                known_at: None,
+                ..found
+            }
+        })
     };
     let mut then = vec![(minute(25), said(None))];
     let restored = at("2026-10-22T09:00:00Z");

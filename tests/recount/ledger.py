@@ -16,6 +16,7 @@ class Ledger:
     def __init__(self, network, duties, catalogue, span, left_out=(), lapses=()):
         self.network, self.duties, self.catalogue, self.span = network, duties, catalogue, span
         self.left_out = left_out
+        self.away = {}
         self.lapses = {(pool, person): to_day(day) for pool, person, day in lapses}
         self.people = {person["id"]: person for person in network.get("people", [])}
 
@@ -87,16 +88,36 @@ class Ledger:
         }
 
     def wte(self, person, day):
-        """WTE in post, without days on parental leave or another long absence."""
+        """WTE in post, without days on parental leave or in 28 days running or more of sickness or other absence."""
         if person not in self.people:
             return 0.0
-        for absence in self.network.get("absences", []):
-            of_them = absence["person"] == person and absence["kind"] in ("parental-leave", "other")
-            period = absence["period"]
-            if of_them and to_day(period["first_day"]) <= day <= to_day(period["last_day"]):
-                return 0.0
+        if day in self.long_away(person):
+            return 0.0
         employments = self.people[person].get("employments", [])
         return sum(one["wte"] for one in employments if holds_on(one.get("validity"), day))
+
+    def long_away(self, person):
+        """The days that lessen the person's part, by counting them one by one."""
+        if person not in self.away:
+            parental, others = set(), set()
+            for absence in self.network.get("absences", []):
+                if absence["person"] != person:
+                    continue
+                period = absence["period"]
+                own = set(days(to_day(period["first_day"]), to_day(period["last_day"])))
+                if absence["kind"] == "parental-leave":
+                    parental |= own
+                elif absence["kind"] in ("sickness", "other"):
+                    others |= own
+            run = []
+            for day in sorted(others):
+                if run and (day - run[-1]).days > 1:
+                    run = []
+                run.append(day)
+                if len(run) >= 28:
+                    parental |= set(run)
+            self.away[person] = parental
+        return self.away[person]
 
     def member(self, pool, person, day):
         terms = [m for m in pool.get("members", []) if m["person"] == person]

@@ -404,6 +404,7 @@ fn absence(dice: &mut Dice, n: usize, people: &[Person]) -> Absence {
             AbsenceKind::AnnualLeave,
             AbsenceKind::StudyLeave,
             AbsenceKind::ParentalLeave,
+            AbsenceKind::Sickness,
             AbsenceKind::Other,
         ]),
         period: dice.period(),

@@ -225,7 +225,7 @@ fn point_11_a_change_is_told_and_answered_before_any_calendar_asks(database: &Da
     let holder = || {
         let wanted = app::on_call::Wanted::default();
         let night = scene::at("2026-10-25T01:30:00Z");
-        let answer = app::on_call::on_call(&app, night, &wanted, None).unwrap();
+        let answer = app::on_call::on_call(&app, night, &wanted, None, night).unwrap();
         answer.cover[0].holders[0].person.to_string()
     };
     publish(database, &app, 1, &[(on, &[ADA])]);

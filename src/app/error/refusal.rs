@@ -74,6 +74,13 @@ pub enum Refusal {
         /// The instant.
         at: Instant,
     },
+    /// What will be known at an instant to come.
+    NotYetKnown {
+        /// The instant.
+        at: Instant,
+        /// When it was asked for.
+        now: Instant,
+    },
     /// Somebody has as many jobs waiting as one may have.
     TooManyJobs {
         /// How many that is.
@@ -144,6 +151,12 @@ impl fmt::Display for Refusal {
                 f,
                 "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
                 evenwatch_domain::moment::written(*at)
+            ),
+            Self::NotYetKnown { at, now } => write!(
+                f,
+                "what will be known at {} is not known yet: it is {}; ask for an instant that has passed, or leave it out for what is known now",
+                evenwatch_domain::moment::written(*at),
+                evenwatch_domain::moment::written(*now)
             ),
             Self::TooManyJobs { most } => write!(
                 f,

@@ -76,7 +76,7 @@ impl Work {
     pub(super) fn check(&self, app: &App, now: Instant) -> Result<(), AppError> {
         match self {
             Self::Plan(request) => plan::check(app, request, now),
-            Self::Audit(request) => audit::check(app, request),
+            Self::Audit(request) => audit::check(app, request, now),
             Self::Remedies(request) => remedies::check(app, request),
             Self::Import(document) => import::check_here(app, document.as_bytes()),
             // Nobody asks for these: they come with what happens.

@@ -12,7 +12,7 @@ use super::gini::gini;
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::calendar::DayStatus;
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::count::counted;
+use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums};
 use evenwatch_domain::intensity::{Intensity, Thresholds, intensity};
@@ -53,6 +53,9 @@ pub struct PoolEquity {
     pub pool_name: String,
     /// Everybody who shares the pool or holds one of its duties, by id: also those without a duty.
     pub people: Vec<PersonEquity>,
+    /// Duties of the pool that start in the period, held or not. Count.
+    #[serde(default)]
+    pub duties: u32,
     /// Members of the pool who hold none of its duties, though they share it.
     pub people_without_duty: u32,
     /// Each burden's evenness, in the order in which burdens are shown.
@@ -205,6 +208,20 @@ impl PoolEquity {
         self.people.iter().all(|person| person.hours <= 0.0)
     }
 
+    /// Why no duty of the pool burdens anybody, where none does: nothing is on a rota, or all that is stands empty.
+    #[must_use]
+    pub fn idle(&self) -> Option<String> {
+        let why = match self.duties {
+            0 => "no duty of these days is on a rota that counts".to_owned(),
+            1 => "its one duty of these days is empty: no one who counts holds it".to_owned(),
+            duties => format!(
+                "all {} duties of these days are empty: no one who counts holds one",
+                thousands(duties.into())
+            ),
+        };
+        self.is_idle().then_some(why)
+    }
+
     /// What was measured of this pool, to each person and in all.
     fn set_intensity(&mut self, measured: &[Intensity]) {
         let pool = self.pool.clone();
@@ -291,9 +308,12 @@ fn pool_equity(
         .iter()
         .filter(|person| person.hours <= 0.0 && person.never.is_none())
         .count();
+    let starting = duties.iter().filter(|duty| period.contains(duty.day));
+    let starting: BTreeSet<DutyId> = starting.map(|duty| duty.id).collect();
     PoolEquity {
         pool: pool.id.clone(),
         pool_name: pool.name.clone(),
+        duties: u32::try_from(starting.len()).unwrap_or(u32::MAX),
         people_without_duty: u32::try_from(idle).unwrap_or(u32::MAX),
         burdens: Burden::ALL
             .iter()

@@ -12,7 +12,7 @@ use super::{
     Table, Value, coverage, degraded, deliverable, fragility, further, gaps, goodwill, intensity,
     trend, trend_chart,
 };
-use crate::Audit;
+use crate::{Audit, WORST_FIRST};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::measure;
 use page::{Page, hours, hours_long, per_cent};
@@ -39,6 +39,9 @@ pub fn paper_with(audit: &Audit, answers: &[RemedyAnswer]) -> String {
         audit.period.last_day.format("%-d %B %Y")
     );
     page.class("p", "period", &days);
+    for limit in audit.limits() {
+        page.class("p", "banner", &format!("{limit}."));
+    }
     if audit.invented {
         page.class(
             "p",
@@ -244,19 +247,10 @@ fn absences(page: &mut Page, audit: &Audit) {
         );
     }
     page.raw("</div>");
-    let columns = [
-        "pools",
-        "post",
-        "opened_minutes",
-        "again_minutes",
-        "area",
-        "line",
-        "place_gap_minutes",
-        "place_opened_minutes",
-        "held_alone_share",
-        "single_point",
-    ];
-    page.table(&fragility::of(audit), &columns);
+    let mut columns = vec!["pools", "post", "opened_minutes"];
+    columns.extend(found.again.as_ref().map(|_| "again_minutes"));
+    columns.extend(["places", "held_alone_share", "single_points"]);
+    page.table(&fragility::by_post(audit), &columns);
 }
 
 /// How intense on-call is, in numbers that name nobody.
@@ -311,6 +305,7 @@ fn registers(page: &mut Page, audit: &Audit) {
         ..named(audit, gaps::of(audit))
     };
     page.text("h2", "Gap register");
+    page.text("p", &format!("In order: {WORST_FIRST}."));
     page.table(
         &register,
         &[

@@ -161,6 +161,7 @@ fn words(kind: AbsenceKind) -> &'static str {
         AbsenceKind::AnnualLeave => "annual leave",
         AbsenceKind::StudyLeave => "study leave",
         AbsenceKind::ParentalLeave => "parental leave",
+        AbsenceKind::Sickness => "sickness",
         AbsenceKind::Other => "other",
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::count;
-use crate::absence::AbsenceKind;
+use crate::absence::is_long_away;
 use crate::ids::{PersonId, PoolId};
 use crate::network::Network;
 use crate::organisation::Validity;
@@ -55,14 +55,11 @@ pub fn mean_wte(network: &Network, person: &PersonId, period: Period) -> f64 {
 }
 
 /// The WTE with which a person shares rotas on `day`: their employments' that day, and 0 on parental leave or another
-/// long absence. Annual and study leave lessen nobody's share: everybody has them, and looking back evens them out.
+/// long absence. Annual and study leave and short absence, sickness too, lessen nobody's share: everybody has them, and looking back
+/// evens them out.
 #[must_use]
 pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
-    let lessens =
-        |kind: AbsenceKind| matches!(kind, AbsenceKind::ParentalLeave | AbsenceKind::Other);
-    let away = network
-        .absences_of(person)
-        .any(|absence| lessens(absence.kind) && absence.period.contains(day));
+    let away = is_long_away(&network.absences_of(person), day);
     match network.person(person) {
         Some(person) if !away => person.wte_on(day),
         _ => 0.0,

@@ -12,8 +12,8 @@ pub(super) const MEASURES: &[Measure] = &[
         formula: "What the pool's people carried of a burden in all, times the person's share: their WTE on each day of the period on which they \
                   are a member and in post, summed, divided by the same of all members who can hold a duty of the pool. On days in several pools a person's WTE is split evenly \
                   among them. Difference: carried less fair share.",
-        left_out: "Days on parental leave and on other long absence lessen the share; annual leave, study leave and sickness do not, because \
-                   everybody has them and looking back evens them out. Days from which on a person can hold no duty of the pool, because a \
+        left_out: "Days on parental leave lessen the share, and so do days of sickness or other absence that lasts 28 days running or more. Annual \
+                   leave, study leave and shorter sickness and other absence do not, because everybody has them and looking back evens them out. Days from which on a person can hold no duty of the pool, because a \
                    competence lapsed, are not counted; people who can hold none at all are in no sum. Empty places burden nobody.",
         source: "EQ-WTE: the out-of-hours share follows WTE.",
         columns: &[

@@ -16,6 +16,9 @@ pub struct Answer {
     pub at: Instant,
     /// The newest publication among the records that the answer was made from; absent where nothing is published.
     pub as_of: Option<Instant>,
+    /// The instant as of which it was known, where that was asked for; absent: as known now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Instant>,
     /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Instant>,
@@ -23,6 +26,19 @@ pub struct Answer {
     pub cover: Vec<Cover>,
     /// Published duties that the network cannot place, and the like; empty where all is well.
     pub warnings: Vec<String>,
+}
+
+impl Answer {
+    /// Whether a place has nobody because no published rota of what was asked for has begun: time that no audit assesses. It is no
+    /// cover all the same.
+    #[must_use]
+    pub fn is_before_rota(&self, cover: &Cover) -> bool {
+        let no_duty = [Weakness::NoDuty];
+        self.next_start.is_some()
+            && cover.state == State::Gap
+            && cover.required
+            && cover.why == no_duty
+    }
 }
 
 /// Whether families can count on a line.

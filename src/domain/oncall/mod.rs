@@ -135,6 +135,7 @@ pub fn on_call_of(
     Answer {
         at,
         as_of: published.iter().map(|record| record.changed_at).max(),
+        known_at: None,
         next_start: next_start(network, published, wanted, at),
         cover: cover.collect(),
         warnings: unplaced(&roster),

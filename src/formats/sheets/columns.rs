@@ -240,7 +240,7 @@ const STAFF: &[Column] = &[
 const LEAVE: &[Column] = &[
     may("id", "id", Form::Text, "", "The absence's id; empty: an absence of its own, unless it is there already as it stands here."),
     must("person", "person", Form::Code(Noun::Person), "ann-lee", "The person's id, or the name where only one has it."),
-    must("kind", "kind", Form::Absence, "annual leave", "annual leave (A/L), study leave, parental leave (maternity ...) or other (sick ...). No reason is held."),
+    must("kind", "kind", Form::Absence, "annual leave", "annual leave (A/L), study leave, parental leave (maternity ...), sickness or other. No reason is held."),
     must("first_day", "period/first_day", Form::Date, "24/12/2026", "First day away."),
     must("last_day", "period/last_day", Form::Date, "02/01/2027", "Last day away, itself inside."),
 ];

@@ -41,15 +41,17 @@ pub(super) fn absence(text: &str) -> Result<String, Wrong> {
         | "sharedparental"
         | "sharedparentalleave"
         | "spl" => "parental-leave",
-        "sick" | "sickness" | "sickleave" | "sicknessleave" | "sicknessabsence" | "ill"
-        | "illness" | "toil" | "lieu" | "lieuday" | "dayinlieu" | "timeoffinlieu"
-        | "compassionate" | "compassionateleave" | "bereavement" | "bereavementleave"
-        | "carers" | "carersleave" | "special" | "specialleave" | "unpaid" | "unpaidleave"
-        | "juryservice" | "other" => "other",
+        "sick" | "sickness" | "sickleave" | "sicknessleave" | "sicknessabsence" | "sickday"
+        | "sickdays" | "offsick" | "ill" | "illness" => "sickness",
+        "toil" | "lieu" | "lieuday" | "dayinlieu" | "timeoffinlieu" | "compassionate"
+        | "compassionateleave" | "bereavement" | "bereavementleave" | "carers" | "carersleave"
+        | "special" | "specialleave" | "unpaid" | "unpaidleave" | "juryservice" | "other" => {
+            "other"
+        }
         "sl" => {
             return Err((
                 "\"SL\" stands for study leave with some and for sick leave with others".to_owned(),
-                "write study leave; or other, since no reason is held".to_owned(),
+                "write study leave, or sickness".to_owned(),
             ));
         }
         _ => return Ok(word(text)),
@@ -93,8 +95,9 @@ mod tests {
             ("Annual", "annual-leave"),
             ("study", "study-leave"),
             ("Study Leave", "study-leave"),
-            ("sick", "other"),
-            ("Sickness", "other"),
+            ("sick", "sickness"),
+            ("Off sick", "sickness"),
+            ("Sickness", "sickness"),
             ("maternity", "parental-leave"),
             ("Mat leave", "parental-leave"),
             ("TOIL", "other"),

@@ -40,12 +40,13 @@ pub(crate) async fn file(
 ) -> Result<HttpResponse, ApiError> {
     let name: FileName = ask::id("name", &name)?;
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let request = AuditRequest {
-        known_at,
-        ..AuditRequest::of(period)
-    };
     let file = state
         .run_long(&who, move |app, now| {
+            let period = app::rotas::or_usual(app, period, now)?;
+            let request = AuditRequest {
+                known_at,
+                ..AuditRequest::of(period)
+            };
             let mut audit = app::audit::of(app, &request, &Control::default(), now)?.audit;
             // What one absence opens is asked of the rota as it stands now.
             if name.tells_fragility() && known_at.is_none() {

@@ -4,6 +4,7 @@ pub(super) mod file;
 mod further_view;
 mod gap_view;
 mod minutes_view;
+mod part_view;
 pub(super) mod show;
 pub(super) mod trend;
 mod unlawful_view;

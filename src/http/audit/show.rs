@@ -33,11 +33,12 @@ pub(crate) async fn show(
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let request = AuditRequest {
-        known_at,
-        ..AuditRequest::of(period)
+    let make = move |app: &App, now| {
+        let request = AuditRequest {
+            known_at,
+            ..AuditRequest::of(app::rotas::or_usual(app, period, now)?)
+        };
+        Ok(app::audit::of(app, &request, &Control::default(), now)?.audit)
     };
-    let make =
-        move |app: &App, now| Ok(app::audit::of(app, &request, &Control::default(), now)?.audit);
     state.long_json(&who, make, AuditView::from).await
 }

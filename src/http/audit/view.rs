@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 use super::further_view::FurtherView;
 use super::gap_view::{DegradedView, EmptyPoolView, GapView, NotAssessedView, WarningView};
 use super::minutes_view::{GridView, MinutesView, StatementSumsView};
+use super::part_view::PartView;
 use super::unlawful_view::PublishedBreachView;
 use crate::intensity_view::IntensityReportView;
 use crate::shapes;
-use crate::view::Days;
-use crate::view::RuleBrokenView;
+use crate::view::{Days, RuleBrokenView, Wall, wall};
 use crate::words;
 use evenwatch_app::audit::{
     Answers, AreaLine, Audit, BoardAudit, Inequality, KindAnswers, LineSummary, StatementArea,
@@ -27,6 +27,12 @@ pub(crate) struct AuditView {
     network: String,
     /// Whether its people and values are invented; say so wherever you show the audit.
     invented: bool,
+    /// What part of the network it is of, where you may see no more; absent: of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartView>,
+    /// As of when it was known, where `known_at` was asked for; absent: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<Wall>,
     /// The days audited.
     period: Days,
     /// Over all boards.
@@ -64,6 +70,8 @@ impl From<Audit> for AuditView {
         Self {
             network: audit.network,
             invented: audit.invented,
+            part: audit.part.map(PartView::from),
+            known_at: audit.known_at.map(wall),
             period: audit.period.into(),
             totals: audit.totals.into(),
             boards: audit.boards.into_iter().map(BoardView::from).collect(),

@@ -44,9 +44,10 @@ pub(crate) async fn why(
     let area: AreaId = ask::id("area", &area)?;
     let line: LineId = ask::id("line", &line)?;
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let make = move |app: &App, _| {
+    let make = move |app: &App, now| {
+        let period = app::rotas::or_usual(app, period, now)?;
         let which = Which::place(&area, &line);
-        let found = app::audit::why(app, period, &which, known_at)?;
+        let found = app::audit::why(app, period, &which, known_at, now)?;
         let place = found.places.into_iter().next();
         place.ok_or(AppError::NotFound(Missing::Area(area)))
     };
@@ -58,10 +59,11 @@ pub(crate) async fn why(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
-    /// First local day; today where absent.
+    /// First local day. Without `from` and `to`: from today, or from the first published day after it, to the last published day, and
+    /// 13 weeks at most, as on the front page.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
-    /// First local day after the period; four weeks after `from` where absent.
+    /// First local day after the period; 13 weeks after `from` where absent.
     #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
     /// As known at this instant, RFC 3339 with its offset; now where absent.
@@ -115,6 +117,9 @@ pub(crate) async fn all(
         known_at: asked.known_at,
     };
     let (period, known_at) = between.asked(state.now())?;
-    let make = move |app: &App, _| app::audit::why(app, period, &which, known_at);
+    let make = move |app: &App, now| {
+        let period = app::rotas::or_usual(app, period, now)?;
+        app::audit::why(app, period, &which, known_at, now)
+    };
     state.long_json(&who, make, WhyAllView::from).await
 }

@@ -17,10 +17,10 @@ use evenwatch_domain::ids::RotaId;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// First local day; today where absent.
+    /// First local day. Without `from` and `to`: the days of the published rotas that are not over, the first to the last.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
-    /// First local day after the period; four weeks after `from` where absent.
+    /// First local day after the period; 13 weeks after `from` where absent.
     #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
     /// A rota, published or not: its pools over its own days, with its duties in place of what is published of them. Without `from`
@@ -65,7 +65,10 @@ pub(crate) async fn show(
         let make = move |app: &App, now| app::equity::of_rota(app, id, None, now);
         return state.long_json(&who, make, EquityView::from).await;
     }
-    let period = Between { from, to }.period(state.now())?;
-    let make = move |app: &App, now| app::equity::equity(app, period, now);
+    let period = Between { from, to }.asked(state.now())?;
+    let make = move |app: &App, now| {
+        let period = app::rotas::or_whole_rotas(app, period, now)?;
+        app::equity::equity(app, period, now)
+    };
     state.long_json(&who, make, EquityView::from).await
 }

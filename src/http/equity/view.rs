@@ -53,6 +53,8 @@ struct PoolEquityView {
     pool_name: String,
     /// Everybody who shares the pool or holds one of its duties, those without a duty too.
     people: Vec<PersonEquityView>,
+    /// Duties of the pool that start in the period, held or not.
+    duties: u32,
     /// Members who hold none of its duties.
     people_without_duty: u32,
     /// Each burden's evenness.
@@ -85,6 +87,7 @@ impl From<PoolEquity> for PoolEquityView {
         Self {
             pool: pool.pool,
             pool_name: pool.pool_name,
+            duties: pool.duties,
             people: pool
                 .people
                 .into_iter()

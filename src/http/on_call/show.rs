@@ -68,7 +68,7 @@ impl OnCallOf {
         (status = 200, description = "The answer", body = OnCallView),
         (status = 400, description = "The query is not understood"),
         (status = 404, description = "No network yet, or no such area or line in it"),
-        (status = 422, description = "Not a time with an offset, or no id of an area or line"),
+        (status = 422, description = "Not a time with an offset, or no id of an area or line; what was known then is not kept, or the instant is still to come"),
     )
 )]
 #[get("/api/v1/on-call")]
@@ -91,13 +91,13 @@ pub(crate) async fn show(
         Some(minute) => view::at(at, minute.written(view::written)),
         None => {
             let of = wanted.clone();
-            let find = move |app: &App, _| match known_at {
+            let find = move |app: &App, now| match known_at {
                 None => {
                     let minute = app::on_call::of_minute(app, at, &of)?;
                     Ok(view::at(at, minute.written(view::written)))
                 }
                 Some(_) => Ok(view::written(&app::on_call::on_call(
-                    app, at, &of, known_at,
+                    app, at, &of, known_at, now,
                 )?)),
             };
             let asked = state.run_for_on_call(&who, find);

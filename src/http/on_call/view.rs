@@ -34,7 +34,7 @@ pub(super) struct OnCallView {
     /// True where the database is away and this is what was known last; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     stale: Option<bool>,
-    /// When it was known, where it is stale.
+    /// When it was known: where `known_at` was asked for, and where it is stale; absent: now.
     #[serde(skip_serializing_if = "Option::is_none")]
     known_at: Option<Wall>,
 }
@@ -49,7 +49,7 @@ impl From<Answer> for OnCallView {
             cover: answer.cover.into_iter().map(CoverView::from).collect(),
             warnings: answer.warnings,
             stale: None,
-            known_at: None,
+            known_at: answer.known_at.map(wall),
         }
     }
 }

@@ -58,6 +58,11 @@ pub(super) struct RotaSummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<words::InForce>, example = "partly")]
     in_force: Option<InForce>,
+    /// Its duties that you may see.
+    duties: u32,
+    /// All of its duties, where you may see no more than a part of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duties_in_all: Option<u32>,
     /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
     missing_places: u32,
     /// The rotas that took duties over from it, most first.
@@ -101,6 +106,8 @@ impl From<ListedRota> for RotaSummaryView {
             days_asked: lead.map(|lead| lead.days_asked),
             in_force: listed.in_force,
             begun: listed.begun,
+            duties: rota.duties,
+            duties_in_all: rota.duties_in_all,
             missing_places: rota.missing_places,
             replaced_by: by.map(ReplacedByView::from).collect(),
             id: rota.id,
@@ -142,6 +149,9 @@ pub(super) struct RotaView {
     /// Hard rules that its duties in force break today, the most frequent first. Absent where it is not published.
     #[serde(skip_serializing_if = "Option::is_none")]
     unlawful: Option<Vec<RuleBrokenView>>,
+    /// How many duties it has in all, where you may see no more than those of your pools.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duties_in_all: Option<u32>,
     /// Its duties, by start, as this revision has them.
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
@@ -176,6 +186,7 @@ impl From<ShownRota> for RotaView {
             period: rota.period.into(),
             created_at: wall(rota.created_at),
             published_at: rota.published_at.map(wall),
+            duties_in_all: shown.duties_in_all,
             duties: duties.collect(),
             plan: rota.plan.map(PlanView::from),
             wishes_not_met: wishes.collect(),

@@ -3,7 +3,7 @@
 use super::{BurdenEquity, Equity, PersonEquity, PoolEquity, equity};
 use crate::reports::{Column, Source, Table, Unit, Value};
 use evenwatch_domain::burden::Burden;
-use evenwatch_domain::count::counted;
+use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::{Intensity, Thresholds};
 use evenwatch_domain::percent::percent;
 
@@ -79,12 +79,24 @@ fn pool_notes(pool: &PoolEquity, thresholds: &Thresholds) -> Vec<String> {
     if pool.people.is_empty() {
         notes.push(format!("{}: nobody shares this pool", pool.pool_name));
     }
-    if pool.people_without_duty > 0 {
+    if let Some(idle) = pool.idle().filter(|_| !pool.people.is_empty()) {
+        notes.push(format!("{}: {idle}", pool.pool_name));
+    } else if pool.people_without_duty > 0 {
         notes.push(format!(
-            "{}: {} of {} people hold no duty, and are in the count",
+            "{}: {} of {} {} no duty, and {} in the count",
             pool.pool_name,
             pool.people_without_duty,
-            pool.people.len()
+            counted(pool.people.len(), "person"),
+            if pool.people_without_duty == 1 {
+                "holds"
+            } else {
+                "hold"
+            },
+            if pool.people_without_duty == 1 {
+                "is"
+            } else {
+                "are"
+            },
         ));
     }
     let out = pool.not_counted().into_iter();
@@ -100,10 +112,11 @@ fn too_intense(pool: &PoolEquity, thresholds: &Thresholds) -> Option<String> {
     let sums = &pool.intensity;
     (sums.people > 0).then(|| {
         format!(
-            "{}: {} of {} on call are above a threshold ({})",
+            "{}: {} of {} on call {} above a threshold ({})",
             pool.pool_name,
             sums.above,
             counted(sums.people, "person"),
+            are(sums.above),
             thresholds.sentence()
         )
     })

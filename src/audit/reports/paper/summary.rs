@@ -2,7 +2,7 @@
 //! the board is asked to take.
 
 use super::page::{Page, hours, hours_long, per_cent};
-use crate::{Audit, Gap, GapCause, GapClass, Minutes, StatementAudit, WarningKind};
+use crate::{Audit, Gap, GapCause, GapClass, Minutes, StatementAudit, WORST_FIRST, WarningKind};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::service_line::ServiceKind;
 
@@ -101,6 +101,9 @@ fn worst(page: &mut Page, audit: &Audit) {
         ),
     };
     page.text("h3", &heading);
+    if shown > 1 {
+        page.class("p", "note", &format!("In order: {WORST_FIRST}."));
+    }
     page.raw("<ol>");
     for gap in audit.gaps.iter().take(shown) {
         page.text("li", &told(audit, gap));
