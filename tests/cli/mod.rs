@@ -8,6 +8,7 @@ mod config;
 mod dates;
 mod documents;
 mod explain;
+mod fair;
 mod help;
 mod import;
 mod intensity;

@@ -291,7 +291,7 @@ fn warnings(app: &App, network: &Network, rota: &Rota, records: &[PublishedDuty]
     let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
     let patterns = network.file().duty_patterns.iter();
     let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
-    let never = never::never_rostered(network, &rota.duties, rota.period);
+    let never = never::never_rostered(network, app.catalogue(), &rota.duties, rota.period);
     let measured = intensity::measured(app, network, &rota.duties, records, rota.period);
     quiet
         .into_iter()
