@@ -25,7 +25,9 @@ use super::time::Period;
 pub use amounts::Amounts;
 pub use asked::{NIGHT_MINUTES, burdens};
 pub use fair::{Due, FairShares};
-pub use hours::{days_on_call, local_days, night_minutes, night_pieces, out_of_hours_minutes};
+pub use hours::{
+    days_on_call, hours, local_days, night_minutes, night_pieces, out_of_hours_minutes,
+};
 pub use shares::{days_in_pools, mean_wte, shares_on, wte_in_pool};
 pub use tally::Tally;
 
