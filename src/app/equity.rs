@@ -106,7 +106,7 @@ pub fn readable_by(app: &App, grants: &[Grant]) -> Result<Vec<bool>, AppError> {
 
 pub use super::sheets::Form;
 pub use evenwatch_audit::reports::equity::{
-    BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity,
+    BurdenEquity, Equity, HoldsNo, PersonEquity, PersonIntensity, PoolEquity,
 };
 
 /// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside. From `now` on nobody carries

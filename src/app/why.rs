@@ -13,13 +13,14 @@ use super::state::App;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::day;
 use evenwatch_domain::ids::{DutyId, PatternId, RotaId};
+use evenwatch_domain::interval::Instant;
 use evenwatch_domain::rota::{Duty, Rota};
 use evenwatch_planning as plan;
 use evenwatch_store::published;
 
 pub use evenwatch_planning::{
-    Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
-    Why,
+    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
+    Then, Way, Why,
 };
 
 /// One duty of a rota, by id or by what it comes from.
@@ -85,11 +86,12 @@ pub struct Explained {
     pub why: Why,
 }
 
-/// Why a duty of a rota, at its newest revision, is held as it is: on the network as it is now, beside what is published.
+/// Why a duty of a rota, at its newest revision, is held as it is: on the network as it is now, beside what is published. What has
+/// begun by `now` stays with its holders.
 ///
 /// # Errors
 /// Where there is no such rota or duty, the network no longer owes it or knows its holders, or the database fails.
-pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppError> {
+pub fn why(app: &App, id: RotaId, which: &WhichDuty, now: Instant) -> Result<Explained, AppError> {
     let (rota, network, records) = app.store().read(|tx| {
         // What a duty hangs on lies in other pools too, so only whoever may read all of them is told.
         app.must_everywhere(Action::ReadRotas)?;
@@ -122,7 +124,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty) -> Result<Explained, AppErr
         pins: &[],
         previous: &previous,
         nearness: plan::Nearness::FewestChanges,
-        begun_by: None,
+        begun_by: Some(now),
     };
     let found = plan::why(
         &network,

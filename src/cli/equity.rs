@@ -303,9 +303,8 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
     }
     context.output.note(
         "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the \
-         pool. In brackets: above (+) or below (-) their fair share, which is the pool's total by WTE and days shared. A \
-         person in several \
-         pools shares each with an even part of their WTE; the planner counts all of their pools together.",
+         pool. In brackets: above (+) or below (-) their fair share: of each duty, a part by WTE among those who could hold \
+         it. A person in several pools shares each with an even part of their WTE; the planner counts all of their pools together.",
     )?;
     Ok(())
 }

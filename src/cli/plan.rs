@@ -16,6 +16,7 @@ use evenwatch_app::plan::PlanRequest;
 use evenwatch_app::rota_now::RotaNow;
 use evenwatch_app::wishes::{self, WishNotMet};
 use evenwatch_domain::aim;
+use evenwatch_domain::begun_gap::BegunGap;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::day;
 use evenwatch_domain::ids::PoolId;
@@ -163,6 +164,10 @@ pub(super) fn show(
         .iter()
         .map(|duty| rota_text::empty_places(duty, now))
         .sum();
+    // Of a published rota, places whose holders do not count are in that number already.
+    let begun = rota.plan.as_ref().filter(|_| now.is_none());
+    let begun = begun.map_or(0, |plan| plan.begun_gaps.len());
+    let missing = missing.saturating_add(u64::try_from(begun).unwrap_or(u64::MAX));
     out.line(format_args!(
         "{} ({}, revision {})",
         out.paint(Tone::Strong, &rota.name),
@@ -295,6 +300,16 @@ fn checked(
             counted(places, "place"),
             counted(duties, "duty"),
             rota.id
+        ))?;
+    }
+    if now.is_none() && !plan.begun_gaps.is_empty() {
+        let hours: f64 = plan.begun_gaps.iter().map(BegunGap::hours).sum();
+        out.line(out.paint(
+            Tone::Bad,
+            format_args!(
+                "{} h of duties that have begun are open: a duty that has begun keeps its holder, and the warnings say who it is.",
+                number((hours * 10.0).round() / 10.0)
+            ),
         ))?;
     }
     Ok(())

@@ -26,9 +26,17 @@ pub(super) fn warn(context: &Context, uncovered: &[UncoveredDuty]) {
     if let Some(more) = uncovered.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         out.remark(format_args!("  and {more} more; --json lists them all"));
     }
-    out.remark(
-        "The rotas still name them. Plan those days again and publish the new rota, or find a stand-in with `evenwatch why`.",
-    );
+    if uncovered.iter().any(|one| !one.has_begun) {
+        out.remark(
+            "The rotas still name them. Plan those days again and publish the new rota, or find a stand-in with `evenwatch why`.",
+        );
+    }
+    if uncovered.iter().any(|one| one.has_begun) {
+        out.remark(
+            "A duty that has begun keeps its holder: no rota can give it to another. Call somebody for the rest of it; `evenwatch \
+             why` lists who could stand in.",
+        );
+    }
 }
 
 /// `Fri 4 Dec 2026 20:00 to Sat 5 Dec 08:00, Night (leeds-nurses): Ada is away; nobody else holds it [id]`.
@@ -37,6 +45,10 @@ fn line(one: &UncoveredDuty) -> String {
     let left = match (one.others, one.people_needed) {
         (0, _) => "nobody else counts on it".to_owned(),
         (left, needed) => format!("{left} of {needed} people left"),
+    };
+    let left = match one.has_begun {
+        true => format!("{left}, and it has begun"),
+        false => left,
     };
     format!(
         "{} to {}, {} ({}): {} {}; {left} [{}]",

@@ -10,7 +10,7 @@ use super::output::{Columns, Tone, Value, hours, number};
 use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::why::{
-    Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty,
+    Cost, DutyName, DutyProgress, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty,
 };
 use evenwatch_domain::aim;
 use evenwatch_domain::count::counted;
@@ -40,7 +40,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let found = app::why::why(&app, args.rota.id(&app)?, &args.duty)?;
+    let found = app::why::why(&app, args.rota.id(&app)?, &args.duty, context.now())?;
     if context.output.is_json() {
         context.output.json(&json!({
             "rota": found.rota.id,
@@ -71,7 +71,17 @@ fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), C
         "Rota \"{}\" ({}, revision {}) · duty {}",
         found.rota.name, found.rota.state, found.rota.revision, why.duty.id
     ))?;
-    if why.missing > 0 {
+    match why.progress {
+        DutyProgress::ToCome => {}
+        DutyProgress::Begun => out.line(
+            "It has begun, and keeps its holders: no rota can give it to another. Those below could be called for the rest of it; an \
+             empty place of it can be filled while it lasts.",
+        )?,
+        DutyProgress::Over => {
+            out.line("It is over: it stays with its holders, and nobody can stand in.")?;
+        }
+    }
+    if why.missing > 0 && why.progress != DutyProgress::Over {
         out.heading(format_args!(
             "Why {} of {} is empty",
             why.missing,
@@ -86,7 +96,7 @@ fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), C
     for held in &why.holders {
         let pinned = if held.pinned { " (pinned)" } else { "" };
         out.heading(format_args!("Why {}{pinned}", held.person.name))?;
-        if !held.obstacles.is_empty() {
+        if !held.obstacles.is_empty() && why.progress != DutyProgress::Over {
             let reasons: Vec<String> = held.obstacles.iter().map(obstacle).collect();
             let text = format!(
                 "{} cannot hold it as things are now: {}. Nobody counts in their place.",
@@ -95,10 +105,17 @@ fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), C
             );
             out.line(out.paint(Tone::Bad, text))?;
         }
-        out.line(format_args!(
-            "To leave the place open would cost: {}",
-            costs(&held.left_open)
-        ))?;
+        if why.progress == DutyProgress::Over {
+            continue;
+        }
+        if held.obstacles.is_empty() {
+            out.line(format_args!(
+                "To leave the place open would cost: {}",
+                costs(&held.left_open)
+            ))?;
+        } else {
+            out.line("The place is open already: to leave it so costs nothing more.")?;
+        }
         if held.stand_ins.is_empty() {
             out.line("Nobody else could hold it.")?;
         } else {

@@ -35,6 +35,18 @@ impl Burden {
         Self::BankHolidays,
         Self::NamedDays,
     ];
+
+    /// One duty that carries it, in words.
+    #[must_use]
+    pub fn of_a_duty(self) -> &'static str {
+        match self {
+            Self::OutOfHours => "out-of-hours duty",
+            Self::Nights => "night",
+            Self::Weekends => "weekend",
+            Self::BankHolidays => "bank holiday",
+            Self::NamedDays => "named day",
+        }
+    }
 }
 
 impl fmt::Display for Burden {

@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use super::absence::Absence;
 use super::evidence::Reason;
-use super::ids::AreaId;
+use super::ids::{AreaId, CompetenceId};
+use super::ledger;
 use super::network::Network;
 use super::pattern::DutyPattern;
 use super::person::Person;
@@ -65,6 +66,23 @@ pub fn reasons<'a>(
             }),
     );
     reasons
+}
+
+/// Whether nothing but leave, and days outside a post or the pool, stands between `person` and `duty`: what a person could hold
+/// were they there.
+#[must_use]
+pub fn could_hold(network: &Network, duty: &Duty, person: &Person) -> bool {
+    let pattern = network.pattern(&duty.pattern);
+    let (pool, line) = (network.pool(&duty.pool), network.line(&duty.line));
+    let reached =
+        |area: &AreaId| line.is_none_or(|line| out_of_reach(line, area, person).is_none());
+    let days = ledger::local_days(duty.interval);
+    let competent = |id: &CompetenceId| days.iter().all(|day| person.is_competent_on(id, *day));
+    lasting(pattern, person).next().is_none()
+        && pattern
+            .iter()
+            .all(|pattern| pattern.competences.iter().all(competent))
+        && pool.iter().all(|pool| pool.areas.iter().all(reached))
 }
 
 /// The reasons that hold on every day alike.

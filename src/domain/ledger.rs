@@ -1,11 +1,12 @@
 //! The ledger of burdens: what each duty asks of its holder, and what people carried against their fair share.
 //!
 //! Planner and equity report both read it, so that a rota is made even by the same count by which it is later shown:
-//! [`shares`] says which part of a pool's burdens is due from each of its members, [`Tally`] what somebody bore, and
+//! [`FairShares`] says which part of a pool's burdens is due from each of its members, [`Tally`] what somebody bore, and
 //! [`burdens`] what a duty asks by itself, for the planner.
 
 mod amounts;
 mod asked;
+mod fair;
 mod hours;
 mod shares;
 mod tally;
@@ -18,14 +19,16 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::Catalogue;
 use super::ids::{PersonId, PoolId};
 use super::network::Network;
-use super::never;
 use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
 pub use asked::{NIGHT_MINUTES, burdens};
-pub use hours::{days_on_call, local_days, night_minutes, night_pieces, out_of_hours_minutes};
-pub use shares::{Lapses, days_in_pools, mean_wte, shares, shares_on, wte_in_pool};
+pub use fair::{Due, FairShares};
+pub use hours::{
+    days_on_call, hours, local_days, night_minutes, night_pieces, out_of_hours_minutes,
+};
+pub use shares::{days_in_pools, mean_wte, shares_on, wte_in_pool};
 pub use tally::Tally;
 
 /// What one person carried, and what would have been fair.
@@ -38,7 +41,7 @@ pub struct Account {
     pub duties: u32,
     /// Burdens of the duties held.
     pub carried: Amounts,
-    /// Fair share: of each pool's burdens that somebody carried, the person's part by WTE-days in that pool ([`shares`]).
+    /// Fair share: of the burdens that somebody carried, what is due from the person ([`FairShares`]).
     pub fair: Amounts,
 }
 
@@ -53,8 +56,8 @@ impl Account {
 /// Everybody's account over the duties that start in `period`, each whole: members of the pools that owe them, and
 /// holders.
 ///
-/// Each pool's burdens are shared among its members by the WTE-days on which they share it. Places that nobody holds
-/// burden nobody. What counts once (a weekend) counts once in each pool.
+/// Each duty's burdens are shared among the members of its pool who could hold it, by WTE. Places that nobody holds burden nobody.
+/// What counts once (a weekend) counts once in each pool.
 #[must_use]
 pub fn accounts(
     network: &Network,
@@ -63,33 +66,60 @@ pub fn accounts(
     period: Period,
 ) -> BTreeMap<PersonId, Account> {
     let mut accounts: BTreeMap<PersonId, Account> = BTreeMap::new();
-    let mut pools: BTreeMap<&PoolId, BTreeMap<&PersonId, Tally>> = BTreeMap::new();
+    let mut pools: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     for duty in duties.iter().filter(|duty| period.contains(duty.day)) {
-        let pool = network.pool(&duty.pool);
-        let division = pool.map(|pool| pool.division).unwrap_or_default();
-        let tallies = pools.entry(&duty.pool).or_default();
+        pools.entry(&duty.pool).or_default().push(duty);
         for holder in &duty.holders {
-            let tally = tallies.entry(&holder.person).or_default();
-            tally.add((duty.interval, duty.kind), division, catalogue, None);
             let account = accounts.entry(holder.person.clone()).or_default();
             account.duties = account.duties.saturating_add(1);
         }
     }
-    let lapses = never::lapses(network, duties, period);
-    for (pool, tallies) in pools {
-        let mut total = Amounts::default();
+    for (pool, duties) in pools {
+        let (tallies, shares) = shared_out(network, catalogue, pool, &duties, (period, None));
         for (person, tally) in tallies {
-            total += tally.amounts();
             accounts.entry(person.clone()).or_default().carried += tally.amounts();
         }
-        for (person, share) in shares(network, pool, period, &lapses) {
-            accounts.entry(person.clone()).or_default().fair += total.times(share);
+        for (person, due) in shares.due() {
+            accounts.entry(person.clone()).or_default().fair += due.burdens;
         }
     }
     for (person, account) in &mut accounts {
         account.wte = mean_wte(network, person, period);
     }
     accounts
+}
+
+/// What each holder of a pool's duties bore, and what was due from each member. People share by their WTE over the first period; of
+/// duties across the ends of the second the part inside counts.
+#[must_use]
+pub fn shared_out<'a, 'd>(
+    network: &'a Network,
+    catalogue: &Catalogue,
+    pool: &PoolId,
+    duties: &[&'d Duty],
+    (period, inside): (Period, Option<Period>),
+) -> (BTreeMap<&'d PersonId, Tally>, FairShares<'a>) {
+    let division = network.pool(pool).map(|pool| pool.division);
+    let division = division.unwrap_or_default();
+    let mut tallies: BTreeMap<&PersonId, Tally> = BTreeMap::new();
+    for duty in duties {
+        for holder in &duty.holders {
+            let tally = tallies.entry(&holder.person).or_default();
+            tally.add((duty.interval, duty.kind), division, catalogue, inside);
+        }
+    }
+    let mut shares = FairShares::new(network, pool, period);
+    for duty in duties {
+        let (mut hours, mut burdens) = (0.0, Amounts::default());
+        let holders = duty.holders.iter();
+        for tally in holders.filter_map(|holder| tallies.get(&holder.person)) {
+            let own = tally.part_of(duty.interval, division, catalogue, inside);
+            hours += own.0;
+            burdens += own.1;
+        }
+        shares.add(duty, (hours, burdens), &|_, _| true);
+    }
+    (tallies, shares)
 }
 
 /// A small count as an amount.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod agreement;
 pub mod aim;
 pub mod area;
+pub mod begun_gap;
 pub mod burden;
 pub mod calendar;
 pub mod catalogue;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::begun_gap::BegunGap;
 use super::evidence::Vacancy;
 use super::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use super::intensity::Intensity;
@@ -233,6 +234,9 @@ pub struct PlanRecord {
     /// Pools that keep their published rota, since nothing in them had to change, by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<PoolId>,
+    /// What holders leave open of duties that had begun when it was planned, which no rota closes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub begun_gaps: Vec<BegunGap>,
     /// How intense on-call is for each person, by person; none in records from before this was kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intensity: Vec<Intensity>,

@@ -40,6 +40,9 @@ pub struct UncoveredDuty {
     pub others: u8,
     /// People that the duty needs.
     pub people_needed: u8,
+    /// Whether it has begun: then no rota can give it to another.
+    #[serde(default)]
+    pub has_begun: bool,
 }
 
 /// Whose duties a change of the network may touch.
@@ -177,6 +180,7 @@ impl Sides<'_> {
                 why,
                 others: self.others(duty, person),
                 people_needed: duty.people_needed,
+                has_begun: duty.interval.start <= self.within.start,
             });
         }
         found

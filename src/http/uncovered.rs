@@ -40,6 +40,8 @@ pub(super) struct UncoveredDutyView {
     others: u8,
     /// People that it needs.
     people_needed: u8,
+    /// Whether it has begun: then no rota can give it to another, and somebody has to be called for the rest of it.
+    has_begun: bool,
 }
 
 /// What was retired is gone, and some published duties with it.
@@ -71,6 +73,7 @@ impl From<UncoveredDuty> for UncoveredDutyView {
             why: one.why,
             others: one.others,
             people_needed: one.people_needed,
+            has_begun: one.has_begun,
         }
     }
 }

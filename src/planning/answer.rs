@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use evenwatch_domain::evidence;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RuleId};
+use evenwatch_domain::interval::Instant;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time;
 
@@ -22,6 +23,31 @@ pub struct Why {
     pub candidates: Vec<Standing>,
     /// Why each holder, by id.
     pub holders: Vec<Held>,
+    /// Whether it has begun, or is over: then no rota can give it to another.
+    pub progress: DutyProgress,
+}
+
+/// How far a duty has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DutyProgress {
+    /// Still to come.
+    ToCome,
+    /// It has begun and lasts: it keeps its holders, and empty places can be filled.
+    Begun,
+    /// Past.
+    Over,
+}
+
+impl DutyProgress {
+    /// Of a duty at `now`; without it, nothing has begun.
+    pub(super) fn of(duty: &Duty, now: Option<Instant>) -> Self {
+        match now {
+            Some(now) if duty.interval.end <= now => Self::Over,
+            Some(now) if duty.interval.start <= now => Self::Begun,
+            _ => Self::ToCome,
+        }
+    }
 }
 
 /// A duty for people.

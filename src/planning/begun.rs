@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use super::outcome::NAMED;
 use super::request::{Planned, Request};
+use evenwatch_domain::begun_gap::{BegunGap, begun_gaps};
 use evenwatch_domain::count::counted;
-use evenwatch_domain::ids::DutyId;
+use evenwatch_domain::ids::{DutyId, PoolId};
+use evenwatch_domain::interval::Instant;
+use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time;
 
 /// What is not planned, since it has begun.
 pub(super) struct Begun {
+    /// What is now, where that is known.
+    by: Option<Instant>,
     /// The duties as they stand, by start and id.
     duties: Vec<Duty>,
     /// The previous rota without them.
@@ -38,6 +43,7 @@ impl Begun {
         duties.sort_by_key(Duty::place);
         let previous = request.previous.iter();
         Self {
+            by: request.begun_by,
             duties,
             previous: previous
                 .filter(|duty| !standing.contains_key(&duty.id))
@@ -47,9 +53,17 @@ impl Begun {
     }
 
     /// The plan with them in it, and a word on them.
-    pub(super) fn told(self, mut planned: Planned) -> Planned {
+    pub(super) fn told(self, network: &Network, mut planned: Planned) -> Planned {
         if let Some(sentence) = self.sentence() {
             planned.record.warnings.push(sentence);
+            if let Some(by) = self.by {
+                planned.record.begun_gaps = begun_gaps(network, &self.duties, by);
+            }
+            let gaps = &planned.record.begun_gaps;
+            let open = |pool: &PoolId| gaps.iter().any(|gap| gap.pool == *pool);
+            planned.record.kept.retain(|pool| !open(pool));
+            let gaps = planned.record.begun_gaps.iter().map(BegunGap::to_string);
+            planned.record.warnings.extend(gaps);
             planned.duties.extend(self.duties);
             planned.duties.sort_by_key(Duty::place);
         }

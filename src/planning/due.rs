@@ -6,31 +6,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
-use evenwatch_solver::problem::{BurdenIx, PersonIx};
+use evenwatch_solver::problem::BurdenIx;
 
+use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::{PersonId, PoolId};
-use evenwatch_domain::ledger;
+use evenwatch_domain::ledger::{Amounts, FairShares};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::never;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
-/// A pool's part of the problem.
-#[derive(Default)]
-struct Owed {
-    /// Burdens of its places.
-    total: BTreeMap<BurdenIx, f64>,
-    /// Members who may hold at least one of its duties.
-    able: BTreeSet<PersonIx>,
-}
+use super::problem;
 
 /// What is due from each of `people`, in their order, over the planned duties: as the network has them, and as `parts`
 /// has them, in one order.
 ///
-/// Whoever may hold no duty of a pool (on leave all through, say, or without a competence that each of them needs) is out
-/// of the sharing, for their part would be nobody's; so are places that nobody is left to take. Whoever may hold some of
-/// them and none with a burden (a novice, where nights ask for more) keeps the ledger's share of that burden: the report
-/// counts it too.
+/// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may do no night (a novice, where nights
+/// ask for more) owes none, and people who are away make up for it in the next period. Who is away from all duties that carry a
+/// burden is out of the sharing of it, for their part would be nobody's; so are places that nobody is left to take.
 pub(super) fn due(
     network: &Network,
     period: Period,
@@ -38,48 +30,52 @@ pub(super) fn due(
     parts: &[solver::problem::Duty],
     people: &[PersonId],
 ) -> Vec<Vec<(BurdenIx, f64)>> {
-    let mut pools: BTreeMap<&PoolId, Owed> = BTreeMap::new();
+    let mut pools: BTreeMap<&PoolId, Vec<(&Duty, &solver::problem::Duty)>> = BTreeMap::new();
     for (duty, part) in planned.iter().zip(parts) {
-        let able = u32::try_from(part.candidates.len()).unwrap_or(u32::MAX);
-        let places = f64::from(part.need.min(able));
-        let owed = pools.entry(&duty.pool).or_default();
-        owed.able.extend(part.candidates.iter().map(|c| c.person));
-        for (burden, amount) in &part.burdens {
-            *owed.total.entry(*burden).or_default() += amount * places;
-        }
+        pools.entry(&duty.pool).or_default().push((duty, part));
     }
-    let lapses = never::lapses(network, planned, period);
-    let mut due: Vec<BTreeMap<BurdenIx, f64>> = vec![BTreeMap::new(); people.len()];
-    for (pool, owed) in &pools {
-        let shares = ledger::shares(network, pool, period, &lapses);
-        for (person, part) in among(&owed.able, &shares, people) {
-            let Some(due) = due.get_mut(person.0) else {
-                continue;
-            };
-            for (burden, total) in &owed.total {
-                *due.entry(*burden).or_default() += total * part;
+    let mut due = vec![Amounts::default(); people.len()];
+    for (pool, duties) in pools {
+        let mut takers: BTreeSet<(Burden, &PersonId)> = BTreeSet::new();
+        for (_, part) in &duties {
+            let burdens = burdens(part, 1.0);
+            let carried = burdens.iter().filter(|(_, amount)| *amount > 0.0);
+            for (burden, _) in carried {
+                let holders = part
+                    .candidates
+                    .iter()
+                    .filter_map(|one| people.get(one.person.0));
+                takers.extend(holders.map(|person| (burden, person)));
+            }
+        }
+        let mut shares = FairShares::new(network, pool, period);
+        for (duty, part) in duties {
+            let able = u32::try_from(part.candidates.len()).unwrap_or(u32::MAX);
+            let places = f64::from(part.need.min(able));
+            let asked = (0.0, burdens(part, places));
+            shares.add(duty, asked, &|person, burden| {
+                takers.contains(&(burden, person))
+            });
+        }
+        for (person, own) in shares.due() {
+            let at = people.binary_search(person).ok();
+            if let Some(due) = at.and_then(|at| due.get_mut(at)) {
+                *due += own.burdens;
             }
         }
     }
-    due.into_iter()
-        .map(|due| due.into_iter().collect())
-        .collect()
+    due.iter().map(problem::amounts).collect()
 }
 
-/// A pool's shares among those who are able; they add up to 1, or there are none.
-fn among(
-    able: &BTreeSet<PersonIx>,
-    shares: &BTreeMap<&PersonId, f64>,
-    people: &[PersonId],
-) -> Vec<(PersonIx, f64)> {
-    let able = able.iter().filter_map(|person| {
-        let share = shares.get(people.get(person.0)?)?;
-        Some((*person, *share))
-    });
-    let able: Vec<(PersonIx, f64)> = able.collect();
-    let whole: f64 = able.iter().map(|(_, share)| share).sum();
-    let part = |(person, share)| (person, share / whole);
-    able.into_iter().map(part).collect()
+/// What a duty of the problem asks, so many times.
+fn burdens(part: &solver::problem::Duty, times: f64) -> Amounts {
+    let mut sum = Amounts::default();
+    for (burden, amount) in &part.burdens {
+        if let Some(burden) = problem::burden(*burden) {
+            sum.add(burden, amount * times);
+        }
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -148,7 +144,7 @@ mod tests {
             competence: id("syringe-driver"),
             valid_to: valid_to.map(day),
         };
-        // The night of 1 June is the last that Ann can hold: 1 day of 11.
+        // The night of 1 June is the last that Ann can hold: it is due from both, and the nine after it from Ben.
         let scene = needs(scene().pattern("night", "20:00", "08:00"))
             .person("ann")
             .who(|ann| ann.competences = vec![until(Some("2026-06-02"))])
@@ -156,7 +152,7 @@ mod tests {
             .who(|ben| ben.competences = vec![until(None)]);
         assert_eq!(
             nights_due(&scene, None),
-            named([("ann", 0.909), ("ben", 9.091)])
+            named([("ann", 0.5), ("ben", 9.5)])
         );
     }
 
@@ -183,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn who_can_take_no_night_keeps_the_share_that_the_report_shows() {
+    fn who_can_take_no_night_owes_no_night() {
         let mut scene = two_pools().pattern("late-day", "09:00", "21:00");
         for pattern in &mut scene.file.duty_patterns {
             let night = pattern.name.contains("night");
@@ -196,10 +192,10 @@ mod tests {
             named(std::array::from_fn::<_, 5, _>(|at| (names[at], wanted[at])))
         };
         let nights = due_of(&scene, None, Burden::Nights);
-        assert_eq!(nights, of([5.0, 2.5, 4.0, 4.5, 4.0]));
-        // One weekend: 24 of its 48 hours are nights' of the first pool; the nights and days of Flo's are all of it.
+        assert_eq!(nights, of([5.0, 2.5, 6.667, 5.833, 0.0]));
+        // One weekend: 24 of its 48 hours are nights' of the first pool; of the other pool's Flo owes a part of the days, a half.
         let weekends = due_of(&scene, None, Burden::Weekends);
-        assert_eq!(weekends, of([0.25, 0.125, 0.4, 0.325, 0.4]));
+        assert_eq!(weekends, of([0.25, 0.125, 0.533, 0.392, 0.2]));
     }
 
     #[test]

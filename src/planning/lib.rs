@@ -40,8 +40,8 @@ mod why;
 mod wishes;
 
 pub use answer::{
-    Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
-    Why,
+    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
+    Then, Way, Why,
 };
 pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
 pub use duties::duties;
@@ -92,7 +92,7 @@ pub fn plan(
     };
     let built = problem::build(network, catalogue, &request, (owed, warnings), &halt)?;
     let planned = searched(network, &built, (limits, &halt), control)?;
-    Ok(ended.told(begun.told(planned)))
+    Ok(ended.told(begun.told(network, planned)))
 }
 
 /// What is left for the search when the network was read and the problem built in `before`: the rota is judged and told in as

@@ -33,6 +33,15 @@ pub(super) fn read(
         (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
         (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
         (Status::StoppedEarly { by }, None) => return Err(without_roster(by, seconds, found.work)),
+        // Told to stop before anybody had a duty, though somebody could hold one: an empty rota is none.
+        (
+            Status::StoppedEarly {
+                by: Stop::Cancelled,
+            },
+            Some(roster),
+        ) if roster.pairs().next().is_none() && could_be_held(built) => {
+            return Err(PlanError::Cancelled);
+        }
         (_, None) => return Err(PlanError::NoRosterInTime { seconds }),
         (Status::Optimal, Some(roster)) => (PlanStatus::Optimal, None, roster),
         (Status::WithinGap, Some(roster)) => (PlanStatus::WithinGap, None, roster),
@@ -55,7 +64,8 @@ pub(super) fn read(
             vacancies,
             moved: moved(&built.previous, &duties),
             kept: built.kept.iter().cloned().collect(),
-            intensity: Vec::new(), // Measured by whoever knows the thresholds.
+            begun_gaps: Vec::new(), // Known to whoever took what has begun out of the plan.
+            intensity: Vec::new(),  // Measured by whoever knows the thresholds.
             seconds,
             work: found.work,
             seed: u64::from(seed),
@@ -64,6 +74,12 @@ pub(super) fn read(
         },
         duties,
     })
+}
+
+/// Whether somebody could hold one of the duties to plan, rules apart.
+fn could_be_held(built: &Built) -> bool {
+    let mut duties = built.problem.duties().iter();
+    duties.any(|duty| !duty.candidates.is_empty())
 }
 
 /// What ended a search early, where that was somebody's wish.

@@ -146,7 +146,7 @@ fn build_knowing(
         return Err(PlanError::Rules(missing));
     }
     let (planned, mut warnings) = owed;
-    let never = never::never_rostered(network, &planned, request.period);
+    let never = never::never_rostered(network, catalogue, &planned, request.period);
     warnings.extend(never.iter().map(ToString::to_string));
     let pins = pins::gather(network, request, &planned, &mut warnings)?;
     let replaced = planned.iter().map(|duty| duty.id).collect();
@@ -502,8 +502,13 @@ fn goodwill(person: &Person, duty: &Duty) -> Minutes {
     Minutes(if unpaid { duty.interval.minutes() } else { 0 })
 }
 
+/// The burden at a position of the problem.
+pub(super) fn burden(at: BurdenIx) -> Option<Burden> {
+    WEIGHTS.get(at.0).map(|(burden, _)| *burden)
+}
+
 /// Amounts other than 0, by the position of their burden in the problem.
-fn amounts(amounts: &Amounts) -> Vec<(BurdenIx, f64)> {
+pub(super) fn amounts(amounts: &Amounts) -> Vec<(BurdenIx, f64)> {
     WEIGHTS
         .iter()
         .enumerate()

@@ -1,7 +1,7 @@
 //! Asks the solver why a duty of a rota is empty, why this person holds it, and who could stand in, on the network as it
 //! is now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
@@ -11,12 +11,14 @@ use evenwatch_solver::problem::{DutyIx, PersonIx};
 
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{DutyId, PersonId, RuleId};
+use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::person::Person;
 use evenwatch_domain::rota::{Duty, Holder};
 
 use super::answer::{
-    Cost, DutyName, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing, Then, Way,
-    Why,
+    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
+    Then, Way, Why,
 };
 use super::error::PlanError;
 use super::judge::roster;
@@ -40,28 +42,42 @@ pub fn why(
     duties: &[Duty],
     wanted: DutyId,
 ) -> Result<Option<Why>, PlanError> {
-    let built = problem::build(
+    let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
+        return Ok(None);
+    };
+    // What has begun stays with its holders: nobody is offered it in exchange, nor asked to give it up.
+    let progress = |duty: &Duty| DutyProgress::of(duty, request.begun_by);
+    let begun: BTreeMap<DutyId, &Duty> = duties
+        .iter()
+        .filter(|duty| progress(duty) != DutyProgress::ToCome && duty.id != wanted)
+        .map(|duty| (duty.id, duty))
+        .collect();
+    let may = |duty: &Duty, person: &Person| {
+        let begun = begun.get(&duty.id);
+        begun.is_none_or(|begun| begun.is_held_by(&person.id))
+    };
+    let built = problem::build_asking(
         network,
         catalogue,
         request,
         (owed, Vec::new()),
+        &may,
         &Halt::never(),
     )?;
-    let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
-        return Ok(None);
-    };
     let Some(at) = built.duties.iter().position(|owed| owed.id == wanted) else {
         return Ok(None);
     };
-    let held = roster(&built, duties);
+    let held = roster(&built, &counting(network, duties, request.begun_by));
     let ledger = Ledger::new(&built.problem, &held);
     let mut holders = Vec::new();
     for holder in &duty.holders {
         let person = built.people.iter().position(|id| *id == holder.person);
-        let Some(person) = person.map(PersonIx) else {
+        // Who is away throughout is not asked to hold anything, and has no place in the problem.
+        let is_known = network.person(&holder.person).is_some();
+        if person.is_none() && !is_known {
             return Ok(None);
-        };
-        holders.push((person, holder));
+        }
+        holders.push((person.map(PersonIx), holder));
     }
     let past = request.history.iter().map(|record| &record.duty);
     let question = Question {
@@ -70,12 +86,30 @@ pub fn why(
         ledger,
         duty,
         at: DutyIx(at),
+        progress: progress(duty),
+        begun: begun.into_keys().collect(),
         names: built.duties.iter().chain(past).map(|d| (d.id, d)).collect(),
     };
     question
         .answer(&holders)
         .map(Some)
         .map_err(|error| refused(&error))
+}
+
+/// The duties with the holders who count on them, of what is not over: who is away is on no duty.
+fn counting(network: &Network, duties: &[Duty], now: Option<Instant>) -> Vec<Duty> {
+    let mut duties = duties.to_vec();
+    for duty in &mut duties {
+        if DutyProgress::of(duty, now) == DutyProgress::Over {
+            continue;
+        }
+        let whole = duty.clone();
+        duty.holders.retain(|holder| {
+            let person = network.person(&holder.person);
+            person.is_some_and(|person| eligibility::reasons(network, &whole, person).is_empty())
+        });
+    }
+    duties
 }
 
 /// The solver refuses a question only where the numbers given to it are wrong: an error of ours.
@@ -92,14 +126,17 @@ struct Question<'a> {
     ledger: Ledger<'a>,
     duty: &'a Duty,
     at: DutyIx,
+    progress: DutyProgress,
+    /// Other duties that have begun.
+    begun: BTreeSet<DutyId>,
     /// Duties that an answer may name.
     names: BTreeMap<DutyId, &'a Duty>,
 }
 
 impl Question<'_> {
-    fn answer(&self, holders: &[(PersonIx, &Holder)]) -> Result<Why, AskError> {
+    fn answer(&self, holders: &[(Option<PersonIx>, &Holder)]) -> Result<Why, AskError> {
         let missing = self.duty.missing();
-        let candidates = if missing > 0 {
+        let candidates = if missing > 0 && self.progress != DutyProgress::Over {
             self.candidates()?
         } else {
             Vec::new()
@@ -114,6 +151,7 @@ impl Question<'_> {
             missing,
             candidates,
             holders,
+            progress: self.progress,
         })
     }
 
@@ -128,7 +166,7 @@ impl Question<'_> {
                 Some(Standing {
                     person: self.person(standing.person)?,
                     obstacles: self.obstacles(standing.person, &standing.reason),
-                    way: standing.way.as_ref().map(|way| self.way(way)),
+                    way: standing.way.as_ref().and_then(|way| self.way(way)),
                 })
             })
             .collect();
@@ -163,7 +201,15 @@ impl Question<'_> {
         never
     }
 
-    fn way(&self, way: &explain::Way) -> Way {
+    /// None where a duty that has begun would have to be given up.
+    fn way(&self, way: &explain::Way) -> Option<Way> {
+        let begun = |given: &explain::GivenUp| {
+            let id = self.built.duty_ids.get(given.duty.0);
+            id.is_some_and(|id| self.begun.contains(id))
+        };
+        if way.given_up.iter().any(begun) {
+            return None;
+        }
         let given_up = way.given_up.iter().filter_map(|given| {
             let then = match given.then {
                 explain::Then::TakenBy(person) => Then::TakenBy {
@@ -177,34 +223,53 @@ impl Question<'_> {
                 then,
             })
         });
-        Way {
+        Some(Way {
             given_up: given_up.collect(),
             costs: costs(&way.tiers),
-        }
+        })
     }
 
-    fn held(&self, at: PersonIx, holder: &Holder) -> Result<Held, AskError> {
-        let found = self.ledger.stand_ins(self.at, Some(at))?;
+    fn held(&self, at: Option<PersonIx>, holder: &Holder) -> Result<Held, AskError> {
+        let person = self.network.person(&holder.person);
+        let reasons = person.map(|person| eligibility::reasons(self.network, self.duty, person));
+        let reasons = reasons.unwrap_or_default();
+        let obstacle = |reason| Obstacle::Ineligible { reason };
+        let mut held = Held {
+            person: self.named(&holder.person),
+            pinned: holder.pinned,
+            obstacles: reasons.into_iter().map(obstacle).collect(),
+            left_open: Vec::new(),
+            stand_ins: Vec::new(),
+        };
+        if self.progress == DutyProgress::Over {
+            return Ok(held);
+        }
+        // Of who cannot hold it the place is open already: to leave it so costs nothing, and nobody can exchange with them.
+        let at = at.filter(|_| held.obstacles.is_empty());
+        let found = self.ledger.stand_ins(self.at, at)?;
+        let absence = found.absence.as_ref();
+        held.left_open = absence.map_or_else(Vec::new, |effect| costs(&effect.tiers));
         let others = found
             .ranked
             .iter()
             .filter(|other| other.reason != explain::Reason::Holds);
-        let stand_ins = others
-            .filter_map(|other| self.stand_in(at, other).transpose())
-            .collect::<Result<_, _>>()?;
-        let reasons = self
-            .network
-            .person(&holder.person)
-            .map(|person| eligibility::reasons(self.network, self.duty, person));
-        let obstacle = |reason| Obstacle::Ineligible { reason };
-        Ok(Held {
-            person: self.named(&holder.person),
-            pinned: holder.pinned,
-            obstacles: reasons.into_iter().flatten().map(obstacle).collect(),
-            left_open: found
-                .absence
-                .map_or_else(Vec::new, |effect| costs(&effect.tiers)),
-            stand_ins,
+        for other in others {
+            let stand_in = match at {
+                Some(at) => self.stand_in(at, other)?,
+                None => self.filling(other),
+            };
+            held.stand_ins.extend(stand_in);
+        }
+        Ok(held)
+    }
+
+    /// Somebody who could take the place of a holder who does not count: what it costs against the place as it is, open.
+    fn filling(&self, other: &explain::StandIn) -> Option<StandIn> {
+        Some(StandIn {
+            person: self.person(other.person)?,
+            obstacles: self.obstacles(other.person, &other.reason),
+            costs: costs(&other.effect.tiers),
+            exchange: None,
         })
     }
 
@@ -224,7 +289,11 @@ impl Question<'_> {
                 .map(|change| cost(change.tier, change.difference, change.unit))
                 .collect()
         };
-        let exchange = compared.exchange.filter(|exchange| exchange.lawful);
+        // A duty that has begun is no longer anybody's to exchange.
+        let to_come = self.progress == DutyProgress::ToCome;
+        let exchange = compared
+            .exchange
+            .filter(|exchange| exchange.lawful && to_come);
         Ok(Some(StandIn {
             person,
             obstacles: self.obstacles(other.person, &other.reason),

@@ -57,6 +57,7 @@ struct PersonRow {
     one_in: String,
     burdens: Vec<(String, String)>,
     never: Option<String>,
+    holds_no: Vec<String>,
 }
 
 /// The page of evenness.
@@ -140,6 +141,7 @@ fn person(person: &PersonEquity) -> PersonRow {
             })
             .collect(),
         never: person.never.clone(),
+        holds_no: person.holds_no.iter().map(|one| one.text.clone()).collect(),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::store::{Store, rotas};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Desk;
+use super::{Desk, small};
 use crate::feeds::scene::{self, ADA, BILAL};
 
 const BEGUN: &str = "2026-10-24";
@@ -65,4 +66,151 @@ fn what_does_not_come_into_force_is_listed_before_and_after() {
     assert!(list.contains("partly in force"), "{list}");
     let json = desk.run(&["rotas", &second, "--json"]).ok().json();
     assert_eq!(json["duties"][0]["holders_now"][0], ADA);
+}
+
+/// Somebody falls ill in the night that they hold: import, plan, publish and `why` say the same.
+#[test]
+fn point_5_who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
+    let desk = Desk::new().at("2027-01-04T09:00:00Z");
+    desk.import(&small()).ok();
+    let plan = |desk: &Desk, to: &str| {
+        let limits = [
+            "plan",
+            "--from",
+            "2027-01-04",
+            "--to",
+            to,
+            "--time-limit",
+            "4",
+        ];
+        (
+            desk.run(&limits).ok(),
+            desk.run(&[&limits[..], &["--json"]].concat()).ok().json(),
+        )
+    };
+    let (_, first) = plan(&desk, "2027-01-05");
+    let first_id = first["id"].as_str().unwrap();
+    desk.run(&["publish", first_id]).ok();
+    let night = first["duties"].as_array().unwrap().iter();
+    let mut night = night.filter(|duty| duty["pattern"] == "leeds-night");
+    let holder = night.next().unwrap()["holders"][0]["person"].clone();
+    let desk = desk.at("2027-01-04T23:00:00Z");
+    let mut document = small();
+    let person = |id: &Value| {
+        let mut people = document["people"].as_array().unwrap().iter();
+        people.find(|one| one["id"] == *id).unwrap()["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let name = person(&holder);
+    document["absences"].as_array_mut().unwrap().push(json!({
+        "id": "ill", "person": holder, "kind": "other",
+        "period": { "first_day": "2027-01-04", "last_day": "2027-01-05" }
+    }));
+    let said = desk.import(&document).ok();
+    assert!(said.err.contains("it has begun"), "{}", said.err);
+    assert!(
+        said.err.contains("A duty that has begun keeps its holder"),
+        "{}",
+        said.err
+    );
+    let (told, draft) = plan(&desk, "2027-01-04");
+    // From 23:00 to 08:00.
+    let gap = &draft["plan"]["begun_gaps"][0];
+    assert_eq!(gap["person"], holder);
+    assert_eq!(draft["plan"]["begun_gaps"].as_array().unwrap().len(), 1);
+    assert!(
+        told.out.contains("9 h of duties that have begun are open"),
+        "{}",
+        told.out
+    );
+    assert!(told.out.contains(" 1 empty"), "{}", told.out);
+    assert!(
+        !told.out.contains("nothing in them had to change"),
+        "{}",
+        told.out
+    );
+    let until = format!("{name}, who is away: 9 h without cover until Tue 5 Jan 2027 08:00");
+    let said = desk
+        .run(&["publish", draft["id"].as_str().unwrap(), "--preview"])
+        .ok();
+    for said in [told.err, said.err] {
+        assert!(said.contains(&until), "{said}");
+    }
+    let why = desk
+        .run(&["why", first_id, "leeds-night@2027-01-04"])
+        .ok()
+        .out;
+    for part in [
+        "It has begun, and keeps its holders",
+        "The place is open already",
+        "cover -",
+    ] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    let json = desk
+        .run(&["why", first_id, "leeds-night@2027-01-04", "--json"])
+        .ok()
+        .json();
+    assert_eq!(json["why"]["progress"], "begun");
+}
+
+/// A stand-in for who is away is a gain, and to leave the place open costs nothing more; no duty that is over is offered for it.
+#[test]
+fn points_10_and_11_why_knows_who_is_away_and_what_is_over() {
+    let desk = Desk::new().at("2027-01-04T09:00:00Z");
+    desk.import(&small()).ok();
+    let limits = [
+        "plan",
+        "--from",
+        "2027-01-04",
+        "--to",
+        "2027-01-17",
+        "--time-limit",
+        "4",
+        "--json",
+    ];
+    let rota = desk.run(&limits).ok().json();
+    let id = rota["id"].as_str().unwrap();
+    desk.run(&["publish", id]).ok();
+    let desk = desk.at("2027-01-11T09:00:00Z");
+    let why = |duty: &str| desk.run(&["why", id, duty, "--json"]).ok().json()["why"].clone();
+    let over = why("leeds-night@2027-01-08");
+    assert_eq!(over["progress"], "over");
+    assert_eq!(over["holders"][0]["stand_ins"], json!([]));
+    let mut exchanges = 0;
+    for day in 11..17 {
+        let to_come = why(&format!("leeds-night@2027-01-{day}"));
+        let stand_ins = to_come["holders"][0]["stand_ins"].as_array().unwrap();
+        let offered = stand_ins
+            .iter()
+            .filter_map(|one| one["exchange"].get("duty"));
+        for duty in offered {
+            exchanges += 1;
+            assert!(duty["day"].as_str().unwrap() >= "2027-01-11", "{duty}");
+        }
+    }
+    assert!(exchanges > 0, "some exchange is lawful");
+    let night = rota["duties"].as_array().unwrap().iter();
+    let mut night =
+        night.filter(|duty| duty["day"] == "2027-01-13" && duty["pattern"] == "leeds-night");
+    let holder = night.next().unwrap()["holders"][0]["person"].clone();
+    let mut document = small();
+    document["absences"].as_array_mut().unwrap().push(json!({
+        "id": "away", "person": holder, "kind": "annual-leave",
+        "period": { "first_day": "2027-01-13", "last_day": "2027-01-14" }
+    }));
+    desk.import(&document).ok();
+    let away = &why("leeds-night@2027-01-13")["holders"][0];
+    assert_eq!(away["left_open"], json!([]), "it is open already");
+    let free = away["stand_ins"].as_array().unwrap().iter();
+    let free: Vec<&Value> = free.filter(|one| one["obstacles"] == json!([])).collect();
+    assert!(!free.is_empty(), "{away}");
+    for one in free {
+        let costs = one["costs"].as_array().unwrap();
+        let cover = costs.iter().find(|cost| cost["tier"] == "cover").unwrap();
+        assert!(cover["difference"].as_f64().unwrap() < 0.0, "{one}");
+        assert_eq!(one["exchange"], Value::Null);
+    }
 }

@@ -9,6 +9,7 @@ mod dates;
 mod documents;
 mod ending;
 mod explain;
+mod fair;
 mod help;
 mod import;
 mod intensity;

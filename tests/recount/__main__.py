@@ -47,15 +47,12 @@ def recount(folder):
     rotas = read("rotas.json") if (folder / "rotas.json").exists() else None
     span = Span(to_day(period["first_day"]), to_day(period["last_day"]))
     catalogue = Catalogue(folder)
-    # Who can hold no duty of a pool, as equity told: why is not counted again.
-    left_out = read("left_out.json") if (folder / "left_out.json").exists() else []
-    lapses = read("lapses.json") if (folder / "lapses.json").exists() else []
     # From where on on-call is too intense, as the audit says it; without a file, the program's own.
     limits = read("thresholds.json") if (folder / "thresholds.json").exists() else None
     thresholds = limits or {"nights_in_28_days": 14, "days_running": 7, "unbroken_hours": 72, "one_in": 2}
     counted = {
         "audit": Cover(network, duties, rotas, catalogue, span).audit(),
-        "equity": Ledger(network, duties, catalogue, span, left_out, lapses).equity(),
+        "equity": Ledger(network, duties, catalogue, span).equity(),
         "intensity": Intensity(network, duties, catalogue, span, thresholds).counted(),
     }
     (folder / "recount.json").write_text(json.dumps(counted, indent=1))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from wall import days, holds_on, instant, local, parse, to_day
 
 BURDENS = ["out-of-hours", "nights", "weekends", "bank-holidays", "named-days"]
+GRADES = ["novice", "competent", "expert"]
 WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -13,11 +14,9 @@ def overlap(a, b):
 
 
 class Ledger:
-    def __init__(self, network, duties, catalogue, span, left_out=(), lapses=()):
+    def __init__(self, network, duties, catalogue, span):
         self.network, self.duties, self.catalogue, self.span = network, duties, catalogue, span
-        self.left_out = left_out
         self.away = {}
-        self.lapses = {(pool, person): to_day(day) for pool, person, day in lapses}
         self.people = {person["id"]: person for person in network.get("people", [])}
 
     def touched(self, start, end):
@@ -124,57 +123,164 @@ class Ledger:
         return any(holds_on(term.get("validity"), day) for term in terms)
 
     def wte_days(self, pool, person):
-        """WTE times days in the pool before a competence lapses, an even part on days in several; and the days."""
+        """WTE times days in the pool, an even part on days in several; and the days."""
         total, count = 0.0, 0
-        lapse = self.lapses.get((pool["id"], person))
         for day in days(self.span.first_day, self.span.last_day):
             if not self.member(pool, person, day):
                 continue
             pools = sum(1 for other in self.network["pools"] if self.member(other, person, day))
             wte = self.wte(person, day)
-            total += wte / pools if lapse is None or day < lapse else 0.0
+            total += wte / pools
             count += wte > 0
         return total, count
 
+    def could_hold(self, pool, duty, name):
+        """Whether the person could hold the duty, were they there: contact, experience, competences, reach."""
+        person = self.people.get(name)
+        if person is None or not person.get("contactable", True):
+            return False
+        pattern = next((p for p in self.network.get("duty_patterns", []) if p["id"] == duty["pattern"]), {})
+        needs = pattern.get("experience")
+        if needs and GRADES.index(person["experience"]) < GRADES.index(needs):
+            return False
+        touched = self.touched(parse(duty["interval"]["start"]), parse(duty["interval"]["end"]))
+        for competence in pattern.get("competences", []):
+            held = [c for c in person.get("competences", []) if c["competence"] == competence]
+            for day in touched:
+                if not any(not c.get("valid_to") or day <= to_day(c["valid_to"]) for c in held):
+                    return False
+        line = next(line for line in self.network["service_lines"] if line["id"] == duty["line"])
+        reached = person.get("reaches", [])
+        return line["mode"] != "visit" or all(area in reached for area in pool.get("areas", []))
+
+    def is_there(self, pool, duty, name):
+        """In post and in the pool on every day of the duty."""
+        employments = self.people[name].get("employments", []) if name in self.people else []
+        touched = self.touched(parse(duty["interval"]["start"]), parse(duty["interval"]["end"]))
+        in_post = lambda day: any(holds_on(one.get("validity"), day) for one in employments)
+        return all(self.member(pool, name, day) and in_post(day) for day in touched)
+
+    def is_away(self, duty, name):
+        touched = self.touched(parse(duty["interval"]["start"]), parse(duty["interval"]["end"]))
+        own = [a["period"] for a in self.network.get("absences", []) if a["person"] == name]
+        return any(to_day(p["first_day"]) <= day <= to_day(p["last_day"]) for p in own for day in touched)
+
+    def never(self, pool, duties, name):
+        """Whether they are there for some duties of the period and can hold none: leave is no reason, and hides none."""
+        barred = False
+        for duty in duties:
+            if not self.span.first_day <= to_day(duty["day"]) <= self.span.last_day:
+                continue
+            if self.is_there(pool, duty, name):
+                if self.could_hold(pool, duty, name):
+                    return False
+                barred = barred or not self.is_away(duty, name)
+        return barred
+
+    def parts(self, pool, duty, held):
+        """What of a holder's hours and burdens this duty made: of what counts once, its part by minutes."""
+        def counted(one):
+            start, end = parse(one["interval"]["start"]), parse(one["interval"]["end"])
+            minutes = {}
+            for day in days(local(start).date() - timedelta(days=1), local(end).date()):
+                night = (instant(day, "23:00"), instant(day + timedelta(days=1), "06:00"))
+                if self.span.first_day <= day <= self.span.last_day and overlap((start, end), night):
+                    minutes["nights", day] = (max(start, night[0]), min(end, night[1]))
+            start, end = max(start, self.span.start), min(end, self.span.end)
+            if start >= end:
+                return minutes, 0, 0
+            begin, finish = self.catalogue.weekend["from"], self.catalogue.weekend["to"]
+            length = (WEEK.index(finish["day"]) - WEEK.index(begin["day"])) % 7
+            if length == 0 and finish["time"] <= begin["time"]:
+                length = 7
+            for day in self.weekends(start, end):
+                last = day + timedelta(days=length)
+                whole = (instant(day, begin["time"]), instant(last, finish["time"]))
+                minutes["weekends", day] = (max(start, whole[0]), min(end, whole[1]))
+            for day in self.touched(start, end):
+                whole = (instant(day, "00:00"), instant(day + timedelta(days=1), "00:00"))
+                piece = (max(start, whole[0]), min(end, whole[1]))
+                if self.is_holiday(pool, day):
+                    minutes["bank-holidays", day] = piece
+                if (day.month, day.day) in self.catalogue.named_days:
+                    minutes["named-days", day] = piece
+            return minutes, end - start, self.out_of_hours(pool, start, end)
+
+        own, hours, outside = counted(duty)
+        all_of = [counted(one)[0] for one in held]
+        found = dict.fromkeys(BURDENS, 0.0) | {"out-of-hours": outside / 60}
+        for key, piece in own.items():
+            pieces = [minutes[key] for minutes in all_of if key in minutes]
+            if key[0] == "nights":
+                together = set()
+                for start, end in pieces:
+                    together.update(range(start, end))
+                if len(together) < 180:
+                    continue
+            found[key[0]] += (piece[1] - piece[0]) / sum(end - start for start, end in pieces)
+        return hours / 60, found
+
+    def due(self, pool, duties, held, wte):
+        """Duty by duty: its burdens among the members who could hold it or do, by WTE."""
+        hours, due = dict.fromkeys(wte, 0.0), {name: dict.fromkeys(BURDENS, 0.0) for name in wte}
+        full_time = dict.fromkeys(BURDENS, 0.0)
+        for duty in duties:
+            holders = [holder["person"] for holder in duty["holders"]]
+            able = [name for name in wte if name in holders or self.could_hold(pool, duty, name)]
+            whole = sum(wte[name] for name in able)
+            for holder in holders if able else []:
+                own_hours, own = self.parts(pool, duty, held[holder])
+                for name in able:
+                    hours[name] += own_hours * wte[name] / whole
+                for burden in BURDENS:
+                    full_time[burden] += own[burden] / whole
+                    for name in able:
+                        due[name][burden] += own[burden] * wte[name] / whole
+        return hours, due, full_time
+
     def pool(self, pool):
-        held = {}
+        held, duties = {}, []
         for duty in self.duties:
             inside = overlap(
                 (parse(duty["interval"]["start"]), parse(duty["interval"]["end"])),
                 (self.span.start, self.span.end),
             )
             if duty["pool"] == pool["id"] and inside:
+                duties.append(duty)
                 for holder in duty["holders"]:
                     held.setdefault(holder["person"], []).append(duty)
-        wte_days = {m["person"]: self.wte_days(pool, m["person"]) for m in pool.get("members", [])}
-        left_out = {person for of, person in self.left_out if of == pool["id"]}
-        whole = sum(total for person, (total, _) in wte_days.items() if person not in left_out)
-        names = {person for person, (total, _) in wte_days.items() if total > 0} | set(held)
         length = (self.span.last_day - self.span.first_day).days + 1
+        wte_days = {m["person"]: self.wte_days(pool, m["person"]) for m in pool.get("members", [])}
+        wte = {name: total / length for name, (total, _) in wte_days.items() if total > 0}
+        due_hours, due, full_time = self.due(pool, duties, held, wte)
+        never = {name for name in wte if name not in held and self.never(pool, duties, name)}
+        able = sum(own for name, own in wte.items() if name not in never)
+        borne = {name: self.borne(pool, held.get(name, [])) for name in sorted(set(wte) | set(held))}
+        hours = sum(one["hours"] for one in borne.values())
         people = []
-        for person in sorted(names):
-            borne = self.borne(pool, held.get(person, []))
+        for person, own in borne.items():
             total, count = wte_days.get(person, (0.0, 0))
-            days_on = borne["days_on_call"]
+            days_on = own["days_on_call"]
+            by_wte = wte.get(person, 0.0) / able if able and person not in never else 0.0
             people.append({
                 "person": person,
                 "wte": total / length,
-                "share": total / whole if whole and person not in left_out else 0.0,
+                "share": due_hours.get(person, 0.0) / hours if hours else by_wte,
                 "one_in": count / days_on if days_on and count else None,
-                **borne,
+                "fair": due.get(person, dict.fromkeys(BURDENS, 0.0)),
+                **own,
             })
-        sums = {b: sum(one["carried"][b] for one in people) for b in BURDENS}
         for one in people:
-            one["fair"] = {b: sums[b] * one["share"] for b in BURDENS}
             one["difference"] = {b: one["carried"][b] - one["fair"][b] for b in BURDENS}
         burdens = []
         for burden in BURDENS:
-            parts = [(one["carried"][burden], one["wte"]) for one in people
-                     if one["wte"] > 0 and one["person"] not in left_out]
-            rates = [amount / wte for amount, wte in parts]
+            # Each as wide as the WTE with which they share it: less, where they can hold only a part of it.
+            parts = [(one["carried"][burden], one["fair"][burden] / full_time[burden]) for one in people
+                     if one["fair"][burden] > 0]
+            rates = [amount / weight for amount, weight in parts]
             burdens.append({
                 "burden": burden,
-                "total": sums[burden],
+                "total": sum(one["carried"][burden] for one in people),
                 "range_per_wte": max(rates) - min(rates) if rates else 0.0,
                 "gini": gini(parts),
             })

@@ -11,6 +11,7 @@ use crate::plan::looked_at;
 use crate::state::App;
 use crate::{intensity, republish, unlawful};
 use evenwatch_domain::access::Action;
+use evenwatch_domain::begun_gap;
 use evenwatch_domain::ended;
 use evenwatch_domain::ids::{DutyId, PoolId, RotaId};
 use evenwatch_domain::interval::Instant;
@@ -164,7 +165,7 @@ pub(super) fn judge(app: &App, ground: &Ground) -> Result<Verdict, AppError> {
         begun: publication::begun(&as_published, &before, *now),
         ended,
         breaches: broken_beside(app, network, records, &changed, draft)?,
-        warnings: warnings(app, network, draft, &stand),
+        warnings: warnings(app, network, (draft, &stand), *now),
         draft: draft.clone(),
         before,
         changed,
@@ -287,15 +288,26 @@ fn broken_beside(
 }
 
 /// What is lawful and still worth knowing.
-fn warnings(app: &App, network: &Network, rota: &Rota, records: &[PublishedDuty]) -> Vec<String> {
+fn warnings(
+    app: &App,
+    network: &Network,
+    (rota, records): (&Rota, &[PublishedDuty]),
+    now: Instant,
+) -> Vec<String> {
+    let begun = records.iter().filter(|record| {
+        let named = rota.duties.iter().any(|duty| duty.id == record.duty.id);
+        named && record.has_begun(now)
+    });
+    let gaps = begun_gap::begun_gaps(network, begun.map(|record| &record.duty), now);
     let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
     let patterns = network.file().duty_patterns.iter();
     let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
-    let never = never::never_rostered(network, &rota.duties, rota.period);
+    let never = never::never_rostered(network, app.catalogue(), &rota.duties, rota.period);
     let measured = intensity::measured(app, network, &rota.duties, records, rota.period);
     quiet
         .into_iter()
         .chain(never.iter().map(ToString::to_string))
         .chain(intensity::too_intense(network, &measured))
+        .chain(gaps.iter().map(ToString::to_string))
         .collect()
 }

@@ -16,9 +16,9 @@ use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums};
 use evenwatch_domain::intensity::{Intensity, Thresholds, intensity};
-use evenwatch_domain::ledger::{self, Amounts, Lapses, Tally};
+use evenwatch_domain::ledger::{self, Amounts, Due, FairShares, Tally};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::never::{NeverRostered, lapses, never_rostered};
+use evenwatch_domain::never::{NeverRostered, never_rostered};
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
@@ -85,7 +85,8 @@ pub struct PersonEquity {
     /// Mean WTE over the period with which they share this pool (an even part of theirs on days in several pools); 0 for a
     /// stand-in who is no member.
     pub wte: f64,
-    /// Their part of the pool by WTE-days, 0-1.
+    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold it by WTE. Where nobody was on duty,
+    /// their part of the pool by WTE.
     pub share: f64,
     /// Duties held in the pool that start in the period.
     pub duties: u32,
@@ -98,26 +99,52 @@ pub struct PersonEquity {
     pub one_in: Option<f64>,
     /// Burdens carried in the pool: weekends, bank holidays and named days are distinct ones.
     pub carried: Amounts,
-    /// Burdens that would have been fair: the pool's total times their share.
+    /// Burdens that would have been fair: of each duty, their part by WTE among those who could hold it.
     pub fair: Amounts,
     /// Carried less fair: above 0 is too much.
     pub difference: Amounts,
     /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never: Option<String>,
+    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the pool: these are not their share.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds_no: Vec<HoldsNo>,
     /// How intense their on-call is in the pool; absent where they are never on call in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intensity: Option<Intensity>,
 }
 
-/// How evenly one burden is shared in one pool. People with WTE in the pool count, with or without a duty.
+/// What somebody can hold no duty of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HoldsNo {
+    /// Which burdens; none: any duty at all, from a day on.
+    pub burdens: Vec<Burden>,
+    /// From which day on; absent: in all of the period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// In words, with the reason: `no night or weekend: lacks competence "syringe-driver"`.
+    pub text: String,
+}
+
+impl HoldsNo {
+    fn of(never: &NeverRostered) -> Self {
+        Self {
+            burdens: never.burdens.clone(),
+            from: never.from,
+            text: format!("{}: {}", never.what(), never.because()),
+        }
+    }
+}
+
+/// How evenly one burden is shared in one pool. People whose share of it is above 0 count, with or without a duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BurdenEquity {
     /// Which burden.
     pub burden: Burden,
     /// What the pool carried in all, in the burden's unit.
     pub total: f64,
-    /// Most for each WTE less least for each WTE, in the burden's unit for a full-time person.
+    /// Most for each WTE less least for each WTE, in the burden's unit for a full-time person; WTE of who can hold only a part of the
+    /// duties with it count in the measure of that part.
     pub range_per_wte: f64,
     /// Gini coefficient of the burden for each WTE, people weighted by WTE: 0 is even; 0 too where nothing was carried.
     pub gini: f64,
@@ -146,15 +173,14 @@ pub fn equity(
     for duty in duties.iter().filter(|duty| duty.interval.overlaps(&days)) {
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
-    let never = never_rostered(network, duties, period);
-    let lapses = lapses(network, duties, period);
+    let never = never_rostered(network, catalogue, duties, period);
     let pools = network.file().pools.iter().map(|pool| {
         let duties = by_pool.remove(&pool.id).unwrap_or_default();
-        let never = never
-            .iter()
-            .filter(|never| never.pool == pool.id && never.from.is_none());
-        let never = never.map(|never| (&never.person, never)).collect();
-        let mut found = pool_equity(network, catalogue, pool, (&duties, never, &lapses), period);
+        let mut own: BTreeMap<&PersonId, Vec<&NeverRostered>> = BTreeMap::new();
+        for never in never.iter().filter(|never| never.pool == pool.id) {
+            own.entry(&never.person).or_default().push(never);
+        }
+        let mut found = pool_equity(network, catalogue, pool, (&duties, &own), period);
         found.set_intensity(&measured);
         found
     });
@@ -189,15 +215,20 @@ pub fn equity(
 }
 
 impl PoolEquity {
-    /// Who can hold no duty of the pool, each with the reason: they are in no share, no Gini coefficient and no range.
+    /// Who can hold no duty of the pool, or none with a burden, each with the reason: they are in no share of it, no Gini coefficient
+    /// and no range.
     #[must_use]
     pub fn not_counted(&self) -> Vec<String> {
-        let people = self.people.iter().filter_map(|person| {
-            let never = person.never.as_ref()?;
+        let people = self.people.iter().flat_map(|person| {
             let name = &person.person_name;
-            Some(format!(
-                "{name} can hold no duty ({never}), and is not in the count"
-            ))
+            let never = person.never.as_ref();
+            let never = never
+                .map(|never| format!("{name} can hold no duty ({never}), and is not in the count"));
+            let partly = person
+                .holds_no
+                .iter()
+                .map(move |one| format!("{name} can hold {}; none of it is their share", one.text));
+            never.into_iter().chain(partly)
         });
         people.collect()
     }
@@ -249,60 +280,32 @@ fn pool_equity(
     network: &Network,
     catalogue: &Catalogue,
     pool: &Pool,
-    (duties, mut never, lapses): (&[&Duty], BTreeMap<&PersonId, &NeverRostered>, &Lapses<'_>),
+    (duties, never): (&[&Duty], &BTreeMap<&PersonId, Vec<&NeverRostered>>),
     period: Period,
 ) -> PoolEquity {
-    let shares = ledger::shares(network, &pool.id, period, lapses);
-    // Whoever holds a duty all the same, by an older network or as a stand-in, shares like everybody.
-    never.retain(|person, _| !duties.iter().any(|duty| duty.is_held_by(person)));
-    let able = shares
+    let (mut tallies, shares) =
+        ledger::shared_out(network, catalogue, &pool.id, duties, (period, Some(period)));
+    let due: BTreeMap<&PersonId, Due> = shares.due().collect();
+    for person in due.keys().copied() {
+        tallies.entry(person).or_default();
+    }
+    let mut rows = Rows {
+        network,
+        pool,
+        period,
+        duties,
+        hours: tallies.values().map(Tally::hours).sum(),
+        wte: 0.0,
+    };
+    let never = |person: &PersonId| never.get(person).map_or(&[][..], Vec::as_slice);
+    let nothing = |person: &PersonId| never(person).iter().any(|one| one.is_of_everything());
+    let able = due.keys().filter(|person| !nothing(person));
+    rows.wte = able
+        .map(|person| ledger::wte_in_pool(network, pool, person, period))
+        .sum();
+    let people = tallies
         .iter()
-        .filter(|(person, _)| !never.contains_key(*person));
-    let able: f64 = able.map(|(_, share)| share).sum();
-    let mut carried: BTreeMap<&PersonId, (BTreeSet<DutyId>, Tally)> = BTreeMap::new();
-    for person in shares.keys().copied() {
-        carried.entry(person).or_default();
-    }
-    for duty in duties {
-        for holder in &duty.holders {
-            let (held, tally) = carried.entry(&holder.person).or_default();
-            // A duty may come in pieces.
-            if period.contains(duty.day) {
-                held.insert(duty.id);
-            }
-            let held = (duty.interval, duty.kind);
-            tally.add(held, pool.division, catalogue, Some(period));
-        }
-    }
-    let mut total = Amounts::default();
-    for (_, tally) in carried.values() {
-        total += tally.amounts();
-    }
-    let people = carried.into_iter().map(|(person, (duties, tally))| {
-        let never = never.get(person);
-        let share = match never {
-            None if able > 0.0 => shares.get(person).map_or(0.0, |share| share / able),
-            _ => 0.0,
-        };
-        let (carried, fair) = (tally.amounts(), total.times(share));
-        let days = ledger::days_in_pools(network, &[pool], person, period);
-        let on_call = tally.days_on_call();
-        PersonEquity {
-            person: person.clone(),
-            person_name: name_of(network, person),
-            duties: u32::try_from(duties.len()).unwrap_or(u32::MAX),
-            wte: ledger::wte_in_pool(network, pool, person, period, lapses),
-            share,
-            hours: tally.hours(),
-            days_on_call: on_call,
-            one_in: (on_call > 0 && days > 0).then(|| f64::from(days) / f64::from(on_call)),
-            carried,
-            fair,
-            difference: carried - fair,
-            never: never.map(|never| never.because()),
-            intensity: None,
-        }
-    });
+        .map(|(person, tally)| rows.row(person, tally, (due.get(person), never(person))));
     let people: Vec<PersonEquity> = people.collect();
     let idle = people
         .iter()
@@ -317,20 +320,91 @@ fn pool_equity(
         people_without_duty: u32::try_from(idle).unwrap_or(u32::MAX),
         burdens: Burden::ALL
             .iter()
-            .map(|burden| burden_equity(*burden, &people))
+            .map(|burden| burden_equity(*burden, &people, (&shares, &due)))
             .collect(),
         people,
         intensity: IntensitySums::default(),
     }
 }
 
+/// What the rows of a pool have in common.
+struct Rows<'a> {
+    network: &'a Network,
+    pool: &'a Pool,
+    period: Period,
+    duties: &'a [&'a Duty],
+    /// Hours on duty of everybody.
+    hours: f64,
+    /// WTE of those who can hold a duty of the pool.
+    wte: f64,
+}
+
+impl Rows<'_> {
+    fn row(
+        &self,
+        person: &PersonId,
+        tally: &Tally,
+        (due, never): (Option<&Due>, &[&NeverRostered]),
+    ) -> PersonEquity {
+        let (network, period) = (self.network, self.period);
+        let due = due.copied().unwrap_or_default();
+        // Who holds a duty all the same, by an older network, shares it, and so does who could hold one that began before the period.
+        let nothing_due = |burden: &Burden| due.burdens.get(*burden) <= 0.0;
+        let everything = never.iter().find(|never| never.is_of_everything());
+        let everything = everything.filter(|_| due.hours <= 0.0);
+        let wte = ledger::wte_in_pool(network, self.pool, person, period);
+        let share = if everything.is_some() {
+            0.0
+        } else if self.hours > 0.0 {
+            due.hours / self.hours
+        } else if self.wte > 0.0 {
+            wte / self.wte
+        } else {
+            0.0
+        };
+        // A duty may come in pieces.
+        let held = self
+            .duties
+            .iter()
+            .filter(|duty| duty.is_held_by(person) && period.contains(duty.day));
+        let held: BTreeSet<DutyId> = held.map(|duty| duty.id).collect();
+        let days = ledger::days_in_pools(network, &[self.pool], person, period);
+        let on_call = tally.days_on_call();
+        let partly = never.iter().filter(|never| {
+            !never.is_of_everything()
+                && (never.from.is_some() || never.burdens.iter().all(nothing_due))
+        });
+        PersonEquity {
+            person: person.clone(),
+            person_name: name_of(network, person),
+            duties: u32::try_from(held.len()).unwrap_or(u32::MAX),
+            wte,
+            share,
+            hours: tally.hours(),
+            days_on_call: on_call,
+            one_in: (on_call > 0 && days > 0).then(|| f64::from(days) / f64::from(on_call)),
+            carried: tally.amounts(),
+            fair: due.burdens,
+            difference: tally.amounts() - due.burdens,
+            never: everything.map(|never| never.because()),
+            holds_no: partly.map(|never| HoldsNo::of(never)).collect(),
+            intensity: None,
+        }
+    }
+}
+
 /// How evenly `people` share one burden.
-fn burden_equity(burden: Burden, people: &[PersonEquity]) -> BurdenEquity {
-    let parts = people
+fn burden_equity(
+    burden: Burden,
+    people: &[PersonEquity],
+    (shares, due): (&FairShares<'_>, &BTreeMap<&PersonId, Due>),
+) -> BurdenEquity {
+    let parts: Vec<(f64, f64)> = people
         .iter()
-        .filter(|person| person.wte > 0.0 && person.never.is_none());
-    let parts: Vec<(f64, f64)> = parts
-        .map(|person| (person.carried.get(burden), person.wte))
+        .filter_map(|person| {
+            let wte = shares.wte_for(due.get(&person.person)?, burden);
+            (wte > 0.0).then(|| (person.carried.get(burden), wte))
+        })
         .collect();
     let rates = parts.iter().map(|(amount, wte)| amount / wte);
     let most = rates.clone().fold(0.0, f64::max);

@@ -1,4 +1,4 @@
-//! Which part of a pool's burdens is due from each of its members: by the WTE and the days on which they share it.
+//! With which WTE people share rotas, and each of their pools.
 
 use std::collections::BTreeMap;
 
@@ -11,37 +11,6 @@ use crate::network::Network;
 use crate::organisation::Validity;
 use crate::pool::Pool;
 use crate::time::Period;
-
-/// People of pools, with the day from which on they can hold no duty of the pool ([`crate::never::lapses`]).
-pub type Lapses<'a> = BTreeMap<(&'a PoolId, &'a PersonId), NaiveDate>;
-
-/// Each member's share of a pool's burdens over `period`, by WTE-days; the shares add up to 1, or there are none. Days from
-/// which on a member can hold no duty of the pool are not theirs to share.
-///
-/// On a day on which a person is a member of several pools their WTE is split evenly among these, so that whoever serves
-/// in two is asked for what everybody else is asked for and not for twice as much.
-#[must_use]
-pub fn shares<'a>(
-    network: &'a Network,
-    pool: &PoolId,
-    period: Period,
-    lapses: &Lapses<'_>,
-) -> BTreeMap<&'a PersonId, f64> {
-    let Some(pool) = network.pool(pool) else {
-        return BTreeMap::new();
-    };
-    let mut shares: BTreeMap<&PersonId, f64> = BTreeMap::new();
-    for member in &pool.members {
-        *shares.entry(&member.person).or_default() =
-            wte_days(network, pool, &member.person, period, lapses);
-    }
-    shares.retain(|_, days| *days > 0.0);
-    let total: f64 = shares.values().sum();
-    for share in shares.values_mut() {
-        *share /= total;
-    }
-    shares
-}
 
 /// The person's mean WTE over `period`, a day on which they do not share rotas counting as 0.
 #[must_use]
@@ -67,16 +36,11 @@ pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
 }
 
 /// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
-/// as 0, and one on which they share several pools as an even part of their WTE.
+/// as 0, and one on which they share several pools as an even part of their WTE: whoever serves in two is asked for what everybody
+/// else is asked for and not for twice as much.
 #[must_use]
-pub fn wte_in_pool(
-    network: &Network,
-    pool: &Pool,
-    person: &PersonId,
-    period: Period,
-    lapses: &Lapses<'_>,
-) -> f64 {
-    wte_days(network, pool, person, period, lapses) / count(period.days().count())
+pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
+    wte_days(network, pool, person, period) / count(period.days().count())
 }
 
 /// Days of `period` on which the person shares one of the pools.
@@ -92,13 +56,7 @@ pub fn days_in_pools(network: &Network, pools: &[&Pool], person: &PersonId, peri
 }
 
 /// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
-fn wte_days(
-    network: &Network,
-    pool: &Pool,
-    person: &PersonId,
-    period: Period,
-    lapses: &Lapses<'_>,
-) -> f64 {
+fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     let mut terms: BTreeMap<&PoolId, Vec<Validity>> = BTreeMap::new();
     for (pool, member) in network.memberships_of(person) {
         terms.entry(&pool.id).or_default().push(member.validity);
@@ -119,11 +77,7 @@ fn wte_days(
         let others: usize = others.map(|(_, pools)| pools).sum();
         shares_on(network, person, day) / (1.0 + count(others))
     };
-    let lapse = lapses.get(&(&pool.id, person));
-    let able = |day: NaiveDate| lapse.is_none_or(|from| day < *from);
-    let days = period
-        .days()
-        .filter(|day| member_on(&own, *day) && able(*day));
+    let days = period.days().filter(|day| member_on(&own, *day));
     days.map(part).sum()
 }
 
@@ -175,37 +129,32 @@ mod tests {
         let ten_days = Period::new(day("2026-06-01"), day("2026-06-10")).unwrap();
         let rounded = |share: f64| (share * 1000.0).round() / 1000.0;
         let found = |network: &Network, pool: &str| -> Vec<(String, f64)> {
-            let shares = shares(
-                network,
-                &PoolId::new(pool).unwrap(),
-                ten_days,
-                &Lapses::new(),
-            );
-            let shares = shares.into_iter();
-            shares
-                .map(|(person, share)| (person.to_string(), rounded(share)))
-                .collect()
+            let pool = network.pool(&PoolId::new(pool).unwrap()).unwrap();
+            let wtes = pool.members.iter().map(|member| {
+                let wte = wte_in_pool(network, pool, &member.person, ten_days);
+                (member.person.to_string(), rounded(wte))
+            });
+            wtes.collect()
         };
         let named = |list: &[(&str, f64)]| -> Vec<(String, f64)> {
             list.iter().map(|(p, s)| ((*p).to_owned(), *s)).collect()
         };
-        // Half of Eve's 0.8 in each: 1.0, 0.5 and 0.4 of 1.9; 0.4 and 0.4.
+        // Half of Eve's 0.8 in each.
         let both = two_pools(None);
-        let wanted = [("ann", 0.526), ("ben", 0.263), ("eve", 0.211)];
+        let wanted = [("ann", 1.0), ("ben", 0.5), ("eve", 0.4)];
         assert_eq!(found(&both, "many"), named(&wanted));
-        assert_eq!(found(&both, "few"), named(&[("cas", 0.5), ("eve", 0.5)]));
-        // Of ten days five in both pools: 4 and 2 WTE-days of the 6 that are hers.
+        assert_eq!(found(&both, "few"), named(&[("cas", 0.4), ("eve", 0.4)]));
+        // Of ten days five in both pools: 6 and 2 WTE-days of the 8 that are hers.
         let later = two_pools(Some("2026-06-05"));
-        let wanted = [("ann", 0.476), ("ben", 0.238), ("eve", 0.286)];
+        let wanted = [("ann", 1.0), ("ben", 0.5), ("eve", 0.6)];
         assert_eq!(found(&later, "many"), named(&wanted));
-        let wanted = [("cas", 0.667), ("eve", 0.333)];
+        let wanted = [("cas", 0.4), ("eve", 0.2)];
         assert_eq!(found(&later, "few"), named(&wanted));
         // What she has in her pools is what she has.
         let eve = PersonId::new("eve").unwrap();
         for network in [both, later] {
             let pools = network.file().pools.iter();
-            let parts =
-                pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days, &Lapses::new()));
+            let parts = pools.map(|pool| wte_in_pool(&network, pool, &eve, ten_days));
             assert_eq!(
                 rounded(parts.sum()),
                 rounded(mean_wte(&network, &eve, ten_days))

@@ -16,24 +16,75 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::hours::{hours, night_pieces, out_of_hours_minutes};
-use super::{Amounts, NIGHT_MINUTES, count, days_on_call, local_days};
+use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
+use super::{Amounts, NIGHT_MINUTES, count, days_on_call};
 use crate::calendar::Division;
 use crate::catalogue::Catalogue;
 use crate::interval::{Interval, IntervalSet};
 use crate::pattern::DutyKind;
-use crate::time::Period;
+use crate::time::{self, Period, WallTime};
 
 /// What one person bore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     minutes: i64,
     out_of_hours: i64,
-    nights: BTreeMap<NaiveDate, IntervalSet>,
-    weekends: BTreeSet<NaiveDate>,
-    bank_holidays: BTreeSet<NaiveDate>,
-    named_days: BTreeSet<NaiveDate>,
+    /// Each night with the time on duty in it, and the minutes of its duties, one by one.
+    nights: BTreeMap<NaiveDate, (IntervalSet, i64)>,
+    /// Each weekend, bank holiday and named day with the minutes of its duties, one by one.
+    weekends: BTreeMap<NaiveDate, i64>,
+    bank_holidays: BTreeMap<NaiveDate, i64>,
+    named_days: BTreeMap<NaiveDate, i64>,
     days_on_call: BTreeSet<NaiveDate>,
+}
+
+/// A duty's time in each night, weekend, bank holiday and named day.
+struct Pieces {
+    minutes: i64,
+    out_of_hours: i64,
+    nights: Vec<(NaiveDate, Interval)>,
+    weekends: Vec<(NaiveDate, i64)>,
+    bank_holidays: Vec<(NaiveDate, i64)>,
+    named_days: Vec<(NaiveDate, i64)>,
+}
+
+impl Pieces {
+    fn of(
+        duty: Interval,
+        division: Division,
+        catalogue: &Catalogue,
+        period: Option<Period>,
+    ) -> Self {
+        let begins_inside = |day: NaiveDate| period.is_none_or(|period| period.contains(day));
+        let nights = night_pieces(duty).filter(|(day, _)| begins_inside(*day));
+        let mut pieces = Self {
+            minutes: 0,
+            out_of_hours: 0,
+            nights: nights.collect(),
+            weekends: Vec::new(),
+            bank_holidays: Vec::new(),
+            named_days: Vec::new(),
+        };
+        let inside = match period {
+            Some(period) => duty.intersection(&period.interval()),
+            None => Some(duty),
+        };
+        let Some(inside) = inside else { return pieces };
+        pieces.minutes = inside.minutes();
+        pieces.out_of_hours = out_of_hours_minutes(inside, division, catalogue);
+        let weekends = catalogue.weekend.touched(inside);
+        let weekends = weekends.map(|(day, piece)| (day, piece.minutes()));
+        pieces.weekends.extend(weekends);
+        for (day, piece) in time::daily(inside, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
+            if catalogue.bank_holidays.is_holiday(division, day) {
+                pieces.bank_holidays.push((day, piece.minutes()));
+            }
+            if catalogue.named_days.iter().any(|named| named.is_on(day)) {
+                pieces.named_days.push((day, piece.minutes()));
+            }
+        }
+        pieces
+    }
 }
 
 impl Tally {
@@ -45,32 +96,61 @@ impl Tally {
         catalogue: &Catalogue,
         period: Option<Period>,
     ) {
-        let begins_inside = |day: NaiveDate| period.is_none_or(|period| period.contains(day));
-        for (day, piece) in night_pieces(duty).filter(|(day, _)| begins_inside(*day)) {
-            let night = self.nights.entry(day).or_default();
-            *night = night.union(&piece.into());
-        }
         if kind.is_on_call() {
+            let begins_inside = |day: &NaiveDate| period.is_none_or(|days| days.contains(*day));
             self.days_on_call
-                .extend(days_on_call(duty).filter(|day| begins_inside(*day)));
+                .extend(days_on_call(duty).filter(begins_inside));
         }
-        let inside = match period {
-            Some(period) => duty.intersection(&period.interval()),
-            None => Some(duty),
+        let pieces = Pieces::of(duty, division, catalogue, period);
+        for (day, piece) in pieces.nights {
+            let (night, minutes) = self.nights.entry(day).or_default();
+            *night = night.union(&piece.into());
+            *minutes += piece.minutes();
+        }
+        self.minutes += pieces.minutes;
+        self.out_of_hours += pieces.out_of_hours;
+        for (all, own) in [
+            (&mut self.weekends, pieces.weekends),
+            (&mut self.bank_holidays, pieces.bank_holidays),
+            (&mut self.named_days, pieces.named_days),
+        ] {
+            for (day, minutes) in own {
+                *all.entry(day).or_default() += minutes;
+            }
+        }
+    }
+
+    /// What of the hours and of the burdens a duty that was added with just these words made: of a night, weekend, bank holiday
+    /// or named day that several duties share, its part by minutes. Over all duties these are [`Tally::hours`] and
+    /// [`Tally::amounts`].
+    #[must_use]
+    pub fn part_of(
+        &self,
+        duty: Interval,
+        division: Division,
+        catalogue: &Catalogue,
+        period: Option<Period>,
+    ) -> (f64, Amounts) {
+        let own = Pieces::of(duty, division, catalogue, period);
+        let nights = own.nights.iter().filter_map(|(day, piece)| {
+            let (night, minutes) = self.nights.get(day)?;
+            (night.minutes() >= NIGHT_MINUTES).then(|| hours::part(piece.minutes(), *minutes))
+        });
+        let days = |own: &[(NaiveDate, i64)], all: &BTreeMap<NaiveDate, i64>| -> f64 {
+            let known = own
+                .iter()
+                .filter_map(|(day, minutes)| Some((*minutes, *all.get(day)?)))
+                .filter(|(_, whole)| *whole > 0);
+            known.map(|(part, whole)| hours::part(part, whole)).sum()
         };
-        let Some(inside) = inside else { return };
-        self.minutes += inside.minutes();
-        self.out_of_hours += out_of_hours_minutes(inside, division, catalogue);
-        let weekends = catalogue.weekend.touched(inside);
-        self.weekends.extend(weekends.map(|(day, _)| day));
-        for day in local_days(inside) {
-            if catalogue.bank_holidays.is_holiday(division, day) {
-                self.bank_holidays.insert(day);
-            }
-            if catalogue.named_days.iter().any(|named| named.is_on(day)) {
-                self.named_days.insert(day);
-            }
-        }
+        let amounts = Amounts {
+            out_of_hours: hours(own.out_of_hours),
+            nights: nights.sum(),
+            weekends: days(&own.weekends, &self.weekends),
+            bank_holidays: days(&own.bank_holidays, &self.bank_holidays),
+            named_days: days(&own.named_days, &self.named_days),
+        };
+        (hours(own.minutes), amounts)
     }
 
     /// Each burden's amount.
@@ -81,7 +161,7 @@ impl Tally {
             out_of_hours: hours(self.out_of_hours),
             nights: count(
                 nights
-                    .filter(|held| held.minutes() >= NIGHT_MINUTES)
+                    .filter(|(held, _)| held.minutes() >= NIGHT_MINUTES)
                     .count(),
             ),
             weekends: count(self.weekends.len()),
@@ -218,18 +298,27 @@ mod tests {
         ) {
             let catalogue = catalogue();
             let mut at = duty(first, "2027-06-01 00:00").start;
+            let mut intervals = Vec::new();
             let (mut held, mut parts, mut touching) = (Tally::default(), Amounts::default(), Amounts::default());
             for (rest, length) in pieces {
                 let start = at + Duration::hours(rest);
                 at = start + Duration::hours(length);
                 let one = Interval::new(start, at).unwrap();
                 held.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
+                intervals.push(one);
                 parts += burdens(one, ENGLAND, &catalogue);
                 let mut alone = Tally::default();
                 alone.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
                 touching += alone.amounts();
             }
             let counted = held.amounts();
+            let by_duty = intervals.iter().fold(Amounts::default(), |mut sum, one| {
+                sum += held.part_of(*one, ENGLAND, &catalogue, None).1;
+                sum
+            });
+            for (burden, amount) in counted.iter() {
+                prop_assert!((by_duty.get(burden) - amount).abs() < 1e-9, "{burden} duty by duty");
+            }
             prop_assert!(parts.weekends <= counted.weekends * 49.0 / 48.0 + 1e-9);
             prop_assert!(parts.bank_holidays <= counted.bank_holidays + 1e-9);
             prop_assert!(parts.named_days <= counted.named_days + 1e-9);

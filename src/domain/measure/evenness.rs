@@ -9,12 +9,15 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "fair-share",
         name: "Fair share",
         unit: "The burden's own.",
-        formula: "What the pool's people carried of a burden in all, times the person's share: their WTE on each day of the period on which they \
-                  are a member and in post, summed, divided by the same of all members who can hold a duty of the pool. On days in several pools a person's WTE is split evenly \
-                  among them. Difference: carried less fair share.",
-        left_out: "Days on parental leave lessen the share, and so do days of sickness or other absence that lasts 28 days running or more. Annual \
-                   leave, study leave and shorter sickness and other absence do not, because everybody has them and looking back evens them out. Days from which on a person can hold no duty of the pool, because a \
-                   competence lapsed, are not counted; people who can hold none at all are in no sum. Empty places burden nobody.",
+        formula: "Duty by duty: what its holders carried of a burden with it is due from the members who could hold that duty, by WTE: each one's WTE on \
+                  the days of the period on which they are a member and in post, summed, divided by the same of all of these. Where several duties of a holder \
+                  make one night, weekend, bank holiday or named day, it is split among them by their time in it. The sum over the pool's duties is the person's fair \
+                  share. On days in several pools a person's WTE is split evenly among them. Difference: carried less fair share. The planner shares out what it \
+                  plans in the same way.",
+        left_out: "Who lacks the competence, experience, contact route or reach for a duty owes nothing of it: who may do no night owes no night, and \
+                   nothing that asks for a competence from the day on which it lapses; lists give the reason. Days on parental leave lessen the share, and so do days of sickness or other absence that lasts 28 days running or \
+                   more; annual leave, study leave and shorter sickness and other absence do not, because everybody has them and looking back evens \
+                   them out; who is away from every duty with a burden is left out of the planner's sharing of it. Empty places burden nobody.",
         source: "EQ-WTE: the out-of-hours share follows WTE.",
         columns: &[
             "share",
@@ -83,9 +86,10 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "gini",
         name: "Gini coefficient",
         unit: "0 (even) to 1 (all on one).",
-        formula: "People with WTE in the pool stand in order of burden per WTE, each as wide as their WTE; 1 less twice the area under the curve of the \
-                  burden carried so far (trapezia, the Lorenz curve). 0 where nothing was carried.",
-        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty of the pool in the period: lists name them with the reason. People who \
+        formula: "People stand in order of burden per WTE, each as wide as their WTE; 1 less twice the area under the curve of the \
+                  burden carried so far (trapezia, the Lorenz curve). 0 where nothing was carried. Of who can hold only a part of the duties with the burden, the WTE counts \
+                  in the measure of that part: their fair share, divided by that of a full-time member who can hold all of them.",
+        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty with the burden: lists name them with the reason. People who \
                    can hold one and have none are in it.",
         source: "Gini 1912, weighted by WTE; reference metric 6.",
         columns: &["gini"],
@@ -94,8 +98,8 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "range",
         name: "Most less least, per WTE",
         unit: "The burden's own, for a whole-time post.",
-        formula: "The most that anybody carried divided by their WTE in the pool, less the least.",
-        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty of the pool in the period.",
+        formula: "The most that anybody carried divided by their WTE, less the least; WTE as for the Gini coefficient.",
+        left_out: "Stand-ins without WTE in the pool, and people who can hold no duty with the burden.",
         source: OWN,
         columns: &["range_per_wte", "largest_difference"],
     },

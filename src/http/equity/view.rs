@@ -1,12 +1,15 @@
 //! Evenness as shown.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::intensity_view::{IntensitySumsView, IntensityView, ThresholdsView};
 use crate::view::Days;
 use crate::words;
-use evenwatch_app::equity::{BurdenEquity, Equity, PersonEquity, PersonIntensity, PoolEquity};
+use evenwatch_app::equity::{
+    BurdenEquity, Equity, HoldsNo, PersonEquity, PersonIntensity, PoolEquity,
+};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::{PersonId, PoolId};
 use evenwatch_domain::ledger::Amounts;
@@ -114,7 +117,7 @@ struct PersonEquityView {
     person_name: String,
     /// Mean WTE with which they share this pool.
     wte: f64,
-    /// Their part of the pool by WTE-days, 0-1.
+    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold it by WTE.
     share: f64,
     /// Duties held in the pool that start in the period.
     duties: u32,
@@ -133,6 +136,9 @@ struct PersonEquityView {
     /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
     #[serde(skip_serializing_if = "Option::is_none")]
     never: Option<String>,
+    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the pool: these are not their share.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds_no: Vec<HoldsNoView>,
     /// How intense their on-call is in the pool; absent where they are never on call in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     intensity: Option<IntensityView>,
@@ -153,7 +159,31 @@ impl From<PersonEquity> for PersonEquityView {
             fair: person.fair.into(),
             difference: person.difference.into(),
             never: person.never,
+            holds_no: person.holds_no.into_iter().map(HoldsNoView::from).collect(),
             intensity: person.intensity.map(IntensityView::from),
+        }
+    }
+}
+
+/// What somebody can hold no duty of.
+#[derive(Debug, Serialize, ToSchema)]
+struct HoldsNoView {
+    /// Which burdens; none: any duty at all, from a day on.
+    #[schema(value_type = Vec<String>)]
+    burdens: Vec<Burden>,
+    /// From which day on; absent: in all of the period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<NaiveDate>,
+    /// In words, with the reason.
+    text: String,
+}
+
+impl From<HoldsNo> for HoldsNoView {
+    fn from(one: HoldsNo) -> Self {
+        Self {
+            burdens: one.burdens,
+            from: one.from,
+            text: one.text,
         }
     }
 }

@@ -134,7 +134,11 @@ fn progress_is_told_and_cancelling_is_heard() {
         &control,
     ) {
         Err(PlanError::Cancelled) => {}
-        Ok(planned) => assert_eq!(planned.record.status, PlanStatus::StoppedEarly),
+        // Point 19: an empty rota is none where somebody could hold a duty.
+        Ok(planned) => {
+            assert_eq!(planned.record.status, PlanStatus::StoppedEarly);
+            assert!(planned.duties.iter().any(|duty| !duty.holders.is_empty()));
+        }
         Err(other) => panic!("{other}"),
     }
 }

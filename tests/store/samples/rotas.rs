@@ -1,6 +1,7 @@
 //! Invented rotas.
 
 use chrono::NaiveDate;
+use evenwatch::domain::begun_gap::BegunGap;
 use evenwatch::domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch::domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use evenwatch::domain::intensity::{Above, Intensity};
@@ -82,6 +83,17 @@ fn record(duty: DutyId) -> PlanRecord {
             amount: 30.0,
             unit: "min".into(),
             hard: false,
+        }],
+        begun_gaps: vec![BegunGap {
+            duty,
+            name: "Night".into(),
+            pool: PoolId::new("leeds").unwrap(),
+            pool_name: "Leeds".into(),
+            person: ann.clone(),
+            person_name: "Ann".into(),
+            why: vec!["is away".into()],
+            open: Vec::new(),
+            others: 0,
         }],
         vacancies: vec![Vacancy {
             duty,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::intensity_view::IntensityView;
 use crate::words;
+use evenwatch_domain::begun_gap::BegunGap;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RuleId};
 use evenwatch_domain::rota::{Breach, Moved, PlanRecord, PlanStatus, StoppedBy, TierResult};
 
@@ -25,6 +26,8 @@ pub(super) struct PlanView {
     breaches: Vec<BreachView>,
     /// Duties with empty places.
     vacancies: usize,
+    /// What holders leave open of duties that had begun when it was planned, which no rota closes.
+    begun_gaps: Vec<BegunGapView>,
     /// Published duties that somebody else holds now.
     moved: Vec<MovedView>,
     /// Pools that keep their published rota, since nothing in them had to change.
@@ -52,6 +55,7 @@ impl From<PlanRecord> for PlanView {
             tiers: plan.tiers.into_iter().map(TierView::from).collect(),
             breaches: plan.breaches.into_iter().map(BreachView::from).collect(),
             vacancies: plan.vacancies.len(),
+            begun_gaps: plan.begun_gaps.iter().map(BegunGapView::from).collect(),
             moved: plan.moved.into_iter().map(MovedView::from).collect(),
             kept: plan.kept,
             intensity: plan
@@ -64,6 +68,39 @@ impl From<PlanRecord> for PlanView {
             seed: plan.seed,
             warnings: plan.warnings,
             assumptions: plan.assumptions,
+        }
+    }
+}
+
+/// What a holder leaves open of a duty that has begun.
+#[derive(Debug, Serialize, ToSchema)]
+struct BegunGapView {
+    /// Which.
+    #[schema(value_type = uuid::Uuid)]
+    duty: DutyId,
+    /// The pool that owes it.
+    #[schema(value_type = String)]
+    pool: PoolId,
+    /// Who holds it and does not count.
+    #[schema(value_type = String)]
+    person: PersonId,
+    /// Hours still to come without them.
+    hours: f64,
+    /// Other holders that it has.
+    others: u8,
+    /// In words, with what can be done.
+    text: String,
+}
+
+impl From<&BegunGap> for BegunGapView {
+    fn from(gap: &BegunGap) -> Self {
+        Self {
+            duty: gap.duty,
+            pool: gap.pool.clone(),
+            person: gap.person.clone(),
+            hours: gap.hours(),
+            others: gap.others,
+            text: gap.to_string(),
         }
     }
 }

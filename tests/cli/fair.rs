@@ -1,0 +1,97 @@
+//! Who can hold only a part of a pool's duties owes only of that part, and every surface gives the reason.
+
+use serde_json::{Value, json};
+
+use super::{Desk, small};
+
+/// The nights of Leeds, and weekdays that ask for no competence: the second person has none.
+fn with_days() -> (Value, String) {
+    let mut document = small();
+    let mut day = document["duty_patterns"][0].clone();
+    for (key, value) in [
+        ("id", json!("leeds-day")),
+        ("name", json!("Day")),
+        ("kind", json!("shift")),
+        ("days", json!(["mon", "tue", "wed", "thu", "fri"])),
+        ("start", json!("08:00")),
+        ("end", json!("20:00")),
+        ("competences", json!([])),
+    ] {
+        day[key] = value;
+    }
+    day.as_object_mut().unwrap().remove("expected_worked_share");
+    document["duty_patterns"].as_array_mut().unwrap().push(day);
+    document["people"][1]["competences"] = json!([]);
+    let name = document["people"][1]["name"].as_str().unwrap().to_owned();
+    (document, name)
+}
+
+#[test]
+fn point_3_who_can_hold_no_night_owes_none_and_is_told_why() {
+    let (document, name) = with_days();
+    let person = document["people"][1]["id"].as_str().unwrap().to_owned();
+    let desk = Desk::new();
+    let network = desk.path("network.json");
+    std::fs::write(&network, document.to_string()).unwrap();
+    let told = desk.run(&["check", network.to_str().unwrap()]).ok();
+    assert!(
+        told.err.contains(&format!("\"{person}\" can hold no \"")),
+        "{}",
+        told.err
+    );
+    desk.import(&document).ok();
+    // Without a bank holiday: 4 January 2027 and three weeks more.
+    let plan = [
+        "plan",
+        "--from",
+        "2027-01-04",
+        "--weeks",
+        "4",
+        "--time-limit",
+        "4",
+        "--json",
+    ];
+    let planned = desk.run(&plan).ok().json();
+    let id = planned["id"].as_str().unwrap().to_owned();
+    let no_night = format!(
+        "\"{person}\" can hold no out-of-hours duty, night or weekend of pool \"leeds-nurses\""
+    );
+    let warnings = planned["plan"]["warnings"].to_string().replace('\\', "");
+    assert!(warnings.contains(&no_night), "{warnings}");
+    let said = desk.run(&["publish", &id]).ok();
+    assert!(said.err.contains(&no_night), "{}", said.err);
+    let days = ["--from", "2027-01-04", "--to", "2027-01-31"];
+    let equity = |more: &[&str]| desk.run(&[&["equity"], &days[..], more].concat()).ok();
+    for said in [equity(&[]), equity(&["--pool", "leeds-nurses"])] {
+        let told = format!("{name} can hold no out-of-hours duty, night or weekend: lacks ");
+        assert!(said.out.contains(&told), "{}", said.out);
+    }
+    let told = equity(&["--json"]).json();
+    let people = told["pools"][0]["people"].as_array().unwrap();
+    // The document has a novice too, who may do days and evenings of weekends.
+    let barred = |one: &&Value| one["holds_no"].is_array();
+    for one in people {
+        let nights = one["fair"]["nights"].as_f64().unwrap();
+        assert_eq!(nights <= 0.0, barred(&one), "{one}");
+    }
+    let own = people.iter().find(|one| one["person"] == json!(person));
+    assert!(own.is_some_and(|one| barred(&one)), "{told}");
+    let burdens = told["pools"][0]["burdens"].as_array().unwrap();
+    let nights = burdens
+        .iter()
+        .find(|one| one["burden"] == "nights")
+        .unwrap();
+    let range = nights["range_per_wte"].as_f64().unwrap();
+    let others = people.iter().filter(|one| !barred(one)).count();
+    let mean = nights["total"].as_f64().unwrap() / f64::from(u32::try_from(others).unwrap());
+    assert!(
+        range < mean,
+        "who owes nothing makes no difference: {nights}"
+    );
+    for word in ["fair-share", "gini", "range"] {
+        let text = desk.run(&["explain", word]).ok().out;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = text.contains("can hold") || text.contains("could hold");
+        assert!(says, "{text}");
+    }
+}
