@@ -1,4 +1,6 @@
 //! Write the compact model of an instance, or of an invented network, as MPS for other solvers.
+// Reads files, which the solver itself must not.
+#![allow(clippy::disallowed_methods)]
 //!
 //! `cargo run --release -p evenwatch-solver --example mps -- Instance1.txt > Instance1.mps`, or with `--network s` in place
 //! of a file. Instances are named as for the example `benchmark`.

@@ -1,4 +1,6 @@
 //! Plan an invented network of on-call pools and tell what each tier came to.
+// Reads files, which the solver itself must not.
+#![allow(clippy::disallowed_methods)]
 //!
 //! `cargo run --release -p evenwatch-solver --example networks -- --size m --time-limit 60` prints value, bound and gap of
 //! each tier, seconds and peak memory; with `--json` all of it as one line of JSON. Sizes are `s`, `m`, `l` and `boards=N`.
