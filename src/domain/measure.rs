@@ -6,6 +6,7 @@
 mod cover;
 mod evenness;
 mod explanation;
+mod headings;
 mod intensity;
 mod planning;
 mod rules;
@@ -57,18 +58,33 @@ pub fn of_papers() -> impl Iterator<Item = &'static Measure> {
     of_audits().chain(intensity::MEASURES)
 }
 
-/// The measure with this id, or that of the column of this name.
+/// The measure with this id or name, or that of the column, heading, aim or class of these words.
 #[must_use]
 pub fn find(word: &str) -> Option<&'static Measure> {
-    let word = word.trim().to_lowercase().replace([' ', '_'], "-");
-    let named = |measure: &&Measure| {
-        measure.id == word || measure.name.to_lowercase().replace(' ', "-") == word
-    };
+    let word = key(word);
+    let named = |measure: &&Measure| measure.id == word || key(measure.name) == word;
     let holds = |measure: &&Measure| {
         let mut columns = measure.columns.iter();
-        columns.any(|column| column.replace('_', "-") == word)
+        columns.any(|column| key(column) == word)
     };
-    all().find(named).or_else(|| all().find(holds))
+    let heads = |measure: &&Measure| {
+        let mut own = headings::HEADINGS.iter();
+        own.any(|(id, words)| *id == measure.id && words.iter().any(|one| key(one) == word))
+    };
+    all()
+        .find(named)
+        .or_else(|| all().find(holds))
+        .or_else(|| all().find(heads))
+}
+
+/// Words without what people leave out when they type them: case, underscores, brackets, commas.
+fn key(words: &str) -> String {
+    let kept = words.to_lowercase();
+    let parts = kept.split(|sign: char| !(sign.is_alphanumeric() || sign == '£'));
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// The built-in code of a rule, by its whole name or, for `TERM-1-IN-5` and the like, by its beginning.
@@ -119,6 +135,16 @@ mod tests {
                     "{}: {text:?}",
                     measure.id
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn headings_are_of_measures_that_there_are_and_are_needed() {
+        for (id, words) in headings::HEADINGS {
+            assert!(all().any(|measure| measure.id == *id), "{id}");
+            for word in *words {
+                assert_eq!(find(word).map(|measure| measure.id), Some(*id), "{word}");
             }
         }
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use evenwatch::app::audit::{DegradedKind, GapCause, GapClass};
 use evenwatch::config;
-use evenwatch::domain::measure;
+use evenwatch::domain::burden::Burden;
+use evenwatch::domain::{aim, measure};
 use evenwatch_solver::outcome::TierName;
 
 use super::Desk;
@@ -51,6 +53,131 @@ fn every_code_of_a_rule_is_defined() {
         assert!(
             measure::explain(code, &catalogue).is_some(),
             "{code} is not explained"
+        );
+    }
+}
+
+/// Headings of numbers that are no measure: they count what a command did, or are parts of a listing of its own things.
+const NO_MEASURES: [&str; 17] = [
+    "status",
+    "days old",
+    "first year known",
+    "last year known",
+    "count",
+    "called off",
+    "events",
+    "free time",
+    "not leave",
+    "parts of days",
+    "seq",
+    "tries",
+    "rows",
+    "network",
+    "rotas",
+    "revision",
+    "areas",
+];
+
+/// Numbers stand on the right: their headings begin with `>` in the command line's tables, and have a class of their own on pages.
+fn headings() -> BTreeSet<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = |folder: &str| {
+        let mut files = Vec::new();
+        let mut folders = vec![root.join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => files.push(std::fs::read_to_string(path).unwrap()),
+                }
+            }
+        }
+        files
+    };
+    let mut found = BTreeSet::new();
+    for text in files("cli") {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let literals = text.split('"');
+        let heads = literals.filter_map(|word| word.strip_prefix('>'));
+        let heads = heads.filter(|word| !word.is_empty() && !word.contains(['{', '\n']));
+        found.extend(heads.map(str::to_owned));
+    }
+    for text in files("web/templates") {
+        for cell in text.split("<th scope=\"col\" class=\"n\">").skip(1) {
+            let mut cell = cell.split("</th>").next().unwrap();
+            if cell.starts_with("<a") {
+                cell = cell.split('>').nth(1).unwrap().split('<').next().unwrap();
+            }
+            if !cell.contains('{') {
+                found.insert(cell.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Each heading of a number, aim and class that a report prints is a key of `explain`.
+#[test]
+fn every_heading_aim_and_class_is_explained() {
+    let mut words = headings();
+    assert!(words.len() > 60, "{words:?}");
+    for word in NO_MEASURES {
+        let is_printed = words.iter().any(|one| one.eq_ignore_ascii_case(word));
+        assert!(is_printed, "{word} is printed no more");
+        words.retain(|one| !one.eq_ignore_ascii_case(word));
+    }
+    words.extend(
+        TierName::LADDER
+            .iter()
+            .map(|name| aim::label(&name.to_string()).to_owned()),
+    );
+    words.extend(Burden::ALL.map(|burden| burden.to_string()));
+    let causes = [
+        GapCause::NoPool,
+        GapCause::EmptyPool,
+        GapCause::NoPattern,
+        GapCause::NoRota,
+        GapCause::VacantDuty,
+        GapCause::HolderDoesNotCount,
+        GapCause::OutOfReach,
+        GapCause::PhoneOnly,
+    ];
+    words.extend(causes.map(|cause| cause.to_string()));
+    let classes = [
+        GapClass::NotCommissioned,
+        GapClass::NoEligiblePerson,
+        GapClass::RulesBlock {
+            rules: BTreeSet::new(),
+        },
+        GapClass::NoDutyPlanned,
+        GapClass::Unassigned,
+    ];
+    words.extend(classes.map(|class| class.to_string()));
+    let weak = [
+        DegradedKind::PlaceOfCare,
+        DegradedKind::Unreachable,
+        DegradedKind::PhoneOnly,
+        DegradedKind::BackUpOnly,
+        DegradedKind::OneDeep,
+    ];
+    words.extend(weak.map(|kind| kind.to_string()));
+    words.insert("single points of failure".to_owned());
+    words.insert("short_handed".to_owned());
+    let unknown: Vec<&String> = words
+        .iter()
+        .filter(|word| measure::find(word).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "no measure explains {unknown:?}");
+    let desk = Desk::new();
+    for (word, told) in [
+        ("evenness (worst)", "Aims: evenness"),
+        ("no rota", "Not assessed"),
+        ("One deep", "Weak cover"),
+    ] {
+        assert!(
+            desk.run(&["explain", word]).ok().out.starts_with(told),
+            "{word}"
         );
     }
 }

@@ -6,6 +6,17 @@ const OWN: &str = "This program's definition.";
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
+        id: "aims",
+        name: "Aims of a plan",
+        unit: "Each aim's own.",
+        formula: "What a plan is made best in, one after the other: cover, second places, good-practice rules, evenness (worst), evenness (all), \
+                  goodwill, wishes, change; where days are published already, change comes right after second places. Result: what the rota has; \
+                  smaller is better. Proved bound: no lawful rota has less, given the aims before. Gap: how far they are apart, of the result.",
+        left_out: "Legal and contract rules, which are never weighed against anything.",
+        source: OWN,
+        columns: &[],
+    },
+    Measure {
         id: "aim-cover",
         name: "Aim: cover",
         unit: "Minutes times criticality.",
@@ -71,6 +82,35 @@ pub(super) const MEASURES: &[Measure] = &[
         left_out: "Places that their holders can hold no more; new places.",
         source: OWN,
         columns: &["change"],
+    },
+    Measure {
+        id: "remedies",
+        name: "Remedies",
+        unit: "Elapsed hours.",
+        formula: "Hours closed: the gap of the line and areas as things are, less that with the changes and the rota planned again for cover. \
+                  Gap without it: the same without that one change.",
+        left_out: "Changes that are not on the list of candidates.",
+        source: OWN,
+        columns: &[],
+    },
+    Measure {
+        id: "costs",
+        name: "Costs",
+        unit: "Pounds a year.",
+        formula: "What a change or a post costs in a year by the price list: the catalogue's remedies folder, or one's own.",
+        left_out: "What a change saves elsewhere; costs of one time alone.",
+        source: "The price list names a source for each price.",
+        columns: &[],
+    },
+    Measure {
+        id: "people-needed",
+        name: "People needed",
+        unit: "Count of people.",
+        formula: "The fewest people, on the terms asked for, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
+                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there.",
+        left_out: "Sickness and study leave; how many families call at once.",
+        source: OWN,
+        columns: &[],
     },
     Measure {
         id: "averages",
