@@ -28,6 +28,16 @@ diesel::table! {
 /// Where it is no database of ours, has a migration that this program does not know, or a migration fails.
 pub(super) fn migrate(connection: &mut AnyConnection, url: &DatabaseUrl) -> Result<(), StoreError> {
     let failed = |error: diesel::result::Error| StoreError::of_opening(url, error.to_string());
+    if url.is_read_only() {
+        return match is_current(connection, url)? {
+            true => Ok(()),
+            false => Err(StoreError::of_opening(
+                url,
+                "it was made by an older program, and to bring it up to date it must be writable"
+                    .to_owned(),
+            )),
+        };
+    }
     connection.set_up_database().map_err(failed)?;
     // Nearly always there is nothing to do; finding that out must not wait for whoever is writing.
     if is_current(connection, url)? {

@@ -51,9 +51,34 @@ impl DatabaseUrl {
         }
     }
 
+    /// Whether it is a file that this user may read and not write, or that stands in a folder in which they may make nothing: SQLite
+    /// writes files of its own beside a database.
+    pub(super) fn is_read_only(&self) -> bool {
+        let Self::Sqlite(path) = self else {
+            return false;
+        };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        path.is_file() && (!may_write(path) || log_of(path).is_none() && !may_write(folder))
+    }
+
     /// What the database's own library takes.
     pub(super) fn address(&self) -> String {
         match self {
+            // With a log beside it somebody is at work, and what they write is seen as it should be. Without one, nobody is: then nothing
+            // of it changes, and there is nothing to wait for.
+            Self::Sqlite(path) if self.is_read_only() => {
+                let name = path.display().to_string();
+                let name = name.replace('%', "%25").replace('?', "%3f");
+                let name = name.replace('#', "%23");
+                let asleep = match log_of(path) {
+                    Some(_) => "",
+                    None => "&immutable=1",
+                };
+                format!("file:{name}?mode=ro{asleep}")
+            }
             // SQLite reads a name that begins so as a URI with options; here it is a file's name like any other.
             Self::Sqlite(path) if path.starts_with("file:") || starts_as_uri(path) => {
                 format!("./{}", path.display())
@@ -63,6 +88,26 @@ impl DatabaseUrl {
             Self::Postgres(url) => url.clone(),
         }
     }
+}
+
+/// The log of what is not in the database yet, where there is one.
+fn log_of(path: &Path) -> Option<PathBuf> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    log.is_file().then_some(log)
+}
+
+/// Whether this user may write a file, or into a folder. It is asked and not tried: who opens and closes a database beside SQLite takes
+/// away the locks that it holds on it.
+#[cfg(unix)]
+fn may_write(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn may_write(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|about| !about.permissions().readonly())
 }
 
 /// Whether SQLite would take the path for a URI.
