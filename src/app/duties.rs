@@ -26,7 +26,7 @@ pub struct Search {
     pub of: Wanted,
     /// Held by this person.
     pub person: Option<PersonId>,
-    /// Whether only those of which the rota leaves a place empty.
+    /// Whether only those with a place without a holder who counts: the rota leaves it empty, or its holder is away, say.
     pub short: bool,
 }
 
@@ -55,12 +55,19 @@ pub fn list(
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadRotas)?;
         let pools = pools(&view, search)?;
+        if search.short {
+            let found = short(tx, &view, (search, pools.as_deref()), after, most)?;
+            if found.is_empty() {
+                must_know(tx, &view, search.person.as_ref())?;
+            }
+            return Ok(found);
+        }
         // A page begins with the place that the one before ended with, which is left out.
         let page = published::Page {
             within: search.within,
             pools: pools.as_deref(),
             person: search.person.as_ref(),
-            short: search.short,
+            short: false,
             standing: published::Standing::InForce,
             changed: None,
             backwards: false,
@@ -74,6 +81,47 @@ pub fn list(
         }
         Ok(with_lost(view.whole(), found))
     })
+}
+
+/// Rows read at a time while duties are looked for that have a place without a holder who counts.
+const LOOKED_THROUGH: u32 = 500;
+
+/// Duties with a place that nobody holds who counts: those that the rota leaves empty, and those whose holder is away, say. Only the
+/// network says the latter, so that all are looked through.
+fn short(
+    tx: &mut ReadTx<'_>,
+    view: &View,
+    (search, pools): (&Search, Option<&[PoolId]>),
+    after: Option<Begin>,
+    most: u32,
+) -> Result<Vec<FoundDuty>, AppError> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let (mut all, mut after) = (Vec::new(), after);
+    loop {
+        let page = published::Page {
+            within: search.within,
+            pools,
+            person: search.person.as_ref(),
+            short: false,
+            standing: published::Standing::InForce,
+            changed: None,
+            backwards: false,
+            from: after,
+            most: LOOKED_THROUGH,
+        };
+        let mut found = published::page(tx, &page)?;
+        let is_last = u32::try_from(found.len()).is_ok_and(|rows| rows < LOOKED_THROUGH);
+        found.retain(|one| after.is_none_or(|after| one.duty.place() > after));
+        after = found.last().map(|one| one.duty.place()).or(after);
+        let looked_at = with_lost(view.whole(), found).into_iter();
+        all.extend(
+            looked_at.filter(|one| one.record.duty.missing() > 0 || !one.lost_holders.is_empty()),
+        );
+        if is_last || all.len() >= most {
+            all.truncate(most);
+            return Ok(all);
+        }
+    }
 }
 
 /// A duty that is or was published, a cancelled one too.

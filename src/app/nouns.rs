@@ -358,9 +358,15 @@ impl Scene {
             }
             false => AfterChange::default(),
         };
+        let all = uncovered.len();
+        let uncovered = uncovered::seen(app, Arc::clone(&self.whole), uncovered);
+        let mut warnings = after_change.warnings(&network);
+        if uncovered.len() < all {
+            warnings.push(uncovered::HIDDEN.to_owned());
+        }
         let done = import::Done {
-            uncovered: uncovered::seen(app, Arc::clone(&self.whole), uncovered),
-            warnings: after_change.warnings(&network),
+            uncovered,
+            warnings,
         };
         Ok((done, (stamp.version, Arc::new(network))))
     }

@@ -110,7 +110,7 @@ pub fn whole_rotas(app: &App, now: Instant) -> Result<Period, AppError> {
 /// # Errors
 /// Where nothing is published from the day of `now` on, or the database fails.
 pub fn usual_period(app: &App, now: Instant) -> Result<Period, AppError> {
-    let rotas = app.store().read(|tx| all(tx))?;
+    let rotas = app.store().read(all)?;
     ahead(&rotas, now).ok_or(AppError::NotFound(Missing::Publication))
 }
 

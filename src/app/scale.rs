@@ -246,9 +246,7 @@ const WEEKS_A_YEAR: f64 = 365.25 / 7.0;
 fn boards_of(network: &Network, asked: &[OdsCode]) -> Result<Vec<OdsCode>, AppError> {
     let has_areas = |board: &OdsCode| network.file().areas.iter().any(|area| area.board == *board);
     if let Some(unknown) = asked.iter().find(|board| !has_areas(board)) {
-        return Err(refused(format!(
-            "no area of the network belongs to a board \"{unknown}\"; name boards by their ODS codes, as in the network"
-        )));
+        return Err(AppError::NotFound(Missing::Board(unknown.clone())));
     }
     let organisations = network.file().organisations.iter();
     let boards = organisations.map(|organisation| organisation.ods.clone());

@@ -18,7 +18,7 @@ use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::oncall;
 use evenwatch_domain::publication::{self, DutyStatus, PublishedDuty};
-use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::rota::{Duty, Rota, RotaState};
 use evenwatch_store::{ReadTx, WriteTx, publications, published, rotas};
 
 pub use evenwatch_domain::oncall::LostCover;
@@ -49,6 +49,9 @@ pub struct Effects {
     /// Why those duties cannot go back to them today, in words; empty where they can, or do.
     #[serde(default)]
     pub cannot_restore: Vec<String>,
+    /// The rotas in force that hold the same duties, with the same people: those lose nothing with this rota.
+    #[serde(default)]
+    pub same_in: Vec<Earlier>,
     /// Whether those duties go back to them.
     pub restored: bool,
     /// What the duties that stay break of the law and of contracts only because these do not: an average is over fewer weeks, say.
@@ -181,6 +184,7 @@ pub(super) fn looked_at(
         uncovered,
         earlier: earlier(&others, &back, &before),
         cannot_restore,
+        same_in: same_in(tx, rota, &others)?,
         restored: how == Withdrawal::Restored,
         unlawful: match &network {
             Some(network) => lawful::becomes_unlawful(app, tx, network, rota, &changed)?,
@@ -236,6 +240,30 @@ fn uncovered(
     let after = publication::after(&before, changed);
     let pools: BTreeSet<PoolId> = changed.iter().map(|one| one.duty.pool.clone()).collect();
     Ok(oncall::lost(network, (&before, &after), &pools, within))
+}
+
+/// The rotas in force in whose name duties of this one stand: publishing the same again changes no record.
+fn same_in(tx: &mut ReadTx<'_>, rota: &Rota, others: &[Rota]) -> Result<Vec<Earlier>, AppError> {
+    if rota.state != RotaState::Published {
+        return Ok(Vec::new());
+    }
+    let own: BTreeMap<DutyId, &Duty> = rota.duties.iter().map(|duty| (duty.id, duty)).collect();
+    let ids: Vec<DutyId> = own.keys().copied().collect();
+    let mut records = published::of_duties(tx, &ids)?;
+    records.retain(|record| {
+        record.status == DutyStatus::Confirmed
+            && own
+                .get(&record.duty.id)
+                .is_some_and(|duty| **duty == record.duty)
+    });
+    let of = |other: &Rota| Earlier {
+        rota: other.id,
+        revision: other.revision,
+        name: other.name.clone(),
+        duties: records.iter().filter(|one| one.rota == other.id).count(),
+    };
+    let all = others.iter().map(of);
+    Ok(all.filter(|same| same.duties > 0).collect())
 }
 
 /// The rotas that get duties back in `back`, the newest publication first, where those are not what stands now.

@@ -14,6 +14,7 @@ use super::inequality::Inequality;
 use super::outcome::share;
 use evenwatch_domain::ids::{AreaId, OdsCode, RuleId, StandardId};
 use evenwatch_domain::organisation::NhsRegion;
+use evenwatch_domain::percent::percent_or_dash;
 use evenwatch_domain::service_line::ServiceKind;
 
 /// One statement of one standard over the whole network.
@@ -53,6 +54,16 @@ pub struct StatementAudit {
 }
 
 impl StatementAudit {
+    /// Whether it would be met no more if a phone counted where a visit is asked for, as people read the numbers.
+    #[must_use]
+    pub fn phone_adds_nothing(&self) -> bool {
+        let sums = &self.overall;
+        let read = percent_or_dash;
+        read(sums.met_by_phone_too_share()) == read(sums.met_share())
+            && read(sums.child_met_by_phone_too_share()) == read(sums.child_met_share())
+            && sums.areas_fully_met_by_phone_too == sums.areas_fully_met
+    }
+
     /// Why there is no share of time in which it is met; nothing where there is one.
     #[must_use]
     pub fn unmeasured(&self) -> Option<String> {

@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
 use super::goodwill_people;
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
@@ -52,7 +52,7 @@ pub(super) struct Args {
     #[command(flatten)]
     period: PeriodArgs,
     /// Rows of the gap register to print
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = from(0_usize))]
     gaps: usize,
     /// Write a file: audit.xlsx, paper.html, or a report with .csv (listed below)
     #[arg(long, value_name = "NAME", conflicts_with = "why")]

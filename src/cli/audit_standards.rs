@@ -72,16 +72,28 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
     }
     let found = &statement.inequality;
     let share = percent_or_dash;
-    let mut text = format!(
-        "By where a child lives it is met from {} to {} of the time assessed (half of the children: {} or less); {} of the \
-         children live where it is met at every hour, {} where it never is.",
-        share(found.least),
-        share(found.most),
-        share(found.median),
-        share(found.children_full_share),
-        share(found.children_none_share),
-    );
     let sums = &statement.overall;
+    let one_place = share(found.least) == share(found.most);
+    let mut text = if one_place {
+        let places = match sums.areas {
+            1 => "In its one area".to_owned(),
+            areas => format!("In each of {areas} areas"),
+        };
+        format!(
+            "{places} it is met {} of the time assessed.",
+            share(found.least)
+        )
+    } else {
+        format!(
+            "By where a child lives it is met from {} to {} of the time assessed (half of the children: {} or less); {} of the \
+             children live where it is met at every hour, {} where it never is.",
+            share(found.least),
+            share(found.most),
+            share(found.median),
+            share(found.children_full_share),
+            share(found.children_none_share),
+        )
+    };
     if sums.areas_no_response > 0 {
         text += &format!(
             "\n{} of {} areas give no response: less than half of the time is on a published rota.",
@@ -89,13 +101,17 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
         );
     }
     if !statement.by_visit.is_empty() {
-        text += &format!(
-            "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
-            share(sums.met_by_phone_too_share()),
-            share(sums.met_share()),
-            sums.areas_fully_met_by_phone_too,
-            sums.areas
-        );
+        text += &if statement.phone_adds_nothing() {
+            "\nIf a phone counted where a visit is asked for, that would add nothing.".to_owned()
+        } else {
+            format!(
+                "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
+                share(sums.met_by_phone_too_share()),
+                share(sums.met_share()),
+                sums.areas_fully_met_by_phone_too,
+                sums.areas
+            )
+        };
     }
     text
 }

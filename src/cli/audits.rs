@@ -7,6 +7,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, hours, percent};
 use super::period::words;
 use evenwatch_app as app;
@@ -39,7 +40,7 @@ enum What {
         #[arg(long, value_name = "NAME")]
         schedule: Option<ScheduleName>,
         /// The newest so many
-        #[arg(long, value_name = "N", default_value_t = MOST)]
+        #[arg(long, value_name = "N", default_value_t = MOST, value_parser = from(1_u32))]
         limit: u32,
     },
     /// Show a kept audit as it was

@@ -7,14 +7,16 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::{form_of, put};
 use super::intensity;
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, number};
 use super::period::{PeriodArgs, words};
+use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::equity::{Equity, PoolEquity};
 use evenwatch_app::rotas::RotaSummary;
 use evenwatch_app::{AppError, Missing};
 use evenwatch_domain::burden::Burden;
-use evenwatch_domain::ids::{PoolId, RotaId};
+use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::rota::RotaState;
 use evenwatch_domain::time::Period;
 
@@ -34,9 +36,9 @@ pub(super) struct Args {
     period: PeriodArgs,
     /// A rota, published or not, in place of what is published of its pools
     #[arg(long, value_name = "ID", conflicts_with_all = ["from", "to", "weeks"])]
-    rota: Option<RotaId>,
+    rota: Option<WhichRota>,
     /// One of its revisions [default: the newest]
-    #[arg(long, value_name = "N", requires = "rota")]
+    #[arg(long, value_name = "N", requires = "rota", value_parser = from(1_u32))]
     revision: Option<u32>,
     /// One pool, person by person
     #[arg(long, value_name = "ID")]
@@ -54,7 +56,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     {
         return Err(app::AppError::NotFound(app::Missing::Pool(id.clone())).into());
     }
-    let mut equity = match args.rota {
+    let which = args.rota.as_ref().map(|which| which.id(&app)).transpose()?;
+    let mut equity = match which {
         Some(id) => app::equity::of_rota(&app, id, args.revision, context.now())?,
         None => app::equity::equity(&app, period(args, context, &app)?, context.now())?,
     };
@@ -72,7 +75,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     context
         .output
         .line(format_args!("Evenness, {}", words(&equity.period)))?;
-    if let Some(id) = args.rota {
+    if let Some(id) = which {
         let rota = app::rotas::get(&app, id, args.revision)?;
         context.output.line(format_args!(
             "With rota \"{}\" ({}, revision {}) in place of what is published of its pools.",

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, write};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::from;
+use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::sheets::{self, Form, Kind};
-use evenwatch_domain::ids::RotaId;
 
 /// Write the current network as a network file, one of its lists as a sheet, or a rota
 #[derive(Debug, clap::Args)]
@@ -28,9 +29,9 @@ pub(super) struct Args {
     sheet: Option<Kind>,
     /// A rota as rows, one a place, by its id
     #[arg(long, value_name = "ID")]
-    rota: Option<RotaId>,
+    rota: Option<WhichRota>,
     /// One of its revisions [default: the newest]
-    #[arg(long, value_name = "N", requires = "rota")]
+    #[arg(long, value_name = "N", requires = "rota", value_parser = from(1_u32))]
     revision: Option<u32>,
 }
 
@@ -41,8 +42,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         let bytes = sheets::export(&context.open()?, kind, form)?;
         return put(args.output.as_deref(), &bytes, context);
     }
-    if let Some(id) = args.rota {
-        let bytes = sheets::rota(&context.open()?, id, args.revision, form)?;
+    if let Some(which) = &args.rota {
+        let app = context.open()?;
+        let bytes = sheets::rota(&app, which.id(&app)?, args.revision, form)?;
         return put(args.output.as_deref(), &bytes, context);
     }
     let file = app::export::export(&context.open()?)?;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, Tone, Value, number};
-use evenwatch_domain::count::counted;
+use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums, whole};
 use evenwatch_domain::intensity::{Above, Intensity, Thresholds};
 use evenwatch_domain::network::Network;
@@ -35,9 +35,10 @@ pub(super) fn people(
     out.heading("How intense on-call is")?;
     let sums = sums(whole(measured));
     out.sentences(format_args!(
-        "{} of {} on call are above a threshold: {}.",
+        "{} of {} on call {} above a threshold: {}.",
         sums.above,
         counted(sums.people, "person"),
+        are(sums.above),
         thresholds.sentence()
     ))?;
     let mut rows: Vec<&Intensity> = measured.iter().collect();

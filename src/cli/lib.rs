@@ -45,6 +45,7 @@ mod publish;
 mod refresh;
 mod remedies;
 mod restore;
+mod rota_id;
 mod rota_text;
 mod rotas;
 mod scale;

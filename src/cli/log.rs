@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::output::Columns;
 use evenwatch_app as app;
 use evenwatch_app::log::{Entry, Search};
@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = instant::parse)]
     until: Option<Instant>,
     /// Only entries before this number, which pages back
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", value_parser = from(1_i64))]
     before: Option<i64>,
     /// Entries at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=app::log::MOST))]

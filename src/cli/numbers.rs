@@ -1,6 +1,7 @@
 //! Whole numbers on the command line: a message says which there are, in words and not as a range of a program.
 
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -18,6 +19,28 @@ where
             format!("give a whole number, {least} to {most}")
         })
     }
+}
+
+/// A whole number that is this or more.
+pub(super) fn from<T>(
+    least: T,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static,
+{
+    move |text| {
+        let value = text.trim().parse().ok();
+        let value = value.filter(|value| *value >= least);
+        value.ok_or_else(|| format!("give a whole number, {least} or more"))
+    }
+}
+
+/// An address of this machine's, by number.
+pub(super) fn address(text: &str) -> Result<IpAddr, String> {
+    text.trim().parse().map_err(|_| {
+        "give an address by number, as 127.0.0.1 or ::1; 0.0.0.0 for all that this machine has"
+            .to_owned()
+    })
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ struct Row {
     line: usize,
     state: State,
     closed: bool,
+    before_rota: bool,
     first: String,
     second: String,
     until: Option<Instant>,
@@ -97,6 +98,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             line,
             state: cover.state,
             closed: cover.is_closed(),
+            before_rota: answer.is_before_rota(cover),
             first: names(cover, Tier::First),
             second: names(cover, Tier::Second),
             until: cover.holders.iter().map(|holder| holder.until).min(),
@@ -168,6 +170,7 @@ fn state(row: &Row) -> Value {
         State::Covered => Value::toned("covered", Tone::Good),
         State::Degraded => Value::toned("degraded", Tone::Warn),
         State::Gap if row.closed => "closed".into(),
+        State::Gap if row.before_rota => Value::toned("no rota yet", Tone::Warn),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
 }

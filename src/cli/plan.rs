@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -59,13 +59,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = whole(1_u64..=86_400))]
     time_limit: Option<u64>,
     /// Most work for the search, in the solver's units [default: none, or as set]
-    #[arg(long, value_name = "UNITS")]
+    #[arg(long, value_name = "UNITS", value_parser = from(NonZeroU64::MIN))]
     work: Option<NonZeroU64>,
     /// Most memory for the program to hold, in MiB [default: none, or as set]
-    #[arg(long, value_name = "MIB")]
+    #[arg(long, value_name = "MIB", value_parser = from(NonZeroU64::MIN))]
     memory: Option<NonZeroU64>,
     /// Seed of the search; with --work the same gives the same rota [default: as set]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = from(0_u32))]
     seed: Option<u32>,
     /// Show a grid of people by days, pool by pool [default: for one pool and up to 5 weeks]
     #[arg(long)]

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone, thousands};
+use super::rota_id::WhichRota;
 use super::withdraw::confirmed;
 use evenwatch_app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
 use evenwatch_app::{self as app, App};
@@ -33,7 +34,7 @@ use evenwatch_domain::moment;
 ))]
 pub(super) struct Args {
     /// The rota's id, as `plan` and `rotas` print it
-    rota: RotaId,
+    rota: WhichRota,
     /// List what would happen, and change nothing
     #[arg(long, conflicts_with = "yes")]
     preview: bool,
@@ -45,14 +46,15 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let (app, out, now) = (context.open()?, context.output, context.now());
+    let rota = args.rota.id(&app)?;
     if args.preview {
-        return show_preview(context, &app, &publish::preview(&app, args.rota, now)?);
+        return show_preview(context, &app, &publish::preview(&app, rota, now)?);
     }
     let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
     if asks && !args.yes && !out.is_json() {
-        agree(context, &app, args.rota)?;
+        agree(context, &app, rota)?;
     }
-    let publication = publish::publish(&app, args.rota, now)?;
+    let publication = publish::publish(&app, rota, now)?;
     if out.is_json() {
         out.json(&publication)?;
     } else {

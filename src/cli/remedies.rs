@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -42,10 +42,10 @@ pub(super) struct Args {
     #[arg(long = "area", value_name = "ID")]
     areas: Vec<AreaId>,
     /// Gap to come down to, in hours over these areas and days
-    #[arg(long, value_name = "HOURS", default_value_t = 0)]
+    #[arg(long, value_name = "HOURS", default_value_t = 0, value_parser = from(0_u32))]
     to_gap: u32,
     /// Most to spend, in pounds a year: closes the most within it
-    #[arg(long, value_name = "POUNDS")]
+    #[arg(long, value_name = "POUNDS", value_parser = from(0_u64))]
     budget: Option<u64>,
     /// Show what each amount of money buys on the way
     #[arg(long)]

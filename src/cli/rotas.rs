@@ -5,14 +5,15 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::from;
 use super::output::{Columns, Tone, Value};
+use super::rota_id::{WhichRota, short_id};
 use evenwatch_app as app;
 use evenwatch_app::publish::{Lead, lead};
 use evenwatch_app::rota_now::{DutyNow, InForce, ListedRota, ReplacedBy, Replacement, RotaNow};
 use evenwatch_app::rotas::RotaSummary;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::day;
-use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::{Duty, Rota, RotaState};
@@ -30,9 +31,9 @@ const SHOWN: usize = 40;
 ))]
 pub(super) struct Args {
     /// One rota's id: shows how it was planned
-    rota: Option<RotaId>,
+    rota: Option<WhichRota>,
     /// One of its revisions [default: the newest]
-    #[arg(long, value_name = "N", requires = "rota")]
+    #[arg(long, value_name = "N", requires = "rota", value_parser = from(1_u32))]
     revision: Option<u32>,
     /// How long before their first day rotas were published, against what PUB-6 asks
     #[arg(long, conflicts_with = "rota")]
@@ -45,7 +46,8 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    if let Some(id) = args.rota {
+    if let Some(which) = &args.rota {
+        let id = which.id(&app)?;
         let shown = app::rota_now::get(&app, id, args.revision)?;
         if context.output.is_json() {
             let json = shown.json().map_err(std::io::Error::from)?;
@@ -139,7 +141,7 @@ fn publication(context: &Context, rotas: &[RotaSummary]) -> Result<Exit, CliErro
     for (rota, at, lead) in &leads {
         let tone = if lead.late { Tone::Warn } else { Tone::Good };
         table.row([
-            rota.id.into(),
+            short_id(rota.id).into(),
             rota.name.as_str().into(),
             day::written(time::local_day(*at)).into(),
             day::written(rota.period.first_day).into(),
@@ -220,6 +222,18 @@ fn became(
             }
         };
         out.line(format_args!("\nIn force: {all}, all as published{lost}."))?;
+        for same in &now.same_in {
+            out.line(format_args!(
+                "Rota \"{}\" ({}) had published {} of them before, with the same holders: they are counted there too.",
+                same.name,
+                same.rota,
+                if same.duties == now.duties.len() {
+                    "all".to_owned()
+                } else {
+                    same.duties.to_string()
+                }
+            ))?;
+        }
         return Ok(());
     }
     let standing = now.duties.len() - gone.len();

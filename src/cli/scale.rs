@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::whole;
+use super::numbers::{from, whole};
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -59,13 +59,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "WEEKS", value_parser = weeks)]
     leave: Option<f64>,
     /// One person at once serves at most so many children [default: one serves all]
-    #[arg(long, value_name = "N", value_parser = whole(1_u32..=u32::MAX))]
+    #[arg(long, value_name = "N", value_parser = from(1_u32))]
     children_each: Option<u32>,
     /// Times of travel between areas, a JSON file; - is standard input
     #[arg(long, value_name = "FILE")]
     travel: Option<PathBuf>,
     /// Most minutes of travel [default: the line's response time]
-    #[arg(long, value_name = "MINUTES", requires = "travel")]
+    #[arg(long, value_name = "MINUTES", requires = "travel", value_parser = from(0_u32))]
     travel_limit: Option<u32>,
     /// Longest time for the search, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]

@@ -1,10 +1,12 @@
 //! `evenwatch serve`: pages, REST and calendar feeds.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
+use super::numbers::{address, whole};
 use evenwatch_app::{self as app, App};
 use evenwatch_config::{OpenReading, Settings};
 
@@ -30,10 +32,10 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct Listen {
     /// Address to listen on [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub(super) bind: Option<IpAddr>,
     /// Port; 0 takes any free one [default: 8080]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = whole(0_u16..=65_535))]
     pub(super) port: Option<u16>,
 }
 
@@ -93,12 +95,28 @@ pub(super) fn start(
             ));
         }
     };
-    (context.wiring.serve)(app, &settings, context.clock.clone(), &addresses).map_err(|error| {
-        CliError::Server(format!(
-            "serving on {wanted} failed: {error}; choose another port with --port, 0 for any free one"
-        ))
-    })?;
+    (context.wiring.serve)(app, &settings, context.clock.clone(), &addresses)
+        .map_err(|error| CliError::Server(not_served(wanted, &error)))?;
     Ok(Exit::Done)
+}
+
+/// Why it does not serve, and what to do about just that.
+fn not_served(wanted: SocketAddr, error: &io::Error) -> String {
+    let (ip, port) = (wanted.ip(), wanted.port());
+    match error.kind() {
+        io::ErrorKind::AddrNotAvailable => format!(
+            "this machine has no address {ip}; give one of its own with --bind: 127.0.0.1 for this machine alone, 0.0.0.0 for all"
+        ),
+        io::ErrorKind::AddrInUse => format!(
+            "another program listens on {wanted}; choose another port with --port, 0 for any free one"
+        ),
+        io::ErrorKind::PermissionDenied => format!(
+            "you may not listen on port {port}; choose one from 1024 on with --port, 0 for any free one"
+        ),
+        _ => format!(
+            "serving on {wanted} failed: {error}; choose another address with --bind, or another port with --port"
+        ),
+    }
 }
 
 /// Where to look first.

@@ -7,6 +7,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::short_moment;
 use super::output::{Columns, Tone, Value, hours, number};
+use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::why::{
     Cost, DutyName, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty,
@@ -14,7 +15,6 @@ use evenwatch_app::why::{
 use evenwatch_domain::aim;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::evidence::averaged_over;
-use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::moment;
 use evenwatch_domain::network::Network;
 
@@ -32,7 +32,7 @@ use evenwatch_domain::network::Network;
 ))]
 pub(super) struct Args {
     /// The rota's id
-    rota: RotaId,
+    rota: WhichRota,
     /// The duty: PATTERN@DATE, the local day on which it starts (9/1/2027, "9 Jan 2027"), or its id
     duty: WhichDuty,
 }
@@ -40,7 +40,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let found = app::why::why(&app, args.rota, &args.duty)?;
+    let found = app::why::why(&app, args.rota.id(&app)?, &args.duty)?;
     if context.output.is_json() {
         context.output.json(&json!({
             "rota": found.rota.id,

@@ -7,6 +7,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::on_call::short_moment;
 use super::output::{Columns, Tone, hours};
+use super::rota_id::WhichRota;
 use evenwatch_app::App;
 use evenwatch_app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
 use evenwatch_domain::count::counted;
@@ -33,7 +34,7 @@ const SHOWN: usize = 20;
 ))]
 pub(super) struct Args {
     /// The rota's id, as `plan` and `rotas` print it
-    rota: RotaId,
+    rota: WhichRota,
     /// Put back the duties that this rota replaced
     #[arg(long)]
     restore: bool,
@@ -48,19 +49,20 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
+    let rota = args.rota.id(&app)?;
     let how = if args.restore {
         Withdrawal::Restored
     } else {
         Withdrawal::Rest
     };
     if args.preview || !args.yes {
-        let preview = withdraw::preview(&app, args.rota, how, context.now())?;
+        let preview = withdraw::preview(&app, rota, how, context.now())?;
         if args.preview {
             return show_preview(context, &preview);
         }
         agree(context, &preview)?;
     }
-    done(context, &app, args.rota, how)
+    done(context, &app, rota, how)
 }
 
 /// Withdraws, and says what became of the duties.
@@ -273,7 +275,13 @@ fn sentences(effects: &Effects, done: bool) -> Vec<String> {
             breach.text
         ));
     }
-    if effects.restored && effects.earlier.is_empty() {
+    for same in &effects.same_in {
+        let (duties, name, id) = (counted(same.duties, "duty"), &same.name, same.rota);
+        lines.push(format!(
+            "No hour of {duties} loses cover: rota {id} \"{name}\" holds the same, with the same people."
+        ));
+    }
+    if effects.restored && effects.earlier.is_empty() && effects.same_in.is_empty() {
         lines.push(
             "There is nothing to restore: no other rota in force has these duties.".to_owned(),
         );

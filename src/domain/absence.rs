@@ -48,7 +48,7 @@ impl AbsenceKind {
 /// Whether somebody with these absences is long away on a day: on parental leave, or in [`LONG_DAYS`] or more days running of sickness or
 /// other absence, in one record or in several that follow on one another.
 pub fn is_long_away<'a>(
-    absences: impl Iterator<Item = &'a Absence> + Clone,
+    absences: &(impl Iterator<Item = &'a Absence> + Clone),
     day: NaiveDate,
 ) -> bool {
     let mut own = absences.clone().filter(|one| one.period.contains(day));
@@ -186,7 +186,7 @@ mod tests {
         ] {
             let absences = absences(rows);
             let day = "2027-01-15".parse().unwrap();
-            assert_eq!(is_long_away(absences.iter(), day), wanted, "{rows:?}");
+            assert_eq!(is_long_away(&absences.iter(), day), wanted, "{rows:?}");
         }
     }
 

@@ -1,5 +1,14 @@
 //! Counts for people: the number with thousands apart, and the noun that agrees with it.
 
+/// `is` of one, `are` of any other number.
+#[must_use]
+pub fn are(count: impl TryInto<u64>) -> &'static str {
+    match count.try_into() {
+        Ok(1) => "is",
+        _ => "are",
+    }
+}
+
 /// `1 duty`, `2 duties`, `1,024 people`: the noun is given in the singular.
 ///
 /// A count that is below 0 has no place in a sentence, and is written as 0.

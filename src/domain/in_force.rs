@@ -112,6 +112,8 @@ pub struct RotaNow {
     pub in_force: InForce,
     /// The rotas that took duties over, most first.
     pub replaced_by: Vec<ReplacedBy>,
+    /// The rotas in whose name duties of this one stand, since they had published the same before, most first.
+    pub same_in: Vec<ReplacedBy>,
     /// Duties that were taken back. Count.
     pub cancelled: usize,
     /// Duties that never came into force, since what was published there had begun. Count.
@@ -248,9 +250,20 @@ pub fn rota_now(
         };
         *counts.entry(owner).or_default() += 1;
     }
+    let mut same: BTreeMap<RotaRevision, usize> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.rota != rota.id) {
+        if duties.get(&record.duty.id).is_some_and(|duty| duty.stands) {
+            let owner = RotaRevision {
+                rota: record.rota,
+                revision: record.revision,
+            };
+            *same.entry(owner).or_default() += 1;
+        }
+    }
     Some(RotaNow {
+        same_in: named(same, &name),
         in_force: how_much(standing, duties.len()),
-        replaced_by: named(counts, name),
+        replaced_by: named(counts, &name),
         cancelled: duties.values().filter(|duty| duty.cancelled).count(),
         begun: duties
             .values()

@@ -388,6 +388,33 @@ fn without_place(message: &str) -> String {
     }
 }
 
+/// What is wrong with a text that is no JSON, without the words of programmers.
+fn in_words(message: &str) -> String {
+    let words = match message {
+        "EOF while parsing a string" => "it ends within a text, before the closing quote",
+        "EOF while parsing a list" => "it ends within a list, before its ]",
+        "EOF while parsing an object" => "it ends within an object, before its }",
+        "EOF while parsing a value" => "it ends where a value should stand",
+        "expected value" => "there is no value where one should stand",
+        "expected ident" => "a word that JSON does not know; it knows true, false and null",
+        "key must be a string" => {
+            "a member's name in double quotes should stand there; the last member has no comma after it"
+        }
+        "trailing comma" => "a comma stands before the end of a list or an object",
+        "trailing characters" => "more text follows the end of the document",
+        "invalid number" | "number out of range" => "a number that cannot be read",
+        "invalid escape"
+        | "lone leading surrogate in hex escape"
+        | "unexpected end of hex escape" => "a backslash is followed by no letter that JSON knows",
+        "recursion limit exceeded" => "lists and objects are nested too deep",
+        other if other.starts_with("control character") => {
+            "a line break or another control character stands within a text in quotes; write \\n for it"
+        }
+        other => return other.replace("EOF while parsing", "it ends within"),
+    };
+    words.to_owned()
+}
+
 /// Text that is no JSON.
 fn broken(text: &str, error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
@@ -401,7 +428,7 @@ fn broken(text: &str, error: &serde_json::Error) -> Problem {
     whole(
         format!(
             "the text is not JSON at line {line}, column {column}: {}",
-            without_place(&error.to_string())
+            in_words(&without_place(&error.to_string()))
         ),
         found,
         "mend the text there; nothing after it was read",

@@ -115,12 +115,22 @@ fn page(who: &Who, problem: Option<String>) -> Page {
     Page {
         title: "Account",
         invented: false,
-        who: who.is_known().then(|| who.principal.who.to_string()),
+        who: who.is_known().then(|| name(&who.principal.who)),
         grants: who.principal.grants.iter().map(row).collect(),
         csrf: who.csrf(),
         has_password: matches!(who.principal.who, Name::User(_)),
         problem,
         disabled: Vec::new(),
+    }
+}
+
+/// As people know themselves: the log's word before a name is for the log.
+fn name(who: &Name) -> String {
+    match who {
+        Name::User(name) => name.to_string(),
+        Name::Key(name) => format!("the key {name}"),
+        Name::Operator(name) => name.clone(),
+        Name::Anybody => "nobody".to_owned(),
     }
 }
 

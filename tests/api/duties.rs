@@ -62,6 +62,29 @@ fn duties_are_those_in_force_that_share_time_with_the_days_asked_for() {
     }
 }
 
+/// A place whose holder is away is as empty as one that the rota leaves so; the command line counts it too.
+#[test]
+fn duties_that_are_short_are_those_without_a_holder_who_counts() {
+    let server = served();
+    let mut file = crate::feeds::scene::file();
+    let away = serde_json::json!({
+        "id": "ill", "person": BILAL, "kind": "sickness",
+        "period": { "first_day": "2026-10-25", "last_day": "2026-10-25" }
+    });
+    file.absences.push(serde_json::from_value(away).unwrap());
+    server.import(&serde_json::to_vec(&file).unwrap());
+    let [second, third] = ["2026-10-25", "2026-10-26"].map(night);
+    let week = "from=2026-10-19&to=2026-11-02&short=yes";
+    for limit in [1, 2, 200] {
+        assert_eq!(
+            walked(&server, week, limit),
+            [second.clone(), third.clone()]
+        );
+        let own = format!("{week}&person={BILAL}");
+        assert_eq!(walked(&server, &own, limit), std::slice::from_ref(&second));
+    }
+}
+
 #[test]
 fn a_duty_is_shown_as_last_published_also_after_it_was_taken_back() {
     let server = served();

@@ -29,7 +29,7 @@ fn people_read_answers_inequality_weak_cover_and_goodwill() {
     for text in [
         "QS160-6: areas by answer",
         "in practice",
-        "By where a child lives",
+        "In its one area it is met ",
         "Weak cover",
         "If goodwill stopped",
     ] {

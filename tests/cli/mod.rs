@@ -13,6 +13,9 @@ mod import;
 mod intensity;
 mod lawful;
 mod limits;
+mod names;
+#[cfg(unix)]
+mod readers;
 mod recount;
 mod remedies;
 mod rotas;

@@ -37,6 +37,9 @@ pub struct OrganisationRefresh {
     pub absent: Vec<OdsCode>,
     /// Whether the differences were taken into the network.
     pub taken: bool,
+    /// What the import had to say of them, a sentence each; empty where nothing was taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// One difference.
@@ -125,7 +128,7 @@ pub fn refresh(
     if take && !report.changes.is_empty() {
         let asked = report.asked.len();
         watch.tell(Stage::Taking, COUNTED, asked, asked);
-        import::put(app, file, version, now)?;
+        report.warnings = import::put(app, file, version, now)?.warnings;
         report.taken = true;
     }
     if report.taken || report.changes.is_empty() {

@@ -6,6 +6,7 @@ use super::super::exit::Exit;
 use super::super::output::Columns;
 use evenwatch_app::refresh::Watch;
 use evenwatch_app::refresh::organisations::{self, OrganisationRefresh, What};
+use evenwatch_domain::count::counted;
 
 /// Names, dates and successors of the network's organisations, from the NHS directory
 #[derive(Debug, clap::Args)]
@@ -31,8 +32,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 fn show(context: &Context, refreshed: &OrganisationRefresh) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
-        "{} organisations asked about at {}",
-        refreshed.asked.len(),
+        "{} asked about at {}",
+        counted(refreshed.asked.len(), "organisation"),
         refreshed.source
     ))?;
     if !refreshed.absent.is_empty() {
@@ -57,6 +58,9 @@ fn show(context: &Context, refreshed: &OrganisationRefresh) -> Result<(), CliErr
     out.table(&table)?;
     if refreshed.taken {
         out.line("Taken into the network.")?;
+        for warning in &refreshed.warnings {
+            out.remark(format_args!("warning: {warning}"));
+        }
     } else {
         out.remark("Nothing was taken; --take puts the differences into the network.");
     }

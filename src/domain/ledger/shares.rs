@@ -59,7 +59,7 @@ pub fn mean_wte(network: &Network, person: &PersonId, period: Period) -> f64 {
 /// evens them out.
 #[must_use]
 pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
-    let away = is_long_away(network.absences_of(person), day);
+    let away = is_long_away(&network.absences_of(person), day);
     match network.person(person) {
         Some(person) if !away => person.wte_on(day),
         _ => 0.0,

@@ -28,6 +28,19 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
+impl Answer {
+    /// Whether a place has nobody because no published rota of what was asked for has begun: time that no audit assesses. It is no
+    /// cover all the same.
+    #[must_use]
+    pub fn is_before_rota(&self, cover: &Cover) -> bool {
+        let no_duty = [Weakness::NoDuty];
+        self.next_start.is_some()
+            && cover.state == State::Gap
+            && cover.required
+            && cover.why == no_duty
+    }
+}
+
 /// Whether families can count on a line.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -40,7 +40,7 @@ pub(crate) struct Which {
     /// Held by this person.
     #[param(example = "ada-fennimore")]
     person: Option<String>,
-    /// `yes`: only duties of which the rota leaves a place empty.
+    /// `yes`: only duties with a place that nobody holds who counts: the rota leaves it empty, or its holder is away, say.
     #[serde(default)]
     #[param(inline)]
     short: Choice,

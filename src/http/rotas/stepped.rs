@@ -49,6 +49,9 @@ pub(super) struct SteppedView {
     /// says why not. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<Vec<EarlierView>>,
+    /// Rotas in force that hold the same duties with the same people: those lose nothing. Absent after a publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_in: Option<Vec<EarlierView>>,
     /// Why their duties cannot stand again today; empty where they can. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     cannot_restore: Option<Vec<String>>,
@@ -259,12 +262,17 @@ impl From<Stepped> for SteppedView {
             let broken = effects.unlawful.iter().cloned();
             broken.map(BecomesUnlawfulView::from).collect()
         });
+        let same_in = effects.as_ref().map(|effects| {
+            let same = effects.same_in.iter().cloned();
+            same.map(EarlierView::from).collect()
+        });
         let lists = effects.map(|effects| (effects.uncovered, effects.earlier));
         let (uncovered, earlier) = lists.unzip();
         Self {
             begun_duties,
             uncovered: uncovered.map(|all| all.into_iter().map(LostCoverView::from).collect()),
             earlier: earlier.map(|all| all.into_iter().map(EarlierView::from).collect()),
+            same_in,
             cannot_restore,
             becomes_unlawful,
             restored,
