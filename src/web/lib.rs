@@ -29,6 +29,7 @@ mod openid;
 mod pool;
 mod problem;
 mod rota;
+mod rota_weeks;
 mod sign_in;
 mod sign_out;
 mod words;

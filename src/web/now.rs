@@ -67,6 +67,8 @@ pub(super) struct Tally {
     pub gap: usize,
     /// Nobody, in an hour that is not required.
     pub closed: usize,
+    /// Nobody, because no published rota has begun.
+    pub no_rota: usize,
 }
 
 /// The tables, boards in the order in which the answer meets them.
@@ -90,7 +92,13 @@ pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
                 boards.len() - 1
             });
         if let Some(board) = boards.get_mut(at) {
-            add(board, network, cover, answer.at);
+            add(
+                board,
+                network,
+                cover,
+                answer.at,
+                answer.is_before_rota(cover),
+            );
         }
     }
     boards
@@ -104,15 +112,18 @@ pub(super) fn tally(answer: &Answer) -> Tally {
     };
     let closed = answer.cover.iter().filter(|cover| cover.is_closed());
     let closed = closed.count();
+    let no_rota = answer.cover.iter();
+    let no_rota = no_rota.filter(|cover| answer.is_before_rota(cover)).count();
     Tally {
         covered: count(State::Covered),
         degraded: count(State::Degraded),
-        gap: count(State::Gap) - closed,
+        gap: count(State::Gap) - closed - no_rota,
         closed,
+        no_rota,
     }
 }
 
-fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
+fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant, before_rota: bool) {
     if !board.lines.contains(&cover.line_name) {
         board.lines.push(cover.line_name.clone());
     }
@@ -131,13 +142,14 @@ fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
         });
     }
     if let Some(area) = board.areas.last_mut() {
-        area.cells.push(cell(network, cover, now));
+        area.cells.push(cell(network, cover, (now, before_rota)));
     }
 }
 
-fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
+fn cell(network: &Network, cover: &Cover, (now, before_rota): (Instant, bool)) -> Cell {
     let (style, word) = match cover.state {
         State::Gap if cover.is_closed() => ("closed", "Closed"),
+        State::Gap if before_rota => ("unassessed", "No rota yet"),
         State::Covered => ("covered", "Covered"),
         State::Degraded => ("degraded", "Degraded"),
         State::Gap => ("gap", "Gap"),

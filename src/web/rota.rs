@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::filters;
 use super::intensity::Row;
+use super::rota_weeks::{Shown, Week, weeks};
 use super::words;
 use evenwatch_app as app;
 use evenwatch_app::publish::BegunDuty;
@@ -112,7 +114,7 @@ struct TierRow {
 struct PoolTable {
     id: String,
     name: String,
-    duties: Vec<DutyRow>,
+    weeks: Vec<Week>,
     missing: u64,
 }
 
@@ -126,6 +128,8 @@ pub(super) struct DutyRow {
     pub name: String,
     /// Wall times and length.
     pub time: String,
+    /// The same without weekdays: `20:00 to 08:00, 12 h`.
+    pub clock: String,
     /// Who holds it.
     pub people: Vec<String>,
     /// Places without a holder.
@@ -152,6 +156,7 @@ impl DutyRow {
             weekend: time::is_weekend(duty.day),
             name: duty.name.clone(),
             time: words::span(duty.interval),
+            clock: words::clock(duty.interval),
             people: people.collect(),
             missing: duty.missing(),
             needed: duty.people_needed,
@@ -269,7 +274,13 @@ pub(super) async fn show(
             ))
         })
         .await?;
-    let page = page_of(&shown, &begun, &network, &thresholds);
+    let page = page_of(
+        &shown,
+        &begun,
+        &network,
+        &thresholds,
+        time::local_day(state.now()),
+    );
     super::page(&page, &request)
 }
 
@@ -278,6 +289,7 @@ fn page_of(
     begun: &[BegunDuty],
     network: &Network,
     thresholds: &Thresholds,
+    today: NaiveDate,
 ) -> Page {
     let (rota, now) = (&shown.rota, shown.now.as_ref());
     let became = |duty: &Duty| now.and_then(|now| now.duties.get(&duty.id));
@@ -286,21 +298,19 @@ fn page_of(
     for duty in &rota.duties {
         by_pool.entry(&duty.pool).or_default().push(duty);
     }
-    let pools = by_pool.into_iter().map(|(id, duties)| PoolTable {
-        id: id.to_string(),
-        name: network.pool_name(id),
-        missing: 0,
-        duties: duties
-            .into_iter()
-            .map(|duty| {
-                let row = DutyRow::new(duty, network).with(became(duty), network);
-                row.with_lost(duty, lost(duty), network)
-            })
-            .collect(),
-    });
-    let pools = pools.map(|pool: PoolTable| PoolTable {
-        missing: pool.duties.iter().map(|row| u64::from(row.missing)).sum(),
-        ..pool
+    let pools = by_pool.into_iter().map(|(id, duties)| {
+        let shown = duties.into_iter().map(|duty| {
+            let row = DutyRow::new(duty, network).with(became(duty), network);
+            let row = row.with_lost(duty, lost(duty), network);
+            (duty.day, duty.pattern.clone(), row)
+        });
+        let shown: Vec<Shown> = shown.collect();
+        PoolTable {
+            id: id.to_string(),
+            name: network.pool_name(id),
+            missing: shown.iter().map(|(.., row)| u64::from(row.missing)).sum(),
+            weeks: weeks(shown, today),
+        }
     });
     Page {
         standing: now

@@ -72,6 +72,17 @@ pub(super) fn span(interval: Interval) -> String {
     )
 }
 
+/// `20:00 to 08:00, 12 h`.
+pub(super) fn clock(interval: Interval) -> String {
+    let wall = |at| time::local(at).format("%H:%M");
+    format!(
+        "{} to {}, {}",
+        wall(interval.start),
+        wall(interval.end),
+        length(interval)
+    )
+}
+
 /// `12 h`, `11 h 30 min`: elapsed, so that the nights of the clock changes show.
 pub(super) fn length(interval: Interval) -> String {
     match (interval.minutes() / 60, interval.minutes() % 60) {

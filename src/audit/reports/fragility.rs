@@ -2,7 +2,7 @@
 
 use super::{Column, Table, Unit, Value};
 use crate::{Audit, Fragility, Opening, Post};
-use evenwatch_domain::count::counted;
+use evenwatch_domain::count::{counted, thousands};
 
 /// Said where nobody asked.
 const NOT_ASKED: &str =
@@ -57,10 +57,50 @@ pub fn of(audit: &Audit) -> Table {
     }
 }
 
+/// The same for a board: a row for each post, with the number of areas in which it opens something.
+#[must_use]
+pub(super) fn by_post(audit: &Audit) -> Table {
+    let (mut rows, mut notes) = (Vec::new(), Vec::new());
+    if let Some(found) = &audit.fragility {
+        notes.extend(sums(found));
+        notes.extend(METHOD.into_iter().skip(1).map(str::to_owned));
+        rows.extend(found.posts.iter().map(|post| {
+            let again = post.again.as_ref().map(|again| again.opened_minutes);
+            let single = post.openings.iter().filter(|one| one.is_single_point());
+            let (single, areas) = (single.count(), post.openings.len());
+            let shares = post.openings.iter().filter_map(Opening::share);
+            vec![
+                post.pool_names.join("; ").into(),
+                post.title().into(),
+                post.opened_minutes.into(),
+                again.into(),
+                Value::whole(u64::try_from(areas).unwrap_or(0)),
+                shares.reduce(f64::max).into(),
+                Value::whole(u64::try_from(single).unwrap_or(0)),
+            ]
+        }));
+    }
+    Table {
+        title: format!("What one absence opens, {}", audit.period.written()),
+        columns: vec![
+            Column::new("pools", "Pools", Unit::Text),
+            Column::new("post", "Post", Unit::Text),
+            Column::new("opened_minutes", "Opens", Unit::Minutes),
+            Column::new("again_minutes", "Planned again", Unit::Minutes),
+            Column::new("places", "Lines in areas", Unit::Count),
+            Column::new("held_alone_share", "Held alone, at most", Unit::Share),
+            Column::new("single_points", "Single point of failure in", Unit::Count),
+        ],
+        rows,
+        notes,
+    }
+}
+
 /// The sums, a sentence each.
 #[must_use]
 pub fn sums(found: &Fragility) -> Vec<String> {
-    let hours = |minutes: f64| (minutes / 60.0).round();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // hours of a few years
+    let hours = |minutes: f64| thousands((minutes / 60.0).round() as u64);
     let single = found.posts.iter().filter(|post| post.is_single_point());
     let mut said = vec![
         format!(

@@ -247,19 +247,10 @@ fn absences(page: &mut Page, audit: &Audit) {
         );
     }
     page.raw("</div>");
-    let columns = [
-        "pools",
-        "post",
-        "opened_minutes",
-        "again_minutes",
-        "area",
-        "line",
-        "place_gap_minutes",
-        "place_opened_minutes",
-        "held_alone_share",
-        "single_point",
-    ];
-    page.table(&fragility::of(audit), &columns);
+    let mut columns = vec!["pools", "post", "opened_minutes"];
+    columns.extend(found.again.as_ref().map(|_| "again_minutes"));
+    columns.extend(["places", "held_alone_share", "single_points"]);
+    page.table(&fragility::by_post(audit), &columns);
 }
 
 /// How intense on-call is, in numbers that name nobody.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use evenwatch_domain::count::thousands;
 use evenwatch_domain::percent::percent;
 
 /// What the numbers of a column count.
@@ -85,7 +86,7 @@ pub struct Table {
 }
 
 impl Value {
-    /// The value as people read it in a column of `unit`: shares in per cent, numbers to two places at most.
+    /// The value as people read it in a column of `unit`: shares in per cent, thousands apart, numbers from 1 on to a tenth.
     #[must_use]
     pub fn shown(&self, unit: Unit) -> String {
         match (self, unit) {
@@ -96,9 +97,17 @@ impl Value {
                 None => text.clone(),
             },
             (Self::Text(text), _) => text.clone(),
-            (Self::Whole(number), _) => number.to_string(),
+            (Self::Whole(number), _) => {
+                let sign = if *number < 0 { "-" } else { "" };
+                format!("{sign}{}", thousands(number.unsigned_abs()))
+            }
             (Self::Number(share), Unit::Share) => percent(*share),
-            (Self::Number(hours), Unit::Hours) => format!("{hours:.1}"),
+            (Self::Number(hours), Unit::Hours) => {
+                let text = format!("{hours:.1}");
+                text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+            }
+            // As pages and the command line have it: 1 in 5.9.
+            (Self::Number(number), _) if number.abs() >= 1.0 => format!("{number:.1}"),
             (Self::Number(number), _) => format!("{number:.2}"),
         }
     }

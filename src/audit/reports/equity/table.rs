@@ -3,7 +3,7 @@
 use super::{BurdenEquity, Equity, PersonEquity, PoolEquity, equity};
 use crate::reports::{Column, Source, Table, Unit, Value};
 use evenwatch_domain::burden::Burden;
-use evenwatch_domain::count::counted;
+use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::{Intensity, Thresholds};
 use evenwatch_domain::percent::percent;
 
@@ -112,10 +112,11 @@ fn too_intense(pool: &PoolEquity, thresholds: &Thresholds) -> Option<String> {
     let sums = &pool.intensity;
     (sums.people > 0).then(|| {
         format!(
-            "{}: {} of {} on call are above a threshold ({})",
+            "{}: {} of {} on call {} above a threshold ({})",
             pool.pool_name,
             sums.above,
             counted(sums.people, "person"),
+            are(sums.above),
             thresholds.sentence()
         )
     })

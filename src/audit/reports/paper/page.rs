@@ -1,7 +1,7 @@
 //! The page that a paper is written on: HTML in which every text is escaped, and numbers as people read them.
 
 use crate::reports::{Table, Unit, Value};
-use evenwatch_domain::count::thousands;
+use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::percent::percent_or_dash;
 
 /// Rows of the long tables that a paper shows; the workbook has them all.
@@ -13,7 +13,7 @@ pub(super) struct Page(String);
 impl Page {
     pub(super) fn new(title: &str) -> Self {
         Self(format!(
-            "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+            "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">\
              <title>{}</title><style>{STYLE}</style></head><body>\n",
             escaped(title)
         ))
@@ -47,11 +47,13 @@ impl Page {
     pub(super) fn begin_table(&mut self, columns: &[&str]) {
         let heads = columns.iter().map(|name| format!("<th>{}", escaped(name)));
         let heads: String = heads.collect();
-        self.raw(&format!("<table><thead><tr>{heads}</tr></thead><tbody>"));
+        self.raw(&format!(
+            "<div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>"
+        ));
     }
 
     pub(super) fn end_table(&mut self) {
-        self.raw("</tbody></table>");
+        self.raw("</tbody></table></div>");
     }
 
     pub(super) fn row(&mut self, cells: &[String]) {
@@ -80,7 +82,7 @@ impl Page {
             .iter()
             .filter_map(|id| table.columns.iter().position(|column| column.id == *id))
             .collect();
-        self.raw("<table><thead><tr>");
+        self.raw("<div class=\"wide\"><table><thead><tr>");
         for column in chosen.iter().filter_map(|at| table.columns.get(*at)) {
             let unit = if column.unit == Unit::Minutes {
                 " (h)"
@@ -107,8 +109,8 @@ impl Page {
                 "p",
                 "more",
                 &format!(
-                    "{shown} of {} rows; the workbook has all.",
-                    table.rows.len()
+                    "{shown} of {}; the workbook has all.",
+                    counted(table.rows.len(), "row")
                 ),
             );
         }
@@ -176,6 +178,6 @@ const STYLE: &str = "@page{size:A4;margin:16mm 14mm}body{font:15px/1.45 system-u
     .tiles strong{display:block;font-size:1.6rem}table{border-collapse:collapse;width:100%;font-size:13px;margin:.6rem 0}\
     th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid #e3e9ef}th{background:#eef3f7}.more,.note{color:#52606d;font-size:13px}\
     svg{max-width:100%;height:auto;display:block;margin:.4rem 0}thead{display:table-header-group}h1,h2,h3{break-after:avoid}\
-    td.n{white-space:nowrap}tr,svg,li,.tiles div,.banner,.loud{break-inside:avoid}p{orphans:3;widows:3}svg,.tiles,.banner,.loud,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}\
-    @media print{body{margin:0;padding:0;max-width:none;font-size:10.5pt}h1{font-size:20pt}h2{font-size:14pt;margin-top:1.4rem}h3{font-size:11.5pt}table,.more,.note{font-size:8.5pt}\
-    th,td{padding:.15rem .35rem}.tiles{grid-template-columns:repeat(4,1fr);gap:.4rem}.tiles strong{font-size:13pt}p:has(+svg),p:has(+table){break-after:avoid}}";
+    .wide{overflow-x:auto}td.n{white-space:nowrap}tr,svg,li,.tiles div,.banner,.loud{break-inside:avoid}p{orphans:3;widows:3}svg,.tiles,.banner,.loud,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}\
+    @media print{.wide{overflow:visible}body{margin:0;padding:0;max-width:none;font-size:10.5pt}h1{font-size:20pt}h2{font-size:14pt;margin-top:1.4rem}h3{font-size:11.5pt}table,.more,.note{font-size:8.5pt}\
+    th,td{padding:.15rem .35rem}.tiles{grid-template-columns:repeat(4,1fr);gap:.4rem}.tiles strong{font-size:13pt}p:has(+svg),p:has(+.wide){break-after:avoid}}";

@@ -3,6 +3,7 @@
 use super::page::{Page, SHOWN, hours, per_cent};
 use crate::reports::charts;
 use crate::{Answer, StatementAudit, Tally};
+use evenwatch_domain::count::thousands;
 use evenwatch_domain::service_line::ServiceKind;
 
 /// One statement: how unequal areas are, when it is met, and the questionnaire.
@@ -24,14 +25,18 @@ pub(super) fn standard(page: &mut Page, found: &StatementAudit) {
     page.raw(&charts::areas(found));
     let sums = &found.overall;
     if !found.by_visit.is_empty() {
-        let text = format!(
-            "A phone alone does not meet it where a visit is asked for. If it counted as well: {} of the time assessed, {} by \
+        let text = if found.phone_adds_nothing() {
+            "A phone alone does not meet it where a visit is asked for. If it counted as well, that would add nothing.".to_owned()
+        } else {
+            format!(
+                "A phone alone does not meet it where a visit is asked for. If it counted as well: {} of the time assessed, {} by \
              child, in full in {} of {} areas.",
-            per_cent(sums.met_by_phone_too_share()),
-            per_cent(sums.child_met_by_phone_too_share()),
-            sums.areas_fully_met_by_phone_too,
-            sums.areas
-        );
+                per_cent(sums.met_by_phone_too_share()),
+                per_cent(sums.child_met_by_phone_too_share()),
+                sums.areas_fully_met_by_phone_too,
+                sums.areas
+            )
+        };
         page.text("p", &text);
     }
     if sums.not_assessed_minutes > 0 {
@@ -115,7 +120,7 @@ fn regions(page: &mut Page, found: &StatementAudit) {
         page.row(&[
             region.name.clone(),
             sums.areas.to_string(),
-            sums.children_known.to_string(),
+            thousands(sums.children_known),
             per_cent(sums.met_share()),
             per_cent(sums.child_met_share()),
             per_cent(without),
@@ -142,7 +147,7 @@ fn worst_areas(page: &mut Page, found: &StatementAudit) {
         if let Some(area) = found.areas.iter().find(|area| area.area == *id) {
             page.row(&[
                 area.area_name.clone(),
-                area.sums.children_known.to_string(),
+                thousands(area.sums.children_known),
                 per_cent(area.sums.met_share()),
                 answer(area.answers.out_of_hours.in_practice),
                 answer(area.answers.out_of_hours.commissioned),
