@@ -255,6 +255,45 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// Every option of every command, tried with what it cannot be: no answer is a parser's.
+    #[test]
+    fn no_option_answers_in_a_programmers_words() {
+        const WORDS: [&str; 8] = [
+            "invalid digit",
+            "is not in ",
+            "too large to fit",
+            "too small to fit",
+            "out of range integral",
+            "invalid float",
+            "invalid IP address",
+            "empty string",
+        ];
+        fn tried(path: &[&str], command: &clap::Command, count: &mut usize) {
+            for arg in command.get_arguments() {
+                let (true, Some(long)) = (arg.get_action().takes_values(), arg.get_long()) else {
+                    continue;
+                };
+                for value in ["80x", "-5", "", "99999999999999999999999"] {
+                    let option = format!("--{long}={value}");
+                    let line = path.iter().copied().chain([option.as_str()]);
+                    if let Err(error) = super::command().try_get_matches_from(line) {
+                        let said = error.to_string();
+                        let bad = WORDS.iter().find(|words| said.contains(**words));
+                        assert_eq!(bad, None, "{path:?} {option}: {said}");
+                        *count += 1;
+                    }
+                }
+            }
+            for below in command.get_subcommands() {
+                let path: Vec<&str> = path.iter().copied().chain([below.get_name()]).collect();
+                tried(&path, below, count);
+            }
+        }
+        let mut count = 0;
+        tried(&["evenwatch"], &Cli::command(), &mut count);
+        assert!(count > 200, "{count}");
+    }
+
     #[test]
     fn every_command_shows_its_purpose_an_example_and_its_exit_codes() {
         for command in Cli::command().get_subcommands() {

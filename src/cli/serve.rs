@@ -108,7 +108,7 @@ fn not_served(wanted: SocketAddr, error: &io::Error) -> String {
             "this machine has no address {ip}; give one of its own with --bind: 127.0.0.1 for this machine alone, 0.0.0.0 for all"
         ),
         io::ErrorKind::AddrInUse => format!(
-            "another program listens on port {port} of {ip}; choose another port with --port, 0 for any free one"
+            "another program listens on {wanted}; choose another port with --port, 0 for any free one"
         ),
         io::ErrorKind::PermissionDenied => format!(
             "you may not listen on port {port}; choose one from 1024 on with --port, 0 for any free one"

@@ -402,7 +402,8 @@ fn in_words(message: &str) -> String {
         }
         "trailing comma" => "a comma stands before the end of a list or an object",
         "trailing characters" => "more text follows the end of the document",
-        "invalid number" | "number out of range" => "a number that cannot be read",
+        "invalid number" => "a number that cannot be read",
+        "number out of range" => "a number that is too large",
         "invalid escape"
         | "lone leading surrogate in hex escape"
         | "unexpected end of hex escape" => "a backslash is followed by no letter that JSON knows",

@@ -118,7 +118,7 @@ fn somebody_signs_in_is_known_and_signs_out() {
     );
     let account = server.ask(Method::GET, "/account", &known).text().unwrap();
     assert!(
-        account.contains("user:ann") && account.contains(&token),
+        account.contains("You are <strong>ann</strong>") && account.contains(&token),
         "{account}"
     );
 

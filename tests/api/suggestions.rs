@@ -37,7 +37,8 @@ fn times_that_are_suggested_are_taken() {
         ("/api/v1/on-call?at=", "2027-01-04T20:00Z"),
         ("/api/v1/on-call?at=", "2016-12-31T23:59:60Z"),
         ("/api/v1/on-call?at=", "tonight"),
-        ("/api/v1/on-call?known_at=", "2026-10-25T01:30"),
+        ("/api/v1/on-call?at=", "2026-10-25T01:30"),
+        ("/api/v1/on-call?known_at=", "2026-10-15T01:30"),
         (
             "/api/v1/audit?from=2026-10-19&to=2026-10-26&known_at=",
             "2026-10-20T09:00",

@@ -126,3 +126,60 @@ fn a_closed_pipe_does_not_hide_a_gap() {
         .status();
     assert_eq!(ended.unwrap().code(), Some(6));
 }
+
+/// Hours before the first duty of a rota are no gap of the audit, and are not called one by who is on call either.
+#[test]
+fn hours_before_the_first_duty_are_told_to_be_on_no_rota_yet() {
+    let (desk, id) = Desk::with_rota(monday(), 1);
+    let none = desk.run(&["on-call"]).ok().out;
+    assert!(
+        none.contains("GAP") && none.contains("Nothing is published"),
+        "{none}"
+    );
+    desk.run(&["publish", &id]).ok();
+    let before = desk.run(&["on-call"]).ok().out;
+    assert!(before.contains("no rota yet"), "{before}");
+    assert!(!before.contains("GAP"), "{before}");
+    let during = format!("{}T22:00:00Z", monday());
+    let during = desk.run(&["on-call", "--at", &during]).ok().out;
+    assert!(during.contains("covered"), "{during}");
+}
+
+/// One absence, post by post: a row a post, no empty column, and numbers as everywhere.
+#[test]
+fn the_paper_has_a_row_a_post_and_numbers_as_people_read_them() {
+    let desk = Desk::new();
+    let mut document = small();
+    let mut area = document["areas"][0].clone();
+    area["id"] = json!("bradford");
+    area["name"] = json!("Bradford");
+    document["areas"].as_array_mut().unwrap().push(area);
+    document["pools"][0]["areas"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!("bradford"));
+    for person in document["people"].as_array_mut().unwrap() {
+        person["reaches"] = json!(["leeds", "bradford"]);
+    }
+    desk.import(&document).ok();
+    let id = desk.plan(monday(), 4);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    let paper = ["audit", "--fragility", "--file", "paper.html", "--out", "-"];
+    let paper = desk.run(&paper).ok().out;
+    let absences = paper
+        .split("<h2>If one person is absent</h2>")
+        .nth(1)
+        .unwrap();
+    let table = absences.split("</table>").next().unwrap();
+    let posts = desk.run(&["audit", "--fragility", "--json"]).ok().json();
+    let posts = posts["fragility"]["posts"].as_array().unwrap().len();
+    assert_eq!(table.matches("<tr>").count(), posts.min(15) + 1, "{table}");
+    assert!(
+        table.contains("Lines in areas") && !table.contains("Planned again"),
+        "{table}"
+    );
+    assert!(
+        !paper.contains(">12.0<") && !paper.contains(">0.0<"),
+        "{paper}"
+    );
+}

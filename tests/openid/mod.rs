@@ -11,7 +11,7 @@ mod links;
 mod panva;
 mod provider;
 mod settings;
-mod window;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;

@@ -66,6 +66,13 @@ impl Window {
         self.asks("Page.navigate", &json!({ "url": address }));
     }
 
+    /// Makes the window as narrow as a telephone's, or another width. CSS pixels.
+    pub fn is_wide(&mut self, width: u32) {
+        let size =
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.asks("Emulation.setDeviceMetricsOverride", &size);
+    }
+
     /// Does something on the page, as somebody before it would; gives what became of it.
     pub fn does(&mut self, script: &str) -> Value {
         let script = json!({ "expression": script, "userGesture": true });

@@ -2,5 +2,6 @@
 
 mod browser;
 mod markup;
+mod narrow;
 
 pub use browser::browser;
