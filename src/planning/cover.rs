@@ -160,7 +160,7 @@ pub fn cover(
         };
         let found = CoverGroup {
             refused: refused.clone(),
-            ..most(group, pools, basis, &own, control, &heard)?
+            ..most((network, group), pools, basis, &own, control, &heard)?
         };
         spent += found.seconds;
         sums.0 += (found.whole - found.found) as f64;
@@ -351,7 +351,7 @@ fn may(problem: &solver::Problem, held: &Roster) -> Roster {
 
 /// Searches one group.
 fn most(
-    built: &Built,
+    (network, built): (&Network, &Built),
     pools: &[PoolId],
     basis: &Basis<'_>,
     limits: &Limits,
@@ -372,7 +372,7 @@ fn most(
     );
     let shortfall = found.tiers.first().map(|tier| (tier.value, tier.bound.0));
     let held = match (found.status, found.roster) {
-        (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
+        (Status::Contradiction(why), _) => return Err(contradiction(network, built, &why)),
         (Status::EngineFailure { message }, None) => return Err(PlanError::Engine { message }),
         (_, held) => held,
     };
