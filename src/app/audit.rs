@@ -15,6 +15,7 @@ use evenwatch_domain::ids::{OdsCode, ScheduleName};
 use evenwatch_domain::intensity::{intensity, sums};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::lost_holder::carried;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::noun::Noun;
 use evenwatch_domain::publication::PublishedDuty;
@@ -180,6 +181,8 @@ pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, Ap
     let duties: Vec<Duty> = seen_duties
         .filter(|duty| facts.network.pool(&duty.pool).is_some())
         .collect();
+    // As cover has it: time in which a holder does not count is not theirs.
+    let duties = carried(&facts.network, &duties, around.start);
     let measured = intensity(&facts.network, &duties, period, &thresholds);
     audit.intensity = Some(sums::report(&facts.network, &measured, &thresholds));
     if app.who().may_everywhere(Action::ReadStaff) {

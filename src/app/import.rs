@@ -293,6 +293,7 @@ pub(super) fn warnings(file: &NetworkFile) -> Vec<String> {
     });
     pattern::assumed_quiet(&file.duty_patterns)
         .into_iter()
+        .chain(pattern::shifts_in_disguise(&file.duty_patterns))
         .chain(empty.map(|pool| {
             format!(
                 "pool \"{}\" has no members: all of its duties will be gaps",

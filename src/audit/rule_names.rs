@@ -7,7 +7,7 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Reason, Vacancy};
 use evenwatch_domain::ids::RuleId;
 
-/// How the planner names the terms of a person: at most one on-call period in so many days.
+/// How the planner names the terms of a person: at most one on-call duty has a day on call in any so many days.
 const TERM: &str = "TERM-1-IN-";
 
 /// Each rule that gaps or their evidence name, with what it asks.
@@ -31,7 +31,7 @@ pub(super) fn rule_names(
     let asks = |id: &RuleId| {
         let days = id.as_str().strip_prefix(TERM);
         let term = days.map(|days| {
-            format!("A person's own terms: at most one on-call period in {days} days.")
+            format!("A person's own terms: at most one on-call duty has a day on call in any {days} days running.")
         });
         term.or_else(|| {
             let mut rules = catalogue

@@ -302,7 +302,8 @@ fn people(context: &Context, pool: &PoolEquity) -> Result<(), CliError> {
         context.output.table(&table)?;
     }
     context.output.note(
-        "Weekends, bank holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the \
+        "Of duties across the first and the last day the part inside counts; the night before the first day does not. Weekends, bank \
+         holidays and named days are distinct ones, and 1 in N is of the days on which a person shares the \
          pool. In brackets: above (+) or below (-) their fair share: of each duty, a part by WTE among those who could hold \
          it. A person in several pools shares each with an even part of their WTE; the planner counts all of their pools together.",
     )?;

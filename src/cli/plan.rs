@@ -1,5 +1,6 @@
 //! `evenwatch plan`: makes a rota and keeps it as a draft.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
@@ -19,12 +20,15 @@ use evenwatch_domain::aim;
 use evenwatch_domain::begun_gap::BegunGap;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::day;
-use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::ids::{PersonId, PoolId, RuleId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::percent::with_decimals;
 use evenwatch_domain::rota::{
-    Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
+    Breach, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
+
+/// People named of a rule that is not met; `--json` has them all.
+const PEOPLE_NAMED: usize = 8;
 
 /// Make the fairest lawful rota and save it as a draft
 #[derive(Debug, clap::Args)]
@@ -251,7 +255,7 @@ fn record(
         "Smaller is better. Each aim is met as far as it can be before the next is looked at; the gap \
          column shows how much better a rota could possibly be, with the aims above kept.",
     )?;
-    checked(context, (rota, now), plan)?;
+    checked(context, (rota, now), plan, network)?;
     moved(context, plan, network)?;
     for warning in &plan.warnings {
         out.remark(format_args!("warning: {warning}"));
@@ -262,14 +266,43 @@ fn record(
     Ok(())
 }
 
+/// Good-practice rules that are not met, a line a rule with the people whom it is about.
+fn not_met(context: &Context, soft: &[&Breach], network: &Network) -> Result<(), CliError> {
+    let mut rules: BTreeMap<&RuleId, Vec<&PersonId>> = BTreeMap::new();
+    for breach in soft {
+        rules.entry(&breach.rule).or_default().push(&breach.person);
+    }
+    for (rule, mut people) in rules {
+        let times = match people.len() {
+            1 => "once".to_owned(),
+            times => format!("{times} times"),
+        };
+        people.sort_unstable();
+        people.dedup();
+        let names = people.iter().take(PEOPLE_NAMED);
+        let names: Vec<String> = names.map(|person| network.person_name(person)).collect();
+        let more = match people.len().saturating_sub(PEOPLE_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        context.output.line(format_args!(
+            "  {rule} is not met {times}: {}{more}",
+            names.join(", ")
+        ))?;
+    }
+    Ok(())
+}
+
 /// What checking the rota found: rules broken, and duties that nobody holds.
 fn checked(
     context: &Context,
     (rota, now): (&Rota, Option<&RotaNow>),
     plan: &PlanRecord,
+    network: &Network,
 ) -> Result<(), CliError> {
     let out = context.output;
-    let (hard, soft): (Vec<_>, Vec<_>) = plan.breaches.iter().partition(|breach| breach.hard);
+    let (hard, unmet): (Vec<&Breach>, Vec<&Breach>) =
+        plan.breaches.iter().partition(|breach| breach.hard);
     let word = if hard.is_empty() {
         out.paint(Tone::Good, "no legal or contract rule is broken")
     } else {
@@ -281,7 +314,7 @@ fn checked(
             ),
         )
     };
-    let soft = match soft.len() {
+    let soft = match unmet.len() {
         0 => String::new(),
         some => format!("; {} not met", counted(some, "good-practice rule")),
     };
@@ -290,6 +323,7 @@ fn checked(
         RotaState::Published | RotaState::Withdrawn => "Checked when it was planned",
     };
     out.line(format_args!("{when}: {word}{soft}."))?;
+    not_met(context, &unmet, network)?;
     let empty = |duty| rota_text::empty_places(duty, now);
     let places: u64 = rota.duties.iter().map(empty).sum();
     let duties = rota.duties.iter().filter(|duty| empty(duty) > 0).count();

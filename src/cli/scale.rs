@@ -182,6 +182,17 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
             out.sentences(said)?;
         }
     }
+    for unit in &found.boards {
+        if !unit.now.cannot_hold.is_empty() {
+            out.line(format_args!(
+                "{}: {} of {} now can hold no duty: {}.",
+                unit.name,
+                unit.now.cannot_hold.len(),
+                counted(unit.now.people, "person"),
+                unit.now.cannot_hold.join(", ")
+            ))?;
+        }
+    }
     let saving = format!(
         "Together {} fewer ({} WTE, £{} a year) than each alone.",
         counted(found.saved_people, "person"),
@@ -361,7 +372,10 @@ fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {
         number(unit.wte).into(),
         one_in.map_or_else(|| "-".to_owned(), number).into(),
         thousands(unit.cost).into(),
-        unit.now.people.to_string().into(),
+        match unit.now.able == unit.now.people {
+            true => unit.now.people.to_string().into(),
+            false => format!("{} of {}", unit.now.able, unit.now.people).into(),
+        },
         unit.now
             .one_in
             .map_or_else(|| "-".to_owned(), number)

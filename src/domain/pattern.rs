@@ -187,6 +187,36 @@ pub fn assumed_quiet<'a>(patterns: impl IntoIterator<Item = &'a DutyPattern>) ->
     ))
 }
 
+/// Share of a duty on call from home from which on it is a shift by another name: most of it is worked.
+const A_SHIFT: f64 = 0.5;
+
+/// Duties on call from home of which so much is expected to be worked that they are shifts, and what to do about it; nothing where
+/// there are none.
+#[must_use]
+pub fn shifts_in_disguise<'a>(
+    patterns: impl IntoIterator<Item = &'a DutyPattern>,
+) -> Option<String> {
+    let worked = patterns.into_iter().filter(|pattern| {
+        pattern.kind == DutyKind::NonResidentOnCall && pattern.worked_share() >= A_SHIFT
+    });
+    let names: Vec<String> = worked
+        .map(|pattern| {
+            let share = (pattern.worked_share() * 100.0).round();
+            format!("\"{}\" ({share} % worked)", pattern.id)
+        })
+        .collect();
+    let (patterns, are) = match names.len() {
+        0 => return None,
+        1 => ("duty pattern", "is"),
+        _ => ("duty patterns", "are"),
+    };
+    Some(format!(
+        "{patterns} {} {are} on call from home, and half of the time or more is expected to be worked (expected_worked_share): that is a \
+         shift, and rests between shifts (WTR-D11) are not asked of it; write \"kind\": \"shift\"",
+        names.join(", ")
+    ))
+}
+
 /// The people that a pattern needs where it names no number.
 fn one() -> u8 {
     1

@@ -99,7 +99,7 @@ pub struct Employment {
 pub struct OnCallTerms {
     /// Whether an allowance is paid; where not, the on-call stands on goodwill.
     pub paid: bool,
-    /// At most one on-call period in so many days, 1-28 (5 means 1 in 5); absent: no such term.
+    /// At most one on-call duty has a day on call in any so many days, 1-28 (5 means 1 in 5); absent: no such term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 28))]
     pub at_most_one_in: Option<u8>,

@@ -8,6 +8,7 @@ use evenwatch_solver::problem::Fixed;
 
 use evenwatch_domain::evidence::averaged_over;
 use evenwatch_domain::ids::PersonId;
+use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
 
 use super::error::{Conflict, ConflictRule, PlanError};
@@ -18,105 +19,121 @@ use super::request::Pin;
 
 /// The conflicts of single people, each as small as can be. Where no person alone has one, what the search says: it sees
 /// all people together, but takes any breaches that would do and not the fewest.
-pub(super) fn contradiction(built: &Built, why: &outcome::Contradiction) -> PlanError {
+pub(super) fn contradiction(
+    network: &Network,
+    built: &Built,
+    why: &outcome::Contradiction,
+) -> PlanError {
+    let told = Told { network, built };
     let found = explain::conflicting_pins(&built.problem).map_or_else(Vec::new, |c| c.conflicts);
     let conflicts: Vec<Conflict> = if found.is_empty() {
-        vec![of_search(built, why)]
+        vec![told.of_search(why)]
     } else {
-        found.iter().map(|found| conflict(built, found)).collect()
+        found.iter().map(|found| told.conflict(found)).collect()
     };
     PlanError::Contradiction(conflicts)
 }
 
-fn conflict(built: &Built, found: &PinConflict) -> Conflict {
-    let broken = |rule: &String| found.breaches.iter().find(|breach| breach.rule == *rule);
-    let rules = found
-        .rules
-        .iter()
-        .map(|rule| conflict_rule(built, rule, broken(rule)));
-    whole(built, &found.pins, rules.collect())
+/// What is told of a plan's pins.
+struct Told<'a> {
+    network: &'a Network,
+    built: &'a Built,
 }
 
-fn of_search(built: &Built, why: &outcome::Contradiction) -> Conflict {
-    let mut seen = BTreeSet::new();
-    let rules = why
-        .breaches
-        .iter()
-        .filter(|breach| seen.insert(&breach.rule));
-    let rules: Vec<ConflictRule> = rules
-        .map(|breach| conflict_rule(built, &breach.rule, Some(breach)))
-        .collect();
-    let mut conflict = whole(built, &why.pins, rules);
-    conflict.found = if why.breaches.is_empty() {
-        why.message.clone()
-    } else {
-        let sentences: Vec<String> = why.breaches.iter().map(|b| sentence(built, b)).collect();
-        sentences.join("; ")
-    };
-    conflict
-}
-
-fn conflict_rule(built: &Built, rule: &str, broken: Option<&Breach>) -> ConflictRule {
-    let mut rules = built.problem.parts().rules.iter();
-    let asks = rules
-        .find(|used| used.id == rule)
-        .map(|used| used.label.clone());
-    ConflictRule {
-        rule: rule.to_owned(),
-        asks: asks.unwrap_or_default(),
-        broken: broken.map(|breach| {
-            format!(
-                "by {} (limit {}{})",
-                measure(breach.amount, breach.unit),
-                measure(breach.limit, breach.unit),
-                averaged_over(breach.days)
-            )
-        }),
+impl Told<'_> {
+    fn conflict(&self, found: &PinConflict) -> Conflict {
+        let broken = |rule: &String| found.breaches.iter().find(|breach| breach.rule == *rule);
+        let rules = found
+            .rules
+            .iter()
+            .map(|rule| self.conflict_rule(rule, broken(rule)));
+        self.whole(&found.pins, rules.collect())
     }
-}
 
-/// A conflict in words.
-fn whole(built: &Built, pins: &[Fixed], rules: Vec<ConflictRule>) -> Conflict {
-    let (mut own, mut own_places, mut published) = (Vec::new(), Vec::new(), Vec::new());
-    for pin in pins {
-        let Some(person) = built.people.get(pin.person.0) else {
-            continue;
+    fn of_search(&self, why: &outcome::Contradiction) -> Conflict {
+        let mut seen = BTreeSet::new();
+        let rules = why
+            .breaches
+            .iter()
+            .filter(|breach| seen.insert(&breach.rule));
+        let rules: Vec<ConflictRule> = rules
+            .map(|breach| self.conflict_rule(&breach.rule, Some(breach)))
+            .collect();
+        let mut conflict = self.whole(&why.pins, rules);
+        conflict.found = if why.breaches.is_empty() {
+            why.message.clone()
+        } else {
+            let told = why.breaches.iter().map(|b| sentence(self.built, b));
+            let sentences: Vec<String> = told.collect();
+            sentences.join("; ")
         };
-        match built.duties.get(pin.duty.0) {
-            Some(duty) => {
-                own.push(Pin {
-                    duty: duty.id,
-                    person: person.clone(),
-                });
-                own_places.push(place(person, duty));
-            }
-            None => published.push(format!(
-                "\"{person}\" holds a published duty of a pool that is not planned"
-            )),
+        conflict
+    }
+
+    fn conflict_rule(&self, rule: &str, broken: Option<&Breach>) -> ConflictRule {
+        let mut rules = self.built.problem.parts().rules.iter();
+        let asks = rules
+            .find(|used| used.id == rule)
+            .map(|used| used.label.clone());
+        ConflictRule {
+            rule: rule.to_owned(),
+            asks: asks.unwrap_or_default(),
+            broken: broken.map(|breach| {
+                format!(
+                    "by {} (limit {}{})",
+                    measure(breach.amount, breach.unit),
+                    measure(breach.limit, breach.unit),
+                    averaged_over(breach.days)
+                )
+            }),
         }
     }
-    let remedy = remedy(own.len(), published.len(), &rules);
-    own_places.extend(published);
-    let found: Vec<String> = rules.iter().map(ToString::to_string).collect();
-    Conflict {
-        pins: own,
-        place: if own_places.is_empty() {
-            "the rules alone".to_owned()
-        } else {
-            own_places.join(" and ")
-        },
-        found: found.join(" and "),
-        rules,
-        remedy,
-    }
-}
 
-/// `"ann" is pinned to "Night" of nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00`.
-fn place(person: &PersonId, duty: &Duty) -> String {
-    format!(
-        "\"{person}\" is pinned to {}",
-        features::name_with_times(duty, duty.pool.as_str())
-    )
+    /// A conflict in words.
+    fn whole(&self, pins: &[Fixed], rules: Vec<ConflictRule>) -> Conflict {
+        let (mut own, mut own_places, mut published) = (Vec::new(), Vec::new(), Vec::new());
+        for pin in pins {
+            let Some(person) = self.built.people.get(pin.person.0) else {
+                continue;
+            };
+            match self.built.duties.get(pin.duty.0) {
+                Some(duty) => {
+                    own.push(Pin {
+                        duty: duty.id,
+                        person: person.clone(),
+                    });
+                    own_places.push(self.place(person, duty));
+                }
+                None => published.push(format!(
+                    "{} holds a published duty of a pool that is not planned",
+                    self.network.person_name(person)
+                )),
+            }
+        }
+        let remedy = remedy(own.len(), published.len(), &rules);
+        own_places.extend(published);
+        let found: Vec<String> = rules.iter().map(ToString::to_string).collect();
+        Conflict {
+            pins: own,
+            place: if own_places.is_empty() {
+                "the rules alone".to_owned()
+            } else {
+                own_places.join(" and ")
+            },
+            found: found.join(" and "),
+            rules,
+            remedy,
+        }
+    }
+
+    /// `Ann Test is pinned to "Night" of Leeds nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00`.
+    fn place(&self, person: &PersonId, duty: &Duty) -> String {
+        format!(
+            "{} is pinned to {}",
+            self.network.person_name(person),
+            features::name_with_times(duty, &self.network.pool_name(&duty.pool))
+        )
+    }
 }
 
 fn remedy(pins: usize, published: usize, rules: &[ConflictRule]) -> String {

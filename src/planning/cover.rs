@@ -174,7 +174,7 @@ pub fn cover(
         };
         let found = CoverGroup {
             refused: refused.clone(),
-            ..most(group, (pools, start), basis, &own, control, &heard)?
+            ..most((network, group), (pools, start), basis, &own, control, &heard)?
         };
         spent += found.seconds;
         sums.0 += (found.whole - found.found) as f64;
@@ -410,7 +410,7 @@ fn may(problem: &solver::Problem, held: &Roster) -> Roster {
 
 /// Searches one group.
 fn most(
-    built: &Built,
+    (network, built): (&Network, &Built),
     (pools, start): (&[PoolId], &[Duty]),
     basis: &Basis<'_>,
     limits: &Limits,
@@ -431,7 +431,7 @@ fn most(
     );
     let shortfall = found.tiers.first().map(|tier| (tier.value, tier.bound.0));
     let held = match (found.status, found.roster) {
-        (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
+        (Status::Contradiction(why), _) => return Err(contradiction(network, built, &why)),
         (Status::EngineFailure { message }, None) => return Err(PlanError::Engine { message }),
         (_, held) => held,
     };

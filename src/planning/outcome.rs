@@ -30,7 +30,7 @@ pub(super) fn read(
     let seconds = found.elapsed.as_secs_f64();
     let fault = found.fault.as_deref().map(of_the_engine);
     let (status, stopped, roster) = match (found.status, found.roster) {
-        (Status::Contradiction(why), _) => return Err(contradiction(built, &why)),
+        (Status::Contradiction(why), _) => return Err(contradiction(network, built, &why)),
         (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
         (Status::StoppedEarly { by }, None) => return Err(without_roster(by, seconds, found.work)),
         // Told to stop before anybody had a duty, though somebody could hold one: an empty rota is none.

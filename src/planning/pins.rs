@@ -29,9 +29,9 @@ pub(super) fn gather(
                 });
             } else {
                 warnings.push(format!(
-                    "\"{}\" was pinned to {}, which is no longer among the duties planned: the pin is dropped. \
+                    "{} was pinned to {}, which is no longer among the duties planned: the pin is dropped. \
                      Restore its pattern if it should be kept.",
-                    holder.person,
+                    network.person_name(&holder.person),
                     features::name(duty)
                 ));
             }

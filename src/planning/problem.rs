@@ -19,6 +19,7 @@ use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::ledger::{self, Amounts};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::never;
+use evenwatch_domain::pattern;
 use evenwatch_domain::person::{self, Person};
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::Tier;
@@ -148,6 +149,11 @@ fn build_knowing(
     let (planned, mut warnings) = owed;
     let never = never::never_rostered(network, catalogue, &planned, request.period);
     warnings.extend(never.iter().map(ToString::to_string));
+    let named: BTreeSet<_> = planned.iter().map(|duty| &duty.pattern).collect();
+    let patterns = network.file().duty_patterns.iter();
+    warnings.extend(pattern::shifts_in_disguise(
+        patterns.filter(|pattern| named.contains(&pattern.id)),
+    ));
     let pins = pins::gather(network, request, &planned, &mut warnings)?;
     let replaced = planned.iter().map(|duty| duty.id).collect();
     let history = History::of(request, &pools, &replaced);

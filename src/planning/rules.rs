@@ -185,13 +185,14 @@ impl RuleBook {
 fn one_in(days: u8) -> RuleUse {
     RuleUse {
         id: format!("TERM-1-IN-{days}"),
-        label: format!("at most one on-call period starts in any {days} days running"),
+        label: format!("at most one on-call duty has a day on call in any {days} days running"),
         source: "the person's on-call terms".to_owned(),
         severity: solver::problem::Severity::Hard,
         rule: Rule::RollingCount(RollingCount {
             which: Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall]),
             at_most: 1,
             days: u32::from(days),
+            days_on_call: true,
         }),
     }
 }

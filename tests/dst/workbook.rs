@@ -202,7 +202,7 @@ fn the_paper_says_what_the_rules_ask_that_it_names_by_code() {
     for wanted in [
         "Rules named in the register",
         "<td>WTR-D11<td>",
-        "at most one on-call period in 5 days",
+        "at most one on-call duty has a day on call in any 5 days running",
     ] {
         assert!(text.contains(wanted), "no {wanted:?}");
     }

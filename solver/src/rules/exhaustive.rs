@@ -307,8 +307,10 @@ agree! {
     };
     rolling_work: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(30), window: Minutes::hours(72) };
     rolling_work_short: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };
-    rolling_count: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4 };
-    rolling_count_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 7 };
+    rolling_count: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4, days_on_call: false };
+    rolling_count_on_call: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4, days_on_call: true };
+    rolling_count_on_call_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 5, days_on_call: true };
+    rolling_count_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 7, days_on_call: false };
     period_count: period_count::PeriodCount { which: Which::default(), at_most: 1, days: 4, nights: false };
     period_count_two: period_count::PeriodCount { which: on_call(), at_most: 2, days: 7, nights: true };
     unbroken_day: unbroken::Unbroken { which: Which::default(), at_most: Minutes::hours(24) };

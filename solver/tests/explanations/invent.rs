@@ -55,6 +55,7 @@ pub fn rules() -> Vec<RuleUse> {
         which: all(),
         at_most: 2,
         days: 4,
+        days_on_call: false,
     };
     let runs = Runs {
         which: all(),

@@ -48,6 +48,7 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
                 which: all(),
                 at_most: 2,
                 days: 4,
+                days_on_call: false,
             },
         ),
         used(

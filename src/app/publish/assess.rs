@@ -301,11 +301,14 @@ fn warnings(
     let gaps = begun_gap::begun_gaps(network, begun.map(|record| &record.duty), now);
     let named: BTreeSet<_> = rota.duties.iter().map(|duty| &duty.pattern).collect();
     let patterns = network.file().duty_patterns.iter();
-    let quiet = pattern::assumed_quiet(patterns.filter(|pattern| named.contains(&pattern.id)));
+    let patterns = patterns.filter(|pattern| named.contains(&pattern.id));
+    let quiet = pattern::assumed_quiet(patterns.clone());
+    let shifts = pattern::shifts_in_disguise(patterns);
     let never = never::never_rostered(network, app.catalogue(), &rota.duties, rota.period);
     let measured = intensity::measured(app, network, &rota.duties, records, rota.period);
     quiet
         .into_iter()
+        .chain(shifts)
         .chain(never.iter().map(ToString::to_string))
         .chain(intensity::too_intense(network, &measured))
         .chain(gaps.iter().map(ToString::to_string))

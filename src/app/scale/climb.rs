@@ -12,6 +12,8 @@ use evenwatch_audit::scale::{DutySet, MOST_PEOPLE, Model, at_once, duty_sets};
 use evenwatch_domain::ids::{AreaId, OdsCode, PersonId};
 use evenwatch_domain::ledger;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::never::{self, NeverRostered};
+use evenwatch_domain::person::Person;
 use evenwatch_domain::remedy::PostClass;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::ServiceLine;
@@ -275,6 +277,22 @@ impl Desk<'_> {
         let places: u32 = owed.iter().filter(is_on_call).map(days_of).sum();
         let wte = in_post.iter().map(|person| person.wte_on(period.first_day));
         let count = in_post.len();
+        let never = never::never_rostered(network, self.app.catalogue(), &owed, period);
+        let cannot: Vec<(&Person, Vec<&NeverRostered>)> = in_post
+            .iter()
+            .map(|person| {
+                let own = never.iter().filter(|never| never.person == person.id);
+                (*person, own.filter(|own| own.is_of_everything()).collect())
+            })
+            .filter(|(person, never): &(&Person, Vec<&NeverRostered>)| {
+                let own = pools.iter().filter(|pool| {
+                    let mut members = pool.members.iter();
+                    members.any(|member| member.person == person.id)
+                });
+                !never.is_empty() && own.count() == never.len()
+            })
+            .collect();
+        let able = count - cannot.len();
         let employments = in_post.iter().flat_map(|person| &person.employments);
         let other = employments
             .filter(|employment| employment.validity.holds_on(period.first_day))
@@ -283,10 +301,17 @@ impl Desk<'_> {
         let days = period.days().count();
         Now {
             people: u32::try_from(count).unwrap_or(u32::MAX),
+            able: u32::try_from(able).unwrap_or(u32::MAX),
+            cannot_hold: cannot
+                .iter()
+                .map(|(person, never)| {
+                    let because = never.first().map(|never| never.because());
+                    format!("{} ({})", person.name, because.unwrap_or_default())
+                })
+                .collect(),
             wte: wte.sum(),
             other_weekly_hours: (count > 0).then(|| other / count as f64),
-            one_in: (count > 0 && places > 0)
-                .then(|| days as f64 * count as f64 / f64::from(places)),
+            one_in: (able > 0 && places > 0).then(|| days as f64 * able as f64 / f64::from(places)),
         }
     }
 }

@@ -179,10 +179,15 @@ pub struct Without {
 pub struct Now {
     /// People in post in them in the period.
     pub people: u32,
+    /// Those of them who can hold a duty of these pools.
+    pub able: u32,
+    /// Who can hold none, each with the reason.
+    pub cannot_hold: Vec<String>,
     /// Their WTE on the first day.
     pub wte: f64,
     /// Hours a week that they work outside the rotas on the first day, on average; absent without people.
     pub other_weekly_hours: Option<f64>,
-    /// On call one day in so many, on average, if every place of their duties were filled; absent without people or on-call duties.
+    /// On call one day in so many, on average over those who can hold a duty, if every place were filled; absent without such people
+    /// or on-call duties.
     pub one_in: Option<f64>,
 }

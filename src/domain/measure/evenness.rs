@@ -17,7 +17,8 @@ pub(super) const MEASURES: &[Measure] = &[
         left_out: "Who lacks the competence, experience, contact route or reach for a duty owes nothing of it: who may do no night owes no night, and \
                    nothing that asks for a competence from the day on which it lapses; lists give the reason. Days on parental leave lessen the share, and so do days of sickness or other absence that lasts 28 days running or \
                    more; annual leave, study leave and shorter sickness and other absence do not, because everybody has them and looking back evens \
-                   them out; who is away from every duty with a burden is left out of the planner's sharing of it. Empty places burden nobody.",
+                   them out. Of duties that began before the first day or end after the last the part inside counts; a night belongs to the day on which \
+                   it begins, so that the night before the first day is in no sum. Who is away from every duty with a burden is left out of the planner's sharing of it. Empty places burden nobody.",
         source: "EQ-WTE: the out-of-hours share follows WTE.",
         columns: &[
             "share",
@@ -35,7 +36,8 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "Count.",
         formula: "Each 23:00-06:00 of which a person is on duty for 3 hours or more, all duties of the pool together; a night belongs to the day on \
                   which it begins.",
-        left_out: "Nights of fewer than 3 hours; their hours are still out of hours.",
+        left_out: "Nights of fewer than 3 hours; their hours are still out of hours. The night before the first day, though a duty on the first day holds \
+                   its morning; where a duty starts at midnight, plan or count from the evening before.",
         source: "Working Time Regulations 1998, regulation 2: night time and night worker.",
         columns: &["nights"],
     },
@@ -78,7 +80,9 @@ pub(super) const MEASURES: &[Measure] = &[
         formula: "Days of the period on which the person shares the pool, divided by distinct days on call. A day on call is the local day on which an \
                   on-call duty starts, and each further one that it reaches 24 hours on the wall later: Friday 17:00 to Monday 09:00 is three. Of \
                   groups of people (economies of scale): people times days, divided by days on call of all places.",
-        left_out: "Shifts; leave within the period, so that it is the nominal frequency and not the one after leave.",
+        left_out: "Shifts; leave within the period, so that it is the nominal frequency and not the one after leave. A term of 1 in N \
+                   (TERM-1-IN-N) is another count: it keeps duties apart, and a weekend of three days on call is one duty for it and three days here, so that \
+                   somebody with a term of 1 in 3 may be on call 1 day in 2.8.",
         source: "CON-F and reference metric 5: on-call frequency.",
         columns: &["one_in", "days_on_call"],
     },

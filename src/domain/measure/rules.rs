@@ -15,7 +15,7 @@ pub struct Code {
 pub const CODES: &[Code] = &[
     Code {
         id: "TERM-1-IN-N",
-        asks: "At most one on-call duty starts in any N days running: a duty of several days on call, such as a weekend, is one. How often somebody is on call by days on call is the measure \"frequency\".",
+        asks: "At most one on-call duty has a day on call in any N days running: after a weekend of three days on call the next duty may start N days after its Sunday. How often somebody is on call is the measure \"frequency\".",
         source: "The person's own on-call terms (`at_most_one_in` in the network). Never relaxed by a plan.",
     },
     Code {

@@ -30,7 +30,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             let at = format_args!("/people/{i}/on_call/at_most_one_in");
             problems.whole(
                 at,
-                "one on-call period in so many days",
+                "one on-call duty in so many days",
                 one_in.into(),
                 1..=28,
             );

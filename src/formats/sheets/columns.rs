@@ -231,7 +231,7 @@ const STAFF: &[Column] = &[
     may("competences", "competences", Form::Competences, "syringe-driver until 31/03/2027", "Ids parted by ;, each with 'until DATE' where it lapses."),
     may("reaches", "reaches", Form::Codes(Noun::Area), "leeds", "Ids of areas reached for a visit in time, parted by ;"),
     may("on_call_paid", "on_call/paid", Form::YesNo, "yes", "Whether an allowance is paid; else on-call stands on goodwill."),
-    may("at_most_one_in", "on_call/at_most_one_in", Form::Whole, "4", "At most one on-call period in so many days, 1 to 28: 4 means 1 in 4."),
+    may("at_most_one_in", "on_call/at_most_one_in", Form::Whole, "4", "At most one on-call duty with a day on call in any so many days, 1 to 28: 4 means 1 in 4."),
     may("opted_out_of_48_hours", "on_call/opted_out_of_48_hours", Form::YesNo, "no", "Whether the person opted out of the 48-hour average."),
     may("contactable", "contactable", Form::YesNo, "yes", "Whether a working contact route is on record; empty: yes."),
 ];

@@ -67,7 +67,8 @@ fn pins_against_rules_contradict_by_name() {
     let scene = scene()
         .pattern("day", "08:00", "20:00")
         .pattern("night", "20:00", "08:00")
-        .person("ann");
+        .person("ann")
+        .who(|ann| ann.name = "Ann Test".to_owned());
     let scene = scene
         .pin("ann", "day", "2026-06-01")
         .pin("ann", "night", "2026-06-01");
@@ -80,7 +81,7 @@ fn pins_against_rules_contradict_by_name() {
             assert_eq!(one.pins.len(), 2, "{one}");
             let said = PlanError::Contradiction(conflicts.clone()).to_string();
             for part in [
-                "\"ann\" is pinned to \"day\" of nurses, Mon 1 Jun 2026 08:00 to 20:00",
+                "Ann Test is pinned to \"day\" of nurses, Mon 1 Jun 2026 08:00 to 20:00",
                 "\"night\" of nurses, Mon 1 Jun 2026 20:00 to Tue 2 Jun 08:00",
                 "WTR-D11",
                 "by 11 h (limit 11 h)",

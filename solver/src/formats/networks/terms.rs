@@ -80,6 +80,7 @@ impl Book {
                     which: on_call(),
                     at_most: 1,
                     days,
+                    days_on_call: true,
                 },
             ));
         }
@@ -183,6 +184,7 @@ impl Book {
             which: on_call(),
             at_most: 3,
             days: 7,
+            days_on_call: false,
         };
         let day_after = DayAfterOnCall {
             on_call: from_home(),
