@@ -45,7 +45,8 @@ fn drain<'de, D: Deserializer<'de>>(text: D) -> Result<u16, D::Error> {
         return Ok(seconds);
     }
     Err(D::Error::custom(format!(
-        "{seconds} is more than {MOST_DRAIN} seconds: a server ends within ten seconds of SIGTERM. Give {MOST_DRAIN} at most, and send          SIGTERM after the load balancer has taken the server from its list"
+        "{seconds} is more than {MOST_DRAIN} seconds: a server ends within ten seconds of SIGTERM. Give {MOST_DRAIN} at most, and send \
+         SIGTERM after the load balancer has taken the server from its list"
     )))
 }
 

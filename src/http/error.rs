@@ -19,6 +19,9 @@ use evenwatch_domain::shape::{self, About};
 
 pub use kind::Kind;
 
+/// When to ask again a server that cannot answer now. Seconds.
+const RETRY: u64 = 5;
+
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -339,7 +342,11 @@ impl ResponseError for ApiError {
         if let Some(allow) = &self.allow {
             builder.insert_header((header::ALLOW, &**allow));
         }
-        if let Some(seconds) = self.retry_after {
+        // Whatever is away comes back by itself, or a person mends it: programs keep what they have, and ask again.
+        let retry_after = self
+            .retry_after
+            .or_else(|| (self.kind == Kind::Unavailable).then_some(RETRY));
+        if let Some(seconds) = retry_after {
             builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if self.kind == Kind::SignInNeeded {

@@ -8,16 +8,15 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use diesel::result::QueryResult;
 use diesel::sqlite::SqliteConnection;
 
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use super::error::StoreError;
 use super::url::DatabaseUrl;
 
-/// Connections to an SQLite file: many may read at once, and readers never wait for the writer (WAL).
-const SQLITE_CONNECTIONS: u32 = 8;
-
-/// Connections to PostgreSQL from one process: well below a server's usual 100, so that ten machines fit.
-const POSTGRES_CONNECTIONS: u32 = 8;
+/// The least and the most connections of one process. To an SQLite file many may read at once, and readers never wait for the writer
+/// (WAL); on a PostgreSQL server these are well below its usual 100, so that ten machines fit.
+const CONNECTIONS: (u32, u32) = (4, 8);
 
 /// Connections of one process that nobody has but who asks who is on call: whatever else is read, they need not wait for it.
 const KEPT_FOR_ON_CALL: u32 = 2;
@@ -209,6 +208,13 @@ impl ManageConnection for Manager {
     }
 }
 
+/// Two for each processor: who reads beside them would only take turns with them, and with who asks who is on call.
+fn connections() -> u32 {
+    let (least, most) = CONNECTIONS;
+    let processors = available_parallelism().map_or(1, usize::from);
+    u32::try_from(2 * processors).map_or(most, |wanted| wanted.clamp(least, most))
+}
+
 /// The connections that are kept for on-call. An in-memory database has one connection in all.
 pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<Manager> {
     match url {
@@ -230,9 +236,8 @@ pub(super) fn pool(url: &DatabaseUrl) -> Pool<Manager> {
         .max_lifetime(None)
         .idle_timeout(None)
         .max_size(match url {
-            DatabaseUrl::Sqlite(_) => SQLITE_CONNECTIONS,
+            DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => connections(),
             DatabaseUrl::Memory => 1,
-            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
         })
         .min_idle(Some(u32::from(*url == DatabaseUrl::Memory)));
     builder.build_unchecked(Manager { url: url.clone() })

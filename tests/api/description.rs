@@ -25,9 +25,12 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
             let attributes = text.lines().filter_map(|line| {
                 let verbs =
                     ["get", "post", "put", "patch", "delete"].map(|verb| format!("#[{verb}(\""));
+                // As the handlers of FHIR's types name theirs.
+                let served = ["search", "by_form", "read"].map(|one| format!("{one}: \""));
                 let line = line.trim();
                 let rest = verbs
                     .iter()
+                    .chain(&served)
                     .find_map(|verb| line.strip_prefix(verb.as_str()))?;
                 rest.split('"').next()
             });

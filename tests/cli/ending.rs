@@ -42,7 +42,7 @@ fn a_long_drain_with_a_request_that_never_ends() {
         .envs(refused)
         .output()
         .unwrap();
-    assert_eq!(said.status.code(), Some(2));
+    assert_eq!(said.status.code(), Some(3));
     let said = String::from_utf8_lossy(&said.stderr).into_owned();
     assert!(said.contains("Give 7 at most"), "{said}");
 }

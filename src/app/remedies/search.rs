@@ -11,6 +11,9 @@ use evenwatch_domain::rota::Duty;
 /// The longest that one set is planned for cover.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// Among so many changes looking takes time by itself: once the time is over, what is not known is not looked for.
+const MANY: usize = 1_000;
+
 /// What has been found on the way.
 struct Notes {
     search: Search,
@@ -73,11 +76,13 @@ impl Desk<'_> {
     fn each(&self, gap: i64, notes: &mut Notes) -> Result<Vec<Candidate>, AppError> {
         let mut found = Vec::new();
         for (at, change) in self.changes.iter().enumerate() {
-            let alone = notes.search.with(Some(at));
-            let open = self.open(&alone, notes)?;
+            let open = match self.is_over_among_many() {
+                true => None,
+                false => self.open(&notes.search.with(Some(at)), notes)?,
+            };
             found.push(Candidate {
                 change: change.clone(),
-                cost_in_all: notes.search.cost(&alone),
+                cost_in_all: notes.search.cost_of(at),
                 gap_minutes: open,
                 is_remedy: open.is_some_and(|open| open < gap),
             });
@@ -121,6 +126,9 @@ impl Desk<'_> {
     /// The cheapest set that leaves at most `goal`; nothing where the time is up.
     fn cheapest(&self, goal: i64, notes: &mut Notes) -> Result<Option<Set>, AppError> {
         loop {
+            if self.is_over_among_many() {
+                return Ok(None);
+            }
             match notes.search.next(goal) {
                 Next::Never => return Ok(None),
                 Next::Cheapest(set) => return Ok(Some(set)),
@@ -148,6 +156,10 @@ impl Desk<'_> {
         self.control.is_cancelled() || self.for_sets.is_over()
     }
 
+    fn is_over_among_many(&self) -> bool {
+        self.changes.len() > MANY && self.is_over()
+    }
+
     /// Plans with a set, for cover alone.
     fn judge(&self, set: &Set, notes: &mut Notes) -> Result<Judged, AppError> {
         let mut step = self.for_sets.step();
@@ -172,9 +184,13 @@ impl Desk<'_> {
         if is_best {
             let made = set.iter().enumerate().filter(|(_, made)| **made);
             for at in made.map(|(at, _)| at) {
+                if self.is_over_among_many() {
+                    without.push(None);
+                    continue;
+                }
                 let mut less = set.clone();
                 // Without the first post of a kind there is no second.
-                for (other, made) in less.iter_mut().enumerate() {
+                for (other, made) in less.iter_mut().enumerate().filter(|(_, made)| **made) {
                     *made &= notes.search.with(Some(other)).get(at) != Some(&true);
                 }
                 without.push(self.open(&less, notes)?);

@@ -81,6 +81,18 @@ impl Search {
         set
     }
 
+    /// What one change costs with all that must come before it.
+    #[must_use]
+    pub fn cost_of(&self, item: usize) -> u64 {
+        let mut cost = 0_u64;
+        let mut next = Some(item);
+        while let Some((at, item)) = next.and_then(|at| Some((at, self.items.get(at)?))) {
+            cost = cost.saturating_add(item.cost);
+            next = item.after.filter(|before| *before < at);
+        }
+        cost
+    }
+
     /// Every change.
     #[must_use]
     pub fn all(&self) -> Set {
@@ -232,6 +244,26 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn one_change_costs_what_its_set_costs() {
+        let item = |cost, after| Item { cost, after };
+        let items = vec![
+            item(5, None),
+            item(7, Some(0)),
+            item(u64::MAX, Some(1)),
+            item(3, None),
+        ];
+        let search = Search::new(items);
+        for at in 0..4 {
+            assert_eq!(
+                search.cost_of(at),
+                search.cost(&search.with(Some(at))),
+                "{at}"
+            );
+        }
+        assert_eq!(search.cost_of(1), 12);
+    }
 
     /// What sets leave open: 100 less the worth of each bundle that is made whole.
     fn open(set: &Set, bundles: &[(u8, i64)]) -> i64 {

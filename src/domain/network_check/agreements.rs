@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::super::agreement::{AgreedHolidays, AgreedHours, Agreement, ValidityBy, WeeklyHours};
 use super::super::calendar::BankHolidays;
 use super::super::ids::{AreaId, LineId, OdsCode};
+use super::super::interval::{Interval, IntervalSet};
 use super::super::network::NetworkFile;
 use super::super::pattern::Day;
 use super::super::time::Period;
@@ -218,48 +219,67 @@ fn are_alike(one: &Agreement, says: Says<'_>, (_, _, joint_with): Terms<'_>) -> 
 }
 
 /// Agreements whose last night runs, by their own rule, into days of another that contradicts them.
-fn last_nights(agreements: &[Agreement], group: &[usize], clashes: &mut BTreeMap<usize, usize>) {
-    let runs_on = |at: &&usize| {
-        let agreement = agreements.get(**at);
-        agreement.is_some_and(|agreement| agreement.validity_by == ValidityBy::StartDay)
-    };
-    // What says the same is no concern, and those that do stand by the thousand.
-    let mut by_words: BTreeMap<Says<'_>, Vec<usize>> = BTreeMap::new();
-    for at in group {
-        if let Some(agreement) = agreements.get(*at) {
-            by_words.entry(says(agreement)).or_default().push(*at);
+///
+/// Most end with a financial year, and so on the same days: of each such morning the hours of all are laid out once, and held
+/// against those of the nights alone that reach into it. Gives how many were laid out.
+fn last_nights(
+    agreements: &[Agreement],
+    group: &[usize],
+    clashes: &mut BTreeMap<usize, usize>,
+) -> usize {
+    let mut nights: BTreeMap<NaiveDate, Vec<(usize, &Agreement)>> = BTreeMap::new();
+    let known = |at: &usize| Some((*at, agreements.get(*at)?));
+    for (at, agreement) in group.iter().filter_map(known) {
+        let by_start = agreement.validity_by == ValidityBy::StartDay;
+        let last = agreement.validity.valid_to.filter(|_| by_start);
+        if let Some(day) = last.and_then(|last| last.succ_opt()) {
+            nights.entry(day).or_default().push((at, agreement));
         }
     }
-    for at in group.iter().filter(runs_on) {
-        let own = agreements.get(*at).map(says);
-        let others = by_words.iter().filter(|(says, _)| Some(**says) != own);
-        for beside in others.flat_map(|(_, others)| others) {
-            let pair = agreements.get(*at).zip(agreements.get(*beside));
-            if pair.is_some_and(|(one, other)| contradict(one, other) && runs_into(one, other)) {
-                clashes.entry(*at.max(beside)).or_insert(*at.min(beside));
+    let mut laid_out = 0;
+    for (day, ended) in nights {
+        let Some(within) = Period::new(day, day).map(|day| day.interval()) else {
+            continue;
+        };
+        laid_out += ended.len();
+        let mut reaching = ended
+            .into_iter()
+            .map(|(at, one)| (at, one, on_morning(one, within)))
+            .filter(|(_, _, hours)| !hours.is_empty())
+            .peekable();
+        if reaching.peek().is_none() {
+            continue;
+        }
+        // What says the same is no concern, and those that do stand by the thousand.
+        let mut by_words: BTreeMap<Says<'_>, Vec<(usize, &Agreement, IntervalSet)>> =
+            BTreeMap::new();
+        for (at, other) in group.iter().filter_map(known) {
+            if other.validity.holds_on(day) {
+                laid_out += 1;
+                let hours = on_morning(other, within);
+                let same = by_words.entry(says(other)).or_default();
+                same.push((at, other, hours));
+            }
+        }
+        for (at, one, hours) in reaching {
+            let others = by_words.iter().filter(|(words, _)| **words != says(one));
+            for (beside, other, others_hours) in others.flat_map(|(_, others)| others) {
+                if contradict(one, other) && !hours.intersection(others_hours).is_empty() {
+                    clashes.entry(at.max(*beside)).or_insert(at.min(*beside));
+                }
             }
         }
     }
+    laid_out
 }
 
-/// Whether what starts on the last day of `one` runs into hours of `other` on the morning after, where `other` does not hold
-/// before. Bank holidays apart: which they are, a document does not say.
-fn runs_into(one: &Agreement, other: &Agreement) -> bool {
-    let morning = |last: NaiveDate| {
-        let day = last
-            .succ_opt()
-            .filter(|day| other.validity.holds_on(*day))?;
-        let within = Period::new(day, day)?.interval();
-        let [one, other] = [one, other].map(|agreement| {
-            let when = AgreedHours {
-                bank_holidays: AgreedHolidays::Included,
-                ..agreement.when()
-            };
-            when.instants(within, &BankHolidays::default())
-        });
-        Some(!one.intersection(&other).is_empty())
+/// The hours of a day that an agreement is about. Bank holidays apart: which they are, a document does not say.
+fn on_morning(agreement: &Agreement, within: Interval) -> IntervalSet {
+    let when = AgreedHours {
+        bank_holidays: AgreedHolidays::Included,
+        ..agreement.when()
     };
-    one.validity.valid_to.and_then(morning).unwrap_or(false)
+    when.instants(within, &BankHolidays::default())
 }
 
 /// Whether two agreements for the same hours say different things.

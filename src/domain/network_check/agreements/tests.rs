@@ -136,3 +136,38 @@ fn random_agreements_clash_where_pairs_do() {
         assert_eq!(found.is_empty(), !any, "round {round}");
     }
 }
+
+#[test]
+fn mornings_after_last_nights_are_laid_out_once_for_each_agreement() {
+    let count = 3_000;
+    let nights = json!([{ "days": [], "start": "20:00", "end": "08:00" }]);
+    // Half of them end with one financial year, and half begin with the next, partly from noon and partly at once.
+    let agreements: Vec<Agreement> = (0..count)
+        .map(|at| match at % 4 {
+            0 | 1 => {
+                let ends = json!({ "valid_to": "2027-03-31" });
+                agreement(
+                    at,
+                    &json!({ "hours": nights, "validity": ends, "validity_by": "start-day" }),
+                )
+            }
+            of => {
+                let start = if of == 2 { "12:00" } else { "07:00" };
+                let hours = json!([{ "days": [], "start": start, "end": "18:00" }]);
+                let begins = json!({ "valid_from": "2027-04-01" });
+                agreement(
+                    at,
+                    &json!({ "hours": hours, "validity": begins, "level": "partial" }),
+                )
+            }
+        })
+        .collect();
+    let group: Vec<usize> = (0..count).collect();
+    let mut clashes = BTreeMap::new();
+    let laid_out = last_nights(&agreements, &group, &mut clashes);
+    assert!(laid_out <= count, "{laid_out}");
+    let clashing: Vec<usize> = clashes.keys().copied().collect();
+    // Those from seven o'clock, and the nights that come after one of them in the document.
+    let wanted = (0..count).filter(|at| at % 4 == 3 || (*at > 3 && at % 4 < 2));
+    assert_eq!(clashing, wanted.collect::<Vec<_>>());
+}
