@@ -70,7 +70,7 @@ fn what_does_not_come_into_force_is_listed_before_and_after() {
 
 /// Somebody falls ill in the night that they hold: import, plan, publish and `why` say the same.
 #[test]
-fn point_5_who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
+fn who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
     let desk = Desk::new().at("2027-01-04T09:00:00Z");
     desk.import(&small()).ok();
     let plan = |desk: &Desk, to: &str| {
@@ -158,7 +158,7 @@ fn point_5_who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
 
 /// A stand-in for who is away is a gain, and to leave the place open costs nothing more; no duty that is over is offered for it.
 #[test]
-fn points_10_and_11_why_knows_who_is_away_and_what_is_over() {
+fn why_knows_who_is_away_and_what_is_over() {
     let desk = Desk::new().at("2027-01-04T09:00:00Z");
     desk.import(&small()).ok();
     let limits = [

@@ -27,7 +27,7 @@ fn with_days() -> (Value, String) {
 }
 
 #[test]
-fn point_3_who_can_hold_no_night_owes_none_and_is_told_why() {
+fn who_can_hold_no_night_owes_none_and_is_told_why() {
     let (document, name) = with_days();
     let person = document["people"][1]["id"].as_str().unwrap().to_owned();
     let desk = Desk::new();
@@ -94,4 +94,69 @@ fn point_3_who_can_hold_no_night_owes_none_and_is_told_why() {
         let says = text.contains("can hold") || text.contains("could hold");
         assert!(says, "{text}");
     }
+}
+
+/// On call of which most is worked is a shift: every step says so, and the plan names the rule with the people.
+#[test]
+fn a_shift_in_disguise_is_said_to_be_one() {
+    let mut document = small();
+    document["duty_patterns"][0]["expected_worked_share"] = json!(0.9);
+    let id = document["duty_patterns"][0]["id"].as_str().unwrap();
+    let told = format!("duty pattern \"{id}\" (90 % worked) is on call from home");
+    let desk = Desk::new();
+    desk.import(&document).ok().says(&told);
+    let plan = [
+        "plan",
+        "--from",
+        "2027-01-04",
+        "--weeks",
+        "1",
+        "--time-limit",
+        "4",
+    ];
+    let said = desk.run(&plan).ok().says(&told);
+    assert!(said.out.contains("OC-R8 is not met"), "{}", said.out);
+    let rotas = desk.run(&["rotas", "--json"]).ok().json();
+    let rota = rotas.pointer("/0/id").or(rotas.pointer("/rotas/0/id"));
+    let rota = rota.and_then(Value::as_str).unwrap().to_owned();
+    desk.run(&["publish", &rota, "--preview"]).ok().says(&told);
+    document["duty_patterns"][0]["expected_worked_share"] = json!(0.4);
+    let said = desk.import(&document).ok();
+    assert!(!said.err.contains("% worked"), "{}", said.err);
+}
+
+/// `scale` counts who can hold a duty, and names the others with the reason.
+#[test]
+fn scale_counts_who_can_hold_a_duty() {
+    let mut document = small();
+    document["people"][1]["contactable"] = json!(false);
+    let name = document["people"][1]["name"].as_str().unwrap().to_owned();
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let line = document["service_lines"][0]["id"].as_str().unwrap();
+    let ask = |more: &[&str]| {
+        let scale = [
+            "scale",
+            "--line",
+            line,
+            "--from",
+            "2027-01-04",
+            "--weeks",
+            "2",
+        ];
+        let limits = ["--time-limit", "20", "--leave", "0"];
+        desk.run(&[&scale[..], &limits[..], more].concat()).ok()
+    };
+    let now = ask(&["--json"]).json()["pooled"]["now"].clone();
+    let (people, able) = (
+        now["people"].as_u64().unwrap(),
+        now["able"].as_u64().unwrap(),
+    );
+    assert_eq!(able + 1, people, "{now}");
+    let out = ask(&[]).out;
+    assert!(out.contains(&format!("{able} of {people}")), "{out}");
+    assert!(
+        out.contains(&format!("{name} (has no contact route on record)")),
+        "{out}"
+    );
 }
