@@ -188,10 +188,10 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
     out.table(&table)?;
     for pool in &equity.pools {
         for note in pool.not_counted() {
-            out.line(format_args!("{}: {note}", pool.pool_name))?;
+            out.sentences(format_args!("{}: {note}", pool.pool_name))?;
         }
         if let Some(idle) = pool.idle() {
-            out.line(format_args!("{}: {idle}.", pool.pool_name))?;
+            out.sentences(format_args!("{}: {idle}.", pool.pool_name))?;
         }
     }
     out.note(

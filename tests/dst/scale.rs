@@ -248,7 +248,9 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
             told,
             [("weekday", 24.0, Some("c")), ("weekend", 72.0, Some("c"))]
         );
-        let terms = terms(&class, 5, 1);
+        // At most 1 in 5, five would be on call in each week, and nobody on the days beside their weekend: with a week of leave
+        // for each that takes eight.
+        let terms = terms(&class, 4, 1);
         let place = (line, &class);
         let model = Model::new(&network, &catalogue, place, &terms, (period, own)).unwrap();
         assert_eq!(model.duties(1), 20);
