@@ -89,7 +89,7 @@ pub(super) fn read(
         network,
         part,
         duties,
-        spans: Spans::published(&rotas),
+        spans: Spans::published(view.whole(), app.catalogue(), &rotas),
         known: *known,
         rotas: rotas
             .iter()

@@ -2,12 +2,13 @@
 //!
 //! A *run* is a stretch of days without a break that published rotas hold for a pool. Its span is from the wall time at
 //! which its first duty begins, on its first day, to the end of its last duty, or of its last day where that is later. So
-//! the first hours of a run, such as 00:00-08:00 where the day duty begins at 08:00, belong to the rota before; an hour
-//! inside a span that no duty reaches is a gap, whatever the reason.
+//! the first hours of a run, such as 00:00-08:00 where the day duty begins at 08:00, belong to the rota before, and so does
+//! a duty that began before the run, such as a weekend from Friday on where the run begins on Saturday, until the run's own
+//! first duty; an hour inside a span that no duty reaches is a gap, whatever the reason.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::Vacancy;
@@ -71,9 +72,14 @@ impl Spans {
         WHOLE.clone()
     }
 
-    /// The spans of published rotas: of each, for the pools whose duties it holds.
+    /// The spans of published rotas: of each, for the pools whose duties it holds. The network's patterns say which duties began
+    /// before them.
     #[must_use]
-    pub fn published<'r>(rotas: impl IntoIterator<Item = &'r Rota>) -> Self {
+    pub fn published<'r>(
+        network: &Network,
+        catalogue: &Catalogue,
+        rotas: impl IntoIterator<Item = &'r Rota>,
+    ) -> Self {
         let mut runs: BTreeMap<&PoolId, Vec<Run>> = BTreeMap::new();
         for rota in rotas {
             let mut own: BTreeMap<&PoolId, Run> = BTreeMap::new();
@@ -91,7 +97,10 @@ impl Spans {
             }
         }
         let spans = runs.into_iter().map(|(pool, runs)| {
-            let spans = merged(runs).into_iter().filter_map(Run::span);
+            let spans = merged(runs).into_iter().filter_map(|run| {
+                let begun = begun_before(network, catalogue, pool, run.days.first_day);
+                run.span(begun)
+            });
             (pool.clone(), spans.collect())
         });
         Self {
@@ -166,11 +175,38 @@ impl Spans {
 }
 
 impl Run {
-    fn span(self) -> Option<Interval> {
+    /// Its span; `begun` is the end of the duties that began before it.
+    fn span(self, begun: Option<Instant>) -> Option<Interval> {
         let first = WallTime::at(self.first);
-        let start = time::instant(self.days.first_day, first).min(self.first);
+        let start = time::instant(self.days.first_day, first);
+        let start = begun
+            .map_or(start, |begun| start.max(begun))
+            .min(self.first);
         Interval::new(start, self.days.interval().end.max(self.last))
     }
+}
+
+/// The end of the pool's last duty that began before `day` and goes on then, by its patterns.
+fn begun_before(
+    network: &Network,
+    catalogue: &Catalogue,
+    pool: &PoolId,
+    day: NaiveDate,
+) -> Option<Instant> {
+    let division = network.pool(pool)?.division;
+    let midnight = Period::new(day, day)?.interval().start;
+    let ends = network.patterns_of(pool).flat_map(|pattern| {
+        let days = (1..=u64::from(pattern.day_span()))
+            .filter_map(move |back| day.checked_sub_days(Days::new(back)));
+        days.filter_map(move |day| {
+            let holiday = catalogue.bank_holidays.is_holiday(division, day);
+            let starts = pattern.starts_on(day, holiday);
+            starts.then(|| pattern.interval_on(day)).flatten()
+        })
+    });
+    ends.map(|duty| duty.end)
+        .filter(|end| *end > midnight)
+        .max()
 }
 
 /// Runs whose days overlap or lie beside each other, as one.

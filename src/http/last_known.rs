@@ -15,6 +15,9 @@ use evenwatch_app::{App, AppError};
 use evenwatch_domain::clock::Clock;
 use evenwatch_domain::interval::Instant as At;
 
+/// How often an answer that takes long is given up where the database turns out to be away.
+const EVERY: Duration = Duration::from_millis(250);
+
 /// Looks every second whether the database answers, until the program ends: a database that is away may hold it for long, so
 /// nobody waits for it.
 pub(super) fn keep(app: App, clock: Clock) {
@@ -77,9 +80,15 @@ pub(crate) async fn or_instead<T, K>(
     match (known(), error) {
         (Some(known), _) => Ok(Told::Before(known)),
         (None, Some(error)) => Err(error),
-        (None, None) if state.is_database_away() => Err(away()),
         // It may be slow and not away.
-        (None, None) => asked.await.map(Told::Now),
+        (None, None) => loop {
+            if state.is_database_away() {
+                return Err(away());
+            }
+            if let Ok(answer) = timeout(EVERY, asked.as_mut()).await {
+                return answer.map(Told::Now);
+            }
+        },
     }
 }
 

@@ -211,9 +211,12 @@ pub(super) async fn show(
 
 /// Whether the client prefers OpenMetrics to plain text. Who says nothing, or names neither, gets what everybody reads.
 fn wants_open_metrics(request: &HttpRequest) -> bool {
-    let Ok(accept) = header::Accept::parse(request) else {
+    let Ok(header::Accept(mut accepted)) = header::Accept::parse(request) else {
         return false;
     };
+    // What has a quality of 0 is not wanted (RFC 9110 12.4.2).
+    accepted.retain(|kind| kind.quality > header::Quality::ZERO);
+    let accept = header::Accept(accepted);
     let ranked = accept.ranked();
     let first = ranked.iter().find_map(|kind| match kind.essence_str() {
         "application/openmetrics-text" => Some(true),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::arrival;
 use super::error::ApiError;
 use super::heavy::Places;
+use super::last_known;
 use super::who::Who;
 use evenwatch_app::{App, AppError};
 use evenwatch_config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
@@ -168,8 +169,17 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
+        self.must_reach_database()?;
         let (app, now) = self.in_hands_of(who);
         blocking(move || Ok(work(&app, now)?)).await
+    }
+
+    /// Refuses at once what would wait for a database that is known to be away.
+    fn must_reach_database(&self) -> Result<(), ApiError> {
+        match self.is_database_away() {
+            true => Err(last_known::away()),
+            false => Ok(()),
+        }
     }
 
     /// The same for a short read on which on-call waits: whatever else is read, it has a connection to the database.
@@ -220,6 +230,7 @@ impl State {
         E: Send + 'static,
         F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
     {
+        self.must_reach_database()?;
         let (app, now) = self.in_hands_of(who);
         let made = blocking(move || {
             let (shown, beside) = show(work(&app, now)?)?;

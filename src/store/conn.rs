@@ -7,7 +7,9 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use diesel::result::QueryResult;
 use diesel::sqlite::SqliteConnection;
+use scheduled_thread_pool::ScheduledThreadPool;
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -215,6 +217,11 @@ fn connections() -> u32 {
     u32::try_from(2 * processors).map_or(most, |wanted| wanted.clamp(least, most))
 }
 
+/// Threads that open connections: few, since each reserves room for itself, and a command of one process has no use for more.
+fn openers(threads: usize) -> Arc<ScheduledThreadPool> {
+    Arc::new(ScheduledThreadPool::new(threads))
+}
+
 /// The connections that are kept for on-call. An in-memory database has one connection in all.
 pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<Manager> {
     match url {
@@ -224,6 +231,7 @@ pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<M
             .max_lifetime(None)
             .idle_timeout(None)
             .max_size(KEPT_FOR_ON_CALL)
+            .thread_pool(openers(1))
             .min_idle(Some(0))
             .build_unchecked(Manager { url: url.clone() }),
     }
@@ -239,6 +247,7 @@ pub(super) fn pool(url: &DatabaseUrl) -> Pool<Manager> {
             DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => connections(),
             DatabaseUrl::Memory => 1,
         })
+        .thread_pool(openers(2))
         .min_idle(Some(u32::from(*url == DatabaseUrl::Memory)));
     builder.build_unchecked(Manager { url: url.clone() })
 }

@@ -50,7 +50,7 @@ pub(super) async fn list(
     query: web::Query<Query>,
 ) -> Result<HttpResponse, ApiError> {
     let question = query.into_inner().q.trim().to_owned();
-    let manual = manual(&state, &who).await?;
+    let manual = manual(&state, &who);
     let page = Contents {
         title: "Manual",
         invented: false,
@@ -69,7 +69,7 @@ pub(super) async fn show(
     who: Who,
     topic: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let manual = manual(&state, &who).await?;
+    let manual = manual(&state, &who);
     let chapters = manual.chapters();
     let at = manual
         .chapter(&topic)
@@ -94,10 +94,6 @@ pub(super) async fn show(
 }
 
 /// The manual, with the rules that this server plans by.
-async fn manual(state: &State, who: &Who) -> Result<Manual, ApiError> {
-    state
-        .run(who, |app, _| {
-            Ok::<_, AppError>(Manual::new(app.catalogue()))
-        })
-        .await
+fn manual(state: &State, who: &Who) -> Manual {
+    state.at_hand(who, |app, _| Manual::new(app.catalogue()))
 }

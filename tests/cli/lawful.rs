@@ -295,3 +295,33 @@ fn calls_without_a_share_of_work_are_asked_about_too() {
     let quiet = desk.import(&document).ok();
     assert!(!quiet.err.contains(told), "{}", quiet.err);
 }
+
+/// Shifts of nine hours with 24 hours between them leave, after the daily rest of 11, never a day without work.
+#[test]
+fn a_weekly_rest_takes_in_no_part_of_the_daily_rest() {
+    let mut document = small();
+    document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
+    document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);
+    document["people"][0]["on_call"]["opted_out_of_48_hours"] = json!(true);
+    document["preferences"] = json!([]);
+    document["absences"] = json!([]);
+    let shifts = [
+        ("mon", "08:00", "17:00"),
+        ("tue", "17:00", "02:00"),
+        ("thu", "02:00", "11:00"),
+        ("fri", "11:00", "20:00"),
+        ("sat", "20:00", "05:00"),
+    ];
+    let pattern = |(day, start, end)| json!({"id": day, "name": day, "pool": "leeds-nurses", "days": [day], "start": start, "end": end, "kind": "shift"});
+    document["duty_patterns"] = shifts.map(pattern).into_iter().collect();
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let rota = desk.plan(monday(), 4);
+    let rota = desk.run(&["rotas", &rota, "--json"]).ok().json();
+    let duties = rota["duties"].as_array().unwrap();
+    assert_eq!(duties.len(), 20);
+    // Two rests in each fortnight, of 35 hours or one of 59: not all of the ten shifts of one can be held.
+    let held = |duty: &&Value| !duty["holders"].as_array().unwrap().is_empty();
+    let held = duties.iter().filter(held).count();
+    assert!((12..=18).contains(&held), "{held}");
+}

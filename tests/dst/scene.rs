@@ -267,7 +267,7 @@ impl Scene {
                 }
             })
             .collect();
-        let spans = Spans::published(&rotas);
+        let spans = Spans::published(&self.network(), &self.catalogue, &rotas);
         Self {
             spans,
             published: Some(days),

@@ -295,7 +295,7 @@ fn a_browser_goes_there_and_comes_back() {
         .unwrap();
     let dom = String::from_utf8_lossy(&shown.stdout);
     assert!(
-        dom.contains("You are <strong>user:ann@example.org</strong>"),
+        dom.contains("You are <strong>ann@example.org</strong>"),
         "{dom}\n{}",
         String::from_utf8_lossy(&shown.stderr)
     );

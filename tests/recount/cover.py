@@ -75,7 +75,8 @@ class Cover:
                 merged.append(run)
         total = 0
         for first_day, last_day, first, last in merged:
-            begins = min(instant(first_day, local(first).strftime("%H:%M")), first)
+            begins = instant(first_day, local(first).strftime("%H:%M"))
+            begins = min(max([begins, *self.begun_before(pool, first_day)]), first)
             total |= self.span.bits(begins, max(midnight(last_day + timedelta(days=1)), last))
         return total
 
@@ -99,6 +100,27 @@ class Cover:
             known |= said
         return silent & ~known
 
+    def begun_before(self, pool, first_day):
+        """Ends of the duties that began before a day and go on then, by the pool's patterns."""
+        ends = []
+        for pattern in self.network.get("duty_patterns", []):
+            if pattern["pool"] == pool:
+                span = self.days_of(pattern)
+                for day in days(first_day - timedelta(days=span), first_day - timedelta(days=1)):
+                    if self.starts_on(pattern, self.pools[pool], day):
+                        end = instant(day + timedelta(days=span), pattern["end"])
+                        if end > midnight(first_day):
+                            ends.append(end)
+        return ends
+
+    def starts_on(self, pattern, pool, day):
+        """Whether a duty of the pattern starts on the day."""
+        holiday = day in self.catalogue.holidays(pool.get("division", "england-and-wales"))
+        runs = day.strftime("%a").lower() in pattern["days"]
+        use = pattern.get("bank_holidays", "as-weekday")
+        runs = {"as-weekday": runs, "also": runs or holiday, "never": runs and not holiday}[use]
+        return runs and holds_on(pattern.get("validity"), day)
+
     def due(self, pool):
         """The time for which a pool's patterns ask for a duty."""
         total = 0
@@ -106,11 +128,7 @@ class Cover:
             if pattern["pool"] != pool["id"]:
                 continue
             for day in days(self.span.first_day - timedelta(days=8), self.span.last_day + timedelta(days=1)):
-                holiday = day in self.catalogue.holidays(pool.get("division", "england-and-wales"))
-                runs = day.strftime("%a").lower() in pattern["days"]
-                use = pattern.get("bank_holidays", "as-weekday")
-                runs = {"as-weekday": runs, "also": runs or holiday, "never": runs and not holiday}[use]
-                if runs and holds_on(pattern.get("validity"), day):
+                if self.starts_on(pattern, pool, day):
                     last = day + timedelta(days=self.days_of(pattern))
                     total |= self.span.bits(instant(day, pattern["start"]), instant(last, pattern["end"]))
         return total

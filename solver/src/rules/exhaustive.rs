@@ -285,9 +285,11 @@ agree! {
         before: Which::classes([DutyClass::Shift]),
         at_least: Minutes::hours(30),
     };
-    weekly_rest_once: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), times: 1, days: 3 };
-    weekly_rest_week: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(60), times: 1, days: 7 };
-    weekly_rest_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(50), times: 2, days: 7 };
+    weekly_rest_once: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes(0), times: 1, days: 3 };
+    weekly_rest_week: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(60), daily_rest: Minutes(0), times: 1, days: 7 };
+    weekly_rest_after_daily: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 1, days: 3 };
+    weekly_rest_after_daily_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 2, days: 7 };
+    weekly_rest_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(50), daily_rest: Minutes(0), times: 2, days: 7 };
     average_one_week: average_week::AverageWeek {
         which: Which::default(), at_most: Minutes::hours(20), weeks: 1, nights: None, night: Which::default(),
     };

@@ -2,9 +2,11 @@
 //! wholly inside it. Two rests of 24 h may follow one another, so "48 h, or twice 24 h, in 14 days" is `times = 2`. Periods
 //! follow one another from day 0 of the caller's time line, a Monday, so that they are the same whatever is planned; days
 //! of a period that lie outside the horizon count with what stands on them. Days of which it is not known what is worked
-//! give no rest, and of the others so many rests are asked as are their share, rounded down. *Why:* a day without work in every week.
-//! *Parameters:* `which` duties break rest, `rest` (minutes), `times`, `days`. *When it cannot be met:* daily duties
-//! without a gap. *Source:* Working Time Regulations 1998 reg. 11 (WTR-W24).
+//! give no rest, and of the others so many rests are asked as are their share, rounded down. A rest begins after the daily rest that
+//! each duty is owed: it takes in no part of it. *Why:* a day without work in every week.
+//! *Parameters:* `which` duties break rest, `rest` (minutes), `daily-rest` (minutes after each duty that are no part of a rest),
+//! `times`, `days`. *When it cannot be met:* daily duties without a gap. *Source:* Working Time Regulations 1998 reg. 11, and its
+//! paragraph 7 for the daily rest (WTR-W24).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -26,6 +28,9 @@ pub struct WeeklyRest {
     pub which: Which,
     /// Length of one rest.
     pub rest: Minutes,
+    /// Daily rest after each duty, of which no part counts. Minutes.
+    #[serde(default)]
+    pub daily_rest: Minutes,
     /// How many rests, 1 or 2 as a rule.
     pub times: u32,
     /// Length of a period.
@@ -35,6 +40,9 @@ pub struct WeeklyRest {
 impl super::Mechanism for WeeklyRest {
     fn validate(&self) -> Result<(), String> {
         super::above_zero("rest", self.rest.0)?;
+        if self.daily_rest.0 < 0 {
+            return Err(format!("`daily-rest` is {}; give 0 or more minutes", self.daily_rest.0));
+        }
         super::above_zero("times", self.times.into())?;
         super::above_zero("days", self.days.into())?;
         let period = self.period().0;
@@ -45,7 +53,7 @@ impl super::Mechanism for WeeklyRest {
     }
 
     fn reach(&self) -> Option<Minutes> {
-        Some(self.period())
+        Some(Minutes(self.period().0 + self.daily_rest.0))
     }
 
     fn prices_standing(&self) -> bool {
@@ -59,8 +67,9 @@ impl super::Mechanism for WeeklyRest {
                 return;
             }
             let inside: Vec<_> =
-                counted.iter().copied().filter(|at| scene.items[*at].work.interval.overlaps(period)).collect();
-            let stretches = inside.iter().map(|at| scene.items[*at].work.interval).chain(unknown.iter().copied());
+                counted.iter().copied().filter(|at| self.stretch(scene.items[*at].work.interval).overlaps(period)).collect();
+            let own = |at: &usize| self.stretch(scene.items[*at].work.interval);
+            let stretches = inside.iter().map(own).chain(unknown.iter().copied());
             let mut stretches: Vec<Interval> = stretches.collect();
             stretches.sort_unstable();
             if inside.is_empty() || (times == 1 && !self.can_be_broken(period, &stretches)) {
@@ -69,7 +78,7 @@ impl super::Mechanism for WeeklyRest {
             let stands: Vec<Interval> = inside
                 .iter()
                 .filter(|at| scene.items[**at].var.is_none())
-                .map(|at| scene.items[*at].work.interval)
+                .map(own)
                 .chain(unknown.iter().copied())
                 .collect();
             let due = times.min(self.rests(period, stands));
@@ -84,9 +93,9 @@ impl super::Mechanism for WeeklyRest {
         if counted.is_empty() {
             return;
         }
-        let fixed: Vec<Interval> = scene.fixed(|w| self.which.counts(w)).into_iter().map(|w| w.interval).collect();
+        let fixed: Vec<Interval> = scene.fixed(|w| self.which.counts(w)).into_iter().map(|w| self.stretch(w.interval)).collect();
         let mut stretches = vec![None; scene.options.len()];
-        counted.iter().for_each(|at| stretches[*at] = Some(scene.work(*at).interval));
+        counted.iter().for_each(|at| stretches[*at] = Some(self.stretch(scene.work(*at).interval)));
         let stages: Vec<Minute> = scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect();
         for dues in self.dues_of_sets(scene.problem, scene.person) {
             let mut stands: Vec<Interval> = fixed.iter().copied().chain(dues.iter().flat_map(|due| due.unknown.clone())).collect();
@@ -102,13 +111,13 @@ impl super::Mechanism for WeeklyRest {
         let mut breaches = Vec::new();
         for Due { period, times, unknown } in self.dues(row.problem, row.person) {
             let inside: Vec<_> =
-                row.select(|w| self.which.counts(w)).filter(|h| h.work.interval.overlaps(period)).collect();
+                row.select(|w| self.which.counts(w)).filter(|h| self.stretch(h.work.interval).overlaps(period)).collect();
             if inside.iter().all(super::row::Held::is_fixed) {
                 continue;
             }
             let unknown = || unknown.iter().copied();
-            let given = self.rests(period, inside.iter().map(|h| h.work.interval).chain(unknown()));
-            let stands = inside.iter().filter(|h| h.is_fixed()).map(|h| h.work.interval);
+            let given = self.rests(period, inside.iter().map(|h| self.stretch(h.work.interval)).chain(unknown()));
+            let stands = inside.iter().filter(|h| h.is_fixed()).map(|h| self.stretch(h.work.interval));
             let due = times.min(self.rests(period, stands.chain(unknown())));
             let short = f64::from(due) - f64::from(given);
             if short > ROUNDING {
@@ -123,6 +132,11 @@ impl super::Mechanism for WeeklyRest {
 impl WeeklyRest {
     fn period(&self) -> Minutes {
         Minutes(i64::from(self.days) * Minutes::DAY.0)
+    }
+
+    /// The time in which a duty leaves no room for a rest: its own, and the daily rest after it.
+    fn stretch(&self, duty: Interval) -> Interval {
+        Interval::new(duty.start(), duty.end() + self.daily_rest).unwrap_or(duty)
     }
 
     /// What each period asks of a person, each once.
@@ -194,7 +208,7 @@ impl WeeklyRest {
         let mut reached: BTreeSet<Minute> = BTreeSet::from([period.start()]);
         for stretch in stretches {
             let start = stretch.start();
-            if reached.iter().any(|from| *from + self.rest > start && (*from <= start || *from == period.start())) {
+            if reached.iter().any(|from| *from + self.rest > start && (*from <= start + self.daily_rest || *from == period.start())) {
                 reached.insert(stretch.end());
             }
         }
@@ -205,7 +219,8 @@ impl WeeklyRest {
     /// an interval matrix, so the variables need not be declared whole.
     fn emit_period(&self, scene: &mut Scene<'_, '_>, period: Interval, (inside, unknown): (&[usize], &[Interval]), due: u32) {
         let mut starts = BTreeSet::new();
-        let ends = inside.iter().map(|at| scene.items[*at].work.interval.end());
+        let own = |at: &usize| self.stretch(scene.items[*at].work.interval);
+        let ends = inside.iter().map(|at| own(at).end());
         for start in ends.chain(unknown.iter().map(|day| day.end())).chain([period.start()]) {
             for n in 0..i64::from(self.times) {
                 let start = start + Minutes(n * self.rest.0);
@@ -224,7 +239,7 @@ impl WeeklyRest {
                 continue;
             }
             let across: Vec<_> =
-                inside.iter().copied().filter(|at| scene.items[*at].work.interval.overlaps(place)).collect();
+                inside.iter().copied().filter(|at| own(at).overlaps(place)).collect();
             if across.iter().any(|at| scene.items[*at].var.is_none()) {
                 continue;
             }

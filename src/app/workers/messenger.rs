@@ -1,7 +1,7 @@
 //! Messages to receivers of webhooks, and what is as quick: several side by side, so that a receiver that hangs keeps its own
 //! messages waiting and nobody else's.
 //!
-//! Each job tells one receiver, in order, and no receiver has two. What a receiver did not take before may fill half of the places, so
+//! Each job tells one receiver, in order, and no receiver has two. What a receiver did not take before may fill a part of the places, so
 //! that however many receivers are down, a first try finds one.
 
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use crate::{App, AppError};
 use evenwatch_domain::clock::Clock;
 
 /// Receivers that are told at once, at most: each needs a thread and, for moments, a connection to the database.
-const MOST: usize = 16;
+const MOST: usize = 128;
 
 /// Those of them that did not take a message before, at most.
-const MOST_RETRIES: usize = 8;
+const MOST_RETRIES: usize = 48;
 
 /// A job under way.
 struct UnderWay {

@@ -2,6 +2,7 @@
 
 use evenwatch::audit::{Answer, GapCause, WarningKind};
 use evenwatch::domain::service_line::Tier;
+use serde_json::json;
 
 use super::{DAY, kent};
 use crate::dst::scene::{Scene, gaps_of, line_of, period, scene};
@@ -56,6 +57,40 @@ fn hours_before_the_first_duty_of_a_rota_are_no_gap() {
         let whole = whole.audit(period(first, second));
         assert_eq!(whole.totals.minutes.not_assessed_minutes, 0);
         assert_eq!(line_of(&whole, "kent", "nursing").minutes.gap_minutes, 0);
+    }
+}
+
+/// A rota that begins on a Saturday says nothing of the weekend from Friday on, in whichever night clocks change.
+#[test]
+fn a_weekend_that_began_before_a_rota_is_no_gap() {
+    for (days, hours) in [
+        (["2026-03-28", "2026-03-30", "2026-03-31"], 24 + 23 + 9),
+        (["2026-10-24", "2026-10-26", "2026-10-27"], 24 + 25 + 9),
+    ] {
+        let [saturday, monday, tuesday] = days;
+        let nine = |day: &str| format!("{day} 09:00");
+        let rota = scene()
+            .person("con")
+            .pool("c", "advice", Tier::Second, &["kent"], &["con"])
+            .with(|file| {
+                for (id, days, after) in [
+                    ("weekday", &["mon", "tue", "wed", "thu"][..], 1),
+                    ("weekend", &["fri"], 3),
+                ] {
+                    let pattern = json!({
+                        "id": id, "name": id, "pool": "c", "days": days, "start": "09:00", "end": "09:00",
+                        "days_after": after, "kind": "non-resident-on-call"
+                    });
+                    file.duty_patterns.push(serde_json::from_value(pattern).unwrap());
+                }
+            })
+            .duty("c", &nine(monday), &nine(tuesday), &["con"])
+            .published_over(&[(saturday, monday)]);
+        let found = rota.audit(period(saturday, monday));
+        let advice = line_of(&found, "kent", "advice").minutes;
+        assert_eq!(advice.not_assessed_minutes, hours * 60, "{saturday}");
+        assert_eq!(advice.gap_minutes, 0, "{saturday}");
+        assert_eq!(advice.covered_minutes, 15 * 60, "{saturday}");
     }
 }
 

@@ -115,6 +115,7 @@ impl Book {
         let weekly = WeeklyRest {
             which: at_work(),
             rest: Minutes::hours(24),
+            daily_rest: Minutes::hours(11),
             times: 2,
             days: 14,
         };
