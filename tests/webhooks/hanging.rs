@@ -85,16 +85,20 @@ fn what_failed_before_leaves_room_for_first_tries(database: &Database) {
     let _turn = turn();
     set(super::clock());
     let app = patient(database);
-    let down = receivers(&app, 20, &[How::Status(500), How::Never, How::Never]);
+    let down = receivers(&app, 30, &[How::Status(500), How::Never, How::Never]);
     work(&app, time);
     assert_eq!(heard(&down, 1), down.len());
     // All are due again, and all will hang; what comes now comes after them.
     set(time() + Duration::minutes(1));
     let workers = jobs::start(&app, 1, time);
-    until("the places of retries are taken", || heard(&down, 2) >= 8);
+    until("the places of retries are taken", || heard(&down, 2) >= 24);
     let good = receivers(&app, 4, &[]);
     until("first tries find a place", || heard(&good, 1) == good.len());
-    assert_eq!(heard(&down, 2), 8, "retries take no more than their places");
+    assert_eq!(
+        heard(&down, 2),
+        24,
+        "retries take no more than their places"
+    );
     workers.stop();
     // Given back, they are tried once workers are back.
     let queued = crate::jobs::all(&app);

@@ -15,10 +15,10 @@ use crate::{App, AppError};
 use evenwatch_domain::clock::Clock;
 
 /// Receivers that are told at once, at most: each needs a thread and, for moments, a connection to the database.
-const MOST: usize = 128;
+const MOST: usize = 64;
 
 /// Those of them that did not take a message before, at most.
-const MOST_RETRIES: usize = 48;
+const MOST_RETRIES: usize = 24;
 
 /// A job under way.
 struct UnderWay {
