@@ -132,7 +132,7 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
 }
 
 /// Whether a published rota speaks for the pool: from the wall time of its first duty, on the first of its days, to the end
-/// of the last duty or day.
+/// of the last duty or day. A night that began on the day before is that day's, until the pool's own first duty.
 fn has_published(scene: &Scene, pool: &Pool, at: Instant) -> bool {
     let Some(rotas) = &scene.published else {
         return true;
@@ -158,7 +158,12 @@ fn has_published(scene: &Scene, pool: &Pool, at: Instant) -> bool {
             }
             wall += Duration::minutes(1);
         };
-        begins.min(first) <= at && at < last.max(days.interval().end)
+        let wall = at.with_timezone(&London);
+        let has_nights = scene.file.duty_patterns.iter().any(|p| p.pool == pool.id);
+        let is_night_before = has_nights && wall.date_naive() == days.first_day && wall.hour() < 8;
+        begins.min(first) <= at
+            && at < last.max(days.interval().end)
+            && !(is_night_before && at < first)
     })
 }
 
