@@ -174,7 +174,14 @@ pub fn cover(
         };
         let found = CoverGroup {
             refused: refused.clone(),
-            ..most((network, group), (pools, start), basis, &own, control, &heard)?
+            ..most(
+                (network, group),
+                (pools, start),
+                basis,
+                &own,
+                control,
+                &heard,
+            )?
         };
         spent += found.seconds;
         sums.0 += (found.whole - found.found) as f64;
