@@ -3,7 +3,7 @@
 use actix_web::{HttpMessage, HttpRequest};
 
 use evenwatch_domain::access::{Action, Principal, Who as Name};
-use evenwatch_http::Who;
+use evenwatch_http::{Reader, Who};
 
 /// Which links of the bar depend on what one may read; each with what it takes.
 const LINKS: [(&str, Action); 5] = [
@@ -24,12 +24,15 @@ impl Bar {
 
     /// For whoever sent the request.
     pub(super) fn of(request: &HttpRequest) -> Self {
-        let who = request.extensions().get::<Who>().cloned();
-        who.map_or(Self::ALL, |who| Self::by(&who.principal))
+        let extensions = request.extensions();
+        let known = extensions.get::<Who>().map(|who| &who.principal);
+        let known = known.filter(|principal| !is_nobody(principal));
+        let read_by = extensions.get::<Reader>().map(|reader| &reader.0);
+        known.or(read_by).map_or(Self::ALL, |one| Self::by(one))
     }
 
     fn by(principal: &Principal) -> Self {
-        if principal.who == Name::Anybody && principal.grants.is_empty() {
+        if is_nobody(principal) {
             return Self::ALL;
         }
         Self(LINKS.map(|(_, action)| principal.may_somewhere(action)))
@@ -40,6 +43,11 @@ impl Bar {
         let mut links = LINKS.iter().zip(self.0);
         links.any(|((link, _), shown)| *link == name && shown)
     }
+}
+
+/// Whether nothing is known of them: they have yet to sign in.
+fn is_nobody(principal: &Principal) -> bool {
+    principal.who == Name::Anybody && principal.grants.is_empty()
 }
 
 #[cfg(test)]

@@ -161,9 +161,9 @@ fn printed() -> BTreeSet<String> {
         }
     }
     let audit = source("cli/audit_show.rs");
-    let causes = between(&audit, "(\"", ", minutes.gap_");
-    let causes = causes.iter().filter_map(|cause| cause.split('"').next());
-    found.extend(causes.filter(|cause| cause.len() < 60).map(str::to_owned));
+    let causes = between(&audit, "let classes = [", "];").concat();
+    let causes = causes.split('"').skip(1).step_by(2);
+    found.extend(causes.map(str::to_owned));
     let statement = |text: &str| {
         text.replace("{}", "QS160-6")
             .replace("{{ statement }}", "QS160-6")

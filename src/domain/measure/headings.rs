@@ -10,6 +10,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "children",
             "children known",
             "required hours covered",
+            "required hours covered, by area-hours",
             "covered, paid for",
             "covered, by area-hours",
         ],
