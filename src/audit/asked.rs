@@ -223,7 +223,7 @@ impl<'a> Asked<'a> {
             let cover = visits.as_ref().unwrap_or(&whole);
             let phone_only = whole.rostered.difference(&cover.rostered);
             let phone_only = self.hours.intersection(&phone_only);
-            let (mut own, weak) = self.kind(area, *kind, cover, phone_only);
+            let (mut own, weak) = self.kind(area, *kind, cover, &phone_only);
             if without_line.contains(kind) {
                 own.answers = Answers::default();
             }
@@ -317,7 +317,7 @@ impl<'a> Asked<'a> {
         area: &Area,
         kind: ServiceKind,
         cover: &KindCover,
-        phone_only: IntervalSet,
+        phone_only: &IntervalSet,
     ) -> (KindMinutes, Option<Degraded>) {
         let uncommissioned = if cover.is_answered {
             Answer::None
