@@ -40,7 +40,7 @@ impl fmt::Display for Answer {
     }
 }
 
-/// Both axes; each absent where no minute is asked for.
+/// Both axes; each absent where no minute is asked for, or where the network has no service line for it and nothing is measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Axes {
     /// Met in practice, as rotas show it.

@@ -127,7 +127,7 @@ impl<'a> Asked<'a> {
         let without_line = without_line(network, self.statement);
         let (mut areas, mut degraded) = (Vec::new(), Vec::new());
         for area in &network.file().areas {
-            let found = self.area(area, &cover, !without_line.is_empty());
+            let found = self.area(area, &cover, &without_line);
             grid.add(&asked);
             grid.add(&Grid {
                 covered_minutes: hours.minutes(&found.met),
@@ -209,8 +209,9 @@ impl<'a> Asked<'a> {
         &self,
         area: &'n Area,
         cover: impl Fn(&'n Area, ServiceKind, Option<Mode>) -> KindCover,
-        no_line: bool,
+        without_line: &[ServiceKind],
     ) -> Found {
+        let no_line = !without_line.is_empty();
         let [mut sustained, mut commissioned, mut full] = [(); 3].map(|()| self.hours.clone());
         let (mut all, mut by_phone_too) = (Together::new(&self.hours), Together::new(&self.hours));
         let (mut kinds, mut degraded) = (Vec::new(), Vec::new());
@@ -221,7 +222,11 @@ impl<'a> Asked<'a> {
             let visits = by_visit.then(|| cover(area, *kind, Some(Mode::Visit)));
             let cover = visits.as_ref().unwrap_or(&whole);
             let phone_only = whole.rostered.difference(&cover.rostered);
-            let (own, weak) = self.kind(area, *kind, cover, self.hours.intersection(&phone_only));
+            let phone_only = self.hours.intersection(&phone_only);
+            let (mut own, weak) = self.kind(area, *kind, cover, &phone_only);
+            if without_line.contains(kind) {
+                own.answers = Answers::default();
+            }
             kinds.push(own);
             degraded.extend(weak);
             all.take(&self.hours, cover);
@@ -241,11 +246,16 @@ impl<'a> Asked<'a> {
             };
             known.axes(hours)
         };
-        let answers = Answers {
-            in_hours: band(&self.in_hours, |answers| answers.in_hours),
-            out_of_hours: band(&self.out_of_hours, |answers| answers.out_of_hours),
+        // Where a kind has no service line, nothing is measured: nobody can answer for all of it, and no hour is known to be missed.
+        let answers = match no_line {
+            true => Answers::default(),
+            false => Answers {
+                in_hours: band(&self.in_hours, |answers| answers.in_hours),
+                out_of_hours: band(&self.out_of_hours, |answers| answers.out_of_hours),
+            },
         };
-        let home = self.statement.place.and_then(|place| {
+        let place = self.statement.place.filter(|_| !no_line);
+        let home = place.and_then(|place| {
             let row = Degraded::new(
                 DegradedKind::PlaceOfCare,
                 area,
@@ -307,7 +317,7 @@ impl<'a> Asked<'a> {
         area: &Area,
         kind: ServiceKind,
         cover: &KindCover,
-        phone_only: IntervalSet,
+        phone_only: &IntervalSet,
     ) -> (KindMinutes, Option<Degraded>) {
         let uncommissioned = if cover.is_answered {
             Answer::None
@@ -328,6 +338,8 @@ impl<'a> Asked<'a> {
                 uncommissioned,
             }),
         };
+        // A visit of which nobody has said anything is not known to be missing.
+        let phone_only = phone_only.difference(&cover.unknown);
         let weak = Degraded::new(DegradedKind::PhoneOnly, area, kind.to_string(), phone_only);
         let weak = weak.map(|row| Degraded {
             statement: Some(self.statement.id.clone()),

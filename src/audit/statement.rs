@@ -64,6 +64,13 @@ impl StatementAudit {
             && sums.areas_fully_met_by_phone_too == sums.areas_fully_met
     }
 
+    /// Whether the network has a service line for none of its kinds: then there is nothing to tell of any.
+    #[must_use]
+    pub fn is_without_any_line(&self) -> bool {
+        let mut kinds = self.all_of.iter();
+        !self.without_line.is_empty() && kinds.all(|kind| self.without_line.contains(kind))
+    }
+
     /// Why there is no share of time in which it is met; nothing where there is one.
     #[must_use]
     pub fn unmeasured(&self) -> Option<String> {
@@ -208,7 +215,7 @@ pub struct StatementSums {
     /// Minutes that would still be met if goodwill stopped and nobody stood in.
     #[serde(default)]
     pub met_without_goodwill_minutes: i64,
-    /// The questionnaire: how many areas gave which answer.
+    /// The questionnaire: how many areas gave which answer; none where nothing is measured.
     #[serde(default)]
     pub questionnaire: Tallies,
     /// Whether the network has no service line for a kind that the statement asks for: then nothing is measured, and there are no
@@ -239,14 +246,14 @@ impl StatementSums {
         share(part, whole).filter(|_| !self.no_line)
     }
 
-    /// Share of the minutes asked for and assessed that is met, 0-1, every area alike; absent where there are none, or the network has
-    /// no service line for a kind.
+    /// Share of the minutes asked for and assessed that is met, 0-1, by area-hours: minutes of all areas are summed first, so that an
+    /// area counts by its minutes assessed. Absent where there are none, or the network has no service line for a kind.
     #[must_use]
     pub fn met_share(&self) -> Option<f64> {
         self.share_of(self.met_minutes, self.assessed_minutes())
     }
 
-    /// Share met, 0-1, each area weighted by its children known; absent where no child is known.
+    /// Share met, 0-1, with each area's minutes times its children known; absent where no child is known.
     #[must_use]
     pub fn child_met_share(&self) -> Option<f64> {
         self.share_of(self.child_met_minutes, self.child_assessed_minutes())
@@ -265,13 +272,13 @@ impl StatementSums {
         self.share_of(met, self.child_assessed_minutes())
     }
 
-    /// Share that would still be met if goodwill stopped, 0-1, every area alike.
+    /// Share that would still be met if goodwill stopped, 0-1, by area-hours.
     #[must_use]
     pub fn met_without_goodwill_share(&self) -> Option<f64> {
         self.share_of(self.met_without_goodwill_minutes, self.assessed_minutes())
     }
 
-    /// Share commissioned, 0-1, every area alike.
+    /// Share of the minutes asked for, assessed or not, that is commissioned, 0-1, by area-hours.
     #[must_use]
     pub fn commissioned_share(&self) -> Option<f64> {
         share(self.commissioned_minutes, self.required_minutes)

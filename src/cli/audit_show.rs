@@ -43,6 +43,9 @@ pub(super) fn show(context: &Context, audit: &Audit, most_gaps: usize) -> Result
     )?;
     causes(context, &audit.totals.minutes)?;
     for statement in &audit.statements {
+        if statement.is_without_any_line() {
+            continue;
+        }
         out.heading(format_args!("{}: areas by answer", statement.statement))?;
         out.table(&questionnaire(statement))?;
         out.sentences(unequal(statement))?;
@@ -162,12 +165,22 @@ fn weighted(statement: &StatementAudit) -> String {
     if let Some(why) = statement.unmeasured() {
         return format!("{}: {why}.", statement.statement);
     }
-    format!(
-        "{} met: by area-hours, where each area counts alike, {}; by children known, {}.",
+    let mut text = format!(
+        "{} met: by area-hours, where an area counts by its hours assessed, {}; by children known, where those hours count \
+         once for each child, {}.",
         statement.statement,
         percent_or_dash(sums.met_share()),
         percent_or_dash(sums.child_met_share())
-    )
+    );
+    if sums.not_assessed_minutes > 0 {
+        text += &format!(
+            " Assessed are {} of the {} h that it asks for in {}.",
+            hours(sums.assessed_minutes()),
+            hours(sums.required_minutes),
+            counted(sums.areas, "area")
+        );
+    }
+    text
 }
 
 /// A row a service line.

@@ -4,7 +4,7 @@ use super::output::{Columns, Tone, Value, thousands};
 use evenwatch_app::audit::{Audit, StatementAudit, StatementSums};
 use evenwatch_domain::percent::percent_or_dash;
 
-/// The questionnaire of a statement: as a whole, then each kind of service by itself.
+/// The questionnaire of a statement: as a whole, then each kind of service by itself; nothing of what no service line gives.
 pub(super) fn questionnaire(statement: &StatementAudit) -> Columns {
     let mut table = Columns::new([
         "service",
@@ -15,12 +15,13 @@ pub(super) fn questionnaire(statement: &StatementAudit) -> Columns {
         ">none",
         ">no response",
     ]);
-    let whole = std::iter::once(("all of it".to_owned(), statement.overall.questionnaire));
-    let kinds = statement
-        .kinds
-        .iter()
+    let is_measured = statement.without_line.is_empty();
+    let whole = is_measured.then(|| ("all of it".to_owned(), statement.overall.questionnaire));
+    let kinds = statement.kinds.iter();
+    let kinds = kinds
+        .filter(|kind| !statement.without_line.contains(&kind.kind))
         .map(|kind| (kind.kind.to_string(), kind.answers));
-    for (name, answers) in whole.chain(kinds) {
+    for (name, answers) in whole.into_iter().chain(kinds) {
         for (hours, axis, tally) in [
             ("in", "in practice", answers.in_hours_in_practice),
             ("in", "commissioned", answers.in_hours_commissioned),
@@ -75,9 +76,11 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
     let sums = &statement.overall;
     let one_place = share(found.least) == share(found.most);
     let mut text = if one_place {
-        let places = match sums.areas {
-            1 => "In its one area".to_owned(),
-            areas => format!("In each of {areas} areas"),
+        let places = match (sums.areas - sums.areas_no_response, sums.areas) {
+            (_, 1) => "In its one area".to_owned(),
+            (1, _) => "In the one area that responds".to_owned(),
+            (some, all) if some < all => format!("In each of the {some} areas that respond"),
+            (_, areas) => format!("In each of {areas} areas"),
         };
         format!(
             "{places} it is met {} of the time assessed.",

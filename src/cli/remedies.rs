@@ -131,6 +131,10 @@ fn show(
             hours(found.not_assessed_minutes)
         ))?;
     }
+    out.note(
+        "Required are the hours that duties of these days can reach, published or not. An audit also leaves out the hours before the \
+         first published duty of a pool, so it may assess fewer.",
+    )?;
     out.heading("Changes, each by itself (a second post with the first)")?;
     out.table(&alone(found))?;
     if !found.curve.is_empty() {
@@ -246,6 +250,17 @@ fn curve(found: &Remedies) -> Columns {
     table
 }
 
+/// Why whole plans leave other gaps than plans for cover alone, each without and with the changes; nothing where they do not.
+fn why_they_differ(above: [i64; 2], whole: [i64; 2]) -> Option<String> {
+    (above != whole).then(|| {
+        let [without, with] = above.map(hours);
+        format!(
+            "These gaps are not those above ({without} and {with} h): a whole plan fills the most hours of duties, first-on before \
+             second-on, required in these areas or not. Above, a plan closes the most required hours of these areas, and has no other aim."
+        )
+    })
+}
+
 /// The set asked for, and whole plans without and with it.
 fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliError> {
     let out = context.output;
@@ -283,6 +298,11 @@ fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliE
         table.row(row("as things are", &plans.before));
         table.row(row("with the changes", &plans.after));
         out.table(&table)?;
+        let above = [found.gap_minutes, best.gap_minutes];
+        let whole = [plans.before.gap_minutes, plans.after.gap_minutes];
+        if let Some(why) = why_they_differ(above, whole) {
+            out.note(&why)?;
+        }
         if plans.before.ended_early || plans.after.ended_early {
             out.note(
                 "A plan whose search ended early may have more hours missing, and be less even, than the best one: its figures are no proof. \
@@ -294,4 +314,18 @@ fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliE
     )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_answers_to_one_question_say_why_they_differ() {
+        assert_eq!(why_they_differ([60, 0], [60, 0]), None);
+        for whole in [[120, 0], [60, 60]] {
+            let said = why_they_differ([60, 0], whole).unwrap_or_default();
+            assert!(said.contains("(1 and 0 h)"), "{said}");
+        }
+    }
 }

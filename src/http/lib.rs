@@ -105,4 +105,4 @@ pub use metrics::{Metrics, Watcher};
 pub use prefix::prefix_of;
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
 pub use state::{Reading, State};
-pub use who::Who;
+pub use who::{Reader, Who};

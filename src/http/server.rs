@@ -14,7 +14,7 @@ use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::rt::time::timeout;
-use actix_web::{App as Actix, HttpServer, ResponseError, web};
+use actix_web::{App as Actix, HttpRequest, HttpServer, ResponseError, web};
 
 use super::answered;
 use super::arrival;
@@ -85,8 +85,8 @@ pub struct Pages {
     pub routes: fn(&mut web::ServiceConfig),
     /// The addresses that they take, as patterns.
     pub addresses: &'static [&'static str],
-    /// A problem as a page of a site below this prefix; `None` where it cannot be made.
-    pub problem: fn(&Problem, &str) -> Option<String>,
+    /// A problem as a page for whoever sent the request; `None` where it cannot be made.
+    pub problem: fn(&Problem, &HttpRequest) -> Option<String>,
 }
 
 /// A server that listens, and answers once it is awaited.
@@ -418,7 +418,7 @@ pub struct OwnPage;
 /// An error of any layer as a problem document, or as a page for people.
 fn in_form(
     response: ServiceResponse<BoxBody>,
-    page: Option<fn(&Problem, &str) -> Option<String>>,
+    page: Option<fn(&Problem, &HttpRequest) -> Option<String>>,
 ) -> ServiceResponse<BoxBody> {
     if response.response().extensions().get::<OwnPage>().is_some() {
         return response;
@@ -430,7 +430,7 @@ fn in_form(
         ApiError::new(kind, error.unwrap_or_else(|| kind.title().to_owned())).problem()
     });
     let prefix = prefix::prefix_of(response.request());
-    let shown = page.and_then(|page| page(&problem, &prefix));
+    let shown = page.and_then(|page| page(&problem, response.request()));
     let problem = Problem {
         // A path of this site, to whoever reads it.
         kind: format!("{prefix}{}", problem.kind),

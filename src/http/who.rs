@@ -114,6 +114,11 @@ impl FromRequest for Who {
     }
 }
 
+/// Who reads a page that needs nobody in particular, or refuses this one, as far as that is at hand: for what the page's bar leads to, and
+/// for nothing that is permitted.
+#[derive(Debug, Clone)]
+pub struct Reader(pub Arc<Principal>);
+
 /// Finds out who asks, and lets by whoever may.
 pub(super) async fn at_the_door(
     request: ServiceRequest,
@@ -126,7 +131,14 @@ pub(super) async fn at_the_door(
         request.extensions_mut().insert(address);
     }
     let outcome = match request.app_data::<web::Data<State>>().cloned() {
-        Some(state) => asked.answer(&state).await,
+        Some(state) => {
+            let outcome = asked.answer(&state).await;
+            let reader = wants_page(&request).then(|| asked.remembered(&state));
+            if let Some(who) = reader.flatten() {
+                request.extensions_mut().insert(Reader(who.principal));
+            }
+            outcome
+        }
         None => Err(ApiError::internal(&"the server has no state")),
     };
     match outcome {

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::bar::Bar;
 use super::filters;
 use evenwatch_app as app;
 use evenwatch_app::webhooks::{self, DisabledBecause, Receiver};
@@ -101,7 +102,7 @@ pub(super) async fn set_password(
         Kind::TooMany | Kind::Refused => error.problem().detail,
         _ => return Err(error),
     };
-    let body = filters::rendered(&page(&who, Some(problem)), state.root())?;
+    let body = filters::rendered(&page(&who, Some(problem)), state.root(), Bar::of(&request))?;
     let mut response = HttpResponse::build(error.status_code())
         .content_type(HTML)
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -4,10 +4,20 @@ use std::any::Any;
 
 use askama::{Template, Values};
 
+use super::bar::Bar;
 use evenwatch_http::error::ApiError;
 
 /// By which a page finds the path below which the site is served.
 const PREFIX: &str = "prefix";
+
+/// By which a page finds the links of its bar.
+const BAR: &str = "bar";
+
+/// Whether the page's bar has the link of this name.
+#[askama::filter_fn]
+pub fn linked(name: &str, values: &dyn Values) -> askama::Result<bool> {
+    Ok(askama::get_value::<Bar>(values, BAR)?.has(name))
+}
 
 /// A path of this site as browsers ask for it.
 #[askama::filter_fn]
@@ -16,9 +26,10 @@ pub fn at(path: impl std::fmt::Display, values: &dyn Values) -> askama::Result<S
     Ok(format!("{prefix}{path}"))
 }
 
-/// A page whose links begin with `prefix`.
-pub(super) fn rendered(page: &impl Template, prefix: &str) -> Result<String, ApiError> {
+/// A page whose links begin with `prefix`, under a bar.
+pub(super) fn rendered(page: &impl Template, prefix: &str, bar: Bar) -> Result<String, ApiError> {
     let prefix: Box<dyn Any> = Box::new(prefix.to_owned());
-    page.render_with_values(&(PREFIX, prefix))
+    let bar: Box<dyn Any> = Box::new(bar);
+    page.render_with_values(&[(PREFIX, prefix), (BAR, bar)])
         .map_err(|error| ApiError::internal(&error))
 }

@@ -243,7 +243,9 @@ fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
 }
 
 fn cover(audit: &Audit, front: &Front) -> Cover {
-    let standards = audit.statements.iter().map(|statement| {
+    let measured = audit.statements.iter();
+    let measured = measured.filter(|statement| statement.without_line.is_empty());
+    let standards = measured.map(|statement| {
         Map::new(
             format!("{}: {}", statement.statement, statement.asks),
             &statement.grid,

@@ -13,11 +13,12 @@
 //! | `sign_out` | signing out, here and at the provider |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
-//! | `filters` | links of this site |
+//! | `filters`, `bar` | links of this site, and which of them a page's bar has |
 //! | `words` | numbers and times as people read them |
 
 mod account;
 mod assets;
+mod bar;
 mod describe;
 mod equity;
 mod filters;
@@ -39,6 +40,7 @@ mod words;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use bar::Bar;
 use evenwatch_http::cache::{Cached, tag};
 use evenwatch_http::error::ApiError;
 use evenwatch_http::{HTML, Pages, prefix_of};
@@ -95,7 +97,7 @@ fn routes(config: &mut web::ServiceConfig) {
 
 /// A rendered page, whole or as 304.
 fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let body = filters::rendered(template, &prefix_of(request))?.into_bytes();
+    let body = filters::rendered(template, &prefix_of(request), Bar::of(request))?.into_bytes();
     let cached = Cached {
         content_type: HTML,
         etag: tag(&body),

@@ -3,9 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
+use super::bar::Bar;
 use super::filters;
 use evenwatch_domain::shape::halves;
 use evenwatch_http::error::{ApiError, Kind, Problem};
+use evenwatch_http::prefix_of;
 
 /// A problem that somebody met.
 #[derive(Template)]
@@ -35,15 +37,15 @@ fn said(detail: &str) -> &str {
     }
 }
 
-/// The problem as a page of a site below this prefix.
-pub(super) fn page(problem: &Problem, prefix: &str) -> Option<String> {
+/// The problem as a page for whoever sent the request.
+pub(super) fn page(problem: &Problem, request: &HttpRequest) -> Option<String> {
     let met = Met {
         title: problem.title,
         invented: false,
         detail: said(&problem.detail),
         problem,
     };
-    filters::rendered(&met, prefix).ok()
+    filters::rendered(&met, &prefix_of(request), Bar::of(request)).ok()
 }
 
 /// A kind's page: problem documents lead here by their type.

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::bar::Bar;
 use super::filters;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;
@@ -145,7 +146,7 @@ fn answer(
     status: StatusCode,
     wait: Option<header::HeaderValue>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = filters::rendered(page, prefix)?;
+    let body = filters::rendered(page, prefix, Bar::ALL)?;
     let mut builder = HttpResponse::build(status);
     builder
         .content_type(HTML)

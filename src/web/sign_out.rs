@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::bar::Bar;
 use super::filters;
 use evenwatch_app::openid::{self, Onward};
 use evenwatch_http::error::ApiError;
@@ -69,7 +70,7 @@ fn answer(
         provider,
         address,
     };
-    let body = filters::rendered(&page, &prefix_of(request))?;
+    let body = filters::rendered(&page, &prefix_of(request), Bar::ALL)?;
     let mut response = HttpResponse::Ok();
     response
         .cookie(no_cookie(request))

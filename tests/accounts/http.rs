@@ -78,6 +78,38 @@ fn a_page_that_may_not_show_cover_does_not_say_that_nothing_is_published() {
     assert!(!page.contains("Key figures"), "{page}");
 }
 
+/// Staff may read neither cover nor evenness: no page's bar leads them to a refusal, nor to a part that their front page lacks.
+#[test]
+fn the_bar_has_only_what_its_reader_may_read() {
+    let links = ["#now", "#cover", "#gaps", "#rotas", "#calendars", "equity"];
+    for (role, hidden) in [
+        (format!("staff:{ADA}"), &links[1..3]),
+        ("auditor".to_owned(), &[][..]),
+    ] {
+        let server = with_user(Reading::Accounts, &role);
+        let cookie = sign_in(&server, "ann", PASSWORD).unwrap();
+        let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
+        let is_staff = !hidden.is_empty();
+        for path in ["/", "/account", "/manual", "/equity", "/nowhere"] {
+            let page = server.ask(Method::GET, path, &headers);
+            let refused = page.status() == 403;
+            assert_eq!(refused, is_staff && path == "/equity", "{role} {path}");
+            let text = page.text().unwrap();
+            let bar = text.split("<nav aria-label=\"Main\">").nth(1).unwrap();
+            let bar = bar.split("</nav>").next().unwrap();
+            for link in links {
+                let is_hidden = hidden.contains(&link) || is_staff && link == "equity";
+                let is_there = bar.contains(&format!("href=\"/{link}\""));
+                assert_eq!(is_there, !is_hidden, "{role} {path} {link}");
+                let id = link.strip_prefix('#').filter(|_| path == "/" && is_there);
+                if let Some(id) = id {
+                    assert!(text.contains(&format!("id=\"{id}\"")), "{role} {link}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn somebody_signs_in_is_known_and_signs_out() {
     let server = with_user(Reading::Accounts, "auditor");

@@ -78,6 +78,23 @@ const NO_MEASURES: [&str; 17] = [
     "areas",
 ];
 
+/// Sources of the command line whose tables tell numbers of cover and of people: there the headings of words are explained as well.
+const REPORTS: [&str; 3] = ["audit_absences.rs", "scale.rs", "on_call.rs"];
+
+/// Headings in these that are names of things.
+const NAMES: [&str; 10] = [
+    "",
+    "pools",
+    "post",
+    "areas",
+    "duty",
+    "time",
+    "line",
+    "first-on",
+    "second-on",
+    "until",
+];
+
 /// Numbers stand on the right: their headings begin with `>` in the command line's tables, and have a class of their own on pages.
 fn headings() -> BTreeSet<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -115,6 +132,108 @@ fn headings() -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// A file of the sources, without its tests.
+fn source(path: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let text = std::fs::read_to_string(root.join(path)).unwrap();
+    text.split("#[cfg(test)]").next().unwrap().to_owned()
+}
+
+/// Text between two marks, everywhere.
+fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
+    let parts = text.split(from).skip(1);
+    parts.filter_map(|part| part.split(to).next()).collect()
+}
+
+/// What reports print beside numbers that is no heading of a column of numbers: headings of words, causes, what the front page counts
+/// and names. The statement stands for any.
+fn printed() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for path in REPORTS {
+        let text = source(&format!("cli/{path}"));
+        for heads in between(&text, "Columns::new([", "])") {
+            let words = heads.split('"').skip(1).step_by(2);
+            let words = words.map(|word| word.trim_start_matches(['>', '=']));
+            let words = words.filter(|word| !NAMES.contains(word));
+            found.extend(words.map(str::to_owned));
+        }
+    }
+    let audit = source("cli/audit_show.rs");
+    let causes = between(&audit, "let classes = [", "];").concat();
+    let causes = causes.split('"').skip(1).step_by(2);
+    found.extend(causes.map(str::to_owned));
+    let statement = |text: &str| {
+        text.replace("{}", "QS160-6")
+            .replace("{{ statement }}", "QS160-6")
+    };
+    let heads = between(&audit, "format!(\">", "\"");
+    found.extend(heads.into_iter().map(statement));
+    let front = source("web/templates/front.html");
+    let heads = between(&front, "class=\"n\">{{ statement }}", "<");
+    found.extend(heads.iter().map(|rest| format!("QS160-6{rest}")));
+    let counted = front
+        .lines()
+        .find(|line| line.contains("class=\"tally\""))
+        .unwrap();
+    let counted = counted.split("{{ tally.").skip(1);
+    let counted = counted.filter_map(|part| part.split("}} ").nth(1)?.split(['<', ':']).next());
+    found.extend(counted.map(str::to_owned));
+    let tiles = source("web/front.rs");
+    for begin in ["name: \"", "name: format!(\""] {
+        found.extend(between(&tiles, begin, "\"").into_iter().map(statement));
+    }
+    let states = source("web/now.rs");
+    for pair in between(&states, "=> (\"", ")") {
+        found.extend(pair.rsplit('"').nth(1).map(str::to_owned));
+    }
+    found
+}
+
+/// What people read beside the numbers is explained as it is printed, with the names that are printed in it.
+#[test]
+fn words_beside_numbers_are_explained_as_they_are_printed() {
+    let catalogue = config::catalogue(None).unwrap();
+    let mut words = printed();
+    for word in [
+        "QS160-6 met",
+        "QS160-6 commissioned",
+        "QS160-6 met, by area-hours",
+        "rules block everyone",
+        "degraded",
+        "in gap",
+        "Closed",
+        "No rota yet",
+        "holds up",
+        "fewer",
+        "days",
+        "state",
+        "Standing on goodwill",
+    ] {
+        assert!(words.contains(word), "{word} is not read in {words:?}");
+    }
+    // Weightings, in sentences; a class with its rules; a heading of a workbook; a holder in a calendar.
+    let rules = BTreeSet::from(["TERM-1-IN-3".parse().unwrap(), "WTR-D11".parse().unwrap()]);
+    words.insert(GapClass::RulesBlock { rules }.to_string());
+    words.extend(
+        [
+            "by area-hours",
+            "by children",
+            "by children known",
+            "Opens (h)",
+            "AWAY",
+        ]
+        .map(str::to_owned),
+    );
+    let unknown: Vec<&String> = words
+        .iter()
+        .filter(|word| measure::explain(word, &catalogue).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "nothing explains {unknown:?}");
+    for wrong in ["QS160-7 met", "QS160-6 mett", "rules bloc: WTR-D11"] {
+        assert!(measure::explain(wrong, &catalogue).is_none(), "{wrong}");
+    }
 }
 
 /// Each heading of a number, aim and class that a report prints is a key of `explain`.

@@ -338,6 +338,7 @@ fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
         "Changes, each by itself",
         "Cheapest:",
         "Whole plans",
+        "Required are the hours that duties of these days can reach",
         "Proved: no cheaper set among the ",
         "Tried: ",
         "Not tried: ",

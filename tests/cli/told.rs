@@ -26,6 +26,26 @@ fn a_standard_without_its_service_lines_is_not_measured() {
         .json();
     let without = json!(["nursing-at-home", "consultant-advice"]);
     assert_eq!(found["statements"][0]["without_line"], without);
+    // Nobody can answer for it, and no hour of it is known to be missed.
+    assert!(!said.out.contains("areas by answer"), "{}", said.out);
+    assert!(!said.out.contains("place of care"), "{}", said.out);
+    assert_eq!(found["degraded"], weak_but_for_places(&found));
+    assert_eq!(answers(&found["statements"][0]["overall"]), 0, "{found}");
+}
+
+/// The rows of weak cover that are of no place of care.
+fn weak_but_for_places(found: &Value) -> Value {
+    let rows = found["degraded"].as_array().unwrap().iter();
+    rows.filter(|row| row["kind"] != "place-of-care")
+        .cloned()
+        .collect()
+}
+
+/// How many areas answered any question.
+fn answers(sums: &Value) -> u64 {
+    let questions = sums["questionnaire"].as_object().unwrap().values();
+    let counts = questions.flat_map(|tally| tally["areas"].as_object().unwrap().values());
+    counts.map(|count| count.as_u64().unwrap()).sum()
 }
 
 /// Where nothing is published, no sentence has a dash for a number.
@@ -268,6 +288,16 @@ fn fault_10_a_statement_with_one_kind_without_a_line_is_not_measured_anywhere() 
     let statement = &found["statements"][0];
     assert_eq!(statement["without_line"], json!(["consultant-advice"]));
     assert_eq!(statement["overall"]["no_line"], true);
+    // The nurses answer for themselves, and nobody for both.
+    assert_eq!(answers(&statement["overall"]), 0, "{statement}");
+    let rows = said.split("areas by answer").nth(1).unwrap();
+    let rows = rows.split("QS160-6:").next().unwrap();
+    assert!(rows.contains("nursing at home"), "{rows}");
+    for row in ["all of it", "consultant advice"] {
+        assert!(!rows.contains(row), "{rows}");
+    }
+    assert!(!said.contains("place of care"), "{said}");
+    assert_eq!(found["degraded"], weak_but_for_places(&found));
     let paper = run(&["--file", "paper.html", "--out", "-"]);
     assert!(paper.contains(why), "{paper}");
     // A share of what is not measured stands in no table.
@@ -276,6 +306,13 @@ fn fault_10_a_statement_with_one_kind_without_a_line_is_not_measured_anywhere() 
     let met = head.iter().position(|name| *name == "met_share").unwrap();
     for line in standards.lines().skip(1) {
         assert_eq!(line.split(',').nth(met), Some(""), "{line}");
+        for (at, _) in head
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.contains("_practice_"))
+        {
+            assert_eq!(line.split(',').nth(at), Some(""), "{line}");
+        }
     }
 }
 

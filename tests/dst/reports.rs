@@ -175,7 +175,7 @@ fn a_share_of_time_says_by_what_it_is_weighted() {
     assert!(paper.contains(by_area) && paper.contains(&tile), "{paper}");
     let notes = evenwatch::reports::coverage::of(&audit).notes.join("\n");
     let both = format!(
-        "met in {by_area} of the time assessed by area-hours (each area counts alike), {by_child} by children known"
+        "met in {by_area} of the time assessed by area-hours (an area counts by its hours assessed), {by_child} by children known"
     );
     assert!(notes.contains(&both), "{notes}");
     let table = evenwatch::reports::standards::of(&audit);

@@ -322,7 +322,8 @@ class Cover:
         }
 
     def statement(self, statement, sets):
-        """All kinds at once, area by area; over areas by area-hours, by children and by quartiles of children."""
+        """All kinds at once, area by area; over areas by area-hours (minutes summed, so that an area counts by its minutes
+        assessed), by children (the same times its children) and by quartiles of children."""
         hours, rows, sums = self.span.weekly(statement.get("hours")), [], []
         for area in self.network.get("areas", []):
             met = phone_too = sustained = commissioned = hours

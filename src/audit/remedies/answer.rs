@@ -22,7 +22,8 @@ pub struct Remedies {
     pub prices_invented: bool,
     /// Where prices come from.
     pub prices_source: String,
-    /// Required minutes, without `not_assessed_minutes`.
+    /// Required minutes that duties of the period can reach, published or not: without `not_assessed_minutes`. An audit also leaves out
+    /// what is before the first published duty of a pool.
     pub required_minutes: i64,
     /// Required minutes at the beginning of the period that are outside of every other number here: they belong to duties of days
     /// before, for which nothing is published, and no change of the period can close them.
@@ -79,7 +80,8 @@ pub struct Bundle {
     pub without: Vec<Option<i64>>,
 }
 
-/// Whole plans, every aim in its order, without goodwill.
+/// Whole plans, every aim in its order, without goodwill. Their first aim is minutes of duties, whichever minutes are required, so that
+/// their gap may be larger than that of a plan for the required minutes of these areas alone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct BeforeAfter {
     /// As things are.

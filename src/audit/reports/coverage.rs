@@ -124,7 +124,7 @@ fn statement(id: &str, by_visit: bool, sums: &StatementSums) -> String {
         String::new()
     };
     format!(
-        "{id}: met in {} of the time assessed by area-hours (each area counts alike), {} by children known; in full in {} of {} \
+        "{id}: met in {} of the time assessed by area-hours (an area counts by its hours assessed), {} by children known; in full in {} of {} \
          areas, no response from {}; commissioned in {} of area-hours{phone}",
         share(sums.met_share()),
         share(sums.child_met_share()),

@@ -420,5 +420,5 @@ const METHOD: [&str; 10] = [
     "Goodwill: rostered, and not commissioned, or commissioned without money, or held only by people on call without an allowance. If goodwill stopped: what would be missing with nobody standing in.",
     "In hours are the hours that the standard's file names; bank holidays are out of hours. Full: every minute assessed; none: not one; no response: less than half of the hours is on a published rota, or no commissioner has said anything.",
     "A single point of failure is a post that alone holds a tenth or more of the covered time of an area's line.",
-    "Shares by area-hours count each area alike, shares by children each area by the children known in it. All are rounded to a tenth; 100.0 % is all of it and 0.0 % none. This page scores services, never a person.",
+    "Shares by area-hours sum the hours of all areas before they are divided, so that an area counts by its hours assessed; shares by children take each of those hours as many times as children are known in its area. All are rounded to a tenth; 100.0 % is all of it and 0.0 % none. This page scores services, never a person.",
 ];

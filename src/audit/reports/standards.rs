@@ -26,8 +26,8 @@ pub fn of(audit: &Audit) -> Table {
             "Met: in person where the statement asks for visits. By phone too: what it would come to if hours in which only a \
              phone answers counted as well."
                 .to_owned(),
-            "By area-hours each area counts alike; by children, as many times as children are known in it. Spread: the share in the best area less that in the \
-             worst."
+            "By area-hours an area counts by its hours, of what is met by those assessed; by children, by the same hours as many times as children are \
+             known in it. Spread: the share in the best area less that in the worst."
                 .to_owned(),
         ],
     }
@@ -150,6 +150,8 @@ fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) 
             .into(),
         inequality.and_then(|found| found.spread).into(),
     ]);
+    // Nothing is measured: no answer is not the answer of no area.
+    let shown = |areas: u64| (!sums.no_line).then(|| Value::whole(areas));
     let answers = &sums.questionnaire;
     for tally in [
         &answers.in_hours_in_practice,
@@ -158,7 +160,10 @@ fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) 
         &answers.out_of_hours_commissioned,
     ] {
         let Tally { areas, .. } = tally;
-        row.extend([areas.full, areas.partial, areas.none, areas.no_response].map(Value::whole));
+        row.extend(
+            [areas.full, areas.partial, areas.none, areas.no_response]
+                .map(|areas| shown(areas).into()),
+        );
     }
     row
 }

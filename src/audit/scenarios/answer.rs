@@ -50,7 +50,7 @@ pub struct Outcome {
 pub struct StatementOutcome {
     /// Which, such as QS160-6.
     pub statement: RuleId,
-    /// Share of the time in which all of it is there, areas alike, 0-1; absent where nothing is required.
+    /// Share of the time in which all of it is there, by area-hours, 0-1; absent where nothing is required.
     pub met_share: Option<f64>,
     /// The same, each area weighted by its children known.
     pub child_met_share: Option<f64>,

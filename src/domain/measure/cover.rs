@@ -96,6 +96,29 @@ pub(super) const MEASURES: &[Measure] = &[
         ],
     },
     Measure {
+        id: "on-call-state",
+        name: "State on call",
+        unit: "A state of a service line in an area at one instant.",
+        formula: "Covered: somebody who counts holds the tier that answers, with as many people as its duties need. Degraded: somebody who \
+                  counts is there, and less than was meant: the back-up alone, or fewer than a duty needs. Gap: nobody who counts is there. \
+                  No rota yet: nobody, before the first duty of a published rota (not assessed). Closed: nobody, and the hour is not required. \
+                  Of a holder, calendars say on duty, away (on leave then), or not counting for another reason.",
+        left_out: "Hours before and after the instant; what is commissioned stands beside the state.",
+        source: OWN,
+        columns: &[],
+    },
+    Measure {
+        id: "area-hours",
+        name: "Shares by area-hours and by children",
+        unit: "A way to weigh areas in one share.",
+        formula: "By area-hours: hours of all areas are summed first and then divided, so that an area counts by its hours below the line, which \
+                  are those assessed where a share is of assessed time. By children: the same, with each area's hours times the children \
+                  known in it.",
+        left_out: "The mean of the areas' own shares, in which an area assessed for a week would count as one assessed for a year.",
+        source: OWN,
+        columns: &[],
+    },
+    Measure {
         id: "goodwill",
         name: "Goodwill",
         unit: "Elapsed minutes; shown in hours, and as a share of rostered time by area-hours.",
@@ -139,11 +162,15 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         id: "weak-cover",
         name: "Weak cover",
-        unit: "Elapsed minutes of required time; shown in hours, and times the children known.",
+        unit: "Elapsed minutes of required time in each area: of a line, and of a place of care once for all services that it needs; shown in \
+               hours, and times the children known.",
         formula: "One person deep: exactly one person counts, on either tier. Back-up only: nobody on first-on, somebody on second-on. \
-                  Phone only: the standard asks for a visit and nobody who counts can come. Short-handed: fewer people than a duty needs. \
-                  Place of care out of reach: a statement that a place depends on is not met.",
-        left_out: "Gaps, which are counted as such; the kinds overlap.",
+                  Short-handed: fewer people than a duty needs. The columns of a line take in these three where time is not required. Three kinds are gaps as families meet them, and stand in the gap register \
+                  too. Phone only: the standard asks for a visit, nobody who counts can come, and a phone answers. On duty, cannot reach the \
+                  area: the one who holds the duty counts and cannot come. Place of care out of reach: a service that the statement of \
+                  a place asks for is missing.",
+        left_out: "Time that is not assessed; statements with a kind of service for which there is no service line. Kinds overlap, and are no \
+                   sum.",
         source: "The kinds of cover that families told of: BMC Palliative Care, December 2025.",
         columns: &[
             "back_up_only_minutes",

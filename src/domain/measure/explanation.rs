@@ -47,11 +47,28 @@ pub struct RuleText {
     pub source: String,
 }
 
+/// What a report prints, less the names that it prints with it: `met` of `QS160-6 met`, `rules block` of `rules block: WTR-D11`,
+/// and less the unit that workbooks put behind a heading; nothing where there is nothing to leave out.
+fn without_names<'w>(word: &'w str, catalogue: &Catalogue) -> Option<&'w str> {
+    if let Some(heading) = word.trim().strip_suffix("(h)") {
+        return Some(heading);
+    }
+    if let Some((class, _)) = word.split_once(':') {
+        return Some(class);
+    }
+    let (id, rest) = word.trim().split_once(' ')?;
+    let standards = catalogue.standards.values();
+    let mut statements = standards.flat_map(|standard| &standard.statements);
+    let is_statement = statements.any(|statement| statement.id.as_str().eq_ignore_ascii_case(id));
+    is_statement.then_some(rest)
+}
+
 /// What `word` means; `None` where no report prints it.
 #[must_use]
 pub fn explain(word: &str, catalogue: &Catalogue) -> Option<Explanation> {
     let same = |id: &str| id.eq_ignore_ascii_case(word.trim());
-    if let Some(measure) = super::find(word) {
+    let measure = super::find(word).or_else(|| super::find(without_names(word, catalogue)?));
+    if let Some(measure) = measure {
         return Some(Explanation::Measure(*measure));
     }
     let rules: Vec<RuleText> = contract_rules(catalogue)

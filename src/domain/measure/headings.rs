@@ -10,6 +10,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "children",
             "children known",
             "required hours covered",
+            "required hours covered, by area-hours",
             "covered, paid for",
             "covered, by area-hours",
         ],
@@ -37,6 +38,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "no eligible person",
             "nobody eligible",
             "rules block",
+            "rules block everyone",
             "no duty is planned",
             "no duty planned",
             "unfilled, but staff are available",
@@ -51,6 +53,25 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "the holder cannot reach the area",
             "a phone line answers then, and a visit is required",
         ],
+    ),
+    (
+        "on-call-state",
+        &[
+            "on call now",
+            "state",
+            "degraded",
+            "in gap",
+            "before the first duty of a published rota",
+            "closed",
+            "no rota yet",
+            "on duty",
+            "away",
+            "not counting",
+        ],
+    ),
+    (
+        "area-hours",
+        &["by area-hours", "by children", "by children known"],
     ),
     ("not-assessed", &["no rota", "not assessed, h"]),
     (
@@ -93,6 +114,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "one deep",
             "how long",
             "one person deep",
+            "one person deep, required or not",
             "short_handed",
             "short-handed",
             "back-up only",
@@ -107,6 +129,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
     (
         "fragility",
         &[
+            "holds up",
             "opens",
             "opens there",
             "covered there",
@@ -246,6 +269,14 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
     ("costs", &["£ a year"]),
     (
         "people-needed",
-        &["groups", "at once", "people now", "1 in now"],
+        &[
+            "groups",
+            "at once",
+            "people now",
+            "1 in now",
+            "fewer",
+            "days",
+            "whose",
+        ],
     ),
 ];

@@ -88,8 +88,11 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Remedies",
         unit: "Elapsed hours.",
         formula: "Hours closed: the gap of the line and areas as things are, less that with the changes and the rota planned again for cover. \
-                  Gap without it: the same without that one change.",
-        left_out: "Changes that are not on the list of candidates.",
+                  Gap without it: the same without that one change. As things are: published or not, the hours that duties of these days can \
+                  reach. Whole plans have other aims: the first is minutes of duties, as in aim-cover, and not the required minutes of these \
+                  areas, so that their gap may be the larger one.",
+        left_out: "Changes that are not on the list of candidates; hours that only duties of days before reach. An audit leaves out all hours \
+                   before the first published duty too.",
         source: OWN,
         columns: &[],
     },
@@ -107,7 +110,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "People needed",
         unit: "Count of people.",
         formula: "The fewest people, on the terms asked for, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
-                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there.",
+                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. Fewer: too few where that is \
+                  proved, else not known. Days: days of the week on which a duty starts.",
         left_out: "Sickness and study leave; how many families call at once.",
         source: OWN,
         columns: &[],

@@ -6,7 +6,7 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         id: "met",
         name: "Met",
-        unit: "A share of the time that the statement asks for, by area-hours: each area counts alike.",
+        unit: "A share of the time that the statement asks for, and is assessed, by area-hours: an area counts by its hours assessed.",
         formula: "Minutes in which every kind of service of the statement is there at once, summed over areas, divided by the minutes asked \
                   for that are assessed, summed over areas. For QS160-6: children's nursing in person and consultant advice, an intersection.",
         left_out: "Areas in which nothing is asked for.",
@@ -16,7 +16,7 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         id: "met-by-children",
         name: "Met, by children",
-        unit: "A share of the time that the statement asks for, by children known.",
+        unit: "A share of the time that the statement asks for and is assessed, by children known: an area counts by those hours times its children.",
         formula: "As met, with each area's minutes times the children known in it before they are summed.",
         left_out: "Areas without children known.",
         source: "NICE quality standard QS160, statement 6; the weighting is this program's.",
@@ -57,7 +57,7 @@ pub(super) const MEASURES: &[Measure] = &[
                   for is met, none where not one is, else partial. Commissioned: the same of minutes commissioned, partial too where a part is \
                   agreed in part only. No response: in practice less than half of the time is on a published rota; commissioned, no commissioner has \
                   said anything of the service, which is not the same as having left out some hours.",
-        left_out: "Areas in which no minute of that kind is asked for.",
+        left_out: "Areas in which no minute of that kind is asked for; kinds of service for which the network has no service line, and statements with such a kind.",
         source: "The answers that audits since 2017 have asked boards for (Together for Short Lives).",
         columns: &[
             "in_practice_full",
