@@ -15,6 +15,7 @@ use evenwatch_domain::kept_audit::{Known, RotaRevision};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, publish_over, withdraw};
 use evenwatch_domain::rota::{Rota, RotaState};
+use evenwatch_domain::spans::{Reach, Spans};
 use evenwatch_domain::time::{self, Period};
 use evenwatch_store::networks::{self, NetworkVersion};
 use evenwatch_store::{ReadTx, publications, published};
@@ -186,18 +187,47 @@ pub(super) fn in_force(
     publication: u64,
     period: &Period,
 ) -> Result<Vec<Rota>, AppError> {
-    let mut standing: Vec<RotaRevision> = Vec::new();
-    for step in publications::first(tx, publication)? {
-        standing.retain(|rota| rota.rota != step.rota.rota);
-        if step.to == RotaState::Published && meet(&step.period, period) {
-            standing.push(step.rota);
-        }
-    }
     let mut rotas = Vec::new();
-    for rota in standing.into_iter().rev() {
-        rotas.push(load(tx, rota.rota, Some(rota.revision))?);
+    for rota in in_force_ids(tx, publication, period)? {
+        rotas.push(load(tx, rota.0.rota, Some(rota.0.revision))?);
     }
     Ok(rotas)
+}
+
+/// For which time pools had published after so many publications and withdrawals, by the rotas that share days with `period`.
+pub(super) fn spans(
+    tx: &mut ReadTx<'_>,
+    publication: u64,
+    period: &Period,
+) -> Result<Spans, AppError> {
+    let mut all = Vec::new();
+    for (rota, days) in in_force_ids(tx, publication, period)? {
+        let pools = published::reach(tx, rota)?.into_iter();
+        all.extend(pools.map(|(pool, first, last)| Reach {
+            pool,
+            days,
+            first,
+            last,
+        }));
+    }
+    Ok(Spans::of(all))
+}
+
+/// The rotas in force then, with their days, the newest publication first.
+fn in_force_ids(
+    tx: &mut ReadTx<'_>,
+    publication: u64,
+    period: &Period,
+) -> Result<Vec<(RotaRevision, Period)>, AppError> {
+    let mut standing: Vec<(RotaRevision, Period)> = Vec::new();
+    for step in publications::first(tx, publication)? {
+        standing.retain(|(rota, _)| rota.rota != step.rota.rota);
+        if step.to == RotaState::Published && meet(&step.period, period) {
+            standing.push((step.rota, step.period));
+        }
+    }
+    standing.reverse();
+    Ok(standing)
 }
 
 fn meet(a: &Period, b: &Period) -> bool {

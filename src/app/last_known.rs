@@ -14,6 +14,7 @@ use quick_cache::sync::Cache;
 use super::at_hand::Origin;
 use super::error::AppError;
 use super::front::Front;
+use super::known;
 use super::on_call::{self, Answer, Wanted};
 use super::state::App;
 use super::view::View;
@@ -21,9 +22,11 @@ use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::day;
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
+use evenwatch_domain::oncall;
 use evenwatch_domain::publication::PublishedDuty;
-use evenwatch_domain::time;
-use evenwatch_store::{published, users};
+use evenwatch_domain::spans::Spans;
+use evenwatch_domain::time::{self, Period};
+use evenwatch_store::{ReadTx, publications, published, users};
 
 /// How long somebody who asks who is on call waits for the database before they are told what was known last.
 pub const PATIENCE: Pause = Pause::from_secs(2);
@@ -76,6 +79,8 @@ struct Kept {
     origin: Origin,
     network: Arc<Network>,
     duties: Arc<Vec<PublishedDuty>>,
+    /// For which time pools have published, of the days that answers may be about.
+    spans: Arc<Spans>,
     /// Whether any user has been made.
     any_user: bool,
 }
@@ -126,12 +131,23 @@ fn read(app: &App, now: Instant) -> Result<(), AppError> {
                 origin,
                 network: app.current(tx)?,
                 duties: Arc::new(published::within(tx, reach(app, now))?),
+                spans: Arc::new(spans(tx, reach(app, now))?),
                 any_user,
             },
         })
     })?;
     *lock(&memory.kept) = Some(kept);
     Ok(())
+}
+
+/// For which time pools have published.
+fn spans(tx: &mut ReadTx<'_>, within: Interval) -> Result<Spans, AppError> {
+    let count = publications::count(tx)?;
+    let days = Period {
+        last_day: time::local_day(within.end),
+        ..on_call::days_about(within.start)
+    };
+    known::spans(tx, count, &days)
 }
 
 /// What answers may be asked for until the memory is read anew, and the hand-overs that they look ahead for.
@@ -242,6 +258,8 @@ fn answer(
         .cloned()
         .collect();
     let (network, mut answer) = on_call::of(&view, app.catalogue(), &duties, wanted, at)?;
+    let (catalogue, spans) = (app.catalogue(), &kept.spans);
+    oncall::tell_not_assessed(&mut answer, &network, catalogue, &duties, spans);
     let local = time::local(kept.at);
     answer.warnings.push(format!(
         "The database is away: this is as it was known on {} at {}, and what was changed since is not in it.",

@@ -39,6 +39,7 @@ mod known;
 pub mod known_browser;
 pub mod last_known;
 pub mod log;
+mod given_up;
 mod lost_places;
 mod memory;
 pub mod metrics;

@@ -13,11 +13,21 @@ use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::in_force::{self, PublishedOrder};
 use evenwatch_domain::kept_audit::RotaRevision;
 use evenwatch_domain::lost_holder::lost_of;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::rota::Duty;
 use evenwatch_store::{ReadTx, published};
 
 /// Places in each pool.
-type ByPool = BTreeMap<PoolId, u32>;
+type ByPool = BTreeMap<PoolId, OpenNow>;
+
+/// Places of duties in force whose holders do not count today.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OpenNow {
+    /// Beside those that never had a holder, open throughout. Count.
+    pub(super) throughout: u32,
+    /// Open for a part of the duty. Count.
+    pub(super) in_part: u32,
+}
 
 /// What was found since network and publications last changed.
 #[derive(Default)]
@@ -40,14 +50,13 @@ impl LostPlaces {
     }
 }
 
-/// Places of the duties in force of a published rota whose holders do not count today, in part or throughout; without a view, of all
-/// pools.
+/// Places of the duties in force of a published rota whose holders do not count today; without a view, of all pools.
 pub(super) fn lost_places(
     app: &App,
     tx: &mut ReadTx<'_>,
     view: Option<&View>,
     (rota, order): (&RotaSummary, &PublishedOrder),
-) -> Result<u32, AppError> {
+) -> Result<OpenNow, AppError> {
     let this = RotaRevision {
         rota: rota.id,
         revision: rota.revision,
@@ -64,7 +73,10 @@ pub(super) fn lost_places(
     let seen = places
         .iter()
         .filter(|(pool, _)| view.is_none_or(|view| view.pool(pool)));
-    Ok(seen.map(|(_, places)| places).sum())
+    Ok(seen.fold(OpenNow::default(), |sum, (_, places)| OpenNow {
+        throughout: sum.throughout + places.throughout,
+        in_part: sum.in_part + places.in_part,
+    }))
 }
 
 fn find(
@@ -95,10 +107,12 @@ fn find(
     let now = now.map(|now| now.with_lost_holders(&whole, &network));
     let mut places = ByPool::new();
     for duty in now.iter().flat_map(|_| &whole.duties) {
-        let lost = now.as_ref().map_or(0, |now| now.lost(duty.id).len());
-        if lost > 0 {
-            *places.entry(duty.pool.clone()).or_default() +=
-                u32::try_from(lost).unwrap_or(u32::MAX);
+        let lost = now.as_ref().map_or(&[][..], |now| now.lost(duty.id));
+        if !lost.is_empty() {
+            let open = OpenPlaces::after(duty, lost);
+            let own = places.entry(duty.pool.clone()).or_default();
+            own.throughout += u32::from(open.throughout.saturating_sub(duty.missing()));
+            own.in_part += u32::from(open.in_part);
         }
     }
     Ok(places)

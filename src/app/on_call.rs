@@ -1,5 +1,6 @@
 //! Who is on call at an instant.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Duration, DurationRound, TimeDelta};
@@ -15,9 +16,11 @@ use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::oncall;
+use evenwatch_domain::pool::Pool;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
-use evenwatch_store::{ReadTx, published};
+use evenwatch_domain::time::{self, Period};
+use evenwatch_store::{ReadTx, publications, published};
 
 pub use evenwatch_domain::oncall::{
     Answer, Cover, HandOver, NextHolder, OnCall, State, Wanted, Weakness,
@@ -52,13 +55,26 @@ pub fn on_call(
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
         let records = known::standing(tx, &view, &known, ahead(at))?;
         let (network, mut answer) = of(&view, app.catalogue(), &records, wanted, at)?;
-        if records.is_empty() {
-            let mut later = known::standing(tx, &view, &known, far_ahead(at))?;
-            later.retain(|record| {
-                let pool = network.pool(&record.duty.pool);
-                pool.is_some_and(|pool| wanted.has_pool(pool))
-            });
-            answer.next_start = later.iter().map(|one| one.duty.interval.start).min();
+        let spans = known::spans(tx, known.publication, &days_about(at))?;
+        let catalogue = app.catalogue();
+        oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
+        let late = |cover: &Cover| cover.not_assessed && cover.next_start.is_none();
+        if records.is_empty() || answer.cover.iter().any(late) {
+            let later = known::standing(tx, &view, &known, far_ahead(at))?;
+            let starts = |is_theirs: &dyn Fn(&Pool) -> bool| {
+                let theirs = later.iter().filter(|record| {
+                    let pool = network.pool(&record.duty.pool);
+                    record.duty.interval.start > at && pool.is_some_and(is_theirs)
+                });
+                theirs.map(|one| one.duty.interval.start).min()
+            };
+            if records.is_empty() {
+                answer.next_start = starts(&|pool| wanted.has_pool(pool));
+            }
+            for cover in answer.cover.iter_mut().filter(|cover| late(cover)) {
+                let pools = oncall::pools_of(&network, cover);
+                cover.next_start = starts(&|pool| pools.contains(&pool.id));
+            }
         }
         answer.known_at = known_at;
         Ok(answer)
@@ -116,20 +132,55 @@ pub(super) fn answer(
     records.retain(|record| view.pool(&record.duty.pool));
     let (network, mut answer) = of(view, catalogue, &records, wanted, at)?;
     if records.is_empty() {
-        answer.next_start = next_start(tx, view, wanted, at)?;
+        let pools = view.pools().filter(|pool| wanted.has_pool(pool));
+        let pools: BTreeSet<PoolId> = pools.map(|pool| pool.id.clone()).collect();
+        answer.next_start = next_start(tx, &pools, at)?;
+    }
+    if answer.cover.iter().any(|cover| cover.state == State::Gap && cover.required) {
+        let count = publications::count(tx)?;
+        let spans = known::spans(tx, count, &days_about(at))?;
+        oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
+        later_starts(tx, &network, &mut answer)?;
     }
     Ok((network, answer))
 }
 
-/// When the next published duty of what is wanted starts, however far ahead.
+/// When the first duties of places that are not assessed start, where none is near: each set of pools is looked up once.
+fn later_starts(
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    answer: &mut Answer,
+) -> Result<(), AppError> {
+    let mut found: BTreeMap<BTreeSet<PoolId>, Option<Instant>> = BTreeMap::new();
+    let covers = answer.cover.iter_mut();
+    for cover in covers.filter(|cover| cover.not_assessed && cover.next_start.is_none()) {
+        let pools = oncall::pools_of(network, cover);
+        let start = match found.get(&pools) {
+            Some(start) => *start,
+            None => next_start(tx, &pools, answer.at)?,
+        };
+        found.insert(pools, start);
+        cover.next_start = start;
+    }
+    Ok(())
+}
+
+/// The day of an instant and the one before, whose rotas reach into it.
+pub(super) fn days_about(at: Instant) -> Period {
+    let last_day = time::local_day(at);
+    Period {
+        first_day: last_day.pred_opt().unwrap_or(last_day),
+        last_day,
+    }
+}
+
+/// When the next published duty of these pools starts, where none runs, however far ahead.
 fn next_start(
     tx: &mut ReadTx<'_>,
-    view: &View,
-    wanted: &Wanted,
+    pools: &BTreeSet<PoolId>,
     at: Instant,
 ) -> Result<Option<Instant>, AppError> {
-    let pools = view.pools().filter(|pool| wanted.has_pool(pool));
-    let pools: Vec<PoolId> = pools.map(|pool| pool.id.clone()).collect();
+    let pools: Vec<PoolId> = pools.iter().cloned().collect();
     let page = published::Page {
         within: far_ahead(at),
         pools: Some(&pools),

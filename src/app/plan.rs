@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::{AppError, Missing, Refusal};
+use super::given_up;
 use super::intensity;
 use super::memory;
 use super::state::App;
@@ -133,7 +134,7 @@ pub fn search(
     if limits.memory.is_some() && memory::resident().is_none() {
         planned.record.warnings.push(UNKNOWN_MEMORY.to_owned());
     }
-    Ok(Rota {
+    let mut rota = Rota {
         id: RotaId(Uuid::new_v4()),
         name: request.name.clone(),
         revision: 1,
@@ -142,8 +143,12 @@ pub fn search(
         created_at: now,
         published_at: None,
         duties: planned.duties,
-        plan: Some(planned.record),
-    })
+        plan: None,
+    };
+    let given_up = given_up::by_draft(&network, &rota, &records, now);
+    planned.record.warnings.extend(given_up);
+    rota.plan = Some(planned.record);
+    Ok(rota)
 }
 
 /// From where on on-call is told to be too intense, by the settings.

@@ -32,6 +32,8 @@ pub struct ListedRota {
     /// The rota, without its duties. Of a published one, places whose holders do not count today are missing too.
     #[serde(flatten)]
     pub rota: RotaSummary,
+    /// Of a published one, places whose holder counts for a part of the duty today; none of them is among those missing. Count.
+    pub places_in_part: u32,
     /// How much of it is in force; absent where it was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_force: Option<InForce>,
@@ -195,9 +197,11 @@ pub(super) fn listed_in(
     };
     let mut listed = Vec::with_capacity(list.len());
     for mut rota in list {
+        let mut places_in_part = 0;
         if rota.state == RotaState::Published {
-            let lost = lost_places(app, tx, view, (&rota, &order))?;
-            rota.missing_places = rota.missing_places.saturating_add(lost);
+            let open = lost_places(app, tx, view, (&rota, &order))?;
+            rota.missing_places = rota.missing_places.saturating_add(open.throughout);
+            places_in_part = open.in_part;
         }
         let (in_force, replaced_by, begun) = match rota.state {
             RotaState::Draft | RotaState::Proposed => (None, Vec::new(), 0),
@@ -216,6 +220,7 @@ pub(super) fn listed_in(
         };
         listed.push(ListedRota {
             rota,
+            places_in_part,
             in_force,
             replaced_by,
             begun,

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::due;
 use super::gap::GapCause;
-use super::spans::{Rostered, Spans};
+use super::rostered::Rostered;
+use evenwatch_domain::spans::Spans;
 use super::why::{Nearest, Why};
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Candidate, Reason, Vacancy};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::crew::{Crew, Facts};
-use super::spans::Rostered;
+use super::rostered::Rostered;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::DutyId;
 use evenwatch_domain::interval::IntervalSet;

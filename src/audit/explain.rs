@@ -12,7 +12,7 @@ use super::gap::{Gap, worst_first};
 use super::grid::WallHours;
 use super::outcome::AreaLine;
 use super::place::{self, Found, Times};
-use super::spans::Rostered;
+use super::rostered::Rostered;
 use super::supply::Supplies;
 use evenwatch_domain::agreement::{AgreedHolidays, Level};
 use evenwatch_domain::area::Area;

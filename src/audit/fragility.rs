@@ -16,7 +16,7 @@ use super::crew::Facts;
 use super::outcome::share;
 use super::remedies::NotApplicable;
 use super::requirement::Requirement;
-use super::spans::Rostered;
+use super::rostered::Rostered;
 use super::supply::Supplies;
 use evenwatch_domain::absence::{Absence, AbsenceKind};
 use evenwatch_domain::area::Area;

@@ -16,7 +16,8 @@ use super::layer::{
     Unplannable,
 };
 use super::place;
-use super::spans::{Rostered, Spans};
+use super::rostered::Rostered;
+use evenwatch_domain::spans::Spans;
 use super::supply::Supplies;
 use super::worth::Worth;
 use evenwatch_domain::catalogue::Catalogue;

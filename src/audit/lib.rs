@@ -43,10 +43,10 @@ mod place;
 pub mod remedies;
 pub mod reports;
 mod requirement;
+mod rostered;
 mod rule_names;
 pub mod scale;
 pub mod scenarios;
-mod spans;
 mod statement;
 mod supply;
 mod trend;
@@ -78,7 +78,8 @@ pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, sh
 pub use part::{BoardPart, Part};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
-pub use spans::{Rostered, Spans};
+pub use evenwatch_domain::spans::Spans;
+pub use rostered::Rostered;
 pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
     StatementSums,

@@ -62,7 +62,7 @@ struct Row {
     line: usize,
     state: State,
     closed: bool,
-    before_rota: bool,
+    not_assessed: bool,
     first: String,
     second: String,
     until: Option<Instant>,
@@ -98,10 +98,13 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
             line,
             state: cover.state,
             closed: cover.is_closed(),
-            before_rota: answer.is_before_rota(cover),
+            not_assessed: cover.not_assessed,
             first: names(cover, Tier::First),
             second: names(cover, Tier::Second),
-            until: cover.holders.iter().map(|holder| holder.until).min(),
+            until: match cover.not_assessed {
+                true => cover.next_start,
+                false => cover.holders.iter().map(|holder| holder.until).min(),
+            },
         };
         rows.entry(row).or_default().push(cover);
     }
@@ -170,7 +173,7 @@ fn state(row: &Row) -> Value {
         State::Covered => Value::toned("covered", Tone::Good),
         State::Degraded => Value::toned("degraded", Tone::Warn),
         State::Gap if row.closed => "closed".into(),
-        State::Gap if row.before_rota => Value::toned("no rota yet", Tone::Warn),
+        State::Gap if row.not_assessed => Value::toned("no rota yet", Tone::Warn),
         State::Gap => Value::toned("GAP", Tone::Bad),
     }
 }

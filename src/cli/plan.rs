@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::numbers::{from, whole};
-use super::output::{Columns, Tone, Value, number, thousands};
+use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use super::rota_text;
@@ -166,8 +166,11 @@ pub(super) fn show(
     let missing: u64 = rota
         .duties
         .iter()
-        .map(|duty| rota_text::empty_places(duty, now))
+        .map(|duty| u64::from(rota_text::open_places(duty, now).throughout))
         .sum();
+    let in_part = rota.duties.iter();
+    let in_part = in_part.map(|duty| u64::from(rota_text::open_places(duty, now).in_part));
+    let in_part: u64 = in_part.sum();
     // Of a published rota, places whose holders do not count are in that number already.
     let begun = rota.plan.as_ref().filter(|_| now.is_none());
     let begun = begun.map_or(0, |plan| plan.begun_gaps.len());
@@ -179,12 +182,15 @@ pub(super) fn show(
         rota.revision
     ))?;
     out.line(format_args!("{} · id {}", words(&rota.period), rota.id))?;
-    let empty = format!("{} empty", thousands(missing));
+    let empty = match in_part {
+        0 => format!("{} empty", thousands(missing)),
+        part => format!("{} empty, {} in part", thousands(missing), thousands(part)),
+    };
     out.line(format_args!(
         "{}, {}, {}",
         counted(rota.duties.len(), "duty"),
         counted(places, "place"),
-        if missing > 0 {
+        if missing + in_part > 0 {
             out.paint(Tone::Warn, empty)
         } else {
             empty
@@ -324,9 +330,12 @@ fn checked(
     };
     out.line(format_args!("{when}: {word}{soft}."))?;
     not_met(context, &unmet, network)?;
-    let empty = |duty| rota_text::empty_places(duty, now);
+    let open = |duty| rota_text::open_places(duty, now);
+    let empty = |duty| u64::from(open(duty).throughout);
     let places: u64 = rota.duties.iter().map(empty).sum();
     let duties = rota.duties.iter().filter(|duty| empty(duty) > 0).count();
+    let in_part: u64 = rota.duties.iter().map(|duty| u64::from(open(duty).in_part)).sum();
+    let minutes: i64 = rota.duties.iter().map(|duty| open(duty).times.minutes()).sum();
     if places > 0 {
         let verb = if places == 1 { "is" } else { "are" };
         out.line(format_args!(
@@ -334,6 +343,14 @@ fn checked(
             counted(places, "place"),
             counted(duties, "duty"),
             rota.id
+        ))?;
+    }
+    if in_part > 0 {
+        let verb = if in_part == 1 { "is" } else { "are" };
+        out.line(format_args!(
+            "{} {verb} empty in part, {} h in all.",
+            counted(in_part, "place"),
+            hours(minutes)
         ))?;
     }
     if now.is_none() && !plan.begun_gaps.is_empty() {

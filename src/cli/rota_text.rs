@@ -14,9 +14,9 @@ use evenwatch_domain::count::counted;
 use evenwatch_domain::day;
 use evenwatch_domain::evidence::{Candidate, Reason, Vacancy};
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
-use evenwatch_domain::interval::Interval;
 use evenwatch_domain::lost_holder::sentence;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::rota::{Duty, Rota};
 use evenwatch_domain::time;
 
@@ -40,9 +40,8 @@ pub(super) fn is_small(rota: &Rota) -> bool {
 }
 
 /// Places of a duty without a holder; of a duty in force, those of holders who do not count today too.
-pub(super) fn empty_places(duty: &Duty, now: Option<&RotaNow>) -> u64 {
-    let lost = now.map_or(0, |now| now.lost(duty.id).len());
-    u64::from(duty.missing()) + u64::try_from(lost).unwrap_or(0)
+pub(super) fn open_places(duty: &Duty, now: Option<&RotaNow>) -> OpenPlaces {
+    OpenPlaces::after(duty, now.map_or(&[], |now| now.lost(duty.id)))
 }
 
 /// Every duty with an empty place, by date, with why.
@@ -57,7 +56,7 @@ pub(super) fn unfilled(
     let mut empty: Vec<&Duty> = rota
         .duties
         .iter()
-        .filter(|duty| empty_places(duty, now) > 0)
+        .filter(|duty| open_places(duty, now).places() > 0)
         .collect();
     if empty.is_empty() {
         return Ok(());
@@ -72,12 +71,24 @@ pub(super) fn unfilled(
             start.format("%H:%M").to_string().into(),
             duty.name.as_str().into(),
             network.pool_name(&duty.pool).into(),
-            format!("{} of {}", empty_places(duty, now), duty.people_needed).into(),
+            places(&open_places(duty, now)).into(),
             reasons(duty, now, why.get(&duty.id).copied(), network).into(),
         ]);
     }
     out.table(&table)?;
     more(context, empty.len())
+}
+
+/// `1 of 2`, `1 of 1 in part (4 of 12 h)`.
+fn places(open: &OpenPlaces) -> String {
+    let needed = open.needed;
+    match (open.throughout, open.hours_in_part()) {
+        (throughout, None) => format!("{throughout} of {needed}"),
+        (0, Some(hours)) => format!("{} of {needed} in part ({hours})", open.in_part),
+        (throughout, Some(hours)) => {
+            format!("{throughout} of {needed}, {} in part ({hours})", open.in_part)
+        }
+    }
 }
 
 /// Why places of a duty are empty: who of its holders does not count, and why nobody has the others.
@@ -237,7 +248,7 @@ fn lines(
         .collect();
     people.sort();
     let days: Vec<NaiveDate> = rota.period.days().collect();
-    let mut lines = Vec::new();
+    let (mut lines, mut some_in_part) = (Vec::new(), false);
     for block in days.chunks(BLOCK) {
         lines.extend(head(block));
         for (name, person) in &people {
@@ -256,19 +267,25 @@ fn lines(
             };
             lines.push(row(name, block.iter().map(cell)));
         }
-        let missing = |day: &NaiveDate| {
+        let missing = |day: &NaiveDate| -> String {
             let duties = duties.iter().filter(|duty| duty.day == *day);
-            let missing: u64 = duties.map(|duty| empty_places(duty, now)).sum();
-            if missing == 0 {
-                String::new()
-            } else {
-                missing.to_string()
+            let (mut missing, mut in_part) = (0_u64, false);
+            for open in duties.map(|duty| open_places(duty, now)) {
+                missing += u64::from(open.throughout);
+                in_part |= open.in_part > 0;
+            }
+            some_in_part |= in_part && missing == 0;
+            match (missing, in_part) {
+                (0, true) => "~".to_owned(),
+                (0, false) => String::new(),
+                (missing, _) => missing.to_string(),
             }
         };
         lines.push(row("(empty places)", block.iter().map(missing)));
         lines.push(String::new());
     }
-    lines.push(format!("{} · - away", legend.join(" · ")));
+    let in_part = if some_in_part { " · ~ empty in part" } else { "" };
+    lines.push(format!("{} · - away{in_part}", legend.join(" · ")));
     lines
 }
 
@@ -322,11 +339,10 @@ fn letters(duties: &[&Duty]) -> BTreeMap<(String, String), char> {
     letters
 }
 
-/// Whether a holder does not count on the duty when it starts.
+/// Whether a holder does not count on any of the duty.
 fn is_lost(now: Option<&RotaNow>, duty: &Duty, person: &PersonId) -> bool {
     let mut lost = now.into_iter().flat_map(|now| now.lost(duty.id));
-    let starts = |at: &Interval| at.contains(duty.interval.start);
-    lost.any(|one| one.person == *person && one.intervals.iter().any(starts))
+    lost.any(|one| one.person == *person && one.throughout)
 }
 
 /// `-` on days on which the person is away.

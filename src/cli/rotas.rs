@@ -90,7 +90,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             day::written(rota.period.first_day).into(),
             day::written(rota.period.last_day).into(),
             rota.duties.into(),
-            rota.missing_places.into(),
+            match listed.places_in_part {
+                0 => rota.missing_places.into(),
+                part => format!("{}, {part} in part", rota.missing_places).into(),
+            },
             now(listed),
         ]);
     }
@@ -214,12 +217,16 @@ fn became(
         .collect();
     let all = counted(now.duties.len(), "duty");
     if gone.is_empty() {
-        let lost = match now.lost_places() {
+        let (lost, in_part) = (now.lost_places(), now.lost_places_in_part());
+        let how = match in_part {
+            0 => "today".to_owned(),
+            all if all == lost => "today, in part".to_owned(),
+            part => format!("today, {part} of them in part"),
+        };
+        let lost = match lost {
             0 => String::new(),
-            1 => "; 1 place has a holder who does not count today, see Unfilled".to_owned(),
-            more => {
-                format!("; {more} places have a holder who does not count today, see Unfilled")
-            }
+            1 => format!("; 1 place has a holder who does not count {how}, see Unfilled"),
+            more => format!("; {more} places have a holder who does not count {how}, see Unfilled"),
         };
         out.line(format_args!("\nIn force: {all}, all as published{lost}."))?;
         for same in &now.same_in {

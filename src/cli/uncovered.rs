@@ -46,6 +46,14 @@ fn line(one: &UncoveredDuty) -> String {
         (0, _) => "nobody else counts on it".to_owned(),
         (left, needed) => format!("{left} of {needed} people left"),
     };
+    let left = match &one.lost[..] {
+        [] => left,
+        [all] if *all == one.interval => left,
+        pieces => {
+            let pieces: Vec<String> = pieces.iter().map(|piece| moment::span(*piece)).collect();
+            format!("{left} in part: {}", pieces.join(" and "))
+        }
+    };
     let left = match one.has_begun {
         true => format!("{left}, and it has begun"),
         false => left,

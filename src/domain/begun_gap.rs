@@ -48,21 +48,21 @@ impl BegunGap {
 
 impl fmt::Display for BegunGap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let until = self.open.last().map(|piece| moment::written(piece.end));
+        let times: Vec<String> = self.open.iter().map(|piece| moment::span(*piece)).collect();
         let open = match self.others {
             0 => "without cover".to_owned(),
             others => format!("with {} alone", counted(others, "other holder")),
         };
         write!(
             f,
-            "{} of {} has begun and keeps its holder, {}, who {}: {} h {open} until {}. No rota can give it to another: call somebody \
+            "{} of {} has begun and keeps its holder, {}, who {}: {} h {open}, {}. No rota can give it to another: call somebody \
              who is free (`why` lists who could stand in)",
             self.name,
             self.pool_name,
             self.person_name,
             self.why.join(" and "),
             (self.hours() * 10.0).round() / 10.0,
-            until.unwrap_or_default()
+            times.join(" and ")
         )
     }
 }

@@ -143,6 +143,13 @@ impl RotaNow {
         duties.map(|duty| duty.lost_holders.len()).sum()
     }
 
+    /// Those of them whose holders count for a part of the duty. Count.
+    #[must_use]
+    pub fn lost_places_in_part(&self) -> usize {
+        let lost = self.duties.values().flat_map(|duty| &duty.lost_holders);
+        lost.filter(|one| !one.throughout).count()
+    }
+
     /// The holders of a duty who do not count today.
     #[must_use]
     pub fn lost(&self, duty: DutyId) -> &[LostHolder] {

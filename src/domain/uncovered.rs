@@ -30,6 +30,9 @@ pub struct UncoveredDuty {
     pub day: NaiveDate,
     /// From when to when it is.
     pub interval: Interval,
+    /// When the holder no longer counts: all that is still to come of it, or parts; one piece at least.
+    #[serde(default)]
+    pub lost: Vec<Interval>,
     /// Who holds it.
     pub person: PersonId,
     /// Their name.
@@ -165,7 +168,14 @@ impl Sides<'_> {
             if why.is_empty() {
                 continue;
             }
+            // Who cannot reach an area leaves it without them for all of the duty.
+            let rest = duty.interval.intersection(&self.within);
+            let lost = match lost.intervals() {
+                [] => rest.into_iter().collect(),
+                pieces => pieces.to_vec(),
+            };
             found.push(UncoveredDuty {
+                lost,
                 duty: duty.id,
                 name: duty.name.clone(),
                 pool: duty.pool.clone(),

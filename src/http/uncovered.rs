@@ -29,6 +29,8 @@ pub(super) struct UncoveredDutyView {
     day: NaiveDate,
     /// When.
     time: Span,
+    /// When the holder no longer counts: all that is still to come of it, or parts.
+    open: Vec<Span>,
     /// Who holds it.
     #[schema(value_type = String)]
     person: PersonId,
@@ -68,6 +70,7 @@ impl From<UncoveredDuty> for UncoveredDutyView {
             pool: one.pool,
             day: one.day,
             time: one.interval.into(),
+            open: one.lost.into_iter().map(Span::from).collect(),
             person: one.person,
             person_name: one.person_name,
             why: one.why,

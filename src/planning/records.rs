@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate, Weekday};
 use evenwatch_solver::problem::Day;
 
-use evenwatch_domain::absence::AbsenceKind;
 use evenwatch_domain::calendar::DayStatus;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{PersonId, PoolId};
@@ -160,20 +159,13 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Days on which the person is on leave that averages leave out: annual leave, sick leave and that of parents, the "excluded days" of
-/// the Working Time Regulations 1998, regulation 4(7), for which 4(6) adds as many days worked after the period. An absence without a reason may be sick leave, and is taken for it.
+/// Days on which the person is away, which averages leave out: annual leave, sick leave and that of parents, the "excluded days" of the
+/// Working Time Regulations 1998, regulation 4(7), for which 4(6) adds as many days worked after the period. An absence without a
+/// reason may be sick leave, and is taken for it. Study leave may be training that counts as working time, regulation 2(1); how many
+/// hours of it, rotas do not know, so that a day of it must not pass for one without work.
 pub(super) fn leave(network: &Network, person: &PersonId, line: &TimeLine) -> BTreeSet<Day> {
-    let excluded = network
-        .absences_of(person)
-        .filter(|absence| match absence.kind {
-            AbsenceKind::AnnualLeave
-            | AbsenceKind::ParentalLeave
-            | AbsenceKind::Sickness
-            | AbsenceKind::Other => true,
-            // Training at the employer's wish is working time.
-            AbsenceKind::StudyLeave => false,
-        });
-    excluded
+    let absences = network.absences_of(person);
+    absences
         .flat_map(|absence| absence.period.days())
         .map(|day| line.day(day))
         .collect()

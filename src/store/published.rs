@@ -5,6 +5,7 @@
 mod apply;
 mod counts;
 mod owners;
+mod reach;
 mod restated;
 
 use std::collections::{BTreeSet, HashMap};
@@ -28,6 +29,7 @@ pub use counts::{
     Counted, Holding, Places, Span, Tally, When, counts_by_holder, counts_by_pool, holdings, spans,
 };
 pub use owners::{Owned, begun, named_by, owners};
+pub use reach::reach;
 pub use restated::{restate, restatements};
 
 /// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is

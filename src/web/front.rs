@@ -117,6 +117,7 @@ struct RotaRow {
     revision: u32,
     duties: String,
     missing: u32,
+    in_part: u32,
 }
 
 /// Something with a page or a feed of its own.
@@ -228,6 +229,7 @@ fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
             None => words::thousands(rota.duties.into()),
         },
         missing: rota.missing_places,
+        in_part: listed.places_in_part,
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) struct Tally {
     pub gap: usize,
     /// Nobody, in an hour that is not required.
     pub closed: usize,
-    /// Nobody, because no published rota has begun.
+    /// Nobody, because nobody has published who is there.
     pub no_rota: usize,
 }
 
@@ -92,13 +92,7 @@ pub(super) fn boards(network: &Network, answer: &Answer) -> Vec<Board> {
                 boards.len() - 1
             });
         if let Some(board) = boards.get_mut(at) {
-            add(
-                board,
-                network,
-                cover,
-                answer.at,
-                answer.is_before_rota(cover),
-            );
+            add(board, network, cover, answer.at);
         }
     }
     boards
@@ -113,7 +107,7 @@ pub(super) fn tally(answer: &Answer) -> Tally {
     let closed = answer.cover.iter().filter(|cover| cover.is_closed());
     let closed = closed.count();
     let no_rota = answer.cover.iter();
-    let no_rota = no_rota.filter(|cover| answer.is_before_rota(cover)).count();
+    let no_rota = no_rota.filter(|cover| cover.not_assessed).count();
     Tally {
         covered: count(State::Covered),
         degraded: count(State::Degraded),
@@ -123,7 +117,7 @@ pub(super) fn tally(answer: &Answer) -> Tally {
     }
 }
 
-fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant, before_rota: bool) {
+fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant) {
     if !board.lines.contains(&cover.line_name) {
         board.lines.push(cover.line_name.clone());
     }
@@ -142,14 +136,14 @@ fn add(board: &mut Board, network: &Network, cover: &Cover, now: Instant, before
         });
     }
     if let Some(area) = board.areas.last_mut() {
-        area.cells.push(cell(network, cover, (now, before_rota)));
+        area.cells.push(cell(network, cover, now));
     }
 }
 
-fn cell(network: &Network, cover: &Cover, (now, before_rota): (Instant, bool)) -> Cell {
+fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
     let (style, word) = match cover.state {
         State::Gap if cover.is_closed() => ("closed", "Closed"),
-        State::Gap if before_rota => ("unassessed", "No rota yet"),
+        State::Gap if cover.not_assessed => ("unassessed", "No rota yet"),
         State::Covered => ("covered", "Covered"),
         State::Degraded => ("degraded", "Degraded"),
         State::Gap => ("gap", "Gap"),
@@ -168,8 +162,15 @@ fn cell(network: &Network, cover: &Cover, (now, before_rota): (Instant, bool)) -
             .iter()
             .map(|holder| person(holder, now))
             .collect(),
-        why: cover.why.iter().map(|why| weakness(network, why)).collect(),
+        why: why(network, cover, now),
     }
+}
+
+/// What is wrong, and when the first rota begins where none is published.
+fn why(network: &Network, cover: &Cover, now: Instant) -> Vec<String> {
+    let why = cover.why.iter().map(|why| weakness(network, why));
+    let next = cover.next_start.map(|start| format!("The first duty starts {}", words::until(start, now)));
+    why.chain(next).collect()
 }
 
 fn person(holder: &OnCall, now: Instant) -> Holder {

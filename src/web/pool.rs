@@ -41,6 +41,7 @@ struct Page {
     as_of: String,
     duties: Vec<DutyRow>,
     missing: u64,
+    in_part: u64,
 }
 
 struct Member {
@@ -93,6 +94,7 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
         members: members(pool, &network, base, now),
         as_of: words::moment(now),
         missing: duties.iter().map(|row| u64::from(row.missing)).sum(),
+        in_part: duties.iter().map(|row| u64::from(row.in_part)).sum(),
         duties,
     })
 }

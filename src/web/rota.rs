@@ -19,6 +19,7 @@ use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
 use evenwatch_domain::intensity::sums::{sums, whole};
 use evenwatch_domain::intensity::{Intensity, Thresholds};
 use evenwatch_domain::lost_holder::{self, LostHolder};
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::percent::with_decimals;
 use evenwatch_domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
@@ -116,6 +117,7 @@ struct PoolTable {
     name: String,
     weeks: Vec<Week>,
     missing: u64,
+    in_part: u64,
 }
 
 /// One duty in a table.
@@ -136,6 +138,10 @@ pub(super) struct DutyRow {
     pub missing: u8,
     /// People needed.
     pub needed: u8,
+    /// Further places that are open for a part of it.
+    pub in_part: u8,
+    /// How long those are: `4 of 12 h`.
+    pub part: Option<String>,
     /// What became of it, where it does not stand as its rota has it.
     pub now: Option<String>,
 }
@@ -160,6 +166,8 @@ impl DutyRow {
             people: people.collect(),
             missing: duty.missing(),
             needed: duty.people_needed,
+            in_part: 0,
+            part: None,
             now: None,
         }
     }
@@ -175,10 +183,12 @@ impl DutyRow {
         };
         let holders = duty.holders.iter().map(|holder| &holder.person);
         let left = holders.filter(|person| !gone(person));
-        let places = u8::try_from(lost.len()).unwrap_or(u8::MAX);
+        let open = OpenPlaces::after(duty, lost);
         Self {
             people: left.map(|person| network.person_name(person)).collect(),
-            missing: self.missing.saturating_add(places),
+            missing: open.throughout,
+            in_part: open.in_part,
+            part: open.hours_in_part(),
             now: Some(said),
             ..self
         }
@@ -309,6 +319,7 @@ fn page_of(
             id: id.to_string(),
             name: network.pool_name(id),
             missing: shown.iter().map(|(.., row)| u64::from(row.missing)).sum(),
+            in_part: shown.iter().map(|(.., row)| u64::from(row.in_part)).sum(),
             weeks: weeks(shown, today),
         }
     });

@@ -88,6 +88,13 @@ fn week(first: NaiveDate, duties: Vec<Shown>, open: bool) -> Week {
             words::counted(empty, "place", "places")
         );
     }
+    let in_part: u64 = duties.iter().map(|(.., row)| u64::from(row.in_part)).sum();
+    if in_part > 0 {
+        tells = format!(
+            "{tells}, {} empty in part",
+            words::counted(in_part, "place", "places")
+        );
+    }
     let mut patterns: Vec<(PatternId, String, BTreeMap<NaiveDate, DutyRow>)> = Vec::new();
     for (day, pattern, row) in duties {
         let at = patterns.iter().position(|(id, ..)| *id == pattern);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{fitting, may_become, pools, to_change};
 use crate::error::{AppError, Refusal};
+use crate::given_up;
 use crate::plan::looked_at;
 use crate::state::App;
 use crate::{intensity, republish, unlawful};
@@ -165,7 +166,11 @@ pub(super) fn judge(app: &App, ground: &Ground) -> Result<Verdict, AppError> {
         begun: publication::begun(&as_published, &before, *now),
         ended,
         breaches: broken_beside(app, network, records, &changed, draft)?,
-        warnings: warnings(app, network, (draft, &stand), *now),
+        warnings: {
+            let mut all = warnings(app, network, (draft, &stand), *now);
+            all.extend(given_up::by_changes(network, records, &changed, *now));
+            all
+        },
         draft: draft.clone(),
         before,
         changed,

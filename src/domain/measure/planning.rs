@@ -129,12 +129,13 @@ pub(super) const MEASURES: &[Measure] = &[
                   a plan, the planned days of the planned pools are known. Shifts and resident on-call count whole, on call from home \
                   by its expected worked share, a duty on the day on which it starts, and other weekly hours are added. WTR-N8 binds people \
                   with one night a week or more, on average over the same days. Plans and breaches say over how many weeks or days they are.",
-        left_out: "Days without a published rota. Days of annual leave, parental leave, sickness and other absence (which may be sickness): as many known days \
+        left_out: "Days without a published rota. Days of annual leave, study leave, parental leave, sickness and other absence (which may be sickness): as many known days \
                    that follow the weeks are added, up to the first unknown one; where none are known, the average is over the days that remain. \
-                   Study leave is not left out.",
-        source: "Working Time Regulations 1998, regulations 4(3)-(7) and 6; SiMAP and Jaeger for what counts. Regulation 4(6) adds days worked after \
+                   Hours of study itself: training may be working time, and rotas do not know how long it is.",
+        source: "Working Time Regulations 1998, regulations 2(1) (training), 4(3)-(7) and 6; SiMAP and Jaeger for what counts. Regulation 4(6) adds days worked after \
                  the period; rotas hold leave as calendar days, so calendar days are added (this program's reading). Unverified: that leave beyond \
-                 the statutory weeks is excluded too, and that leave is excluded for WTR-N8 (the stricter reading); and how many nights make a \
+                 the statutory weeks is excluded too, that study leave is (regulation 4(7) does not name it; to count it as days without work would let \
+                 more work through), and that leave is excluded for WTR-N8 (the stricter reading); and how many nights make a \
                  night worker.",
         columns: &[],
     },

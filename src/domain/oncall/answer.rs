@@ -28,19 +28,6 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
-impl Answer {
-    /// Whether a place has nobody because no published rota of what was asked for has begun: time that no audit assesses. It is no
-    /// cover all the same.
-    #[must_use]
-    pub fn is_before_rota(&self, cover: &Cover) -> bool {
-        let no_duty = [Weakness::NoDuty];
-        self.next_start.is_some()
-            && cover.state == State::Gap
-            && cover.required
-            && cover.why == no_duty
-    }
-}
-
 /// Whether families can count on a line.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -107,6 +94,13 @@ pub struct Cover {
     pub required: bool,
     /// Whether families can count on it.
     pub state: State,
+    /// Whether it is a required gap that no audit assesses: no pool with people that serves the line here has published a rota for
+    /// the instant. It is no cover all the same. Where no pool serves, or all of them are without people, the gap is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_assessed: bool,
+    /// Where it is not assessed: when the first published duty of those pools starts; absent where none is to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_start: Option<Instant>,
     /// What is wrong, gravest first; empty where covered.
     pub why: Vec<Weakness>,
     /// Who holds, by tier, then person.
@@ -146,7 +140,7 @@ pub struct OnCall {
     pub revision: u32,
     /// First instant of the duty.
     pub since: Instant,
-    /// First instant after it: whoever is next holds from here.
+    /// The instant at which that changes: the end of the duty, or when a holder who is away comes back or one who counts goes.
     pub until: Instant,
     /// Why they do not count for this area; empty where they do.
     pub does_not_count: Vec<Reason>,
@@ -160,7 +154,7 @@ impl OnCall {
     }
 }
 
-/// The next change of who holds a tier.
+/// The next change of who holds a tier, or of whether they count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandOver {
     /// The tier.

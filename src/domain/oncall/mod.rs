@@ -15,10 +15,12 @@ mod answer;
 mod lost;
 mod roster;
 mod timeline;
+mod unassessed;
 
 pub use answer::{Answer, Cover, HandOver, NextHolder, OnCall, Segment, State, Timeline, Weakness};
 pub use lost::{LostCover, lost};
 pub use timeline::between;
+pub use unassessed::{pools_of, tell_not_assessed};
 
 use crate::area::Area;
 use crate::catalogue::Catalogue;
@@ -125,6 +127,8 @@ pub fn on_call_of(
             commissioned: demand.commissioned(&area.id, &line.id).any.contains(at),
             required,
             state,
+            not_assessed: false,
+            next_start: None,
             why,
             holders,
             next: desk

@@ -203,20 +203,41 @@ impl<'a> Roster<'a> {
             .flat_map(|p| [p.duty.interval.start, p.duty.interval.end]);
         let instants: BTreeSet<Instant> = ends.filter(|instant| *instant > at).collect();
         let now = people(at);
-        let next = instants
-            .into_iter()
-            .find(|instant| people(*instant) != now)?;
-        let counts = |duty: &Duty, person: &PersonId| {
-            self.standing.reasons(duty, person, next).is_empty()
+        let others = instants
+            .iter()
+            .copied()
+            .find(|instant| people(*instant) != now);
+        let counts = |duty: &Duty, person: &PersonId, at: Instant| {
+            self.standing.reasons(duty, person, at).is_empty()
                 && self.standing.out_of_reach(line, area, person).is_none()
         };
+        // Before others take over, somebody may come back from leave or go.
+        let counting = |at: Instant| -> BTreeSet<(&PersonId, bool)> {
+            let held = holding(at).flat_map(|p| p.duty.holders.iter().map(move |one| (p, one)));
+            held.map(|(p, one)| (&one.person, counts(&p.duty, &one.person, at)))
+                .collect()
+        };
+        let before = |instant: &Instant| others.is_none_or(|others| *instant < others);
+        let mut changes: BTreeSet<Instant> = instants.iter().copied().filter(before).collect();
+        for p in duties.iter().take_while(|p| before(&p.duty.interval.start)) {
+            let held = p.duty.holders.iter();
+            let from = p.duty.interval.start.max(at);
+            changes.extend(held.map(|one| self.changes_at(&p.duty, &one.person, from)));
+        }
+        let counted = counting(at);
+        let mut changes = changes
+            .into_iter()
+            .filter(|instant| *instant > at)
+            .filter(before);
+        let own = changes.find(|instant| counting(*instant) != counted);
+        let next = own.or(others)?;
         let mut to: Vec<NextHolder> = holding(next)
             .flat_map(|p| p.duty.holders.iter().map(move |holder| (p, holder)))
             .map(|(p, holder)| NextHolder {
                 person: holder.person.clone(),
                 person_name: self.standing.name(&holder.person),
                 duty: p.duty.id,
-                counts: counts(&p.duty, &holder.person),
+                counts: counts(&p.duty, &holder.person, next),
             })
             .collect();
         to.sort();
@@ -246,10 +267,19 @@ impl<'a> Roster<'a> {
                 rota: record.rota,
                 revision: record.revision,
                 since: duty.interval.start,
-                until: duty.interval.end,
+                until: self.changes_at(duty, person, at),
                 does_not_count: reasons,
             }
         })
+    }
+
+    /// When after `at`, inside the duty, the holder begins or ceases to count; its end where they do not change.
+    fn changes_at(&self, duty: &Duty, person: &PersonId, at: Instant) -> Instant {
+        let counting = self.standing.counting(duty, person);
+        let ends = counting.intervals().iter();
+        let ends = ends.flat_map(|piece| [piece.start, piece.end]);
+        let next = ends.filter(|end| *end > at).min();
+        next.map_or(duty.interval.end, |next| next.min(duty.interval.end))
     }
 
     /// The network asked about.

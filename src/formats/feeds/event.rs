@@ -8,6 +8,7 @@ use evenwatch_domain::evidence::Reason;
 use evenwatch_domain::ids::PersonId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::pattern::DutyKind;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use evenwatch_domain::rota::Duty;
@@ -19,6 +20,7 @@ const CANCELLED: &str = "Cancelled: ";
 
 /// States of holders.
 const ON_DUTY: &str = "ON-DUTY";
+const IN_PART: &str = "IN-PART";
 const AWAY: &str = "AWAY";
 const NOT_COUNTING: &str = "NOT-COUNTING";
 
@@ -97,7 +99,7 @@ pub(super) struct Texts {
 struct HolderText {
     person: PersonId,
     name: String,
-    /// `ON-DUTY`, `AWAY` or `NOT-COUNTING`.
+    /// `ON-DUTY`, `IN-PART`, `AWAY` or `NOT-COUNTING`.
     state: &'static str,
 }
 
@@ -181,8 +183,10 @@ pub(super) fn texts(entry: &Entry<'_>, reader: Reader, staff: Staff<'_>) -> Text
     let mut categories = vec![work.to_owned(), line, duty.tier.to_string()];
     if !stands {
         categories.push("Cancelled".to_owned());
-    } else if places.empty() > 0 {
+    } else if places.open.throughout > 0 {
         categories.push("Gap".to_owned());
+    } else if places.open.in_part > 0 {
+        categories.push("Gap in part".to_owned());
     }
     Texts {
         summary,
@@ -194,7 +198,7 @@ pub(super) fn texts(entry: &Entry<'_>, reader: Reader, staff: Staff<'_>) -> Text
 
 /// The places of a duty, and who holds them.
 struct Places {
-    needed: u8,
+    open: OpenPlaces,
     holders: Vec<HolderText>,
 }
 
@@ -206,26 +210,26 @@ impl Places {
             state: state(duty, &holder.person, standing),
         });
         Self {
-            needed: duty.people_needed,
+            open: OpenPlaces::of(duty, |person| standing.lost(duty, person)),
             holders: holders.collect(),
         }
     }
 
-    /// Places without anybody who counts on all of the duty. Count.
-    fn empty(&self) -> usize {
-        let here = self.holders.iter().filter(|holder| holder.state == ON_DUTY);
-        usize::from(self.needed).saturating_sub(here.count())
-    }
-
     /// ` (GAP, 1 of 2 places empty)`; nothing where there is none.
     fn gap(&self) -> String {
-        match (self.empty(), self.needed) {
-            (0, _) => String::new(),
-            (empty, 1) if !self.holders.is_empty() && empty == 1 => {
-                format!(" ({})", self.in_words())
+        match (self.open.throughout, self.open.needed) {
+            (0, _) => self.in_part(),
+            (1, 1) if !self.holders.is_empty() => format!(" ({})", self.in_words()),
+            (empty, needed) => {
+                format!(" (GAP, {empty} of {needed} places empty){}", self.in_part())
             }
-            (empty, needed) => format!(" (GAP, {empty} of {needed} places empty)"),
         }
+    }
+
+    /// ` (GAP in part: Wed 13 Jan 2027 20:00 to Thu 14 Jan 00:00)`; nothing where no place is open in part.
+    fn in_part(&self) -> String {
+        let times = self.open.times_in_part();
+        times.map_or_else(String::new, |times| format!(" (GAP in part: {times})"))
     }
 
     /// Who holds it; an empty place is said aloud, and so is one whose holder does not count as cover.
@@ -233,36 +237,40 @@ impl Places {
         let (mut here, mut gone) = (Vec::new(), Vec::new());
         for holder in &self.holders {
             match holder.state {
-                ON_DUTY => here.push(holder.name.clone()),
+                ON_DUTY | IN_PART => here.push(holder.name.clone()),
                 AWAY => gone.push(format!("{} is away", holder.name)),
                 _ => gone.push(format!("{} does not count as cover", holder.name)),
             }
         }
-        match (here.is_empty(), gone.is_empty(), self.empty()) {
+        let words = match (here.is_empty(), gone.is_empty(), self.open.throughout) {
             (true, true, _) => "GAP, nobody assigned".to_owned(),
             (true, false, _) => format!("GAP, {}", gone.join(" and ")),
             (false, _, 0) => here.join(" and "),
             (false, true, empty) => format!(
                 "{} (GAP, {empty} of {} places empty)",
                 here.join(" and "),
-                self.needed
+                self.open.needed
             ),
             (false, false, empty) => format!(
                 "{} (GAP, {empty} of {} places empty: {})",
                 here.join(" and "),
-                self.needed,
+                self.open.needed,
                 gone.join(" and ")
             ),
-        }
+        };
+        words + &self.in_part()
     }
 }
 
-/// Whether somebody counts as cover on all of the duty, and else why, as far as readers of a calendar need to know.
+/// Whether somebody counts as cover on all of the duty or a part of it, and else why, as far as readers of a calendar need to know.
 fn state(duty: &Duty, person: &PersonId, standing: &Standing<'_>) -> &'static str {
     let lost = standing.lost(duty, person);
     let Some(first) = lost.intervals().first() else {
         return ON_DUTY;
     };
+    if *first != duty.interval {
+        return IN_PART;
+    }
     let reasons = standing.reasons(duty, person, first.start);
     let away = |reason: &Reason| matches!(reason, Reason::Away { .. });
     if reasons.iter().any(away) {

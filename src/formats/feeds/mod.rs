@@ -7,7 +7,7 @@
 //! with each change of the network after which the event says something else: a holder who is away, a pool of another name.
 //!
 //! *Holders for programs.* Each event that stands has one `X-EVENWATCH-HOLDER` for each holder: the value is the name, `X-PERSON` the
-//! person's id in the network, and `X-STATE` is `ON-DUTY`, `AWAY`, or `NOT-COUNTING` where they are no cover for another reason.
+//! person's id in the network, and `X-STATE` is `ON-DUTY`, `IN-PART` where they count for a part of the duty, `AWAY`, or `NOT-COUNTING` where they are no cover for another reason.
 
 mod alarm;
 mod event;

@@ -8,6 +8,7 @@ use crate::view::{Wall, wall};
 use crate::words;
 use evenwatch_app::duties::FoundDuty;
 use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::publication::DutyStatus;
 
 /// A page of published duties.
@@ -42,8 +43,9 @@ pub(super) struct PublishedDutyView {
 impl From<FoundDuty> for PublishedDutyView {
     fn from(found: FoundDuty) -> Self {
         let one = found.record;
+        let open = OpenPlaces::after(&one.duty, &found.lost_holders);
         Self {
-            duty: DutyView::from(one.duty).with_lost(found.lost_holders),
+            duty: DutyView::from(one.duty).with_lost(found.lost_holders, &open),
             rota: one.rota,
             revision: one.revision,
             status: one.status,

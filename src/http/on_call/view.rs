@@ -102,6 +102,13 @@ struct CoverView {
     required: bool,
     /// Whether families can count on it.
     state: StateView,
+    /// True for a required `gap` that no audit assesses: no pool with people that serves the line here has published a rota for the
+    /// instant. Absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_assessed: Option<bool>,
+    /// Where it is not assessed: when the first published duty of those pools starts; absent where none is to come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_start: Option<Wall>,
     /// What is wrong, gravest first; empty where covered.
     why: Vec<WeaknessView>,
     /// Who holds, by tier.
@@ -122,6 +129,8 @@ impl From<Cover> for CoverView {
             commissioned: cover.commissioned,
             required: cover.required,
             state: cover.state.into(),
+            not_assessed: cover.not_assessed.then_some(true),
+            next_start: cover.next_start.map(wall),
             why: cover.why.into_iter().map(WeaknessView::from).collect(),
             holders: cover.holders.into_iter().map(HolderView::from).collect(),
             next: cover.next.into_iter().map(HandOverView::from).collect(),
@@ -236,7 +245,7 @@ struct HolderView {
     revision: u32,
     /// First instant of the duty.
     since: Wall,
-    /// First instant after it.
+    /// When that changes: the end of the duty, or when a holder who is away comes back or one who counts goes.
     until: Wall,
     /// Whether they count as cover for this area.
     counts: bool,

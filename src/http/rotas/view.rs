@@ -13,6 +13,7 @@ use crate::words;
 use evenwatch_app::publish::lead;
 use evenwatch_app::rota_now::{InForce, ListedRota, ReplacedBy, ShownRota};
 use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::rota::RotaState;
 use evenwatch_domain::unlawful::by_rule;
 
@@ -65,6 +66,8 @@ pub(super) struct RotaSummaryView {
     duties_in_all: Option<u32>,
     /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
     missing_places: u32,
+    /// Of a published rota, further places whose holder counts for a part of the duty today.
+    places_in_part: u32,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
     /// Duties that never came into force, since what was published there had begun.
@@ -109,6 +112,7 @@ impl From<ListedRota> for RotaSummaryView {
             duties: rota.duties,
             duties_in_all: rota.duties_in_all,
             missing_places: rota.missing_places,
+            places_in_part: listed.places_in_part,
             replaced_by: by.map(ReplacedByView::from).collect(),
             id: rota.id,
             name: rota.name,
@@ -173,7 +177,9 @@ impl From<ShownRota> for RotaView {
             .unwrap_or_default();
         let duties = rota.duties.into_iter().map(|duty| {
             let became = became.remove(&duty.id);
-            DutyView::from(duty).with(became)
+            let lost = became.as_ref().map(|became| &became.lost_holders[..]);
+            let open = OpenPlaces::after(&duty, lost.unwrap_or_default());
+            DutyView::from(duty).with(became, &open)
         });
         Self {
             in_force,

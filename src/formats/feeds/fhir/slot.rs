@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use super::{Kind, Resource, concept, instant, pool_id, reference, role_id};
 use evenwatch_domain::ids::{DutyId, PersonId};
-use evenwatch_domain::interval::{Instant, Interval};
+use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
+use evenwatch_domain::moment;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::standing::Standing;
@@ -102,7 +104,7 @@ impl Scene<'_> {
     /// Those of the duty and of its holders.
     fn slots(&self, standing: &Standing<'_>) -> Vec<Resource> {
         let duty = &self.record.duty;
-        let is_cover = |person: &PersonId| standing.lost(duty, person).intervals().is_empty();
+        let lost = |person: &PersonId| standing.lost(duty, person);
         let time = |reason: Option<String>| match self.record.status {
             DutyStatus::Confirmed => reason.map_or(Time::Taken, Time::Uncovered),
             DutyStatus::Cancelled => Time::Withdrawn,
@@ -110,11 +112,19 @@ impl Scene<'_> {
         let whole = self.slot(
             duty.id.to_string(),
             &pool_id(&duty.pool),
-            &time(gap(duty, is_cover)),
+            &time(gap(duty, lost)),
         );
         let held = duty.holders.iter().filter_map(|holder| {
             let person = &holder.person;
-            let reason = (!is_cover(person)).then(|| "; does not count as cover".to_owned());
+            let reason = match lost(person).intervals() {
+                [] => None,
+                [all] if *all == duty.interval => Some("; does not count as cover".to_owned()),
+                pieces => {
+                    let pieces = pieces.iter().map(|piece| moment::span(*piece));
+                    let pieces = pieces.collect::<Vec<_>>().join(" and ");
+                    Some(format!("; does not count as cover in part: {pieces}"))
+                }
+            };
             self.of_member(person, &time(reason))
         });
         std::iter::once(whole).chain(held).collect()
@@ -168,17 +178,22 @@ impl Scene<'_> {
 }
 
 /// What is said of a duty of which a place is empty, or held by somebody who does not count; nothing where every place is covered.
-fn gap(duty: &Duty, is_cover: impl Fn(&PersonId) -> bool) -> Option<String> {
-    let needed = usize::from(duty.people_needed);
-    let here = duty.holders.iter().filter(|one| is_cover(&one.person));
-    let uncovered = needed.saturating_sub(here.count());
-    (uncovered > 0).then(|| {
+fn gap(duty: &Duty, lost: impl Fn(&PersonId) -> IntervalSet) -> Option<String> {
+    let open = OpenPlaces::of(duty, lost);
+    let (needed, uncovered) = (open.needed, open.throughout);
+    let whole = (uncovered > 0).then(|| {
         if duty.holders.is_empty() {
             "; GAP, nobody assigned".to_owned()
-        } else if uncovered == usize::from(duty.missing()) {
+        } else if uncovered == duty.missing() {
             format!("; GAP, {uncovered} of {needed} places empty")
         } else {
             format!("; GAP, {uncovered} of {needed} places without cover")
         }
-    })
+    });
+    let part = open.times_in_part();
+    let part = part.map(|times| format!("; GAP in part: {times}"));
+    match (whole, part) {
+        (Some(whole), Some(part)) => Some(whole + &part),
+        (whole, part) => whole.or(part),
+    }
 }

@@ -9,6 +9,7 @@ use crate::words;
 use evenwatch_app::rota_now::{DutyNow, Replacement};
 use evenwatch_domain::ids::{DutyId, LineId, PatternId, PersonId, PoolId, RotaId};
 use evenwatch_domain::lost_holder::LostHolder;
+use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::pattern::DutyKind;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::Tier;
@@ -42,8 +43,14 @@ pub(crate) struct DutyView {
     time: Span,
     /// People needed.
     people_needed: u8,
-    /// Places without a holder who counts: of a duty in force, a holder who is away leaves one empty.
+    /// Places without a holder who counts at any time of the duty: of a duty in force, a holder who is away leaves one empty.
     missing: u8,
+    /// Further places that have a holder who counts for a part of the duty only; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_in_part: Option<u8>,
+    /// When those are open; empty where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open_in_part: Vec<Span>,
     /// Who holds it.
     holders: Vec<DutyHolderView>,
     /// Of a rota that was published: whether the duty stands as this revision has it.
@@ -119,7 +126,7 @@ impl From<Replacement> for ReplacementView {
 
 impl DutyView {
     /// The duty with what became of it.
-    pub(super) fn with(self, became: Option<DutyNow>) -> Self {
+    pub(super) fn with(self, became: Option<DutyNow>, open: &OpenPlaces) -> Self {
         let Some(became) = became else { return self };
         Self {
             stands: Some(became.stands),
@@ -127,15 +134,17 @@ impl DutyView {
             kept_by: became.kept_by.map(ReplacementView::from),
             replaced_by: became.replaced_by.map(ReplacementView::from),
             holders_now: became.holders_now,
-            ..self.with_lost(became.lost_holders)
+            ..self.with_lost(became.lost_holders, open)
         }
     }
 
     /// The duty with holders who do not count on it: their places are empty.
-    pub(crate) fn with_lost(self, lost: Vec<LostHolder>) -> Self {
-        let places = u8::try_from(lost.len()).unwrap_or(u8::MAX);
+    pub(crate) fn with_lost(self, lost: Vec<LostHolder>, open: &OpenPlaces) -> Self {
+        let pieces = open.times.intervals().iter();
         Self {
-            missing: self.missing.saturating_add(places),
+            missing: open.throughout,
+            missing_in_part: (open.in_part > 0).then_some(open.in_part),
+            open_in_part: pieces.map(|piece| Span::from(*piece)).collect(),
             lost_holders: lost.into_iter().map(LostHolderView::from).collect(),
             ..self
         }
@@ -152,6 +161,8 @@ impl From<Duty> for DutyView {
             holders_now: None,
             lost_holders: Vec::new(),
             missing: duty.missing(),
+            missing_in_part: None,
+            open_in_part: Vec::new(),
             id: duty.id,
             pattern: duty.pattern,
             name: duty.name,

@@ -10,24 +10,12 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::evidence::Vacancy;
-use evenwatch_domain::ids::PoolId;
-use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
-use evenwatch_domain::network::Network;
-use evenwatch_domain::rota::{Duty, Rota};
-use evenwatch_domain::time::{self, Period, WallTime};
-
-/// What an audit is made from, beside the network: duties, and what is known of them.
-#[derive(Debug, Clone, Copy)]
-pub struct Rostered<'a> {
-    /// The duties, published or planned.
-    pub duties: &'a [Duty],
-    /// The evidence for places without a holder who counts.
-    pub vacancies: &'a [Vacancy],
-    /// For which time the pools have published.
-    pub spans: &'a Spans,
-}
+use super::catalogue::Catalogue;
+use super::ids::PoolId;
+use super::interval::{Instant, Interval, IntervalSet};
+use super::network::Network;
+use super::rota::{Duty, Rota};
+use super::time::{self, Period, WallTime};
 
 /// All time, for every pool.
 static WHOLE: Spans = Spans {
@@ -35,24 +23,25 @@ static WHOLE: Spans = Spans {
     pools: BTreeMap::new(),
 };
 
-impl<'a> Rostered<'a> {
-    /// Duties beside which there is no other: whatever they leave empty is a gap.
-    #[must_use]
-    pub fn whole(duties: &'a [Duty], vacancies: &'a [Vacancy]) -> Self {
-        Self {
-            duties,
-            vacancies,
-            spans: &WHOLE,
-        }
-    }
-}
-
 /// For which time each pool has published.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spans {
     /// Pools that are not named here: all time, or none.
     others: bool,
     pools: BTreeMap<PoolId, IntervalSet>,
+}
+
+/// How far a rota reaches for one of its pools.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The pool.
+    pub pool: PoolId,
+    /// The rota's days.
+    pub days: Period,
+    /// Start of its first duty of the pool.
+    pub first: Instant,
+    /// End of its last one.
+    pub last: Instant,
 }
 
 /// Days of a rota without a break, as they grow.
@@ -72,6 +61,12 @@ impl Spans {
         WHOLE.clone()
     }
 
+    /// The same, for as long as the program runs.
+    #[must_use]
+    pub fn all_time() -> &'static Self {
+        &WHOLE
+    }
+
     /// The spans of published rotas: of each, for the pools whose duties it holds. The network's patterns say which duties began
     /// before them.
     #[must_use]
@@ -80,28 +75,46 @@ impl Spans {
         catalogue: &Catalogue,
         rotas: impl IntoIterator<Item = &'r Rota>,
     ) -> Self {
-        let mut runs: BTreeMap<&PoolId, Vec<Run>> = BTreeMap::new();
+        let mut all = Vec::new();
         for rota in rotas {
-            let mut own: BTreeMap<&PoolId, Run> = BTreeMap::new();
+            let mut own: BTreeMap<&PoolId, Reach> = BTreeMap::new();
             for duty in &rota.duties {
-                let run = own.entry(&duty.pool).or_insert(Run {
+                let reach = own.entry(&duty.pool).or_insert_with(|| Reach {
+                    pool: duty.pool.clone(),
                     days: rota.period,
                     first: duty.interval.start,
                     last: duty.interval.end,
                 });
-                run.first = run.first.min(duty.interval.start);
-                run.last = run.last.max(duty.interval.end);
+                reach.first = reach.first.min(duty.interval.start);
+                reach.last = reach.last.max(duty.interval.end);
             }
-            for (pool, run) in own {
-                runs.entry(pool).or_default().push(run);
-            }
+            all.extend(own.into_values());
+        }
+        Self::of(network, catalogue, all)
+    }
+
+    /// The same, by how far each rota reaches for each of its pools.
+    #[must_use]
+    pub fn of(
+        network: &Network,
+        catalogue: &Catalogue,
+        reaches: impl IntoIterator<Item = Reach>,
+    ) -> Self {
+        let mut runs: BTreeMap<PoolId, Vec<Run>> = BTreeMap::new();
+        for reach in reaches {
+            runs.entry(reach.pool).or_default().push(Run {
+                days: reach.days,
+                first: reach.first,
+                last: reach.last,
+            });
         }
         let spans = runs.into_iter().map(|(pool, runs)| {
             let spans = merged(runs).into_iter().filter_map(|run| {
-                let begun = begun_before(network, catalogue, pool, run.days.first_day);
+                let begun = begun_before(network, catalogue, &pool, run.days.first_day);
                 run.span(begun)
             });
-            (pool.clone(), spans.collect())
+            let spans = spans.collect();
+            (pool, spans)
         });
         Self {
             others: false,
@@ -140,6 +153,8 @@ impl Spans {
                 continue;
             };
             let start = time::instant(period.first_day, first);
+            let begun = begun_before(network, catalogue, &pool.id, period.first_day);
+            let start = begun.map_or(start, |begun| start.max(begun));
             let span = Interval::new(start, within.end);
             pools.insert(pool.id.clone(), span.into_iter().collect());
         }
