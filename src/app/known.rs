@@ -8,6 +8,7 @@ use super::error::{AppError, Missing, Refusal};
 use super::rotas::load;
 use super::state::App;
 use super::view::View;
+use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ended::take_back;
 use evenwatch_domain::ids::DutyId;
 use evenwatch_domain::interval::{Instant, Interval};
@@ -197,6 +198,8 @@ pub(super) fn in_force(
 /// For which time pools had published after so many publications and withdrawals, by the rotas that share days with `period`.
 pub(super) fn spans(
     tx: &mut ReadTx<'_>,
+    network: &Network,
+    catalogue: &Catalogue,
     publication: u64,
     period: &Period,
 ) -> Result<Spans, AppError> {
@@ -210,7 +213,7 @@ pub(super) fn spans(
             last,
         }));
     }
-    Ok(Spans::of(all))
+    Ok(Spans::of(network, catalogue, all))
 }
 
 /// The rotas in force then, with their days, the newest publication first.

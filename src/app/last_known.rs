@@ -119,21 +119,23 @@ fn read(app: &App, now: Instant) -> Result<(), AppError> {
         let any_user = users::any(tx)?;
         let same =
             before.filter(|kept| kept.origin == origin && now - kept.read_at < RENEWED_EVERY);
-        Ok::<_, AppError>(match same {
-            Some(kept) => Kept {
+        if let Some(kept) = same {
+            return Ok::<_, AppError>(Kept {
                 at: now,
                 any_user,
                 ..kept
-            },
-            None => Kept {
-                at: now,
-                read_at: now,
-                origin,
-                network: app.current(tx)?,
-                duties: Arc::new(published::within(tx, reach(app, now))?),
-                spans: Arc::new(spans(tx, reach(app, now))?),
-                any_user,
-            },
+            });
+        }
+        let network = app.current(tx)?;
+        let within = reach(app, now);
+        Ok(Kept {
+            at: now,
+            read_at: now,
+            origin,
+            duties: Arc::new(published::within(tx, within)?),
+            spans: Arc::new(spans(app, tx, &network, within)?),
+            network,
+            any_user,
         })
     })?;
     *lock(&memory.kept) = Some(kept);
@@ -141,13 +143,18 @@ fn read(app: &App, now: Instant) -> Result<(), AppError> {
 }
 
 /// For which time pools have published.
-fn spans(tx: &mut ReadTx<'_>, within: Interval) -> Result<Spans, AppError> {
+fn spans(
+    app: &App,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    within: Interval,
+) -> Result<Spans, AppError> {
     let count = publications::count(tx)?;
     let days = Period {
         last_day: time::local_day(within.end),
         ..on_call::days_about(within.start)
     };
-    known::spans(tx, count, &days)
+    known::spans(tx, network, app.catalogue(), count, &days)
 }
 
 /// What answers may be asked for until the memory is read anew, and the hand-overs that they look ahead for.

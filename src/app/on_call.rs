@@ -55,8 +55,9 @@ pub fn on_call(
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
         let records = known::standing(tx, &view, &known, ahead(at))?;
         let (network, mut answer) = of(&view, app.catalogue(), &records, wanted, at)?;
-        let spans = known::spans(tx, known.publication, &days_about(at))?;
         let catalogue = app.catalogue();
+        let days = days_about(at);
+        let spans = known::spans(tx, view.whole(), catalogue, known.publication, &days)?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
         let late = |cover: &Cover| cover.not_assessed && cover.next_start.is_none();
         if records.is_empty() || answer.cover.iter().any(late) {
@@ -138,7 +139,7 @@ pub(super) fn answer(
     }
     if answer.cover.iter().any(|cover| cover.state == State::Gap && cover.required) {
         let count = publications::count(tx)?;
-        let spans = known::spans(tx, count, &days_about(at))?;
+        let spans = known::spans(tx, view.whole(), catalogue, count, &days_about(at))?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
         later_starts(tx, &network, &mut answer)?;
     }
