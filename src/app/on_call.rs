@@ -137,7 +137,11 @@ pub(super) fn answer(
         let pools: BTreeSet<PoolId> = pools.map(|pool| pool.id.clone()).collect();
         answer.next_start = next_start(tx, &pools, at)?;
     }
-    if answer.cover.iter().any(|cover| cover.state == State::Gap && cover.required) {
+    if answer
+        .cover
+        .iter()
+        .any(|cover| cover.state == State::Gap && cover.required)
+    {
         let count = publications::count(tx)?;
         let spans = known::spans(tx, view.whole(), catalogue, count, &days_about(at))?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);

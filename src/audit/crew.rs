@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::due;
 use super::gap::GapCause;
 use super::rostered::Rostered;
-use evenwatch_domain::spans::Spans;
 use super::why::{Nearest, Why};
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Candidate, Reason, Vacancy};
@@ -18,6 +17,7 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::{Mode, Tier};
+use evenwatch_domain::spans::Spans;
 use evenwatch_domain::standing::Standing;
 use evenwatch_domain::time::{self, Period, WallTime};
 

@@ -17,7 +17,6 @@ use super::layer::{
 };
 use super::place;
 use super::rostered::Rostered;
-use evenwatch_domain::spans::Spans;
 use super::supply::Supplies;
 use super::worth::Worth;
 use evenwatch_domain::catalogue::Catalogue;
@@ -26,6 +25,7 @@ use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
+use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::Period;
 
 /// The layers of a period: what is published beside the rotas that planning found, and what it proved. What is there is

@@ -58,6 +58,7 @@ pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
 pub use degraded::{Degraded, DegradedKind};
 pub use due::unfilled;
 pub use evenwatch_domain::demand::RequiredBy;
+pub use evenwatch_domain::spans::Spans;
 pub use explain::{
     AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, Which, explain,
 };
@@ -78,7 +79,6 @@ pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, sh
 pub use part::{BoardPart, Part};
 pub use people::{PersonGoodwill, goodwill_by_person};
 pub use place::Times;
-pub use evenwatch_domain::spans::Spans;
 pub use rostered::Rostered;
 pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,

@@ -334,8 +334,16 @@ fn checked(
     let empty = |duty| u64::from(open(duty).throughout);
     let places: u64 = rota.duties.iter().map(empty).sum();
     let duties = rota.duties.iter().filter(|duty| empty(duty) > 0).count();
-    let in_part: u64 = rota.duties.iter().map(|duty| u64::from(open(duty).in_part)).sum();
-    let minutes: i64 = rota.duties.iter().map(|duty| open(duty).times.minutes()).sum();
+    let in_part: u64 = rota
+        .duties
+        .iter()
+        .map(|duty| u64::from(open(duty).in_part))
+        .sum();
+    let minutes: i64 = rota
+        .duties
+        .iter()
+        .map(|duty| open(duty).times.minutes())
+        .sum();
     if places > 0 {
         let verb = if places == 1 { "is" } else { "are" };
         out.line(format_args!(

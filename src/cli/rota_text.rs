@@ -86,7 +86,10 @@ fn places(open: &OpenPlaces) -> String {
         (throughout, None) => format!("{throughout} of {needed}"),
         (0, Some(hours)) => format!("{} of {needed} in part ({hours})", open.in_part),
         (throughout, Some(hours)) => {
-            format!("{throughout} of {needed}, {} in part ({hours})", open.in_part)
+            format!(
+                "{throughout} of {needed}, {} in part ({hours})",
+                open.in_part
+            )
         }
     }
 }
@@ -284,7 +287,11 @@ fn lines(
         lines.push(row("(empty places)", block.iter().map(missing)));
         lines.push(String::new());
     }
-    let in_part = if some_in_part { " · ~ empty in part" } else { "" };
+    let in_part = if some_in_part {
+        " · ~ empty in part"
+    } else {
+        ""
+    };
     lines.push(format!("{} · - away{in_part}", legend.join(" · ")));
     lines
 }

@@ -169,7 +169,9 @@ fn cell(network: &Network, cover: &Cover, now: Instant) -> Cell {
 /// What is wrong, and when the first rota begins where none is published.
 fn why(network: &Network, cover: &Cover, now: Instant) -> Vec<String> {
     let why = cover.why.iter().map(|why| weakness(network, why));
-    let next = cover.next_start.map(|start| format!("The first duty starts {}", words::until(start, now)));
+    let next = cover
+        .next_start
+        .map(|start| format!("The first duty starts {}", words::until(start, now)));
     why.chain(next).collect()
 }
 

@@ -131,7 +131,8 @@ fn who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
         "{}",
         told.out
     );
-    let until = format!("{name}, who is away: 9 h without cover until Tue 5 Jan 2027 08:00");
+    let until =
+        format!("{name}, who is away: 9 h without cover, Mon 4 Jan 2027 23:00 to Tue 5 Jan 08:00");
     let said = desk
         .run(&["publish", draft["id"].as_str().unwrap(), "--preview"])
         .ok();

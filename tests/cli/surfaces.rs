@@ -133,7 +133,7 @@ fn hours_before_the_first_duty_are_told_to_be_on_no_rota_yet() {
     let (desk, id) = Desk::with_rota(monday(), 1);
     let none = desk.run(&["on-call"]).ok().out;
     assert!(
-        none.contains("GAP") && none.contains("Nothing is published"),
+        none.contains("no rota yet") && none.contains("Nothing is published"),
         "{none}"
     );
     desk.run(&["publish", &id]).ok();

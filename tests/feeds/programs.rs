@@ -65,11 +65,16 @@ fn categories_and_holders_come_back_whole_whatever_is_in_their_names() {
 #[test]
 fn a_holder_who_is_no_cover_is_told_apart() {
     let mut file = scene::file();
-    let leave = serde_json::json!({
-        "id": "late", "person": ADA, "kind": "annual-leave",
-        "period": { "first_day": "2026-10-22", "last_day": "2026-10-22" }
-    });
-    file.absences.push(serde_json::from_value(leave).unwrap());
+    for (id, first, last) in [
+        ("late", "2026-10-22", "2026-10-22"),
+        ("long", "2026-10-27", "2026-10-28"),
+    ] {
+        let leave = serde_json::json!({
+            "id": id, "person": ADA, "kind": "annual-leave",
+            "period": { "first_day": first, "last_day": last }
+        });
+        file.absences.push(serde_json::from_value(leave).unwrap());
+    }
     let mut people = file.people.iter_mut();
     let bilal = people.find(|one| one.id.as_str() == BILAL).unwrap();
     bilal.contactable = false;
@@ -81,11 +86,14 @@ fn a_holder_who_is_no_cover_is_told_apart() {
         ("2026-10-23", &[ADA]),
         ("2026-10-24", &[BILAL]),
         ("2026-10-25", &["somebody-who-left"]),
+        ("2026-10-27", &[ADA]),
     ];
     records.publish(&rota(&network, 1, nights), "2026-10-01T10:00:00Z");
     let pool = read(&records.of_pool(&network, Zone::Utc, NOW).body);
+    let in_part = "O'Brien; Zoë, A&E (GAP in part: Thu 22 Oct 2026 00:00 to 08:00)";
     for (on, state, says) in [
-        ("2026-10-21", "AWAY", "GAP, O'Brien; Zoë, A&E is away"),
+        ("2026-10-21", "IN-PART", in_part),
+        ("2026-10-27", "AWAY", "GAP, O'Brien; Zoë, A&E is away"),
         ("2026-10-23", "ON-DUTY", ADA_NAME),
         (
             "2026-10-24",
@@ -107,6 +115,7 @@ fn a_holder_who_is_no_cover_is_told_apart() {
     // In their own calendar too: a title that looks as ever says that all is well.
     let ada = read(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
     let summary = |on| ada.event(&night(on)).summary.clone();
-    assert!(summary("2026-10-21").ends_with("Night (GAP, O'Brien; Zoë, A&E is away)"));
+    assert!(summary("2026-10-21").ends_with("Night (GAP in part: Thu 22 Oct 2026 00:00 to 08:00)"));
+    assert!(summary("2026-10-27").ends_with("Night (GAP, O'Brien; Zoë, A&E is away)"));
     assert!(summary("2026-10-23").ends_with("first-on: Night"));
 }

@@ -64,6 +64,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "before the first duty of a published rota",
             "closed",
             "no rota yet",
+            "without a published rota yet",
             "on duty",
             "away",
             "not counting",

@@ -41,7 +41,11 @@ pub fn tell_not_assessed(
         spans,
         now,
     };
-    for cover in answer.cover.iter_mut().filter(|cover| is_required_gap(cover)) {
+    for cover in answer
+        .cover
+        .iter_mut()
+        .filter(|cover| is_required_gap(cover))
+    {
         let Some(line) = network.line(&cover.line) else {
             continue;
         };
