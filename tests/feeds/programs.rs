@@ -110,7 +110,9 @@ fn a_holder_who_is_no_cover_is_told_apart() {
         assert_eq!(event.holders[0].2, state, "{on}");
         assert!(event.summary.ends_with(says), "{on}: {}", event.summary);
         let is_gap = event.categories.contains(&"Gap".to_owned());
-        assert_eq!(is_gap, state != "ON-DUTY", "{on}");
+        let is_part = event.categories.contains(&"Gap in part".to_owned());
+        assert_eq!(is_gap, matches!(state, "AWAY" | "NOT-COUNTING"), "{on}");
+        assert_eq!(is_part, state == "IN-PART", "{on}");
     }
     // In their own calendar too: a title that looks as ever says that all is well.
     let ada = read(&records.of_person(&network, ADA, Zone::Utc, NOW).body);
