@@ -12,6 +12,7 @@ mod explain;
 mod fair;
 mod help;
 mod import;
+mod in_part;
 mod intensity;
 mod lawful;
 mod limits;
